@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wsroute.api;
+
+import org.jspecify.annotations.NullMarked;

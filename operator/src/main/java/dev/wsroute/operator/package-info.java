@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wsroute.operator;
+
+import org.jspecify.annotations.NullMarked;

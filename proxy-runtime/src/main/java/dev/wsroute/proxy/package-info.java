@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wsroute.proxy;
+
+import org.jspecify.annotations.NullMarked;
