@@ -1,0 +1,18 @@
+package dev.wsroute.config;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What Jackson passes as null becomes the documented default. */
+final class Defaults {
+
+    private Defaults() {}
+
+    static <T> T or(@Nullable T value, T otherwise) {
+        return value == null ? otherwise : value;
+    }
+
+    static <T> List<T> list(@Nullable List<T> value) {
+        return value == null ? List.of() : List.copyOf(value);
+    }
+}

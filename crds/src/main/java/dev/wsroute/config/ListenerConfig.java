@@ -1,0 +1,26 @@
+package dev.wsroute.config;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket that the proxy accepts connections on.
+ *
+ * @param name unique in the document
+ * @param address IP address to bind; absent: the runtime's {@code --bind-address}
+ * @param port TCP port, 1 to 65535 (0 lets the system choose, for tests)
+ * @param protocol what is spoken on it
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ListenerConfig(String name, @Nullable String address, int port, Protocol protocol) {
+
+    public ListenerConfig {
+        protocol = Defaults.or(protocol, Protocol.HTTP);
+    }
+
+    /** What a listener speaks. */
+    public enum Protocol {
+        /** HTTP/1.1 in the clear. */
+        HTTP
+    }
+}

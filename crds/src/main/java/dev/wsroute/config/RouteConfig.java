@@ -1,0 +1,20 @@
+package dev.wsroute.config;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+
+/**
+ * A route: the hosts it answers for and its rules.
+ *
+ * @param name {@code namespace/name}, unique in the document
+ * @param hostnames exact names or {@code *.suffix} wildcards, lower case, without port; empty: any host
+ * @param rules tried by Gateway API precedence: exact path, longest prefix, first in the list
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record RouteConfig(String name, List<String> hostnames, List<RuleConfig> rules) {
+
+    public RouteConfig {
+        hostnames = Defaults.list(hostnames);
+        rules = Defaults.list(rules);
+    }
+}
