@@ -1,0 +1,15 @@
+package dev.wsroute.proxy.balance;
+
+import dev.wsroute.proxy.discovery.EndpointKey;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Chooses endpoints for new connections of one rule. Called on every event loop; never blocks. */
+public interface EndpointSelector {
+
+    /**
+     * @param tried endpoints that failed already for this request
+     * @return a lease that counts as one live connection until released; null when no endpoint can be had
+     */
+    @Nullable EndpointLease select(Set<EndpointKey> tried);
+}

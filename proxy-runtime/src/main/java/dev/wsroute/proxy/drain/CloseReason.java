@@ -1,0 +1,29 @@
+package dev.wsroute.proxy.drain;
+
+/** Why the proxy itself ends a WebSocket: the close code of RFC 6455 §7.4 that both sides see, and the words with it. */
+public enum CloseReason {
+    PROXY_SHUTDOWN(1001, "proxy shutting down"),
+    ROUTE_REMOVED(1001, "route removed"),
+    IDLE(1001, "idle"),
+    BACKEND_LEAVING(1012, "backend leaving"),
+    BACKEND_VANISHED(1012, "backend vanished"),
+    PROTOCOL_ERROR(1002, "protocol error");
+
+    private final int code;
+    private final String phrase;
+
+    CloseReason(int code, String phrase) {
+        this.code = code;
+        this.phrase = phrase;
+    }
+
+    /** The status code of the Close frame. */
+    public int code() {
+        return code;
+    }
+
+    /** The reason in the Close frame: ASCII, at most 123 bytes. */
+    public String phrase() {
+        return phrase;
+    }
+}

@@ -1,0 +1,13 @@
+package dev.wsroute.proxy.routing;
+
+import dev.wsroute.config.RuleConfig;
+import dev.wsroute.proxy.balance.EndpointSelector;
+
+/**
+ * A rule of the newest snapshot with what it needs at work. Connections keep the one that they were opened with.
+ *
+ * @param route {@code namespace/name} of its route
+ * @param config as the document has it
+ * @param endpoints where its connections go
+ */
+public record ActiveRule(String route, RuleConfig config, EndpointSelector endpoints) {}
