@@ -8,6 +8,9 @@ public interface LiveConnection {
     /** {@code namespace/name} of the route that it was opened by. */
     String route();
 
+    /** The name of the rule that it was opened by: a leaving endpoint's connections go by the rule's {@code drain.over}. */
+    String rule();
+
     /** The backend that it was opened to, by name. */
     String backend();
 
