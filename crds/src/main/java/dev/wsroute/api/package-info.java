@@ -1,4 +1,0 @@
-@NullMarked
-package dev.wsroute.api;
-
-import org.jspecify.annotations.NullMarked;

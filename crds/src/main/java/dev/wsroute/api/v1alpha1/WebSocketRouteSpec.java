@@ -1,0 +1,34 @@
+package dev.wsroute.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the user wants. The operator never writes to it. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record WebSocketRouteSpec(
+        @JsonPropertyDescription(
+                "Hosts that the route answers for: exact names, or wildcards such as *.example.com, lower case,"
+                        + " without port. Empty: any host.")
+        @Size(max = 64) @Nullable List<
+                        @Pattern("^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$") @Size(min = 1, max = 253) String>
+                hostnames,
+
+        @JsonPropertyDescription(
+                "What happens with the requests for these hosts. Tried by Gateway API precedence: exact path,"
+                        + " longest prefix, then the first in the list.")
+        @Required
+        @Size(min = 1, max = 64) List<RouteRule> rules,
+
+        @JsonPropertyDescription("How the proxy that serves this route runs.") @Default("{}") @Nullable ProxySpec proxy) {
+
+    public WebSocketRouteSpec {
+        hostnames = hostnames == null ? List.of() : List.copyOf(hostnames);
+        rules = rules == null ? List.of() : List.copyOf(rules);
+    }
+}
