@@ -1,6 +1,7 @@
 package dev.wsroute.config;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BackendConfig(
-        String name,
+        @JsonProperty(required = true) String name,
         @Nullable Integer weight,
         @Nullable EndpointSliceRef endpointSlices,
         @Nullable List<StaticEndpoint> endpoints) {
@@ -31,7 +32,10 @@ public record BackendConfig(
      * @param service its name
      * @param portName name of the port in the slices; empty for a Service's only, unnamed port
      */
-    public record EndpointSliceRef(String namespace, String service, String portName) {
+    public record EndpointSliceRef(
+            @JsonProperty(required = true) String namespace,
+            @JsonProperty(required = true) String service,
+            String portName) {
 
         public EndpointSliceRef {
             portName = Defaults.or(portName, "");
@@ -42,5 +46,7 @@ public record BackendConfig(
      * @param address IP address or host name
      * @param port 1 to 65535
      */
-    public record StaticEndpoint(String address, int port) {}
+    public record StaticEndpoint(
+            @JsonProperty(required = true) String address,
+            @JsonProperty(required = true) int port) {}
 }

@@ -1,6 +1,7 @@
 package dev.wsroute.config;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param protocol what is spoken on it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record ListenerConfig(String name, @Nullable String address, int port, Protocol protocol) {
+public record ListenerConfig(
+        @JsonProperty(required = true) String name,
+        @Nullable String address,
+        @JsonProperty(required = true) int port,
+        Protocol protocol) {
 
     public ListenerConfig {
         protocol = Defaults.or(protocol, Protocol.HTTP);

@@ -1,6 +1,7 @@
 package dev.wsroute.config;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ public record ProxyConfig(
         String schemaVersion,
         @Nullable ConfigVersion version,
         String name,
-        List<ListenerConfig> listeners,
+        @JsonProperty(required = true) List<ListenerConfig> listeners,
         ProxyDrain drain,
         List<RouteConfig> routes) {
 
@@ -37,5 +38,10 @@ public record ProxyConfig(
         listeners = Defaults.list(listeners);
         drain = Defaults.or(drain, ProxyDrain.DEFAULT);
         routes = Defaults.list(routes);
+    }
+
+    /** The same document with another version, or none. */
+    public ProxyConfig withVersion(@Nullable ConfigVersion other) {
+        return new ProxyConfig(schemaVersion, other, name, listeners, drain, routes);
     }
 }

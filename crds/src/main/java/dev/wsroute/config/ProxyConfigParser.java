@@ -1,29 +1,33 @@
 package dev.wsroute.config;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationContext;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.StdSerializer;
-import java.io.IOException;
-import java.time.Duration;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Reads and writes {@link ProxyConfig} documents. */
+/**
+ * Reads and writes {@link ProxyConfig} documents. A document is taken whole or refused whole, with every problem named
+ * by the path of its field.
+ */
 public final class ProxyConfigParser {
 
-    private final ObjectMapper mapper = JsonMapper.builder()
-            .addModule(new SimpleModule()
-                    .addSerializer(new DurationSerializer())
-                    .addDeserializer(Duration.class, new DurationDeserializer()))
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
+    /** The largest document that is read, in bytes of UTF-8: what a ConfigMap can hold. */
+    public static final int MAX_BYTES = 1024 * 1024;
+
+    /** How a document is spelled. */
+    public enum Format {
+        JSON,
+        /** YAML 1.1, of which JSON is nearly a part. */
+        YAML
+    }
+
+    private final ObjectMapper json = ConfigJson.json();
+    private @Nullable ObjectMapper yaml;
 
     /**
      * @param config the document
@@ -37,52 +41,141 @@ public final class ProxyConfigParser {
      * @throws InvalidConfigException naming every problem found, each in a sentence with the field's path
      */
     public Parsed parse(String text, boolean strict) throws InvalidConfigException {
-        try {
-            return new Parsed(mapper.readValue(text, ProxyConfig.class), List.of());
-        } catch (JsonProcessingException e) {
-            throw new InvalidConfigException(List.of(e.getOriginalMessage()));
+        return parse(text, Format.JSON, strict);
+    }
+
+    /**
+     * @param text in {@code format}
+     * @param strict whether a field that is not known is refused also in a document of a newer minor version
+     * @throws InvalidConfigException naming every problem found, each in a sentence with the field's path
+     */
+    public Parsed parse(String text, Format format, boolean strict) throws InvalidConfigException {
+        JsonNode tree = read(text, format);
+        SchemaVersion schema = schemaVersion(tree);
+        DocumentShape shape = new DocumentShape();
+        shape.check(tree, ProxyConfig.class);
+        boolean newer = schema.minor() > SchemaVersion.CURRENT.minor();
+        List<String> problems = new ArrayList<>(shape.problems());
+        if (strict || !newer) {
+            problems.addAll(shape.unknown());
         }
+        if (!problems.isEmpty()) {
+            throw new InvalidConfigException(version(tree), problems);
+        }
+        ProxyConfig config = bind(tree);
+        problems.addAll(ConfigRules.check(config));
+        if (!problems.isEmpty()) {
+            throw new InvalidConfigException(config.version(), problems);
+        }
+        return new Parsed(
+                config,
+                shape.unknown().stream()
+                        .map(sentence -> sentence.substring(0, sentence.indexOf(' ')))
+                        .toList());
     }
 
     /** The document as JSON, the same text for equal documents. */
     public String write(ProxyConfig config) {
         try {
-            return mapper.writeValueAsString(config);
+            return json.writeValueAsString(config);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("this configuration cannot be written as JSON", e);
         }
     }
 
-    private static final class DurationSerializer extends StdSerializer<Duration> {
-
-        private static final long serialVersionUID = 1;
-
-        DurationSerializer() {
-            super(Duration.class);
+    private JsonNode read(String text, Format format) throws InvalidConfigException {
+        int size = text.getBytes(StandardCharsets.UTF_8).length;
+        if (size > MAX_BYTES) {
+            throw invalid("The document must not be larger than " + MAX_BYTES + " bytes, it has " + size);
         }
+        JsonNode tree;
+        try {
+            tree = mapper(format).readTree(text);
+        } catch (JsonProcessingException e) {
+            throw invalid(syntax(e, format));
+        }
+        if (tree == null || tree.isMissingNode() || tree.isNull()) {
+            throw invalid("The document is empty");
+        }
+        if (tree instanceof ObjectNode document
+                && document.path("schemaVersion").isNumber()) {
+            // Unquoted in YAML, 1.0 is a number.
+            document.put("schemaVersion", document.get("schemaVersion").asText());
+        }
+        return tree;
+    }
 
-        @Override
-        public void serialize(Duration value, JsonGenerator generator, SerializerProvider provider) throws IOException {
-            generator.writeString(Durations.format(value));
+    private ObjectMapper mapper(Format format) {
+        if (format == Format.JSON) {
+            return json;
+        }
+        if (yaml == null) {
+            yaml = ConfigJson.yaml();
+        }
+        return yaml;
+    }
+
+    private static String syntax(JsonProcessingException e, Format format) {
+        String where = e.getLocation() == null
+                ? ""
+                : " at line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr();
+        if (e.getOriginalMessage().startsWith("Duplicate field") && e.getProcessor() instanceof JsonParser parser) {
+            return path(parser) + " is given twice" + where;
+        }
+        String what =
+                e.getOriginalMessage().lines().findFirst().orElse("unreadable").replaceAll("\\s+", " ");
+        return "The document is not valid " + format + where + ": " + what;
+    }
+
+    private static String path(JsonParser parser) {
+        return parser.getParsingContext()
+                .pathAsPointer()
+                .toString()
+                .substring(1)
+                .replaceAll("(^|/)(\\d+)(?=/|$)", "[$2]")
+                .replace('/', '.');
+    }
+
+    private static SchemaVersion schemaVersion(JsonNode tree) throws InvalidConfigException {
+        JsonNode given = tree.path("schemaVersion");
+        if (given.isMissingNode() || given.isNull()) {
+            return SchemaVersion.CURRENT;
+        }
+        SchemaVersion schema;
+        try {
+            schema = SchemaVersion.parse(given.isTextual() ? given.textValue() : given.toString());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfigException(
+                    version(tree), List.of("schemaVersion must be of the form MAJOR.MINOR, got " + given));
+        }
+        if (schema.major() != SchemaVersion.CURRENT.major()) {
+            throw new InvalidConfigException(
+                    version(tree),
+                    List.of("schemaVersion " + schema + " cannot be read by this build, which knows "
+                            + SchemaVersion.CURRENT.major() + ".x"));
+        }
+        return schema;
+    }
+
+    private static @Nullable ConfigVersion version(JsonNode tree) {
+        JsonNode version = tree.path("version");
+        JsonNode generation = version.path("generation");
+        JsonNode hash = version.path("hash");
+        return generation.isIntegralNumber() && hash.isTextual()
+                ? new ConfigVersion(generation.longValue(), hash.textValue())
+                : null;
+    }
+
+    private ProxyConfig bind(JsonNode tree) throws InvalidConfigException {
+        try {
+            return json.treeToValue(tree, ProxyConfig.class);
+        } catch (JsonProcessingException e) {
+            throw new InvalidConfigException(version(tree), List.of(e.getOriginalMessage()));
         }
     }
 
-    private static final class DurationDeserializer extends StdDeserializer<Duration> {
-
-        private static final long serialVersionUID = 1;
-
-        DurationDeserializer() {
-            super(Duration.class);
-        }
-
-        @Override
-        public Duration deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            String text = parser.getValueAsString("");
-            try {
-                return Durations.parse(text);
-            } catch (IllegalArgumentException e) {
-                return (Duration) context.handleWeirdStringValue(Duration.class, text, "%s", e.getMessage());
-            }
-        }
+    private static InvalidConfigException invalid(String problem) {
+        return new InvalidConfigException(List.of(problem));
     }
 }

@@ -1,6 +1,7 @@
 package dev.wsroute.config;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
@@ -11,7 +12,7 @@ import java.util.List;
  * @param rules tried by Gateway API precedence: exact path, longest prefix, first in the list
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record RouteConfig(String name, List<String> hostnames, List<RuleConfig> rules) {
+public record RouteConfig(@JsonProperty(required = true) String name, List<String> hostnames, List<RuleConfig> rules) {
 
     public RouteConfig {
         hostnames = Defaults.list(hostnames);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record RuleConfig(
-        String name,
+        @JsonProperty(required = true) String name,
         List<MatchConfig> matches,
         List<BackendConfig> backends,
         @JsonProperty("plainHTTP") PlainHttp plainHttp,
@@ -54,7 +54,8 @@ public record RuleConfig(
      * @param type how {@code value} is compared with the path as received, without its query
      * @param value starts with a slash
      */
-    public record PathMatch(Type type, String value) {
+    public record PathMatch(
+            Type type, @JsonProperty(required = true) String value) {
 
         public PathMatch {
             type = Defaults.or(type, Type.PathPrefix);

@@ -1,0 +1,74 @@
+package dev.wsroute.config;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.cfg.MapperBuilder;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.time.Duration;
+
+/** How documents are read and written: durations as GEP-2257 text, no key twice, nothing behind the end. */
+final class ConfigJson {
+
+    private ConfigJson() {}
+
+    static ObjectMapper json() {
+        return configure(JsonMapper.builder());
+    }
+
+    static ObjectMapper yaml() {
+        return configure(YAMLMapper.builder());
+    }
+
+    private static ObjectMapper configure(MapperBuilder<? extends ObjectMapper, ?> builder) {
+        return builder.addModule(new SimpleModule()
+                        .addSerializer(new DurationSerializer())
+                        .addDeserializer(Duration.class, new DurationDeserializer()))
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build();
+    }
+
+    private static final class DurationSerializer extends StdSerializer<Duration> {
+
+        private static final long serialVersionUID = 1;
+
+        DurationSerializer() {
+            super(Duration.class);
+        }
+
+        @Override
+        public void serialize(Duration value, JsonGenerator generator, SerializerProvider provider) throws IOException {
+            generator.writeString(Durations.format(value));
+        }
+    }
+
+    private static final class DurationDeserializer extends StdDeserializer<Duration> {
+
+        private static final long serialVersionUID = 1;
+
+        DurationDeserializer() {
+            super(Duration.class);
+        }
+
+        @Override
+        public Duration deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            String text = parser.getValueAsString("");
+            try {
+                return Durations.parse(text);
+            } catch (IllegalArgumentException e) {
+                return (Duration) context.handleWeirdStringValue(Duration.class, text, "%s", e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package dev.wsroute.config;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Holds a document against the records before it is bound to them, so that every problem of its shape is found at once
+ * and named by its path: a type that does not fit, a field that is missing or not known, a word that is not of its list.
+ */
+final class DocumentShape {
+
+    private final List<String> problems = new ArrayList<>();
+    private final List<String> unknown = new ArrayList<>();
+
+    /** Sentences on what cannot be bound. */
+    List<String> problems() {
+        return problems;
+    }
+
+    /** Sentences on fields that this build does not know, each beginning with the field's path. */
+    List<String> unknown() {
+        return unknown;
+    }
+
+    /** Fields of a record type by the name that the document gives them, in the order of declaration. */
+    static Map<String, RecordComponent> fields(Class<?> type) {
+        Map<String, RecordComponent> fields = new LinkedHashMap<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            JsonProperty property = component.getAccessor().getAnnotation(JsonProperty.class);
+            boolean renamed = property != null && !property.value().isEmpty();
+            fields.put(renamed ? property.value() : component.getName(), component);
+        }
+        return fields;
+    }
+
+    static boolean required(RecordComponent component) {
+        JsonProperty property = component.getAccessor().getAnnotation(JsonProperty.class);
+        return property != null && property.required();
+    }
+
+    void check(JsonNode node, Class<?> type) {
+        if (!node.isObject()) {
+            problems.add("The document must be an object with fields such as listeners and routes, got " + kind(node));
+            return;
+        }
+        checkRecord(node, type, "");
+    }
+
+    private void checkRecord(JsonNode node, Class<?> type, String path) {
+        if (!(node instanceof ObjectNode object)) {
+            problems.add(path + " must be an object, got " + shown(node));
+            return;
+        }
+        Map<String, RecordComponent> fields = fields(type);
+        fields.forEach((name, component) -> {
+            JsonNode value = object.get(name);
+            String at = path.isEmpty() ? name : path + "." + name;
+            if (value != null && !value.isNull()) {
+                checkValue(value, component.getGenericType(), at);
+            } else if (required(component)) {
+                problems.add(at + " is required");
+            }
+        });
+        object.fieldNames().forEachRemaining(name -> {
+            if (!fields.containsKey(name)) {
+                String at = path.isEmpty() ? name : path + "." + name;
+                unknown.add(at + " is not a field of this document, the fields here are "
+                        + String.join(", ", fields.keySet()));
+            }
+        });
+    }
+
+    private void checkValue(JsonNode node, Type type, String path) {
+        if (type instanceof ParameterizedType list) {
+            checkList(node, list.getActualTypeArguments()[0], path);
+            return;
+        }
+        Class<?> plain = (Class<?>) type;
+        if (plain.isRecord()) {
+            checkRecord(node, plain, path);
+        } else if (plain.isEnum()) {
+            checkEnum(node, plain, path);
+        } else if (plain == Duration.class) {
+            checkDuration(node, path);
+        } else if (plain == String.class) {
+            if (!node.isTextual()) {
+                problems.add(path + " must be text, got " + shown(node));
+            }
+        } else {
+            checkNumber(node, plain, path);
+        }
+    }
+
+    private void checkList(JsonNode node, Type element, String path) {
+        if (!node.isArray()) {
+            problems.add(path + " must be a list, got " + shown(node));
+            return;
+        }
+        for (int i = 0; i < node.size(); i++) {
+            checkValue(node.get(i), element, path + "[" + i + "]");
+        }
+    }
+
+    private void checkEnum(JsonNode node, Class<?> type, String path) {
+        List<String> words =
+                Arrays.stream(type.getEnumConstants()).map(Object::toString).toList();
+        if (!node.isTextual() || !words.contains(node.textValue())) {
+            problems.add(
+                    path + " must be " + words.stream().collect(Collectors.joining(" or ")) + ", got " + shown(node));
+        }
+    }
+
+    private void checkDuration(JsonNode node, String path) {
+        if (!node.isTextual() || !node.textValue().matches(Durations.PATTERN)) {
+            problems.add(path + " must be a duration such as 500ms, 15s or 1h30m, got " + shown(node));
+        }
+    }
+
+    private void checkNumber(JsonNode node, Class<?> type, String path) {
+        boolean fits = type == long.class ? node.canConvertToLong() : node.canConvertToInt();
+        if (!node.isIntegralNumber() || !fits) {
+            problems.add(path + " must be a whole number, got " + shown(node));
+        }
+    }
+
+    private static String shown(JsonNode node) {
+        String text = node.isValueNode() ? node.toString() : kind(node);
+        return text.length() <= 80 ? text : text.substring(0, 77) + "...";
+    }
+
+    private static String kind(JsonNode node) {
+        return switch (node.getNodeType()) {
+            case ARRAY -> "a list";
+            case OBJECT -> "an object";
+            case STRING -> "text";
+            case NUMBER -> "a number";
+            case BOOLEAN -> "true or false";
+            default -> "nothing";
+        };
+    }
+}
