@@ -1,0 +1,70 @@
+package dev.wsroute.proxy.drain;
+
+import dev.wsroute.config.ProxyDrain;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a proxy leaves: its readiness falls; it goes on accepting for {@link ProxyDrain#delay()}, so that load balancers
+ * hear of it; it closes its listeners and asks everybody to leave, evenly over {@link ProxyDrain#over()}; what is still
+ * there {@link ProxyDrain#closeTimeout()} later is reset. It ends early when nobody is left.
+ */
+public final class ShutdownSequence {
+
+    private final ShutdownTarget target;
+    private final ConnectionRegistry connections;
+    private final Shedder shedder;
+    private final ScheduledExecutorService scheduler;
+    private final AtomicReference<@Nullable CompletableFuture<Void>> begun = new AtomicReference<>();
+
+    public ShutdownSequence(
+            ShutdownTarget target,
+            ConnectionRegistry connections,
+            Shedder shedder,
+            ScheduledExecutorService scheduler) {
+        this.target = target;
+        this.connections = connections;
+        this.shedder = shedder;
+        this.scheduler = scheduler;
+    }
+
+    /**
+     * Starts to leave; any further call returns what the first did.
+     *
+     * @param drain the times of the newest configuration
+     * @param notReady lets the readiness fall; called at once
+     * @return completes when every connection is closed
+     */
+    public CompletionStage<Void> begin(ProxyDrain drain, Runnable notReady) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        if (!begun.compareAndSet(null, done)) {
+            return Objects.requireNonNull(begun.get());
+        }
+        notReady.run();
+        after(drain.delay(), () -> leave(drain, done));
+        return done;
+    }
+
+    private void leave(ProxyDrain drain, CompletableFuture<Void> done) {
+        target.stopAccepting();
+        target.finishHttp();
+        target.allClosed().thenRun(() -> done.complete(null));
+        CompletionStage<Void> asked =
+                shedder.shed(connections.matching(any -> true), CloseReason.PROXY_SHUTDOWN, drain.over());
+        asked.thenRun(() -> connections.matching(any -> true).forEach(late -> late.close(CloseReason.PROXY_SHUTDOWN)));
+        after(drain.over().plus(drain.closeTimeout()), () -> {
+            target.close();
+            done.complete(null);
+        });
+    }
+
+    private void after(Duration delay, Runnable step) {
+        scheduler.schedule(step, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,7 @@
+package dev.wsroute.proxy.metrics;
+
+/** Which way bytes flow through a tunnel. */
+public enum Direction {
+    CLIENT_TO_BACKEND,
+    BACKEND_TO_CLIENT
+}

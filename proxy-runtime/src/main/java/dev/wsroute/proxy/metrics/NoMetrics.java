@@ -1,0 +1,27 @@
+package dev.wsroute.proxy.metrics;
+
+import dev.wsroute.proxy.discovery.EndpointKey;
+
+/** See {@link ProxyMetrics#NONE}. */
+final class NoMetrics implements ProxyMetrics {
+
+    @Override
+    public void clientConnected() {}
+
+    @Override
+    public void clientDisconnected() {}
+
+    @Override
+    public void requestRefused(int status, String route) {}
+
+    @Override
+    public void exchangeEnded(String route, String backend, int status, long nanos) {}
+
+    @Override
+    public void connectFailed(String route, String backend, EndpointKey endpoint) {}
+
+    @Override
+    public TunnelMeter tunnelOpened(String route, String backend, long handshakeNanos) {
+        return TunnelMeter.NONE;
+    }
+}

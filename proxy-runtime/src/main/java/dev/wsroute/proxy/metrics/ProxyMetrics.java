@@ -1,0 +1,43 @@
+package dev.wsroute.proxy.metrics;
+
+import dev.wsroute.proxy.discovery.EndpointKey;
+
+/** Receives what happens in the data plane. Called on every event loop; never blocks, never throws. */
+public interface ProxyMetrics {
+
+    /** A client's TCP connection was accepted. */
+    void clientConnected();
+
+    /** A client's TCP connection ended, tunnel or not. */
+    void clientDisconnected();
+
+    /**
+     * The proxy answered a request itself.
+     *
+     * @param status HTTP status that it answered
+     * @param route {@code namespace/name}; empty when the request fitted none
+     */
+    void requestRefused(int status, String route);
+
+    /**
+     * A plain HTTP exchange ended, or a backend refused an upgrade.
+     *
+     * @param status HTTP status that the client got; 0 when it got none
+     * @param nanos from the request head to the last byte of the response
+     */
+    void exchangeEnded(String route, String backend, int status, long nanos);
+
+    /** Connecting to an endpoint failed; another one may be tried. */
+    void connectFailed(String route, String backend, EndpointKey endpoint);
+
+    /**
+     * A WebSocket was opened.
+     *
+     * @param handshakeNanos from the request head to the 101
+     * @return what is told about it from then on
+     */
+    TunnelMeter tunnelOpened(String route, String backend, long handshakeNanos);
+
+    /** Hears nothing. */
+    ProxyMetrics NONE = new NoMetrics();
+}

@@ -1,0 +1,21 @@
+package dev.wsroute.proxy.metrics;
+
+/** How a WebSocket ended. */
+public enum TunnelEnd {
+    /** The client sent Close first. */
+    CLIENT_CLOSED,
+    /** The backend sent Close first. */
+    BACKEND_CLOSED,
+    /** The client went away without Close. */
+    CLIENT_GONE,
+    /** The backend went away without Close. */
+    BACKEND_VANISHED,
+    /** The proxy sent Close, with the reason told to {@link TunnelMeter#closeSent}. */
+    PROXY_CLOSED,
+    /** Something was still open when the close timeout was over: reset. */
+    RESET_AFTER_CLOSE_TIMEOUT,
+    /** The backend vanished in the midst of a frame, so that no Close could be sent: reset. */
+    RESET_MID_FRAME,
+    /** A reader took nothing for the write stall timeout: reset. */
+    RESET_AFTER_WRITE_STALL
+}

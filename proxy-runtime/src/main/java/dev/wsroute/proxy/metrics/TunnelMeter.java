@@ -1,0 +1,33 @@
+package dev.wsroute.proxy.metrics;
+
+import dev.wsroute.proxy.drain.CloseReason;
+
+/** Hears about one open WebSocket, always on its event loop. */
+public interface TunnelMeter {
+
+    /**
+     * Called once a read burst.
+     *
+     * @param messages data messages that began, control frames not counted
+     * @param bytes of frames, headers included
+     */
+    void relayed(Direction direction, long messages, long bytes);
+
+    /** The proxy itself starts to close. At most once. */
+    void closeSent(CloseReason reason);
+
+    /** Both connections are closed. Exactly once, the last call. */
+    void ended(TunnelEnd end);
+
+    /** Hears nothing. */
+    TunnelMeter NONE = new TunnelMeter() {
+        @Override
+        public void relayed(Direction direction, long messages, long bytes) {}
+
+        @Override
+        public void closeSent(CloseReason reason) {}
+
+        @Override
+        public void ended(TunnelEnd end) {}
+    };
+}

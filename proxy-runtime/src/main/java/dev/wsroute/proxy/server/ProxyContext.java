@@ -1,0 +1,26 @@
+package dev.wsroute.proxy.server;
+
+import dev.wsroute.config.ProxyDrain;
+import dev.wsroute.proxy.drain.ConnectionRegistry;
+import dev.wsroute.proxy.metrics.AccessLog;
+import dev.wsroute.proxy.metrics.ProxyMetrics;
+import dev.wsroute.proxy.routing.Router;
+import java.util.function.Supplier;
+
+/**
+ * What a {@link ProxyServer} works with.
+ *
+ * @param router asked once a request
+ * @param connections where open tunnels are listed
+ * @param metrics hears what happens
+ * @param accessLog takes a line an exchange
+ * @param drain of the newest configuration; its {@code closeTimeout} is read when a tunnel opens
+ * @param limits of requests
+ */
+public record ProxyContext(
+        Router router,
+        ConnectionRegistry connections,
+        ProxyMetrics metrics,
+        AccessLog accessLog,
+        Supplier<ProxyDrain> drain,
+        ProxyLimits limits) {}

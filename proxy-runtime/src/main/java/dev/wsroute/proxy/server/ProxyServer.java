@@ -1,0 +1,114 @@
+package dev.wsroute.proxy.server;
+
+import dev.wsroute.config.ListenerConfig;
+import dev.wsroute.proxy.drain.ShutdownTarget;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The data plane: listeners, and everything that happens on the connections that they accept. */
+public final class ProxyServer implements ShutdownTarget, AutoCloseable {
+
+    private static final int BACKLOG = 4096;
+
+    private final Transport transport;
+    private final EventLoopGroup loops;
+    private final ProxyContext context;
+    private final ChannelGroup listeners = new DefaultChannelGroup("listeners", GlobalEventExecutor.INSTANCE);
+    private final AtomicInteger clients = new AtomicInteger();
+
+    /**
+     * @param loops of that transport; stays the caller's, who shuts it down after {@link #close()}
+     */
+    public ProxyServer(Transport transport, EventLoopGroup loops, ProxyContext context) {
+        this.transport = transport;
+        this.loops = loops;
+        this.context = context;
+    }
+
+    /**
+     * Listens. Not to be called on an event loop.
+     *
+     * @param bindAddress where the listener has no address of its own
+     * @return the bound address, with the port that the system chose for port 0
+     * @throws IOException with one sentence that names listener, address and port
+     */
+    public InetSocketAddress bind(ListenerConfig listener, String bindAddress) throws IOException {
+        String host = listener.address() == null ? bindAddress : listener.address();
+        InetSocketAddress address = new InetSocketAddress(host, listener.port());
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loops)
+                .channel(transport.serverChannel())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        accept(channel);
+                    }
+                });
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        Throwable cause = bound.cause();
+        if (cause != null) {
+            throw new IOException(
+                    "Cannot listen on " + host + ":" + listener.port() + " for listener '" + listener.name() + "': "
+                            + cause.getMessage(),
+                    cause);
+        }
+        listeners.add(bound.channel());
+        return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    private void accept(Channel channel) {
+        clients.incrementAndGet();
+        channel.closeFuture().addListener(closed -> clients.decrementAndGet());
+        for (Map.Entry<ChannelOption<?>, Object> option :
+                transport.socketOptions(60_000).entrySet()) {
+            set(channel, option.getKey(), option.getValue());
+        }
+        context.metrics().clientConnected();
+        channel.close();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> void set(Channel channel, ChannelOption<?> option, Object value) {
+        channel.config().setOption((ChannelOption<T>) option, (T) value);
+    }
+
+    /** How many clients are connected, with or without a tunnel. */
+    public int clientConnections() {
+        return clients.get();
+    }
+
+    /** Closes the listeners; connections stay. */
+    @Override
+    public void stopAccepting() {
+        listeners.close();
+    }
+
+    @Override
+    public void finishHttp() {}
+
+    @Override
+    public CompletionStage<Void> allClosed() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** Closes the listeners and resets every connection that is left. Blocks till that is done. */
+    @Override
+    public void close() {
+        listeners.close().awaitUninterruptibly();
+    }
+}

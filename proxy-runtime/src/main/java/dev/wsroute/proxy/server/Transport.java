@@ -1,0 +1,102 @@
+package dev.wsroute.proxy.server;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import jdk.net.ExtendedSocketOptions;
+
+/** How sockets are driven. */
+public enum Transport {
+    /** Linux epoll, through Netty's native library. */
+    EPOLL,
+    /** The JDK's selector, everywhere. */
+    NIO;
+
+    /** A silent connection is probed after this long. */
+    static final int KEEPALIVE_IDLE_SECONDS = 30;
+
+    /** Then at this interval. */
+    static final int KEEPALIVE_INTERVAL_SECONDS = 10;
+
+    /** And given up after as many probes without an answer: a dead peer is found within a minute. */
+    static final int KEEPALIVE_PROBES = 3;
+
+    /**
+     * @param io {@code auto}, {@code epoll} or {@code nio}
+     * @throws IllegalArgumentException with one sentence when it is none of these, or cannot be had here
+     */
+    public static Transport choose(String io) {
+        return switch (io) {
+            case "auto" -> Epoll.isAvailable() ? EPOLL : NIO;
+            case "nio" -> NIO;
+            case "epoll" -> {
+                if (!Epoll.isAvailable()) {
+                    throw new IllegalArgumentException("epoll is not available here: "
+                            + Objects.requireNonNull(Epoll.unavailabilityCause())
+                                    .getMessage());
+                }
+                yield EPOLL;
+            }
+            default -> throw new IllegalArgumentException("'" + io + "' is no transport: choose auto, epoll or nio");
+        };
+    }
+
+    /**
+     * @param threads how many event loops; 0: one a processor
+     */
+    public EventLoopGroup newEventLoops(int threads) {
+        int loops = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+        IoHandlerFactory io = this == EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        return new MultiThreadIoEventLoopGroup(loops, new DefaultThreadFactory("loop", true), io);
+    }
+
+    Class<? extends ServerChannel> serverChannel() {
+        return this == EPOLL ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    }
+
+    /** The class of connections, client's and backend's. */
+    public Class<? extends Channel> socketChannel() {
+        return this == EPOLL ? EpollSocketChannel.class : NioSocketChannel.class;
+    }
+
+    /**
+     * What every connection has, on both sides: no delay, half-closing, keepalive that finds dead peers, and (epoll
+     * only) a limit to unacknowledged bytes.
+     *
+     * @param userTimeoutMillis TCP_USER_TIMEOUT: bytes sent may stay unacknowledged, or the peer's window shut, for as
+     *     long before the kernel gives the connection up
+     */
+    public Map<ChannelOption<?>, Object> socketOptions(int userTimeoutMillis) {
+        Map<ChannelOption<?>, Object> options = new LinkedHashMap<>();
+        options.put(ChannelOption.TCP_NODELAY, true);
+        options.put(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        options.put(ChannelOption.SO_KEEPALIVE, true);
+        if (this == EPOLL) {
+            options.put(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS);
+            options.put(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS);
+            options.put(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES);
+            options.put(EpollChannelOption.TCP_USER_TIMEOUT, userTimeoutMillis);
+        } else {
+            options.put(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), KEEPALIVE_IDLE_SECONDS);
+            options.put(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), KEEPALIVE_INTERVAL_SECONDS);
+            options.put(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), KEEPALIVE_PROBES);
+        }
+        return options;
+    }
+}

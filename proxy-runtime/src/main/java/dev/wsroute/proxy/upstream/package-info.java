@@ -1,0 +1,5 @@
+/** Connections to endpoints. */
+@NullMarked
+package dev.wsroute.proxy.upstream;
+
+import org.jspecify.annotations.NullMarked;
