@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -38,12 +39,15 @@ public record BackendRef(
 
     /** A Service and one of its ports. */
     public record ServiceRef(
-            @JsonPropertyDescription("Name of the Service.") @Required @Size(min = 1, max = 63) String name,
+            @JsonPropertyDescription("Name of the Service.")
+            @Required
+            @Pattern(FieldRules.NAME) @Size(min = 1, max = 63) @ValidationRule(value = FieldRules.NAME_RULE, message = FieldRules.NAME_MESSAGE)
+            String name,
 
             @JsonPropertyDescription("One of its ports: the number, or the name.") @Required
             IntOrString port) {}
 
     /** Labels that a pod must bear. */
     public record PodSelector(
-            @JsonPropertyDescription("Labels that a pod must bear, all of them.") @Required @Size(min = 1, max = 32) Map<String, String> matchLabels) {}
+            @JsonPropertyDescription("Labels that a pod must bear, all of them.") @Required @Size(min = 1, max = 32) Map<String, @Pattern(FieldRules.LABEL_VALUE) @Size(max = 63) String> matchLabels) {}
 }

@@ -46,13 +46,13 @@ public record ProxySpec(
         @Nullable Drain drain,
 
         @JsonPropertyDescription("Image of the proxy pods. Absent: the one that the operator was installed with.")
-        @Size(min = 1, max = 1024) @Nullable String image,
+        @Pattern("^\\S+$") @Size(min = 1, max = 1024) @Nullable String image,
 
         @JsonPropertyDescription("Secrets to pull the image with.") @Size(max = 16) @Nullable List<LocalObjectReference> imagePullSecrets,
 
         @JsonPropertyDescription("CPU and memory of a proxy pod.") @Nullable ResourceRequirements resources,
 
-        @JsonPropertyDescription("Labels that a node must bear to run a proxy pod.") @Nullable Map<String, String> nodeSelector,
+        @JsonPropertyDescription("Labels that a node must bear to run a proxy pod.") @Size(max = 32) @Nullable Map<String, @Pattern(FieldRules.LABEL_VALUE) @Size(max = 63) String> nodeSelector,
 
         @JsonPropertyDescription("Node taints that a proxy pod tolerates.") @Size(max = 32) @Nullable List<Toleration> tolerations,
 
@@ -64,15 +64,16 @@ public record ProxySpec(
         @JsonPropertyDescription("Priority class of a proxy pod.") @Size(min = 1, max = 253) @Nullable String priorityClassName,
 
         @JsonPropertyDescription("Further labels of a proxy pod; keys of the operator's own are not overridden.")
-        @Nullable Map<String, String> podLabels,
+        @Size(max = 32) @Nullable Map<String, @Pattern(FieldRules.LABEL_VALUE) @Size(max = 63) String> podLabels,
 
-        @JsonPropertyDescription("Further annotations of a proxy pod.") @Nullable Map<String, String> podAnnotations) {
+        @JsonPropertyDescription("Further annotations of a proxy pod.") @Size(max = 64) @Nullable Map<String, @Size(max = 16_384) String> podAnnotations) {
 
     /** A port that the proxy accepts connections on. */
     public record Listener(
             @JsonPropertyDescription("Name of the listener, unique in the proxy; it is the Service port's name too.")
             @Required
-            @Pattern("^[a-z]([-a-z0-9]*[a-z0-9])?$") @Size(min = 1, max = 15) String name,
+            @Pattern("^[a-z]([-a-z0-9]*[a-z0-9])?$") @Size(min = 1, max = 15) @ValidationRule(value = FieldRules.NAME_RULE, message = FieldRules.NAME_MESSAGE)
+            String name,
 
             @JsonPropertyDescription("The port. 9901 is the proxy's own, for health and metrics.")
             @Required
@@ -98,7 +99,7 @@ public record ProxySpec(
 
             @JsonPropertyDescription(
                     "Annotations of the Service, such as those that configure a cloud's load balancer.")
-            @Nullable Map<String, String> annotations,
+            @Size(max = 64) @Nullable Map<String, @Size(max = 16_384) String> annotations,
 
             @JsonPropertyDescription(
                     "Local keeps the client's address and spares a hop; with NodePort or LoadBalancer only.")
@@ -123,14 +124,17 @@ public record ProxySpec(
             @JsonPropertyDescription(
                     "How long it goes on accepting after its readiness fell, so that load balancers hear of it.")
             @Default("15s")
-            @Pattern(Durations.PATTERN) @Nullable String delay,
+            @Pattern(Durations.PATTERN) @Size(max = FieldRules.DURATION_LENGTH) @ValidationRule(value = FieldRules.DURATION_RULE, message = FieldRules.DURATION_MESSAGE)
+            @Nullable String delay,
 
             @JsonPropertyDescription("Then its connections are asked to leave with Close 1001, evenly over this time.")
             @Default("60s")
-            @Pattern(Durations.PATTERN) @Nullable String over,
+            @Pattern(Durations.PATTERN) @Size(max = FieldRules.DURATION_LENGTH) @ValidationRule(value = FieldRules.DURATION_RULE, message = FieldRules.DURATION_MESSAGE)
+            @Nullable String over,
 
             @JsonPropertyDescription(
                     "How long a Close frame may wait for a frame boundary, and for its answer, before the connection is reset.")
             @Default("5s")
-            @Pattern(Durations.PATTERN) @Nullable String closeTimeout) {}
+            @Pattern(Durations.PATTERN) @Size(max = FieldRules.DURATION_LENGTH) @ValidationRule(value = FieldRules.POSITIVE_DURATION_RULE, message = FieldRules.POSITIVE_DURATION_MESSAGE)
+            @Nullable String closeTimeout) {}
 }

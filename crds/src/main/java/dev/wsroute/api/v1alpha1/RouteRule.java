@@ -10,6 +10,7 @@ import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 public record RouteRule(
         @JsonPropertyDescription("Name of the rule, unique in the route; it appears in metrics and status.")
         @Required
-        @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$") @Size(min = 1, max = 63) String name,
+        @Pattern(FieldRules.NAME) @Size(min = 1, max = 63) @ValidationRule(value = FieldRules.NAME_RULE, message = FieldRules.NAME_MESSAGE)
+        String name,
 
         @JsonPropertyDescription("A request belongs to the rule when one of these fits. Empty: every request.")
         @Size(max = 64) @Nullable List<Match> matches,
@@ -59,7 +61,8 @@ public record RouteRule(
 
             @JsonPropertyDescription("The path to compare with; it starts with a slash.")
             @Default("/")
-            @Pattern("^/[^?#\\s]*$") @Size(min = 1, max = 1024) @Nullable String value) {
+            @Pattern(FieldRules.PATH) @Size(min = 1, max = 1024) @ValidationRule(value = FieldRules.PATH_RULE, message = FieldRules.PATH_MESSAGE)
+            @Nullable String value) {
 
         /** How paths are compared. */
         public enum Type {
@@ -76,7 +79,8 @@ public record RouteRule(
 
             @JsonPropertyDescription("How long a backend may take until its response head arrives; 504 after that.")
             @Default("60s")
-            @Pattern(Durations.PATTERN) @Nullable String responseTimeout) {
+            @Pattern(Durations.PATTERN) @Size(max = FieldRules.DURATION_LENGTH) @ValidationRule(value = FieldRules.POSITIVE_DURATION_RULE, message = FieldRules.POSITIVE_DURATION_MESSAGE)
+            @Nullable String responseTimeout) {
 
         /** Passed on or refused. */
         public enum Mode {
@@ -105,19 +109,23 @@ public record RouteRule(
     public record Timeouts(
             @JsonPropertyDescription("For the TCP connection to a backend pod; then another one is tried.")
             @Default("5s")
-            @Pattern(Durations.PATTERN) @Nullable String connect,
+            @Pattern(Durations.PATTERN) @Size(max = FieldRules.DURATION_LENGTH) @ValidationRule(value = FieldRules.POSITIVE_DURATION_RULE, message = FieldRules.POSITIVE_DURATION_MESSAGE)
+            @Nullable String connect,
 
             @JsonPropertyDescription("From the request to the backend's 101 answer; 504 after that.")
             @Default("15s")
-            @Pattern(Durations.PATTERN) @Nullable String upgrade,
+            @Pattern(Durations.PATTERN) @Size(max = FieldRules.DURATION_LENGTH) @ValidationRule(value = FieldRules.POSITIVE_DURATION_RULE, message = FieldRules.POSITIVE_DURATION_MESSAGE)
+            @Nullable String upgrade,
 
             @JsonPropertyDescription("A WebSocket without a byte in either direction for this long is closed with 1001."
                     + " Absent: an idle WebSocket is never cut.")
-            @Pattern(Durations.PATTERN) @Nullable String idle,
+            @Pattern(Durations.PATTERN) @Size(max = FieldRules.DURATION_LENGTH) @ValidationRule(value = FieldRules.POSITIVE_DURATION_RULE, message = FieldRules.POSITIVE_DURATION_MESSAGE)
+            @Nullable String idle,
 
             @JsonPropertyDescription("A WebSocket is reset when bytes wait for a reader that took none for this long.")
             @Default("60s")
-            @Pattern(Durations.PATTERN) @Nullable String writeStall) {}
+            @Pattern(Durations.PATTERN) @Size(max = FieldRules.DURATION_LENGTH) @ValidationRule(value = FieldRules.POSITIVE_DURATION_RULE, message = FieldRules.POSITIVE_DURATION_MESSAGE)
+            @Nullable String writeStall) {}
 
     /** What holds for each connection. */
     public record Connections(
@@ -132,5 +140,6 @@ public record RouteRule(
                     "Their Close frames (1012) are spread evenly over this time; keep it below the backend"
                             + " pods' termination grace period.")
             @Default("20s")
-            @Pattern(Durations.PATTERN) @Nullable String over) {}
+            @Pattern(Durations.PATTERN) @Size(max = FieldRules.DURATION_LENGTH) @ValidationRule(value = FieldRules.DURATION_RULE, message = FieldRules.DURATION_MESSAGE)
+            @Nullable String over) {}
 }

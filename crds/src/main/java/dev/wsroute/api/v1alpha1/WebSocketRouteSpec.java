@@ -6,6 +6,7 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,8 @@ public record WebSocketRouteSpec(
         @JsonPropertyDescription(
                 "Hosts that the route answers for: exact names, or wildcards such as *.example.com, lower case,"
                         + " without port. Empty: any host.")
-        @Size(max = 64) @Nullable List<
-                        @Pattern("^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$") @Size(min = 1, max = 253) String>
-                hostnames,
+        @Size(max = 64) @ValidationRule(value = FieldRules.HOSTNAMES_RULE, message = FieldRules.HOSTNAMES_MESSAGE)
+        @Nullable List<@Pattern(FieldRules.HOSTNAME) @Size(min = 1, max = 253) String> hostnames,
 
         @JsonPropertyDescription(
                 "What happens with the requests for these hosts. Tried by Gateway API precedence: exact path,"

@@ -1,0 +1,87 @@
+package dev.wsroute.crdgen;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Adds to a generated CRD what the generator has no annotation for: column order, list types, exact bounds. */
+final class CrdFinisher {
+
+    /** What kubectl shows, from left to right; columns of {@code -o wide} last. */
+    private static final List<String> COLUMNS =
+            List.of("Hosts", "Backends", "Proxies", "Ready", "Age", "Programmed", "Address");
+
+    private final SchemaOverlay overlay;
+
+    CrdFinisher(SchemaOverlay overlay) {
+        this.overlay = overlay;
+    }
+
+    /** Returns a finished copy; the same input gives the same output, with keys in alphabetical order. */
+    ObjectNode finish(ObjectNode generated) {
+        ObjectNode crd = generated.deepCopy();
+        for (JsonNode version : crd.at("/spec/versions")) {
+            order((ArrayNode) version.get("additionalPrinterColumns"));
+            ObjectNode schema = (ObjectNode) version.at("/schema/openAPIV3Schema");
+            overlay.apply(schema);
+            SchemaNodes.byPath(schema).values().forEach(CrdFinisher::tidy);
+        }
+        return (ObjectNode) sorted(crd);
+    }
+
+    private static void order(ArrayNode columns) {
+        List<JsonNode> all = new ArrayList<>();
+        columns.forEach(all::add);
+        all.forEach(column -> {
+            if (!COLUMNS.contains(column.get("name").asText())) {
+                throw new IllegalStateException("printer column " + column.get("name") + " has no place in the order");
+            }
+            if (column.path("priority").asInt() == 0) {
+                ((ObjectNode) column).remove("priority");
+            }
+        });
+        all.sort(Comparator.comparing(
+                column -> COLUMNS.indexOf(column.get("name").asText())));
+        columns.removeAll().addAll(all);
+    }
+
+    private static void tidy(ObjectNode schema) {
+        // The generator writes 1.0 for 1.
+        for (String bound : List.of("minimum", "maximum")) {
+            if (schema.path(bound).isFloatingPointNumber()) {
+                schema.put(bound, schema.get(bound).longValue());
+            }
+        }
+        if (schema.path("type").asText().equals("integer") && !schema.has("format")) {
+            schema.put("format", "int32");
+        }
+        // An annotation on a record component reaches its field and its accessor, so a rule arrives twice.
+        if (schema.get("x-kubernetes-validations") instanceof ArrayNode rules) {
+            Set<JsonNode> distinct = new LinkedHashSet<>();
+            rules.forEach(distinct::add);
+            rules.removeAll().addAll(distinct);
+        }
+    }
+
+    private static JsonNode sorted(JsonNode node) {
+        if (node instanceof ArrayNode array) {
+            ArrayNode copy = JsonNodeFactory.instance.arrayNode(array.size());
+            array.forEach(item -> copy.add(sorted(item)));
+            return copy;
+        }
+        if (node instanceof ObjectNode object) {
+            Map<String, JsonNode> fields = new TreeMap<>();
+            object.properties().forEach(field -> fields.put(field.getKey(), sorted(field.getValue())));
+            return new ObjectNode(JsonNodeFactory.instance, fields);
+        }
+        return node;
+    }
+}
