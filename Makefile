@@ -1,0 +1,49 @@
+# One command a task. Needs a JDK (17 or later) and Maven; `make help` lists the tasks.
+
+MVN  ?= mvn -B
+JAVA ?= $(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)
+
+VERSION   ?= dev
+PACKAGE    = $(MVN) -q -DskipTests package
+LAUNCHER   = $(JAVA) -jar e2e/target/wsroute-e2e.jar
+# Given on the command line only: a KUBECONFIG in the environment is not meant for us.
+KUBECONFIG_GIVEN = $(if $(filter command line,$(origin KUBECONFIG)),$(abspath $(KUBECONFIG)))
+unexport KUBECONFIG
+ON_CLUSTER = $(if $(KUBECONFIG_GIVEN),--kubeconfig $(KUBECONFIG_GIVEN))
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test e2e images crds install-yaml fmt clean
+
+help: ## list the tasks
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+run: ## start everything on this machine and proxy a sample; KUBECONFIG=file: on that cluster
+	$(PACKAGE)
+	$(LAUNCHER) run $(ON_CLUSTER)
+
+demo: ## watch 200 connections live through scaling, edits, a crash and a roll-out
+	$(PACKAGE)
+	$(LAUNCHER) demo $(ON_CLUSTER)
+
+test: ## every check and test
+	$(MVN) verify
+
+e2e: ## the scenario suite alone; KUBECONFIG=file: on that cluster
+	$(MVN) verify -Pe2e $(if $(KUBECONFIG_GIVEN),-Dwsroute.kubeconfig=$(KUBECONFIG_GIVEN))
+
+images: ## image tarballs of operator, proxy and echo, without a Docker daemon; VERSION=tag
+	$(PACKAGE)
+	deploy/images/build $(VERSION)
+
+crds: ## write the CRD anew from the Java types
+	$(MVN) -q -pl crds -am -DskipTests -Dcrds.mode=write process-test-classes
+
+install-yaml: crds ## write deploy/install.yaml anew (needs kubectl)
+	cp crds/websocketroutes.wsroute.dev.yaml deploy/kustomize/
+	kubectl kustomize deploy/kustomize > deploy/install.yaml
+
+fmt: ## format the sources
+	$(MVN) -q spotless:apply
+
+clean: ## remove what was built
+	$(MVN) -q clean
