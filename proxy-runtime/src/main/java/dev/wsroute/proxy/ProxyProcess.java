@@ -34,7 +34,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +48,8 @@ final class ProxyProcess {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(15);
 
-    private final ScheduledExecutorService control = scheduler("control");
-    private final ScheduledExecutorService lookups = scheduler("lookup");
+    private final ScheduledExecutorService control = new LoggingScheduler("control");
+    private final ScheduledExecutorService lookups = new LoggingScheduler("lookup");
     private final ConnectionRegistry connections = new ConnectionRegistry();
     private final Routes routes = new Routes();
     private final Balancing balancing = new Balancing();
@@ -153,14 +152,6 @@ final class ProxyProcess {
     private ProxyDrain drain() {
         ProxyConfig config = applier.current();
         return config == null ? ProxyDrain.DEFAULT : config.drain();
-    }
-
-    private static ScheduledExecutorService scheduler(String name) {
-        return Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        });
     }
 
     /** What became of the first document. */

@@ -93,7 +93,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
     @Override
     public void offer(ConfigText text) {
         try {
-            control.execute(() -> take(text));
+            control.execute(() -> guarded(() -> take(text)));
         } catch (RejectedExecutionException e) {
             log.debug("A document came after the end");
         }
@@ -146,7 +146,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
         }
         known.copy()
                 .completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS)
-                .thenRunAsync(() -> commit(parsed, text, known), control);
+                .thenRunAsync(() -> guarded(() -> commit(parsed, text, known)), control);
     }
 
     /** The document that holds came again, perhaps after one that was refused. */
@@ -158,7 +158,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
     }
 
     private void commit(Parsed parsed, ConfigText text, CompletableFuture<Void> known) {
-        if (pending != parsed) {
+        if (!parsed.equals(pending)) {
             return;
         }
         pending = null;
@@ -184,6 +184,16 @@ public final class ConfigApplier implements ConfigSource.Sink {
                 config.routes().size());
         observers.forEach(observer -> observer.applied(parsed, text));
         known.thenRun(() -> ready.complete(null));
+    }
+
+    /** A mistake of ours must not leave the caller without an answer, nor a document half applied unnoticed. */
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            log.error("Applying a configuration failed", e);
+            refuse(null, "The configuration could not be applied: " + e, Cause.INVALID);
+        }
     }
 
     private void refuse(@Nullable ConfigVersion version, String reason, Cause cause) {

@@ -12,12 +12,12 @@ import java.util.Set;
  */
 public record EndpointSet(List<Endpoint> endpoints) {
 
-    /** No endpoint at all. */
-    public static final EndpointSet EMPTY = new EndpointSet(List.of());
-
     private static final Comparator<Endpoint> BY_KEY = Comparator.comparing(
                     (Endpoint e) -> e.key().id())
             .thenComparing(e -> e.key().port());
+
+    /** No endpoint at all. */
+    public static final EndpointSet EMPTY = new EndpointSet(List.of());
 
     public EndpointSet {
         endpoints = endpoints.stream().sorted(BY_KEY).toList();
