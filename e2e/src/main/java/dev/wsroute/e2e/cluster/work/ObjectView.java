@@ -1,0 +1,163 @@
+package dev.wsroute.e2e.cluster.work;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The objects of one kind as last seen by an informer, overlaid with what this process itself wrote since. Without the
+ * overlay a controller that runs again before the watch brought its last write would do the same work twice: create a
+ * pod too many, for example.
+ */
+public final class ObjectView<T extends HasMetadata> implements AutoCloseable {
+
+    /** A write whose event was lost (created and deleted during a broken watch) is forgotten after this time. */
+    private static final Duration OVERLAY_AGE = Duration.ofSeconds(30);
+
+    private record Written<T>(T object, Instant at) {}
+
+    private final SharedIndexInformer<T> informer;
+    private final Map<String, Written<T>> written = new ConcurrentHashMap<>();
+    private final Map<String, Instant> deleted = new ConcurrentHashMap<>();
+    private final List<Consumer<T>> listeners = new CopyOnWriteArrayList<>();
+
+    /** Takes an informer that is not started yet. */
+    public ObjectView(SharedIndexInformer<T> informer) {
+        this.informer = informer;
+        informer.addEventHandler(new ResourceEventHandler<T>() {
+            @Override
+            public void onAdd(T object) {
+                seen(object);
+            }
+
+            @Override
+            public void onUpdate(T before, T object) {
+                if (!uid(before).equals(uid(object))) {
+                    gone(before);
+                }
+                seen(object);
+            }
+
+            @Override
+            public void onDelete(T object, boolean finalStateUnknown) {
+                gone(object);
+            }
+        });
+    }
+
+    /** Calls {@code listener} with each object that appears, changes or disappears, on the informer's thread. */
+    public void listen(Consumer<T> listener) {
+        listeners.add(listener);
+    }
+
+    private void seen(T object) {
+        written.computeIfPresent(uid(object), (uid, mine) -> isNewer(mine.object(), object) ? mine : null);
+        if (object.getMetadata().getDeletionTimestamp() != null) {
+            deleted.remove(uid(object));
+        }
+        listeners.forEach(listener -> listener.accept(object));
+    }
+
+    private void gone(T object) {
+        written.remove(uid(object));
+        deleted.remove(uid(object));
+        listeners.forEach(listener -> listener.accept(object));
+    }
+
+    /** Says that the API server answered a create, update or patch of this process with {@code object}. */
+    public T wrote(T object) {
+        @Nullable T present = informer.getStore().getByKey(ObjectKey.of(object).toString());
+        if (present == null || isNewer(object, present)) {
+            written.put(uid(object), new Written<>(object, Instant.now()));
+        }
+        return object;
+    }
+
+    /** Says that this process asked the API server to delete {@code object}. */
+    public void deleted(T object) {
+        deleted.put(uid(object), Instant.now());
+    }
+
+    /** Whether this process asked for the deletion of {@code object} and the watch has yet to tell of it. */
+    public boolean wasDeleted(T object) {
+        return deleted.containsKey(uid(object));
+    }
+
+    /** Whether the watch still shows {@code object} itself, and not only one of the same name. */
+    public boolean holds(T object) {
+        @Nullable T seen = informer.getStore().getByKey(ObjectKey.of(object).toString());
+        return seen != null && uid(seen).equals(uid(object));
+    }
+
+    /** The object of that name. */
+    public Optional<T> get(ObjectKey key) {
+        expire();
+        @Nullable T seen = informer.getStore().getByKey(key.toString());
+        return written.values().stream()
+                .map(Written::object)
+                .filter(mine -> ObjectKey.of(mine).equals(key))
+                .filter(mine -> seen == null || isNewer(mine, seen))
+                .findFirst()
+                .or(() -> Optional.ofNullable(seen));
+    }
+
+    /** The objects of a namespace (of all of them when it is empty), in no particular order. */
+    public Stream<T> list(String namespace) {
+        expire();
+        Map<String, T> byUid = new HashMap<>();
+        Collection<T> seen = namespace.isEmpty()
+                ? informer.getStore().list()
+                : informer.getIndexer().byIndex(Cache.NAMESPACE_INDEX, namespace);
+        seen.forEach(object -> byUid.put(uid(object), object));
+        for (Written<T> mine : written.values()) {
+            if (namespace.isEmpty()
+                    || namespace.equals(ObjectKey.of(mine.object()).namespace())) {
+                byUid.merge(uid(mine.object()), mine.object(), (was, own) -> isNewer(own, was) ? own : was);
+            }
+        }
+        return byUid.values().stream();
+    }
+
+    private void expire() {
+        Instant oldest = Instant.now().minus(OVERLAY_AGE);
+        written.values().removeIf(mine -> mine.at().isBefore(oldest));
+        deleted.values().removeIf(at -> at.isBefore(oldest));
+    }
+
+    /** Resource versions are compared as numbers, which Kubernetes has allowed for since 1.35. */
+    private static boolean isNewer(HasMetadata one, HasMetadata other) {
+        return version(one) > version(other);
+    }
+
+    private static long version(HasMetadata object) {
+        return Long.parseLong(object.getMetadata().getResourceVersion());
+    }
+
+    private static String uid(HasMetadata object) {
+        return object.getMetadata().getUid();
+    }
+
+    /** Begins to list and watch; completes once the first list is in. */
+    public CompletionStage<Void> start() {
+        return informer.start();
+    }
+
+    @Override
+    public void close() {
+        informer.stop();
+    }
+}
