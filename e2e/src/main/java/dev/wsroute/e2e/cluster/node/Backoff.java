@@ -1,0 +1,25 @@
+package dev.wsroute.e2e.cluster.node;
+
+import java.time.Duration;
+
+/**
+ * How long a container waits until it is started again: not at all after its first end, then a second, doubling to ten
+ * (Kubernetes: ten seconds, doubling to five minutes). A container that ran for twenty seconds begins anew.
+ */
+final class Backoff {
+
+    private static final Duration FIRST = Duration.ofSeconds(1);
+    private static final Duration LAST = Duration.ofSeconds(10);
+
+    private Duration next = Duration.ZERO;
+
+    Duration next(Duration ran) {
+        if (ran.compareTo(LAST.multipliedBy(2)) >= 0) {
+            next = Duration.ZERO;
+        }
+        Duration delay = next;
+        Duration doubled = delay.isZero() ? FIRST : delay.multipliedBy(2);
+        next = doubled.compareTo(LAST) > 0 ? LAST : doubled;
+        return delay;
+    }
+}

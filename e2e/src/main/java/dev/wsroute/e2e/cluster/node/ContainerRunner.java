@@ -1,0 +1,257 @@
+package dev.wsroute.e2e.cluster.node;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Lifecycle;
+import io.fabric8.kubernetes.api.model.LifecycleHandler;
+import io.fabric8.kubernetes.api.model.Probe;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One container of a pod: its process, started again when it ends, its probes and its state. Confined to the node's thread. */
+final class ContainerRunner {
+
+    /** What a container asks of its pod. */
+    interface Owner {
+        CompletableFuture<ContainerPlan> plan(Container container);
+
+        Path log(Container container, int restart);
+
+        Path workingDirectory(Container container);
+
+        boolean restarts(int exitCode);
+
+        String address();
+
+        Duration grace();
+
+        /** The container's state, readiness or restart count changed. */
+        void changed();
+    }
+
+    private static final int CANNOT_START = 128;
+
+    private final NodeRuntime node;
+    private final Owner owner;
+    private final Container spec;
+    private final Backoff backoff = new Backoff();
+    private final ContainerProbes probes;
+    private ContainerState state = new ContainerState.Waiting("ContainerCreating", "");
+    private Optional<ContainerState.Terminated> lastEnd = Optional.empty();
+    private Map<String, String> environment = Map.of();
+    private int restarts;
+    private boolean stopping;
+    private @Nullable Process process;
+    private @Nullable Future<?> restart;
+    private @Nullable Future<?> kill;
+
+    ContainerRunner(NodeRuntime node, Owner owner, Container spec) {
+        this.node = node;
+        this.owner = owner;
+        this.spec = spec;
+        this.probes = new ContainerProbes(node, spec, owner::address, this::exec, new ContainerProbes.Listener() {
+            @Override
+            public void changed() {
+                owner.changed();
+            }
+
+            @Override
+            public void unhealthy(Probe probe) {
+                Long grace = probe.getTerminationGracePeriodSeconds();
+                end(grace == null ? owner.grace() : Duration.ofSeconds(grace));
+            }
+        });
+    }
+
+    Container spec() {
+        return spec;
+    }
+
+    ContainerState state() {
+        return state;
+    }
+
+    Optional<ContainerState.Terminated> lastEnd() {
+        return lastEnd;
+    }
+
+    int restarts() {
+        return restarts;
+    }
+
+    boolean isReady() {
+        return process != null && probes.isReady();
+    }
+
+    boolean isStarted() {
+        return process != null && probes.isStarted();
+    }
+
+    boolean isRunning() {
+        return process != null;
+    }
+
+    void start() {
+        owner.plan(spec).whenCompleteAsync(this::planned, node.loop());
+    }
+
+    private void planned(@Nullable ContainerPlan plan, @Nullable Throwable failure) {
+        if (stopping) {
+            return;
+        }
+        if (plan != null) {
+            launch(plan);
+            return;
+        }
+        Throwable cause = failure != null && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof ContainerPlan.Refused refused) {
+            state = new ContainerState.Waiting(refused.reason(), String.valueOf(refused.getMessage()));
+        } else {
+            state = new ContainerState.Waiting("CreateContainerError", String.valueOf(cause));
+        }
+        owner.changed();
+        restart = schedule(this::start, Duration.ofSeconds(1));
+    }
+
+    private void launch(ContainerPlan plan) {
+        environment = plan.environment();
+        Instant now = Instant.now();
+        try {
+            Process started = node.launcher()
+                    .launch(
+                            plan.command(),
+                            plan.environment(),
+                            owner.workingDirectory(spec),
+                            owner.log(spec, restarts));
+            process = started;
+            state = new ContainerState.Running(now, started.pid());
+            started.onExit().whenCompleteAsync((ended, failure) -> exited(ended, now), node.loop());
+            probes.start();
+            owner.changed();
+        } catch (IOException e) {
+            ended(new ContainerState.Terminated(
+                    CANNOT_START, "StartError", String.valueOf(e.getMessage()), now, Instant.now()));
+        }
+    }
+
+    private void exited(Process ended, Instant since) {
+        node.launcher().killSession(ended.pid());
+        process = null;
+        if (kill != null) {
+            kill.cancel(false);
+            kill = null;
+        }
+        ended(ContainerState.exited(ended.exitValue(), since, Instant.now()));
+    }
+
+    private void ended(ContainerState.Terminated end) {
+        probes.stop();
+        state = end;
+        if (!stopping && owner.restarts(end.exitCode())) {
+            lastEnd = Optional.of(end);
+            restarts++;
+            Duration delay = backoff.next(Duration.between(end.since(), end.at()));
+            if (delay.isZero()) {
+                owner.changed();
+                start();
+                return;
+            }
+            state = new ContainerState.Waiting(
+                    "CrashLoopBackOff",
+                    "back-off " + delay.toSeconds() + "s restarting failed container=" + spec.getName());
+            restart = schedule(this::start, delay);
+        }
+        owner.changed();
+    }
+
+    /** Ends the container for good; readiness is probed until its process is gone. */
+    void stop(Duration grace) {
+        if (!stopping) {
+            stopping = true;
+            probes.stopAllButReadiness();
+            if (restart != null) {
+                restart.cancel(false);
+            }
+            if (process == null) {
+                owner.changed();
+                return;
+            }
+            preStop().whenCompleteAsync((done, failure) -> terminate(), node.loop());
+        }
+        killAfter(grace);
+    }
+
+    /** Ends the process, with SIGKILL when it has not obeyed SIGTERM within {@code grace}. */
+    private void end(Duration grace) {
+        terminate();
+        killAfter(grace);
+    }
+
+    private void terminate() {
+        if (process != null) {
+            process.destroy();
+        }
+    }
+
+    private void killAfter(Duration grace) {
+        if (kill != null) {
+            kill.cancel(false);
+        }
+        if (grace.isZero()) {
+            kill();
+        } else {
+            kill = schedule(this::kill, grace);
+        }
+    }
+
+    /** SIGKILL, at once. */
+    void kill() {
+        if (process != null) {
+            node.launcher().killAll(process);
+        }
+    }
+
+    private CompletableFuture<?> preStop() {
+        Lifecycle lifecycle = spec.getLifecycle();
+        if (lifecycle == null || lifecycle.getPreStop() == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        LifecycleHandler handler = lifecycle.getPreStop();
+        if (handler.getSleep() != null) {
+            CompletableFuture<Boolean> slept = new CompletableFuture<>();
+            schedule(
+                    () -> slept.complete(true),
+                    Duration.ofSeconds(handler.getSleep().getSeconds()));
+            return slept;
+        }
+        // The kill after the grace period ends a hook that does not.
+        return handler.getExec() == null
+                ? CompletableFuture.completedFuture(null)
+                : exec(handler.getExec().getCommand(), Duration.ofDays(1));
+    }
+
+    private CompletableFuture<Integer> exec(List<String> command, Duration timeout) {
+        try {
+            Process hook = node.launcher()
+                    .launch(command, environment, owner.workingDirectory(spec), owner.log(spec, restarts));
+            return hook.onExit()
+                    .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .whenComplete((ended, failure) -> node.launcher().killAll(hook))
+                    .thenApply(Process::exitValue);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private Future<?> schedule(Runnable task, Duration delay) {
+        return node.loop().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,19 @@
+package dev.wsroute.e2e.cluster.node;
+
+import java.time.Instant;
+
+/** What a container is doing, as the status of its pod tells it. */
+sealed interface ContainerState {
+
+    record Waiting(String reason, String message) implements ContainerState {}
+
+    record Running(Instant since, long pid) implements ContainerState {}
+
+    /** @param exitCode 128 plus the number of the signal, if one ended it */
+    record Terminated(int exitCode, String reason, String message, Instant since, Instant at)
+            implements ContainerState {}
+
+    static Terminated exited(int exitCode, Instant since, Instant at) {
+        return new Terminated(exitCode, exitCode == 0 ? "Completed" : "Error", "", since, at);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.wsroute.e2e.cluster.node;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Where containers write: a file for each start, kept after the pod is gone. */
+public final class LogFiles {
+
+    private static final String SUFFIX = ".log";
+
+    private final Path directory;
+
+    LogFiles(Path directory) {
+        this.directory = directory;
+    }
+
+    Path file(String namespace, String pod, String uid, String container, int restart) {
+        return directory
+                .resolve(namespace + "_" + pod + "_" + uid)
+                .resolve(container)
+                .resolve(restart + SUFFIX);
+    }
+
+    /**
+     * What a container wrote since its last start, or (previous) from the start before to that one's end.
+     *
+     * @return empty if there is no such container, or it was never started (again)
+     * @throws UncheckedIOException if the directory cannot be read
+     */
+    public Optional<Path> find(String namespace, String pod, String container, boolean previous) {
+        return newestDirectory(namespace + "_" + pod + "_")
+                .map(directory -> list(directory.resolve(container)).stream()
+                        .sorted(Comparator.comparingInt(LogFiles::restart).reversed())
+                        .toList())
+                .flatMap(files -> files.stream().skip(previous ? 1 : 0).findFirst());
+    }
+
+    /** Of the pods that had the name one after the other, the last. */
+    private Optional<Path> newestDirectory(String prefix) {
+        return list(directory).stream()
+                .filter(path -> path.getFileName().toString().startsWith(prefix))
+                .max(Comparator.comparingLong(path -> path.toFile().lastModified()));
+    }
+
+    private static List<Path> list(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> list = Files.list(directory)) {
+            return list.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int restart(Path file) {
+        String name = file.getFileName().toString();
+        return Integer.parseInt(name.substring(0, name.length() - SUFFIX.length()));
+    }
+}
