@@ -7,13 +7,12 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /**
- * The build step: finishes the generated CRD, puts it on the class path, and holds it against the committed files.
+ * The build step: finishes the generated CRD, puts it on the class path, and holds it against the committed file.
  *
- * <p>Arguments: the generated file, the overlay, the finished file, {@code check} or {@code write}, and the committed
- * files.
+ * <p>Arguments: the generated file, the overlay, the finished file, the committed file, and {@code check} or {@code
+ * write}.
  */
 public final class FinishCrd {
 
@@ -36,19 +35,17 @@ public final class FinishCrd {
         ObjectNode generated = read(Path.of(args[0]));
         ObjectNode overlay = read(Path.of(args[1]));
         Path finished = Path.of(args[2]);
-        boolean write = args[3].equals("write");
+        Path committed = Path.of(args[3]);
+        boolean write = args[4].equals("write");
 
         String text = HEADER + YAML.writeValueAsString(new CrdFinisher(new SchemaOverlay(overlay)).finish(generated));
         Files.createDirectories(finished.getParent());
         Files.writeString(finished, text);
-        for (String file : Arrays.asList(args).subList(4, args.length)) {
-            Path committed = Path.of(file).normalize();
-            if (write) {
-                Files.writeString(committed, text);
-            } else if (!Files.exists(committed) || !Files.readString(committed).equals(text)) {
-                throw new IllegalStateException(committed
-                        + " is not what the types in dev.wsroute.api generate: run `make crds` and commit the result");
-            }
+        if (write) {
+            Files.writeString(committed, text);
+        } else if (!Files.exists(committed) || !Files.readString(committed).equals(text)) {
+            throw new IllegalStateException(committed.getFileName()
+                    + " is not what the types in dev.wsroute.api generate: run `make crds` and commit the result");
         }
     }
 

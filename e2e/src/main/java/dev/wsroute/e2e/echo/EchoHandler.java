@@ -1,0 +1,63 @@
+package dev.wsroute.e2e.echo;
+
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+
+/** Sends every frame back; reads no faster than the client does. */
+final class EchoHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
+
+    private final String name;
+    private final ChannelGroup clients;
+
+    EchoHandler(String name, ChannelGroup clients) {
+        this.name = name;
+        this.clients = clients;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof WebSocketServerProtocolHandler.HandshakeComplete handshake) {
+            clients.add(context.channel());
+            if (new QueryStringDecoder(handshake.requestUri()).parameters().containsKey("hello")) {
+                context.writeAndFlush(new TextWebSocketFrame(name));
+            }
+        }
+        context.fireUserEventTriggered(event);
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
+        if (frame instanceof CloseWebSocketFrame close) {
+            // The answer to a Close of ours, or a Close to be answered: one in each direction, then the end.
+            ChannelFuture answered = clients.remove(context.channel())
+                    ? context.writeAndFlush(close.retain())
+                    : context.newSucceededFuture();
+            answered.addListener(ChannelFutureListener.CLOSE);
+        } else {
+            context.write(frame.retain());
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        context.flush();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        context.channel().config().setAutoRead(context.channel().isWritable());
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        context.close();
+    }
+}

@@ -1,0 +1,130 @@
+package dev.wsroute.e2e.echo;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The sample backend: echoes WebSocket messages on any path, answers plain requests with its pod's name and
+ * {@code /healthz} with 200. With {@code ?hello} in the URL the first message that a client gets is the pod's name.
+ *
+ * <p>Environment: PORT (default 8010), POD_IP (the address to bind, default 0.0.0.0), POD_NAME, ON_SIGTERM
+ * ({@code close}, the default: Close 1001 to everybody, then exit; {@code ignore}: serve on until SIGKILL).
+ */
+public final class EchoServer implements AutoCloseable {
+
+    private static final int MAX_REQUEST_BYTES = 1024 * 1024;
+    private static final int MAX_FRAME_BYTES = 16 * 1024 * 1024;
+    private static final long CLOSE_SECONDS = 3;
+
+    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final Channel server;
+
+    /**
+     * @param port 0 for a free one
+     * @throws IllegalStateException if the port cannot be bound
+     */
+    public EchoServer(String address, int port, String name) {
+        var bound = new ServerBootstrap()
+                .group(group)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, 4096)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        channel.pipeline()
+                                .addLast(new HttpServerCodec())
+                                .addLast(new HttpObjectAggregator(MAX_REQUEST_BYTES))
+                                .addLast(new PlainHttpHandler(name))
+                                .addLast(new WebSocketServerProtocolHandler(WebSocketServerProtocolConfig.newBuilder()
+                                        .websocketPath("/")
+                                        .checkStartsWith(true)
+                                        .subprotocols("*")
+                                        .maxFramePayloadLength(MAX_FRAME_BYTES)
+                                        .build()))
+                                .addLast(new EchoHandler(name, clients));
+                    }
+                })
+                .bind(address, port)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            throw new IllegalStateException(
+                    "cannot listen on " + address + ":" + port + ": "
+                            + bound.cause().getMessage(),
+                    bound.cause());
+        }
+        server = bound.channel();
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return ((InetSocketAddress) server.localAddress()).getPort();
+    }
+
+    /** Says Close 1001 to all clients, and waits up to three seconds for theirs. */
+    @Override
+    public void close() {
+        server.close().awaitUninterruptibly();
+        var closed = clients.newCloseFuture();
+        Set<Channel> told = Set.copyOf(clients);
+        clients.removeAll(told);
+        told.forEach(
+                client -> client.writeAndFlush(new CloseWebSocketFrame(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE)));
+        closed.awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    public static void main(String[] arguments) {
+        Map<String, String> environment = System.getenv();
+        String address = environment.getOrDefault("POD_IP", "0.0.0.0");
+        int port = Integer.parseInt(environment.getOrDefault("PORT", "8010"));
+        EchoServer server;
+        try {
+            server = new EchoServer(address, port, environment.getOrDefault("POD_NAME", "echo"));
+        } catch (IllegalStateException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+            return;
+        }
+        boolean ignore = "ignore".equals(environment.get("ON_SIGTERM"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            if (ignore) {
+                serveOn();
+            }
+            server.close();
+            Runtime.getRuntime().halt(0);
+        }));
+        System.out.println("echo listens on " + address + ":" + server.port());
+    }
+
+    /** The virtual machine ends only once its shutdown hooks have; this one never does. */
+    private static void serveOn() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
