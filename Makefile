@@ -38,8 +38,7 @@ images: ## image tarballs of operator, proxy and echo, without a Docker daemon; 
 crds: ## write the CRD anew from the Java types
 	$(MVN) -q -pl crds -am -DskipTests -Dcrds.mode=write process-test-classes
 
-install-yaml: crds ## write deploy/install.yaml anew (needs kubectl)
-	cp crds/websocketroutes.wsroute.dev.yaml deploy/kustomize/
+install-yaml: crds ## write deploy/install.yaml anew, with the CRD (needs kubectl)
 	kubectl kustomize deploy/kustomize > deploy/install.yaml
 
 fmt: ## format the sources

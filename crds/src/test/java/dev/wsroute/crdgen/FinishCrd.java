@@ -7,12 +7,13 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
- * The build step: finishes the generated CRD, puts it on the class path, and holds it against the committed file.
+ * The build step: finishes the generated CRD, puts it on the class path, and holds it against the committed files.
  *
- * <p>Arguments: the generated file, the overlay, the finished file, the committed file, and {@code check} or {@code
- * write}.
+ * <p>Arguments: the generated file, the overlay, the finished file, {@code check} or {@code write}, and the committed
+ * files.
  */
 public final class FinishCrd {
 
@@ -35,17 +36,19 @@ public final class FinishCrd {
         ObjectNode generated = read(Path.of(args[0]));
         ObjectNode overlay = read(Path.of(args[1]));
         Path finished = Path.of(args[2]);
-        Path committed = Path.of(args[3]);
-        boolean write = args[4].equals("write");
+        boolean write = args[3].equals("write");
 
         String text = HEADER + YAML.writeValueAsString(new CrdFinisher(new SchemaOverlay(overlay)).finish(generated));
         Files.createDirectories(finished.getParent());
         Files.writeString(finished, text);
-        if (write) {
-            Files.writeString(committed, text);
-        } else if (!Files.exists(committed) || !Files.readString(committed).equals(text)) {
-            throw new IllegalStateException(committed.getFileName()
-                    + " is not what the types in dev.wsroute.api generate: run `make crds` and commit the result");
+        for (String file : Arrays.asList(args).subList(4, args.length)) {
+            Path committed = Path.of(file).normalize();
+            if (write) {
+                Files.writeString(committed, text);
+            } else if (!Files.exists(committed) || !Files.readString(committed).equals(text)) {
+                throw new IllegalStateException(committed
+                        + " is not what the types in dev.wsroute.api generate: run `make crds` and commit the result");
+            }
         }
     }
 

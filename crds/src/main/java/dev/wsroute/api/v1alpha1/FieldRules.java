@@ -24,6 +24,13 @@ final class FieldRules {
     static final String NAME_RULE = "self.matches('" + NAME + "')";
     static final String NAME_MESSAGE = "a name holds lower-case letters, digits and inner hyphens only";
 
+    /** As Kubernetes asks of the ports of containers and Services. */
+    static final String PORT_NAME = "^[a-z](-?[a-z0-9])*$";
+
+    static final String PORT_NAME_RULE = "self.matches('" + PORT_NAME + "')";
+    static final String PORT_NAME_MESSAGE = "a listener's name starts with a letter, and holds lower-case letters,"
+            + " digits and single inner hyphens only";
+
     static final String LABEL_VALUE = "^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$";
 
     /** Longer than the longest text of {@link Durations#PATTERN}. */

@@ -72,7 +72,7 @@ public record ProxySpec(
     public record Listener(
             @JsonPropertyDescription("Name of the listener, unique in the proxy; it is the Service port's name too.")
             @Required
-            @Pattern("^[a-z]([-a-z0-9]*[a-z0-9])?$") @Size(min = 1, max = 15) @ValidationRule(value = FieldRules.NAME_RULE, message = FieldRules.NAME_MESSAGE)
+            @Pattern(FieldRules.PORT_NAME) @Size(min = 1, max = 15) @ValidationRule(value = FieldRules.PORT_NAME_RULE, message = FieldRules.PORT_NAME_MESSAGE)
             String name,
 
             @JsonPropertyDescription("The port. 9901 is the proxy's own, for health and metrics.")

@@ -71,6 +71,11 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
         return (InetSocketAddress) bound.channel().localAddress();
     }
 
+    /** Stops listening on an address that {@link #bind} returned; its connections stay. Not to be called on an event loop. */
+    public void unbind(InetSocketAddress bound) {
+        listeners.close(channel -> bound.equals(channel.localAddress())).awaitUninterruptibly();
+    }
+
     private void accept(Channel channel) {
         clients.incrementAndGet();
         channel.closeFuture().addListener(closed -> clients.decrementAndGet());

@@ -1,0 +1,48 @@
+package dev.wsroute.proxy;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One daemon thread with a name; a task that throws is logged, where the JDK's own would keep silent. */
+final class LoggingScheduler extends ScheduledThreadPoolExecutor {
+
+    private static final Logger log = LoggerFactory.getLogger(LoggingScheduler.class);
+
+    private final String name;
+
+    LoggingScheduler(String name) {
+        super(1, task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.name = name;
+        setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        setRemoveOnCancelPolicy(true);
+    }
+
+    @Override
+    protected void afterExecute(Runnable task, @Nullable Throwable thrown) {
+        super.afterExecute(task, thrown);
+        Throwable problem = thrown;
+        if (problem == null && task instanceof Future<?> future && future.isDone()) {
+            try {
+                future.get();
+            } catch (CancellationException e) {
+                log.trace("A task of {} was cancelled", name);
+            } catch (ExecutionException e) {
+                problem = e.getCause();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        if (problem != null) {
+            log.error("A task on the thread '{}' failed", name, problem);
+        }
+    }
+}

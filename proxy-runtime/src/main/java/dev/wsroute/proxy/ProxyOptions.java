@@ -1,0 +1,44 @@
+package dev.wsroute.proxy;
+
+import ch.qos.logback.classic.Level;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the command line and the pod's environment say.
+ *
+ * @param configFile exactly one of this and {@code configMap}
+ * @param configMap {@code NAMESPACE/NAME}
+ * @param reportConfigMap {@code NAMESPACE/NAME}; null: nothing is reported
+ * @param stateDir where the last good configuration and endpoints are kept; null: nowhere
+ * @param podName what the report is written under; null outside of a pod
+ */
+record ProxyOptions(
+        @Nullable Path configFile,
+        @Nullable ObjectName configMap,
+        @Nullable ObjectName reportConfigMap,
+        @Nullable Path stateDir,
+        @Nullable String podName,
+        String bindAddress,
+        int adminPort,
+        String io,
+        LogFormat logFormat,
+        Level logLevel) {
+
+    /** A namespaced object's name. */
+    record ObjectName(String namespace, String name) {
+
+        static ObjectName parse(String flag, String text) throws StartupException {
+            int slash = text.indexOf('/');
+            if (slash <= 0 || slash == text.length() - 1 || text.indexOf('/', slash + 1) >= 0) {
+                throw new StartupException(flag + " must be of the form NAMESPACE/NAME, got '" + text + "'");
+            }
+            return new ObjectName(text.substring(0, slash), text.substring(slash + 1));
+        }
+
+        @Override
+        public String toString() {
+            return namespace + "/" + name;
+        }
+    }
+}

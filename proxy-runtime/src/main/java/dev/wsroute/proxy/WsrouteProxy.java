@@ -1,0 +1,211 @@
+package dev.wsroute.proxy;
+
+import ch.qos.logback.classic.Level;
+import dev.wsroute.config.InvalidConfigException;
+import dev.wsroute.config.ProxyConfig;
+import dev.wsroute.config.ProxyConfigParser;
+import dev.wsroute.proxy.ProxyOptions.ObjectName;
+import dev.wsroute.proxy.config.ConfigFile;
+import dev.wsroute.proxy.config.ConfigText;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The program: reads its flags, then runs a {@link ProxyProcess} until it is told to stop. */
+@Command(
+        name = "wsroute-proxy",
+        description = "A WebSocket reverse proxy that never drops a connection which a change does not concern.",
+        mixinStandardHelpOptions = true,
+        versionProvider = WsrouteProxy.Version.class,
+        sortOptions = false)
+public final class WsrouteProxy implements Callable<Integer> {
+
+    /** Exit code for what the user can mend: a file, a port. Bad flags have picocli's 2. */
+    private static final int FAILED = 1;
+
+    private final Map<String, String> environment;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration file, YAML or JSON; followed while it changes.")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--config-map",
+            paramLabel = "NAMESPACE/NAME",
+            description = "ConfigMap with the configuration; watched through the Kubernetes API.")
+    private @Nullable String configMap;
+
+    @Option(
+            names = "--report-config-map",
+            paramLabel = "NAMESPACE/NAME",
+            description = "ConfigMap that this proxy reports to, under the name in POD_NAME.")
+    private @Nullable String reportConfigMap;
+
+    @Option(
+            names = "--state-dir",
+            paramLabel = "DIR",
+            description = "Keeps the last good configuration and endpoints, for a restart without the Kubernetes API.")
+    private @Nullable Path stateDir;
+
+    @Option(
+            names = "--bind-address",
+            paramLabel = "IP",
+            description = "Address of listeners that name none, and of the admin port. Default: POD_IP, else 0.0.0.0.")
+    private @Nullable String bindAddress;
+
+    @Option(
+            names = "--admin-port",
+            paramLabel = "PORT",
+            defaultValue = "9901",
+            description =
+                    "Serves /livez, /readyz, /config and /metrics; 0 lets the system choose. Default: ${DEFAULT-VALUE}.")
+    private int adminPort;
+
+    @Option(
+            names = "--io",
+            paramLabel = "auto|epoll|nio",
+            defaultValue = "auto",
+            description = "How sockets are driven. Default: ${DEFAULT-VALUE}.")
+    private String io = "auto";
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "text|json",
+            defaultValue = "text",
+            description = "Default: ${DEFAULT-VALUE}.")
+    private LogFormat logFormat = LogFormat.text;
+
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            defaultValue = "INFO",
+            description = "ERROR, WARN, INFO, DEBUG or TRACE. Default: ${DEFAULT-VALUE}.")
+    private String logLevel = "INFO";
+
+    @Option(names = "--check", description = "Validates the file of --config and exits.")
+    private boolean check;
+
+    WsrouteProxy(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    public static void main(String[] arguments) {
+        int code = commandLine(System.getenv()).execute(arguments);
+        if (code != 0) {
+            System.exit(code);
+        }
+    }
+
+    static CommandLine commandLine(Map<String, String> environment) {
+        CommandLine line = new CommandLine(new WsrouteProxy(environment));
+        line.setParameterExceptionHandler((e, arguments) -> {
+            PrintWriter err = e.getCommandLine().getErr();
+            err.println("wsroute-proxy: " + e.getMessage() + "; --help lists the flags");
+            err.flush();
+            return CommandLine.ExitCode.USAGE;
+        });
+        return line;
+    }
+
+    @Override
+    public Integer call() {
+        CommandSpec command = Objects.requireNonNull(spec);
+        PrintWriter err = command.commandLine().getErr();
+        try {
+            if (check) {
+                return check(command.commandLine().getOut(), err);
+            }
+            ProxyOptions options = options();
+            Logging.configure(options.logFormat(), options.logLevel());
+            ProxyProcess.start(options).stopOnSignal();
+            return 0;
+        } catch (StartupException e) {
+            err.println("wsroute-proxy: " + e.getMessage());
+            err.flush();
+            return FAILED;
+        }
+    }
+
+    private int check(PrintWriter out, PrintWriter err) throws StartupException {
+        if (config == null) {
+            throw usage("--check needs --config FILE");
+        }
+        try {
+            ConfigText text = ConfigFile.read(config);
+            ProxyConfig parsed = new ProxyConfigParser()
+                    .parse(text.text(), text.format(), true)
+                    .config();
+            out.println("OK: " + config + " has " + parsed.listeners().size() + " listener(s) and "
+                    + parsed.routes().size() + " route(s)");
+            out.flush();
+            return 0;
+        } catch (InvalidConfigException e) {
+            e.problems().forEach(problem -> err.println(config + ": " + problem));
+            err.flush();
+            return FAILED;
+        } catch (IOException e) {
+            throw new StartupException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private ProxyOptions options() throws StartupException {
+        if ((config == null) == (configMap == null)) {
+            throw usage("exactly one of --config FILE and --config-map NAMESPACE/NAME is needed");
+        }
+        if (adminPort < 0 || adminPort > 65535) {
+            throw usage("--admin-port must be between 0 and 65535, got " + adminPort);
+        }
+        Level level = Level.toLevel(logLevel, null);
+        if (level == null) {
+            throw usage("--log-level must be ERROR, WARN, INFO, DEBUG or TRACE, got '" + logLevel + "'");
+        }
+        String podName = environment.get("POD_NAME");
+        if (reportConfigMap != null && podName == null) {
+            throw usage("--report-config-map needs the pod's name in the environment variable POD_NAME");
+        }
+        return new ProxyOptions(
+                config,
+                configMap == null ? null : ObjectName.parse("--config-map", configMap),
+                reportConfigMap == null ? null : ObjectName.parse("--report-config-map", reportConfigMap),
+                stateDir,
+                podName,
+                bindAddress != null ? bindAddress : environment.getOrDefault("POD_IP", "0.0.0.0"),
+                adminPort,
+                io,
+                logFormat,
+                level);
+    }
+
+    private CommandLine.ParameterException usage(String message) {
+        return new CommandLine.ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+    }
+
+    /** The version of the jar. */
+    static final class Version implements IVersionProvider {
+
+        static String text() {
+            String version = WsrouteProxy.class.getPackage().getImplementationVersion();
+            return version == null ? "development" : version;
+        }
+
+        @Override
+        public String[] getVersion() {
+            return new String[] {"wsroute-proxy " + text() + " (Java " + Runtime.version() + ")"};
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package dev.wsroute.proxy.config;
+
+import dev.wsroute.config.BackendConfig;
+import dev.wsroute.config.ConfigVersion;
+import dev.wsroute.config.InvalidConfigException;
+import dev.wsroute.config.ProxyConfig;
+import dev.wsroute.config.ProxyConfigParser;
+import dev.wsroute.config.ProxyConfigParser.Parsed;
+import dev.wsroute.config.RouteConfig;
+import dev.wsroute.config.RuleConfig;
+import dev.wsroute.proxy.balance.Balancing;
+import dev.wsroute.proxy.config.ConfigListener.Cause;
+import dev.wsroute.proxy.discovery.EndpointDirectory;
+import dev.wsroute.proxy.discovery.SourceKey;
+import dev.wsroute.proxy.routing.Departures;
+import dev.wsroute.proxy.routing.Routes;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns documents into what the proxy does, whole or not at all: parse, wait shortly until something is known of every
+ * backend's endpoints, listen, swap the routes, let go of what is no longer needed. Lives on the control thread.
+ */
+public final class ConfigApplier implements ConfigSource.Sink {
+
+    private static final Logger log = LoggerFactory.getLogger(ConfigApplier.class);
+
+    private final ProxyConfigParser parser = new ProxyConfigParser();
+    private final ScheduledExecutorService control;
+    private final EndpointDirectory directory;
+    private final Balancing balancing;
+    private final Routes routes;
+    private final Departures departures;
+    private final Listeners listeners;
+    private final Duration patience;
+    private final List<ConfigListener> observers = new ArrayList<>();
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private @Nullable ConfigText newest;
+    private @Nullable Parsed pending;
+    private volatile @Nullable ProxyConfig current;
+    private boolean refused;
+
+    /**
+     * @param patience how long routes to backends of which nothing is known yet are held back
+     */
+    public ConfigApplier(
+            ScheduledExecutorService control,
+            EndpointDirectory directory,
+            Balancing balancing,
+            Routes routes,
+            Departures departures,
+            Listeners listeners,
+            Duration patience) {
+        this.control = control;
+        this.directory = directory;
+        this.balancing = balancing;
+        this.routes = routes;
+        this.departures = departures;
+        this.listeners = listeners;
+        this.patience = patience;
+    }
+
+    /** Adds one that hears of every outcome; before the first document is offered. */
+    public void addListener(ConfigListener observer) {
+        observers.add(observer);
+    }
+
+    /** Completes when a document is applied and something is known of the endpoints of all its backends. */
+    public CompletionStage<Void> ready() {
+        return ready;
+    }
+
+    /** What holds now; null before the first. For any thread. */
+    public @Nullable ProxyConfig current() {
+        return current;
+    }
+
+    @Override
+    public void offer(ConfigText text) {
+        try {
+            control.execute(() -> guarded(() -> take(text)));
+        } catch (RejectedExecutionException e) {
+            log.debug("A document came after the end");
+        }
+    }
+
+    @Override
+    public void unavailable(String reason) {
+        log.warn("{}; the configuration stays as it is", reason);
+    }
+
+    /** Stops watching endpoints that neither the configuration nor a connection needs any more. */
+    public void letGo() {
+        ProxyConfig config = current;
+        if (config != null) {
+            Map<SourceKey, BackendConfig> wanted = sources(config);
+            if (pending != null) {
+                wanted.putAll(sources(pending.config()));
+            }
+            Set<SourceKey> keep = departures.stillNeeded(wanted.keySet());
+            Set<SourceKey> all = new HashSet<>(keep);
+            all.addAll(wanted.keySet());
+            directory.retain(all);
+            balancing.retain(
+                    all, config.routes().stream().map(RouteConfig::name).collect(Collectors.toSet()));
+        }
+    }
+
+    private void take(ConfigText text) {
+        if (text.equals(newest)) {
+            return;
+        }
+        newest = text;
+        pending = null;
+        Parsed parsed;
+        try {
+            parsed = parser.parse(text.text(), text.format(), text.strict());
+        } catch (InvalidConfigException e) {
+            refuse(e.version(), String.join("; ", e.problems()), Cause.INVALID);
+            return;
+        }
+        if (parsed.config().equals(current)) {
+            confirm(parsed, text);
+            return;
+        }
+        pending = parsed;
+        CompletableFuture<Void> known = directory.require(sources(parsed.config()));
+        if (known.isDone()) {
+            commit(parsed, text, known);
+            return;
+        }
+        known.copy()
+                .completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS)
+                .thenRunAsync(() -> guarded(() -> commit(parsed, text, known)), control);
+    }
+
+    /** The document that holds came again, perhaps after one that was refused. */
+    private void confirm(Parsed parsed, ConfigText text) {
+        if (refused) {
+            refused = false;
+            observers.forEach(observer -> observer.applied(parsed, text));
+        }
+    }
+
+    private void commit(Parsed parsed, ConfigText text, CompletableFuture<Void> known) {
+        if (!parsed.equals(pending)) {
+            return;
+        }
+        pending = null;
+        ProxyConfig config = parsed.config();
+        try {
+            listeners.apply(config.listeners());
+        } catch (IOException e) {
+            refuse(config.version(), String.valueOf(e.getMessage()), Cause.LISTENER);
+            letGo();
+            return;
+        }
+        routes.swap(config, balancing::selector);
+        current = config;
+        refused = false;
+        departures.applied(config);
+        letGo();
+        if (!parsed.ignoredFields().isEmpty()) {
+            log.warn("Fields that this build does not know are ignored: {}", parsed.ignoredFields());
+        }
+        log.info(
+                "Configuration {} is applied: {} routes",
+                config.version() == null ? "" : config.version(),
+                config.routes().size());
+        observers.forEach(observer -> observer.applied(parsed, text));
+        known.thenRun(() -> ready.complete(null));
+    }
+
+    /** A mistake of ours must not leave the caller without an answer, nor a document half applied unnoticed. */
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            log.error("Applying a configuration failed", e);
+            refuse(null, "The configuration could not be applied: " + e, Cause.INVALID);
+        }
+    }
+
+    private void refuse(@Nullable ConfigVersion version, String reason, Cause cause) {
+        refused = true;
+        log.error("A configuration was refused, nothing changes: {}", reason);
+        observers.forEach(observer -> observer.refused(version, reason, cause));
+    }
+
+    private static Map<SourceKey, BackendConfig> sources(ProxyConfig config) {
+        Map<SourceKey, BackendConfig> sources = new LinkedHashMap<>();
+        for (RouteConfig route : config.routes()) {
+            for (RuleConfig rule : route.rules()) {
+                for (BackendConfig backend : rule.backends()) {
+                    sources.put(SourceKey.of(route.name(), rule.name(), backend), backend);
+                }
+            }
+        }
+        return sources;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.wsroute.proxy.config;
+
+import dev.wsroute.config.ProxyConfigParser;
+import dev.wsroute.config.ProxyConfigParser.Format;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Reads a document from a file: JSON when its name ends so, else YAML. Files are read strictly. */
+public final class ConfigFile {
+
+    private ConfigFile() {}
+
+    /** @throws IOException with one sentence that names the file */
+    public static ConfigText read(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(ProxyConfigParser.MAX_BYTES + 1);
+            if (bytes.length > ProxyConfigParser.MAX_BYTES) {
+                throw new IOException(
+                        "The configuration file " + file + " is larger than " + ProxyConfigParser.MAX_BYTES + " bytes");
+            }
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            Format format = file.toString().endsWith(".json") ? Format.JSON : Format.YAML;
+            return new ConfigText(text, format, true);
+        } catch (NoSuchFileException e) {
+            throw new IOException("The configuration file " + file + " does not exist", e);
+        } catch (AccessDeniedException e) {
+            throw new IOException("The configuration file " + file + " must not be read by this user", e);
+        } catch (CharacterCodingException e) {
+            throw new IOException("The configuration file " + file + " is not UTF-8", e);
+        } catch (IOException e) {
+            throw e.getMessage() != null && e.getMessage().startsWith("The configuration")
+                    ? e
+                    : new IOException("The configuration file " + file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

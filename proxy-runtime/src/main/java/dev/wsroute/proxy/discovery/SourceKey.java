@@ -1,0 +1,46 @@
+package dev.wsroute.proxy.discovery;
+
+import dev.wsroute.config.BackendConfig;
+import dev.wsroute.config.BackendConfig.EndpointSliceRef;
+
+/** Where a backend's endpoints come from. Backends with equal keys share one source. */
+public sealed interface SourceKey {
+
+    /**
+     * The EndpointSlices of a Service.
+     *
+     * @param namespace of the Service
+     * @param service its name
+     * @param portName name of the port in the slices
+     */
+    record Slices(String namespace, String service, String portName) implements SourceKey {
+
+        @Override
+        public String toString() {
+            return "endpointslices/" + namespace + "/" + service + ":" + portName;
+        }
+    }
+
+    /**
+     * The endpoints that the document itself names; an edited list is the same source.
+     *
+     * @param route its route
+     * @param rule the rule in the route
+     * @param backend the backend in the rule
+     */
+    record Listed(String route, String rule, String backend) implements SourceKey {
+
+        @Override
+        public String toString() {
+            return "listed/" + route + "/" + rule + "/" + backend;
+        }
+    }
+
+    /** The source of a backend's endpoints. */
+    static SourceKey of(String route, String rule, BackendConfig backend) {
+        EndpointSliceRef slices = backend.endpointSlices();
+        return slices == null
+                ? new Listed(route, rule, backend.name())
+                : new Slices(slices.namespace(), slices.service(), slices.portName());
+    }
+}

@@ -1,0 +1,150 @@
+package dev.wsroute.proxy.discovery;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is known of one source: the newest set, and which of its endpoints were announced as leaving. Lives on the
+ * control thread, to which it carries what the source publishes.
+ */
+final class SourceState implements EndpointSource.Sink {
+
+    private static final Logger log = LoggerFactory.getLogger(SourceState.class);
+
+    private final SourceKey key;
+    private final EndpointListener listener;
+    private final ScheduledExecutorService control;
+    private final Duration confirmation;
+    private final CompletableFuture<Void> synced = new CompletableFuture<>();
+    private final Set<EndpointKey> announced = new HashSet<>();
+    private EndpointSet current = EndpointSet.EMPTY;
+    private boolean closed;
+
+    SourceState(SourceKey key, EndpointListener listener, ScheduledExecutorService control, Duration confirmation) {
+        this.key = key;
+        this.listener = listener;
+        this.control = control;
+        this.confirmation = confirmation;
+    }
+
+    /** Begins with what was known before this process started. */
+    void restore(EndpointSet lastKnown) {
+        current = lastKnown;
+        listener.changed(key, lastKnown);
+        synced.complete(null);
+    }
+
+    EndpointSet current() {
+        return current;
+    }
+
+    CompletableFuture<Void> synced() {
+        return synced;
+    }
+
+    void close() {
+        closed = true;
+        synced.complete(null);
+    }
+
+    @Override
+    public void publish(Collection<Endpoint> endpoints, Absence absence) {
+        EndpointSet next = EndpointSet.of(endpoints);
+        onControl(() -> take(next, absence));
+    }
+
+    @Override
+    public void nothingKnown() {
+        onControl(() -> {
+            if (!current.isEmpty()) {
+                log.warn(
+                        "{}: nothing was found, the {} endpoints known so far stay",
+                        key,
+                        current.endpoints().size());
+            }
+            synced.complete(null);
+        });
+    }
+
+    private void take(EndpointSet next, Absence absence) {
+        if (closed) {
+            return;
+        }
+        EndpointSet before = current;
+        current = next;
+        if (!next.equals(before)) {
+            log.debug("{}: {}", key, next.endpoints());
+            listener.changed(key, next);
+            announceTerminating(next);
+            departed(before, next, absence);
+        } else if (!synced.isDone()) {
+            listener.changed(key, next);
+        }
+        synced.complete(null);
+    }
+
+    private void announceTerminating(EndpointSet next) {
+        for (Endpoint endpoint : next.endpoints()) {
+            if (!endpoint.terminating()) {
+                announced.remove(endpoint.key());
+            } else {
+                announce(endpoint.key(), "terminating");
+            }
+        }
+    }
+
+    private void departed(EndpointSet before, EndpointSet next, Absence absence) {
+        Set<EndpointKey> gone = before.keys();
+        gone.removeAll(next.keys());
+        gone.removeIf(announced::contains);
+        announced.retainAll(next.keys());
+        switch (absence) {
+            case FINAL -> gone.forEach(endpoint -> announce(endpoint, "taken out"));
+            case TO_CONFIRM -> {
+                if (!gone.isEmpty()) {
+                    control.schedule(() -> confirm(gone), confirmation.toMillis(), TimeUnit.MILLISECONDS);
+                }
+            }
+            case UNKNOWN -> {
+                if (!gone.isEmpty()) {
+                    log.info("{}: {} are no longer listed; their connections stay while they live", key, gone);
+                }
+            }
+        }
+    }
+
+    private void confirm(Set<EndpointKey> gone) {
+        if (closed) {
+            return;
+        }
+        if (current.isEmpty()) {
+            log.warn("{}: all endpoints vanished; their connections stay while they live", key);
+            return;
+        }
+        gone.removeAll(current.keys());
+        gone.forEach(endpoint -> announce(endpoint, "gone"));
+    }
+
+    private void announce(EndpointKey endpoint, String why) {
+        if (announced.add(endpoint)) {
+            log.info("{}: endpoint {} is {}, its connections will be asked to leave", key, endpoint, why);
+            listener.leaving(key, endpoint);
+        }
+    }
+
+    private void onControl(Runnable step) {
+        try {
+            control.execute(step);
+        } catch (RejectedExecutionException e) {
+            log.debug("{}: news after the end", key);
+        }
+    }
+}
