@@ -1,0 +1,80 @@
+package dev.wsroute.e2e.cluster.api.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wsroute.e2e.cluster.api.store.ApiError;
+import dev.wsroute.e2e.cluster.api.store.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One request.
+ *
+ * @param path its segments, decoded
+ * @param query the parameters, each with its first value
+ * @param content the body, a character a byte
+ */
+record ApiRequest(
+        String method,
+        List<String> path,
+        Map<String, String> query,
+        String accept,
+        String contentType,
+        String userAgent,
+        String content) {
+
+    String parameter(String name) {
+        return query.getOrDefault(name, "");
+    }
+
+    boolean flag(String name) {
+        String value = parameter(name);
+        return value.equals("true") || value.equals("1");
+    }
+
+    int number(String name) {
+        String value = parameter(name);
+        try {
+            return value.isEmpty() ? 0 : Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw ApiError.badRequest("the parameter " + name + " is not a number: " + value);
+        }
+    }
+
+    /**
+     * Reads the body.
+     *
+     * @throws ApiError (400) when the body can't be read, (415) when it is in a form that is not understood
+     */
+    JsonNode json() {
+        try {
+            byte[] bytes = content.getBytes(StandardCharsets.ISO_8859_1);
+            if (contentType.startsWith("application/vnd.kubernetes.protobuf")) {
+                return ProtobufBody.decode(bytes);
+            }
+            return Json.read(bytes);
+        } catch (IOException e) {
+            throw ApiError.badRequest("the body of the request could not be read: " + e.getMessage());
+        }
+    }
+
+    ObjectNode object() {
+        if (json() instanceof ObjectNode object) {
+            return object;
+        }
+        throw ApiError.badRequest("the body of the request is not an object");
+    }
+
+    /** The manager named by the request, else the program that sent it. */
+    String fieldManager() {
+        String manager = parameter("fieldManager");
+        if (!manager.isEmpty()) {
+            return manager;
+        }
+        int slash = userAgent.indexOf('/');
+        String program = slash < 0 ? userAgent : userAgent.substring(0, slash);
+        return program.isEmpty() ? "unknown" : program;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.wsroute.e2e.cluster.api.ops;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a write was asked for.
+ *
+ * @param manager the field manager
+ * @param validation what to do with unknown fields
+ * @param force take over fields that other appliers own
+ * @param warnings what the client is told beside the result; filled while the write is done
+ */
+public record WriteOptions(
+        String manager, boolean dryRun, FieldValidation validation, boolean force, List<String> warnings) {
+
+    /** The API's fieldValidation parameter. */
+    public enum FieldValidation {
+        IGNORE,
+        WARN,
+        STRICT
+    }
+
+    /** What the server itself writes. */
+    public static WriteOptions internal(String manager) {
+        return new WriteOptions(manager, false, FieldValidation.IGNORE, true, new ArrayList<>());
+    }
+}

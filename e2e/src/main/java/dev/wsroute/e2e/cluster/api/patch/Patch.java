@@ -1,0 +1,34 @@
+package dev.wsroute.e2e.cluster.api.patch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wsroute.e2e.cluster.api.schema.Schema;
+import dev.wsroute.e2e.cluster.api.store.ApiError;
+
+/** A patch of one of the kinds that name their result by the current object alone (so not an apply). */
+public record Patch(Kind kind, JsonNode body) {
+
+    public enum Kind {
+        JSON,
+        MERGE,
+        STRATEGIC
+    }
+
+    /**
+     * Patches an object.
+     *
+     * @throws ApiError when the patch does not fit
+     */
+    public ObjectNode apply(ObjectNode target, Schema schema) {
+        JsonNode result =
+                switch (kind) {
+                    case JSON -> JsonPatch.apply(target, body);
+                    case MERGE -> MergePatch.apply(target, body);
+                    case STRATEGIC -> StrategicMergePatch.apply(target, body, schema);
+                };
+        if (result instanceof ObjectNode object) {
+            return object;
+        }
+        throw ApiError.badRequest("the patch leaves no object");
+    }
+}

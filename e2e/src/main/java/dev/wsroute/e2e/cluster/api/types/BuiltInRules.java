@@ -1,0 +1,136 @@
+package dev.wsroute.e2e.cluster.api.types;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wsroute.e2e.cluster.api.schema.Rules;
+import dev.wsroute.e2e.cluster.api.schema.Schema;
+import dev.wsroute.e2e.cluster.api.store.ApiError.Cause;
+import dev.wsroute.e2e.cluster.api.store.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The validations of built-in kinds that people run into. */
+public final class BuiltInRules {
+
+    private final List<Cause> causes = new ArrayList<>();
+
+    private BuiltInRules() {}
+
+    /**
+     * Checks an object of a built-in kind.
+     *
+     * @param old the object before; null when it is new
+     */
+    public static List<Cause> check(ResourceType type, ObjectNode object, @Nullable ObjectNode old) {
+        BuiltInRules rules = new BuiltInRules();
+        JsonNode spec = object.path("spec");
+        switch (type.kind()) {
+            case "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet" -> rules.checkWorkload(spec, old);
+            case "Pod" -> rules.checkContainers(spec, "spec");
+            case "Service" -> rules.checkService(spec, old);
+            case "RoleBinding", "ClusterRoleBinding" -> rules.unchanged(object, old, "roleRef");
+            case "CustomResourceDefinition" -> rules.checkDefinition(object);
+            default -> {}
+        }
+        return rules.causes;
+    }
+
+    private void checkWorkload(JsonNode spec, @Nullable ObjectNode old) {
+        JsonNode selector = Json.at(spec, "selector", "matchLabels");
+        if (Json.at(spec, "selector").isEmpty()) {
+            add("FieldValueRequired", "Required value", "spec.selector");
+        }
+        JsonNode labels = Json.at(spec, "template", "metadata", "labels");
+        for (Map.Entry<String, JsonNode> label : selector.properties()) {
+            if (!label.getValue().equals(labels.path(label.getKey()))) {
+                add(
+                        "FieldValueInvalid",
+                        "Invalid value: " + labels + ": `selector` does not match template `labels`",
+                        "spec.template.metadata.labels");
+                break;
+            }
+        }
+        if (old != null && !Json.same(spec.path("selector"), Json.at(old, "spec", "selector"))) {
+            add(
+                    "FieldValueInvalid",
+                    "Invalid value: " + spec.path("selector") + ": field is immutable",
+                    "spec.selector");
+        }
+        checkContainers(Json.at(spec, "template", "spec"), "spec.template.spec");
+    }
+
+    private void checkContainers(JsonNode pod, String path) {
+        JsonNode containers = pod.path("containers");
+        if (containers.isEmpty()) {
+            add("FieldValueRequired", "Required value", path + ".containers");
+        }
+        for (int i = 0; i < containers.size(); i++) {
+            for (String field : List.of("name", "image")) {
+                if (containers.get(i).path(field).asText("").isEmpty()) {
+                    add("FieldValueRequired", "Required value", path + ".containers[" + i + "]." + field);
+                }
+            }
+        }
+    }
+
+    private void checkService(JsonNode spec, @Nullable ObjectNode old) {
+        JsonNode ports = spec.path("ports");
+        boolean headless = spec.path("clusterIP").asText().equals("None");
+        if (ports.isEmpty() && !headless && !spec.path("type").asText().equals("ExternalName")) {
+            add("FieldValueRequired", "Required value", "spec.ports");
+        }
+        for (int i = 0; i < ports.size(); i++) {
+            if (ports.size() > 1 && ports.get(i).path("name").asText("").isEmpty()) {
+                add("FieldValueRequired", "Required value", "spec.ports[" + i + "].name");
+            }
+        }
+        String before = old == null ? "" : Json.text(old, "spec", "clusterIP");
+        if (!before.isEmpty() && !before.equals(spec.path("clusterIP").asText())) {
+            add(
+                    "FieldValueInvalid",
+                    "Invalid value: \"" + spec.path("clusterIP").asText() + "\": field is immutable",
+                    "spec.clusterIPs[0]");
+        }
+    }
+
+    private void unchanged(ObjectNode object, @Nullable ObjectNode old, String field) {
+        if (old != null && !Json.same(object.path(field), old.path(field))) {
+            add("FieldValueInvalid", "Invalid value: " + object.path(field) + ": cannot change " + field, field);
+        }
+    }
+
+    private void checkDefinition(ObjectNode object) {
+        JsonNode spec = object.path("spec");
+        String expected = Json.text(spec, "names", "plural") + "." + Json.text(spec, "group");
+        String name = Json.text(object, "metadata", "name");
+        if (!name.equals(expected)) {
+            add(
+                    "FieldValueInvalid",
+                    "Invalid value: \"" + name + "\": must be spec.names.plural+\".\"+spec.group",
+                    "metadata.name");
+        }
+        JsonNode versions = spec.path("versions");
+        int stored = 0;
+        for (int i = 0; i < versions.size(); i++) {
+            stored += versions.get(i).path("storage").asBoolean() ? 1 : 0;
+            JsonNode schema = Json.at(versions.get(i), "schema", "openAPIV3Schema");
+            String path = "spec.versions[" + i + "].schema.openAPIV3Schema";
+            if (!schema.isObject()) {
+                add("FieldValueRequired", "Required value: schemas are required", path);
+            }
+            causes.addAll(new Rules().compile(Schema.parse(schema), path));
+        }
+        if (stored != 1) {
+            add(
+                    "FieldValueInvalid",
+                    "Invalid value: must have exactly one version marked as storage version",
+                    "spec.versions");
+        }
+    }
+
+    private void add(String reason, String message, String field) {
+        causes.add(new Cause(reason, message, field));
+    }
+}

@@ -1,0 +1,25 @@
+package dev.wsroute.e2e.cluster.api.types;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A value that is made when it is first asked for. */
+final class Memoized<T> implements Supplier<T> {
+
+    private final Supplier<T> source;
+    private @Nullable T value;
+
+    Memoized(Supplier<T> source) {
+        this.source = source;
+    }
+
+    @Override
+    public synchronized T get() {
+        T made = value;
+        if (made == null) {
+            made = source.get();
+            value = made;
+        }
+        return made;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.wsroute.e2e.cluster.api.types;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wsroute.e2e.cluster.api.schema.Schema;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One resource of one API version.
+ *
+ * @param generations whether metadata.generation counts the changes of its spec
+ * @param selectable the fields that a field selector may name, beside the object's name and namespace
+ * @param columns additionalPrinterColumns as the definition gives them; empty for what is built in
+ * @param custom defined by a CustomResourceDefinition: pruned and validated by its schema
+ */
+public record ResourceType(
+        String group,
+        String version,
+        Names names,
+        boolean namespaced,
+        boolean status,
+        @Nullable ScalePaths scale,
+        boolean generations,
+        Supplier<Schema> schema,
+        Set<String> selectable,
+        List<ObjectNode> columns,
+        boolean custom) {
+
+    /** What a resource is called. */
+    public record Names(
+            String kind, String plural, String singular, List<String> shortNames, List<String> categories) {}
+
+    /** Where the scale subresource finds its values: paths of fields. */
+    public record ScalePaths(List<String> specReplicas, List<String> statusReplicas, List<String> selector) {}
+
+    public String kind() {
+        return names.kind();
+    }
+
+    public String apiVersion() {
+        return group.isEmpty() ? version : group + "/" + version;
+    }
+
+    /** Returns the name under which objects are stored, the same for all versions. */
+    public String collection() {
+        return group.isEmpty() ? names.plural() : names.plural() + "." + group;
+    }
+}

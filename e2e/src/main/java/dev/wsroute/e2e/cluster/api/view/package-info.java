@@ -1,0 +1,5 @@
+/** What clients are shown beside objects: discovery, OpenAPI, tables. */
+@NullMarked
+package dev.wsroute.e2e.cluster.api.view;
+
+import org.jspecify.annotations.NullMarked;
