@@ -33,8 +33,10 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
 
     /** Closes such that the peer sees a reset. */
     static void reset(Channel channel) {
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        channel.close();
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            channel.close();
+        }
     }
 
     @Override

@@ -107,7 +107,7 @@ final class Side extends ChannelInboundHandlerAdapter {
 
     /** Sends what is queued, as far as the other end takes it at once, and closes such that it sees a reset. */
     void reset() {
-        if (!resetting) {
+        if (!resetting && channel.isOpen()) {
             resetting = true;
             outputEnding = true;
             channel.flush();
@@ -133,7 +133,7 @@ final class Side extends ChannelInboundHandlerAdapter {
     /** Grows with every byte that this end takes while some wait. */
     long taken() {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        return buffer == null ? 0 : (writes - buffer.size() << 32) + buffer.currentProgress();
+        return buffer == null ? 0 : ((writes - buffer.size()) << 32) + buffer.currentProgress();
     }
 
     @Override

@@ -130,15 +130,20 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
         }
     }
 
+    @Override
+    public void resetAll() {
+        for (Channel client : clients) {
+            client.eventLoop().execute(() -> Sockets.reset(client));
+        }
+    }
+
     /** Closes the listeners and resets every connection that is left. Not to be called on an event loop. */
     @Override
     public void close() {
         finishing = true;
         listeners.close().awaitUninterruptibly();
-        for (Channel client : clients) {
-            client.config().setOption(ChannelOption.SO_LINGER, 0);
-        }
-        clients.close().awaitUninterruptibly();
-        allClosed.complete(null);
+        resetAll();
+        clients.newCloseFuture().awaitUninterruptibly();
+        settle();
     }
 }

@@ -67,6 +67,14 @@ final class Sockets {
         return bootstrap.connect(address);
     }
 
+    /** Closes such that the peer sees a reset; on the channel's event loop. */
+    static void reset(Channel channel) {
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            channel.close();
+        }
+    }
+
     private static int userTimeout(Timeouts timeouts) {
         return millis(timeouts.writeStall().plus(KERNEL_MARGIN));
     }

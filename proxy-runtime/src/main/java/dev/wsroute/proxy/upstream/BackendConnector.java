@@ -9,6 +9,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,11 @@ public final class BackendConnector {
         /** There was no endpoint to try. */
         void noEndpoint();
 
-        /** All that were tried failed. @param timedOut the last one did not answer in time */
+        /**
+         * All that were tried failed.
+         *
+         * @param timedOut the last one did not answer in time
+         */
         void unreachable(boolean timedOut);
     }
 
@@ -64,9 +69,10 @@ public final class BackendConnector {
     }
 
     private void next(boolean timedOut) {
-        EndpointLease lease = tried.size() > rule.config().connectRetries()
-                ? null
-                : rule.endpoints().select(Set.copyOf(tried));
+        EndpointLease lease =
+                tried.size() > Objects.requireNonNull(rule.config().connectRetries())
+                        ? null
+                        : rule.endpoints().select(Set.copyOf(tried));
         if (lease == null) {
             if (tried.isEmpty()) {
                 listener.noEndpoint();
