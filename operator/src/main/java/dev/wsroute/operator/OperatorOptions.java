@@ -1,0 +1,131 @@
+package dev.wsroute.operator;
+
+import dev.wsroute.operator.admin.LogFormat;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+
+/** The program's flags. Each is an environment variable too: {@code --proxy-image} is {@code WSROUTE_PROXY_IMAGE}. */
+final class OperatorOptions {
+
+    @Option(
+            names = "--namespaces",
+            paramLabel = "NAMESPACE",
+            split = ",",
+            description = "Namespaces to watch, separated by commas. Default: all.")
+    private Set<String> namespaces = new LinkedHashSet<>();
+
+    @Option(
+            names = "--proxy-image",
+            paramLabel = "IMAGE",
+            defaultValue = "wsroute/proxy:dev",
+            description = "Image of the proxies, unless a route names its own. Default: ${DEFAULT-VALUE}.")
+    private String proxyImage = "";
+
+    @Option(
+            names = "--admin-address",
+            paramLabel = "IP",
+            description = "Address of the admin port. Default: POD_IP, else 0.0.0.0.")
+    private @Nullable String adminAddress;
+
+    @Option(
+            names = "--admin-port",
+            paramLabel = "PORT",
+            defaultValue = "8081",
+            description = "Serves /livez, /readyz and /metrics; 0 lets the system choose. Default: ${DEFAULT-VALUE}.")
+    private int adminPort;
+
+    @Option(
+            names = "--leader-election",
+            paramLabel = "true|false",
+            arity = "1",
+            defaultValue = "true",
+            description = "Whether one of several operators acts at a time. Default: ${DEFAULT-VALUE}.")
+    private boolean leaderElection;
+
+    @Option(
+            names = "--leader-election-namespace",
+            paramLabel = "NAMESPACE",
+            description = "Where the lease is. Default: POD_NAMESPACE, else the client's namespace.")
+    private @Nullable String leaderElectionNamespace;
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "text|json",
+            defaultValue = "text",
+            description = "Default: ${DEFAULT-VALUE}.")
+    private LogFormat logFormat = LogFormat.text;
+
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            defaultValue = "INFO",
+            description = "ERROR, WARN, INFO, DEBUG or TRACE. Default: ${DEFAULT-VALUE}.")
+    private LogLevel logLevel = LogLevel.INFO;
+
+    /** The words of {@code --log-level}. */
+    enum LogLevel {
+        ERROR,
+        WARN,
+        INFO,
+        DEBUG,
+        TRACE
+    }
+
+    /** Empty: all. */
+    Set<String> namespaces() {
+        return Set.copyOf(namespaces);
+    }
+
+    String proxyImage() {
+        return proxyImage;
+    }
+
+    String adminAddress(Map<String, String> environment) {
+        return Objects.requireNonNullElseGet(adminAddress, () -> environment.getOrDefault("POD_IP", "0.0.0.0"));
+    }
+
+    int adminPort() {
+        return adminPort;
+    }
+
+    boolean leaderElection() {
+        return leaderElection;
+    }
+
+    String leaderElectionNamespace(Map<String, String> environment, @Nullable String clientNamespace) {
+        return Objects.requireNonNullElseGet(
+                leaderElectionNamespace,
+                () -> environment.getOrDefault(
+                        "POD_NAMESPACE", Objects.requireNonNullElse(clientNamespace, "default")));
+    }
+
+    LogFormat logFormat() {
+        return logFormat;
+    }
+
+    LogLevel logLevel() {
+        return logLevel;
+    }
+
+    /** Looks flags that were not given up in the environment. */
+    record FromEnvironment(Map<String, String> environment) implements IDefaultValueProvider {
+
+        @Override
+        public @Nullable String defaultValue(ArgSpec argument) {
+            if (!(argument instanceof OptionSpec option)) {
+                return null;
+            }
+            String name = option.longestName().substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
+            String value = environment.get("WSROUTE_" + name);
+            return value == null || value.isBlank() ? null : value;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.wsroute.operator;
+
+import ch.qos.logback.classic.Level;
+import dev.wsroute.operator.admin.Logging;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The program: reads its flags, then runs an {@link OperatorProcess} until it is told to stop. */
+@Command(
+        name = "wsroute-operator",
+        description = "Turns WebSocketRoutes into running WebSocket proxies.",
+        footer = {"", "Each flag is an environment variable too: --proxy-image is WSROUTE_PROXY_IMAGE."},
+        mixinStandardHelpOptions = true,
+        versionProvider = WsrouteOperator.Version.class,
+        sortOptions = false)
+public final class WsrouteOperator implements Callable<Integer> {
+
+    /** Exit code for what the user can mend around the program. Bad flags have picocli's 2. */
+    private static final int FAILED = 1;
+
+    private final Map<String, String> environment;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private final OperatorOptions options = new OperatorOptions();
+
+    private WsrouteOperator(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine(System.getenv()).execute(arguments));
+    }
+
+    static CommandLine commandLine(Map<String, String> environment) {
+        CommandLine line = new CommandLine(new WsrouteOperator(environment));
+        line.setDefaultValueProvider(new OperatorOptions.FromEnvironment(environment));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((e, arguments) -> {
+            print(e.getCommandLine().getErr(), e.getMessage() + "; --help lists the flags");
+            return CommandLine.ExitCode.USAGE;
+        });
+        return line;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Logging.configure(options.logFormat(), Level.valueOf(options.logLevel().name()));
+        OperatorProcess process = new OperatorProcess(options, environment);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Thread onSignal = new Thread(
+                () -> {
+                    process.close();
+                    stopped.countDown();
+                },
+                "stop");
+        Runtime.getRuntime().addShutdownHook(onSignal);
+        try {
+            process.start();
+        } catch (StartupException e) {
+            LoggerFactory.getLogger(WsrouteOperator.class).debug("Cannot start", e);
+            print(Objects.requireNonNull(spec).commandLine().getErr(), Objects.requireNonNull(e.getMessage()));
+            return FAILED;
+        }
+        stopped.await();
+        return CommandLine.ExitCode.OK;
+    }
+
+    private static void print(PrintWriter err, String sentence) {
+        err.println("wsroute-operator: " + sentence);
+        err.flush();
+    }
+
+    /** The version that the jar was built as. */
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            String version = WsrouteOperator.class.getPackage().getImplementationVersion();
+            return new String[] {"wsroute-operator " + Objects.requireNonNullElse(version, "development build")};
+        }
+    }
+}

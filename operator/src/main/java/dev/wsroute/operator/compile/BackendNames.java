@@ -1,0 +1,30 @@
+package dev.wsroute.operator.compile;
+
+import dev.wsroute.api.v1alpha1.BackendRef.PodSelector;
+import dev.wsroute.api.v1alpha1.BackendRef.ServiceRef;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** How backends are called in status, metrics and logs. */
+final class BackendNames {
+
+    private BackendNames() {}
+
+    /** Such as {@code service/chat:ws}. */
+    static String of(ServiceRef service) {
+        return "service/" + service.name() + ":" + port(service.port());
+    }
+
+    /** Such as {@code pods/app=chat,track=canary:8010}. */
+    static String of(PodSelector selector, IntOrString port) {
+        return new TreeMap<>(selector.matchLabels())
+                .entrySet().stream()
+                        .map(label -> label.getKey() + "=" + label.getValue())
+                        .collect(Collectors.joining(",", "pods/", ":" + port(port)));
+    }
+
+    static String port(IntOrString port) {
+        return port.getIntVal() != null ? port.getIntVal().toString() : String.valueOf(port.getStrVal());
+    }
+}

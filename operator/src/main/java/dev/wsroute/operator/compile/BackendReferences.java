@@ -1,0 +1,51 @@
+package dev.wsroute.operator.compile;
+
+import dev.wsroute.api.v1alpha1.BackendRef;
+import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Which Services a route depends on. Never fails, whatever the spec holds: watches call it before anybody checked. */
+public final class BackendReferences {
+
+    private BackendReferences() {}
+
+    /** The Services that the user names, in the route's namespace. */
+    public static Set<String> namedServices(WebSocketRoute route) {
+        Set<String> names = new LinkedHashSet<>();
+        forEachBackend(route, ref -> {
+            if (ref.service() != null && ref.service().name() != null) {
+                names.add(ref.service().name());
+            }
+        });
+        return names;
+    }
+
+    /** The Services whose EndpointSlices hold the route's endpoints: those named, and those made for selectors. */
+    public static Set<String> endpointServices(WebSocketRoute route) {
+        Set<String> names = namedServices(route);
+        forEachBackend(route, ref -> {
+            String headless = headless(route, ref);
+            if (headless != null) {
+                names.add(headless);
+            }
+        });
+        return names;
+    }
+
+    private static @Nullable String headless(WebSocketRoute route, BackendRef ref) {
+        return ref.podSelector() == null || ref.podSelector().matchLabels() == null || ref.port() == null
+                ? null
+                : HeadlessService.of(
+                                route.getMetadata().getName(), ref.podSelector().matchLabels(), ref.port())
+                        .name();
+    }
+
+    private static void forEachBackend(WebSocketRoute route, Consumer<BackendRef> action) {
+        if (route.getSpec() != null) {
+            route.getSpec().rules().forEach(rule -> rule.backendRefs().forEach(action));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.wsroute.operator.compile;
+
+import io.fabric8.kubernetes.api.model.IntOrString;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * The Service without address that the operator makes for a pod selector, so that pods named by labels are found by
+ * EndpointSlices as well.
+ *
+ * @param name a hash of the route, the selector and the port: equal selectors of a route share it, two routes never do,
+ *     so that each has one owner
+ * @param selector labels of the pods, sorted
+ * @param port number or name of the pods' port
+ */
+public record HeadlessService(String name, NavigableMap<String, String> selector, IntOrString port) {
+
+    /** Its only port's name, which the EndpointSlices bear. */
+    public static final String PORT_NAME = "ws";
+
+    private static final int HASH_BYTES = 8;
+
+    /** The Service for {@code selector} and {@code port} in the route called {@code route}. */
+    public static HeadlessService of(String route, Map<String, String> selector, IntOrString port) {
+        NavigableMap<String, String> sorted = new TreeMap<>(selector);
+        String identity = route + "\n" + sorted + "\n" + BackendNames.port(port);
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8));
+            return new HeadlessService("wsroute-" + HexFormat.of().formatHex(digest, 0, HASH_BYTES), sorted, port);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.wsroute.operator.compile;
+
+import dev.wsroute.api.v1alpha1.BackendRef;
+import dev.wsroute.api.v1alpha1.BackendRef.ServiceRef;
+import dev.wsroute.api.v1alpha1.RouteRule;
+import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.api.v1alpha1.WebSocketRouteSpec;
+import dev.wsroute.config.BackendConfig;
+import dev.wsroute.config.BackendConfig.EndpointSliceRef;
+import dev.wsroute.config.ConfigVersion;
+import dev.wsroute.config.InvalidConfigException;
+import dev.wsroute.config.ProxyConfig;
+import dev.wsroute.config.ProxyConfigParser;
+import dev.wsroute.config.RouteConfig;
+import dev.wsroute.config.RuleConfig;
+import dev.wsroute.config.SchemaVersion;
+import dev.wsroute.operator.compile.Compilation.Compiled;
+import dev.wsroute.operator.compile.Compilation.Refused;
+import dev.wsroute.operator.compile.ServicePorts.Resolution;
+import dev.wsroute.operator.compile.ServicePorts.Resolution.Missing;
+import dev.wsroute.operator.compile.ServicePorts.Resolution.Resolved;
+import io.fabric8.kubernetes.api.model.Service;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Compiles one route. Its result depends on nothing but the arguments: the route, and the Services that it names.
+ *
+ * <p>What it writes is read back with the runtime's own parser before anybody else sees it, so a document that the
+ * proxies would refuse is refused here, as a condition of the route.
+ */
+public final class RouteCompiler {
+
+    /** A ConfigMap holds 1 MiB with all its metadata; above this a document is refused. */
+    static final int MAX_DOCUMENT_BYTES = 900 * 1024;
+
+    private final WebSocketRoute route;
+    private final Function<String, Optional<Service>> services;
+    private final List<BackendTarget> targets = new ArrayList<>();
+    private final Map<String, HeadlessService> headless = new LinkedHashMap<>();
+    private final List<UnresolvedRef> unresolved = new ArrayList<>();
+
+    private RouteCompiler(WebSocketRoute route, Function<String, Optional<Service>> services) {
+        this.route = route;
+        this.services = services;
+    }
+
+    /**
+     * @param services looks up a Service of the route's namespace by its name
+     */
+    public static Compilation compile(WebSocketRoute route, Function<String, Optional<Service>> services) {
+        WebSocketRouteSpec spec = route.getSpec();
+        List<String> problems = SpecRules.check(spec);
+        return problems.isEmpty()
+                ? new RouteCompiler(route, services).compile(spec)
+                : new Refused(Refused.Reason.Invalid, problems);
+    }
+
+    private Compilation compile(WebSocketRouteSpec spec) {
+        String name = namespace() + "/" + route.getMetadata().getName();
+        RouteConfig compiled = new RouteConfig(
+                name,
+                Objects.requireNonNullElse(spec.hostnames(), List.of()),
+                spec.rules().stream().map(this::rule).toList());
+        ProxyConfig unversioned = new ProxyConfig(
+                SchemaVersion.CURRENT.toString(),
+                null,
+                name,
+                ProxySettings.listeners(spec.proxy()),
+                ProxySettings.drain(spec.proxy()),
+                List.of(compiled));
+        long generation = Objects.requireNonNullElse(route.getMetadata().getGeneration(), 0L);
+        ProxyConfig config = unversioned.withVersion(ConfigVersion.of(generation, unversioned));
+        return checked(config, Objects.requireNonNull(config.version()));
+    }
+
+    private Compilation checked(ProxyConfig config, ConfigVersion version) {
+        ProxyConfigParser parser = new ProxyConfigParser();
+        String document = parser.write(config);
+        int bytes = document.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MAX_DOCUMENT_BYTES) {
+            return new Refused(
+                    Refused.Reason.TooLarge,
+                    List.of("The compiled configuration has " + bytes / 1024 + " KiB, more than the "
+                            + MAX_DOCUMENT_BYTES / 1024 + " KiB that fit into a ConfigMap; split the route"));
+        }
+        try {
+            parser.parse(document, true);
+        } catch (InvalidConfigException e) {
+            return new Refused(
+                    Refused.Reason.Invalid,
+                    e.problems().stream().map(SpecPaths::ofDocument).toList());
+        }
+        return new Compiled(config, version, document, targets, List.copyOf(headless.values()), unresolved);
+    }
+
+    private RuleConfig rule(RouteRule rule) {
+        List<BackendConfig> backends = rule.backendRefs().stream()
+                .map(ref -> backend(rule.name(), ref))
+                .flatMap(Optional::stream)
+                .toList();
+        return RuleSettings.of(rule, backends);
+    }
+
+    private Optional<BackendConfig> backend(String rule, BackendRef ref) {
+        int weight = Objects.requireNonNullElse(ref.weight(), 1);
+        Optional<BackendTarget> target =
+                ref.service() != null ? service(rule, ref.service(), weight) : Optional.of(pods(rule, ref, weight));
+        target.ifPresent(targets::add);
+        return target.map(t -> new BackendConfig(
+                t.name(), t.weight(), new EndpointSliceRef(namespace(), t.service(), t.portName()), null));
+    }
+
+    private Optional<BackendTarget> service(String rule, ServiceRef ref, int weight) {
+        Service service = services.apply(ref.name()).orElse(null);
+        Resolution resolution = ServicePorts.resolve(namespace(), ref.name(), ref.port(), service);
+        if (resolution instanceof Resolved found) {
+            return Optional.of(new BackendTarget(rule, BackendNames.of(ref), ref.name(), found.portName(), weight));
+        }
+        UnresolvedRef problem = ((Missing) resolution).problem();
+        if (!unresolved.contains(problem)) {
+            unresolved.add(problem);
+        }
+        return Optional.empty();
+    }
+
+    private BackendTarget pods(String rule, BackendRef ref, int weight) {
+        var selector = Objects.requireNonNull(ref.podSelector());
+        var port = Objects.requireNonNull(ref.port());
+        HeadlessService service = HeadlessService.of(route.getMetadata().getName(), selector.matchLabels(), port);
+        headless.putIfAbsent(service.name(), service);
+        return new BackendTarget(
+                rule, BackendNames.of(selector, port), service.name(), HeadlessService.PORT_NAME, weight);
+    }
+
+    private String namespace() {
+        return route.getMetadata().getNamespace();
+    }
+}

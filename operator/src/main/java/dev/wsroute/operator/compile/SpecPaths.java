@@ -1,0 +1,14 @@
+package dev.wsroute.operator.compile;
+
+/** Turns the paths of a document's fields into those of the spec that it was compiled from. */
+final class SpecPaths {
+
+    private SpecPaths() {}
+
+    /** The sentence {@code problem}, which begins with a path in the document, for a reader of the spec. */
+    static String ofDocument(String problem) {
+        return problem.replace("routes[0].", "spec.")
+                .replaceFirst("^(listeners|drain)", "spec.proxy.$1")
+                .replaceAll("\\.backends\\[", ".backendRefs[");
+    }
+}

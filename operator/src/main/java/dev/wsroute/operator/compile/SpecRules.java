@@ -1,0 +1,140 @@
+package dev.wsroute.operator.compile;
+
+import dev.wsroute.api.v1alpha1.BackendRef;
+import dev.wsroute.api.v1alpha1.ProxySpec;
+import dev.wsroute.api.v1alpha1.RouteRule;
+import dev.wsroute.api.v1alpha1.WebSocketRouteSpec;
+import dev.wsroute.config.Durations;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What must hold before a spec can be compiled. The CRD says the same to whoever applies; this is for what came past
+ * it, such as objects stored before a rule was added. What the document's own rules catch is left to them.
+ */
+final class SpecRules {
+
+    /** The proxies' own port, for health and metrics. */
+    private static final int ADMIN_PORT = 9901;
+
+    private final List<String> problems = new ArrayList<>();
+
+    private SpecRules() {}
+
+    /** One sentence a problem; empty when the spec can be compiled. */
+    static List<String> check(@Nullable WebSocketRouteSpec spec) {
+        SpecRules rules = new SpecRules();
+        if (spec == null) {
+            return List.of("spec is missing");
+        }
+        for (int i = 0; i < spec.rules().size(); i++) {
+            rules.rule("spec.rules[" + i + "]", spec.rules().get(i));
+        }
+        if (spec.proxy() != null) {
+            rules.proxy(spec.proxy());
+        }
+        return rules.problems;
+    }
+
+    private void rule(String path, RouteRule rule) {
+        if (rule.name() == null) {
+            problems.add(path + ".name is missing");
+        }
+        if (rule.backendRefs().isEmpty()) {
+            problems.add(path + ".backendRefs must hold at least one backend");
+        }
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < rule.backendRefs().size(); i++) {
+            backend(path + ".backendRefs[" + i + "]", rule.backendRefs().get(i), names);
+        }
+        if (rule.plainHttp() != null) {
+            duration(path + ".plainHTTP.responseTimeout", rule.plainHttp().responseTimeout());
+        }
+        if (rule.timeouts() != null) {
+            duration(path + ".timeouts.connect", rule.timeouts().connect());
+            duration(path + ".timeouts.upgrade", rule.timeouts().upgrade());
+            duration(path + ".timeouts.idle", rule.timeouts().idle());
+            duration(path + ".timeouts.writeStall", rule.timeouts().writeStall());
+        }
+        if (rule.drain() != null) {
+            duration(path + ".drain.over", rule.drain().over());
+        }
+    }
+
+    private void backend(String path, BackendRef ref, Set<String> names) {
+        if ((ref.service() == null) == (ref.podSelector() == null)) {
+            problems.add(path + " needs either service or podSelector, and not both");
+        } else if (ref.service() != null) {
+            if (ref.service().name() == null || ref.service().port() == null) {
+                problems.add(path + ".service needs a name and a port");
+            } else {
+                unique(path, BackendNames.of(ref.service()), names);
+            }
+        } else if (ref.podSelector() != null) {
+            if (ref.port() == null
+                    || ref.podSelector().matchLabels() == null
+                    || ref.podSelector().matchLabels().isEmpty()) {
+                problems.add(path + " needs labels in podSelector.matchLabels, and a port");
+            } else {
+                unique(path, BackendNames.of(ref.podSelector(), ref.port()), names);
+            }
+        }
+    }
+
+    private void unique(String path, String name, Set<String> names) {
+        if (!names.add(name)) {
+            problems.add(path + " names " + name + ", as an earlier backend of the rule does; add up their weights");
+        }
+    }
+
+    private void proxy(ProxySpec proxy) {
+        if (proxy.replicas() != null && proxy.replicas() < 0) {
+            problems.add("spec.proxy.replicas must not be negative, got " + proxy.replicas());
+        }
+        if (proxy.listeners() != null) {
+            Set<Integer> ports = new HashSet<>();
+            for (int i = 0; i < proxy.listeners().size(); i++) {
+                listener("spec.proxy.listeners[" + i + "]", proxy.listeners().get(i), ports);
+            }
+        }
+        if (proxy.drain() != null) {
+            duration("spec.proxy.drain.delay", proxy.drain().delay());
+            duration("spec.proxy.drain.over", proxy.drain().over());
+            duration("spec.proxy.drain.closeTimeout", proxy.drain().closeTimeout());
+        }
+    }
+
+    private void listener(String path, ProxySpec.Listener listener, Set<Integer> ports) {
+        if (listener.name() == null || listener.port() == null) {
+            problems.add(path + " needs a name and a port");
+            return;
+        }
+        if (listener.port() == ADMIN_PORT) {
+            problems.add(path + ".port: " + ADMIN_PORT + " is the proxy's own, for health and metrics");
+        } else if (listener.port() < 1) {
+            problems.add(path + ".port must be between 1 and 65535, got " + listener.port());
+        }
+        if (!ports.add(listener.port())) {
+            problems.add(path + ".port is that of an earlier listener: " + listener.port());
+        }
+        if (!listener.name().matches("[a-z]([a-z0-9]|-(?!-)){0,14}")
+                || listener.name().endsWith("-")) {
+            problems.add(path + ".name must be at most 15 lower-case letters, digits and single hyphens, got \""
+                    + listener.name() + "\"");
+        }
+    }
+
+    private void duration(String path, @Nullable String text) {
+        if (text == null) {
+            return;
+        }
+        try {
+            Durations.parse(text);
+        } catch (IllegalArgumentException e) {
+            problems.add(path + ": " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.wsroute.operator.resources;
+
+import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.operator.compile.HeadlessService;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.dependent.CRUDKubernetesBulkDependentResource;
+import io.javaoperatorsdk.operator.processing.dependent.kubernetes.CRUDKubernetesDependentResource;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** A headless Service for each pod selector of the route, so that EndpointSlices exist for it. */
+public final class BackendDiscoveryServices extends CRUDKubernetesDependentResource<Service, WebSocketRoute>
+        implements CRUDKubernetesBulkDependentResource<Service, WebSocketRoute> {
+
+    /** Name of the dependent. */
+    public static final String NAME = "backend-discovery";
+
+    /** A port needs a number; where the pods' port is a name, this one stands for it and is used by nobody. */
+    private static final int PLACEHOLDER_PORT = 80;
+
+    public BackendDiscoveryServices() {
+        super(Service.class);
+    }
+
+    @Override
+    public Map<ResourceID, Service> desiredResources(WebSocketRoute route, Context<WebSocketRoute> context) {
+        ProxyModel model = ProxyModel.in(context);
+        Map<ResourceID, Service> desired = new LinkedHashMap<>();
+        for (HeadlessService service : model.compiled().headlessServices()) {
+            Service rendered = render(model, service);
+            desired.put(ResourceID.fromResource(rendered), rendered);
+        }
+        return desired;
+    }
+
+    static Service render(ProxyModel model, HeadlessService service) {
+        Integer number = service.port().getIntVal();
+        return new ServiceBuilder()
+                .withMetadata(model.metadata(service.name(), Labels.DISCOVERY))
+                .withNewSpec()
+                .withType("ClusterIP")
+                .withClusterIP("None")
+                .withSelector(service.selector())
+                .addNewPort()
+                .withName(HeadlessService.PORT_NAME)
+                .withProtocol("TCP")
+                .withPort(Objects.requireNonNullElse(number, PLACEHOLDER_PORT))
+                .withTargetPort(service.port())
+                .endPort()
+                .endSpec()
+                .build();
+    }
+
+    @Override
+    public Map<ResourceID, Service> getSecondaryResources(WebSocketRoute route, Context<WebSocketRoute> context) {
+        return eventSource().orElseThrow().getSecondaryResources(route).stream()
+                .filter(Labels::isDiscovery)
+                .filter(service -> Ownership.isOwnedBy(route, service))
+                .collect(Collectors.toMap(ResourceID::fromResource, Function.identity()));
+    }
+
+    @Override
+    public Service create(Service desired, WebSocketRoute route, Context<WebSocketRoute> context) {
+        return Ownership.isUnlabelled(desired, context)
+                ? update(desired, desired, route, context)
+                : super.create(desired, route, context);
+    }
+
+    @Override
+    protected void addReferenceHandlingMetadata(Service desired, WebSocketRoute route) {
+        Ownership.claim(desired, route);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.wsroute.operator.resources;
+
+import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.List;
+
+/**
+ * The kinds of object that routes own, and one watch for each: limited to the operator's own label, so that its memory
+ * grows with the routes and not with the cluster. Two classes of one kind share the watch.
+ */
+public final class OwnedKinds {
+
+    /** Event source of ConfigMaps. */
+    public static final String CONFIG_MAPS = "owned-configmaps";
+    /** Event source of ServiceAccounts. */
+    public static final String SERVICE_ACCOUNTS = "owned-serviceaccounts";
+    /** Event source of Roles. */
+    public static final String ROLES = "owned-roles";
+    /** Event source of RoleBindings. */
+    public static final String ROLE_BINDINGS = "owned-rolebindings";
+    /** Event source of Deployments. */
+    public static final String DEPLOYMENTS = "owned-deployments";
+    /** Event source of Services. */
+    public static final String SERVICES = "owned-services";
+    /** Event source of PodDisruptionBudgets. */
+    public static final String DISRUPTION_BUDGETS = "owned-poddisruptionbudgets";
+
+    private OwnedKinds() {}
+
+    /** One watch a kind. */
+    public static List<EventSource<?, WebSocketRoute>> eventSources(EventSourceContext<WebSocketRoute> context) {
+        return List.of(
+                watch(ConfigMap.class, CONFIG_MAPS, context),
+                watch(ServiceAccount.class, SERVICE_ACCOUNTS, context),
+                watch(Role.class, ROLES, context),
+                watch(RoleBinding.class, ROLE_BINDINGS, context),
+                watch(Deployment.class, DEPLOYMENTS, context),
+                watch(Service.class, SERVICES, context),
+                watch(PodDisruptionBudget.class, DISRUPTION_BUDGETS, context));
+    }
+
+    private static <R extends HasMetadata> EventSource<?, WebSocketRoute> watch(
+            Class<R> type, String name, EventSourceContext<WebSocketRoute> context) {
+        return new InformerEventSource<R, WebSocketRoute>(
+                InformerEventSourceConfiguration.from(type, WebSocketRoute.class)
+                        .withName(name)
+                        .withNamespacesInheritedFromController()
+                        .withLabelSelector(Labels.OWNED)
+                        .build(),
+                context);
+    }
+}

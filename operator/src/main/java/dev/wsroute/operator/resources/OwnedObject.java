@@ -1,0 +1,41 @@
+package dev.wsroute.operator.resources;
+
+import dev.wsroute.operator.compile.HeadlessService;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * An object that a route owns, by its identity.
+ *
+ * @param type its kind
+ * @param eventSource the watch that sees it
+ * @param name its name, in the route's namespace
+ */
+public record OwnedObject(Class<? extends HasMetadata> type, String eventSource, String name) {
+
+    /** Those of the route called {@code route}, in the order in which people would look at them. */
+    public static List<OwnedObject> of(String route, List<HeadlessService> headlessServices) {
+        String proxy = Names.proxy(route);
+        return Stream.concat(
+                        Stream.of(
+                                new OwnedObject(Deployment.class, OwnedKinds.DEPLOYMENTS, proxy),
+                                new OwnedObject(Service.class, OwnedKinds.SERVICES, proxy),
+                                new OwnedObject(ConfigMap.class, OwnedKinds.CONFIG_MAPS, Names.config(route)),
+                                new OwnedObject(ConfigMap.class, OwnedKinds.CONFIG_MAPS, Names.report(route)),
+                                new OwnedObject(ServiceAccount.class, OwnedKinds.SERVICE_ACCOUNTS, proxy),
+                                new OwnedObject(Role.class, OwnedKinds.ROLES, proxy),
+                                new OwnedObject(RoleBinding.class, OwnedKinds.ROLE_BINDINGS, proxy),
+                                new OwnedObject(PodDisruptionBudget.class, OwnedKinds.DISRUPTION_BUDGETS, proxy)),
+                        headlessServices.stream()
+                                .map(s -> new OwnedObject(Service.class, OwnedKinds.SERVICES, s.name())))
+                .toList();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.wsroute.operator.resources;
+
+import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.informer.ManagedInformerEventSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which of a route's objects are there, and whose they are. An object of the right name that belongs to somebody else
+ * is reported and never written to.
+ *
+ * @param conflicts one sentence for each object that is in the way
+ * @param unlabelled objects of this route that lost the label by which the operator watches
+ */
+public record Ownership(List<String> conflicts, Set<OwnedObject> unlabelled) {
+
+    /**
+     * Looks at each of {@code objects}. Those that the watches know cost nothing; for each other one the API is asked,
+     * which happens only before an object is created.
+     */
+    public static Ownership check(WebSocketRoute route, List<OwnedObject> objects, Context<WebSocketRoute> context) {
+        List<String> conflicts = new ArrayList<>();
+        Set<OwnedObject> unlabelled = new HashSet<>();
+        for (OwnedObject object : objects) {
+            ResourceID id = new ResourceID(object.name(), route.getMetadata().getNamespace());
+            Optional<? extends HasMetadata> known = watched(object, id, context);
+            Optional<? extends HasMetadata> actual = known.isPresent() ? known : inApi(object, route, context);
+            actual.ifPresent(found -> {
+                if (!isOwnedBy(route, found)) {
+                    conflicts.add(conflict(found, route));
+                } else if (known.isEmpty()) {
+                    unlabelled.add(object);
+                }
+            });
+        }
+        return new Ownership(List.copyOf(conflicts), Set.copyOf(unlabelled));
+    }
+
+    private static Optional<? extends HasMetadata> watched(
+            OwnedObject object, ResourceID id, Context<WebSocketRoute> context) {
+        var source = context.eventSourceRetriever().getEventSourceFor(object.type(), object.eventSource());
+        return ((ManagedInformerEventSource<?, ?, ?>) source).get(id);
+    }
+
+    private static Optional<? extends HasMetadata> inApi(
+            OwnedObject object, WebSocketRoute route, Context<WebSocketRoute> context) {
+        return Optional.ofNullable(context.getClient()
+                .resources(object.type())
+                .inNamespace(route.getMetadata().getNamespace())
+                .withName(object.name())
+                .get());
+    }
+
+    /** Whether {@code route}, this one and not an earlier one of the name, is the controller of {@code object}. */
+    static boolean isOwnedBy(WebSocketRoute route, HasMetadata object) {
+        return controller(object)
+                .filter(owner ->
+                        Objects.equals(owner.getUid(), route.getMetadata().getUid()))
+                .isPresent();
+    }
+
+    private static String conflict(HasMetadata found, WebSocketRoute route) {
+        String who = found.getKind() + " " + found.getMetadata().getNamespace() + "/"
+                + found.getMetadata().getName();
+        Optional<OwnerReference> owner = controller(found);
+        if (owner.isEmpty()) {
+            return who + " exists and does not belong to this route; delete it or rename the route.";
+        }
+        OwnerReference other = owner.get();
+        boolean earlier = other.getKind().equals(route.getKind())
+                && other.getName().equals(route.getMetadata().getName());
+        return earlier
+                ? who + " belongs to a deleted route of this name; waiting until it is gone."
+                : who + " belongs to " + other.getKind() + " " + other.getName() + "; delete it or rename the route.";
+    }
+
+    private static Optional<OwnerReference> controller(HasMetadata object) {
+        return object.getMetadata().getOwnerReferences().stream()
+                .filter(owner -> Boolean.TRUE.equals(owner.getController()))
+                .findFirst();
+    }
+
+    static void claim(HasMetadata desired, WebSocketRoute route) {
+        // Blocking the owner's deletion would need one more permission, and nothing here has to go before the route.
+        desired.addOwnerReference(new OwnerReferenceBuilder()
+                .withApiVersion(route.getApiVersion())
+                .withKind(route.getKind())
+                .withName(route.getMetadata().getName())
+                .withUid(route.getMetadata().getUid())
+                .withController(true)
+                .build());
+    }
+
+    static boolean isUnlabelled(HasMetadata desired, Context<WebSocketRoute> context) {
+        return ProxyModel.in(context).unlabelled().stream()
+                .anyMatch(o -> o.type().isInstance(desired)
+                        && o.name().equals(desired.getMetadata().getName()));
+    }
+}

@@ -1,0 +1,120 @@
+package dev.wsroute.operator.resources;
+
+import dev.wsroute.api.v1alpha1.ProxySpec;
+import dev.wsroute.config.ListenerConfig;
+import dev.wsroute.config.ProxyDrain;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A proxy pod: fit for Pod Security's level {@code restricted}, and spread over nodes and zones as well as it goes. */
+final class PodTemplate {
+
+    /** What the process may take beyond its windows until it is killed: to close listeners, write its report, exit. */
+    private static final Duration GRACE_MARGIN = Duration.ofSeconds(5);
+
+    private static final int FIRST_UNPRIVILEGED_PORT = 1024;
+
+    private PodTemplate() {}
+
+    static PodTemplateSpec of(ProxyModel model) {
+        ProxySpec proxy = model.proxy();
+        return new PodTemplateSpecBuilder()
+                .withNewMetadata()
+                .withLabels(labels(model))
+                .withAnnotations(orNull(proxy.podAnnotations()))
+                .endMetadata()
+                .withSpec(new PodSpecBuilder()
+                        .withServiceAccountName(Names.proxy(model.route()))
+                        .withEnableServiceLinks(false)
+                        .withTerminationGracePeriodSeconds(
+                                graceSeconds(model.compiled().config().drain()))
+                        .withSecurityContext(securityContext(model))
+                        .withContainers(ProxyContainer.of(model))
+                        .withVolumes(
+                                volume(ProxyContainer.TMP_VOLUME, "64Mi"), volume(ProxyContainer.STATE_VOLUME, "16Mi"))
+                        .withImagePullSecrets(proxy.imagePullSecrets())
+                        .withNodeSelector(orNull(proxy.nodeSelector()))
+                        .withTolerations(proxy.tolerations())
+                        .withAffinity(proxy.affinity())
+                        .withTopologySpreadConstraints(spread(model))
+                        .withPriorityClassName(proxy.priorityClassName())
+                        .build())
+                .build();
+    }
+
+    static long graceSeconds(ProxyDrain drain) {
+        Duration grace =
+                drain.delay().plus(drain.over()).plus(drain.closeTimeout()).plus(GRACE_MARGIN);
+        return grace.plusMillis(999).toSeconds();
+    }
+
+    private static NavigableMap<String, String> labels(ProxyModel model) {
+        NavigableMap<String, String> labels =
+                new TreeMap<>(Objects.requireNonNullElse(model.proxy().podLabels(), Map.of()));
+        labels.putAll(Labels.of(model.route(), Labels.PROXY));
+        return labels;
+    }
+
+    /** Ports below 1024 are opened by a sysctl that is safe in the pod's own network, not by a capability. */
+    private static PodSecurityContext securityContext(ProxyModel model) {
+        PodSecurityContextBuilder context = new PodSecurityContextBuilder()
+                .withRunAsNonRoot(true)
+                .withNewSeccompProfile()
+                .withType("RuntimeDefault")
+                .endSeccompProfile();
+        boolean privileged = model.compiled().config().listeners().stream()
+                .mapToInt(ListenerConfig::port)
+                .anyMatch(port -> port < FIRST_UNPRIVILEGED_PORT);
+        if (privileged) {
+            context.addNewSysctl("net.ipv4.ip_unprivileged_port_start", "0");
+        }
+        return context.build();
+    }
+
+    private static Volume volume(String name, String size) {
+        return new VolumeBuilder()
+                .withName(name)
+                .withNewEmptyDir()
+                .withSizeLimit(new Quantity(size))
+                .endEmptyDir()
+                .build();
+    }
+
+    private static List<TopologySpreadConstraint> spread(ProxyModel model) {
+        List<TopologySpreadConstraint> given = model.proxy().topologySpreadConstraints();
+        if (given != null) {
+            return given;
+        }
+        return Stream.of("kubernetes.io/hostname", "topology.kubernetes.io/zone")
+                .map(key -> new TopologySpreadConstraintBuilder()
+                        .withMaxSkew(1)
+                        .withTopologyKey(key)
+                        .withWhenUnsatisfiable("ScheduleAnyway")
+                        .withNewLabelSelector()
+                        .withMatchLabels(Labels.proxySelector(model.route()))
+                        .endLabelSelector()
+                        .build())
+                .toList();
+    }
+
+    /** An empty map is what the API never stores; writing one would look like a difference for ever. */
+    private static @Nullable Map<String, String> orNull(@Nullable Map<String, String> map) {
+        return map == null || map.isEmpty() ? null : map;
+    }
+}

@@ -1,0 +1,110 @@
+package dev.wsroute.operator.resources;
+
+import dev.wsroute.config.ListenerConfig;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.util.Objects;
+
+/** The one container of a proxy pod. Its flags are the proxy program's. */
+final class ProxyContainer {
+
+    static final String TMP_VOLUME = "tmp";
+    static final String STATE_VOLUME = "state";
+
+    private static final String STATE_DIR = "/var/lib/wsroute";
+    private static final int ADMIN_PORT = 9901;
+
+    /** A fresh JVM on a crowded node: a minute until it is killed for not answering. */
+    private static final int START_SECONDS = 60;
+
+    private static final ResourceRequirements DEFAULT_RESOURCES = new ResourceRequirementsBuilder()
+            .addToRequests("cpu", new Quantity("100m"))
+            .addToRequests("memory", new Quantity("256Mi"))
+            .addToLimits("memory", new Quantity("512Mi"))
+            .build();
+
+    /** Generous: a node without CPU to spare is no reason to cut live connections. */
+    private static final int PROBE_TIMEOUT_SECONDS = 5;
+
+    private ProxyContainer() {}
+
+    static Container of(ProxyModel model) {
+        return new ContainerBuilder()
+                .withName("proxy")
+                .withImage(Objects.requireNonNullElse(model.proxy().image(), model.image()))
+                .withArgs(
+                        "--config-map",
+                        model.namespace() + "/" + Names.config(model.route()),
+                        "--report-config-map",
+                        model.namespace() + "/" + Names.report(model.route()),
+                        "--state-dir",
+                        STATE_DIR)
+                .withEnv(
+                        field("POD_IP", "status.podIP"),
+                        field("POD_NAME", "metadata.name"),
+                        field("POD_NAMESPACE", "metadata.namespace"))
+                .withPorts(model.compiled().config().listeners().stream()
+                        .map(ProxyContainer::port)
+                        .toList())
+                .withStartupProbe(probe("/livez", 1, START_SECONDS))
+                .withLivenessProbe(probe("/livez", 10, 3))
+                .withReadinessProbe(probe("/readyz", 2, 2))
+                .withResources(Objects.requireNonNullElse(model.proxy().resources(), DEFAULT_RESOURCES))
+                .withNewSecurityContext()
+                .withAllowPrivilegeEscalation(false)
+                .withReadOnlyRootFilesystem(true)
+                .withNewCapabilities()
+                .withDrop("ALL")
+                .endCapabilities()
+                .endSecurityContext()
+                .withVolumeMounts(mount(TMP_VOLUME, "/tmp"), mount(STATE_VOLUME, STATE_DIR))
+                .build();
+    }
+
+    private static EnvVar field(String name, String path) {
+        return new EnvVarBuilder()
+                .withName(name)
+                .withNewValueFrom()
+                .withNewFieldRef()
+                .withFieldPath(path)
+                .endFieldRef()
+                .endValueFrom()
+                .build();
+    }
+
+    private static ContainerPort port(ListenerConfig listener) {
+        return new ContainerPortBuilder()
+                .withName(listener.name())
+                .withContainerPort(listener.port())
+                .withProtocol("TCP")
+                .build();
+    }
+
+    private static Probe probe(String path, int periodSeconds, int failures) {
+        return new ProbeBuilder()
+                .withNewHttpGet()
+                .withPath(path)
+                .withPort(new IntOrString(ADMIN_PORT))
+                .endHttpGet()
+                .withPeriodSeconds(periodSeconds)
+                .withTimeoutSeconds(PROBE_TIMEOUT_SECONDS)
+                .withFailureThreshold(failures)
+                .build();
+    }
+
+    private static VolumeMount mount(String volume, String path) {
+        return new VolumeMountBuilder().withName(volume).withMountPath(path).build();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.wsroute.operator.resources;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+
+/** What the proxies answer, a key a pod. The operator makes the object; its data belongs to the proxies. */
+public final class ProxyReportMap extends OwnedResource<ConfigMap> {
+
+    /** Name of the dependent. */
+    public static final String NAME = "report";
+
+    public ProxyReportMap() {
+        super(ConfigMap.class);
+    }
+
+    @Override
+    String nameFor(String route) {
+        return Names.report(route);
+    }
+
+    @Override
+    ConfigMap render(ProxyModel model) {
+        return new ConfigMapBuilder()
+                .withMetadata(model.metadata(nameFor(model.route())))
+                .build();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.wsroute.operator.resources;
+
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
+import java.util.List;
+
+/**
+ * What the proxies may do: read their own configuration, find the endpoints of their namespace, and write their report.
+ * The operator must hold all of it to grant it, see {@link OperatorPermissions}.
+ */
+public final class ProxyRole extends OwnedResource<Role> {
+
+    /** Name of the dependent. */
+    public static final String NAME = "role";
+
+    public ProxyRole() {
+        super(Role.class);
+    }
+
+    @Override
+    String nameFor(String route) {
+        return Names.proxy(route);
+    }
+
+    @Override
+    Role render(ProxyModel model) {
+        return new RoleBuilder()
+                .withMetadata(model.metadata(nameFor(model.route())))
+                .withRules(rules(model.route()))
+                .build();
+    }
+
+    static List<PolicyRule> rules(String route) {
+        return List.of(
+                new PolicyRuleBuilder()
+                        .withApiGroups("")
+                        .withResources("configmaps")
+                        .withResourceNames(Names.config(route))
+                        .withVerbs("get", "list", "watch")
+                        .build(),
+                new PolicyRuleBuilder()
+                        .withApiGroups("")
+                        .withResources("configmaps")
+                        .withResourceNames(Names.report(route))
+                        .withVerbs("patch")
+                        .build(),
+                new PolicyRuleBuilder()
+                        .withApiGroups("discovery.k8s.io")
+                        .withResources("endpointslices")
+                        .withVerbs("list", "watch")
+                        .build());
+    }
+}

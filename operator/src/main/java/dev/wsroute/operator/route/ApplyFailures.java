@@ -1,0 +1,67 @@
+package dev.wsroute.operator.route;
+
+import dev.wsroute.operator.status.Outcome;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.AggregatedOperatorException;
+import java.net.HttpURLConnection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what the API objected to out of an exception. */
+final class ApplyFailures {
+
+    private static final int UNPROCESSABLE = 422;
+
+    private ApplyFailures() {}
+
+    /** Whether it is likely to be gone at the next attempt, so that it need not be told. */
+    static boolean isPassing(Exception e) {
+        return rejections(e).stream().allMatch(ApplyFailures::isPassing);
+    }
+
+    private static boolean isPassing(Throwable e) {
+        return e instanceof KubernetesClientException k
+                && (k.getCode() == HttpURLConnection.HTTP_CONFLICT
+                        || k.getCode() == 0
+                        || k.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR);
+    }
+
+    static Outcome outcome(Exception e) {
+        Throwable first = rejections(e).get(0);
+        if (first instanceof KubernetesClientException k) {
+            boolean permanent = k.getCode() == UNPROCESSABLE || k.getCode() == HttpURLConnection.HTTP_BAD_REQUEST;
+            return new Outcome.Failed("The Kubernetes API did not take an object: " + sentence(k), permanent);
+        }
+        return new Outcome.Failed("Writing the objects failed: " + message(first) + ".", false);
+    }
+
+    private static String sentence(KubernetesClientException e) {
+        String text = Optional.ofNullable(e.getStatus()).map(Status::getMessage).orElseGet(() -> message(e));
+        return text.endsWith(".") ? text : text + ".";
+    }
+
+    private static String message(@Nullable Throwable e) {
+        String text = e == null ? null : e.getMessage();
+        return text == null ? "no reason given" : text.lines().findFirst().orElse("no reason given");
+    }
+
+    private static List<? extends Throwable> rejections(Exception e) {
+        return e instanceof AggregatedOperatorException aggregated
+                        && !aggregated.getAggregatedExceptions().isEmpty()
+                ? aggregated.getAggregatedExceptions().values().stream()
+                        .map(ApplyFailures::root)
+                        .toList()
+                : List.of(root(e));
+    }
+
+    /** The API's answer, if it is among the causes. */
+    private static Throwable root(Throwable e) {
+        Throwable current = e;
+        while (!(current instanceof KubernetesClientException) && current.getCause() != null) {
+            current = current.getCause();
+        }
+        return current;
+    }
+}

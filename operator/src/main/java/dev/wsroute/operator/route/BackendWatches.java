@@ -1,0 +1,122 @@
+package dev.wsroute.operator.route;
+
+import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.operator.compile.BackendReferences;
+import dev.wsroute.operator.resources.Labels;
+import dev.wsroute.operator.resources.Names;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Watches of what routes refer to and do not own: Services, for the names of their ports, and EndpointSlices, for
+ * status. Both are found from a route, and a route from both, by nothing but names and an index of the routes.
+ */
+final class BackendWatches {
+
+    private static final String SERVICES = "backend-services";
+    private static final String SLICES = "endpoint-slices";
+    private static final String BY_SERVICE = "by-service";
+
+    private BackendWatches() {}
+
+    static List<EventSource<?, WebSocketRoute>> eventSources(EventSourceContext<WebSocketRoute> context) {
+        IndexerResourceCache<WebSocketRoute> routes = context.getPrimaryCache();
+        routes.addIndexer(BY_SERVICE, BackendWatches::keys);
+        InformerEventSource<EndpointSlice, WebSocketRoute> slices = slices(context, routes);
+        slices.addIndexers(Map.of(BY_SERVICE, slice -> serviceOf(slice).stream().toList()));
+        return List.of(services(context, routes), slices);
+    }
+
+    private static InformerEventSource<Service, WebSocketRoute> services(
+            EventSourceContext<WebSocketRoute> context, IndexerResourceCache<WebSocketRoute> routes) {
+        return new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(Service.class, WebSocketRoute.class)
+                        .withName(SERVICES)
+                        .withNamespacesInheritedFromController()
+                        .withSecondaryToPrimaryMapper(service -> routesOf(
+                                routes,
+                                key(
+                                        service.getMetadata().getNamespace(),
+                                        service.getMetadata().getName())))
+                        .withPrimaryToSecondaryMapper(BackendWatches::namedServices)
+                        .build(),
+                context);
+    }
+
+    private static InformerEventSource<EndpointSlice, WebSocketRoute> slices(
+            EventSourceContext<WebSocketRoute> context, IndexerResourceCache<WebSocketRoute> routes) {
+        return new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(EndpointSlice.class, WebSocketRoute.class)
+                        .withName(SLICES)
+                        .withNamespacesInheritedFromController()
+                        .withLabelSelector(Labels.SERVICE_NAME)
+                        .withSecondaryToPrimaryMapper((EndpointSlice slice) -> serviceOf(slice)
+                                .map(key -> routesOf(routes, key))
+                                .orElse(Set.of()))
+                        // Slices have generated names, which no route can tell: they are looked up by their Service.
+                        .withPrimaryToSecondaryMapper((WebSocketRoute route) -> Set.of())
+                        .build(),
+                context);
+    }
+
+    /** The Service {@code name} of the namespace, if there is one. */
+    static Optional<Service> service(Context<WebSocketRoute> context, String namespace, String name) {
+        return source(context, Service.class, SERVICES).get(new ResourceID(name, namespace));
+    }
+
+    /** The EndpointSlices of the Service {@code name}. */
+    static List<EndpointSlice> slices(Context<WebSocketRoute> context, String namespace, String name) {
+        return source(context, EndpointSlice.class, SLICES).byIndex(BY_SERVICE, key(namespace, name));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <R extends HasMetadata> InformerEventSource<R, WebSocketRoute> source(
+            Context<WebSocketRoute> context, Class<R> type, String name) {
+        return (InformerEventSource<R, WebSocketRoute>)
+                context.eventSourceRetriever().getEventSourceFor(type, name);
+    }
+
+    static Set<ResourceID> namedServices(WebSocketRoute route) {
+        return BackendReferences.namedServices(route).stream()
+                .map(name -> new ResourceID(name, route.getMetadata().getNamespace()))
+                .collect(Collectors.toSet());
+    }
+
+    /** The Services on whose change, or on whose endpoints' change, {@code route} has to be looked at. */
+    static List<String> keys(WebSocketRoute route) {
+        String namespace = route.getMetadata().getNamespace();
+        List<String> keys = new ArrayList<>();
+        BackendReferences.endpointServices(route).forEach(name -> keys.add(key(namespace, name)));
+        keys.add(key(namespace, Names.proxy(route.getMetadata().getName())));
+        return keys;
+    }
+
+    private static Set<ResourceID> routesOf(IndexerResourceCache<WebSocketRoute> routes, String key) {
+        return routes.byIndex(BY_SERVICE, key).stream()
+                .map(ResourceID::fromResource)
+                .collect(Collectors.toSet());
+    }
+
+    private static Optional<String> serviceOf(EndpointSlice slice) {
+        return Optional.ofNullable(slice.getMetadata().getLabels().get(Labels.SERVICE_NAME))
+                .map(name -> key(slice.getMetadata().getNamespace(), name));
+    }
+
+    private static String key(String namespace, String name) {
+        return namespace + "/" + name;
+    }
+}

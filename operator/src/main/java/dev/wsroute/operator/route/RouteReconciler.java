@@ -1,0 +1,147 @@
+package dev.wsroute.operator.route;
+
+import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.operator.compile.Compilation;
+import dev.wsroute.operator.compile.Compilation.Compiled;
+import dev.wsroute.operator.compile.RouteCompiler;
+import dev.wsroute.operator.resources.BackendDiscoveryServices;
+import dev.wsroute.operator.resources.Names;
+import dev.wsroute.operator.resources.OwnedKinds;
+import dev.wsroute.operator.resources.OwnedObject;
+import dev.wsroute.operator.resources.Ownership;
+import dev.wsroute.operator.resources.ProxyConfigMap;
+import dev.wsroute.operator.resources.ProxyDeployment;
+import dev.wsroute.operator.resources.ProxyDisruptionBudget;
+import dev.wsroute.operator.resources.ProxyModel;
+import dev.wsroute.operator.resources.ProxyReportMap;
+import dev.wsroute.operator.resources.ProxyRole;
+import dev.wsroute.operator.resources.ProxyRoleBinding;
+import dev.wsroute.operator.resources.ProxyService;
+import dev.wsroute.operator.resources.ProxyServiceAccount;
+import dev.wsroute.operator.status.Outcome;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.Workflow;
+import io.javaoperatorsdk.operator.api.reconciler.dependent.Dependent;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Turns a {@link WebSocketRoute} into a running proxy: compile it, see that nobody else's objects are in the way, write
+ * the objects below, say what came of it. A route that is refused keeps the objects of the last one that was not.
+ */
+@ControllerConfiguration(name = RouteReconciler.NAME, fieldManager = Names.FIELD_MANAGER)
+@Workflow(
+        explicitInvocation = true,
+        dependents = {
+            @Dependent(
+                    name = ProxyConfigMap.NAME,
+                    type = ProxyConfigMap.class,
+                    useEventSourceWithName = OwnedKinds.CONFIG_MAPS),
+            @Dependent(
+                    name = ProxyReportMap.NAME,
+                    type = ProxyReportMap.class,
+                    useEventSourceWithName = OwnedKinds.CONFIG_MAPS),
+            @Dependent(
+                    name = BackendDiscoveryServices.NAME,
+                    type = BackendDiscoveryServices.class,
+                    useEventSourceWithName = OwnedKinds.SERVICES),
+            @Dependent(
+                    name = ProxyServiceAccount.NAME,
+                    type = ProxyServiceAccount.class,
+                    useEventSourceWithName = OwnedKinds.SERVICE_ACCOUNTS),
+            @Dependent(name = ProxyRole.NAME, type = ProxyRole.class, useEventSourceWithName = OwnedKinds.ROLES),
+            @Dependent(
+                    name = ProxyRoleBinding.NAME,
+                    type = ProxyRoleBinding.class,
+                    useEventSourceWithName = OwnedKinds.ROLE_BINDINGS,
+                    dependsOn = {ProxyServiceAccount.NAME, ProxyRole.NAME}),
+            @Dependent(
+                    name = ProxyService.NAME,
+                    type = ProxyService.class,
+                    useEventSourceWithName = OwnedKinds.SERVICES),
+            @Dependent(
+                    name = ProxyDeployment.NAME,
+                    type = ProxyDeployment.class,
+                    useEventSourceWithName = OwnedKinds.DEPLOYMENTS,
+                    dependsOn = {ProxyConfigMap.NAME, ProxyReportMap.NAME, ProxyRoleBinding.NAME}),
+            @Dependent(
+                    name = ProxyDisruptionBudget.NAME,
+                    type = ProxyDisruptionBudget.class,
+                    useEventSourceWithName = OwnedKinds.DISRUPTION_BUDGETS),
+        })
+public final class RouteReconciler implements Reconciler<WebSocketRoute> {
+
+    /** Name of the controller, in logs and metrics. */
+    public static final String NAME = "websocketroute";
+
+    /** Objects of others are not watched, so whether one is still in the way is looked up. */
+    private static final Duration CONFLICT_RECHECK = Duration.ofSeconds(10);
+
+    private final String proxyImage;
+    private final RouteStatus status;
+
+    /**
+     * @param proxyImage of routes that name none
+     */
+    public RouteReconciler(String proxyImage, RouteStatus status) {
+        this.proxyImage = proxyImage;
+        this.status = status;
+    }
+
+    @Override
+    public List<EventSource<?, WebSocketRoute>> prepareEventSources(EventSourceContext<WebSocketRoute> context) {
+        return Stream.concat(OwnedKinds.eventSources(context).stream(), BackendWatches.eventSources(context).stream())
+                .toList();
+    }
+
+    @Override
+    public UpdateControl<WebSocketRoute> reconcile(WebSocketRoute route, Context<WebSocketRoute> context) {
+        Compilation compilation = compile(route, context);
+        Outcome outcome =
+                compilation instanceof Compiled compiled ? apply(route, compiled, context) : new Outcome.NotTried();
+        Duration next = status.write(route, compilation, outcome, context);
+        UpdateControl<WebSocketRoute> control = UpdateControl.noUpdate();
+        if (outcome instanceof Outcome.Conflicting) {
+            return control.rescheduleAfter(CONFLICT_RECHECK);
+        }
+        return next.isZero() ? control : control.rescheduleAfter(next);
+    }
+
+    private static Compilation compile(WebSocketRoute route, Context<WebSocketRoute> context) {
+        return RouteCompiler.compile(
+                route,
+                name -> BackendWatches.service(context, route.getMetadata().getNamespace(), name));
+    }
+
+    private Outcome apply(WebSocketRoute route, Compiled compiled, Context<WebSocketRoute> context) {
+        Ownership ownership = Ownership.check(
+                route, OwnedObject.of(route.getMetadata().getName(), compiled.headlessServices()), context);
+        if (!ownership.conflicts().isEmpty()) {
+            return new Outcome.Conflicting(ownership.conflicts());
+        }
+        ProxyModel.of(route, compiled, proxyImage, ownership.unlabelled()).shareWith(context);
+        context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
+        return new Outcome.Applied();
+    }
+
+    /** Says what went wrong; the reconciliation is tried again all the same. */
+    @Override
+    public ErrorStatusUpdateControl<WebSocketRoute> updateErrorStatus(
+            WebSocketRoute route, Context<WebSocketRoute> context, Exception e) {
+        boolean passing = context.getRetryInfo()
+                        .map(retry -> retry.getAttemptCount() == 0)
+                        .orElse(true)
+                && ApplyFailures.isPassing(e);
+        if (!passing) {
+            status.write(route, compile(route, context), ApplyFailures.outcome(e), context);
+        }
+        return ErrorStatusUpdateControl.noStatusUpdate();
+    }
+}

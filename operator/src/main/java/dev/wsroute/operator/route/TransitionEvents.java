@@ -1,0 +1,104 @@
+package dev.wsroute.operator.route;
+
+import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.api.v1alpha1.WebSocketRouteStatus;
+import dev.wsroute.operator.status.Transition;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Events on the transitions of a route, as {@code kubectl describe} shows them. One that was told before is counted up
+ * instead of told again: its name follows from what it says. An Event that cannot be written is logged, and that is all.
+ */
+final class TransitionEvents {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TransitionEvents.class);
+    private static final String COMPONENT = "wsroute-operator";
+
+    private final Clock clock;
+
+    TransitionEvents(Clock clock) {
+        this.clock = clock;
+    }
+
+    void emit(
+            WebSocketRoute route,
+            @Nullable WebSocketRouteStatus before,
+            WebSocketRouteStatus after,
+            KubernetesClient client) {
+        for (Transition transition : Transition.between(before, after)) {
+            LOG.info("{}: {}", transition.reason(), transition.sentence());
+            try {
+                write(route, transition, client);
+            } catch (KubernetesClientException e) {
+                LOG.warn("An Event could not be written: {}", e.getMessage());
+            }
+        }
+    }
+
+    private void write(WebSocketRoute route, Transition transition, KubernetesClient client) {
+        Event event = event(route, transition);
+        try {
+            client.v1().events().resource(event).create();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw e;
+            }
+            client.v1().events().resource(event).edit(this::again);
+        }
+    }
+
+    private Event again(Event event) {
+        return new EventBuilder(event)
+                .withCount(event.getCount() == null ? 2 : event.getCount() + 1)
+                .withLastTimestamp(now())
+                .build();
+    }
+
+    private Event event(WebSocketRoute route, Transition transition) {
+        String identity = String.join(
+                "\n",
+                route.getMetadata().getUid(),
+                transition.type().name(),
+                transition.reason(),
+                transition.sentence());
+        UUID hash = UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8));
+        return new EventBuilder()
+                .withNewMetadata()
+                .withNamespace(route.getMetadata().getNamespace())
+                .withName(route.getMetadata().getName() + "." + Long.toHexString(hash.getMostSignificantBits()))
+                .endMetadata()
+                .withNewInvolvedObject()
+                .withApiVersion(route.getApiVersion())
+                .withKind(route.getKind())
+                .withNamespace(route.getMetadata().getNamespace())
+                .withName(route.getMetadata().getName())
+                .withUid(route.getMetadata().getUid())
+                .endInvolvedObject()
+                .withType(transition.warning() ? "Warning" : "Normal")
+                .withReason(transition.reason())
+                .withMessage(transition.sentence())
+                .withNewSource()
+                .withComponent(COMPONENT)
+                .endSource()
+                .withReportingComponent(COMPONENT)
+                .withFirstTimestamp(now())
+                .withLastTimestamp(now())
+                .withCount(1)
+                .build();
+    }
+
+    private String now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.wsroute.operator.status;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/** Turns verdicts into conditions: the time of a transition is kept while the status stays the same. */
+final class Conditions {
+
+    private final Clock clock;
+
+    Conditions(Clock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * @param generation what the verdicts are about
+     * @param before the conditions that the route bears now
+     */
+    List<Condition> of(List<Verdict> verdicts, long generation, List<Condition> before) {
+        return verdicts.stream()
+                .map(verdict -> condition(verdict, generation, before))
+                .toList();
+    }
+
+    private Condition condition(Verdict verdict, long generation, List<Condition> before) {
+        String since = find(before, verdict.type())
+                .filter(old -> verdict.status().name().equals(old.getStatus()))
+                .map(Condition::getLastTransitionTime)
+                .orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+        return new ConditionBuilder()
+                .withType(verdict.type().name())
+                .withStatus(verdict.status().name())
+                .withReason(verdict.reason())
+                .withMessage(verdict.sentence())
+                .withObservedGeneration(generation)
+                .withLastTransitionTime(since)
+                .build();
+    }
+
+    static Optional<Condition> find(List<Condition> conditions, ConditionType type) {
+        return conditions.stream().filter(c -> type.name().equals(c.getType())).findFirst();
+    }
+}

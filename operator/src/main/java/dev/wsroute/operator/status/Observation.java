@@ -1,0 +1,25 @@
+package dev.wsroute.operator.status;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the caches hold of a route's surroundings.
+ *
+ * @param deployment of its proxies
+ * @param service in front of its proxies
+ * @param report what its proxies answered
+ * @param proxies EndpointSlices of {@code service}: which proxies are ready, without a watch of pods
+ * @param slices the EndpointSlices of a Service of the namespace, by the Service's name
+ */
+public record Observation(
+        @Nullable Deployment deployment,
+        @Nullable Service service,
+        @Nullable ConfigMap report,
+        List<EndpointSlice> proxies,
+        Function<String, List<EndpointSlice>> slices) {}

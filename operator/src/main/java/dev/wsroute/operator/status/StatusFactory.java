@@ -1,0 +1,107 @@
+package dev.wsroute.operator.status;
+
+import static dev.wsroute.operator.status.Rollout.number;
+
+import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.api.v1alpha1.WebSocketRouteStatus;
+import dev.wsroute.api.v1alpha1.WebSocketRouteStatus.Backend;
+import dev.wsroute.api.v1alpha1.WebSocketRouteStatus.Proxies;
+import dev.wsroute.operator.compile.BackendTarget;
+import dev.wsroute.operator.compile.Compilation;
+import dev.wsroute.operator.compile.Compilation.Compiled;
+import dev.wsroute.operator.resources.Labels;
+import dev.wsroute.operator.resources.ProxyModel;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Builds a route's status, whole and at once, from what was done and what is observed. */
+public final class StatusFactory {
+
+    private final Conditions conditions;
+
+    public StatusFactory(Clock clock) {
+        this.conditions = new Conditions(clock);
+    }
+
+    /** The status that {@code route} should bear. */
+    public WebSocketRouteStatus of(
+            WebSocketRoute route, Compilation compilation, Outcome outcome, Observation observed) {
+        long generation = Objects.requireNonNullElse(route.getMetadata().getGeneration(), 0L);
+        int desired = ProxyModel.replicas(
+                route.getSpec() == null ? null : route.getSpec().proxy());
+        Map<BackendTarget, Endpoints> endpoints = endpoints(compilation, observed);
+        ProxyCounts counts = ProxyCounts.of(compilation, desired, observed);
+        List<Verdict> verdicts = new Verdicts(compilation, outcome, observed, counts, endpoints).all();
+        return new WebSocketRouteStatus(
+                generation,
+                conditions.of(verdicts, generation, before(route)),
+                new Proxies(desired, counts.ready(), counts.programmed(), counts.ready() + "/" + desired),
+                observed.deployment() == null || observed.deployment().getStatus() == null
+                        ? Integer.valueOf(0)
+                        : Integer.valueOf(
+                                number(observed.deployment().getStatus().getReplicas())),
+                selector(route),
+                byName(endpoints).values().stream().mapToInt(Endpoints::ready).sum(),
+                byName(endpoints).entrySet().stream()
+                        .map(e -> new Backend(
+                                e.getKey(), e.getValue().ready(), e.getValue().terminating()))
+                        .toList(),
+                Addresses.of(observed.service()));
+    }
+
+    static List<Condition> before(WebSocketRoute route) {
+        return Optional.ofNullable(route.getStatus())
+                .map(WebSocketRouteStatus::conditions)
+                .orElse(List.of());
+    }
+
+    private static Map<BackendTarget, Endpoints> endpoints(Compilation compilation, Observation observed) {
+        Map<BackendTarget, Endpoints> counted = new LinkedHashMap<>();
+        if (compilation instanceof Compiled compiled) {
+            for (BackendTarget target : compiled.backends()) {
+                counted.put(target, Endpoints.count(observed.slices().apply(target.service()), target.portName()));
+            }
+        }
+        return counted;
+    }
+
+    /** A backend that several rules name is counted once. */
+    private static Map<String, Endpoints> byName(Map<BackendTarget, Endpoints> endpoints) {
+        Map<String, Endpoints> named = new LinkedHashMap<>();
+        endpoints.forEach((target, count) -> named.putIfAbsent(target.name(), count));
+        return named;
+    }
+
+    private static String selector(WebSocketRoute route) {
+        return Labels.proxySelector(route.getMetadata().getName()).entrySet().stream()
+                .map(label -> label.getKey() + "=" + label.getValue())
+                .collect(Collectors.joining(","));
+    }
+
+    /**
+     * @param desired how many proxies are wanted
+     * @param ready how many are ready, by the Deployment
+     * @param reachable names of the ready ones that clients are sent to
+     * @param programmed how many of these run the current configuration
+     */
+    record ProxyCounts(int desired, int ready, Set<String> reachable, int programmed) {
+
+        static ProxyCounts of(Compilation compilation, int desired, Observation observed) {
+            Set<String> reachable = Endpoints.readyPods(observed.proxies());
+            int ready = observed.deployment() == null || observed.deployment().getStatus() == null
+                    ? 0
+                    : number(observed.deployment().getStatus().getReadyReplicas());
+            int programmed = compilation instanceof Compiled compiled
+                    ? ProxyReports.in(observed.report()).running(compiled.version(), reachable)
+                    : 0;
+            return new ProxyCounts(desired, ready, reachable, programmed);
+        }
+    }
+}

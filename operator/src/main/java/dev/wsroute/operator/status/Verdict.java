@@ -1,0 +1,40 @@
+package dev.wsroute.operator.status;
+
+/**
+ * What is found about one condition, before it is told when that changed.
+ *
+ * @param type the condition
+ * @param status whether it holds
+ * @param reason a word in CamelCase
+ * @param sentence for people
+ */
+public record Verdict(ConditionType type, Status status, String reason, String sentence) {
+
+    /** Whether a condition holds. */
+    public enum Status {
+        True,
+        False,
+        Unknown
+    }
+
+    static Verdict yes(ConditionType type, String reason, String sentence) {
+        return new Verdict(type, Status.True, reason, sentence);
+    }
+
+    static Verdict no(ConditionType type, String reason, String sentence) {
+        return new Verdict(type, Status.False, reason, sentence);
+    }
+
+    static Verdict unknown(ConditionType type, String reason, String sentence) {
+        return new Verdict(type, Status.Unknown, reason, sentence);
+    }
+
+    boolean holds() {
+        return status == Status.True;
+    }
+
+    /** The same finding, as the reason of another condition. */
+    Verdict as(ConditionType other) {
+        return new Verdict(other, status, reason, sentence);
+    }
+}

@@ -1,0 +1,160 @@
+package dev.wsroute.operator.status;
+
+import dev.wsroute.operator.compile.BackendTarget;
+import dev.wsroute.operator.compile.Compilation;
+import dev.wsroute.operator.compile.Compilation.Compiled;
+import dev.wsroute.operator.compile.Compilation.Refused;
+import dev.wsroute.operator.compile.UnresolvedRef;
+import dev.wsroute.operator.status.Outcome.Conflicting;
+import dev.wsroute.operator.status.Outcome.Failed;
+import dev.wsroute.operator.status.StatusFactory.ProxyCounts;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Decides each condition.
+ *
+ * @param counts of the proxies
+ * @param endpoints of each backend that exists
+ */
+record Verdicts(
+        Compilation compilation,
+        Outcome outcome,
+        Observation observed,
+        ProxyCounts counts,
+        Map<BackendTarget, Endpoints> endpoints) {
+
+    List<Verdict> all() {
+        List<Verdict> verdicts = new ArrayList<>();
+        Verdict accepted = accepted();
+        Verdict resolved = resolvedRefs();
+        Verdict programmed = programmed();
+        verdicts.add(accepted);
+        verdicts.add(resolved);
+        verdicts.add(programmed);
+        verdicts.add(backendsAvailable());
+        verdicts.add(ready(accepted, resolved, programmed));
+        stalled(accepted, programmed).ifPresent(verdicts::add);
+        return verdicts;
+    }
+
+    private Verdict accepted() {
+        if (compilation instanceof Refused refused) {
+            return Verdict.no(
+                    ConditionType.Accepted, refused.reason().name(), String.join("; ", refused.problems()) + ".");
+        }
+        return Verdict.yes(ConditionType.Accepted, "Accepted", "The route is valid.");
+    }
+
+    private Verdict resolvedRefs() {
+        if (!(compilation instanceof Compiled compiled)) {
+            return Verdict.unknown(
+                    ConditionType.ResolvedRefs, "NotAccepted", "The backends of a refused route are not looked up.");
+        }
+        List<UnresolvedRef> unresolved = compiled.unresolved();
+        if (unresolved.isEmpty()) {
+            return Verdict.yes(ConditionType.ResolvedRefs, "ResolvedRefs", "Every backend exists.");
+        }
+        return Verdict.no(
+                ConditionType.ResolvedRefs,
+                unresolved.get(0).reason().name(),
+                unresolved.stream().map(UnresolvedRef::sentence).collect(Collectors.joining(" ")));
+    }
+
+    private Verdict programmed() {
+        if (!(compilation instanceof Compiled compiled)) {
+            return programmed("NotAccepted", "The proxies go on with the last configuration that was accepted.");
+        }
+        if (outcome instanceof Conflicting conflicting) {
+            return programmed("NameConflict", String.join(" ", conflicting.sentences()));
+        }
+        if (outcome instanceof Failed failed) {
+            return programmed("ApplyFailed", failed.sentence());
+        }
+        Optional<String> refusal = ProxyReports.in(observed.report()).refusal(compiled.version());
+        if (refusal.isPresent()) {
+            return programmed("ConfigRefused", refusal.get());
+        }
+        int reachable = counts.reachable().size();
+        if (reachable == 0) {
+            return counts.desired() == 0
+                    ? programmed("ScaledToZero", "spec.proxy.replicas is 0, so nobody serves this route.")
+                    : programmed("NoReadyProxy", "None of " + counts.desired() + " proxies is ready yet.");
+        }
+        if (counts.programmed() < reachable) {
+            return programmed(
+                    "Pending",
+                    counts.programmed() + " of " + reachable + " ready proxies run the current configuration.");
+        }
+        return Verdict.yes(
+                ConditionType.Programmed,
+                "Programmed",
+                reachable == 1
+                        ? "The ready proxy runs the current configuration."
+                        : "All " + reachable + " ready proxies run the current configuration.");
+    }
+
+    private static Verdict programmed(String reason, String sentence) {
+        return Verdict.no(ConditionType.Programmed, reason, sentence);
+    }
+
+    private Verdict backendsAvailable() {
+        if (!(compilation instanceof Compiled compiled)) {
+            return Verdict.unknown(
+                    ConditionType.BackendsAvailable,
+                    "NotAccepted",
+                    "The backends of a refused route are not looked up.");
+        }
+        Map<String, Boolean> served = new LinkedHashMap<>();
+        compiled.config().routes().stream()
+                .flatMap(route -> route.rules().stream())
+                .forEach(rule -> served.put(rule.name(), false));
+        endpoints.forEach((target, count) -> {
+            if (target.weight() > 0 && count.ready() > 0) {
+                served.put(target.rule(), true);
+            }
+        });
+        List<String> starved = served.entrySet().stream()
+                .filter(rule -> !rule.getValue())
+                .map(rule -> "Rule " + rule.getKey() + " has no ready endpoint" + among(rule.getKey()) + ".")
+                .toList();
+        return starved.isEmpty()
+                ? Verdict.yes(ConditionType.BackendsAvailable, "EndpointsReady", "Each rule has a ready endpoint.")
+                : Verdict.no(ConditionType.BackendsAvailable, "NoReadyEndpoint", String.join(" ", starved));
+    }
+
+    private String among(String rule) {
+        String names = endpoints.keySet().stream()
+                .filter(target -> target.rule().equals(rule) && target.weight() > 0)
+                .map(BackendTarget::name)
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "" : " among " + names;
+    }
+
+    private Verdict ready(Verdict accepted, Verdict resolved, Verdict programmed) {
+        Optional<Verdict> obstacle = Stream.of(accepted, resolved, programmed)
+                .filter(verdict -> !verdict.holds())
+                .findFirst();
+        if (obstacle.isPresent()) {
+            return obstacle.get().as(ConditionType.Ready);
+        }
+        return Rollout.pending(observed.deployment(), counts.desired())
+                .map(pending -> Verdict.no(ConditionType.Ready, pending.reason(), pending.sentence()))
+                .orElseGet(() -> Verdict.yes(
+                        ConditionType.Ready, "Ready", "The proxies are rolled out and run the current configuration."));
+    }
+
+    private Optional<Verdict> stalled(Verdict accepted, Verdict programmed) {
+        if (!accepted.holds()) {
+            return Optional.of(Verdict.yes(ConditionType.Stalled, accepted.reason(), accepted.sentence()));
+        }
+        return outcome instanceof Failed failed && failed.permanent()
+                ? Optional.of(Verdict.yes(ConditionType.Stalled, programmed.reason(), programmed.sentence()))
+                : Optional.empty();
+    }
+}

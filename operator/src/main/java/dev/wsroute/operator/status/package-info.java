@@ -1,0 +1,5 @@
+/** What the operator says of a route: conditions, counts, addresses and Events. */
+@NullMarked
+package dev.wsroute.operator.status;
+
+import org.jspecify.annotations.NullMarked;
