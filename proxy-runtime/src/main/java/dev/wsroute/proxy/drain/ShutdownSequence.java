@@ -59,7 +59,7 @@ public final class ShutdownSequence {
                 shedder.shed(connections.matching(any -> true), CloseReason.PROXY_SHUTDOWN, drain.over());
         asked.thenRun(() -> connections.matching(any -> true).forEach(late -> late.close(CloseReason.PROXY_SHUTDOWN)));
         after(drain.over().plus(drain.closeTimeout()), () -> {
-            target.close();
+            target.resetAll();
             done.complete(null);
         });
     }

@@ -14,6 +14,6 @@ public interface ShutdownTarget {
     /** Completes when no client is connected any more; listeners are to be closed before. */
     CompletionStage<Void> allClosed();
 
-    /** Resets what is left. */
-    void close();
+    /** Resets what is left; does not wait for it. */
+    void resetAll();
 }

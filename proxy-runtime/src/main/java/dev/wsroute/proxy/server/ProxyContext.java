@@ -2,6 +2,7 @@ package dev.wsroute.proxy.server;
 
 import dev.wsroute.config.ProxyDrain;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
+import dev.wsroute.proxy.http.ProxyLimits;
 import dev.wsroute.proxy.metrics.AccessLog;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.routing.Router;

@@ -2,6 +2,9 @@ package dev.wsroute.proxy.server;
 
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.proxy.drain.ShutdownTarget;
+import dev.wsroute.proxy.http.ClientConnection;
+import dev.wsroute.proxy.http.FinishHttp;
+import dev.wsroute.proxy.http.HttpSettings;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -13,10 +16,8 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The data plane: listeners, and everything that happens on the connections that they accept. */
 public final class ProxyServer implements ShutdownTarget, AutoCloseable {
@@ -27,7 +28,11 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
     private final EventLoopGroup loops;
     private final ProxyContext context;
     private final ChannelGroup listeners = new DefaultChannelGroup("listeners", GlobalEventExecutor.INSTANCE);
-    private final AtomicInteger clients = new AtomicInteger();
+    private final ChannelGroup clients = new DefaultChannelGroup("clients", GlobalEventExecutor.INSTANCE);
+    private final CompletableFuture<Void> allClosed = new CompletableFuture<>();
+    private final Sockets sockets;
+    private final HttpSettings http;
+    private volatile boolean finishing;
 
     /**
      * @param loops of that transport; stays the caller's, who shuts it down after {@link #close()}
@@ -36,6 +41,14 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
         this.transport = transport;
         this.loops = loops;
         this.context = context;
+        this.sockets = new Sockets(transport);
+        this.http = new HttpSettings(
+                context.router(),
+                new Exchanges(context, sockets, () -> finishing),
+                context.metrics(),
+                context.accessLog(),
+                context.limits(),
+                () -> finishing);
     }
 
     /**
@@ -77,43 +90,60 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
     }
 
     private void accept(Channel channel) {
-        clients.incrementAndGet();
-        channel.closeFuture().addListener(closed -> clients.decrementAndGet());
-        for (Map.Entry<ChannelOption<?>, Object> option :
-                transport.socketOptions(60_000).entrySet()) {
-            set(channel, option.getKey(), option.getValue());
-        }
+        clients.add(channel);
         context.metrics().clientConnected();
-        channel.close();
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <T> void set(Channel channel, ChannelOption<?> option, Object value) {
-        channel.config().setOption((ChannelOption<T>) option, (T) value);
+        channel.closeFuture().addListener(closed -> {
+            context.metrics().clientDisconnected();
+            settle();
+        });
+        sockets.accepted(channel);
+        ClientConnection.install(channel, http);
     }
 
     /** How many clients are connected, with or without a tunnel. */
     public int clientConnections() {
-        return clients.get();
+        return clients.size();
     }
 
-    /** Closes the listeners; connections stay. */
     @Override
     public void stopAccepting() {
         listeners.close();
     }
 
     @Override
-    public void finishHttp() {}
+    public void finishHttp() {
+        finishing = true;
+        for (Channel client : clients) {
+            client.pipeline().fireUserEventTriggered(FinishHttp.EVENT);
+        }
+        settle();
+    }
 
     @Override
     public CompletionStage<Void> allClosed() {
-        return CompletableFuture.completedFuture(null);
+        return allClosed;
     }
 
-    /** Closes the listeners and resets every connection that is left. Blocks till that is done. */
+    private void settle() {
+        if (finishing && clients.isEmpty() && listeners.isEmpty()) {
+            allClosed.complete(null);
+        }
+    }
+
+    @Override
+    public void resetAll() {
+        for (Channel client : clients) {
+            client.eventLoop().execute(() -> Sockets.reset(client));
+        }
+    }
+
+    /** Closes the listeners and resets every connection that is left. Not to be called on an event loop. */
     @Override
     public void close() {
+        finishing = true;
         listeners.close().awaitUninterruptibly();
+        resetAll();
+        clients.newCloseFuture().awaitUninterruptibly();
+        settle();
     }
 }

@@ -1,0 +1,103 @@
+package dev.wsroute.proxy.handshake;
+
+import dev.wsroute.proxy.http.RequestHead;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a backend's 101 has to look like before a client's bytes reach it (RFC 6455 §4.1, second half). */
+final class SwitchCheck {
+
+    private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+    private SwitchCheck() {}
+
+    /**
+     * @return why the response does not open a tunnel; null when it does
+     */
+    static @Nullable String fault(RequestHead request, HttpResponse response) {
+        HttpHeaders headers = response.headers();
+        if (!response.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+            return "The backend's 101 is not HTTP/1.1.";
+        }
+        List<String> upgrades = headers.getAll(HttpHeaderNames.UPGRADE);
+        if (upgrades.size() != 1 || !upgrades.get(0).equalsIgnoreCase("websocket")) {
+            return "The backend's 101 has no Upgrade to websocket.";
+        }
+        if (!headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)) {
+            return "The backend's 101 has no Connection: Upgrade.";
+        }
+        List<String> accepts = headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT);
+        String key = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY, "");
+        if (accepts.size() != 1 || !accepts.get(0).equals(accept(key))) {
+            return "The backend's 101 has a wrong Sec-WebSocket-Accept.";
+        }
+        List<String> protocols = headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
+        if (protocols.size() > 1
+                || !offered(request, HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL).containsAll(protocols)) {
+            return "The backend's 101 chooses a subprotocol that was not offered.";
+        }
+        if (!extensions(request.headers()).containsAll(extensions(headers))) {
+            return "The backend's 101 chooses an extension that was not offered.";
+        }
+        return null;
+    }
+
+    static String accept(String key) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(StandardCharsets.ISO_8859_1));
+            return Base64.getEncoder().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-1", e);
+        }
+    }
+
+    private static Set<String> offered(RequestHead request, CharSequence name) {
+        Set<String> offered = new HashSet<>();
+        for (String value : request.headers().getAll(name)) {
+            for (String token : value.split(",", -1)) {
+                offered.add(token.trim());
+            }
+        }
+        return offered;
+    }
+
+    /** The names in {@code Sec-WebSocket-Extensions}, without their parameters. */
+    static Set<String> extensions(HttpHeaders headers) {
+        Set<String> names = new HashSet<>();
+        for (String value : headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS)) {
+            boolean quoted = false;
+            int start = 0;
+            for (int i = 0; i <= value.length(); i++) {
+                char c = i == value.length() ? ',' : value.charAt(i);
+                if (c == '"') {
+                    quoted = !quoted;
+                } else if (c == ',' && (!quoted || i == value.length())) {
+                    add(names, value.substring(start, i));
+                    start = i + 1;
+                }
+            }
+        }
+        return names;
+    }
+
+    private static void add(Set<String> names, String extension) {
+        int parameters = extension.indexOf(';');
+        String name = (parameters < 0 ? extension : extension.substring(0, parameters)).trim();
+        if (!name.isEmpty()) {
+            names.add(name.toLowerCase(Locale.ROOT));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.wsroute.proxy.handshake;
+
+import dev.wsroute.proxy.http.BackendResponseDecoder;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Last in a backend's pipeline until its answer to the handshake has come. */
+final class SwitchHandler extends ChannelInboundHandlerAdapter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SwitchHandler.class);
+
+    private final UpgradeExchange exchange;
+    private @Nullable HttpResponse switching;
+
+    SwitchHandler(UpgradeExchange exchange) {
+        this.exchange = exchange;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        HttpObject object = (HttpObject) message;
+        if (object.decoderResult().isFailure()) {
+            ReferenceCountUtil.release(message);
+            exchange.responseBroken("The backend's response is malformed.");
+        } else if (object instanceof HttpResponse response) {
+            head(ctx, response);
+        } else {
+            ReferenceCountUtil.release(message);
+            HttpResponse valid = switching;
+            if (valid != null && object instanceof LastHttpContent) {
+                exchange.open(ctx, valid);
+            }
+        }
+    }
+
+    private void head(ChannelHandlerContext ctx, HttpResponse response) {
+        if (BackendResponseDecoder.isInterim(response)) {
+            // Nothing that a client which waits for a 101 could use.
+            return;
+        }
+        if (response.status().code() != HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
+            exchange.refused(ctx, response);
+            return;
+        }
+        String fault = exchange.faultOf(response);
+        if (fault == null) {
+            switching = response;
+        } else {
+            exchange.responseBroken(fault);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            exchange.responseBroken("The backend closed the connection.");
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.warn("A backend's connection is closed for an error of the proxy's own", cause);
+        }
+        exchange.responseBroken("The connection to the backend broke.");
+        ctx.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        exchange.responseBroken("The backend closed the connection.");
+    }
+}

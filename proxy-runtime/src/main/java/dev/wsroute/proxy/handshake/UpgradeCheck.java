@@ -1,0 +1,56 @@
+package dev.wsroute.proxy.handshake;
+
+import dev.wsroute.proxy.http.Rejection;
+import dev.wsroute.proxy.http.RequestHead;
+import dev.wsroute.proxy.http.RequestRejectedException;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+
+/** What a client's opening handshake has to look like (RFC 6455 §4.2.1). */
+public final class UpgradeCheck {
+
+    private static final int KEY_BYTES = 16;
+
+    private UpgradeCheck() {}
+
+    /**
+     * @param head asks for an upgrade to WebSocket
+     * @throws RequestRejectedException 400, or 426 for another version than 13
+     */
+    public static void check(RequestHead head) throws RequestRejectedException {
+        if (!head.method().equals(HttpMethod.GET)) {
+            throw malformed("A WebSocket handshake is a GET.");
+        }
+        if (head.hasBody()) {
+            throw malformed("A WebSocket handshake has no body.");
+        }
+        List<String> versions = head.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_VERSION);
+        if (versions.size() != 1 || !versions.get(0).equals("13")) {
+            throw new RequestRejectedException(new Rejection(
+                    HttpResponseStatus.UPGRADE_REQUIRED,
+                    "Only version 13 of the WebSocket protocol is spoken.",
+                    true,
+                    Map.of(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13")));
+        }
+        List<String> keys = head.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+        if (keys.size() != 1 || !isKey(keys.get(0))) {
+            throw malformed("The Sec-WebSocket-Key header is malformed.");
+        }
+    }
+
+    private static boolean isKey(String key) {
+        try {
+            return key.length() == 24 && Base64.getDecoder().decode(key).length == KEY_BYTES;
+        } catch (IllegalArgumentException notBase64) {
+            return false;
+        }
+    }
+
+    private static RequestRejectedException malformed(String sentence) {
+        return new RequestRejectedException(Rejection.malformed(sentence));
+    }
+}

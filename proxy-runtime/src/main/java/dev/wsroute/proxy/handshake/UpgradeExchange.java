@@ -1,0 +1,221 @@
+package dev.wsroute.proxy.handshake;
+
+import dev.wsroute.proxy.balance.EndpointLease;
+import dev.wsroute.proxy.http.BackendRequestEncoder;
+import dev.wsroute.proxy.http.BackendResponseDecoder;
+import dev.wsroute.proxy.http.ClientConnection;
+import dev.wsroute.proxy.http.Deadline;
+import dev.wsroute.proxy.http.Exchange;
+import dev.wsroute.proxy.http.ExchangeRecord;
+import dev.wsroute.proxy.http.HeaderRules;
+import dev.wsroute.proxy.http.Rejection;
+import dev.wsroute.proxy.http.RequestHead;
+import dev.wsroute.proxy.http.ResponseRelay;
+import dev.wsroute.proxy.metrics.AccessLog;
+import dev.wsroute.proxy.metrics.ProxyMetrics;
+import dev.wsroute.proxy.relay.Tunnel;
+import dev.wsroute.proxy.relay.TunnelFactory;
+import dev.wsroute.proxy.routing.ActiveRule;
+import dev.wsroute.proxy.upstream.BackendConnector;
+import dev.wsroute.proxy.upstream.BackendDialer;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A handshake on its way to a backend. The client's bytes stay unread until the backend has sent a valid 101; anything
+ * else it answers is passed on as the plain response that it is, and its connection is not used again.
+ */
+public final class UpgradeExchange implements Exchange, BackendConnector.Listener, ResponseRelay.Listener {
+
+    private final ClientConnection client;
+    private final RequestHead head;
+    private final ActiveRule rule;
+    private final ExchangeRecord record;
+    private final AccessLog accessLog;
+    private final TunnelFactory tunnels;
+    private final BackendConnector connector;
+    private final ResponseRelay relay;
+    private final Deadline deadline;
+    private @Nullable Channel backend;
+    private @Nullable EndpointLease lease;
+    private boolean over;
+
+    public UpgradeExchange(
+            ClientConnection client,
+            RequestHead head,
+            ActiveRule rule,
+            ExchangeRecord record,
+            BackendDialer dialer,
+            ProxyMetrics metrics,
+            AccessLog accessLog,
+            TunnelFactory tunnels) {
+        this.client = client;
+        this.head = head;
+        this.rule = rule;
+        this.record = record;
+        this.accessLog = accessLog;
+        this.tunnels = tunnels;
+        this.connector =
+                new BackendConnector(dialer, metrics, rule, client.channel().eventLoop(), this);
+        this.relay = new ResponseRelay(client, head, this);
+        this.deadline = new Deadline(client.channel().eventLoop());
+    }
+
+    @Override
+    public void begin() {
+        connector.start();
+    }
+
+    @Override
+    public void connected(Channel channel, EndpointLease leased) {
+        backend = channel;
+        lease = leased;
+        record.connected(leased);
+        InetSocketAddress local = (InetSocketAddress) client.channel().localAddress();
+        HttpHeaders headers = HeaderRules.towardsBackend(head, client.address(), local.getPort());
+        headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+        headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+        BackendRequestEncoder encoder = new BackendRequestEncoder();
+        channel.pipeline().addLast(new BackendResponseDecoder(false), encoder, new SwitchHandler(this));
+        channel.writeAndFlush(
+                new DefaultFullHttpRequest(
+                        HttpVersion.HTTP_1_1,
+                        head.method(),
+                        head.target(),
+                        Unpooled.EMPTY_BUFFER,
+                        headers,
+                        new DefaultHttpHeaders()),
+                channel.voidPromise());
+        channel.pipeline().remove(encoder);
+        deadline.arm(rule.config().timeouts().upgrade(), this::tooSlow);
+    }
+
+    /** The backend's final response head, other than a 101. */
+    void refused(ChannelHandlerContext ctx, HttpResponse response) {
+        ctx.pipeline().replace(ctx.handler(), "response", relay);
+        relay.channelRead(ctx, response);
+    }
+
+    /** @return why a 101 opens no tunnel; null when it does */
+    @Nullable String faultOf(HttpResponse switching) {
+        return SwitchCheck.fault(head, switching);
+    }
+
+    /** A valid 101 has been read; nothing behind it has. */
+    void open(ChannelHandlerContext ctx, HttpResponse switching) {
+        deadline.cancel();
+        over = true;
+        HttpHeaders headers = HeaderRules.towardsClient(switching.headers());
+        headers.remove(HttpHeaderNames.CONTENT_LENGTH);
+        headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
+        headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+        headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+        record.status(HttpResponseStatus.SWITCHING_PROTOCOLS.code());
+        Tunnel tunnel = tunnels.create(
+                client.channel(),
+                ctx.channel(),
+                rule,
+                Objects.requireNonNull(lease),
+                SwitchCheck.extensions(switching.headers()),
+                record.nanos(),
+                passed -> accessLog.log(record.entry(passed)));
+        client.handOver(
+                new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1,
+                        HttpResponseStatus.SWITCHING_PROTOCOLS,
+                        Unpooled.EMPTY_BUFFER,
+                        headers,
+                        new DefaultHttpHeaders()),
+                tunnel.clientSide());
+        ctx.pipeline().replace(ctx.handler(), "tunnel", tunnel.backendSide());
+        tunnel.open();
+        client.releaseEarlyBytes();
+        ctx.pipeline().remove(BackendResponseDecoder.class);
+    }
+
+    /** The backend broke the handshake. */
+    @Override
+    public void responseBroken(String sentence) {
+        if (!over) {
+            giveBack();
+            client.refuse(Rejection.of(HttpResponseStatus.BAD_GATEWAY, sentence));
+        }
+    }
+
+    private void tooSlow() {
+        giveBack();
+        client.refuse(Rejection.of(HttpResponseStatus.GATEWAY_TIMEOUT, "The backend took too long to upgrade."));
+    }
+
+    @Override
+    public void noEndpoint() {
+        client.refuse(Rejection.noEndpoint());
+    }
+
+    @Override
+    public void unreachable(boolean timedOut) {
+        client.refuse(Rejection.unreachable(timedOut));
+    }
+
+    @Override
+    public void responseHeadCame() {
+        deadline.cancel();
+    }
+
+    @Override
+    public void responsePassed() {
+        giveBack();
+        client.responseEnded();
+    }
+
+    @Override
+    public void backendWritabilityChanged(boolean writable) {
+        // Nothing but the request head is written to this backend.
+    }
+
+    @Override
+    public void requestContent(HttpContent content) {
+        // A handshake has no body; its end is of no interest.
+        content.release();
+    }
+
+    @Override
+    public void requestPaused() {}
+
+    @Override
+    public void clientWritabilityChanged(boolean writable) {
+        relay.readMore(writable);
+    }
+
+    @Override
+    public void clientGone() {
+        connector.cancel();
+        giveBack();
+    }
+
+    private void giveBack() {
+        over = true;
+        deadline.cancel();
+        relay.stop();
+        if (backend != null) {
+            backend.close();
+        }
+        if (lease != null) {
+            lease.release();
+        }
+    }
+}

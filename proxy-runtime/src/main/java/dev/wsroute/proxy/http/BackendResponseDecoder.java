@@ -1,0 +1,80 @@
+package dev.wsroute.proxy.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.List;
+
+/**
+ * Decodes one response. It stops at the end of it, and at a 101: what follows stays unread, and comes out when the
+ * decoder leaves the pipeline.
+ */
+public final class BackendResponseDecoder extends HttpResponseDecoder {
+
+    private static final int MAX_HEADER_BYTES = 65536;
+    private static final int MAX_CONTENT_BYTES = 65536;
+
+    private final boolean toHead;
+    private boolean interim;
+    private boolean ended;
+
+    /**
+     * @param toHead the request was a HEAD, so no body follows
+     */
+    public BackendResponseDecoder(boolean toHead) {
+        super(new HttpDecoderConfig()
+                .setMaxInitialLineLength(MAX_HEADER_BYTES)
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setMaxChunkSize(MAX_CONTENT_BYTES)
+                .setAllowDuplicateContentLengths(false));
+        this.toHead = toHead;
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out) throws Exception {
+        if (ended) {
+            return;
+        }
+        super.decode(ctx, buffer, out);
+        for (int i = 0; i < out.size(); i++) {
+            Object message = out.get(i);
+            if (message instanceof HttpResponse response) {
+                interim = isInterim(response);
+            }
+            if (message instanceof LastHttpContent && !interim) {
+                ended = true;
+            }
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+        if (ended) {
+            // The superclass would read on until it had decoded something.
+            ctx.channel().config().setAutoRead(false);
+            ctx.fireChannelReadComplete();
+        } else {
+            super.channelReadComplete(ctx);
+        }
+    }
+
+    @Override
+    protected boolean isContentAlwaysEmpty(HttpMessage message) {
+        return toHead
+                || (message instanceof HttpResponse response
+                        && response.status().codeClass() == HttpStatusClass.INFORMATIONAL)
+                || super.isContentAlwaysEmpty(message);
+    }
+
+    /** Whether another response head follows this one. */
+    public static boolean isInterim(HttpResponse response) {
+        return response.status().codeClass() == HttpStatusClass.INFORMATIONAL
+                && response.status().code() != HttpResponseStatus.SWITCHING_PROTOCOLS.code();
+    }
+}

@@ -1,0 +1,330 @@
+package dev.wsroute.proxy.http;
+
+import dev.wsroute.proxy.routing.ActiveRule;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client's connection as long as it speaks HTTP: one request after another, each checked, routed and given to an
+ * {@link Exchange}. A request that comes before the former one's response has ended waits unread.
+ *
+ * <p>A client that ends its side of the connection is taken for gone, as other proxies do: nothing else would tell that
+ * nobody waits for a response that never ends.
+ *
+ * <p>All methods are called on the connection's event loop.
+ */
+public final class ClientConnection extends ChannelInboundHandlerAdapter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+
+    private final HttpSettings settings;
+    private final Channel channel;
+    private final RequestDecoder decoder;
+    private final ResponseWriter response;
+    private final Deadline deadline;
+    private ExchangeRecord record;
+    private @Nullable RequestHead head;
+    private @Nullable Exchange exchange;
+    private boolean requestComplete = true;
+    private boolean served;
+
+    private ClientConnection(Channel channel, HttpSettings settings) {
+        this.channel = channel;
+        this.settings = settings;
+        this.deadline = new Deadline(channel.eventLoop());
+        this.response = new ResponseWriter(channel);
+        this.record = new ExchangeRecord((InetSocketAddress) channel.remoteAddress());
+        this.decoder = new RequestDecoder(
+                settings.limits().maxRequestHeaderBytes(),
+                () -> deadline.arm(settings.limits().handshakeTimeout(), this::tooSlow));
+    }
+
+    /** Puts a new connection's pipeline in place. */
+    public static void install(Channel channel, HttpSettings settings) {
+        ClientConnection connection = new ClientConnection(channel, settings);
+        channel.pipeline().addLast(connection.decoder, connection.response.encoder(), connection);
+        connection.deadline.arm(settings.limits().handshakeTimeout(), connection::tooSlow);
+    }
+
+    /** The socket. */
+    public Channel channel() {
+        return channel;
+    }
+
+    /** Who is at its other end. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) channel.remoteAddress();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        HttpObject object = (HttpObject) message;
+        if (object.decoderResult().isFailure()) {
+            ReferenceCountUtil.release(message);
+            unreadable(object.decoderResult().cause());
+        } else if (object instanceof HttpRequest request) {
+            begin(request);
+        } else if (object instanceof HttpContent content) {
+            body(content);
+        }
+    }
+
+    private void begin(HttpRequest request) {
+        deadline.cancel();
+        record = new ExchangeRecord(address());
+        requestComplete = false;
+        response.begin(request.method().equals(HttpMethod.HEAD));
+        try {
+            RequestHead checked = RequestCheck.check(request);
+            head = checked;
+            response.closeAfter(!checked.keepAlive());
+            record.request(checked);
+            ActiveRule rule = settings.router().route(checked.host(), checked.path());
+            if (rule == null) {
+                throw new RequestRejectedException(
+                        Rejection.of(HttpResponseStatus.NOT_FOUND, "No route for this host and path."));
+            }
+            record.routed(rule);
+            Exchange created = settings.exchanges().create(this, checked, rule, record);
+            exchange = created;
+            created.begin();
+        } catch (RequestRejectedException e) {
+            refuse(e.rejection());
+        }
+    }
+
+    private void body(HttpContent content) {
+        boolean last = content instanceof LastHttpContent;
+        requestComplete |= last;
+        Exchange current = exchange;
+        if (current != null) {
+            current.requestContent(content);
+            return;
+        }
+        content.release();
+        if (last) {
+            // The response had ended before the (empty) end of the request was read.
+            nextRequest();
+        }
+    }
+
+    private void unreadable(Throwable cause) {
+        Exchange current = exchange;
+        if (cause instanceof PrematureChannelClosureException) {
+            // The event that tells of the client's going follows.
+            return;
+        }
+        if (current == null) {
+            deadline.cancel();
+            record = new ExchangeRecord(address());
+            response.begin(false);
+            refuse(RequestCheck.unreadable(cause));
+        } else {
+            current.clientGone();
+            refuse(Rejection.malformed("The request's body is malformed."));
+        }
+    }
+
+    private void tooSlow() {
+        if (decoder.headBegun()) {
+            record = new ExchangeRecord(address());
+            response.begin(false);
+            refuse(new Rejection(
+                    HttpResponseStatus.REQUEST_TIMEOUT, "The request took too long to arrive.", true, Map.of()));
+        } else {
+            channel.close();
+        }
+    }
+
+    /** Lets the request's body come in. */
+    public void readBody() {
+        decoder.proceed();
+    }
+
+    /** Lets more of the body come in, or no more for now. */
+    public void readMore(boolean more) {
+        if (!requestComplete) {
+            channel.config().setAutoRead(more);
+        }
+    }
+
+    /** The request was read to its end. */
+    public boolean requestComplete() {
+        return requestComplete;
+    }
+
+    /** Passes an interim response on, where the client understands it. */
+    public void interim(HttpResponse interim) {
+        if (Objects.requireNonNull(head).http11() && !response.started()) {
+            response.interim(interim);
+        }
+    }
+
+    /**
+     * Writes the response's head, with the framing of its body.
+     *
+     * @param closeDelimited the body's end is told by the connection's end
+     */
+    public void respond(HttpResponse responseHead, boolean closeDelimited) {
+        response.closeAfter(settings.finishing().getAsBoolean());
+        record.status(responseHead.status().code());
+        response.head(responseHead, closeDelimited);
+    }
+
+    /** Writes a piece of the response's body; it is released. */
+    public void respond(HttpContent content) {
+        channel.write(content, channel.voidPromise());
+    }
+
+    /** The response has been written to its end. */
+    public void responseEnded() {
+        channel.flush();
+        finish(null);
+    }
+
+    /** Answers in the proxy's own name; when the response has begun already, ends the connection instead. */
+    public void refuse(Rejection rejection) {
+        if (response.started()) {
+            abort(rejection.sentence());
+            return;
+        }
+        response.closeAfter(settings.finishing().getAsBoolean());
+        response.refuse(rejection);
+        record.status(rejection.status().code());
+        settings.metrics().requestRefused(rejection.status().code(), record.routeOrEmpty());
+        finish(rejection.sentence());
+    }
+
+    /** Ends a connection whose response can't be completed, such that the client can tell. */
+    public void abort(String detail) {
+        exchange = null;
+        response.closeAfter(true);
+        if (response.isCloseDelimited()) {
+            LingeringClose.reset(channel);
+        }
+        finish(detail);
+    }
+
+    private void finish(@Nullable String detail) {
+        exchange = null;
+        served = true;
+        if (detail == null) {
+            settings.metrics()
+                    .exchangeEnded(record.routeOrEmpty(), record.backendOrEmpty(), record.status(), record.nanos());
+        } else {
+            record.detail(detail);
+        }
+        settings.accessLog().log(record.entry(null));
+        boolean bodyLeft = head != null && head.hasBody() && !requestComplete;
+        if (response.closeAfter() || bodyLeft) {
+            closeGently();
+        } else if (requestComplete) {
+            nextRequest();
+        }
+    }
+
+    private void nextRequest() {
+        head = null;
+        if (settings.finishing().getAsBoolean()) {
+            closeGently();
+            return;
+        }
+        deadline.arm(settings.limits().keepAliveTimeout(), this::tooSlow);
+        decoder.nextRequest();
+    }
+
+    private void closeGently() {
+        deadline.cancel();
+        channel.pipeline().remove(decoder);
+        LingeringClose.replace(this, channel, settings.limits().lingerTimeout());
+    }
+
+    /**
+     * Writes the 101 and leaves the connection to {@code tunnel}, which is given the bytes that came early once
+     * {@link #releaseEarlyBytes} is called.
+     */
+    public void handOver(FullHttpResponse switching, ChannelHandler tunnel) {
+        deadline.cancel();
+        exchange = null;
+        channel.writeAndFlush(switching, channel.voidPromise());
+        channel.pipeline().remove(response.encoder());
+        channel.pipeline().replace(this, "tunnel", tunnel);
+    }
+
+    /** Gives the tunnel what the client sent before it was open. */
+    public void releaseEarlyBytes() {
+        channel.pipeline().remove(decoder);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        Exchange current = exchange;
+        if (current != null) {
+            current.requestPaused();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        Exchange current = exchange;
+        if (current != null) {
+            current.clientWritabilityChanged(channel.isWritable());
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            gone();
+        } else if (event == FinishHttp.EVENT && exchange == null && served && !decoder.headBegun()) {
+            closeGently();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.warn("A client's connection is closed for an error of the proxy's own", cause);
+        }
+        gone();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        gone();
+    }
+
+    private void gone() {
+        deadline.cancel();
+        Exchange current = exchange;
+        if (current != null) {
+            exchange = null;
+            record.detail("The client went away.");
+            settings.metrics()
+                    .exchangeEnded(record.routeOrEmpty(), record.backendOrEmpty(), record.status(), record.nanos());
+            settings.accessLog().log(record.entry(null));
+            current.clientGone();
+        }
+        channel.close();
+    }
+}

@@ -1,0 +1,15 @@
+package dev.wsroute.proxy.http;
+
+import dev.wsroute.proxy.routing.ActiveRule;
+
+/** Decides what becomes of a routed request. */
+@FunctionalInterface
+public interface ExchangeFactory {
+
+    /**
+     * @return not yet begun
+     * @throws RequestRejectedException when the proxy answers the request itself
+     */
+    Exchange create(ClientConnection client, RequestHead head, ActiveRule rule, ExchangeRecord record)
+            throws RequestRejectedException;
+}

@@ -1,0 +1,92 @@
+package dev.wsroute.proxy.http;
+
+import dev.wsroute.proxy.balance.EndpointLease;
+import dev.wsroute.proxy.metrics.AccessEntry;
+import dev.wsroute.proxy.routing.ActiveRule;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers what the access log will say about one request. */
+public final class ExchangeRecord {
+
+    private final long epochMillis = System.currentTimeMillis();
+    private final long startNanos = System.nanoTime();
+    private final InetSocketAddress client;
+    private String method = "";
+    private String host = "";
+    private String target = "";
+    private @Nullable String userAgent;
+    private int status;
+    private @Nullable String route;
+    private @Nullable String backend;
+    private @Nullable String endpoint;
+    private @Nullable String detail;
+
+    ExchangeRecord(InetSocketAddress client) {
+        this.client = client;
+    }
+
+    void request(RequestHead head) {
+        method = head.method().name();
+        host = head.host();
+        target = head.target();
+        userAgent = head.headers().get(HttpHeaderNames.USER_AGENT);
+    }
+
+    void routed(ActiveRule rule) {
+        route = rule.route();
+    }
+
+    /** Notes where the request went. */
+    public void connected(EndpointLease lease) {
+        backend = lease.backend();
+        InetSocketAddress address = lease.endpoint().address();
+        endpoint = address.getHostString() + ":" + address.getPort();
+    }
+
+    /** Notes the status that the client gets. */
+    public void status(int code) {
+        status = code;
+    }
+
+    /** Notes why the proxy refused or gave up. */
+    public void detail(String sentence) {
+        detail = sentence;
+    }
+
+    int status() {
+        return status;
+    }
+
+    String routeOrEmpty() {
+        return route == null ? "" : route;
+    }
+
+    String backendOrEmpty() {
+        return backend == null ? "" : backend;
+    }
+
+    /** Since the request head was read. */
+    public long nanos() {
+        return System.nanoTime() - startNanos;
+    }
+
+    /** The finished line. */
+    public AccessEntry entry(AccessEntry.@Nullable Tunnel tunnel) {
+        return new AccessEntry(
+                epochMillis,
+                nanos(),
+                client.getAddress().getHostAddress() + ":" + client.getPort(),
+                method,
+                host,
+                target,
+                userAgent,
+                status,
+                route,
+                backend,
+                endpoint,
+                detail,
+                tunnel);
+    }
+}

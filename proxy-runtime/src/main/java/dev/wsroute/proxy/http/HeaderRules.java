@@ -1,0 +1,116 @@
+package dev.wsroute.proxy.http;
+
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.net.InetSocketAddress;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Which headers pass a proxy (RFC 9110 §7.6.1), and which ones it adds. */
+public final class HeaderRules {
+
+    private static final Set<String> HOP_BY_HOP = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "te",
+            "upgrade",
+            "http2-settings");
+
+    /** What {@code Connection} can't take away, whoever asks for it: all that routes, frames or names a client. */
+    private static final Set<String> NOT_TO_BE_LISTED = Set.of(
+            "host",
+            "content-length",
+            "transfer-encoding",
+            "trailer",
+            "authorization",
+            "cookie",
+            "origin",
+            "sec-websocket-key",
+            "sec-websocket-version",
+            "sec-websocket-protocol",
+            "sec-websocket-extensions",
+            "sec-websocket-accept");
+
+    private HeaderRules() {}
+
+    /** The end-to-end headers of a request in their order, with ours behind them. */
+    public static HttpHeaders towardsBackend(RequestHead head, InetSocketAddress client, int listenerPort) {
+        HttpHeaders kept = newHeaders();
+        Set<String> listed = listedInConnection(head.headers());
+        Iterator<Map.Entry<CharSequence, CharSequence>> all = head.headers().iteratorCharSequence();
+        while (all.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> header = all.next();
+            String name = header.getKey().toString().toLowerCase(Locale.ROOT);
+            if (!HOP_BY_HOP.contains(name) && !listed.contains(name) && !isForged(name)) {
+                kept.add(header.getKey(), header.getValue());
+            }
+        }
+        kept.add("X-Forwarded-For", client.getAddress().getHostAddress());
+        kept.add("X-Forwarded-Proto", "http");
+        if (!head.hostHeader().isEmpty()) {
+            kept.add("X-Forwarded-Host", head.hostHeader());
+        }
+        kept.add("X-Forwarded-Port", Integer.toString(listenerPort));
+        return kept;
+    }
+
+    /** The end-to-end headers of a response in their order. */
+    public static HttpHeaders towardsClient(HttpHeaders received) {
+        HttpHeaders kept = newHeaders();
+        Set<String> listed = listedInConnection(received);
+        Iterator<Map.Entry<CharSequence, CharSequence>> all = received.iteratorCharSequence();
+        while (all.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> header = all.next();
+            String name = header.getKey().toString().toLowerCase(Locale.ROOT);
+            if (!HOP_BY_HOP.contains(name) && !listed.contains(name)) {
+                kept.add(header.getKey(), header.getValue());
+            }
+        }
+        return kept;
+    }
+
+    /** Headers that take what was checked already. */
+    static HttpHeaders newHeaders() {
+        return DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
+    }
+
+    private static Set<String> listedInConnection(HttpHeaders headers) {
+        List<String> values = headers.getAll(HttpHeaderNames.CONNECTION);
+        if (values.isEmpty()) {
+            return Set.of();
+        }
+        Set<String> listed = new HashSet<>();
+        for (String value : values) {
+            for (String option : value.split(",", -1)) {
+                String name = option.trim().toLowerCase(Locale.ROOT);
+                if (!NOT_TO_BE_LISTED.contains(name)) {
+                    listed.add(name);
+                }
+            }
+        }
+        return listed;
+    }
+
+    /**
+     * Whether a header pretends to come from a proxy, in its own name or in one that CGI-like backends can't tell from
+     * it, {@code X_Forwarded_For}.
+     */
+    private static boolean isForged(String name) {
+        if (name.indexOf('_') < 0) {
+            return name.startsWith("x-forwarded-") || name.equals("forwarded");
+        }
+        String meant = name.replace('_', '-');
+        return meant.startsWith("x-forwarded-")
+                || meant.startsWith("sec-websocket-")
+                || HOP_BY_HOP.contains(meant)
+                || NOT_TO_BE_LISTED.contains(meant);
+    }
+}

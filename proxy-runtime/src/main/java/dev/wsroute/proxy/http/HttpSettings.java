@@ -1,0 +1,19 @@
+package dev.wsroute.proxy.http;
+
+import dev.wsroute.proxy.metrics.AccessLog;
+import dev.wsroute.proxy.metrics.ProxyMetrics;
+import dev.wsroute.proxy.routing.Router;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What every client's connection works with.
+ *
+ * @param finishing true from the moment that the proxy shuts down: connections end after their response
+ */
+public record HttpSettings(
+        Router router,
+        ExchangeFactory exchanges,
+        ProxyMetrics metrics,
+        AccessLog accessLog,
+        ProxyLimits limits,
+        BooleanSupplier finishing) {}

@@ -1,0 +1,52 @@
+package dev.wsroute.proxy.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.Map;
+
+/**
+ * A request that the proxy answers itself.
+ *
+ * @param status HTTP status
+ * @param sentence the body: one sentence that tells nothing of the inside
+ * @param close the client's connection can't be used any further
+ * @param headers what the answer has besides
+ */
+public record Rejection(
+        HttpResponseStatus status, String sentence, boolean close, Map<? extends CharSequence, String> headers) {
+
+    /** Malformed: nothing that follows on the connection can be trusted. */
+    public static Rejection malformed(String sentence) {
+        return new Rejection(HttpResponseStatus.BAD_REQUEST, sentence, true, Map.of());
+    }
+
+    /** Well-formed, but not to be served. */
+    public static Rejection of(HttpResponseStatus status, String sentence) {
+        return new Rejection(status, sentence, false, Map.of());
+    }
+
+    /** No endpoint takes connections now. */
+    public static Rejection noEndpoint() {
+        return new Rejection(
+                HttpResponseStatus.SERVICE_UNAVAILABLE,
+                "No backend is available.",
+                false,
+                Map.of(HttpHeaderNames.RETRY_AFTER, "1"));
+    }
+
+    /** All endpoints that were tried refused the connection, or did not answer. */
+    public static Rejection unreachable(boolean timedOut) {
+        return timedOut
+                ? of(HttpResponseStatus.GATEWAY_TIMEOUT, "The backend took too long to connect to.")
+                : of(HttpResponseStatus.BAD_GATEWAY, "The backend is unreachable.");
+    }
+
+    /** The proxy is about to go; the client finds another one when it comes again. */
+    public static Rejection shuttingDown() {
+        return new Rejection(
+                HttpResponseStatus.SERVICE_UNAVAILABLE,
+                "The proxy is shutting down.",
+                true,
+                Map.of(HttpHeaderNames.RETRY_AFTER, "1"));
+    }
+}

@@ -1,0 +1,142 @@
+package dev.wsroute.proxy.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Refuses request heads that two programs could understand differently (RFC 9112 §3, §6; RFC 9110 §7.2). */
+final class RequestCheck {
+
+    private static final Pattern HOST =
+            Pattern.compile("(\\[[0-9A-Fa-f:.]{2,45}]|[A-Za-z0-9._~%!$&'()*+;=-]{0,255})(:[0-9]{0,5})?");
+
+    private RequestCheck() {}
+
+    /**
+     * @throws RequestRejectedException when the request is not to be served
+     */
+    static RequestHead check(HttpRequest request) throws RequestRejectedException {
+        HttpVersion version = request.protocolVersion();
+        boolean http11 = version.equals(HttpVersion.HTTP_1_1);
+        if (!http11 && !version.equals(HttpVersion.HTTP_1_0)) {
+            throw new RequestRejectedException(new Rejection(
+                    HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "Speak HTTP/1.1 or HTTP/1.0.", true, Map.of()));
+        }
+        HttpMethod method = request.method();
+        if (method.equals(HttpMethod.CONNECT) || method.equals(HttpMethod.TRACE)) {
+            throw new RequestRejectedException(
+                    new Rejection(HttpResponseStatus.METHOD_NOT_ALLOWED, "The method is not allowed.", true, Map.of()));
+        }
+        HttpHeaders headers = request.headers();
+        boolean hasBody = checkFraming(headers, http11);
+        String hostHeader = host(headers, http11);
+        String target = request.uri();
+        String path = path(target, hostHeader, method);
+        return new RequestHead(
+                method,
+                target,
+                path,
+                hostHeader,
+                withoutPort(hostHeader),
+                headers,
+                http11,
+                http11 && !headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true),
+                hasBody,
+                http11
+                        && headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
+                        && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true));
+    }
+
+    /** What is said about a request that could not even be parsed. */
+    static Rejection unreadable(Throwable cause) {
+        if (cause instanceof TooLongHttpLineException) {
+            return new Rejection(
+                    HttpResponseStatus.REQUEST_URI_TOO_LONG, "The request line is too long.", true, Map.of());
+        }
+        if (cause instanceof TooLongHttpHeaderException) {
+            return new Rejection(
+                    HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                    "The request's headers are too long.",
+                    true,
+                    Map.of());
+        }
+        return Rejection.malformed("The request is malformed.");
+    }
+
+    private static boolean checkFraming(HttpHeaders headers, boolean http11) throws RequestRejectedException {
+        List<String> encodings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        if (!encodings.isEmpty()) {
+            if (!http11 || headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+                throw malformed("Transfer-Encoding does not go with HTTP/1.0, nor with Content-Length.");
+            }
+            if (encodings.size() > 1 || !encodings.get(0).equalsIgnoreCase("chunked")) {
+                throw malformed("The only Transfer-Encoding is chunked.");
+            }
+            return true;
+        }
+        // The codec gives requests with these headers of an ancient draft a body of eight bytes that no header tells.
+        if (headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)
+                || headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY2)) {
+            throw malformed("This draft of the WebSocket protocol is not spoken.");
+        }
+        String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
+        return length != null && !length.equals("0");
+    }
+
+    private static String host(HttpHeaders headers, boolean http11) throws RequestRejectedException {
+        List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
+        if (hosts.isEmpty() && !http11) {
+            return "";
+        }
+        if (hosts.size() != 1) {
+            throw malformed("Exactly one Host header is needed.");
+        }
+        String host = hosts.get(0);
+        if (!HOST.matcher(host).matches()) {
+            throw malformed("The Host header is malformed.");
+        }
+        return host;
+    }
+
+    private static String path(String target, String hostHeader, HttpMethod method) throws RequestRejectedException {
+        for (int i = 0; i < target.length(); i++) {
+            char c = target.charAt(i);
+            if (c <= ' ' || c == 0x7f || c == '#') {
+                throw malformed("The request target is malformed.");
+            }
+        }
+        int start = 0;
+        if (target.regionMatches(true, 0, "http://", 0, 7)) {
+            // RFC 9112 §3.2.2: a server accepts the absolute form; with another host than Host it would be ambiguous.
+            int slash = target.indexOf('/', 7);
+            start = slash < 0 ? target.length() : slash;
+            if (start == target.length() || !target.substring(7, start).equalsIgnoreCase(hostHeader)) {
+                throw malformed("The request target does not agree with the Host header.");
+            }
+        } else if (!target.startsWith("/") && !(target.equals("*") && method.equals(HttpMethod.OPTIONS))) {
+            throw malformed("The request target is malformed.");
+        }
+        int query = target.indexOf('?', start);
+        return target.substring(start, query < 0 ? target.length() : query);
+    }
+
+    private static String withoutPort(String hostHeader) {
+        int colon = hostHeader.lastIndexOf(':');
+        boolean hasPort = colon > hostHeader.lastIndexOf(']');
+        return (hasPort ? hostHeader.substring(0, colon) : hostHeader).toLowerCase(Locale.ROOT);
+    }
+
+    private static RequestRejectedException malformed(String sentence) {
+        return new RequestRejectedException(Rejection.malformed(sentence));
+    }
+}

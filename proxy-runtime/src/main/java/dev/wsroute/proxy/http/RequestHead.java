@@ -1,0 +1,30 @@
+package dev.wsroute.proxy.http;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+
+/**
+ * A request head that was found well-formed.
+ *
+ * @param method as received
+ * @param target as received, byte for byte (one char each)
+ * @param path of the target, without its query, as received
+ * @param hostHeader as received; empty when there was none (HTTP/1.0)
+ * @param host lower case, without port
+ * @param headers as received
+ * @param http11 false for HTTP/1.0
+ * @param keepAlive the client's connection may serve another request
+ * @param hasBody a body follows, of given length or chunked
+ * @param upgradesToWebSocket {@code Upgrade} lists {@code websocket} and {@code Connection} lists {@code upgrade}
+ */
+public record RequestHead(
+        HttpMethod method,
+        String target,
+        String path,
+        String hostHeader,
+        String host,
+        HttpHeaders headers,
+        boolean http11,
+        boolean keepAlive,
+        boolean hasBody,
+        boolean upgradesToWebSocket) {}

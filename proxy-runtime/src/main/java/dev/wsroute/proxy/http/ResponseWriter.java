@@ -1,0 +1,101 @@
+package dev.wsroute.proxy.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+
+/** The response that a client is being given, and whether its connection outlives it. */
+final class ResponseWriter {
+
+    private final Channel channel;
+    private final ResponseEncoder encoder = new ResponseEncoder();
+    private boolean started;
+    private boolean closeDelimited;
+    private boolean closeAfter;
+
+    ResponseWriter(Channel channel) {
+        this.channel = channel;
+    }
+
+    ResponseEncoder encoder() {
+        return encoder;
+    }
+
+    /** A request has come. */
+    void begin(boolean toHead) {
+        encoder.answering(toHead);
+        started = false;
+        closeDelimited = false;
+        closeAfter = false;
+    }
+
+    boolean started() {
+        return started;
+    }
+
+    /** The client knows the end of the response only by the end of the connection. */
+    boolean isCloseDelimited() {
+        return closeDelimited;
+    }
+
+    boolean closeAfter() {
+        return closeAfter;
+    }
+
+    void closeAfter(boolean close) {
+        closeAfter |= close;
+    }
+
+    void head(HttpResponse response, boolean endsWithConnection) {
+        started = true;
+        closeDelimited = endsWithConnection;
+        closeAfter |= endsWithConnection;
+        if (closeAfter) {
+            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        channel.write(response, channel.voidPromise());
+    }
+
+    void interim(HttpResponse response) {
+        channel.writeAndFlush(
+                new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1,
+                        response.status(),
+                        Unpooled.EMPTY_BUFFER,
+                        HeaderRules.towardsClient(response.headers()),
+                        HeaderRules.newHeaders()),
+                channel.voidPromise());
+    }
+
+    void refuse(Rejection rejection) {
+        closeAfter |= rejection.close();
+        ByteBuf body = ByteBufUtil.writeUtf8(channel.alloc(), rejection.sentence() + "\n");
+        FullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                rejection.status(),
+                body,
+                DefaultHttpHeadersFactory.headersFactory(),
+                DefaultHttpHeadersFactory.trailersFactory());
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+        response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+        rejection.headers().forEach((name, value) -> response.headers().set(name, value));
+        if (rejection.status().code() == HttpResponseStatus.UPGRADE_REQUIRED.code()) {
+            response.headers().set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+        }
+        started = true;
+        if (closeAfter) {
+            response.headers().add(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        channel.writeAndFlush(response, channel.voidPromise());
+    }
+}

@@ -1,0 +1,52 @@
+package dev.wsroute.proxy.relay;
+
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds readers that take nothing while bytes wait for them. One timer, pending only while bytes wait; it fires at most
+ * once a timeout, so a stall is found between one and two timeouts after it began.
+ */
+final class StallWatch {
+
+    private final Side side;
+    private final Duration timeout;
+    private final Runnable stalled;
+    private @Nullable ScheduledFuture<?> timer;
+    private long taken;
+
+    StallWatch(Side side, Duration timeout, Runnable stalled) {
+        this.side = side;
+        this.timeout = timeout;
+        this.stalled = stalled;
+    }
+
+    /** Bytes wait now. */
+    void watch() {
+        if (timer == null) {
+            taken = side.taken();
+            timer = side.channel().eventLoop().schedule(this::check, timeout.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void check() {
+        timer = null;
+        if (!side.isOpen() || !side.hasBacklog()) {
+            return;
+        }
+        if (side.taken() == taken) {
+            stalled.run();
+        } else {
+            watch();
+        }
+    }
+
+    void cancel() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+}

@@ -1,0 +1,363 @@
+package dev.wsroute.proxy.relay;
+
+import dev.wsroute.config.RuleConfig.Timeouts;
+import dev.wsroute.proxy.balance.EndpointLease;
+import dev.wsroute.proxy.discovery.EndpointKey;
+import dev.wsroute.proxy.drain.CloseReason;
+import dev.wsroute.proxy.drain.ConnectionRegistry;
+import dev.wsroute.proxy.drain.LiveConnection;
+import dev.wsroute.proxy.metrics.AccessEntry;
+import dev.wsroute.proxy.metrics.Direction;
+import dev.wsroute.proxy.metrics.TunnelEnd;
+import dev.wsroute.proxy.metrics.TunnelMeter;
+import dev.wsroute.proxy.routing.ActiveRule;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open WebSocket between a client and a backend. Both channels are on one event loop, where everything happens but
+ * {@link #close}.
+ *
+ * <p>How it ends:
+ *
+ * <ul>
+ *   <li>A Close frame of either peer is passed on like any frame; nothing of that peer's is passed on after it.
+ *   <li>Once a side has been sent a Close and has sent its own, its output is ended.
+ *   <li>A client that ends without Close: the backend sees the end of the stream, or a reset where the client reset.
+ *   <li>A backend that ends without Close: the client gets Close 1012; in the midst of a frame, a reset. (If the
+ *       client has begun to close already, it sees the end of the stream.)
+ *   <li>The proxy closes: Close to both sides, each at the next frame boundary of its direction. The answers are
+ *       swallowed.
+ *   <li>What is left after the close timeout is reset.
+ * </ul>
+ */
+public final class Tunnel implements LiveConnection {
+
+    /** How many bytes may wait for a reader: reading from its peer stops at the high mark, goes on at the low one. */
+    private static final WriteBufferWaterMark WATERMARK = new WriteBufferWaterMark(64 * 1024, 128 * 1024);
+
+    private final Side client;
+    private final Side backend;
+    private final Flow up;
+    private final Flow down;
+    private final EventLoop loop;
+    private final ActiveRule rule;
+    private final EndpointLease lease;
+    private final Timeouts timeouts;
+    private final Duration closeTimeout;
+    private final ConnectionRegistry connections;
+    private final TunnelMeter meter;
+    private final Consumer<AccessEntry.Tunnel> ended;
+    private final StallWatch clientStall;
+    private final StallWatch backendStall;
+    private @Nullable ScheduledFuture<?> closeTimer;
+    private @Nullable ScheduledFuture<?> idleTimer;
+    private @Nullable CloseReason closing;
+    private @Nullable TunnelEnd end;
+    private int closeCode = -1;
+    private long lastRead;
+    private boolean finished;
+
+    Tunnel(
+            Channel client,
+            Channel backend,
+            ActiveRule rule,
+            EndpointLease lease,
+            int legalRsv,
+            Duration closeTimeout,
+            ConnectionRegistry connections,
+            TunnelMeter meter,
+            Consumer<AccessEntry.Tunnel> ended) {
+        this.client = new Side(this, client, false);
+        this.backend = new Side(this, backend, true);
+        this.up = new Flow(this, Direction.CLIENT_TO_BACKEND, this.backend, new FrameTracker(true, legalRsv));
+        this.down = new Flow(this, Direction.BACKEND_TO_CLIENT, this.client, new FrameTracker(false, legalRsv));
+        this.loop = client.eventLoop();
+        this.rule = rule;
+        this.lease = lease;
+        this.timeouts = rule.config().timeouts();
+        this.closeTimeout = closeTimeout;
+        this.connections = connections;
+        this.meter = meter;
+        this.ended = ended;
+        this.clientStall = new StallWatch(this.client, timeouts.writeStall(), this::stalled);
+        this.backendStall = new StallWatch(this.backend, timeouts.writeStall(), this::stalled);
+    }
+
+    /** The handler of the client's channel. */
+    public ChannelHandler clientSide() {
+        return client;
+    }
+
+    /** The handler of the backend's channel. */
+    public ChannelHandler backendSide() {
+        return backend;
+    }
+
+    /** Starts to relay. Both handlers are in place; what was read before comes next. */
+    public void open() {
+        connections.add(this);
+        client.channel().config().setWriteBufferWaterMark(WATERMARK);
+        backend.channel().config().setWriteBufferWaterMark(WATERMARK);
+        // A backend that has sent its last words and closed refuses further bytes; the words are to be read yet.
+        backend.channel().config().setAutoClose(false);
+        client.readMore(true);
+        backend.readMore(true);
+        Duration idle = timeouts.idle();
+        if (idle != null) {
+            lastRead = System.nanoTime();
+            watchIdle(idle, idle.toNanos());
+        }
+    }
+
+    @Override
+    public String route() {
+        return rule.route();
+    }
+
+    @Override
+    public String rule() {
+        return rule.config().name();
+    }
+
+    @Override
+    public String backend() {
+        return lease.backend();
+    }
+
+    @Override
+    public EndpointKey endpoint() {
+        return lease.endpoint().key();
+    }
+
+    @Override
+    public void close(CloseReason reason) {
+        loop.execute(() -> closeNow(reason));
+    }
+
+    private void closeNow(CloseReason reason) {
+        if (closing != null || finished) {
+            return;
+        }
+        note(TunnelEnd.PROXY_CLOSED, reason.code());
+        startClosing(reason);
+        up.requestClose(reason);
+        down.requestClose(reason);
+    }
+
+    private void startClosing(CloseReason reason) {
+        closing = reason;
+        meter.closeSent(reason);
+        armCloseTimer();
+    }
+
+    TunnelMeter meter() {
+        return meter;
+    }
+
+    // From the sides.
+
+    void read(Side from, ByteBuf buffer) {
+        if (idleTimer != null) {
+            lastRead = System.nanoTime();
+        }
+        flowFrom(from).read(buffer);
+    }
+
+    void readComplete(Side from) {
+        other(from).flush();
+        flowFrom(from).report();
+    }
+
+    void writabilityChanged(Side to) {
+        followPace(flowFrom(other(to)));
+    }
+
+    void inputEnded(Side from, boolean reset) {
+        if (from.isBackend()) {
+            backendEnded();
+        } else {
+            clientEnded(reset);
+        }
+    }
+
+    /** Writing failed: nothing that is sent to this side matters any more. Reading tells how it ended. */
+    void outputFailed(Side to) {
+        flowFrom(other(to)).discard();
+    }
+
+    void closed() {
+        if (finished || client.isOpen() || backend.isOpen()) {
+            return;
+        }
+        finished = true;
+        connections.remove(this);
+        lease.release();
+        cancel(closeTimer);
+        cancel(idleTimer);
+        clientStall.cancel();
+        backendStall.cancel();
+        up.report();
+        down.report();
+        TunnelEnd how = end == null ? TunnelEnd.CLIENT_GONE : end;
+        meter.ended(how);
+        ended.accept(new AccessEntry.Tunnel(
+                up.messages(), up.bytes(), down.messages(), down.bytes(), closeCode, closing, how));
+    }
+
+    void outputEnded() {
+        armCloseTimer();
+    }
+
+    void watchStall(Side side) {
+        (side.isBackend() ? backendStall : clientStall).watch();
+    }
+
+    // From the flows.
+
+    void closeSeen(Flow from) {
+        note(from == up ? TunnelEnd.CLIENT_CLOSED : TunnelEnd.BACKEND_CLOSED, from.closeCode());
+        followPace(from);
+        endCompleted();
+    }
+
+    void closeWritten() {
+        endCompleted();
+    }
+
+    void broken(Flow from) {
+        if (closing == null) {
+            note(TunnelEnd.PROXY_CLOSED, CloseReason.PROTOCOL_ERROR.code());
+            startClosing(CloseReason.PROTOCOL_ERROR);
+            from.requestClose(CloseReason.PROTOCOL_ERROR);
+            (from == up ? down : up).requestClose(CloseReason.PROTOCOL_ERROR);
+        }
+        endCompleted();
+    }
+
+    /** Reading goes on as fast as the other end takes it; what is dropped can be read at once. */
+    void followPace(Flow flow) {
+        Side from = flow == up ? client : backend;
+        from.readMore(flow.discarding() || other(from).isWritable());
+    }
+
+    // How it ends.
+
+    private void endCompleted() {
+        if (down.closeWritten() && up.closeSeen()) {
+            client.endOutput();
+        }
+        if (up.closeWritten() && down.closeSeen()) {
+            backend.endOutput();
+        }
+    }
+
+    private void clientEnded(boolean reset) {
+        boolean inMidst = !up.discarding();
+        if (inMidst) {
+            note(TunnelEnd.CLIENT_GONE, -1);
+        }
+        if (inMidst && reset) {
+            backend.reset();
+        } else if (inMidst || up.closeSeen()) {
+            backend.endOutput();
+        }
+        if (reset) {
+            client.reset();
+        } else if (!backend.isOpen()) {
+            client.endOutput();
+        }
+        up.discard();
+    }
+
+    private void backendEnded() {
+        if (down.discarding()) {
+            if (down.closeSeen() && !client.inputEnded()) {
+                client.endOutput();
+            }
+        } else if (up.closeWritten() && closing == null) {
+            client.endOutput();
+        } else if (down.atBoundary()) {
+            note(TunnelEnd.BACKEND_VANISHED, CloseReason.BACKEND_VANISHED.code());
+            up.discard();
+            if (closing == null) {
+                startClosing(CloseReason.BACKEND_VANISHED);
+            }
+            down.requestClose(CloseReason.BACKEND_VANISHED);
+        } else {
+            end = TunnelEnd.RESET_MID_FRAME;
+            client.reset();
+        }
+        if (!client.isOpen() || up.discarding()) {
+            backend.endOutput();
+        }
+    }
+
+    private void note(TunnelEnd how, int code) {
+        if (end == null) {
+            end = how;
+        }
+        if (closeCode < 0) {
+            closeCode = code;
+        }
+    }
+
+    private void stalled() {
+        end = TunnelEnd.RESET_AFTER_WRITE_STALL;
+        resetBoth();
+    }
+
+    private void armCloseTimer() {
+        if (closeTimer == null && !finished) {
+            closeTimer = loop.schedule(this::closeTimedOut, closeTimeout.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void closeTimedOut() {
+        if (closing != null) {
+            end = TunnelEnd.RESET_AFTER_CLOSE_TIMEOUT;
+        }
+        resetBoth();
+    }
+
+    private void resetBoth() {
+        client.reset();
+        backend.reset();
+    }
+
+    private void watchIdle(Duration idle, long nanos) {
+        idleTimer = loop.schedule(
+                () -> {
+                    long left = idle.toNanos() - (System.nanoTime() - lastRead);
+                    if (left <= 0) {
+                        closeNow(CloseReason.IDLE);
+                    } else {
+                        watchIdle(idle, left);
+                    }
+                },
+                nanos,
+                TimeUnit.NANOSECONDS);
+    }
+
+    private Flow flowFrom(Side side) {
+        return side.isBackend() ? down : up;
+    }
+
+    private Side other(Side side) {
+        return side.isBackend() ? client : backend;
+    }
+
+    private static void cancel(@Nullable ScheduledFuture<?> timer) {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+}

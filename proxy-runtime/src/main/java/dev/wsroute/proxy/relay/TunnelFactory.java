@@ -1,0 +1,57 @@
+package dev.wsroute.proxy.relay;
+
+import dev.wsroute.proxy.balance.EndpointLease;
+import dev.wsroute.proxy.drain.ConnectionRegistry;
+import dev.wsroute.proxy.metrics.AccessEntry;
+import dev.wsroute.proxy.metrics.ProxyMetrics;
+import dev.wsroute.proxy.routing.ActiveRule;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Makes tunnels.
+ *
+ * @param connections where they are listed while they are open
+ * @param closeTimeout read when a tunnel opens
+ */
+public record TunnelFactory(ConnectionRegistry connections, ProxyMetrics metrics, Supplier<Duration> closeTimeout) {
+
+    /**
+     * @param lease the tunnel's from now on
+     * @param extensions names of those negotiated
+     * @param handshakeNanos from the request head to the 101
+     * @param ended hears what went through, once both connections are closed
+     * @return not yet open
+     */
+    public Tunnel create(
+            Channel client,
+            Channel backend,
+            ActiveRule rule,
+            EndpointLease lease,
+            Set<String> extensions,
+            long handshakeNanos,
+            Consumer<AccessEntry.Tunnel> ended) {
+        return new Tunnel(
+                client,
+                backend,
+                rule,
+                lease,
+                legalRsv(extensions),
+                closeTimeout.get(),
+                connections,
+                metrics.tunnelOpened(rule.route(), lease.backend(), handshakeNanos),
+                ended);
+    }
+
+    private static int legalRsv(Set<String> extensions) {
+        int legal = 0;
+        for (String extension : extensions) {
+            boolean deflate = extension.equals("permessage-deflate") || extension.equals("x-webkit-deflate-frame");
+            legal |= deflate ? FrameTracker.RSV1 : FrameTracker.ALL_RSV;
+        }
+        return legal;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.wsroute.proxy.server;
+
+import dev.wsroute.config.RuleConfig.PlainHttp;
+import dev.wsroute.config.RuleConfig.Timeouts;
+import dev.wsroute.proxy.handshake.UpgradeCheck;
+import dev.wsroute.proxy.handshake.UpgradeExchange;
+import dev.wsroute.proxy.http.ClientConnection;
+import dev.wsroute.proxy.http.Exchange;
+import dev.wsroute.proxy.http.ExchangeFactory;
+import dev.wsroute.proxy.http.ExchangeRecord;
+import dev.wsroute.proxy.http.PlainExchange;
+import dev.wsroute.proxy.http.Rejection;
+import dev.wsroute.proxy.http.RequestHead;
+import dev.wsroute.proxy.http.RequestRejectedException;
+import dev.wsroute.proxy.relay.TunnelFactory;
+import dev.wsroute.proxy.routing.ActiveRule;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.function.BooleanSupplier;
+
+/** Tells handshakes from plain requests. */
+final class Exchanges implements ExchangeFactory {
+
+    private final ProxyContext context;
+    private final Sockets sockets;
+    private final TunnelFactory tunnels;
+    private final BooleanSupplier finishing;
+
+    Exchanges(ProxyContext context, Sockets sockets, BooleanSupplier finishing) {
+        this.context = context;
+        this.sockets = sockets;
+        this.finishing = finishing;
+        this.tunnels = new TunnelFactory(
+                context.connections(),
+                context.metrics(),
+                () -> context.drain().get().closeTimeout());
+    }
+
+    @Override
+    public Exchange create(ClientConnection client, RequestHead head, ActiveRule rule, ExchangeRecord record)
+            throws RequestRejectedException {
+        Timeouts timeouts = rule.config().timeouts();
+        if (!head.upgradesToWebSocket()) {
+            if (rule.config().plainHttp().mode() == PlainHttp.Mode.Reject) {
+                throw new RequestRejectedException(
+                        Rejection.of(HttpResponseStatus.UPGRADE_REQUIRED, "Only WebSocket is served here."));
+            }
+            return new PlainExchange(client, head, rule, record, sockets.dialer(timeouts), context.metrics());
+        }
+        UpgradeCheck.check(head);
+        if (finishing.getAsBoolean()) {
+            throw new RequestRejectedException(Rejection.shuttingDown());
+        }
+        sockets.limitUnacknowledged(client.channel(), timeouts);
+        return new UpgradeExchange(
+                client, head, rule, record, sockets.dialer(timeouts), context.metrics(), context.accessLog(), tunnels);
+    }
+}

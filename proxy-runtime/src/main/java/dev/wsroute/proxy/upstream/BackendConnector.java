@@ -1,0 +1,106 @@
+package dev.wsroute.proxy.upstream;
+
+import dev.wsroute.proxy.balance.EndpointLease;
+import dev.wsroute.proxy.discovery.EndpointKey;
+import dev.wsroute.proxy.metrics.ProxyMetrics;
+import dev.wsroute.proxy.routing.ActiveRule;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds an endpoint that takes the connection: where one does not, another is tried, as often as the rule says. Nothing
+ * of the request has been written by then. Everything happens on one event loop.
+ */
+public final class BackendConnector {
+
+    /** Hears how it went; exactly one call, none after {@link BackendConnector#cancel}. */
+    public interface Listener {
+
+        /** Connected. Channel and lease are the listener's now. */
+        void connected(Channel backend, EndpointLease lease);
+
+        /** There was no endpoint to try. */
+        void noEndpoint();
+
+        /**
+         * All that were tried failed.
+         *
+         * @param timedOut the last one did not answer in time
+         */
+        void unreachable(boolean timedOut);
+    }
+
+    private final BackendDialer dialer;
+    private final ProxyMetrics metrics;
+    private final ActiveRule rule;
+    private final EventLoop loop;
+    private final Listener listener;
+    private final Set<EndpointKey> tried = new HashSet<>(4);
+    private @Nullable ChannelFuture dialing;
+    private boolean cancelled;
+
+    public BackendConnector(
+            BackendDialer dialer, ProxyMetrics metrics, ActiveRule rule, EventLoop loop, Listener listener) {
+        this.dialer = dialer;
+        this.metrics = metrics;
+        this.rule = rule;
+        this.loop = loop;
+        this.listener = listener;
+    }
+
+    /** Tries the first endpoint. */
+    public void start() {
+        next(false);
+    }
+
+    /** Gives up; the lease of the endpoint being tried is released. */
+    public void cancel() {
+        cancelled = true;
+        ChannelFuture attempt = dialing;
+        if (attempt != null) {
+            attempt.channel().close();
+        }
+    }
+
+    private void next(boolean timedOut) {
+        EndpointLease lease =
+                tried.size() > Objects.requireNonNull(rule.config().connectRetries())
+                        ? null
+                        : rule.endpoints().select(Set.copyOf(tried));
+        if (lease == null) {
+            if (tried.isEmpty()) {
+                listener.noEndpoint();
+            } else {
+                listener.unreachable(timedOut);
+            }
+            return;
+        }
+        ChannelFuture attempt = dialer.dial(loop, lease.endpoint().address());
+        dialing = attempt;
+        attempt.addListener(done -> finished(attempt, lease));
+    }
+
+    private void finished(ChannelFuture attempt, EndpointLease lease) {
+        dialing = null;
+        if (cancelled) {
+            lease.release();
+            attempt.channel().close();
+            return;
+        }
+        if (attempt.isSuccess()) {
+            listener.connected(attempt.channel(), lease);
+            return;
+        }
+        lease.connectFailed();
+        lease.release();
+        metrics.connectFailed(rule.route(), lease.backend(), lease.endpoint().key());
+        tried.add(lease.endpoint().key());
+        next(attempt.cause() instanceof ConnectTimeoutException);
+    }
+}

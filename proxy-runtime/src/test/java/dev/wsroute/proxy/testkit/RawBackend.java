@@ -1,0 +1,61 @@
+package dev.wsroute.proxy.testkit;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+
+/** A server whose every connection a test plays by hand. */
+public final class RawBackend implements AutoCloseable {
+
+    private static final int ACCEPT_TIMEOUT_MILLIS = 10_000;
+
+    private final ServerSocket server;
+
+    private RawBackend(ServerSocket server) {
+        this.server = server;
+    }
+
+    public static RawBackend start() throws IOException {
+        return start(0);
+    }
+
+    /** @param receiveBuffer bytes that the kernel takes for a reader that does not read; 0: its own choice */
+    public static RawBackend start(int receiveBuffer) throws IOException {
+        ServerSocket server = new ServerSocket();
+        if (receiveBuffer > 0) {
+            server.setReceiveBufferSize(receiveBuffer);
+        }
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
+        server.setSoTimeout(ACCEPT_TIMEOUT_MILLIS);
+        return new RawBackend(server);
+    }
+
+    public InetSocketAddress address() {
+        return (InetSocketAddress) server.getLocalSocketAddress();
+    }
+
+    /** The next connection; waits for it. */
+    public RawPeer accept() throws IOException {
+        return new RawPeer(server.accept());
+    }
+
+    /** Whether nobody connects for a moment. */
+    public boolean isLeftAloneFor(int millis) throws IOException {
+        server.setSoTimeout(millis);
+        try {
+            server.accept().close();
+            return false;
+        } catch (SocketTimeoutException nobody) {
+            return true;
+        } finally {
+            server.setSoTimeout(ACCEPT_TIMEOUT_MILLIS);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}

@@ -1,0 +1,148 @@
+package dev.wsroute.proxy.testkit;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+
+/** A socket that says exactly what it is told, and reads with a limit of time. */
+public final class RawPeer implements AutoCloseable {
+
+    private static final int READ_TIMEOUT_MILLIS = 10_000;
+
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+
+    RawPeer(Socket socket) throws IOException {
+        this.socket = socket;
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+        this.in = socket.getInputStream();
+        this.out = socket.getOutputStream();
+    }
+
+    public static RawPeer connect(InetSocketAddress address) throws IOException {
+        return connect(address, 0);
+    }
+
+    /** @param receiveBuffer bytes that the kernel takes for a reader that does not read; 0: its own choice */
+    public static RawPeer connect(InetSocketAddress address, int receiveBuffer) throws IOException {
+        Socket socket = new Socket();
+        if (receiveBuffer > 0) {
+            socket.setReceiveBufferSize(receiveBuffer);
+        }
+        socket.connect(address, READ_TIMEOUT_MILLIS);
+        return new RawPeer(socket);
+    }
+
+    public int localPort() {
+        return socket.getLocalPort();
+    }
+
+    public RawPeer send(String latin1) throws IOException {
+        return send(latin1.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    public RawPeer send(byte[] bytes) throws IOException {
+        out.write(bytes);
+        out.flush();
+        return this;
+    }
+
+    public RawPeer send(byte[] bytes, int offset, int length) throws IOException {
+        out.write(bytes, offset, length);
+        out.flush();
+        return this;
+    }
+
+    /** Reads up to and with the empty line. */
+    public String readHead() throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        int matched = 0;
+        while (matched < 4) {
+            int b = in.read();
+            if (b < 0) {
+                throw new EOFException("end of stream after: " + head.toString(StandardCharsets.ISO_8859_1));
+            }
+            head.write(b);
+            matched = b == "\r\n\r\n".charAt(matched) ? matched + 1 : b == '\r' ? 1 : 0;
+        }
+        return head.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    public byte[] read(int length) throws IOException {
+        byte[] bytes = in.readNBytes(length);
+        if (bytes.length < length) {
+            throw new EOFException("end of stream after " + bytes.length + " of " + length + " bytes");
+        }
+        return bytes;
+    }
+
+    public String readText(int length) throws IOException {
+        return new String(read(length), StandardCharsets.ISO_8859_1);
+    }
+
+    /** One read; -1 at the end of the stream. */
+    public int readSome(byte[] into) throws IOException {
+        return in.read(into);
+    }
+
+    /** Everything until the end of the stream. */
+    public String readToEnd() throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+
+    public Frame readFrame() throws IOException {
+        return Frame.read(this);
+    }
+
+    /** Whether the other end has ended its stream, once all before is read. */
+    public boolean atEnd() throws IOException {
+        return in.read() < 0;
+    }
+
+    /** Waits for the other end's reset. */
+    public boolean isReset() throws IOException {
+        try {
+            byte[] rest = new byte[65536];
+            while (in.read(rest) >= 0) {
+                continue;
+            }
+            return false;
+        } catch (SocketException reset) {
+            return true;
+        }
+    }
+
+    /** Whether nothing arrives for a moment. */
+    public boolean hearsNothingFor(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+        try {
+            return in.read() < -1;
+        } catch (java.net.SocketTimeoutException silence) {
+            return true;
+        } finally {
+            socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+        }
+    }
+
+    public void endOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.wsroute.proxy.testkit;
+
+import dev.wsroute.proxy.balance.EndpointLease;
+import dev.wsroute.proxy.balance.EndpointSelector;
+import dev.wsroute.proxy.discovery.Endpoint;
+import dev.wsroute.proxy.discovery.EndpointKey;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Endpoints in a fixed order, the first untried one wins; counts leases. */
+public final class StubEndpoints implements EndpointSelector {
+
+    private final List<Endpoint> endpoints = new CopyOnWriteArrayList<>();
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger failures = new AtomicInteger();
+
+    public StubEndpoints add(InetSocketAddress address) {
+        EndpointKey key = new EndpointKey("pod-" + endpoints.size(), address.getPort());
+        endpoints.add(new Endpoint(key, address, key.id(), true, true, false));
+        return this;
+    }
+
+    /** Leases that were not released yet. */
+    public int openLeases() {
+        return open.get();
+    }
+
+    public int connectFailures() {
+        return failures.get();
+    }
+
+    @Override
+    public @Nullable EndpointLease select(Set<EndpointKey> tried) {
+        for (Endpoint endpoint : endpoints) {
+            if (!tried.contains(endpoint.key())) {
+                open.incrementAndGet();
+                return new StubLease(endpoint);
+            }
+        }
+        return null;
+    }
+
+    private final class StubLease implements EndpointLease {
+        private final Endpoint endpoint;
+        private final AtomicBoolean released = new AtomicBoolean();
+
+        StubLease(Endpoint endpoint) {
+            this.endpoint = endpoint;
+        }
+
+        @Override
+        public Endpoint endpoint() {
+            return endpoint;
+        }
+
+        @Override
+        public String backend() {
+            return "service/echo:ws";
+        }
+
+        @Override
+        public void connectFailed() {
+            failures.incrementAndGet();
+        }
+
+        @Override
+        public void release() {
+            if (released.compareAndSet(false, true)) {
+                open.decrementAndGet();
+            }
+        }
+    }
+}

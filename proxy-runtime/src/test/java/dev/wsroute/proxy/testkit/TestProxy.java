@@ -1,0 +1,188 @@
+package dev.wsroute.proxy.testkit;
+
+import dev.wsroute.config.ListenerConfig;
+import dev.wsroute.config.ProxyDrain;
+import dev.wsroute.config.RuleConfig;
+import dev.wsroute.config.RuleConfig.PlainHttp;
+import dev.wsroute.config.RuleConfig.Timeouts;
+import dev.wsroute.proxy.drain.ConnectionRegistry;
+import dev.wsroute.proxy.http.ProxyLimits;
+import dev.wsroute.proxy.metrics.AccessEntry;
+import dev.wsroute.proxy.metrics.ProxyMetrics;
+import dev.wsroute.proxy.routing.ActiveRule;
+import dev.wsroute.proxy.server.ProxyContext;
+import dev.wsroute.proxy.server.ProxyServer;
+import dev.wsroute.proxy.server.Transport;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A proxy on a free loopback port with one route, "apps/echo", for every host but "nowhere.example". */
+public final class TestProxy implements AutoCloseable {
+
+    public static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+    public static final String ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+
+    private final EventLoopGroup loops;
+    private final ProxyServer server;
+    private final InetSocketAddress address;
+    private final ConnectionRegistry connections = new ConnectionRegistry();
+    private final StubEndpoints endpoints;
+    private final BlockingQueue<AccessEntry> log = new LinkedBlockingQueue<>();
+
+    private TestProxy(Options options) throws IOException {
+        endpoints = options.endpoints;
+        Transport transport = Transport.choose(System.getProperty("wsroute.test.io", "auto"));
+        loops = transport.newEventLoops(1);
+        RuleConfig rule = new RuleConfig(
+                "main", List.of(), List.of(), options.plain, null, options.timeouts, options.connectRetries, null);
+        server = new ProxyServer(
+                transport,
+                loops,
+                new ProxyContext(
+                        (host, path) ->
+                                host.equals("nowhere.example") ? null : new ActiveRule("apps/echo", rule, endpoints),
+                        connections,
+                        ProxyMetrics.NONE,
+                        log::add,
+                        () -> new ProxyDrain(Duration.ZERO, Duration.ofSeconds(1), options.closeTimeout),
+                        options.limits));
+        address = server.bind(new ListenerConfig("http", null, 0, null), "127.0.0.1");
+    }
+
+    /** What a proxy under test differs in from the defaults. */
+    public static final class Options {
+        private final StubEndpoints endpoints = new StubEndpoints();
+        private @Nullable PlainHttp plain;
+        private Timeouts timeouts = Timeouts.DEFAULT;
+        private @Nullable Integer connectRetries;
+        private Duration closeTimeout = Duration.ofSeconds(5);
+        private ProxyLimits limits = ProxyLimits.DEFAULT;
+
+        public Options to(InetSocketAddress endpoint) {
+            endpoints.add(endpoint);
+            return this;
+        }
+
+        public Options plain(PlainHttp http) {
+            plain = http;
+            return this;
+        }
+
+        public Options timeouts(Timeouts values) {
+            timeouts = values;
+            return this;
+        }
+
+        public Options connectRetries(int retries) {
+            connectRetries = retries;
+            return this;
+        }
+
+        public Options closeTimeout(Duration timeout) {
+            closeTimeout = timeout;
+            return this;
+        }
+
+        public Options limits(ProxyLimits values) {
+            limits = values;
+            return this;
+        }
+
+        public TestProxy start() throws IOException {
+            return new TestProxy(this);
+        }
+    }
+
+    public static TestProxy to(RawBackend backend) throws IOException {
+        return options().to(backend.address()).start();
+    }
+
+    public static Options options() {
+        return new Options();
+    }
+
+    public static String handshake(String... headers) {
+        StringBuilder head = new StringBuilder("GET /chat?x=1 HTTP/1.1\r\nHost: chat.example.com\r\n");
+        head.append("Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n");
+        head.append("Sec-WebSocket-Key: ").append(KEY).append("\r\n");
+        for (String header : headers) {
+            head.append(header).append("\r\n");
+        }
+        return head.append("\r\n").toString();
+    }
+
+    public static String switching(String... headers) {
+        StringBuilder head = new StringBuilder("HTTP/1.1 101 Switching Protocols\r\n");
+        head.append("Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ");
+        head.append(ACCEPT).append("\r\n");
+        for (String header : headers) {
+            head.append(header).append("\r\n");
+        }
+        return head.append("\r\n").toString();
+    }
+
+    public RawPeer connect() throws IOException {
+        return RawPeer.connect(address);
+    }
+
+    /** A client and the backend's end of its tunnel, both behind the handshake. */
+    public Pair open(RawBackend backend) throws IOException {
+        return open(backend, connect());
+    }
+
+    public Pair open(RawBackend backend, RawPeer client) throws IOException {
+        client.send(handshake());
+        RawPeer behind = backend.accept();
+        behind.readHead();
+        behind.send(switching());
+        client.readHead();
+        return new Pair(client, behind);
+    }
+
+    /** Both ends of a tunnel. */
+    public record Pair(RawPeer client, RawPeer backend) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            client.close();
+            backend.close();
+        }
+    }
+
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    public ProxyServer server() {
+        return server;
+    }
+
+    public ConnectionRegistry connections() {
+        return connections;
+    }
+
+    public StubEndpoints endpoints() {
+        return endpoints;
+    }
+
+    /** The next line of the access log; waits for it. */
+    public AccessEntry nextLogged() throws InterruptedException {
+        AccessEntry entry = log.poll(10, TimeUnit.SECONDS);
+        if (entry == null) {
+            throw new AssertionError("nothing was logged");
+        }
+        return entry;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}
