@@ -15,15 +15,24 @@ final class BoundListeners implements Listeners {
 
     private final ProxyServer server;
     private final String bindAddress;
+    private final boolean hot;
     private final Map<ListenerConfig, InetSocketAddress> bound = new LinkedHashMap<>();
 
-    BoundListeners(ProxyServer server, String bindAddress) {
+    /**
+     * @param hot whether later configurations open and close sockets too. A pod's do not: new ports come with new pods,
+     *     and the old ones are still sent connections on the old ports meanwhile
+     */
+    BoundListeners(ProxyServer server, String bindAddress, boolean hot) {
         this.server = server;
         this.bindAddress = bindAddress;
+        this.hot = hot;
     }
 
     @Override
     public void apply(List<ListenerConfig> wanted) throws IOException {
+        if (!hot && !bound.isEmpty()) {
+            return;
+        }
         List<ListenerConfig> opened = new ArrayList<>();
         try {
             for (ListenerConfig listener : wanted) {

@@ -8,15 +8,20 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One daemon thread with a name; a task that throws is logged, where the JDK's own would keep silent. */
+/** Daemon threads with a name; a task that throws is logged, where the JDK's own would keep silent. */
 final class LoggingScheduler extends ScheduledThreadPoolExecutor {
 
     private static final Logger log = LoggerFactory.getLogger(LoggingScheduler.class);
 
     private final String name;
 
+    /** A single thread. */
     LoggingScheduler(String name) {
-        super(1, task -> {
+        this(name, 1);
+    }
+
+    LoggingScheduler(String name, int threads) {
+        super(threads, task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -132,12 +133,43 @@ public final class WsrouteProxy implements Callable<Integer> {
             }
             ProxyOptions options = options();
             Logging.configure(options.logFormat(), options.logLevel());
-            ProxyProcess.start(options).stopOnSignal();
-            return 0;
+            return run(ProxyProcess.start(options));
         } catch (StartupException e) {
             err.println("wsroute-proxy: " + e.getMessage());
             err.flush();
             return FAILED;
+        }
+    }
+
+    /** Runs until a signal ends the process with code 0, or the first configuration cannot be applied. */
+    private static int run(ProxyProcess process) throws StartupException {
+        Thread stop = new Thread(
+                () -> {
+                    process.drainAndClose();
+                    Runtime.getRuntime().halt(0);
+                },
+                "shutdown");
+        Runtime.getRuntime().addShutdownHook(stop);
+        CompletableFuture<String> ended = new CompletableFuture<>();
+        process.failure().thenAccept(reason -> {
+            if (reason != null) {
+                ended.complete(reason);
+            }
+        });
+        String reason = ended.join();
+        if (!removed(stop)) {
+            // The signal came first: the hook ends the process.
+            new CompletableFuture<Void>().join();
+        }
+        process.close();
+        throw new StartupException(reason);
+    }
+
+    private static boolean removed(Thread hook) {
+        try {
+            return Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return false;
         }
     }
 

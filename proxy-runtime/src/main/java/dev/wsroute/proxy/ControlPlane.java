@@ -1,0 +1,177 @@
+package dev.wsroute.proxy;
+
+import dev.wsroute.config.BackendConfig;
+import dev.wsroute.config.ProxyConfig;
+import dev.wsroute.config.ProxyDrain;
+import dev.wsroute.proxy.ProxyOptions.ObjectName;
+import dev.wsroute.proxy.admin.ConfigPage;
+import dev.wsroute.proxy.balance.Balancing;
+import dev.wsroute.proxy.config.ConfigApplier;
+import dev.wsroute.proxy.config.ConfigFile;
+import dev.wsroute.proxy.config.ConfigListener;
+import dev.wsroute.proxy.config.ConfigSource;
+import dev.wsroute.proxy.config.ConfigText;
+import dev.wsroute.proxy.config.FileConfigSource;
+import dev.wsroute.proxy.config.Listeners;
+import dev.wsroute.proxy.discovery.EndpointDirectory;
+import dev.wsroute.proxy.discovery.EndpointSource;
+import dev.wsroute.proxy.discovery.ListedSource;
+import dev.wsroute.proxy.discovery.SourceKey;
+import dev.wsroute.proxy.drain.ConnectionRegistry;
+import dev.wsroute.proxy.drain.Shedder;
+import dev.wsroute.proxy.report.Reporter;
+import dev.wsroute.proxy.routing.Departures;
+import dev.wsroute.proxy.routing.Routes;
+import dev.wsroute.proxy.state.LastGoodConfig;
+import dev.wsroute.proxy.state.LastKnownEndpoints;
+import dev.wsroute.proxy.state.StateDir;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Follows configuration and endpoints, and makes the routes of them. Everything that it changes, it changes on one thread. */
+final class ControlPlane implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(ControlPlane.class);
+    private static final Duration CONFIRMATION = Duration.ofMillis(500);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration HOUSEKEEPING = Duration.ofSeconds(15);
+    private static final Duration REPORT_EVERY = Duration.ofMinutes(1);
+    private static final Duration REPORT_RETRY = Duration.ofSeconds(1);
+
+    private final ScheduledExecutorService control = new LoggingScheduler("control");
+    /** For what may block a moment: name look-ups, the disk, the report. */
+    private final ScheduledExecutorService background = new LoggingScheduler("background", 2);
+
+    private final ProxyOptions options;
+    private final ConnectionRegistry connections;
+    private final Balancing balancing = new Balancing();
+    private final EndpointDirectory directory;
+    private final ConfigApplier applier;
+    private final @Nullable LastGoodConfig lastGood;
+    private @Nullable ClusterAccess cluster;
+    private @Nullable ConfigSource source;
+
+    /** @param state where the last good state is kept; null: nowhere */
+    ControlPlane(
+            ProxyOptions options,
+            @Nullable StateDir state,
+            Routes routes,
+            Listeners listeners,
+            ConnectionRegistry connections,
+            Shedder shedder) {
+        this.options = options;
+        this.connections = connections;
+        this.lastGood = state == null ? null : new LastGoodConfig(state, background);
+        LastKnownEndpoints lastKnown = state == null ? null : new LastKnownEndpoints(state, background);
+        this.directory = new EndpointDirectory(
+                this::endpointSource, control, CONFIRMATION, lastKnown == null ? Map.of() : lastKnown.load());
+        if (lastKnown != null) {
+            directory.addListener(lastKnown);
+        }
+        Departures departures = new Departures(connections, shedder);
+        directory.addListener(balancing);
+        directory.addListener(departures);
+        this.applier = new ConfigApplier(control, directory, balancing, routes, departures, listeners, PATIENCE);
+        control.scheduleWithFixedDelay(
+                applier::letGo, HOUSEKEEPING.toMillis(), HOUSEKEEPING.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Adds one that hears what becomes of documents; before {@link #start()}. */
+    void addListener(ConfigListener observer) {
+        applier.addListener(observer);
+    }
+
+    /** The page that shows what holds. */
+    ConfigPage page() {
+        return new ConfigPage(control, directory::snapshot, balancing::live);
+    }
+
+    /** How to shut down, as the newest configuration has it. */
+    ProxyDrain drain() {
+        ProxyConfig config = applier.current();
+        return config == null ? ProxyDrain.DEFAULT : config.drain();
+    }
+
+    /** Completes when there is a configuration and something is known of the endpoints of all its backends. */
+    CompletionStage<Void> ready() {
+        return applier.ready();
+    }
+
+    /**
+     * Begins to follow the configuration, with the last good one until there is news of a ConfigMap.
+     *
+     * @throws StartupException when a file cannot be read
+     */
+    void start() throws StartupException {
+        ObjectName reportTo = options.reportConfigMap();
+        if (reportTo != null) {
+            applier.addListener(new Reporter(
+                    cluster().report(reportTo, Objects.requireNonNull(options.podName())),
+                    connections::size,
+                    background,
+                    REPORT_EVERY,
+                    REPORT_RETRY));
+        }
+        if (lastGood != null) {
+            applier.addListener(lastGood);
+        }
+        source = options.configMap() == null
+                ? file(Objects.requireNonNull(options.configFile()))
+                : configMap(options.configMap());
+        source.start(applier);
+    }
+
+    private ConfigSource file(Path file) throws StartupException {
+        try {
+            applier.offer(ConfigFile.read(file));
+            return new FileConfigSource(file);
+        } catch (IOException e) {
+            throw new StartupException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private ConfigSource configMap(ObjectName name) {
+        ConfigText last = lastGood == null ? null : lastGood.load();
+        if (last != null) {
+            log.info("Starting with the last good configuration of this pod, until the API is heard");
+            applier.offer(last);
+        }
+        return cluster().configuration(name);
+    }
+
+    private EndpointSource endpointSource(SourceKey key, BackendConfig backend) {
+        if (key instanceof SourceKey.Slices slices) {
+            return cluster().endpoints(slices);
+        }
+        return new ListedSource(Objects.requireNonNull(backend.endpoints()), background, InetAddress::getAllByName);
+    }
+
+    private synchronized ClusterAccess cluster() {
+        if (cluster == null) {
+            cluster = new ClusterAccess();
+        }
+        return cluster;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (source != null) {
+            source.close();
+        }
+        control.shutdownNow();
+        background.shutdownNow();
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+}

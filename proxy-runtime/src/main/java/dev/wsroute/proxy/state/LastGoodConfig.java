@@ -1,0 +1,44 @@
+package dev.wsroute.proxy.state;
+
+import dev.wsroute.config.ConfigVersion;
+import dev.wsroute.config.ProxyConfigParser;
+import dev.wsroute.config.ProxyConfigParser.Format;
+import dev.wsroute.config.ProxyConfigParser.Parsed;
+import dev.wsroute.proxy.config.ConfigListener;
+import dev.wsroute.proxy.config.ConfigText;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the newest document that was applied. */
+public final class LastGoodConfig implements ConfigListener {
+
+    private static final String FILE = "proxy-config.json";
+
+    private final StateDir state;
+    private final Executor writer;
+    private final ProxyConfigParser parser = new ProxyConfigParser();
+
+    /** @param writer where writing may block */
+    public LastGoodConfig(StateDir state, Executor writer) {
+        this.state = state;
+        this.writer = writer;
+    }
+
+    /** The document kept; null when there is none. */
+    public @Nullable ConfigText load() {
+        String text = state.read(FILE);
+        return text == null ? null : new ConfigText(text, Format.JSON, false);
+    }
+
+    @Override
+    public void applied(Parsed parsed, ConfigText text) {
+        // As it came, with the fields that only a newer build understands; YAML is kept in the one format.
+        String content = text.format() == Format.JSON ? text.text() : parser.write(parsed.config());
+        writer.execute(() -> state.write(FILE, content));
+    }
+
+    @Override
+    public void refused(@Nullable ConfigVersion version, String reason, Cause cause) {
+        // What was kept is still the last good one.
+    }
+}

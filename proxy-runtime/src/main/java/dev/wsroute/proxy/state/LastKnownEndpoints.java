@@ -1,0 +1,136 @@
+package dev.wsroute.proxy.state;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wsroute.proxy.discovery.Endpoint;
+import dev.wsroute.proxy.discovery.EndpointKey;
+import dev.wsroute.proxy.discovery.EndpointListener;
+import dev.wsroute.proxy.discovery.EndpointSet;
+import dev.wsroute.proxy.discovery.SourceKey;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the endpoints that were found through the API; written a moment after they changed, many changes at once. */
+public final class LastKnownEndpoints implements EndpointListener {
+
+    private static final Logger log = LoggerFactory.getLogger(LastKnownEndpoints.class);
+    private static final String FILE = "endpoints.json";
+    private static final Duration GATHERING = Duration.ofMillis(500);
+
+    private final ObjectMapper mapper = new ObjectMapper();
+    private final StateDir state;
+    private final ScheduledExecutorService writer;
+    private final Map<SourceKey.Slices, EndpointSet> sets = new HashMap<>();
+    private boolean scheduled;
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record KeptEndpoint(
+            String id,
+            String address,
+            int port,
+            @Nullable String pod,
+            boolean ready,
+            boolean serving,
+            boolean terminating) {}
+
+    private record KeptSource(String namespace, String service, String portName, List<KeptEndpoint> endpoints) {}
+
+    private record Kept(List<KeptSource> sources) {}
+
+    /** @param writer where writing may block */
+    public LastKnownEndpoints(StateDir state, ScheduledExecutorService writer) {
+        this.state = state;
+        this.writer = writer;
+    }
+
+    /** What was kept; empty when there is nothing that can be read. */
+    public synchronized Map<SourceKey, EndpointSet> load() {
+        String text = state.read(FILE);
+        if (text == null) {
+            return Map.of();
+        }
+        try {
+            for (KeptSource source : mapper.readValue(text, Kept.class).sources()) {
+                sets.put(
+                        new SourceKey.Slices(source.namespace(), source.service(), source.portName()),
+                        EndpointSet.of(source.endpoints().stream()
+                                .map(LastKnownEndpoints::endpoint)
+                                .filter(Objects::nonNull)
+                                .toList()));
+            }
+        } catch (JsonProcessingException e) {
+            log.warn("The endpoints that were kept cannot be read, going on without: {}", e.getOriginalMessage());
+        }
+        return Map.copyOf(sets);
+    }
+
+    @Override
+    public synchronized void changed(SourceKey source, EndpointSet endpoints) {
+        if (source instanceof SourceKey.Slices slices && !endpoints.equals(sets.put(slices, endpoints)) && !scheduled) {
+            scheduled = true;
+            writer.schedule(this::write, GATHERING.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void leaving(SourceKey source, EndpointKey endpoint) {
+        // The set says it too.
+    }
+
+    private void write() {
+        Kept kept;
+        synchronized (this) {
+            scheduled = false;
+            kept = new Kept(sets.entrySet().stream()
+                    .map(entry -> new KeptSource(
+                            entry.getKey().namespace(),
+                            entry.getKey().service(),
+                            entry.getKey().portName(),
+                            entry.getValue().endpoints().stream()
+                                    .map(LastKnownEndpoints::kept)
+                                    .toList()))
+                    .toList());
+        }
+        try {
+            state.write(FILE, mapper.writeValueAsString(kept));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("endpoints can always be written as JSON", e);
+        }
+    }
+
+    private static KeptEndpoint kept(Endpoint endpoint) {
+        return new KeptEndpoint(
+                endpoint.key().id(),
+                endpoint.address().getAddress().getHostAddress(),
+                endpoint.key().port(),
+                endpoint.podName(),
+                endpoint.ready(),
+                endpoint.serving(),
+                endpoint.terminating());
+    }
+
+    private static @Nullable Endpoint endpoint(KeptEndpoint kept) {
+        InetAddress address = NetUtil.createInetAddressFromIpAddressString(kept.address());
+        return address == null
+                ? null
+                : new Endpoint(
+                        new EndpointKey(kept.id(), kept.port()),
+                        new InetSocketAddress(address, kept.port()),
+                        kept.pod(),
+                        kept.ready(),
+                        kept.serving(),
+                        kept.terminating());
+    }
+}

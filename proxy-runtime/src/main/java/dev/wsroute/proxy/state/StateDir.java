@@ -1,0 +1,70 @@
+package dev.wsroute.proxy.state;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A directory of small files that are replaced whole: a reader finds the old content or the new one, also after a
+ * crash. A directory that cannot be written to costs the memory of a restart, nothing else.
+ */
+public final class StateDir {
+
+    private static final Logger log = LoggerFactory.getLogger(StateDir.class);
+
+    private final Path directory;
+
+    /** @throws IOException with one sentence when the directory cannot be made */
+    public StateDir(Path directory) throws IOException {
+        this.directory = directory;
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new IOException("The state directory " + directory + " cannot be made: " + e.getMessage(), e);
+        }
+    }
+
+    /** The content of a file; null when there is none that can be read. */
+    public @Nullable String read(String name) {
+        Path file = directory.resolve(name);
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (IOException e) {
+            log.warn("{} cannot be read, going on without it: {}", file, e.toString());
+            return null;
+        }
+    }
+
+    /** Replaces the content of a file. Blocks until the disk has it. */
+    public void write(String name, String content) {
+        Path file = directory.resolve(name);
+        Path next = directory.resolve(name + ".next");
+        try {
+            try (FileChannel channel = FileChannel.open(
+                    next, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+                ByteBuffer bytes = StandardCharsets.UTF_8.encode(content);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        } catch (IOException e) {
+            log.warn("{} cannot be written, a restart would not find it: {}", file, e.toString());
+        }
+    }
+}
