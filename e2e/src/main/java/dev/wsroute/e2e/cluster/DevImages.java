@@ -1,0 +1,96 @@
+package dev.wsroute.e2e.cluster;
+
+import dev.wsroute.e2e.echo.EchoServer;
+import java.io.File;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The programs of this repository as images: what a node runs for {@code wsroute/echo:dev} and the like. */
+public final class DevImages {
+
+    public static final String OPERATOR = "wsroute/operator:dev";
+    public static final String PROXY = "wsroute/proxy:dev";
+    public static final String ECHO = "wsroute/echo:dev";
+
+    /** A small heap, the simple collector and the quick compiler: many processes share a developer's machine. */
+    private static final List<String> LIGHT = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss512k");
+
+    private DevImages() {}
+
+    /**
+     * Operator, proxy and echo.
+     *
+     * @param repository its root, where the programs are packaged
+     */
+    public static Map<String, List<String>> of(Path repository) {
+        Map<String, List<String>> images = new HashMap<>(Map.of(ECHO, echo()));
+        images.put(
+                OPERATOR,
+                java(
+                        "-Xmx192m",
+                        "-jar",
+                        repository
+                                .resolve("operator/target/wsroute-operator.jar")
+                                .toString()));
+        // The data plane keeps the optimizing compiler.
+        images.put(
+                PROXY,
+                List.of(
+                        javaProgram(),
+                        "-XX:+UseSerialGC",
+                        "-Xmx128m",
+                        "-jar",
+                        repository
+                                .resolve("proxy-runtime/target/wsroute-proxy.jar")
+                                .toString()));
+        return images;
+    }
+
+    /** The command line of the echo server, which needs nothing packaged. */
+    public static List<String> echo() {
+        String classPath = Stream.of(
+                        EchoServer.class,
+                        io.netty.bootstrap.ServerBootstrap.class,
+                        io.netty.buffer.ByteBuf.class,
+                        io.netty.util.ReferenceCounted.class,
+                        io.netty.resolver.AddressResolver.class,
+                        io.netty.handler.codec.ByteToMessageDecoder.class,
+                        io.netty.handler.codec.compression.ZlibCodecFactory.class,
+                        io.netty.handler.ssl.SslHandler.class,
+                        io.netty.handler.codec.http.HttpServerCodec.class)
+                .map(DevImages::location)
+                .distinct()
+                .collect(Collectors.joining(File.pathSeparator));
+        return java("-Xmx32m", "-cp", classPath, EchoServer.class.getName());
+    }
+
+    private static List<String> java(String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(javaProgram());
+        command.addAll(LIGHT);
+        command.addAll(List.of(arguments));
+        return List.copyOf(command);
+    }
+
+    private static String javaProgram() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private static String location(Class<?> type) {
+        try {
+            return Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("the class path has an entry that is no file: " + e.getMessage(), e);
+        }
+    }
+}
