@@ -1,0 +1,76 @@
+package dev.wsroute.operator.resources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The operator's role as it is installed, held against what the operator grants and writes. */
+class InstalledClusterRoleTest {
+
+    private static final Path FILE = Path.of("../deploy/kustomize/cluster-role.yaml");
+
+    private final Set<String> held;
+
+    InstalledClusterRoleTest() throws IOException {
+        try (InputStream yaml = Files.newInputStream(FILE)) {
+            Collection<HasMetadata> objects = new KubernetesSerialization().unmarshal(yaml);
+            held = permissions(objects.stream()
+                    .filter(ClusterRole.class::isInstance)
+                    .flatMap(role -> ((ClusterRole) role).getRules().stream())
+                    .toList());
+        }
+    }
+
+    @Test
+    void holdsEverythingThatItGrantsToProxiesSinceNobodyCanGrantMore() {
+        assertThat(held).containsAll(permissions(ProxyRole.rules("chat")));
+    }
+
+    @Test
+    void writesNothingButTheKindsThatARouteOwnsAndTheTraceOfWhatHappened() {
+        Set<String> written = held.stream()
+                .filter(permission -> permission.matches("(create|patch|update|delete) .*"))
+                .map(permission -> permission.substring(permission.indexOf(' ') + 1))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(written)
+                .containsExactlyInAnyOrder(
+                        "/configmaps",
+                        "/events",
+                        "/serviceaccounts",
+                        "/services",
+                        "apps/deployments",
+                        "policy/poddisruptionbudgets",
+                        "rbac.authorization.k8s.io/rolebindings",
+                        "rbac.authorization.k8s.io/roles",
+                        "wsroute.dev/websocketroutes/status");
+    }
+
+    @Test
+    void holdsNoWildcardAndReadsNoSecret() {
+        assertThat(held).noneMatch(permission -> permission.contains("*") || permission.contains("secrets"));
+    }
+
+    /** Such as {@code get apps/deployments}. Limits to names are left out: who holds all holds one. */
+    private static Set<String> permissions(List<PolicyRule> rules) {
+        return rules.stream()
+                .flatMap(rule -> rule.getVerbs().stream()
+                        .flatMap(verb -> rule.getApiGroups().stream()
+                                .flatMap(group -> rule.getResources().stream()
+                                        .map(resource -> verb + " " + group + "/" + resource))))
+                .collect(Collectors.toSet());
+    }
+}
