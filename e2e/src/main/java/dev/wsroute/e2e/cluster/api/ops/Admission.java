@@ -76,7 +76,8 @@ final class Admission {
         List<Cause> causes = new ArrayList<>(ObjectNames.check(object));
         causes.addAll(Validator.validate(object, schema));
         if (causes.isEmpty()) {
-            causes.addAll(type.custom() ? rules.check(object, old, schema) : BuiltInRules.check(type, object, old));
+            causes.addAll(
+                    type.custom() ? rules.check(object, old, schema) : BuiltInRules.check(type, object, old, rules));
         }
         if (!causes.isEmpty()) {
             throw ApiError.invalid(type.group(), type.kind(), Json.text(object, "metadata", "name"), causes);

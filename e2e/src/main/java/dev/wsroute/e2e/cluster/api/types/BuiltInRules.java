@@ -22,8 +22,9 @@ public final class BuiltInRules {
      * Checks an object of a built-in kind.
      *
      * @param old the object before; null when it is new
+     * @param ofSchemas compiles the rules of definitions
      */
-    public static List<Cause> check(ResourceType type, ObjectNode object, @Nullable ObjectNode old) {
+    public static List<Cause> check(ResourceType type, ObjectNode object, @Nullable ObjectNode old, Rules ofSchemas) {
         BuiltInRules rules = new BuiltInRules();
         JsonNode spec = object.path("spec");
         switch (type.kind()) {
@@ -31,7 +32,7 @@ public final class BuiltInRules {
             case "Pod" -> rules.checkContainers(spec, "spec");
             case "Service" -> rules.checkService(spec, old);
             case "RoleBinding", "ClusterRoleBinding" -> rules.unchanged(object, old, "roleRef");
-            case "CustomResourceDefinition" -> rules.checkDefinition(object);
+            case "CustomResourceDefinition" -> rules.checkDefinition(object, ofSchemas);
             default -> {}
         }
         return rules.causes;
@@ -101,7 +102,7 @@ public final class BuiltInRules {
         }
     }
 
-    private void checkDefinition(ObjectNode object) {
+    private void checkDefinition(ObjectNode object, Rules rules) {
         JsonNode spec = object.path("spec");
         String expected = Json.text(spec, "names", "plural") + "." + Json.text(spec, "group");
         String name = Json.text(object, "metadata", "name");
@@ -120,7 +121,7 @@ public final class BuiltInRules {
             if (!schema.isObject()) {
                 add("FieldValueRequired", "Required value: schemas are required", path);
             }
-            causes.addAll(new Rules().compile(Schema.parse(schema), path));
+            causes.addAll(rules.compile(Schema.parse(schema), path));
         }
         if (stored != 1) {
             add(

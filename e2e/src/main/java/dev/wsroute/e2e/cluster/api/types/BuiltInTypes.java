@@ -1,5 +1,6 @@
 package dev.wsroute.e2e.cluster.api.types;
 
+import dev.wsroute.e2e.cluster.api.schema.Memoized;
 import dev.wsroute.e2e.cluster.api.schema.Schema;
 import dev.wsroute.e2e.cluster.api.types.ResourceType.Names;
 import dev.wsroute.e2e.cluster.api.types.ResourceType.ScalePaths;

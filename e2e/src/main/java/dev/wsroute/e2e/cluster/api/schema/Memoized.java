@@ -1,15 +1,15 @@
-package dev.wsroute.e2e.cluster.api.types;
+package dev.wsroute.e2e.cluster.api.schema;
 
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A value that is made when it is first asked for. */
-final class Memoized<T> implements Supplier<T> {
+public final class Memoized<T> implements Supplier<T> {
 
     private final Supplier<T> source;
     private @Nullable T value;
 
-    Memoized(Supplier<T> source) {
+    public Memoized(Supplier<T> source) {
         this.source = source;
     }
 
