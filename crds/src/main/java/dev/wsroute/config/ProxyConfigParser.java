@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,8 +125,14 @@ public final class ProxyConfigParser {
         if (e.getOriginalMessage().startsWith("Duplicate field") && e.getProcessor() instanceof JsonParser parser) {
             return path(parser) + " is given twice" + where;
         }
-        String what =
-                e.getOriginalMessage().lines().findFirst().orElse("unreadable").replaceAll("\\s+", " ");
+        if (e instanceof MismatchedInputException) {
+            return "The document must be the only one of its file, another one begins" + where;
+        }
+        // A YAML message shows the source in indented lines between its own.
+        String what = e.getOriginalMessage()
+                .lines()
+                .filter(line -> !line.startsWith(" "))
+                .collect(Collectors.joining(", "));
         return "The document is not valid " + format + where + ": " + what;
     }
 

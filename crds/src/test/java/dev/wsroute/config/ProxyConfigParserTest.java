@@ -1,0 +1,150 @@
+package dev.wsroute.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.wsroute.config.BackendConfig.EndpointSliceRef;
+import dev.wsroute.config.ProxyConfigParser.Format;
+import dev.wsroute.config.ProxyConfigParser.Parsed;
+import dev.wsroute.config.RuleConfig.BackendDrain;
+import dev.wsroute.config.RuleConfig.LoadBalancing;
+import dev.wsroute.config.RuleConfig.MatchConfig;
+import dev.wsroute.config.RuleConfig.PathMatch;
+import dev.wsroute.config.RuleConfig.PlainHttp;
+import dev.wsroute.config.RuleConfig.Timeouts;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ProxyConfigParserTest {
+
+    private static final String SMALLEST = "{\"listeners\":[{\"name\":\"ws\",\"port\":80}]}";
+
+    private final ProxyConfigParser parser = new ProxyConfigParser();
+
+    @Test
+    void a_document_survives_writing_and_parsing() throws InvalidConfigException {
+        ProxyConfig config = full().withVersion(ConfigVersion.of(7, full()));
+
+        Parsed parsed = parser.parse(parser.write(config), true);
+
+        assertThat(parsed.config()).isEqualTo(config);
+        assertThat(parsed.ignoredFields()).isEmpty();
+    }
+
+    @Test
+    void what_is_not_said_has_its_documented_default() throws InvalidConfigException {
+        ProxyConfig config = parser.parse(SMALLEST, true).config();
+
+        assertThat(config.schemaVersion()).isEqualTo("1.0");
+        assertThat(config.drain()).isEqualTo(ProxyDrain.DEFAULT);
+        assertThat(config.routes()).isEmpty();
+        assertThat(config.listeners().get(0).protocol()).isEqualTo(ListenerConfig.Protocol.HTTP);
+    }
+
+    @Test
+    void yaml_and_json_say_the_same() throws InvalidConfigException {
+        String yaml = "schemaVersion: 1.0\nlisteners:\n- name: ws\n  port: 80\n";
+
+        assertThat(parser.parse(yaml, Format.YAML, true)).isEqualTo(parser.parse(SMALLEST, true));
+    }
+
+    @Test
+    void an_unknown_field_of_this_minor_version_is_refused_leniently_too() {
+        String text = "{\"schemaVersion\":\"1.0\",\"listeners\":[{\"name\":\"ws\",\"port\":80,\"odd\":1}]}";
+
+        assertThatThrownBy(() -> parser.parse(text, false))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessageStartingWith("listeners[0].odd is not a field of this document");
+    }
+
+    @Test
+    void unknown_fields_of_a_newer_minor_version_are_ignored_and_named() throws InvalidConfigException {
+        String text = "{\"schemaVersion\":\"1.9\",\"odd\":{},\"listeners\":[{\"name\":\"ws\",\"port\":80,\"odd\":1}]}";
+
+        Parsed parsed = parser.parse(text, false);
+
+        assertThat(parsed.ignoredFields()).containsExactlyInAnyOrder("odd", "listeners[0].odd");
+        assertThat(parsed.config().listeners()).hasSize(1);
+    }
+
+    @Test
+    void a_newer_minor_version_does_not_excuse_a_bad_value() {
+        String text = "{\"schemaVersion\":\"1.9\",\"listeners\":[{\"name\":\"ws\",\"port\":80000}]}";
+
+        assertThatThrownBy(() -> parser.parse(text, false))
+                .hasMessage("listeners[0].port must be between 0 and 65535, got 80000");
+    }
+
+    @Test
+    void a_refused_document_still_tells_its_version() {
+        String text = "{\"version\":{\"generation\":4,\"hash\":\"abc\"},\"listeners\":[]}";
+
+        InvalidConfigException refusal =
+                catchThrowableOfType(InvalidConfigException.class, () -> parser.parse(text, false));
+
+        assertThat(refusal.version()).isEqualTo(new ConfigVersion(4, "abc"));
+    }
+
+    @Test
+    void a_json_key_given_twice_is_refused_with_its_path() {
+        String text = "{\"listeners\":[{\"name\":\"ws\",\"port\":80,\"port\":81}]}";
+
+        assertThatThrownBy(() -> parser.parse(text, false)).hasMessageStartingWith("listeners[0].port is given twice");
+    }
+
+    @Test
+    void a_cut_off_json_document_is_refused() {
+        assertThatThrownBy(() -> parser.parse(SMALLEST.substring(0, 30), false))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessageStartingWith("The document is not valid JSON at line 1");
+    }
+
+    @Test
+    void a_document_larger_than_a_config_map_is_refused() {
+        String text = "{\"name\":\"" + "x".repeat(ProxyConfigParser.MAX_BYTES) + "\"}";
+
+        assertThatThrownBy(() -> parser.parse(text, false))
+                .hasMessage("The document must not be larger than 1048576 bytes, it has 1048587");
+    }
+
+    @Test
+    void the_hash_is_of_the_content_and_not_of_the_version() {
+        ProxyConfig config = full();
+
+        String hash = ConfigVersion.hash(config);
+
+        assertThat(hash).matches("[0-9a-f]{12}");
+        assertThat(ConfigVersion.hash(config.withVersion(new ConfigVersion(9, "x"))))
+                .isEqualTo(hash);
+        assertThat(ConfigVersion.hash(
+                        new ProxyConfig("1.0", null, "other", config.listeners(), config.drain(), config.routes())))
+                .isNotEqualTo(hash);
+    }
+
+    private static ProxyConfig full() {
+        RuleConfig rule = new RuleConfig(
+                "main",
+                List.of(
+                        new MatchConfig(new PathMatch(PathMatch.Type.Exact, "/live")),
+                        new MatchConfig(new PathMatch(PathMatch.Type.PathPrefix, "/ws/")),
+                        new MatchConfig(null)),
+                List.of(
+                        new BackendConfig("service/chat:ws", 90, new EndpointSliceRef("apps", "chat", "ws"), null),
+                        new BackendConfig(
+                                "static", 0, null, List.of(new BackendConfig.StaticEndpoint("10.0.0.1", 8010)))),
+                new PlainHttp(PlainHttp.Mode.Reject, Duration.ofMillis(1500)),
+                new LoadBalancing(LoadBalancing.Type.RoundRobin),
+                new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofHours(1), Duration.ofSeconds(3)),
+                0,
+                new BackendDrain(Duration.ZERO));
+        return new ProxyConfig(
+                "1.0",
+                null,
+                "apps/chat",
+                List.of(new ListenerConfig("ws", "127.0.0.1", 8020, ListenerConfig.Protocol.HTTP)),
+                new ProxyDrain(Duration.ZERO, Duration.ofSeconds(30), Duration.ofSeconds(2)),
+                List.of(new RouteConfig("apps/chat", List.of("*.example.com"), List.of(rule))));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wsroute.config;
+
+import org.jspecify.annotations.NullMarked;
