@@ -8,7 +8,8 @@ final class SpecPaths {
     /** The sentence {@code problem}, which begins with a path in the document, for a reader of the spec. */
     static String ofDocument(String problem) {
         return problem.replace("routes[0].", "spec.")
-                .replaceFirst("^(listeners|drain)", "spec.proxy.$1")
-                .replaceAll("\\.backends\\[", ".backendRefs[");
+                .replaceAll("(^|is also )(listeners|drain)", "$1spec.proxy.$2")
+                .replaceAll("\\.backends\\[", ".backendRefs[")
+                .replaceFirst("\\.connectRetries", ".connections.connectRetries");
     }
 }

@@ -37,8 +37,9 @@ public final class StatusFactory {
         int desired = ProxyModel.replicas(
                 route.getSpec() == null ? null : route.getSpec().proxy());
         Map<BackendTarget, Endpoints> endpoints = endpoints(compilation, observed);
-        ProxyCounts counts = ProxyCounts.of(compilation, desired, observed);
-        List<Verdict> verdicts = new Verdicts(compilation, outcome, observed, counts, endpoints).all();
+        ProxyReports reports = ProxyReports.in(observed.report());
+        ProxyCounts counts = ProxyCounts.of(compilation, desired, observed, reports);
+        List<Verdict> verdicts = new Verdicts(compilation, outcome, observed, reports, counts, endpoints).all();
         return new WebSocketRouteStatus(
                 generation,
                 conditions.of(verdicts, generation, before(route)),
@@ -93,14 +94,13 @@ public final class StatusFactory {
      */
     record ProxyCounts(int desired, int ready, Set<String> reachable, int programmed) {
 
-        static ProxyCounts of(Compilation compilation, int desired, Observation observed) {
+        static ProxyCounts of(Compilation compilation, int desired, Observation observed, ProxyReports reports) {
             Set<String> reachable = Endpoints.readyPods(observed.proxies());
             int ready = observed.deployment() == null || observed.deployment().getStatus() == null
                     ? 0
                     : number(observed.deployment().getStatus().getReadyReplicas());
-            int programmed = compilation instanceof Compiled compiled
-                    ? ProxyReports.in(observed.report()).running(compiled.version(), reachable)
-                    : 0;
+            int programmed =
+                    compilation instanceof Compiled compiled ? reports.running(compiled.version(), reachable) : 0;
             return new ProxyCounts(desired, ready, reachable, programmed);
         }
     }

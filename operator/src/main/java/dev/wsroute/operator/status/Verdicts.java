@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 /**
  * Decides each condition.
  *
+ * @param reports of the proxies
  * @param counts of the proxies
  * @param endpoints of each backend that exists
  */
@@ -26,6 +27,7 @@ record Verdicts(
         Compilation compilation,
         Outcome outcome,
         Observation observed,
+        ProxyReports reports,
         ProxyCounts counts,
         Map<BackendTarget, Endpoints> endpoints) {
 
@@ -76,7 +78,7 @@ record Verdicts(
         if (outcome instanceof Failed failed) {
             return programmed("ApplyFailed", failed.sentence());
         }
-        Optional<String> refusal = ProxyReports.in(observed.report()).refusal(compiled.version());
+        Optional<String> refusal = reports.refusal(compiled.version());
         if (refusal.isPresent()) {
             return programmed("ConfigRefused", refusal.get());
         }

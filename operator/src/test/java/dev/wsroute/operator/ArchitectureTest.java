@@ -1,0 +1,68 @@
+package dev.wsroute.operator;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Which package may use which. */
+class ArchitectureTest {
+
+    private final JavaClasses classes = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.wsroute.operator");
+
+    @Test
+    void packagesDependInOneDirection() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("dev.wsroute.operator..")
+                .layer("program")
+                .definedBy("dev.wsroute.operator")
+                .layer("route")
+                .definedBy("..operator.route..")
+                .layer("status")
+                .definedBy("..operator.status..")
+                .layer("resources")
+                .definedBy("..operator.resources..")
+                .layer("compile")
+                .definedBy("..operator.compile..")
+                .layer("admin")
+                .definedBy("..operator.admin..")
+                .whereLayer("program")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("admin")
+                .mayOnlyBeAccessedByLayers("program")
+                .whereLayer("route")
+                .mayOnlyBeAccessedByLayers("program")
+                .whereLayer("status")
+                .mayOnlyBeAccessedByLayers("route")
+                .whereLayer("resources")
+                .mayOnlyBeAccessedByLayers("route", "status")
+                .whereLayer("compile")
+                .mayOnlyBeAccessedByLayers("route", "status", "resources")
+                .check(classes);
+    }
+
+    @Test
+    void compilingAndJudgingTouchNoApi() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("..operator.compile..", "..operator.status..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.fabric8.kubernetes.client..", "io.javaoperatorsdk..")
+                .check(classes);
+    }
+
+    @Test
+    void nothingKnowsTheDevelopmentClusterOrTheRuntime() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.wsroute.e2e..", "dev.wsroute.proxy..")
+                .check(classes);
+    }
+}

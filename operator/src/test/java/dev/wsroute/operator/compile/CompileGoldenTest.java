@@ -1,0 +1,76 @@
+package dev.wsroute.operator.compile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.config.ConfigVersion;
+import dev.wsroute.config.InvalidConfigException;
+import dev.wsroute.config.ProxyConfigParser;
+import dev.wsroute.operator.compile.Compilation.Compiled;
+import dev.wsroute.operator.compile.Compilation.Refused;
+import dev.wsroute.operator.golden.GoldenFolder;
+import io.fabric8.kubernetes.api.model.Service;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** What routes compile to, folder by folder; each document is read back with the runtime's parser. */
+class CompileGoldenTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TestFactory
+    Stream<DynamicTest> compilesAsRecorded() throws IOException {
+        return GoldenFolder.tests("compile", CompileGoldenTest::check);
+    }
+
+    private static void check(GoldenFolder golden) {
+        WebSocketRoute route = golden.in("in-route.yaml", WebSocketRoute.class);
+        List<Service> services = golden.all("in-service", Service.class);
+
+        Compilation compilation = RouteCompiler.compile(
+                route,
+                name -> services.stream()
+                        .filter(service -> service.getMetadata().getName().equals(name))
+                        .findFirst());
+
+        if (compilation instanceof Refused refused) {
+            golden.out(
+                    "out-refused.txt",
+                    refused.reason() + "\n"
+                            + refused.problems().stream().map(p -> p + "\n").collect(Collectors.joining()));
+        } else if (compilation instanceof Compiled compiled) {
+            golden.out("out-config.json", pretty(compiled.document()));
+            golden.out(
+                    "out-unresolved.txt",
+                    compiled.unresolved().stream()
+                            .map(ref -> ref.reason() + ": " + ref.sentence() + "\n")
+                            .collect(Collectors.joining()));
+            readsAsItWasWritten(compiled);
+        }
+    }
+
+    private static void readsAsItWasWritten(Compiled compiled) {
+        try {
+            assertThat(new ProxyConfigParser().parse(compiled.document(), true).config())
+                    .isEqualTo(compiled.config());
+        } catch (InvalidConfigException e) {
+            throw new AssertionError(e.problems().toString(), e);
+        }
+        assertThat(compiled.version())
+                .isEqualTo(ConfigVersion.of(compiled.version().generation(), compiled.config()))
+                .isEqualTo(compiled.config().version());
+    }
+
+    private static String pretty(String json) {
+        try {
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(JSON.readTree(json)) + "\n";
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

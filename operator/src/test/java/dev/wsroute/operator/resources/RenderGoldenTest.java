@@ -1,0 +1,60 @@
+package dev.wsroute.operator.resources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.operator.compile.Compilation.Compiled;
+import dev.wsroute.operator.compile.RouteCompiler;
+import dev.wsroute.operator.golden.GoldenFolder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** The owned objects of routes, folder by folder. */
+class RenderGoldenTest {
+
+    private static final List<OwnedResource<? extends HasMetadata>> RESOURCES = List.of(
+            new ProxyConfigMap(),
+            new ProxyReportMap(),
+            new ProxyServiceAccount(),
+            new ProxyRole(),
+            new ProxyRoleBinding(),
+            new ProxyDeployment(),
+            new ProxyService(),
+            new ProxyDisruptionBudget());
+
+    @TestFactory
+    Stream<DynamicTest> rendersAsRecorded() throws IOException {
+        return GoldenFolder.tests("resources", RenderGoldenTest::check);
+    }
+
+    private static void check(GoldenFolder golden) {
+        WebSocketRoute route = golden.in("in-route.yaml", WebSocketRoute.class);
+        Compiled compiled = (Compiled) RouteCompiler.compile(route, name -> Optional.<Service>empty());
+        ProxyModel model = ProxyModel.of(route, compiled, "wsroute/proxy:test", Set.of());
+
+        for (OwnedResource<? extends HasMetadata> resource : RESOURCES) {
+            HasMetadata object = resource.render(model);
+            assertThat(object.getMetadata().getName())
+                    .isEqualTo(resource.nameFor(route.getMetadata().getName()));
+            golden.out("out-" + file(object) + ".yaml", Serialization.asYaml(object));
+        }
+        compiled.headlessServices().forEach(service -> {
+            HasMetadata object = BackendDiscoveryServices.render(model, service);
+            golden.out("out-" + file(object) + ".yaml", Serialization.asYaml(object));
+        });
+    }
+
+    private static String file(HasMetadata object) {
+        return object.getKind().toLowerCase(Locale.ROOT) + "-"
+                + object.getMetadata().getName();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.wsroute.operator.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.operator.status.Rollout.Pending;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatusBuilder;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** Walks a roll-out from the change to its end. */
+class RolloutTest {
+
+    @Test
+    void withoutADeploymentThereIsAllToDo() {
+        assertThat(Rollout.pending(null, 2))
+                .hasValue(new Pending("RollingOut", "The Deployment of the proxies is not there yet."));
+        assertThat(Rollout.pending(new DeploymentBuilder().build(), 2)).isPresent();
+    }
+
+    @Test
+    void aStatusOfAnEarlierGenerationSaysNothing() {
+        assertThat(pending(status -> status.withObservedGeneration(1L))).contains("not seen that yet");
+    }
+
+    @Test
+    void everyReplicaMustBeOfTheNewRevision() {
+        assertThat(pending(status -> status.withUpdatedReplicas(1)))
+                .isEqualTo("1 of 2 proxies are of the current revision.");
+    }
+
+    @Test
+    void noReplicaOfAnEarlierRevisionMayBeLeft() {
+        assertThat(pending(status -> status.withReplicas(3)))
+                .isEqualTo("1 proxies of an earlier revision are still there.");
+    }
+
+    @Test
+    void everyReplicaMustBeAvailable() {
+        assertThat(pending(status -> status.withAvailableReplicas(1))).isEqualTo("1 of 2 proxies are available.");
+    }
+
+    @Test
+    void absentNumbersAreZeroAndNotEqualToEachOther() {
+        Deployment silent = new DeploymentBuilder()
+                .withNewMetadata()
+                .withGeneration(2L)
+                .endMetadata()
+                .withNewStatus()
+                .withObservedGeneration(2L)
+                .endStatus()
+                .build();
+
+        assertThat(Rollout.pending(silent, 2)).isPresent();
+    }
+
+    @Test
+    void aRollOutThatMakesNoProgressIsNamedAsSuch() {
+        Deployment stuck = deployment(status -> status.withUpdatedReplicas(1)
+                .addNewCondition()
+                .withType("Progressing")
+                .withStatus("False")
+                .withReason("ProgressDeadlineExceeded")
+                .endCondition());
+
+        assertThat(Rollout.pending(stuck, 2)).map(Pending::reason).hasValue("ProgressDeadlineExceeded");
+    }
+
+    @Test
+    void thenItIsDone() {
+        assertThat(Rollout.pending(deployment(status -> status), 2)).isEmpty();
+    }
+
+    private static String pending(UnaryOperator<DeploymentStatusBuilder> change) {
+        return Rollout.pending(deployment(change), 2).map(Pending::sentence).orElse("done");
+    }
+
+    private static Deployment deployment(UnaryOperator<DeploymentStatusBuilder> change) {
+        DeploymentStatusBuilder status = new DeploymentStatusBuilder()
+                .withObservedGeneration(2L)
+                .withReplicas(2)
+                .withUpdatedReplicas(2)
+                .withReadyReplicas(2)
+                .withAvailableReplicas(2);
+        return new DeploymentBuilder()
+                .withNewMetadata()
+                .withName("chat-proxy")
+                .withGeneration(2L)
+                .endMetadata()
+                .withStatus(change.apply(status).build())
+                .build();
+    }
+}
