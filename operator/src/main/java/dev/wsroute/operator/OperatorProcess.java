@@ -91,6 +91,8 @@ final class OperatorProcess implements AutoCloseable {
                 .withMetrics(metrics.ofReconciler())
                 // Own writes are told from others' by resource versions, without an annotation on every object.
                 .withPreviousAnnotationForDependentResources(false)
+                // ConfigMaps too: an update would need one more permission, and take the proxies' keys along.
+                .withDefaultNonSSAResource(Set.of())
                 .withParseResourceVersions(true)
                 .withReconciliationTerminationTimeout(STOP_PATIENCE)
                 .withCloseClientOnStop(false);

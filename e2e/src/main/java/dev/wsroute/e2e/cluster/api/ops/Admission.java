@@ -75,13 +75,25 @@ final class Admission {
         Schema schema = type.schema().get();
         List<Cause> causes = new ArrayList<>(ObjectNames.check(object));
         causes.addAll(Validator.validate(object, schema));
-        if (causes.isEmpty()) {
+        if (causes.stream().noneMatch(Admission::hidesFurtherErrors)) {
             causes.addAll(
                     type.custom() ? rules.check(object, old, schema) : BuiltInRules.check(type, object, old, rules));
         }
         if (!causes.isEmpty()) {
             throw ApiError.invalid(type.group(), type.kind(), Json.text(object, "metadata", "name"), causes);
         }
+    }
+
+    /** After these Kubernetes does not look at the rules, since they may stumble over the same value. */
+    private static boolean hidesFurtherErrors(Cause cause) {
+        return switch (cause.reason()) {
+            case "FieldValueRequired",
+                    "FieldValueNotSupported",
+                    "FieldValueTypeInvalid",
+                    "FieldValueTooLong",
+                    "FieldValueTooMany" -> true;
+            default -> false;
+        };
     }
 
     private static void checkKind(ResourceType type, ObjectNode object) {

@@ -1,0 +1,75 @@
+package dev.wsroute.e2e.install;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Routes that make no sense are refused when they are applied, with a sentence that names what is wrong. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RefusedRoutesTest {
+
+    private static final String RULE = "name: a, backendRefs: [{service: {name: x, port: 80}}]";
+
+    private StrictApi api;
+
+    @BeforeAll
+    void start() throws IOException {
+        api = new StrictApi();
+    }
+
+    @AfterAll
+    void stop() {
+        api.close();
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {rules: []}                                            | spec.rules
+            {hostnames: [Chat.example.com], rules: [{RULE}]}       | a hostname is a lower-case DNS name
+            {hostnames: ['https://a.example'], rules: [{RULE}]}    | without scheme and port
+            {rules: [{RULE}, {RULE}]}                              | Duplicate value
+            {rules: [{RULE, matches: [{path: {value: ws}}]}]}      | a path starts with /
+            {rules: [{RULE, timeouts: {connect: 0s}}]}             | must be a duration above zero such as 500ms
+            {rules: [{RULE, timeouts: {idle: forever}}]}           | must be a duration above zero such as 500ms
+            {rules: [{RULE, drain: {over: 25h}}]}                  | must be a duration such as 500ms, 15s or 1h30m, and at most 24h
+            {rules: [{name: A b, backendRefs: [{service: {name: x, port: 80}}]}]} | a name holds lower-case letters
+            {rules: [{name: a, backendRefs: [{port: 80}]}]}        | needs either service or podSelector, and not both
+            {rules: [{name: a, backendRefs: [{podSelector: {matchLabels: {a: b}}}]}]} | port belongs to podSelector
+            {rules: [{name: a, backendRefs: [{service: {name: x, port: 70000}}]}]} | 65535
+            {rules: [{RULE}], proxy: {listeners: [{name: a, port: 1}, {name: b, port: 1}]}} | each listener needs a port of its own
+            {rules: [{RULE}], proxy: {listeners: [{name: a, port: 9901}]}} | port 9901 is the proxy's own
+            {rules: [{RULE}], proxy: {listeners: [{name: a--b, port: 1}]}} | a listener's name starts with a letter
+            {rules: [{RULE}], proxy: {service: {externalTrafficPolicy: Local}}} | goes with type NodePort or LoadBalancer only
+            {rules: [{RULE}], proxy: {replicas: -1}}               | spec.proxy.replicas
+            """)
+    void isRefusedWithASentence(String spec, String sentence) {
+        assertThatThrownBy(() -> api.apply(route("refused", spec.replace("RULE", RULE))))
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining(sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1st", "a.b", "a23456789012345678901234567890123456789012345678901"})
+    void aNameThatNoServiceCanBearIsRefused(String name) {
+        assertThatThrownBy(() -> api.apply(route(name, "{rules: [{" + RULE + "}]}")))
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining("metadata.name must be a DNS label of at most 50 characters");
+    }
+
+    private static GenericKubernetesResource route(String name, String spec) {
+        return Serialization.unmarshal("""
+                apiVersion: wsroute.dev/v1alpha1
+                kind: WebSocketRoute
+                metadata: {name: %s, namespace: default}
+                spec: %s
+                """.formatted(name, spec), GenericKubernetesResource.class);
+    }
+}
