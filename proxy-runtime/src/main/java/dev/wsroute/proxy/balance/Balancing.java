@@ -53,6 +53,11 @@ public final class Balancing implements EndpointListener {
         return loads.live(endpoint);
     }
 
+    /** The endpoints that a load is kept of. */
+    Set<EndpointKey> known() {
+        return loads.known();
+    }
+
     /** Forgets sources that no rule uses any more, and what hung on them. */
     public void retain(Set<SourceKey> inUse, Set<String> routes) {
         pools.keySet().retainAll(inUse);

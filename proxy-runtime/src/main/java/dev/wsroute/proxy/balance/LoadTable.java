@@ -20,6 +20,11 @@ final class LoadTable {
         return load == null ? 0 : load.live();
     }
 
+    /** Whose load is kept, as a set of its own. */
+    Set<EndpointKey> known() {
+        return Set.copyOf(loads.keySet());
+    }
+
     /** Forgets those that are neither known nor in use, so that churn does not grow the table. */
     void prune(Set<EndpointKey> known) {
         loads.entrySet()

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wsroute.proxy.admin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wsroute.proxy.balance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wsroute.proxy.config;
+
+import org.jspecify.annotations.NullMarked;

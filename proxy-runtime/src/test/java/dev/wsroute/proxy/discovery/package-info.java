@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wsroute.proxy.discovery;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wsroute.proxy.metrics;
+
+import org.jspecify.annotations.NullMarked;

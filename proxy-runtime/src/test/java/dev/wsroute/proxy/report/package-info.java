@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wsroute.proxy.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wsroute.proxy.routing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wsroute.proxy.state;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package dev.wsroute.proxy.testkit;
+
+import dev.wsroute.proxy.discovery.Endpoint;
+import dev.wsroute.proxy.discovery.EndpointKey;
+import java.net.InetSocketAddress;
+
+/** Endpoints in few words; the port is 80, the address does not matter. */
+public final class Endpoints {
+
+    private Endpoints() {}
+
+    public static EndpointKey key(String id) {
+        return new EndpointKey(id, 80);
+    }
+
+    public static Endpoint ready(String id) {
+        return of(id, true, true, false);
+    }
+
+    public static Endpoint notReady(String id) {
+        return of(id, false, false, false);
+    }
+
+    public static Endpoint terminating(String id, boolean serving) {
+        return of(id, false, serving, true);
+    }
+
+    public static Endpoint of(String id, boolean ready, boolean serving, boolean terminating) {
+        return new Endpoint(key(id), new InetSocketAddress("127.0.0.1", 80), "pod-" + id, ready, serving, terminating);
+    }
+}
