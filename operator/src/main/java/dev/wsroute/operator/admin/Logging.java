@@ -18,7 +18,8 @@ public final class Logging {
 
     private Logging() {}
 
-    /** @param level of wsroute's own loggers; libraries are at WARN, or at the level when it is higher */
+    /** @param level of wsroute's own loggers; libraries are at WARN, or at the level when it is higher;
+     *     with TRACE they are at DEBUG, which tells why an object was written */
     public static void configure(LogFormat format, Level level) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
@@ -27,9 +28,16 @@ public final class Logging {
         console.setEncoder(format == LogFormat.json ? json(context) : text(context));
         console.start();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
+        root.setLevel(ofLibraries(level));
         root.addAppender(console);
         context.getLogger("dev.wsroute").setLevel(level);
+    }
+
+    private static Level ofLibraries(Level level) {
+        if (level == Level.TRACE) {
+            return Level.DEBUG;
+        }
+        return level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN;
     }
 
     private static Encoder<ILoggingEvent> text(LoggerContext context) {

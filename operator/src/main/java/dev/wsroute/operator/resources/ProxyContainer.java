@@ -78,6 +78,9 @@ final class ProxyContainer {
                 .withName(name)
                 .withNewValueFrom()
                 .withNewFieldRef()
+                // Written though it is the default: the field has one owner as a whole, so that a default looks like a
+                // change.
+                .withApiVersion("v1")
                 .withFieldPath(path)
                 .endFieldRef()
                 .endValueFrom()
