@@ -21,6 +21,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,8 @@ public final class EmbeddedCluster implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedCluster.class);
 
-    private final EmbeddedApi api;
+    private final @Nullable EmbeddedApi api;
+    private final Config config;
     private final Path directory;
     private final Path kubeconfig;
     /** What has to be closed, last first. */
@@ -42,28 +44,45 @@ public final class EmbeddedCluster implements AutoCloseable {
     private EmbeddedCluster(Builder builder) throws IOException {
         directory = builder.directory == null ? Files.createTempDirectory("wsroute-cluster-") : builder.directory;
         Files.createDirectories(directory);
-        kubeconfig = directory.resolve("kubeconfig");
-        api = EmbeddedApi.start();
-        parts.push(api);
         try {
-            api.writeKubeconfig(kubeconfig);
-            parts.push(Controllers.start(client("kube-controller-manager")));
-            Node node = Node.start(
-                    client("kubelet"),
-                    new NodeConfig(
-                            builder.nodeName,
-                            new ImageTable(builder.images),
-                            AddressRange.parse(builder.podAddresses, seed()),
-                            directory,
-                            kubeconfig,
-                            "127.0.0.1"));
+            if (builder.apiServer == null) {
+                kubeconfig = directory.resolve("kubeconfig");
+                api = EmbeddedApi.start();
+                parts.push(api);
+                api.writeKubeconfig(kubeconfig);
+                config = new ConfigBuilder(Config.empty())
+                        .withMasterUrl(api.url())
+                        .withNamespace("default")
+                        .build();
+            } else {
+                kubeconfig = builder.apiServer.toAbsolutePath();
+                api = null;
+                config = Config.fromKubeconfig(kubeconfig.toFile());
+            }
+            if (builder.controllers) {
+                parts.push(Controllers.start(client("kube-controller-manager")));
+            }
+            Node node = Node.start(client("kubelet"), nodeConfig(builder));
             parts.push(node);
-            api.podLogs(
-                    (namespace, pod, container, previous) -> read(node.logs(), namespace, pod, container, previous));
+            if (api != null) {
+                api.podLogs((namespace, pod, container, previous) ->
+                        read(node.logs(), namespace, pod, container, previous));
+            }
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    private NodeConfig nodeConfig(Builder builder) {
+        return new NodeConfig(
+                builder.nodeName,
+                new ImageTable(builder.images),
+                AddressRange.parse(builder.podAddresses, seed()),
+                directory,
+                kubeconfig,
+                "127.0.0.1",
+                !builder.controllers);
     }
 
     public static Builder builder() {
@@ -87,16 +106,14 @@ public final class EmbeddedCluster implements AutoCloseable {
     }
 
     private KubernetesClient newClient(String name) {
-        Config config = new ConfigBuilder(Config.empty())
-                .withMasterUrl(api.url())
-                .withNamespace("default")
+        Config named = new ConfigBuilder(config)
                 .withUserAgent(name)
                 .withWatchReconnectInterval(200)
                 .withRequestRetryBackoffLimit(1)
                 .withConnectionTimeout(2_000)
                 .withRequestTimeout(10_000)
                 .build();
-        return new KubernetesClientBuilder().withConfig(config).build();
+        return new KubernetesClientBuilder().withConfig(named).build();
     }
 
     /** The file that kubectl and others need to talk to this cluster. */
@@ -109,8 +126,15 @@ public final class EmbeddedCluster implements AutoCloseable {
         return directory;
     }
 
-    /** The API server, to cut it off or to ask for its resource version. */
+    /**
+     * The API server, to cut it off or to ask for its resource version.
+     *
+     * @throws IllegalStateException if it is not of this cluster's own
+     */
     public EmbeddedApi api() {
+        if (api == null) {
+            throw new IllegalStateException("this cluster runs on the API server of " + kubeconfig);
+        }
         return api;
     }
 
@@ -145,7 +169,9 @@ public final class EmbeddedCluster implements AutoCloseable {
         private final Map<String, List<String>> images = new HashMap<>();
         private String podAddresses = "127.10.0.0/16";
         private String nodeName = "local";
-        private @org.jspecify.annotations.Nullable Path directory;
+        private boolean controllers = true;
+        private @Nullable Path directory;
+        private @Nullable Path apiServer;
 
         private Builder() {}
 
@@ -170,6 +196,17 @@ public final class EmbeddedCluster implements AutoCloseable {
         /** Where the kubeconfig, logs and volumes go; by default a new directory for temporary files. */
         public Builder directory(Path path) {
             directory = path;
+            return this;
+        }
+
+        /**
+         * Uses an API server that runs already, for what it lacks: a node, and the controllers unless it has a
+         * controller manager. A real one refuses loopback addresses in EndpointSlices, so {@link #podAddresses} has to
+         * name a range that is routed to this machine otherwise.
+         */
+        public Builder onApiServer(Path kubeconfigFile, boolean hasControllers) {
+            apiServer = kubeconfigFile;
+            controllers = !hasControllers;
             return this;
         }
 

@@ -9,6 +9,7 @@ import static dev.wsroute.e2e.cluster.Manifests.template;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.wsroute.e2e.cluster.api.EmbeddedApi;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -167,6 +168,24 @@ class EmbeddedClusterLifeTest {
                                     .get(0)
                                     .getRestartCount()
                             == 1);
+        }
+    }
+
+    @Test
+    void aNodeAndControllersServeAnApiServerOfSomebodyElse(@TempDir Path directory) throws Exception {
+        Path kubeconfig = directory.resolve("kubeconfig");
+        try (EmbeddedApi api = EmbeddedApi.start()) {
+            api.writeKubeconfig(kubeconfig);
+            try (EmbeddedCluster cluster = EmbeddedCluster.builder()
+                            .directory(directory)
+                            .onApiServer(kubeconfig, false)
+                            .start();
+                    KubernetesClient client = cluster.newClient()) {
+                Deployment deployment = deployment("guest", 1, template("guest", shell(ALONE), 1));
+                client.resource(deployment).create();
+
+                await().atMost(SOON).until(() -> isSettled(client, deployment));
+            }
         }
     }
 

@@ -86,10 +86,9 @@ final class GarbageCollector implements Controller {
         });
         views.put(kind, view);
         view.start().whenComplete((started, failure) -> {
-            if (failure != null) {
+            if (failure != null && views.remove(kind, view)) {
                 LOG.debug("{} cannot be watched: {}", kind, failure.getMessage());
-                // Left out, so that the next discovery tries again.
-                views.remove(kind, view);
+                // The next discovery tries again.
                 discovery.addAfter("failed", SECOND_LOOK);
             }
         });
@@ -228,6 +227,8 @@ final class GarbageCollector implements Controller {
     public void close() {
         discovery.close();
         objects.close();
-        views.values().forEach(ObjectView::close);
+        List<ObjectView<GenericKubernetesResource>> open = List.copyOf(views.values());
+        views.clear();
+        open.forEach(ObjectView::close);
     }
 }

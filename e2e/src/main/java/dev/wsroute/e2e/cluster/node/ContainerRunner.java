@@ -1,8 +1,6 @@
 package dev.wsroute.e2e.cluster.node;
 
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.Lifecycle;
-import io.fabric8.kubernetes.api.model.LifecycleHandler;
 import io.fabric8.kubernetes.api.model.Probe;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,6 +42,7 @@ final class ContainerRunner {
     private final Container spec;
     private final Backoff backoff = new Backoff();
     private final ContainerProbes probes;
+    private final ContainerHooks hooks;
     private ContainerState state = new ContainerState.Waiting("ContainerCreating", "");
     private Optional<ContainerState.Terminated> lastEnd = Optional.empty();
     private Map<String, String> environment = Map.of();
@@ -57,6 +56,7 @@ final class ContainerRunner {
         this.node = node;
         this.owner = owner;
         this.spec = spec;
+        this.hooks = new ContainerHooks(node);
         this.probes = new ContainerProbes(node, spec, owner::address, this::exec, new ContainerProbes.Listener() {
             @Override
             public void changed() {
@@ -184,7 +184,7 @@ final class ContainerRunner {
                 owner.changed();
                 return;
             }
-            preStop().whenCompleteAsync((done, failure) -> terminate(), node.loop());
+            hooks.preStop(spec, this::exec).whenCompleteAsync((done, failure) -> terminate(), node.loop());
         }
         killAfter(grace);
     }
@@ -219,36 +219,8 @@ final class ContainerRunner {
         }
     }
 
-    private CompletableFuture<?> preStop() {
-        Lifecycle lifecycle = spec.getLifecycle();
-        if (lifecycle == null || lifecycle.getPreStop() == null) {
-            return CompletableFuture.completedFuture(null);
-        }
-        LifecycleHandler handler = lifecycle.getPreStop();
-        if (handler.getSleep() != null) {
-            CompletableFuture<Boolean> slept = new CompletableFuture<>();
-            schedule(
-                    () -> slept.complete(true),
-                    Duration.ofSeconds(handler.getSleep().getSeconds()));
-            return slept;
-        }
-        // The kill after the grace period ends a hook that does not.
-        return handler.getExec() == null
-                ? CompletableFuture.completedFuture(null)
-                : exec(handler.getExec().getCommand(), Duration.ofDays(1));
-    }
-
     private CompletableFuture<Integer> exec(List<String> command, Duration timeout) {
-        try {
-            Process hook = node.launcher()
-                    .launch(command, environment, owner.workingDirectory(spec), owner.log(spec, restarts));
-            return hook.onExit()
-                    .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                    .whenComplete((ended, failure) -> node.launcher().killAll(hook))
-                    .thenApply(Process::exitValue);
-        } catch (IOException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        return hooks.exec(command, environment, owner.workingDirectory(spec), owner.log(spec, restarts), timeout);
     }
 
     private Future<?> schedule(Runnable task, Duration delay) {

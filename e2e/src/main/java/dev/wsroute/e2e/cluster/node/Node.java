@@ -38,6 +38,7 @@ public final class Node implements AutoCloseable {
             Executors.newSingleThreadExecutor(new DefaultThreadFactory("node-volumes", true));
     private final NodeRuntime runtime;
     private final PodApi api;
+    private final NodeHeartbeat heartbeat;
     private final LoadBalancers loadBalancers;
     private final SharedIndexInformer<Pod> pods;
     /** By uid; only touched on the loop. */
@@ -49,6 +50,7 @@ public final class Node implements AutoCloseable {
         LogFiles logs = new LogFiles(config.directory().resolve("logs"));
         this.runtime = new NodeRuntime(config, loop, new Launcher(), new ProbeClient(network), logs);
         this.api = new PodApi(client, config.name());
+        this.heartbeat = new NodeHeartbeat(client);
         this.loadBalancers = new LoadBalancers(client, network, config.loadBalancerAddress());
         this.pods = client.pods().inAnyNamespace().runnableInformer(0);
         pods.addEventHandler(new ResourceEventHandler<Pod>() {
@@ -93,6 +95,9 @@ public final class Node implements AutoCloseable {
             NodeObject.write(client, config.name());
             CompletableFuture.allOf(node.pods.start().toCompletableFuture(), node.loadBalancers.start())
                     .get(FIRST_LIST_SECONDS, TimeUnit.SECONDS);
+            if (config.heartbeats()) {
+                node.heartbeat.start(config.name());
+            }
             return node;
         } catch (Exception e) {
             node.close();
@@ -144,6 +149,7 @@ public final class Node implements AutoCloseable {
     public void close() {
         pods.stop();
         api.close();
+        heartbeat.close();
         loadBalancers.close();
         try {
             loop.submit(() -> runners.values().forEach(PodRunner::kill)).get(5, TimeUnit.SECONDS);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
  * @param directory for logs and volumes; it is created, and stays when the node stops
  * @param kubeconfig given to each container process as KUBECONFIG
  * @param loadBalancerAddress the address on which Services of type LoadBalancer are forwarded
+ * @param heartbeats whether somebody watches that the node lives on: a controller manager does
  */
 public record NodeConfig(
         String name,
@@ -18,4 +19,5 @@ public record NodeConfig(
         AddressRange addresses,
         Path directory,
         Path kubeconfig,
-        String loadBalancerAddress) {}
+        String loadBalancerAddress,
+        boolean heartbeats) {}

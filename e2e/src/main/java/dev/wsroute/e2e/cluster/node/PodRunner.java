@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** One pod: its address, its volumes, its containers, from the binding to the end. Confined to the node's thread. */
@@ -122,7 +123,7 @@ final class PodRunner implements ContainerRunner.Owner {
                         node.environment(),
                         references);
             } catch (ContainerPlan.Refused e) {
-                throw new java.util.concurrent.CompletionException(e);
+                throw new CompletionException(e);
             }
         });
     }

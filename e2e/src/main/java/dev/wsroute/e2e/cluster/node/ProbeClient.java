@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.HTTPHeader;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -86,7 +87,7 @@ final class ProbeClient {
                 .whenComplete((value, failure) -> channel.close());
     }
 
-    private Bootstrap bootstrap(Duration timeout, io.netty.channel.ChannelHandler handler) {
+    private Bootstrap bootstrap(Duration timeout, ChannelHandler handler) {
         return new Bootstrap()
                 .group(group)
                 .channel(NioSocketChannel.class)
