@@ -6,6 +6,8 @@ JAVA ?= $(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)
 VERSION   ?= dev
 PACKAGE    = $(MVN) -q -DskipTests package
 LAUNCHER   = $(JAVA) -jar e2e/target/wsroute-e2e.jar
+# Further flags of run, demo and e2e: ARGS=--help lists them; for e2e such as ARGS=-DexcludedTestGroups=
+ARGS      ?=
 # Given on the command line only: a KUBECONFIG in the environment is not meant for us.
 KUBECONFIG_GIVEN = $(if $(filter command line,$(origin KUBECONFIG)),$(abspath $(KUBECONFIG)))
 unexport KUBECONFIG
@@ -19,20 +21,19 @@ help: ## list the tasks
 
 run: ## start everything on this machine and proxy a sample; KUBECONFIG=file: on that cluster
 	$(PACKAGE)
-	$(LAUNCHER) run $(ON_CLUSTER)
+	$(LAUNCHER) run $(ON_CLUSTER) $(ARGS)
 
 demo: ## watch 200 connections live through scaling, edits, a crash and a roll-out
 	$(PACKAGE)
-	$(LAUNCHER) demo $(ON_CLUSTER)
+	$(LAUNCHER) demo $(ON_CLUSTER) $(ARGS)
 
 test: ## every check and test
 	$(MVN) verify
 
 e2e: ## the scenario suite alone; KUBECONFIG=file: on that cluster
-	$(MVN) verify -Pe2e $(if $(KUBECONFIG_GIVEN),-Dwsroute.kubeconfig=$(KUBECONFIG_GIVEN))
+	$(MVN) verify -Pe2e -Dit.test='dev/wsroute/e2e/scenario/*IT' $(if $(KUBECONFIG_GIVEN),-Dwsroute.kubeconfig=$(KUBECONFIG_GIVEN)) $(ARGS)
 
 images: ## image tarballs of operator, proxy and echo, without a Docker daemon; VERSION=tag
-	$(PACKAGE)
 	deploy/images/build $(VERSION)
 
 crds: ## write the CRD anew from the Java types
