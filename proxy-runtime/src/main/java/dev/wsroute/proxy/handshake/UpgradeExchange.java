@@ -133,6 +133,8 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
                 SwitchCheck.extensions(switching.headers()),
                 record.nanos(),
                 passed -> accessLog.log(record.entry(passed)));
+        // Listed before the client hears of it: nobody who has a 101 can be overlooked.
+        tunnel.open();
         client.handOver(
                 new DefaultFullHttpResponse(
                         HttpVersion.HTTP_1_1,
@@ -142,7 +144,6 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
                         new DefaultHttpHeaders()),
                 tunnel.clientSide());
         ctx.pipeline().replace(ctx.handler(), "tunnel", tunnel.backendSide());
-        tunnel.open();
         client.releaseEarlyBytes();
         ctx.pipeline().remove(BackendResponseDecoder.class);
     }

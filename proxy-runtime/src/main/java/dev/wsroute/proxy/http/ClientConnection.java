@@ -255,8 +255,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private void closeGently() {
         deadline.cancel();
-        channel.pipeline().remove(decoder);
         LingeringClose.replace(this, channel, settings.limits().lingerTimeout());
+        // What it holds goes to the new handler, which drops it.
+        channel.pipeline().remove(decoder);
     }
 
     /**

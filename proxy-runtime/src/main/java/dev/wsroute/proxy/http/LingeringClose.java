@@ -21,7 +21,7 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
         this.deadline = new Deadline(channel.eventLoop());
     }
 
-    /** Takes the place of {@code handler}, before which no decoder may be left. */
+    /** Takes the place of {@code handler}; a decoder before it is to be removed next. */
     static void replace(ClientConnection handler, Channel channel, Duration timeout) {
         LingeringClose closing = new LingeringClose(channel);
         channel.pipeline().replace(handler, "linger", closing);

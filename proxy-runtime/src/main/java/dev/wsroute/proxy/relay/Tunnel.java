@@ -102,7 +102,7 @@ public final class Tunnel implements LiveConnection {
         return backend;
     }
 
-    /** Starts to relay. Both handlers are in place; what was read before comes next. */
+    /** Lists the tunnel, and lets both channels read. Their handlers are put in place before anything more is read. */
     public void open() {
         connections.add(this);
         client.channel().config().setWriteBufferWaterMark(WATERMARK);
@@ -272,19 +272,18 @@ public final class Tunnel implements LiveConnection {
         }
         if (reset) {
             client.reset();
-        } else if (!backend.isOpen()) {
+        } else if (down.discarding() || !backend.isOpen()) {
             client.endOutput();
         }
         up.discard();
     }
 
     private void backendEnded() {
-        if (down.discarding()) {
-            if (down.closeSeen() && !client.inputEnded()) {
-                client.endOutput();
-            }
-        } else if (up.closeWritten() && closing == null) {
+        if (client.inputEnded() || (closing == null && (down.discarding() || up.closeWritten()))) {
             client.endOutput();
+        } else if (down.discarding()) {
+            // The proxy closes: the client has until the close timeout to answer.
+            armCloseTimer();
         } else if (down.atBoundary()) {
             note(TunnelEnd.BACKEND_VANISHED, CloseReason.BACKEND_VANISHED.code());
             up.discard();

@@ -1,0 +1,396 @@
+package dev.wsroute.proxy.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.wsroute.config.RuleConfig.PlainHttp;
+import dev.wsroute.proxy.testkit.ProxyTest;
+import dev.wsroute.proxy.testkit.RawBackend;
+import dev.wsroute.proxy.testkit.RawPeer;
+import dev.wsroute.proxy.testkit.TestProxy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PlainHttpTest extends ProxyTest {
+
+    private RawBackend server;
+    private TestProxy proxy;
+    private RawPeer client;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = open(RawBackend.start());
+        proxy = open(TestProxy.to(server));
+        client = open(proxy.connect());
+    }
+
+    private RawPeer backend() throws Exception {
+        return open(server.accept());
+    }
+
+    private void everythingIsGivenBack() {
+        await().untilAsserted(() -> assertThat(proxy.endpoints().openLeases()).isZero());
+    }
+
+    @Test
+    void requestAndResponsePassWithTheirEndToEndHeaders() throws Exception {
+        client.send("DELETE /a?b=c HTTP/1.1\r\nHost: a.example\r\nTE: trailers\r\nProxy-Authorization: x\r\n"
+                + "Connection: keep-alive, X-Hop\r\nX-Hop: 1\r\nX-Id: 7\r\n\r\n");
+        RawPeer backend = backend();
+        String request = backend.readHead();
+        backend.send("HTTP/1.1 202 Sure Thing\r\nContent-Length: 4\r\nSet-Cookie: a\r\nSet-Cookie: b\r\n"
+                + "Connection: close, X-Inner\r\nX-Inner: 1\r\nKeep-Alive: timeout=1\r\n\r\nbody");
+        String response = client.readHead();
+
+        assertThat(request).startsWith("DELETE /a?b=c HTTP/1.1\r\n").contains("Host: a.example\r\n", "X-Id: 7\r\n");
+        assertThat(request).contains("X-Forwarded-For: 127.0.0.1\r\n");
+        assertThat(request.toLowerCase(Locale.ROOT))
+                .contains("connection: close\r\n")
+                .doesNotContain("x-hop", "te: trailers", "proxy-authorization");
+        assertThat(response).startsWith("HTTP/1.1 202 Sure Thing\r\n");
+        assertThat(response).containsSubsequence("Set-Cookie: a\r\n", "Set-Cookie: b\r\n");
+        assertThat(response.toLowerCase(Locale.ROOT)).doesNotContain("x-inner", "keep-alive", "connection");
+        assertThat(client.readText(4)).isEqualTo("body");
+        assertThat(backend.atEnd()).isTrue();
+        everythingIsGivenBack();
+        assertThat(proxy.nextLogged().status()).isEqualTo(202);
+    }
+
+    @Test
+    void aConnectionServesOneRequestAfterAnother() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            client.send("POST /" + i + " HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
+            RawPeer backend = backend();
+            assertThat(backend.readHead()).startsWith("POST /" + i + " ");
+            assertThat(backend.readText(3)).isEqualTo("abc");
+            backend.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            assertThat(client.readHead()).startsWith("HTTP/1.1 200 OK\r\n");
+            assertThat(client.readText(2)).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void aRefusedRequestLeavesTheConnectionUsable() throws Exception {
+        client.send("GET / HTTP/1.1\r\nHost: nowhere.example\r\n\r\n");
+        assertThat(client.readHead()).startsWith("HTTP/1.1 404 ");
+        assertThat(client.readText(33)).isEqualTo("No route for this host and path.\n");
+
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        assertThat(backend().readHead()).startsWith("GET / ");
+    }
+
+    @Test
+    void serverSentEventsArriveAtOnce() throws Exception {
+        client.send("GET /events HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\n\r\n");
+        RawPeer backend = backend();
+        backend.readHead();
+        backend.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
+        assertThat(client.readHead()).startsWith("HTTP/1.1 200 OK\r\n");
+
+        for (int i = 0; i < 3; i++) {
+            backend.send("9\r\ndata: " + i + "\n\n\r\n");
+            assertThat(client.readText(14)).isEqualTo("9\r\ndata: " + i + "\n\n\r\n");
+        }
+        client.close();
+
+        assertThat(backend.atEnd()).isTrue();
+        everythingIsGivenBack();
+    }
+
+    @Test
+    void chunksAndTrailersPassBothWays() throws Exception {
+        client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n"
+                + "3\r\nabc\r\n0\r\nX-Sum: 6\r\n\r\n");
+        RawPeer backend = backend();
+        assertThat(backend.readHead()).containsIgnoringCase("transfer-encoding: chunked\r\n");
+        assertThat(backend.readText(23)).isEqualTo("3\r\nabc\r\n0\r\nX-Sum: 6\r\n\r\n");
+        backend.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 7\r\n\r\n");
+
+        assertThat(client.readHead()).containsIgnoringCase("transfer-encoding: chunked\r\n");
+        assertThat(client.readText(22)).isEqualTo("2\r\nok\r\n0\r\nX-Sum: 7\r\n\r\n");
+    }
+
+    @Test
+    void aBodyThatEndsWithTheConnectionBecomesChunked() throws Exception {
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        RawPeer backend = backend();
+        backend.readHead();
+        backend.send("HTTP/1.1 200 OK\r\n\r\nhello");
+        backend.endOutput();
+
+        assertThat(client.readHead()).containsIgnoringCase("transfer-encoding: chunked\r\n");
+        assertThat(client.readText(15)).isEqualTo("5\r\nhello\r\n0\r\n\r\n");
+    }
+
+    @Test
+    void aClientOfHttp10GetsAnUnchunkedBodyAndTheEnd() throws Exception {
+        client.send("GET / HTTP/1.0\r\n\r\n");
+        RawPeer backend = backend();
+        assertThat(backend.readHead()).startsWith("GET / HTTP/1.1\r\n").containsIgnoringCase("host: ");
+        backend.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
+
+        assertThat(client.readHead()).doesNotContainIgnoringCase("chunked").containsIgnoringCase("connection: close");
+        assertThat(client.readToEnd()).isEqualTo("hello");
+    }
+
+    @Test
+    void responsesWithoutBodyKeepTheirLengthHeader() throws Exception {
+        client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
+        RawPeer first = backend();
+        first.readHead();
+        first.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
+        assertThat(client.readHead()).contains("Content-Length: 1000\r\n");
+
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        RawPeer second = backend();
+        second.readHead();
+        second.send("HTTP/1.1 304 Not Modified\r\nETag: x\r\n\r\n");
+        assertThat(client.readHead()).startsWith("HTTP/1.1 304 ");
+
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        RawPeer third = backend();
+        third.readHead();
+        third.send("HTTP/1.1 204 No Content\r\n\r\n");
+        assertThat(client.readHead()).startsWith("HTTP/1.1 204 ").doesNotContainIgnoringCase("chunked");
+    }
+
+    @Test
+    void expectationsAreMetByTheBackend() throws Exception {
+        client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
+        RawPeer backend = backend();
+        assertThat(backend.readHead()).contains("Expect: 100-continue\r\n");
+        backend.send("HTTP/1.1 100 Continue\r\n\r\n");
+        assertThat(client.readHead()).startsWith("HTTP/1.1 100 Continue\r\n");
+        client.send("abc");
+        assertThat(backend.readText(3)).isEqualTo("abc");
+
+        backend.send("HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n");
+
+        assertThat(client.readHead()).startsWith("HTTP/1.1 201 Created\r\n");
+    }
+
+    @Test
+    void aLargeUploadNeedsNoMemory() throws Exception {
+        long size = 400L * 1024 * 1024;
+        byte[] piece = new byte[256 * 1024];
+        client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: " + size + "\r\n\r\n");
+        CompletableFuture<Void> upload = CompletableFuture.runAsync(() -> {
+            try {
+                for (long sent = 0; sent < size; sent += piece.length) {
+                    client.send(piece);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        RawPeer backend = backend();
+        backend.readHead();
+        byte[] into = new byte[256 * 1024];
+        long received = 0;
+        while (received < size) {
+            received += backend.readSome(into);
+        }
+        upload.join();
+        backend.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+
+        assertThat(client.readHead()).startsWith("HTTP/1.1 200 ");
+        assertThat(received).isEqualTo(size);
+    }
+
+    @Test
+    void aBackendThatDoesNotReadStopsTheUpload() throws Exception {
+        AtomicLong sent = new AtomicLong();
+        byte[] piece = new byte[64 * 1024];
+        client.send("PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+        RawPeer backend = backend();
+        backend.readHead();
+        CompletableFuture<Void> upload = CompletableFuture.runAsync(() -> {
+            try {
+                for (int i = 0; i < 2000; i++) {
+                    client.send("10000\r\n").send(piece).send("\r\n");
+                    sent.addAndGet(piece.length);
+                }
+            } catch (IOException expectedAtTheEnd) {
+                throw new UncheckedIOException(expectedAtTheEnd);
+            }
+        });
+
+        long[] last = {-1};
+        await().pollInterval(Duration.ofMillis(300)).until(() -> {
+            boolean same = sent.get() == last[0];
+            last[0] = sent.get();
+            return same && last[0] > 0;
+        });
+
+        // Kernel buffers and a watermark; far from 128 MB.
+        assertThat(sent.get()).isLessThan(30_000_000L);
+        client.close();
+        await().until(upload::isDone);
+        assertThat(upload).isCompletedExceptionally();
+    }
+
+    @Test
+    void anAnswerThatComesBeforeTheUploadEndsIsPassedOn() throws Exception {
+        client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\nabc");
+        RawPeer backend = backend();
+        backend.readHead();
+        backend.readText(3);
+        backend.send("HTTP/1.1 413 Too Large\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbig!");
+        backend.close();
+
+        assertThat(client.readHead()).startsWith("HTTP/1.1 413 Too Large\r\n");
+        assertThat(client.readText(4)).isEqualTo("big!");
+        assertThat(client.atEnd()).isTrue();
+        everythingIsGivenBack();
+    }
+
+    @Test
+    void aBackendThatTakesTooLongIs504() throws Exception {
+        TestProxy impatient = open(TestProxy.options()
+                .to(server.address())
+                .plain(new PlainHttp(PlainHttp.Mode.Proxy, Duration.ofMillis(200)))
+                .start());
+        RawPeer waiting = open(impatient.connect());
+        waiting.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        RawPeer backend = backend();
+        backend.readHead();
+
+        assertThat(waiting.readHead()).startsWith("HTTP/1.1 504 ");
+        assertThat(backend.atEnd()).isTrue();
+    }
+
+    @Test
+    void theResponseTimeoutIsOverWithTheResponsesHead() throws Exception {
+        TestProxy impatient = open(TestProxy.options()
+                .to(server.address())
+                .plain(new PlainHttp(PlainHttp.Mode.Proxy, Duration.ofMillis(200)))
+                .start());
+        RawPeer waiting = open(impatient.connect());
+        waiting.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        RawPeer backend = backend();
+        backend.readHead();
+        backend.send("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n");
+        waiting.readHead();
+
+        assertThat(waiting.hearsNothingFor(400)).isTrue();
+        backend.send("abc");
+        assertThat(waiting.readText(3)).isEqualTo("abc");
+    }
+
+    @Test
+    void aBackendThatSaysNothingIs502() throws Exception {
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        RawPeer backend = backend();
+        backend.readHead();
+        backend.close();
+
+        assertThat(client.readHead()).startsWith("HTTP/1.1 502 ");
+        assertThat(client.readText("The backend closed the connection.\n".length()))
+                .isEqualTo("The backend closed the connection.\n");
+    }
+
+    @Test
+    void aBackendThatDiesWithinItsResponseEndsTheClientsConnection() throws Exception {
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        RawPeer backend = backend();
+        backend.readHead();
+        backend.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
+        client.readHead();
+        assertThat(client.readText(3)).isEqualTo("abc");
+
+        backend.close();
+
+        assertThat(client.atEnd()).isTrue();
+        assertThat(proxy.nextLogged().detail()).isEqualTo("The backend closed the connection.");
+    }
+
+    @Test
+    void aChunkedResponseThatBreaksOffIsNotEndedProperly() throws Exception {
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        RawPeer backend = backend();
+        backend.readHead();
+        backend.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+        client.readHead();
+
+        backend.close();
+
+        assertThat(client.readToEnd()).isEqualTo("3\r\nabc\r\n");
+    }
+
+    @Test
+    void aBrokenOffResponseToAnHttp10ClientIsAReset() throws Exception {
+        client.send("GET / HTTP/1.0\r\nHost: a\r\n\r\n");
+        RawPeer backend = backend();
+        backend.readHead();
+        backend.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+        client.readHead();
+        client.read(3);
+
+        backend.close();
+
+        assertThat(client.isReset()).isTrue();
+    }
+
+    @Test
+    void aMalformedChunkInTheRequestIs400() throws Exception {
+        client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n");
+
+        assertThat(client.readHead()).startsWith("HTTP/1.1 400 ");
+        everythingIsGivenBack();
+    }
+
+    @Test
+    void rulesThatRejectPlainHttpAnswer426() throws Exception {
+        TestProxy strict = open(TestProxy.options()
+                .to(server.address())
+                .plain(new PlainHttp(PlainHttp.Mode.Reject, Duration.ofSeconds(1)))
+                .start());
+        RawPeer plain = open(strict.connect());
+        plain.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        assertThat(plain.readHead()).startsWith("HTTP/1.1 426 ").containsIgnoringCase("upgrade: websocket");
+    }
+
+    @Test
+    void aSlowReaderStopsTheResponse() throws Exception {
+        RawPeer slow = open(RawPeer.connect(proxy.address(), 16 * 1024));
+        slow.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n");
+        RawPeer backend = backend();
+        backend.readHead();
+        AtomicLong sent = new AtomicLong();
+        byte[] piece = new byte[64 * 1024];
+        backend.send("HTTP/1.1 200 OK\r\nContent-Length: " + 1000L * piece.length + "\r\n\r\n");
+        CompletableFuture<Void> response = CompletableFuture.runAsync(() -> {
+            try {
+                for (int i = 0; i < 1000; i++) {
+                    backend.send(piece);
+                    sent.addAndGet(piece.length);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+
+        long[] last = {-1};
+        await().pollInterval(Duration.ofMillis(300)).until(() -> {
+            boolean same = sent.get() == last[0];
+            last[0] = sent.get();
+            return same && last[0] > 0;
+        });
+        assertThat(sent.get()).isLessThan(20_000_000L);
+
+        slow.readHead();
+        byte[] into = new byte[64 * 1024];
+        for (long read = 0; read < 1000L * piece.length; ) {
+            read += slow.readSome(into);
+        }
+        response.join();
+    }
+}

@@ -1,0 +1,181 @@
+package dev.wsroute.proxy.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.proxy.relay.FrameTracker.Stop;
+import dev.wsroute.proxy.testkit.Frame;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FrameTrackerTest {
+
+    private static byte[] conversation(boolean masked) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(Frame.text("", masked));
+        out.writeBytes(Frame.text("short", masked));
+        out.writeBytes(Frame.encode(0x02, new byte[130], masked));
+        out.writeBytes(Frame.encode(Frame.PING, new byte[13], masked));
+        out.writeBytes(Frame.encode(0x80, new byte[3], masked));
+        out.writeBytes(Frame.encode(Frame.BINARY, new byte[70_000], masked));
+        out.writeBytes(Frame.close(1000, "bye", masked));
+        return out.toByteArray();
+    }
+
+    /** Feeds the pieces and returns what was passed on. */
+    private static byte[] pass(FrameTracker tracker, byte[]... pieces) {
+        ByteArrayOutputStream passed = new ByteArrayOutputStream();
+        for (byte[] piece : pieces) {
+            ByteBuf buffer = Unpooled.wrappedBuffer(piece);
+            int limit = tracker.advance(buffer, 0, piece.length);
+            passed.write(tracker.kept(), 0, tracker.released());
+            passed.write(piece, 0, limit);
+            if (tracker.stop() != Stop.END) {
+                break;
+            }
+        }
+        return passed.toByteArray();
+    }
+
+    private static byte[] slice(byte[] bytes, int from, int to) {
+        return Arrays.copyOfRange(bytes, from, to);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void passesEveryByteWhereverTheStreamIsCutInTwo(boolean masked) {
+        byte[] all = conversation(masked);
+        for (int cut = 0; cut <= all.length; cut += cut > 400 && cut < all.length - 400 ? 997 : 1) {
+            FrameTracker tracker = new FrameTracker(masked, 0);
+
+            byte[] passed = pass(tracker, slice(all, 0, cut), slice(all, cut, all.length));
+
+            assertThat(passed).as("cut at %d", cut).isEqualTo(all);
+            assertThat(tracker.stop()).isEqualTo(Stop.CLOSED);
+            assertThat(tracker.messages()).isEqualTo(4);
+            assertThat(tracker.closeCode()).isEqualTo(1000);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void passesEveryByteOfAStreamThatComesByteByByte(boolean masked) {
+        byte[] all = conversation(masked);
+        FrameTracker tracker = new FrameTracker(masked, 0);
+        byte[][] bytes = new byte[all.length][];
+        for (int i = 0; i < all.length; i++) {
+            bytes[i] = new byte[] {all[i]};
+        }
+
+        assertThat(pass(tracker, bytes)).isEqualTo(all);
+
+        assertThat(tracker.stop()).isEqualTo(Stop.CLOSED);
+        assertThat(tracker.closeCode()).isEqualTo(1000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {5, 126, 65_535, 65_536, 1L << 40})
+    void keepsAnIncompleteHeaderBackUntilItIsWhole(long length) {
+        byte[] header = Frame.header(Frame.BINARY, length, true);
+        for (int cut = 1; cut < header.length; cut++) {
+            FrameTracker tracker = new FrameTracker(true, 0);
+
+            assertThat(pass(tracker, slice(header, 0, cut))).isEmpty();
+            assertThat(tracker.atBoundary()).isTrue();
+
+            assertThat(pass(tracker, slice(header, cut, header.length))).isEqualTo(header);
+            assertThat(tracker.atBoundary()).isFalse();
+        }
+    }
+
+    @Test
+    void stopsAtTheBoundaryItIsAskedToStopAt() {
+        byte[] first = Frame.text("one", true);
+        byte[] second = Frame.text("two", true);
+        byte[] both = ByteBuffer.allocate(first.length + second.length)
+                .put(first)
+                .put(second)
+                .array();
+        FrameTracker tracker = new FrameTracker(true, 0);
+        pass(tracker, slice(both, 0, 7));
+
+        tracker.stopAtBoundary(true);
+        byte[] passed = pass(tracker, slice(both, 7, both.length));
+
+        assertThat(tracker.stop()).isEqualTo(Stop.BOUNDARY);
+        assertThat(passed).isEqualTo(slice(first, 7, first.length));
+    }
+
+    @Test
+    void passesNothingBehindAClose() {
+        byte[] close = Frame.close(1001, "", false);
+        byte[] more = ByteBuffer.allocate(close.length + 5).put(close).array();
+        FrameTracker tracker = new FrameTracker(false, 0);
+
+        assertThat(pass(tracker, more)).isEqualTo(close);
+        assertThat(tracker.stop()).isEqualTo(Stop.CLOSED);
+    }
+
+    static Stream<byte[]> brokenFromAClient() {
+        byte[] tooLong = Frame.header(Frame.BINARY, 65_536, true);
+        tooLong[2] = (byte) 0x80;
+        return Stream.of(
+                Frame.text("not masked", false),
+                Frame.encode(Frame.PING, new byte[126], true),
+                Frame.encode(0x09, new byte[1], true),
+                Frame.encode(0x83, new byte[1], true),
+                Frame.encode(0x8b, new byte[1], true),
+                Frame.encode(0xc1, new byte[1], true),
+                Frame.encode(0x80, new byte[1], true),
+                Frame.encode(Frame.CLOSE, new byte[1], true),
+                tooLong);
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokenFromAClient")
+    void stopsBeforeAFrameThatBreaksTheProtocol(byte[] frame) {
+        byte[] good = Frame.text("good", true);
+        byte[] both = ByteBuffer.allocate(good.length + frame.length)
+                .put(good)
+                .put(frame)
+                .array();
+        FrameTracker tracker = new FrameTracker(true, 0);
+
+        assertThat(pass(tracker, both)).isEqualTo(good);
+        assertThat(tracker.stop()).isEqualTo(Stop.BROKEN);
+    }
+
+    @Test
+    void takesAMaskedFrameFromABackendForBroken() {
+        FrameTracker tracker = new FrameTracker(false, 0);
+
+        assertThat(pass(tracker, Frame.text("masked", true))).isEmpty();
+        assertThat(tracker.stop()).isEqualTo(Stop.BROKEN);
+    }
+
+    @Test
+    void takesANewMessageWithinAFragmentedOneForBroken() {
+        FrameTracker tracker = new FrameTracker(false, 0);
+
+        pass(tracker, Frame.encode(0x01, new byte[2], false), Frame.encode(0x01, new byte[2], false));
+
+        assertThat(tracker.stop()).isEqualTo(Stop.BROKEN);
+    }
+
+    @Test
+    void allowsTheReservedBitOfANegotiatedExtensionOnTheFirstFrameOfAMessageOnly() {
+        FrameTracker tracker = new FrameTracker(false, FrameTracker.RSV1);
+
+        pass(tracker, Frame.encode(0x41, new byte[2], false));
+        assertThat(tracker.stop()).isEqualTo(Stop.END);
+        pass(tracker, Frame.encode(0xc0, new byte[2], false));
+        assertThat(tracker.stop()).isEqualTo(Stop.BROKEN);
+    }
+}
