@@ -72,7 +72,7 @@ public final class PacedShedder implements Shedder {
             long each = over / count;
             this.batch =
                     over == 0 ? count : each >= shortest ? 1 : (int) Math.ceil((double) shortest / Math.max(1, each));
-            this.interval = (long) ((double) over * batch / count);
+            this.interval = over / ((count + batch - 1) / batch);
         }
 
         void start() {

@@ -100,9 +100,9 @@ final class Flow {
     }
 
     private void pass(ByteBuf buffer, int start, int limit) {
-        int released = tracker.released();
-        if (released > 0) {
-            to.write(to.allocator().buffer(released).writeBytes(tracker.kept(), 0, released));
+        byte[] header = tracker.released();
+        if (header.length > 0) {
+            to.write(to.allocator().buffer(header.length).writeBytes(header));
         }
         if (limit == start) {
             buffer.release();

@@ -2,6 +2,8 @@ package dev.wsroute.proxy.relay;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ final class FrameTracker {
     /** What permessage-deflate marks compressed messages with. */
     static final int RSV1 = 0x40;
 
+    private static final byte[] NOTHING = {};
     private static final int MAX_HEADER = 14;
     private static final int FIN = 0x80;
     private static final int MASKED = 0x80;
@@ -43,7 +46,7 @@ final class FrameTracker {
     private final int legalRsv;
     private byte @Nullable [] kept;
     private int keptLength;
-    private int released;
+    private byte[] releasing = NOTHING;
     private Stop stop = Stop.END;
     private long payloadLeft;
     private boolean stopAtBoundary;
@@ -77,14 +80,9 @@ final class FrameTracker {
         return stop;
     }
 
-    /** How many kept bytes of a header, see {@link #kept}, go before what the last {@link #advance} read. */
-    int released() {
-        return released;
-    }
-
-    /** Holds the bytes that {@link #released} counts, from its start. */
-    byte[] kept() {
-        return kept == null ? new byte[0] : kept;
+    /** The bytes of a header, begun in earlier buffers, that go before what the last {@link #advance} read. */
+    byte[] released() {
+        return releasing;
     }
 
     /** How many data messages have begun. */
@@ -103,7 +101,7 @@ final class FrameTracker {
      * @return the index behind the last byte that may be passed on
      */
     int advance(ByteBuf buffer, int from, int to) {
-        released = 0;
+        releasing = NOTHING;
         stop = Stop.END;
         int index = from;
         if (keptLength > 0) {
@@ -149,7 +147,7 @@ final class FrameTracker {
 
     /** Returns the index behind the header that began in an earlier buffer; -1 when it is still not whole, or broken. */
     private int completeHeader(ByteBuf buffer, int from, int to) {
-        byte[] header = kept();
+        byte[] header = Objects.requireNonNull(kept);
         int before = keptLength;
         int index = from;
         while (keptLength < 2 || keptLength < headerLength(header[1])) {
@@ -163,7 +161,7 @@ final class FrameTracker {
             stop = Stop.BROKEN;
             return -1;
         }
-        released = before;
+        releasing = Arrays.copyOf(header, before);
         return index;
     }
 

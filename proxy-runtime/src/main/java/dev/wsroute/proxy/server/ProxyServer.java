@@ -29,6 +29,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
     private final ProxyContext context;
     private final ChannelGroup listeners = new DefaultChannelGroup("listeners", GlobalEventExecutor.INSTANCE);
     private final ChannelGroup clients = new DefaultChannelGroup("clients", GlobalEventExecutor.INSTANCE);
+    private final ChannelGroup backends = new DefaultChannelGroup("backends", GlobalEventExecutor.INSTANCE);
     private final CompletableFuture<Void> allClosed = new CompletableFuture<>();
     private final Sockets sockets;
     private final HttpSettings http;
@@ -41,7 +42,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
         this.transport = transport;
         this.loops = loops;
         this.context = context;
-        this.sockets = new Sockets(transport);
+        this.sockets = new Sockets(transport, this::dialed);
         this.http = new HttpSettings(
                 context.router(),
                 new Exchanges(context, sockets, () -> finishing),
@@ -100,6 +101,11 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
         ClientConnection.install(channel, http);
     }
 
+    private void dialed(Channel channel) {
+        backends.add(channel);
+        channel.closeFuture().addListener(closed -> settle());
+    }
+
     /** How many clients are connected, with or without a tunnel. */
     public int clientConnections() {
         return clients.size();
@@ -125,7 +131,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
     }
 
     private void settle() {
-        if (finishing && clients.isEmpty() && listeners.isEmpty()) {
+        if (finishing && clients.isEmpty() && backends.isEmpty() && listeners.isEmpty()) {
             allClosed.complete(null);
         }
     }
@@ -134,6 +140,9 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
     public void resetAll() {
         for (Channel client : clients) {
             client.eventLoop().execute(() -> Sockets.reset(client));
+        }
+        for (Channel backend : backends) {
+            backend.eventLoop().execute(() -> Sockets.reset(backend));
         }
     }
 
@@ -144,6 +153,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
         listeners.close().awaitUninterruptibly();
         resetAll();
         clients.newCloseFuture().awaitUninterruptibly();
+        backends.newCloseFuture().awaitUninterruptibly();
         settle();
     }
 }

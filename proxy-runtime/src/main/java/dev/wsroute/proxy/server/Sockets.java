@@ -13,6 +13,7 @@ import io.netty.resolver.NoopAddressResolverGroup;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Options of clients' and backends' connections. */
 final class Sockets {
@@ -24,9 +25,14 @@ final class Sockets {
     private static final Duration KERNEL_MARGIN = Duration.ofSeconds(10);
 
     private final Transport transport;
+    private final Consumer<Channel> dialed;
 
-    Sockets(Transport transport) {
+    /**
+     * @param dialed hears of every connection to a backend before it is connected
+     */
+    Sockets(Transport transport, Consumer<Channel> dialed) {
         this.transport = transport;
+        this.dialed = dialed;
     }
 
     /** Prepares an accepted connection. */
@@ -58,6 +64,7 @@ final class Sockets {
                     @Override
                     protected void initChannel(Channel channel) {
                         // What speaks to the backend is added once it is connected.
+                        dialed.accept(channel);
                     }
                 });
         for (Map.Entry<ChannelOption<?>, Object> option :

@@ -35,7 +35,7 @@ class FrameTrackerTest {
         for (byte[] piece : pieces) {
             ByteBuf buffer = Unpooled.wrappedBuffer(piece);
             int limit = tracker.advance(buffer, 0, piece.length);
-            passed.write(tracker.kept(), 0, tracker.released());
+            passed.writeBytes(tracker.released());
             passed.write(piece, 0, limit);
             if (tracker.stop() != Stop.END) {
                 break;
@@ -61,6 +61,29 @@ class FrameTrackerTest {
             assertThat(tracker.stop()).isEqualTo(Stop.CLOSED);
             assertThat(tracker.messages()).isEqualTo(4);
             assertThat(tracker.closeCode()).isEqualTo(1000);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void passesEveryByteWhereverTheStreamIsCutInThree(boolean masked) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(Frame.text("a", masked));
+        out.writeBytes(Frame.encode(Frame.BINARY, new byte[126], masked));
+        out.writeBytes(Frame.encode(Frame.PONG, new byte[0], masked));
+        out.writeBytes(Frame.text("b", masked));
+        out.writeBytes(Frame.close(1000, "", masked));
+        byte[] all = out.toByteArray();
+        for (int first = 0; first <= all.length; first++) {
+            for (int second = first; second <= all.length; second++) {
+                byte[] passed = pass(
+                        new FrameTracker(masked, 0),
+                        slice(all, 0, first),
+                        slice(all, first, second),
+                        slice(all, second, all.length));
+
+                assertThat(passed).as("cut at %d and %d", first, second).isEqualTo(all);
+            }
         }
     }
 

@@ -23,10 +23,19 @@ public final class ManualScheduler extends AbstractExecutorService implements Sc
         long until = now + by.toNanos();
         for (Task<?> next = tasks.peek(); next != null && next.due <= until; next = tasks.peek()) {
             tasks.remove(next);
-            now = next.due;
+            now = Math.max(now, next.due);
             next.run();
         }
         now = until;
+    }
+
+    /** Lets time pass without anything running, as when the process is stopped. */
+    public void pause(Duration by) {
+        now += by.toNanos();
+    }
+
+    public long nanoTime() {
+        return now;
     }
 
     @Override

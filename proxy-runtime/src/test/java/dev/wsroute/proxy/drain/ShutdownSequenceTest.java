@@ -1,0 +1,98 @@
+package dev.wsroute.proxy.drain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.config.ProxyDrain;
+import dev.wsroute.proxy.testkit.ManualScheduler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+class ShutdownSequenceTest {
+
+    private static final ProxyDrain DRAIN =
+            new ProxyDrain(Duration.ofSeconds(15), Duration.ofSeconds(60), Duration.ofSeconds(5));
+
+    private final ManualScheduler scheduler = new ManualScheduler();
+    private final List<String> steps = new ArrayList<>();
+    private final CompletableFuture<Void> allClosed = new CompletableFuture<>();
+    private final CompletableFuture<Void> allAsked = new CompletableFuture<>();
+    private final ShutdownSequence sequence = new ShutdownSequence(
+            new Target(),
+            new ConnectionRegistry(),
+            (connections, reason, over) -> {
+                steps.add("shed " + reason + " over " + over);
+                return allAsked;
+            },
+            scheduler);
+
+    private final class Target implements ShutdownTarget {
+        @Override
+        public void stopAccepting() {
+            steps.add("stop accepting");
+        }
+
+        @Override
+        public void finishHttp() {
+            steps.add("finish http");
+        }
+
+        @Override
+        public CompletionStage<Void> allClosed() {
+            return allClosed;
+        }
+
+        @Override
+        public void resetAll() {
+            steps.add("reset all");
+        }
+    }
+
+    @Test
+    void readinessFallsAtOnceAndAcceptingGoesOnForTheDelay() {
+        sequence.begin(DRAIN, () -> steps.add("not ready"));
+        scheduler.advance(Duration.ofMillis(14_999));
+
+        assertThat(steps).containsExactly("not ready");
+
+        scheduler.advance(Duration.ofMillis(1));
+
+        assertThat(steps)
+                .containsExactly("not ready", "stop accepting", "finish http", "shed PROXY_SHUTDOWN over PT1M");
+    }
+
+    @Test
+    void itIsDoneAsSoonAsNobodyIsLeft() {
+        CompletionStage<Void> done = sequence.begin(DRAIN, () -> {});
+        scheduler.advance(Duration.ofSeconds(20));
+        assertThat(done.toCompletableFuture()).isNotDone();
+
+        allClosed.complete(null);
+
+        assertThat(done.toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void whatIsLeftAfterTheWindowAndTheCloseTimeoutIsReset() {
+        CompletionStage<Void> done = sequence.begin(DRAIN, () -> {});
+        scheduler.advance(Duration.ofMillis(79_999));
+        assertThat(steps).doesNotContain("reset all");
+
+        scheduler.advance(Duration.ofMillis(1));
+
+        assertThat(steps).endsWith("reset all");
+        assertThat(done.toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void aSecondSignalChangesNothing() {
+        CompletionStage<Void> first = sequence.begin(DRAIN, () -> steps.add("not ready"));
+        CompletionStage<Void> second = sequence.begin(DRAIN, () -> steps.add("not ready"));
+
+        assertThat(second).isSameAs(first);
+        assertThat(steps).containsExactly("not ready");
+    }
+}

@@ -1,0 +1,153 @@
+package dev.wsroute.proxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.wsroute.config.ProxyDrain;
+import dev.wsroute.proxy.drain.PacedShedder;
+import dev.wsroute.proxy.drain.ShutdownSequence;
+import dev.wsroute.proxy.testkit.Frame;
+import dev.wsroute.proxy.testkit.ProxyTest;
+import dev.wsroute.proxy.testkit.RawBackend;
+import dev.wsroute.proxy.testkit.RawPeer;
+import dev.wsroute.proxy.testkit.TestProxy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ShutdownTest extends ProxyTest {
+
+    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+    private RawBackend server;
+    private TestProxy proxy;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = open(RawBackend.start());
+        proxy = open(TestProxy.to(server));
+    }
+
+    @AfterEach
+    void stop() {
+        scheduler.shutdownNow();
+    }
+
+    private CompletableFuture<Void> shutDown(Duration delay, Duration over, Duration closeTimeout) {
+        return new ShutdownSequence(proxy.server(), proxy.connections(), new PacedShedder(scheduler), scheduler)
+                .begin(new ProxyDrain(delay, over, closeTimeout), () -> {})
+                .toCompletableFuture();
+    }
+
+    @Test
+    void everyTunnelIsClosedWith1001OverTheWindowAndThenItIsDone() throws Exception {
+        List<TestProxy.Pair> tunnels = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            tunnels.add(open(proxy.open(server)));
+        }
+
+        long begun = System.nanoTime();
+        CompletableFuture<Void> done = shutDown(Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(5));
+        List<CompletableFuture<Long>> closed = new ArrayList<>();
+        for (TestProxy.Pair tunnel : tunnels) {
+            closed.add(CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(1001);
+                            long at = System.nanoTime();
+                            tunnel.client().send(Frame.close(1001, "", true));
+                            assertThat(tunnel.backend().readFrame().closeCode()).isEqualTo(1001);
+                            tunnel.close();
+                            return at - begun;
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    },
+                    task -> new Thread(task).start()));
+        }
+        List<Long> moments =
+                closed.stream().map(CompletableFuture::join).sorted().toList();
+
+        done.join();
+        assertThat(proxy.connections().size()).isZero();
+        // Evenly, not at once: half of them is asked in each half of the window, with room for a busy machine.
+        assertThat(moments.get(4)).isLessThan(Duration.ofMillis(600).toNanos());
+        assertThat(moments.get(14)).isGreaterThan(Duration.ofMillis(500).toNanos());
+    }
+
+    @Test
+    void newConnectionsAreAcceptedDuringTheDelayAndRefusedAfterwards() throws Exception {
+        CompletableFuture<Void> done = shutDown(Duration.ofMillis(500), Duration.ofMillis(100), Duration.ofSeconds(5));
+        open(proxy.open(server)).close();
+
+        done.join();
+
+        assertThat(connectFails()).isTrue();
+    }
+
+    private boolean connectFails() throws Exception {
+        try (RawPeer unexpected = proxy.connect()) {
+            return unexpected.localPort() < 0;
+        } catch (ConnectException refused) {
+            return true;
+        }
+    }
+
+    @Test
+    void aPlainResponseInFlightIsFinishedAndIdleConnectionsAreClosed() throws Exception {
+        RawPeer idle = open(proxy.connect());
+        idle.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        RawPeer first = open(server.accept());
+        first.readHead();
+        first.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        idle.readHead();
+        RawPeer busy = open(proxy.connect());
+        busy.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        RawPeer second = open(server.accept());
+        second.readHead();
+
+        CompletableFuture<Void> done = shutDown(Duration.ZERO, Duration.ofSeconds(5), Duration.ofSeconds(5));
+        assertThat(idle.atEnd()).isTrue();
+        assertThat(done).isNotDone();
+        second.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+
+        assertThat(busy.readHead()).containsIgnoringCase("connection: close");
+        assertThat(busy.readToEnd()).isEqualTo("ok");
+        idle.close();
+        busy.close();
+        await().until(done::isDone);
+    }
+
+    @Test
+    void whoDoesNotAnswerIsResetInTheEnd() throws Exception {
+        TestProxy.Pair tunnel = open(proxy.open(server));
+
+        CompletableFuture<Void> done = shutDown(Duration.ZERO, Duration.ofMillis(100), Duration.ofMillis(200));
+        done.join();
+
+        assertThat(tunnel.client().isReset()).isTrue();
+        await().untilAsserted(() -> assertThat(proxy.connections().size()).isZero());
+    }
+
+    @Test
+    void anUpgradeThatComesAfterTheListenersClosedIsRefused() throws Exception {
+        RawPeer late = open(proxy.connect());
+        await().untilAsserted(
+                        () -> assertThat(proxy.server().clientConnections()).isOne());
+        shutDown(Duration.ZERO, Duration.ofSeconds(5), Duration.ofSeconds(5));
+        await().until(this::connectFails);
+
+        late.send(TestProxy.handshake());
+
+        assertThat(late.readHead()).startsWith("HTTP/1.1 503 ").containsIgnoringCase("retry-after");
+        assertThat(late.readText("The proxy is shutting down.\n".length())).isEqualTo("The proxy is shutting down.\n");
+    }
+}
