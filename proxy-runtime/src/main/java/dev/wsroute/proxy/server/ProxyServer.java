@@ -95,7 +95,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
         context.metrics().clientConnected();
         channel.closeFuture().addListener(closed -> {
             context.metrics().clientDisconnected();
-            settle();
+            settleAfterHandlers(channel);
         });
         sockets.accepted(channel);
         ClientConnection.install(channel, http);
@@ -103,7 +103,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
 
     private void dialed(Channel channel) {
         backends.add(channel);
-        channel.closeFuture().addListener(closed -> settle());
+        channel.closeFuture().addListener(closed -> settleAfterHandlers(channel));
     }
 
     /** How many clients are connected, with or without a tunnel. */
@@ -113,7 +113,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
 
     @Override
     public void stopAccepting() {
-        listeners.close();
+        listeners.close().addListener(closed -> settle());
     }
 
     @Override
@@ -128,6 +128,13 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
     @Override
     public CompletionStage<Void> allClosed() {
         return allClosed;
+    }
+
+    /** Handlers hear of a closed channel in a task that follows its close future; their last words are waited for. */
+    private void settleAfterHandlers(Channel closed) {
+        if (finishing) {
+            closed.eventLoop().execute(() -> closed.eventLoop().execute(this::settle));
+        }
     }
 
     private void settle() {

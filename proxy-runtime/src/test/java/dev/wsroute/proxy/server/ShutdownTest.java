@@ -102,6 +102,13 @@ class ShutdownTest extends ProxyTest {
     }
 
     @Test
+    void withNobodyConnectedItIsDoneAtOnce() {
+        CompletableFuture<Void> done = shutDown(Duration.ZERO, Duration.ofMinutes(5), Duration.ofMinutes(5));
+
+        await().untilAsserted(() -> assertThat(done).isCompleted());
+    }
+
+    @Test
     void aPlainResponseInFlightIsFinishedAndIdleConnectionsAreClosed() throws Exception {
         RawPeer idle = open(proxy.connect());
         idle.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
