@@ -132,7 +132,8 @@ public final class ProxyConfigParser {
         String what = e.getOriginalMessage()
                 .lines()
                 .filter(line -> !line.startsWith(" "))
-                .collect(Collectors.joining(", "));
+                .collect(Collectors.joining(", "))
+                .replaceAll(" \\((start marker|for Object|for Array) .*", "");
         return "The document is not valid " + format + where + ": " + what;
     }
 

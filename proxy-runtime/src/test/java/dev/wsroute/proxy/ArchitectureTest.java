@@ -1,0 +1,115 @@
+package dev.wsroute.proxy;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Which package of the runtime may know which. Two chains meet in the root package, which wires them: configuration →
+ * routing → balance → discovery, and server → handshake → relay; drain and metrics serve both.
+ */
+class ArchitectureTest {
+
+    private static final String ROOT = "dev.wsroute.proxy";
+
+    private static final Map<String, Set<String>> ALLOWED = Map.ofEntries(
+            Map.entry("kube", Set.of()),
+            Map.entry("discovery", Set.of("kube")),
+            Map.entry("balance", Set.of("discovery")),
+            Map.entry("drain", Set.of("discovery")),
+            Map.entry("routing", Set.of("balance", "discovery", "drain")),
+            Map.entry("config", Set.of("balance", "discovery", "kube", "routing")),
+            Map.entry("report", Set.of("config")),
+            Map.entry("state", Set.of("config", "discovery")),
+            Map.entry("metrics", Set.of("discovery", "drain")),
+            Map.entry("admin", Set.of("config", "discovery")),
+            Map.entry("upstream", Set.of("balance", "discovery", "metrics", "routing")),
+            Map.entry("http", Set.of("balance", "discovery", "drain", "metrics", "routing", "upstream")),
+            Map.entry("relay", Set.of("balance", "discovery", "drain", "metrics", "routing")),
+            Map.entry(
+                    "handshake",
+                    Set.of("balance", "discovery", "drain", "http", "metrics", "relay", "routing", "upstream")),
+            Map.entry(
+                    "server",
+                    Set.of("drain", "handshake", "http", "metrics", "relay", "routing", "upstream", "discovery")));
+
+    private final JavaClasses all = new ClassFileImporter().importPath("target/classes");
+
+    @Test
+    void each_package_knows_only_those_it_may() {
+        ALLOWED.forEach((name, allowed) -> {
+            Set<String> forbidden = new TreeSet<>(ALLOWED.keySet());
+            forbidden.removeAll(allowed);
+            forbidden.remove(name);
+            String[] packages =
+                    forbidden.stream().map(other -> ROOT + "." + other + "..").toArray(String[]::new);
+            noClasses()
+                    .that()
+                    .resideInAPackage(ROOT + "." + name + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(packages)
+                    .check(all);
+            noClasses()
+                    .that()
+                    .resideInAPackage(ROOT + "." + name + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage(ROOT)
+                    .check(all);
+        });
+    }
+
+    @Test
+    void every_package_is_in_the_table() {
+        Set<String> packages = all.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.startsWith(ROOT + "."))
+                .map(name -> name.substring(ROOT.length() + 1))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(packages).isEqualTo(new TreeSet<>(ALLOWED.keySet()));
+    }
+
+    @Test
+    void there_are_no_cycles() {
+        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(all);
+    }
+
+    @Test
+    void the_runtime_does_not_know_the_custom_resource() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.wsroute.api..")
+                .check(all);
+    }
+
+    @Test
+    void only_what_needs_the_kubernetes_api_touches_its_client() {
+        Set<String> allowed = Set.of(
+                "kube.Api",
+                "kube.ListWatch",
+                "discovery.SliceSource",
+                "discovery.SliceMerge",
+                "config.ConfigMapSource",
+                "report.ReportConfigMap",
+                "ClusterAccess");
+        Set<String> users = all.stream()
+                .filter(type -> type.getDirectDependenciesFromSelf().stream()
+                        .anyMatch(to -> to.getTargetClass().getPackageName().startsWith("io.fabric8")))
+                .map(type -> type.getName().substring(ROOT.length() + 1).replaceAll("\\$.*", ""))
+                .collect(Collectors.toSet());
+
+        assertThat(users).isEqualTo(allowed);
+    }
+}

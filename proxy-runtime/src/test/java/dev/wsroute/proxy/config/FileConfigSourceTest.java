@@ -1,0 +1,145 @@
+package dev.wsroute.proxy.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.config.ProxyConfigParser.Format;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileConfigSourceTest {
+
+    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+    @TempDir
+    private Path folder;
+
+    private @Nullable FileConfigSource source;
+
+    @AfterEach
+    void stop() {
+        if (source != null) {
+            source.close();
+        }
+    }
+
+    @Test
+    void a_file_written_in_place_is_offered_when_it_stands_still() throws Exception {
+        Path file = Files.writeString(folder.resolve("proxy.yaml"), "one");
+        follow(file);
+        assertThat(next()).isEqualTo("one");
+
+        Files.writeString(file, "two");
+
+        assertThat(next()).isEqualTo("two");
+    }
+
+    @Test
+    void a_file_replaced_atomically_is_offered() throws Exception {
+        Path file = Files.writeString(folder.resolve("proxy.yaml"), "one");
+        follow(file);
+        assertThat(next()).isEqualTo("one");
+
+        Files.move(
+                Files.writeString(folder.resolve("proxy.yaml.tmp"), "two"),
+                file,
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+
+        assertThat(next()).isEqualTo("two");
+    }
+
+    @Test
+    void a_mounted_config_map_is_offered_when_its_link_is_swapped() throws Exception {
+        Files.writeString(Files.createDirectory(folder.resolve("..v1")).resolve("proxy.yaml"), "one");
+        Files.createSymbolicLink(folder.resolve("..data"), Path.of("..v1"));
+        Path file = Files.createSymbolicLink(folder.resolve("proxy.yaml"), Path.of("..data/proxy.yaml"));
+        follow(file);
+        assertThat(next()).isEqualTo("one");
+
+        Files.writeString(Files.createDirectory(folder.resolve("..v2")).resolve("proxy.yaml"), "two");
+        Path next = Files.createSymbolicLink(folder.resolve("..data_tmp"), Path.of("..v2"));
+        Files.move(next, folder.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+
+        assertThat(next()).isEqualTo("two");
+    }
+
+    @Test
+    void a_file_behind_a_link_out_of_the_folder_is_found_changed_by_looking() throws Exception {
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Path target = Files.writeString(elsewhere.resolve("real.yaml"), "one");
+        Path file = Files.createSymbolicLink(
+                Files.createDirectory(folder.resolve("here")).resolve("proxy.yaml"), target);
+        follow(file);
+        assertThat(next()).isEqualTo("one");
+
+        Files.writeString(target, "two");
+
+        assertThat(next()).isEqualTo("two");
+    }
+
+    @Test
+    void a_deleted_file_is_loss_of_news_and_a_new_one_is_offered() throws Exception {
+        Path file = Files.writeString(folder.resolve("proxy.yaml"), "one");
+        follow(file);
+        assertThat(next()).isEqualTo("one");
+
+        Files.delete(file);
+        assertThat(next()).isEqualTo("unavailable: The configuration file " + file + " does not exist");
+        Files.writeString(file, "two");
+
+        assertThat(next()).isEqualTo("two");
+    }
+
+    @Test
+    void what_is_touched_but_says_the_same_is_not_offered_again() throws Exception {
+        Path file = Files.writeString(folder.resolve("proxy.yaml"), "one");
+        follow(file);
+        assertThat(next()).isEqualTo("one");
+
+        Files.writeString(file, "one");
+        Files.writeString(folder.resolve("other"), "noise");
+        Files.writeString(file, "three");
+
+        assertThat(next()).isEqualTo("three");
+    }
+
+    @Test
+    void the_name_tells_the_format_and_files_are_read_strictly() throws Exception {
+        Path json = Files.writeString(folder.resolve("proxy.json"), "{}");
+        Path yaml = Files.writeString(folder.resolve("proxy.conf"), "{}");
+
+        assertThat(ConfigFile.read(json)).isEqualTo(new ConfigText("{}", Format.JSON, true));
+        assertThat(ConfigFile.read(yaml)).isEqualTo(new ConfigText("{}", Format.YAML, true));
+    }
+
+    private void follow(Path file) throws IOException {
+        FileConfigSource following = new FileConfigSource(file);
+        source = following;
+        following.start(new ConfigSource.Sink() {
+            @Override
+            public void offer(ConfigText text) {
+                heard.add(text.text());
+            }
+
+            @Override
+            public void unavailable(String reason) {
+                heard.add("unavailable: " + reason);
+            }
+        });
+    }
+
+    private String next() throws InterruptedException {
+        String next = heard.poll(10, TimeUnit.SECONDS);
+        assertThat(next).as("something heard in time").isNotNull();
+        return next;
+    }
+}

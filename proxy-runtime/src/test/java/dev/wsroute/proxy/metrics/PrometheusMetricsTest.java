@@ -1,0 +1,114 @@
+package dev.wsroute.proxy.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.proxy.discovery.EndpointKey;
+import dev.wsroute.proxy.drain.CloseReason;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PrometheusMetricsTest {
+
+    private static final String LABELS = "backend=\"service/chat:ws\",";
+
+    private final PrometheusMetrics metrics = new PrometheusMetrics();
+
+    @Test
+    void a_websocket_is_counted_from_its_opening_to_its_end() {
+        metrics.clientConnected();
+        TunnelMeter tunnel = metrics.tunnelOpened("apps/chat", "service/chat:ws", 2_000_000);
+        tunnel.relayed(Direction.CLIENT_TO_BACKEND, 2, 100);
+        tunnel.relayed(Direction.BACKEND_TO_CLIENT, 0, 50);
+
+        assertThat(metrics.scrape())
+                .contains("wsroute_clients 1.0")
+                .contains("wsroute_connections{" + LABELS + "route=\"apps/chat\"} 1.0")
+                .contains("wsroute_connections_opened_total{" + LABELS + "route=\"apps/chat\"} 1.0")
+                .contains(
+                        "wsroute_bytes_total{" + LABELS + "direction=\"client_to_backend\",route=\"apps/chat\"} 100.0")
+                .contains(
+                        "wsroute_messages_total{" + LABELS + "direction=\"client_to_backend\",route=\"apps/chat\"} 2.0")
+                .contains("wsroute_bytes_total{" + LABELS + "direction=\"backend_to_client\",route=\"apps/chat\"} 50.0")
+                .contains("wsroute_handshake_seconds_count{" + LABELS + "route=\"apps/chat\"} 1");
+
+        tunnel.ended(TunnelEnd.PROXY_CLOSED);
+        metrics.clientDisconnected();
+        metrics.log(entry(TunnelEnd.PROXY_CLOSED, -1, CloseReason.BACKEND_LEAVING));
+        metrics.log(entry(TunnelEnd.CLIENT_CLOSED, 4999, null));
+        metrics.log(entry(TunnelEnd.CLIENT_GONE, -1, null));
+
+        assertThat(metrics.scrape())
+                .contains("wsroute_clients 0.0")
+                .contains("wsroute_connections{" + LABELS + "route=\"apps/chat\"} 0.0")
+                .contains(closed("1012", "proxy"))
+                .contains(closed("4xxx", "client"))
+                .contains(closed("none", "client"));
+    }
+
+    @Test
+    void refusals_exchanges_and_failed_connects_are_counted() {
+        metrics.requestRefused(404, "");
+        metrics.exchangeEnded("apps/chat", "service/chat:ws", 200, 1_000_000);
+        metrics.connectFailed("apps/chat", "service/chat:ws", new EndpointKey("pod", 80));
+
+        assertThat(metrics.scrape())
+                .contains("wsroute_requests_refused_total{route=\"\",status=\"404\"} 1.0")
+                .contains("wsroute_http_exchange_seconds_count{" + LABELS + "route=\"apps/chat\",status=\"200\"} 1")
+                .contains("wsroute_connect_failures_total{" + LABELS + "route=\"apps/chat\"} 1.0");
+    }
+
+    @Test
+    void configurations_are_counted_and_the_one_in_force_is_shown() {
+        metrics.configApplied(7, 2, Set.of("apps/chat"));
+        metrics.configRefused();
+
+        assertThat(metrics.scrape())
+                .contains("wsroute_config_applied_total 1.0")
+                .contains("wsroute_config_refused_total 1.0")
+                .contains("wsroute_config_generation 7.0")
+                .contains("wsroute_config_ignored_fields 2.0");
+    }
+
+    @Test
+    void the_series_of_a_removed_route_go_when_its_last_connection_has_gone() {
+        TunnelMeter tunnel = metrics.tunnelOpened("apps/gone", "service/chat:ws", 1);
+
+        metrics.configApplied(1, 0, Set.of());
+        assertThat(metrics.scrape()).contains("apps/gone");
+        tunnel.ended(TunnelEnd.PROXY_CLOSED);
+        metrics.configApplied(2, 0, Set.of());
+
+        assertThat(metrics.scrape()).doesNotContain("apps/gone");
+    }
+
+    @Test
+    void the_process_shows_its_memory_and_time() {
+        assertThat(metrics.scrape())
+                .containsPattern("process_resident_memory_bytes [0-9.]+E[0-9]")
+                .contains("process_cpu_seconds_total ")
+                .contains("jvm_memory_heap_used_bytes ");
+    }
+
+    private static String closed(String code, String initiator) {
+        return "wsroute_connections_closed_total{" + LABELS + "code=\"" + code + "\",initiator=\"" + initiator
+                + "\",route=\"apps/chat\"} 1.0";
+    }
+
+    private static AccessEntry entry(TunnelEnd end, int code, @Nullable CloseReason reason) {
+        return new AccessEntry(
+                0,
+                0,
+                "127.0.0.1:1",
+                "GET",
+                "chat",
+                "/",
+                null,
+                101,
+                "apps/chat",
+                "service/chat:ws",
+                "10.0.0.1:80",
+                null,
+                new AccessEntry.Tunnel(1, 2, 3, 4, code, reason, end));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.wsroute.proxy.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wsroute.config.ConfigVersion;
+import dev.wsroute.config.ProxyReport;
+import dev.wsroute.proxy.testkit.MockApi;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ReportConfigMapTest {
+
+    private static final String PATH =
+            "/api/v1/namespaces/apps/configmaps/chat-proxy-report?fieldManager=wsroute-proxy-pod-1&force=true";
+    private static final ProxyReport REPORT = new ProxyReport(new ConfigVersion(3, "abc"), null, 12);
+
+    private final MockApi api = new MockApi();
+    private final ReportConfigMap report = new ReportConfigMap(api.client(), "apps", "chat-proxy-report", "pod-1");
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    @Test
+    void the_report_is_applied_as_the_one_key_of_the_pod_by_its_own_field_manager() throws Exception {
+        api.server()
+                .expect()
+                .patch()
+                .withPath(PATH)
+                .andReturn(
+                        200,
+                        new ConfigMapBuilder().withNewMetadata().endMetadata().build())
+                .once();
+
+        report.write(REPORT);
+
+        RecordedRequest request = api.server().getLastRequest();
+        assertThat(request.getHeader("Content-Type")).startsWith("application/apply-patch+yaml");
+        JsonNode body = new ObjectMapper().readTree(request.getBody().readUtf8());
+        assertThat(body.path("data").size()).isEqualTo(1);
+        assertThat(new ObjectMapper().readTree(body.path("data").path("pod-1").asText()))
+                .isEqualTo(new ObjectMapper()
+                        .readTree("{\"applied\":{\"generation\":3,\"hash\":\"abc\"},\"connections\":12}"));
+        assertThat(body.path("metadata").path("managedFields").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void a_refused_write_is_an_exception_for_the_reporter() {
+        api.server().expect().patch().withPath(PATH).andReturn(403, "forbidden").once();
+
+        assertThatThrownBy(() -> report.write(REPORT)).isInstanceOf(IOException.class);
+    }
+}

@@ -1,0 +1,109 @@
+package dev.wsroute.proxy.state;
+
+import static dev.wsroute.proxy.testkit.Documents.config;
+import static dev.wsroute.proxy.testkit.Documents.listed;
+import static dev.wsroute.proxy.testkit.Documents.route;
+import static dev.wsroute.proxy.testkit.Documents.rule;
+import static dev.wsroute.proxy.testkit.Documents.text;
+import static dev.wsroute.proxy.testkit.Endpoints.ready;
+import static dev.wsroute.proxy.testkit.Endpoints.terminating;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wsroute.config.ProxyConfig;
+import dev.wsroute.config.ProxyConfigParser;
+import dev.wsroute.config.ProxyConfigParser.Format;
+import dev.wsroute.config.ProxyConfigParser.Parsed;
+import dev.wsroute.proxy.config.ConfigText;
+import dev.wsroute.proxy.discovery.EndpointSet;
+import dev.wsroute.proxy.discovery.SourceKey;
+import dev.wsroute.proxy.testkit.ManualScheduler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StateTest {
+
+    private static final SourceKey CHAT = new SourceKey.Slices("apps", "chat", "ws");
+
+    private final ManualScheduler writer = new ManualScheduler();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void the_last_good_document_is_found_after_a_restart() throws Exception {
+        ProxyConfig config = config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.1:80"))));
+        ConfigText text = text(4, config);
+        new LastGoodConfig(new StateDir(folder), writer).applied(new Parsed(config, List.of()), text);
+
+        assertThat(new LastGoodConfig(new StateDir(folder), writer).load()).isEqualTo(text);
+    }
+
+    @Test
+    void a_yaml_document_is_kept_in_a_form_that_can_be_read_again() throws Exception {
+        String yaml = "listeners: [{name: ws, port: 80}]";
+        Parsed parsed = new ProxyConfigParser().parse(yaml, Format.YAML, true);
+        LastGoodConfig lastGood = new LastGoodConfig(new StateDir(folder), writer);
+
+        lastGood.applied(parsed, new ConfigText(yaml, Format.YAML, true));
+
+        ConfigText kept = lastGood.load();
+        assertThat(kept).isNotNull();
+        assertThat(new ProxyConfigParser().parse(kept.text(), kept.format(), true))
+                .isEqualTo(parsed);
+    }
+
+    @Test
+    void the_last_known_endpoints_are_found_after_a_restart() throws Exception {
+        EndpointSet set = EndpointSet.of(List.of(ready("a"), terminating("b", true)));
+        LastKnownEndpoints endpoints = new LastKnownEndpoints(new StateDir(folder), writer);
+        endpoints.changed(CHAT, EndpointSet.of(List.of(ready("a"))));
+        endpoints.changed(CHAT, set);
+        endpoints.changed(new SourceKey.Listed("r", "all", "a"), set);
+
+        writer.advance(Duration.ofSeconds(1));
+
+        assertThat(new LastKnownEndpoints(new StateDir(folder), writer).load()).isEqualTo(Map.of(CHAT, set));
+    }
+
+    @Test
+    void what_is_damaged_is_left_aside() throws Exception {
+        Files.writeString(folder.resolve("endpoints.json"), "{\"sources\":[{\"namesp");
+
+        assertThat(new LastKnownEndpoints(new StateDir(folder), writer).load()).isEmpty();
+    }
+
+    @Test
+    void a_file_is_replaced_whole_and_leaves_nothing_behind() throws Exception {
+        StateDir state = new StateDir(folder.resolve("deep/er"));
+
+        state.write("x", "a long first content");
+        state.write("x", "second");
+
+        assertThat(state.read("x")).isEqualTo("second");
+        try (var files = Files.list(folder.resolve("deep/er"))) {
+            assertThat(files).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_directory_that_cannot_be_made_is_one_clear_sentence() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "");
+
+        assertThatThrownBy(() -> new StateDir(file.resolve("sub")))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("The state directory " + file.resolve("sub") + " cannot be made");
+    }
+
+    @Test
+    void nothing_kept_is_nothing_found() throws Exception {
+        assertThat(new LastGoodConfig(new StateDir(folder), writer).load()).isNull();
+        assertThat(new LastKnownEndpoints(new StateDir(folder), writer).load()).isEmpty();
+    }
+}
