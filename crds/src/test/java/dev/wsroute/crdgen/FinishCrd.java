@@ -8,12 +8,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The build step: finishes the generated CRD, puts it on the class path, and holds it against the committed files.
  *
- * <p>Arguments: the generated file, the overlay, the finished file, {@code check} or {@code write}, and the committed
- * files.
+ * <p>Arguments: the generated file, the overlay, the finished file, what to do, and the committed files. What to do:
+ * {@code check} compares, {@code write} replaces them by a compatible CRD, {@code break} by any.
  */
 public final class FinishCrd {
 
@@ -30,26 +31,51 @@ public final class FinishCrd {
     private FinishCrd() {}
 
     /**
-     * @throws IllegalStateException when the committed CRD differs from the generated one
+     * @throws IllegalStateException when the committed CRD differs from the generated one, or would be replaced by one
+     *     that refuses what it took
      */
     public static void main(String[] args) throws IOException {
         ObjectNode generated = read(Path.of(args[0]));
         ObjectNode overlay = read(Path.of(args[1]));
         Path finished = Path.of(args[2]);
-        boolean write = args[3].equals("write");
+        String mode = args[3];
 
-        String text = HEADER + YAML.writeValueAsString(new CrdFinisher(new SchemaOverlay(overlay)).finish(generated));
+        ObjectNode crd = new CrdFinisher(new SchemaOverlay(overlay)).finish(generated);
+        String text = HEADER + YAML.writeValueAsString(crd);
         Files.createDirectories(finished.getParent());
         Files.writeString(finished, text);
         for (String file : Arrays.asList(args).subList(4, args.length)) {
             Path committed = Path.of(file).normalize();
-            if (write) {
+            if (mode.equals("check")) {
+                check(committed, text);
+            } else {
+                refuseBreaks(committed, crd, mode.equals("break"));
                 Files.writeString(committed, text);
-            } else if (!Files.exists(committed) || !Files.readString(committed).equals(text)) {
-                throw new IllegalStateException(committed
-                        + " is not what the types in dev.wsroute.api generate: run `make crds` and commit the result");
             }
         }
+    }
+
+    private static void check(Path committed, String text) throws IOException {
+        if (!Files.exists(committed) || !Files.readString(committed).equals(text)) {
+            throw new IllegalStateException(committed
+                    + " is not what the types in dev.wsroute.api generate: run `make crds` and commit the result");
+        }
+    }
+
+    private static void refuseBreaks(Path committed, ObjectNode crd, boolean allowed) throws IOException {
+        if (allowed || !Files.exists(committed)) {
+            return;
+        }
+        List<String> breaks = Compatibility.breaks(schema(read(committed)), schema(crd));
+        if (!breaks.isEmpty()) {
+            throw new IllegalStateException("routes that are stored would be refused or changed: "
+                    + String.join("; ", breaks) + ". Use `make crds BREAK=true` if that is meant, and say so in"
+                    + " CHANGELOG.md");
+        }
+    }
+
+    private static ObjectNode schema(ObjectNode crd) {
+        return (ObjectNode) crd.at("/spec/versions/0/schema/openAPIV3Schema");
     }
 
     static ObjectNode read(Path file) throws IOException {
