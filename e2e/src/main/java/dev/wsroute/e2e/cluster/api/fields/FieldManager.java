@@ -89,9 +89,8 @@ public final class FieldManager {
 
         Set<FieldPath> dropped = withNamedParents(ownership.fieldsOf(applier));
         ownership.set(applier, owned, writer.now());
-        Set<FieldPath> stillOwned = ownership.ownedByAll();
-        dropped.removeIf(path -> stillOwned.stream().anyMatch(other -> other.startsWith(path)));
-        JsonNode result = TypedMerge.remove(merged, schema, dropped, FieldPath.ROOT);
+        dropped.removeAll(withParents(ownership.ownedByAll()));
+        JsonNode result = dropped.isEmpty() ? merged : TypedMerge.remove(merged, schema, dropped, FieldPath.ROOT);
         ObjectNode object = result instanceof ObjectNode made ? made : Json.object();
         ownership.writeTo(object);
         return object;
@@ -99,11 +98,18 @@ public final class FieldManager {
 
     /** A field whose last owned part goes is removed with what was filled in by default below it. */
     private static Set<FieldPath> withNamedParents(Set<FieldPath> fields) {
+        Set<FieldPath> all = withParents(fields);
+        all.removeIf(path -> !fields.contains(path)
+                && !(path.elements().get(path.elements().size() - 1) instanceof FieldPath.Field));
+        return all;
+    }
+
+    private static Set<FieldPath> withParents(Set<FieldPath> fields) {
         Set<FieldPath> all = new LinkedHashSet<>(fields);
         for (FieldPath path : fields) {
-            for (int length = 1; length < path.elements().size(); length++) {
-                if (path.elements().get(length - 1) instanceof FieldPath.Field) {
-                    all.add(new FieldPath(List.copyOf(path.elements().subList(0, length))));
+            for (int length = path.elements().size() - 1; length > 0; length--) {
+                if (!all.add(new FieldPath(path.elements().subList(0, length)))) {
+                    break;
                 }
             }
         }

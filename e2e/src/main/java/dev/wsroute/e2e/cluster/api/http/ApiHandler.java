@@ -1,6 +1,7 @@
 package dev.wsroute.e2e.cluster.api.http;
 
 import dev.wsroute.e2e.cluster.api.http.ApiResponse.Body;
+import dev.wsroute.e2e.cluster.api.http.ApiResponse.Follow;
 import dev.wsroute.e2e.cluster.api.http.ApiResponse.Stream;
 import dev.wsroute.e2e.cluster.api.http.ApiResponse.Text;
 import dev.wsroute.e2e.cluster.api.store.ApiError;
@@ -71,7 +72,9 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                     500, ApiError.internal("Internal error occurred: " + e).status(), List.of());
         }
         if (response instanceof Stream stream) {
-            WatchStream.open(ctx, http, stream.plan());
+            WatchStream.open(ctx, http, stream.plan(), worker);
+        } else if (response instanceof Follow follow) {
+            LogStream.open(ctx.channel(), follow.log(), worker);
         } else {
             send(ctx, http, response);
         }

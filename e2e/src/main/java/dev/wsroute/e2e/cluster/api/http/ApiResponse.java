@@ -23,6 +23,19 @@ sealed interface ApiResponse {
      */
     record Stream(WatchPlan plan) implements ApiResponse {}
 
+    /** A container's log, followed as it grows. */
+    record Follow(LogSource log) implements ApiResponse {}
+
+    /** A log that may grow. */
+    interface LogSource {
+
+        /** Returns all that is to be shown so far; it only ever grows. */
+        String text();
+
+        /** Returns whether nothing more will come. */
+        boolean ended();
+    }
+
     /** A watch that waits for a sink. */
     interface WatchPlan {
 

@@ -17,6 +17,8 @@ final class PodRequests {
 
     static final Set<String> SUBRESOURCES = Set.of("log", "eviction", "binding", "exec", "attach", "portforward");
 
+    private static final Set<String> FINISHED = Set.of("Succeeded", "Failed");
+
     private final Api api;
     private final Supplier<PodLogs> logs;
 
@@ -36,17 +38,41 @@ final class PodRequests {
 
     private ApiResponse log(ApiRequest request, Target target) {
         ObjectNode pod = api.reads().get(target.type(), target.key());
-        String container = request.parameter("container");
-        if (container.isEmpty()) {
-            container = Json.at(pod, "spec", "containers").path(0).path("name").asText();
+        String named = request.parameter("container");
+        String container = named.isEmpty()
+                ? Json.at(pod, "spec", "containers").path(0).path("name").asText()
+                : named;
+        boolean previous = request.flag("previous");
+        PodLogs source = logs.get();
+        String now = source.read(target.namespace(), target.name(), container, previous);
+        int skipped = now.length()
+                - (request.query().containsKey("tailLines") ? tail(now, request.number("tailLines")) : now).length();
+        if (!request.flag("follow")) {
+            return new ApiResponse.Text(200, now.substring(skipped));
         }
-        List<String> lines = logs.get()
-                .read(target.namespace(), target.name(), container, request.flag("previous"))
-                .lines()
-                .toList();
-        int tail = request.query().containsKey("tailLines") ? request.number("tailLines") : lines.size();
-        List<String> last = lines.subList(Math.max(0, lines.size() - tail), lines.size());
-        return new ApiResponse.Text(200, last.isEmpty() ? "" : String.join("\n", last) + "\n");
+        return new ApiResponse.Follow(new ApiResponse.LogSource() {
+            @Override
+            public String text() {
+                String text = source.read(target.namespace(), target.name(), container, previous);
+                return text.substring(Math.min(skipped, text.length()));
+            }
+
+            @Override
+            public boolean ended() {
+                ObjectNode live = api.store().get(target.type().collection(), target.key());
+                return live == null
+                        || FINISHED.contains(Json.text(live, "status", "phase"))
+                        || !Json.text(live, "metadata", "uid").equals(Json.text(pod, "metadata", "uid"));
+            }
+        });
+    }
+
+    private static String tail(String text, int lines) {
+        int start = text.length();
+        for (int i = 0; i <= lines && start >= 0; i++) {
+            start = text.lastIndexOf('\n', start - 1);
+        }
+        return text.substring(start + 1);
     }
 
     private ApiResponse evict(ApiRequest request, Target target) {

@@ -22,6 +22,7 @@ import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -38,21 +39,22 @@ abstract class WatchStream implements Watcher.Sink {
         this.channel = channel;
     }
 
-    static void open(ChannelHandlerContext ctx, FullHttpRequest request, WatchPlan plan) {
+    static void open(ChannelHandlerContext ctx, FullHttpRequest request, WatchPlan plan, EventExecutor worker) {
         boolean webSocket = request.headers().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
         if (webSocket) {
-            openWebSocket(ctx, request, plan);
+            openWebSocket(ctx, request, plan, worker);
         } else {
             HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
             head.headers()
                     .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
                     .set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
             var unused = ctx.channel().writeAndFlush(head);
-            follow(new Chunks(ctx.channel()), plan);
+            follow(new Chunks(ctx.channel()), plan, worker);
         }
     }
 
-    private static void openWebSocket(ChannelHandlerContext ctx, FullHttpRequest request, WatchPlan plan) {
+    private static void openWebSocket(
+            ChannelHandlerContext ctx, FullHttpRequest request, WatchPlan plan, EventExecutor worker) {
         String url = "ws://" + request.headers().get(HttpHeaderNames.HOST, "localhost") + request.uri();
         WebSocketServerHandshaker handshaker =
                 new WebSocketServerHandshakerFactory(url, null, false).newHandshaker(request);
@@ -64,25 +66,24 @@ abstract class WatchStream implements Watcher.Sink {
         ctx.pipeline().addLast(new WebSocketPeer());
         handshaker.handshake(channel, request).addListener(done -> {
             if (done.isSuccess()) {
-                follow(new Messages(channel), plan);
+                follow(new Messages(channel), plan, worker);
             }
         });
     }
 
-    private static void follow(WatchStream stream, WatchPlan plan) {
+    private static void follow(WatchStream stream, WatchPlan plan, EventExecutor worker) {
         Channel channel = stream.channel;
         Watcher watcher = plan.start(stream);
-        Future<?> bookmarks = channel.eventLoop()
-                .scheduleAtFixedRate(() -> plan.bookmark(stream), BOOKMARK_SECONDS, BOOKMARK_SECONDS, TimeUnit.SECONDS);
-        Future<?> timeout = channel.eventLoop()
-                .schedule(
-                        () -> {
-                            plan.bookmark(stream);
-                            plan.stop(watcher);
-                            stream.end();
-                        },
-                        plan.timeoutSeconds(),
-                        TimeUnit.SECONDS);
+        Future<?> bookmarks = worker.scheduleAtFixedRate(
+                () -> plan.bookmark(stream), BOOKMARK_SECONDS, BOOKMARK_SECONDS, TimeUnit.SECONDS);
+        Future<?> timeout = worker.schedule(
+                () -> {
+                    plan.bookmark(stream);
+                    plan.stop(watcher);
+                    stream.end();
+                },
+                plan.timeoutSeconds(),
+                TimeUnit.SECONDS);
         channel.closeFuture().addListener(closed -> {
             plan.stop(watcher);
             bookmarks.cancel(false);

@@ -72,7 +72,7 @@ public final class Writes {
         return store.locked(() -> {
             ObjectNode live = live(type, key);
             ObjectNode object = change.apply(live.deepCopy());
-            checkSameObject(type, live, object);
+            Identity.check(type, live, object);
             admission.conform(type, object, live, options);
             return replace(type, key, subresource, live, object, false, options);
         });
@@ -87,7 +87,7 @@ public final class Writes {
             if (live == null && !subresource.isEmpty()) {
                 throw ApiError.notFound(type.collection(), key.name());
             }
-            checkSameObject(type, live == null ? Json.object() : live, config);
+            Identity.check(type, live == null ? Json.object() : live, config);
             ObjectNode merged = FieldManager.apply(
                     live == null ? Json.object() : live,
                     config,
@@ -148,7 +148,7 @@ public final class Writes {
         }
         ObjectNode metadata = Json.metadata(object);
         KEPT_METADATA.forEach(field -> Json.put(metadata, field, Json.at(live, "metadata", field)));
-        if (type.generations() && !Json.same(specOf(type, live), specOf(type, object))) {
+        if (type.generations() && Identity.specChanged(type, live, object)) {
             metadata.put("generation", metadata.path("generation").asLong() + 1);
         }
         admission.validate(type, object, live);
@@ -214,39 +214,6 @@ public final class Writes {
                     key.name(),
                     "unable to create new content in namespace " + key.namespace() + " because it is being terminated");
         }
-    }
-
-    private static void checkSameObject(ResourceType type, ObjectNode live, ObjectNode given) {
-        String version = Json.text(given, "metadata", "resourceVersion");
-        String name = Json.text(given, "metadata", "name");
-        String current = Json.text(live, "metadata", "resourceVersion");
-        if (!version.isEmpty() && !version.equals("0") && !version.equals(current)) {
-            throw ApiError.modified(type.collection(), name);
-        }
-        String uid = Json.text(given, "metadata", "uid");
-        String liveUid = Json.text(live, "metadata", "uid");
-        if (!uid.isEmpty() && !uid.equals(liveUid)) {
-            throw ApiError.conflict(
-                    type.collection(),
-                    name,
-                    "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + liveUid);
-        }
-        String liveName = Json.text(live, "metadata", "name");
-        if (!liveName.isEmpty() && !name.isEmpty() && !liveName.equals(name)) {
-            throw ApiError.badRequest(
-                    "the name of the object (" + name + ") does not match the name on the URL (" + liveName + ")");
-        }
-    }
-
-    /** What the generation counts changes of. */
-    private static ObjectNode specOf(ResourceType type, ObjectNode object) {
-        ObjectNode spec = object.deepCopy();
-        spec.remove("metadata");
-        spec.remove("apiVersion");
-        if (type.status()) {
-            spec.remove("status");
-        }
-        return spec;
     }
 
     private Writer writer(ResourceType type, String subresource, WriteOptions options) {

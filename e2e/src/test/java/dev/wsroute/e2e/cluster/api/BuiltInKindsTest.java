@@ -1,0 +1,158 @@
+package dev.wsroute.e2e.cluster.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+
+class BuiltInKindsTest extends ApiUnderTest {
+
+    @Test
+    void a_service_gets_an_address_of_its_own_and_keeps_it() {
+        Service one = create("kind: Service, metadata: {name: a}, spec: {ports: [{port: 80}]}", Service.class);
+        Service other = create("kind: Service, metadata: {name: b}, spec: {ports: [{port: 80}]}", Service.class);
+
+        assertThat(one.getSpec().getClusterIP())
+                .isNotBlank()
+                .isNotEqualTo(other.getSpec().getClusterIP());
+        assertThat(one.getSpec().getPorts().get(0).getTargetPort().getIntVal()).isEqualTo(80);
+
+        Service bare = parse("kind: Service, metadata: {name: a}, spec: {ports: [{port: 81}]}", Service.class);
+        assertThat(client.resource(bare).update().getSpec().getClusterIP())
+                .isEqualTo(one.getSpec().getClusterIP());
+    }
+
+    @Test
+    void a_load_balancer_gets_node_ports_and_a_headless_service_no_address() {
+        Service balanced = create(
+                "kind: Service, metadata: {name: a}, spec: {type: LoadBalancer, ports: [{port: 80}]}", Service.class);
+        Service headless =
+                create("kind: Service, metadata: {name: b}, spec: {clusterIP: None, selector: {a: b}}", Service.class);
+
+        assertThat(balanced.getSpec().getPorts().get(0).getNodePort()).isBetween(30_000, 32_767);
+        assertThat(headless.getSpec().getClusterIP()).isEqualTo("None");
+    }
+
+    @Test
+    void plain_text_in_a_secret_is_stored_as_base64() {
+        Secret secret = create("kind: Secret, metadata: {name: s}, stringData: {k: v}", Secret.class);
+
+        assertThat(secret.getData()).containsEntry("k", "dg==");
+        assertThat(secret.getStringData()).isEmpty();
+        assertThat(secret.getType()).isEqualTo("Opaque");
+    }
+
+    @Test
+    void a_name_is_generated_from_its_prefix() {
+        ConfigMap unnamed = new ConfigMapBuilder()
+                .withNewMetadata()
+                .withGenerateName("c-")
+                .withNamespace("default")
+                .endMetadata()
+                .build();
+
+        String first = client.resource(unnamed).create().getMetadata().getName();
+        String second = client.resource(unnamed).create().getMetadata().getName();
+
+        assertThat(first).matches("c-[a-z0-9]{5}").isNotEqualTo(second);
+    }
+
+    @Test
+    void what_cannot_be_is_refused_with_the_field() {
+        assertThatThrownBy(() -> create(
+                        "apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {selector: {matchLabels: {a: b}},"
+                                + " template: {metadata: {labels: {a: c}}, spec: {containers: [{name: x}]}}}",
+                        Deployment.class))
+                .hasMessageContaining("`selector` does not match template `labels`")
+                .hasMessageContaining("spec.template.spec.containers[0].image: Required value");
+        assertThatThrownBy(() -> create("kind: ConfigMap, metadata: {name: Big_Name}", ConfigMap.class))
+                .hasMessageContaining("a lowercase RFC 1123 subdomain");
+    }
+
+    @Test
+    void nothing_is_created_in_a_namespace_that_is_not_there() {
+        ConfigMap lost = configMap("c", "k", "1");
+        lost.getMetadata().setNamespace("nowhere");
+
+        assertThatThrownBy(() -> client.resource(lost).create())
+                .isInstanceOfSatisfying(
+                        KubernetesClientException.class,
+                        e -> assertThat(e.getCode()).isEqualTo(404))
+                .hasMessageContaining("namespaces \"nowhere\" not found");
+    }
+
+    @Test
+    void strict_validation_names_the_unknown_field_and_lenient_warns_of_it() throws Exception {
+        String body = "{\"metadata\": {\"name\": \"c\"}, \"dada\": {}}";
+
+        HttpResponse<String> strict = post("/api/v1/namespaces/default/configmaps?fieldValidation=Strict", body);
+        HttpResponse<String> lenient = post("/api/v1/namespaces/default/configmaps", body);
+
+        assertThat(strict.statusCode()).isEqualTo(400);
+        assertThat(strict.body()).contains("strict decoding error: unknown field \\\"dada\\\"");
+        assertThat(lenient.statusCode()).isEqualTo(201);
+        assertThat(lenient.headers().firstValue("Warning"))
+                .hasValueSatisfying(warning -> assertThat(warning).contains("unknown field"));
+    }
+
+    @Test
+    void kubectls_protobuf_form_of_create_namespace_is_understood() throws Exception {
+        byte[] body = HexFormat.of()
+                .parseHex(
+                        "6b3873000a0f0a02763112094e616d657370616365121b0a130a03666f6f12001a0022002a0032003800420012001a"
+                                + "020a001a002200");
+        HttpRequest request = HttpRequest.newBuilder(URI.create(api.url() + "/api/v1/namespaces"))
+                .header("Content-Type", "application/vnd.kubernetes.protobuf")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+
+        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+
+        assertThat(response.statusCode()).isEqualTo(201);
+        assertThat(client.namespaces().withName("foo").get()).isNotNull();
+    }
+
+    @Test
+    void a_log_is_read_from_the_source_that_the_node_offers() {
+        api.podLogs((namespace, pod, container, previous) -> namespace + " " + pod + " " + container + "\nlast\n");
+        create(
+                "kind: Pod, metadata: {name: p}, spec: {containers: [{name: main, image: example}]}",
+                io.fabric8.kubernetes.api.model.Pod.class);
+
+        assertThat(client.pods().withName("p").getLog()).isEqualTo("default p main\nlast\n");
+        assertThat(client.pods().withName("p").tailingLines(1).getLog()).isEqualTo("last\n");
+    }
+
+    private HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(api.url() + path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private <T extends HasMetadata> T create(String flowYaml, Class<T> type) {
+        return client.resource(parse(flowYaml, type)).create();
+    }
+
+    private <T extends HasMetadata> T parse(String flowYaml, Class<T> type) {
+        String version = flowYaml.startsWith("apiVersion") ? "" : "apiVersion: v1, ";
+        T object = Serialization.unmarshal("---\n{" + version + flowYaml + "}", type);
+        object.getMetadata().setNamespace("default");
+        return object;
+    }
+}
