@@ -193,6 +193,12 @@ public final class EmbeddedCluster implements AutoCloseable {
             return this;
         }
 
+        /** The name of the Node object, by default "local". */
+        public Builder nodeName(String name) {
+            nodeName = name;
+            return this;
+        }
+
         /** Where the kubeconfig, logs and volumes go; by default a new directory for temporary files. */
         public Builder directory(Path path) {
             directory = path;

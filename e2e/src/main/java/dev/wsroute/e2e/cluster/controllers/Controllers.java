@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Controllers implements AutoCloseable {
 
-    private static final long FIRST_LIST_SECONDS = 20;
+    private static final long FIRST_LIST_SECONDS = 60;
 
     private final Views views;
     private final List<Controller> controllers;

@@ -78,7 +78,7 @@ final class EndpointSliceController implements Controller {
         Map<String, String> labels = labels(service);
         SlicePlan plan = SlicePlan.of(slices(service), Endpoints.of(service, pods));
         plan.update().forEach((slice, endpoints) -> {
-            if (!endpoints.equals(slice.getEndpoints())
+            if (!endpoints.equals(SlicePlan.endpointsOf(slice))
                     || !labels.equals(slice.getMetadata().getLabels())) {
                 EndpointSlice changed = new EndpointSliceBuilder(slice)
                         .editMetadata()

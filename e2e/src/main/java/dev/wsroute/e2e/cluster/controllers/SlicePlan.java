@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -30,9 +31,8 @@ record SlicePlan(List<Content> create, Map<EndpointSlice, List<Endpoint>> update
         Map<List<EndpointPort>, List<Endpoint>> groups = wanted.isEmpty() ? Map.of(List.of(), List.of()) : wanted;
         List<EndpointSlice> left = new ArrayList<>(present);
         groups.forEach((ports, endpoints) -> {
-            List<EndpointSlice> same = left.stream()
-                    .filter(slice -> ports.equals(slice.getPorts()))
-                    .toList();
+            List<EndpointSlice> same =
+                    left.stream().filter(slice -> ports.equals(portsOf(slice))).toList();
             left.removeAll(same);
             plan.place(ports, endpoints, same);
         });
@@ -46,7 +46,7 @@ record SlicePlan(List<Content> create, Map<EndpointSlice, List<Endpoint>> update
         Map<EndpointSlice, List<Endpoint>> kept = new LinkedHashMap<>();
         for (EndpointSlice slice : slices) {
             List<Endpoint> stay = new ArrayList<>();
-            slice.getEndpoints()
+            endpointsOf(slice)
                     .forEach(endpoint ->
                             Optional.ofNullable(homeless.remove(uid(endpoint))).ifPresent(stay::add));
             kept.put(slice, stay);
@@ -72,6 +72,15 @@ record SlicePlan(List<Content> create, Map<EndpointSlice, List<Endpoint>> update
                 keepEmpty = keepEmpty && !entry.getValue().isEmpty();
             }
         }
+    }
+
+    /** An API server may answer null for an empty list. */
+    static List<EndpointPort> portsOf(EndpointSlice slice) {
+        return Objects.requireNonNullElse(slice.getPorts(), List.of());
+    }
+
+    static List<Endpoint> endpointsOf(EndpointSlice slice) {
+        return Objects.requireNonNullElse(slice.getEndpoints(), List.of());
     }
 
     private static String uid(Endpoint endpoint) {

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class Node implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-    private static final long FIRST_LIST_SECONDS = 20;
+    private static final long FIRST_LIST_SECONDS = 60;
 
     private final KubernetesClient client;
     private final NodeConfig config;

@@ -36,7 +36,6 @@ final class PodStatuses {
                 .withPodIP(address)
                 .withPodIPs(new PodIP(address))
                 .withStartTime(time(since))
-                .withQosClass("BestEffort")
                 .withConditions(
                         condition(before, "PodScheduled", true, List.of(), now),
                         condition(before, "Initialized", true, List.of(), now),

@@ -30,9 +30,9 @@ final class ServiceEndpoints {
         Set<InetSocketAddress> ready = new LinkedHashSet<>();
         Set<InetSocketAddress> leaving = new LinkedHashSet<>();
         for (EndpointSlice slice : slices) {
-            for (EndpointPort port : slice.getPorts()) {
+            for (EndpointPort port : Objects.requireNonNullElse(slice.getPorts(), List.<EndpointPort>of())) {
                 if (portName.equals(Objects.requireNonNullElse(port.getName(), "")) && port.getPort() != null) {
-                    for (Endpoint endpoint : slice.getEndpoints()) {
+                    for (Endpoint endpoint : Objects.requireNonNullElse(slice.getEndpoints(), List.<Endpoint>of())) {
                         InetSocketAddress address =
                                 new InetSocketAddress(endpoint.getAddresses().get(0), port.getPort());
                         if (isReady(endpoint)) {
