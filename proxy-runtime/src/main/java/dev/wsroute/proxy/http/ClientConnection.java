@@ -97,7 +97,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         try {
             RequestHead checked = RequestCheck.check(request);
             head = checked;
-            response.closeAfter(!checked.keepAlive());
+            // A connection that was asked to upgrade serves nothing else: what is behind a refused upgrade may be
+            // frames.
+            response.closeAfter(!checked.keepAlive() || checked.upgradesToWebSocket());
             record.request(checked);
             ActiveRule rule = settings.router().route(checked.host(), checked.path());
             if (rule == null) {
