@@ -87,7 +87,10 @@ public final class Writes {
             if (live == null && !subresource.isEmpty()) {
                 throw ApiError.notFound(type.collection(), key.name());
             }
-            Identity.check(type, live == null ? Json.object() : live, config);
+            if (live != null) {
+                // What does not exist is created whatever version is given: so clients say "create, don't overwrite".
+                Identity.check(type, live, config);
+            }
             ObjectNode merged = FieldManager.apply(
                     live == null ? Json.object() : live,
                     config,
