@@ -11,8 +11,14 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 
-/** Sends every frame back; reads no faster than the client does. */
+/** Sends every frame back, but for {@value #CRASH}, which ends the process at once; reads no faster than the client does. */
 final class EchoHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
+
+    /** The message that ends the process as {@code kill -9} would, on clusters where nobody can reach in to kill it. */
+    static final String CRASH = "/crash";
+
+    /** The exit status that a shell shows after SIGKILL. */
+    private static final int KILLED = 137;
 
     private final String name;
     private final ChannelGroup clients;
@@ -35,6 +41,9 @@ final class EchoHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
+        if (frame instanceof TextWebSocketFrame text && text.text().equals(CRASH)) {
+            Runtime.getRuntime().halt(KILLED);
+        }
         if (frame instanceof CloseWebSocketFrame close) {
             // The answer to a Close of ours, or a Close to be answered: one in each direction, then the end.
             ChannelFuture answered = clients.remove(context.channel())

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The sample backend: echoes WebSocket messages on any path, answers plain requests with its pod's name and
  * {@code /healthz} with 200. With {@code ?hello} in the URL the first message that a client gets is the pod's name.
+ * The message {@code /crash} ends the process on the spot.
  *
  * <p>Environment: PORT (default 8010), POD_IP (the address to bind, default 0.0.0.0), POD_NAME, ON_SIGTERM
  * ({@code close}, the default: Close 1001 to everybody, then exit; {@code ignore}: serve on until SIGKILL).

@@ -1,0 +1,107 @@
+package dev.wsroute.e2e.dev;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A cluster with the operator on it. Ends, with all that it started and applied, when it is closed or on Ctrl-C. */
+final class Session implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Repository repository;
+    private final DevCluster cluster;
+    private final Manifests manifests;
+    private final boolean foreign;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Session(Repository repository, DevCluster cluster, boolean foreign) {
+        this.repository = repository;
+        this.cluster = cluster;
+        this.foreign = foreign;
+        this.manifests = new Manifests(cluster.client());
+    }
+
+    /**
+     * Starts or joins a cluster and installs the operator.
+     *
+     * @throws IOException when a manifest cannot be read
+     */
+    static Session start(ClusterOptions options, Console console) throws IOException {
+        Repository repository = Repository.locate();
+        Path kubeconfig = options.kubeconfig;
+        console.step(kubeconfig == null ? "starting a cluster" : "joining the cluster of " + kubeconfig);
+        DevCluster cluster = DevCluster.open(repository, options);
+        Session session = new Session(repository, cluster, kubeconfig != null);
+        Runtime.getRuntime().addShutdownHook(new Thread(session::close, "cleaning up"));
+        try {
+            console.detail("logs of its pods are in " + cluster.directory().resolve("logs"));
+            console.step("installing the operator");
+            new Installation(session.client(), session.manifests).install(repository);
+        } catch (IOException | RuntimeException e) {
+            session.close();
+            throw e;
+        }
+        return session;
+    }
+
+    Repository repository() {
+        return repository;
+    }
+
+    KubernetesClient client() {
+        return cluster.client();
+    }
+
+    Manifests manifests() {
+        return manifests;
+    }
+
+    Path kubeconfig() {
+        return cluster.kubeconfig();
+    }
+
+    /**
+     * Where clients reach a route that is Ready.
+     *
+     * @throws IllegalStateException when its load balancer has no address within 30 s
+     */
+    URI address(String namespace, String route) throws InterruptedException {
+        Waiting.until(
+                "the address of " + namespace + "/" + route,
+                PATIENCE,
+                () -> RouteAddress.of(client(), namespace, route).isPresent());
+        return RouteAddress.of(client(), namespace, route).orElseThrow();
+    }
+
+    /** Blocks until the program is told to end. */
+    void awaitInterrupt() throws InterruptedException {
+        new CountDownLatch(1).await();
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        if (foreign) {
+            removeWhatWasApplied();
+        }
+        cluster.close();
+    }
+
+    private void removeWhatWasApplied() {
+        try {
+            manifests.deleteCreated();
+        } catch (RuntimeException e) {
+            LOG.warn("not all that was applied could be deleted: {}", e.getMessage());
+        }
+    }
+}

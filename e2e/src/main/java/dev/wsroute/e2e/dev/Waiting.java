@@ -1,0 +1,26 @@
+package dev.wsroute.e2e.dev;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** Waits for something that can only be asked for. */
+final class Waiting {
+
+    private static final long POLL_MILLIS = 100;
+
+    private Waiting() {}
+
+    /**
+     * @throws IllegalStateException naming {@code what} when it did not happen within {@code timeout}
+     */
+    static void until(String what, Duration timeout, BooleanSupplier happened) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (!happened.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(what + ": no end of it within " + timeout.toSeconds() + " s");
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+    }
+}
