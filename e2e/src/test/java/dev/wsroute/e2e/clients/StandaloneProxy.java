@@ -1,0 +1,127 @@
+package dev.wsroute.e2e.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.wsroute.config.BackendConfig;
+import dev.wsroute.config.BackendConfig.StaticEndpoint;
+import dev.wsroute.config.ListenerConfig;
+import dev.wsroute.config.ProxyConfig;
+import dev.wsroute.config.ProxyConfigParser;
+import dev.wsroute.config.RouteConfig;
+import dev.wsroute.config.RuleConfig;
+import dev.wsroute.e2e.dev.Repository;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** The packaged proxy as a process of its own on 127.0.0.1, with a configuration file and no Kubernetes. */
+final class StandaloneProxy implements AutoCloseable {
+
+    private final StartedProgram program;
+    private final int port;
+
+    private StandaloneProxy(StartedProgram program, int port) {
+        this.program = program;
+        this.port = port;
+    }
+
+    /** Starts one that passes everything on to a backend on 127.0.0.1, and waits until it is ready. */
+    static StandaloneProxy to(int backendPort, Path folder) throws IOException {
+        int port = freePort();
+        int adminPort = freePort();
+        Path config = Files.writeString(
+                folder.resolve("proxy-config.json"), new ProxyConfigParser().write(config(port, backendPort)));
+        StartedProgram program = StartedProgram.start(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx96m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dio.netty.leakDetection.level=paranoid",
+                "-jar",
+                Repository.locate()
+                        .get("proxy-runtime/target/wsroute-proxy.jar")
+                        .toString(),
+                "--config",
+                config.toString(),
+                "--bind-address",
+                "127.0.0.1",
+                "--admin-port",
+                Integer.toString(adminPort),
+                "--log-format",
+                "text");
+        StandaloneProxy proxy = new StandaloneProxy(program, port);
+        try {
+            proxy.awaitReady(URI.create("http://127.0.0.1:" + adminPort + "/readyz"));
+        } catch (RuntimeException | Error e) {
+            program.close();
+            throw e;
+        }
+        return proxy;
+    }
+
+    URI http(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    URI ws(String path) {
+        return URI.create("ws://127.0.0.1:" + port + path);
+    }
+
+    /** What it logged. */
+    List<String> log() {
+        return program.lines();
+    }
+
+    @Override
+    public void close() {
+        List<String> leaks =
+                program.lines().stream().filter(line -> line.contains("LEAK:")).toList();
+        program.close();
+        if (!leaks.isEmpty()) {
+            throw new AssertionError("the proxy leaked buffers: " + leaks);
+        }
+    }
+
+    private void awaitReady(URI readyz) {
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest request = HttpRequest.newBuilder(readyz).build();
+        await("readiness of the proxy")
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(50))
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .failFast(
+                        "the proxy ended",
+                        () -> assertThat(program.isAlive())
+                                .as(() -> String.join("\n", program.lines()))
+                                .isTrue())
+                .until(() -> client.send(request, BodyHandlers.discarding()).statusCode() == 200);
+    }
+
+    private static ProxyConfig config(int port, int backendPort) {
+        BackendConfig backend =
+                new BackendConfig("static", 1, null, List.of(new StaticEndpoint("127.0.0.1", backendPort)));
+        RuleConfig rule = new RuleConfig("all", List.of(), List.of(backend), null, null, null, null, null);
+        return new ProxyConfig(
+                null,
+                null,
+                "clients",
+                List.of(new ListenerConfig("ws", null, port, ListenerConfig.Protocol.HTTP)),
+                null,
+                List.of(new RouteConfig("clients", List.of(), List.of(rule))));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
