@@ -20,8 +20,7 @@ public final class ClusterOptions {
 
     @Option(
             names = "--controllers",
-            description = "With --kubeconfig: run the controllers for Deployments and EndpointSlices, for an API server"
-                    + " without a controller manager.")
+            description = "With --node: run the controllers too, for an API server without a controller manager.")
     boolean controllers;
 
     @Option(

@@ -19,13 +19,11 @@ final class Session implements AutoCloseable {
     private final Repository repository;
     private final DevCluster cluster;
     private final Manifests manifests;
-    private final boolean foreign;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Session(Repository repository, DevCluster cluster, boolean foreign) {
+    private Session(Repository repository, DevCluster cluster) {
         this.repository = repository;
         this.cluster = cluster;
-        this.foreign = foreign;
         this.manifests = new Manifests(cluster.client());
     }
 
@@ -39,10 +37,10 @@ final class Session implements AutoCloseable {
         Path kubeconfig = options.kubeconfig;
         console.step(kubeconfig == null ? "starting a cluster" : "joining the cluster of " + kubeconfig);
         DevCluster cluster = DevCluster.open(repository, options);
-        Session session = new Session(repository, cluster, kubeconfig != null);
+        Session session = new Session(repository, cluster);
         Runtime.getRuntime().addShutdownHook(new Thread(session::close, "cleaning up"));
         try {
-            console.detail("logs of its pods are in " + cluster.directory().resolve("logs"));
+            cluster.logs().ifPresent(logs -> console.detail("logs of its pods are in " + logs));
             console.step("installing the operator");
             new Installation(session.client(), session.manifests).install(repository);
         } catch (IOException | RuntimeException e) {
@@ -91,7 +89,7 @@ final class Session implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        if (foreign) {
+        if (cluster.isForeign()) {
             removeWhatWasApplied();
         }
         cluster.close();
@@ -100,6 +98,20 @@ final class Session implements AutoCloseable {
     private void removeWhatWasApplied() {
         try {
             manifests.deleteCreated();
+            if (cluster.logs().isPresent()) {
+                // Nobody else would tell the API server that the pods of this machine's node have ended.
+                Waiting.until(
+                        "the end of the pods",
+                        PATIENCE,
+                        () -> client().pods()
+                                .inAnyNamespace()
+                                .withField("spec.nodeName", "local")
+                                .list()
+                                .getItems()
+                                .isEmpty());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             LOG.warn("not all that was applied could be deleted: {}", e.getMessage());
         }
