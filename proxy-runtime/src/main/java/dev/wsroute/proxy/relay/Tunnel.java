@@ -1,6 +1,5 @@
 package dev.wsroute.proxy.relay;
 
-import dev.wsroute.config.RuleConfig.Timeouts;
 import dev.wsroute.proxy.balance.EndpointLease;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.drain.CloseReason;
@@ -16,11 +15,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An open WebSocket between a client and a backend. Both channels are on one event loop, where everything happens but
@@ -51,19 +47,11 @@ public final class Tunnel implements LiveConnection {
     private final EventLoop loop;
     private final ActiveRule rule;
     private final EndpointLease lease;
-    private final Timeouts timeouts;
-    private final Duration closeTimeout;
     private final ConnectionRegistry connections;
-    private final TunnelMeter meter;
-    private final Consumer<AccessEntry.Tunnel> ended;
+    private final Outcome outcome;
+    private final TunnelTimers timers;
     private final StallWatch clientStall;
     private final StallWatch backendStall;
-    private @Nullable ScheduledFuture<?> closeTimer;
-    private @Nullable ScheduledFuture<?> idleTimer;
-    private @Nullable CloseReason closing;
-    private @Nullable TunnelEnd end;
-    private int closeCode = -1;
-    private long lastRead;
     private boolean finished;
 
     Tunnel(
@@ -83,13 +71,12 @@ public final class Tunnel implements LiveConnection {
         this.loop = client.eventLoop();
         this.rule = rule;
         this.lease = lease;
-        this.timeouts = rule.config().timeouts();
-        this.closeTimeout = closeTimeout;
         this.connections = connections;
-        this.meter = meter;
-        this.ended = ended;
-        this.clientStall = new StallWatch(this.client, timeouts.writeStall(), this::stalled);
-        this.backendStall = new StallWatch(this.backend, timeouts.writeStall(), this::stalled);
+        this.outcome = new Outcome(meter, ended);
+        this.timers = new TunnelTimers(loop, closeTimeout);
+        Duration writeStall = rule.config().timeouts().writeStall();
+        this.clientStall = new StallWatch(this.client, writeStall, this::stalled);
+        this.backendStall = new StallWatch(this.backend, writeStall, this::stalled);
     }
 
     /** The handler of the client's channel. */
@@ -111,10 +98,9 @@ public final class Tunnel implements LiveConnection {
         backend.channel().config().setAutoClose(false);
         client.readMore(true);
         backend.readMore(true);
-        Duration idle = timeouts.idle();
+        Duration idle = rule.config().timeouts().idle();
         if (idle != null) {
-            lastRead = System.nanoTime();
-            watchIdle(idle, idle.toNanos());
+            timers.watchIdle(idle, () -> closeNow(CloseReason.IDLE));
         }
     }
 
@@ -144,31 +130,28 @@ public final class Tunnel implements LiveConnection {
     }
 
     private void closeNow(CloseReason reason) {
-        if (closing != null || finished) {
+        if (outcome.isClosing() || finished) {
             return;
         }
-        note(TunnelEnd.PROXY_CLOSED, reason.code());
+        outcome.note(TunnelEnd.PROXY_CLOSED, reason.code());
         startClosing(reason);
         up.requestClose(reason);
         down.requestClose(reason);
     }
 
     private void startClosing(CloseReason reason) {
-        closing = reason;
-        meter.closeSent(reason);
-        armCloseTimer();
+        outcome.closing(reason);
+        timers.armClose(this::closeTimedOut);
     }
 
     TunnelMeter meter() {
-        return meter;
+        return outcome.meter();
     }
 
     // From the sides.
 
     void read(Side from, ByteBuf buffer) {
-        if (idleTimer != null) {
-            lastRead = System.nanoTime();
-        }
+        timers.read();
         flowFrom(from).read(buffer);
     }
 
@@ -201,20 +184,14 @@ public final class Tunnel implements LiveConnection {
         finished = true;
         connections.remove(this);
         lease.release();
-        cancel(closeTimer);
-        cancel(idleTimer);
+        timers.cancel();
         clientStall.cancel();
         backendStall.cancel();
-        up.report();
-        down.report();
-        TunnelEnd how = end == null ? TunnelEnd.CLIENT_GONE : end;
-        meter.ended(how);
-        ended.accept(new AccessEntry.Tunnel(
-                up.messages(), up.bytes(), down.messages(), down.bytes(), closeCode, closing, how));
+        outcome.finished(up, down);
     }
 
     void outputEnded() {
-        armCloseTimer();
+        timers.armClose(this::closeTimedOut);
     }
 
     void watchStall(Side side) {
@@ -224,7 +201,7 @@ public final class Tunnel implements LiveConnection {
     // From the flows.
 
     void closeSeen(Flow from) {
-        note(from == up ? TunnelEnd.CLIENT_CLOSED : TunnelEnd.BACKEND_CLOSED, from.closeCode());
+        outcome.note(from == up ? TunnelEnd.CLIENT_CLOSED : TunnelEnd.BACKEND_CLOSED, from.closeCode());
         followPace(from);
         endCompleted();
     }
@@ -234,8 +211,8 @@ public final class Tunnel implements LiveConnection {
     }
 
     void broken(Flow from) {
-        if (closing == null) {
-            note(TunnelEnd.PROXY_CLOSED, CloseReason.PROTOCOL_ERROR.code());
+        if (!outcome.isClosing()) {
+            outcome.note(TunnelEnd.PROXY_CLOSED, CloseReason.PROTOCOL_ERROR.code());
             startClosing(CloseReason.PROTOCOL_ERROR);
             from.requestClose(CloseReason.PROTOCOL_ERROR);
             (from == up ? down : up).requestClose(CloseReason.PROTOCOL_ERROR);
@@ -263,7 +240,7 @@ public final class Tunnel implements LiveConnection {
     private void clientEnded(boolean reset) {
         boolean inMidst = !up.discarding();
         if (inMidst) {
-            note(TunnelEnd.CLIENT_GONE, -1);
+            outcome.note(TunnelEnd.CLIENT_GONE, -1);
         }
         if (inMidst && reset) {
             backend.reset();
@@ -279,20 +256,20 @@ public final class Tunnel implements LiveConnection {
     }
 
     private void backendEnded() {
-        if (client.inputEnded() || (closing == null && (down.discarding() || up.closeWritten()))) {
+        if (client.inputEnded() || (!outcome.isClosing() && (down.discarding() || up.closeWritten()))) {
             client.endOutput();
         } else if (down.discarding()) {
             // The proxy closes: the client has until the close timeout to answer.
-            armCloseTimer();
+            timers.armClose(this::closeTimedOut);
         } else if (down.atBoundary()) {
-            note(TunnelEnd.BACKEND_VANISHED, CloseReason.BACKEND_VANISHED.code());
+            outcome.note(TunnelEnd.BACKEND_VANISHED, CloseReason.BACKEND_VANISHED.code());
             up.discard();
-            if (closing == null) {
+            if (!outcome.isClosing()) {
                 startClosing(CloseReason.BACKEND_VANISHED);
             }
             down.requestClose(CloseReason.BACKEND_VANISHED);
         } else {
-            end = TunnelEnd.RESET_MID_FRAME;
+            outcome.resetFor(TunnelEnd.RESET_MID_FRAME);
             client.reset();
         }
         if (!client.isOpen() || up.discarding()) {
@@ -300,29 +277,14 @@ public final class Tunnel implements LiveConnection {
         }
     }
 
-    private void note(TunnelEnd how, int code) {
-        if (end == null) {
-            end = how;
-        }
-        if (closeCode < 0) {
-            closeCode = code;
-        }
-    }
-
     private void stalled() {
-        end = TunnelEnd.RESET_AFTER_WRITE_STALL;
+        outcome.resetFor(TunnelEnd.RESET_AFTER_WRITE_STALL);
         resetBoth();
     }
 
-    private void armCloseTimer() {
-        if (closeTimer == null && !finished) {
-            closeTimer = loop.schedule(this::closeTimedOut, closeTimeout.toNanos(), TimeUnit.NANOSECONDS);
-        }
-    }
-
     private void closeTimedOut() {
-        if (closing != null) {
-            end = TunnelEnd.RESET_AFTER_CLOSE_TIMEOUT;
+        if (outcome.isClosing()) {
+            outcome.resetFor(TunnelEnd.RESET_AFTER_CLOSE_TIMEOUT);
         }
         resetBoth();
     }
@@ -332,31 +294,11 @@ public final class Tunnel implements LiveConnection {
         backend.reset();
     }
 
-    private void watchIdle(Duration idle, long nanos) {
-        idleTimer = loop.schedule(
-                () -> {
-                    long left = idle.toNanos() - (System.nanoTime() - lastRead);
-                    if (left <= 0) {
-                        closeNow(CloseReason.IDLE);
-                    } else {
-                        watchIdle(idle, left);
-                    }
-                },
-                nanos,
-                TimeUnit.NANOSECONDS);
-    }
-
     private Flow flowFrom(Side side) {
         return side.isBackend() ? down : up;
     }
 
     private Side other(Side side) {
         return side.isBackend() ? client : backend;
-    }
-
-    private static void cancel(@Nullable ScheduledFuture<?> timer) {
-        if (timer != null) {
-            timer.cancel(false);
-        }
     }
 }

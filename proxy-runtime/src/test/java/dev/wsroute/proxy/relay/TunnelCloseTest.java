@@ -163,9 +163,9 @@ class TunnelCloseTest extends ProxyTest {
         assertThat(client.readFrame().text()).isEqualTo("first half");
 
         close(CloseReason.IDLE);
+        assertThat(client.readFrame().closeCode()).isEqualTo(1001);
         backend.send(Frame.encode(0x80, "second half".getBytes(UTF_8), false));
 
-        assertThat(client.readFrame().closeCode()).isEqualTo(1001);
         assertThat(client.hearsNothingFor(100)).isTrue();
     }
 
