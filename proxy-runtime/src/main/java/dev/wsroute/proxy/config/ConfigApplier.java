@@ -170,6 +170,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
             letGo();
             return;
         }
+        directory.update(sources(config));
         routes.swap(config, balancing::selector);
         current = config;
         refused = false;

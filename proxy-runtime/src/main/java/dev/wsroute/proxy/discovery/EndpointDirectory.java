@@ -55,7 +55,7 @@ public final class EndpointDirectory implements AutoCloseable {
     }
 
     /**
-     * Sees to it that these backends are watched, besides those that are already.
+     * Sees to it that these backends are watched, besides those that are already; takes no edited lists yet.
      *
      * @return completes when something is known of each of them
      */
@@ -63,6 +63,16 @@ public final class EndpointDirectory implements AutoCloseable {
         backends.forEach(this::watch);
         return CompletableFuture.allOf(
                 backends.keySet().stream().map(key -> synced(key)).toArray(CompletableFuture[]::new));
+    }
+
+    /** Takes the lists of endpoints that the document itself has, as it has them now. */
+    public void update(Map<SourceKey, BackendConfig> backends) {
+        backends.forEach((key, backend) -> {
+            Entry entry = entries.get(key);
+            if (entry != null && entry.source() instanceof ListedSource listed && backend.endpoints() != null) {
+                listed.update(backend.endpoints());
+            }
+        });
     }
 
     /** Stops watching everything but {@code keep}. */
@@ -96,8 +106,7 @@ public final class EndpointDirectory implements AutoCloseable {
     }
 
     private void watch(SourceKey key, BackendConfig backend) {
-        Entry entry = entries.get(key);
-        if (entry == null) {
+        if (!entries.containsKey(key)) {
             SourceState state = new SourceState(key, new Broadcast(), control, confirmation);
             EndpointSet before = lastKnown.remove(key);
             if (before != null) {
@@ -106,8 +115,6 @@ public final class EndpointDirectory implements AutoCloseable {
             EndpointSource source = factory.create(key, backend);
             entries.put(key, new Entry(source, state));
             source.start(state);
-        } else if (entry.source() instanceof ListedSource listed && backend.endpoints() != null) {
-            listed.update(backend.endpoints());
         }
     }
 

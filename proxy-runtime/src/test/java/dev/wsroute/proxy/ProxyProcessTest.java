@@ -1,0 +1,272 @@
+package dev.wsroute.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wsroute.proxy.testkit.Frame;
+import dev.wsroute.proxy.testkit.RawBackend;
+import dev.wsroute.proxy.testkit.RawPeer;
+import dev.wsroute.proxy.testkit.TestProxy;
+import dev.wsroute.proxy.testkit.TestProxy.Pair;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole proxy with its configuration in a file, on real sockets. */
+class ProxyProcessTest {
+
+    private static final String OTHER_ROUTE =
+            "  - {name: other, hostnames: [other.example.com], rules: [{name: all, backends: []}]}\n";
+
+    @TempDir
+    private Path folder;
+
+    private RawBackend one;
+    private RawBackend two;
+    private @Nullable ProxyProcess process;
+
+    @BeforeEach
+    void backends() throws IOException {
+        one = RawBackend.start();
+        two = RawBackend.start();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        if (process != null) {
+            process.close();
+        }
+        one.close();
+        two.close();
+    }
+
+    @Test
+    void it_proxies_by_its_file_and_is_ready_then() throws Exception {
+        start(document("", one));
+
+        try (Pair tunnel = open(one)) {
+            tunnel.client().send(Frame.text("hello", true));
+            assertThat(tunnel.backend().readFrame().text()).isEqualTo("hello");
+        }
+        assertThat(admin("/livez").statusCode()).isEqualTo(200);
+        assertThat(admin("/readyz").statusCode()).isEqualTo(200);
+        assertThat(admin("/nowhere").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void the_config_page_shows_endpoints_and_their_live_connections() throws Exception {
+        start(document("version: {generation: 5, hash: abc}\n", one));
+
+        try (Pair tunnel = open(one)) {
+            JsonNode page = new ObjectMapper().readTree(admin("/config").body());
+            assertThat(page.at("/version/generation").asInt()).isEqualTo(5);
+            JsonNode endpoint = page.at("/routes/0/rules/0/backends/0/endpoints/0");
+            assertThat(endpoint.path("address").asText())
+                    .isEqualTo("127.0.0.1:" + one.address().getPort());
+            assertThat(endpoint.path("connections").asInt()).isEqualTo(1);
+            assertThat(admin("/metrics").body())
+                    .contains("wsroute_connections{backend=\"b\",route=\"r\"} 1.0")
+                    .contains("wsroute_config_applied_total 1.0");
+            assertThat(tunnel.client().localPort()).isPositive();
+        }
+    }
+
+    @Test
+    void changes_that_do_not_concern_a_connection_do_not_touch_it() throws Exception {
+        start(document("", one));
+        try (Pair tunnel = open(one)) {
+            replace(document("", one, two) + OTHER_ROUTE);
+            awaitApplied(2);
+            replace(document("", one));
+            awaitApplied(3);
+
+            tunnel.backend().send(Frame.text("still here", false));
+            assertThat(tunnel.client().readFrame().text()).isEqualTo("still here");
+        }
+    }
+
+    @Test
+    void an_endpoint_taken_out_of_the_file_has_its_connections_closed_with_1012() throws Exception {
+        start(document("", one));
+        try (Pair leaving = open(one)) {
+            replace(document("", two));
+
+            assertThat(leaving.client().readFrame().closeCode()).isEqualTo(1012);
+            assertThat(leaving.backend().readFrame().closeCode()).isEqualTo(1012);
+            try (Pair fresh = open(two)) {
+                fresh.backend().send(Frame.text("welcome", false));
+                assertThat(fresh.client().readFrame().text()).isEqualTo("welcome");
+            }
+        }
+    }
+
+    @Test
+    void a_route_taken_out_of_the_file_has_its_connections_closed_with_1001() throws Exception {
+        start(document("", one) + OTHER_ROUTE);
+        try (Pair leaving = open(one)) {
+            replace("listeners: [{name: ws, address: 127.0.0.1, port: 0}]\ndrain: {over: 0s}\nroutes:\n" + OTHER_ROUTE);
+
+            assertThat(leaving.client().readFrame().closeCode()).isEqualTo(1001);
+        }
+    }
+
+    @Test
+    void a_broken_file_changes_nothing_and_says_why() throws Exception {
+        start(document("", one));
+        try (Pair tunnel = open(one)) {
+            replace(document("", two).replace("weight: 1", "weight: -1"));
+            Awaitility.await().until(() -> admin("/metrics").body().contains("wsroute_config_refused_total 1.0"));
+
+            assertThat(admin("/config").body())
+                    .contains("routes[0].rules[0].backends[0].weight must be between 0 and 1000000, got -1");
+            tunnel.client().send(Frame.text("still here", true));
+            assertThat(tunnel.backend().readFrame().text()).isEqualTo("still here");
+            try (Pair fresh = open(one)) {
+                fresh.client().send(Frame.text("as before", true));
+                assertThat(fresh.backend().readFrame().text()).isEqualTo("as before");
+            }
+        }
+    }
+
+    @Test
+    void listeners_come_and_go_with_the_file_and_connections_stay() throws Exception {
+        int first = freePort();
+        int second = freePort();
+        start(document("", one).replace("port: 0", "port: " + first));
+        try (Pair tunnel = open(one)) {
+            replace(document("", one).replace("port: 0", "port: " + second));
+            awaitApplied(2);
+
+            assertThat(running().addresses()).containsExactly("ws on 127.0.0.1:" + second);
+            assertThatThrownBy(() -> RawPeer.connect(new InetSocketAddress("127.0.0.1", first)))
+                    .isInstanceOf(IOException.class);
+            tunnel.client().send(Frame.text("still here", true));
+            assertThat(tunnel.backend().readFrame().text()).isEqualTo("still here");
+        }
+    }
+
+    @Test
+    void a_new_listener_whose_port_is_taken_refuses_the_file_as_a_whole() throws Exception {
+        start(document("", one));
+        try (ServerSocket taken = new ServerSocket(0)) {
+            replace(document("", two).replace("port: 0", "port: " + taken.getLocalPort()));
+            Awaitility.await().until(() -> admin("/metrics").body().contains("wsroute_config_refused_total 1.0"));
+        }
+
+        try (Pair fresh = open(one)) {
+            fresh.client().send(Frame.text("as before", true));
+            assertThat(fresh.backend().readFrame().text()).isEqualTo("as before");
+        }
+    }
+
+    @Test
+    void a_shutdown_lets_the_readiness_fall_closes_with_1001_and_ends() throws Exception {
+        start(document("", one).replace("\ndrain: {over: 0s}", "\ndrain: {delay: 500ms, over: 0s, closeTimeout: 1s}"));
+        try (Pair tunnel = open(one)) {
+            Thread shutdown = new Thread(() -> running().drainAndClose());
+            shutdown.start();
+
+            Awaitility.await().until(() -> admin("/readyz").statusCode() == 503);
+            assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(1001);
+            tunnel.client().send(Frame.close(1001, "", true));
+            shutdown.join(TimeUnit.SECONDS.toMillis(10));
+            assertThat(shutdown.isAlive()).isFalse();
+        }
+    }
+
+    @Test
+    void an_admin_port_that_is_taken_is_one_clear_sentence() throws Exception {
+        Path file = Files.writeString(folder.resolve("proxy.yaml"), document("", one));
+        try (ServerSocket taken = new ServerSocket(0)) {
+            assertThatThrownBy(() -> ProxyProcess.start(options(file, taken.getLocalPort())))
+                    .isInstanceOf(StartupException.class)
+                    .hasMessageStartingWith("The admin port cannot listen on 127.0.0.1:" + taken.getLocalPort());
+        }
+    }
+
+    private void start(String document) throws Exception {
+        Path file = Files.writeString(folder.resolve("proxy.yaml"), document);
+        process = ProxyProcess.start(options(file, 0));
+        String failure = process.failure().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        assertThat(failure).isNull();
+    }
+
+    private static ProxyOptions options(Path file, int adminPort) {
+        return new ProxyOptions(
+                file, null, null, null, null, "127.0.0.1", adminPort, "auto", LogFormat.text, Level.INFO);
+    }
+
+    private static String document(String head, RawBackend... backends) {
+        StringBuilder text = new StringBuilder(head)
+                .append("listeners: [{name: ws, address: 127.0.0.1, port: 0}]\ndrain: {over: 0s}\nroutes:\n")
+                .append("  - name: r\n    hostnames: [chat.example.com]\n    rules:\n      - name: all\n")
+                .append("        drain: {over: 0s}\n        backends:\n          - name: b\n            weight: 1\n")
+                .append("            endpoints:\n");
+        for (RawBackend backend : backends) {
+            text.append("              - {address: 127.0.0.1, port: ")
+                    .append(backend.address().getPort())
+                    .append("}\n");
+        }
+        return text.toString();
+    }
+
+    private void replace(String document) throws IOException {
+        Path next = Files.writeString(folder.resolve("next"), document);
+        Files.move(next, folder.resolve("proxy.yaml"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void awaitApplied(int count) {
+        Awaitility.await()
+                .until(() -> admin("/metrics").body().contains("wsroute_config_applied_total " + count + ".0"));
+    }
+
+    private Pair open(RawBackend backend) throws IOException {
+        String address = running().addresses().get(0);
+        int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+        RawPeer client = RawPeer.connect(new InetSocketAddress("127.0.0.1", port));
+        client.send(TestProxy.handshake());
+        RawPeer behind = backend.accept();
+        behind.readHead();
+        behind.send(TestProxy.switching());
+        client.readHead();
+        return new Pair(client, behind);
+    }
+
+    private HttpResponse<String> admin(String path) throws Exception {
+        int port = running().adminAddress().getPort();
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                .build(),
+                        BodyHandlers.ofString());
+    }
+
+    private ProxyProcess running() {
+        return Objects.requireNonNull(process);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

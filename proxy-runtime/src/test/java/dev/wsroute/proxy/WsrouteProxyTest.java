@@ -1,0 +1,136 @@
+package dev.wsroute.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+class WsrouteProxyTest {
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void check_says_ok_to_every_example(Path example) {
+        assertThat(run(Map.of(), "--check", "--config", example.toString())).isZero();
+        assertThat(out.toString()).startsWith("OK: " + example);
+    }
+
+    static List<Path> examples() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("examples"))) {
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void check_names_every_problem_on_a_line_of_its_own() throws IOException {
+        Path file = Files.writeString(folder.resolve("bad.yaml"), "listeners: []\nroutes: [{name: r}]\n");
+
+        assertThat(run(Map.of(), "--check", "--config", file.toString())).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        file + ": listeners must hold at least one listener",
+                        file + ": routes[0].rules must hold at least one rule");
+    }
+
+    @Test
+    void a_flag_that_does_not_exist_is_one_sentence() {
+        assertThat(run(Map.of(), "--cofnig", "x")).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString().lines()).hasSize(1).first().asString().startsWith("wsroute-proxy: Unknown option");
+    }
+
+    @Test
+    void one_source_of_configuration_is_needed_and_only_one() {
+        assertThat(run(Map.of())).isEqualTo(2);
+        assertThat(run(Map.of(), "--config", "x", "--config-map", "a/b")).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .hasSize(2)
+                .allMatch(line -> line.startsWith(
+                        "wsroute-proxy: exactly one of --config FILE and --config-map NAMESPACE/NAME is needed"));
+    }
+
+    @Test
+    void bad_values_of_flags_are_named() {
+        assertThat(run(Map.of(), "--config", "x", "--admin-port", "70000")).isEqualTo(2);
+        assertThat(run(Map.of(), "--config", "x", "--log-level", "LOUD")).isEqualTo(2);
+        assertThat(run(Map.of(), "--config", "x", "--log-format", "xml")).isEqualTo(2);
+        assertThat(run(Map.of(), "--config-map", "apps")).isEqualTo(1);
+        assertThat(run(Map.of(), "--config-map", "a/b", "--report-config-map", "a/c"))
+                .isEqualTo(2);
+        List<String> lines = err.toString().lines().toList();
+        assertThat(lines).hasSize(5);
+        assertThat(lines.get(0)).contains("--admin-port must be between 0 and 65535, got 70000");
+        assertThat(lines.get(1)).contains("--log-level must be ERROR, WARN, INFO, DEBUG or TRACE, got 'LOUD'");
+        assertThat(lines.get(2)).contains("--log-format").contains("xml");
+        assertThat(lines.get(3))
+                .isEqualTo("wsroute-proxy: --config-map must be of the form NAMESPACE/NAME, got 'apps'");
+        assertThat(lines.get(4)).contains("POD_NAME");
+    }
+
+    @Test
+    void a_missing_file_is_one_sentence() {
+        assertThat(run(Map.of(), "--config", "no/such.yaml", "--bind-address", "127.0.0.1", "--admin-port", "0"))
+                .isEqualTo(1);
+        assertThat(err.toString().lines())
+                .containsExactly("wsroute-proxy: The configuration file no/such.yaml does not exist");
+    }
+
+    @Test
+    void a_bad_file_is_its_sentence() throws IOException {
+        Path file = Files.writeString(folder.resolve("bad.yaml"), "listeners: [{name: ws, port: 99999}]\n");
+
+        assertThat(run(Map.of("POD_IP", "127.0.0.1"), "--config", file.toString(), "--admin-port", "0"))
+                .isEqualTo(1);
+        assertThat(err.toString().lines())
+                .containsExactly("wsroute-proxy: listeners[0].port must be between 0 and 65535, got 99999");
+    }
+
+    @Test
+    void a_port_in_use_is_one_sentence() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            Path file = Files.writeString(
+                    folder.resolve("taken.yaml"),
+                    "listeners: [{name: ws, address: 127.0.0.1, port: " + taken.getLocalPort() + "}]\n");
+
+            assertThat(run(Map.of("POD_IP", "127.0.0.1"), "--config", file.toString(), "--admin-port", "0"))
+                    .isEqualTo(1);
+            assertThat(err.toString().lines())
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .startsWith("wsroute-proxy: Cannot listen on 127.0.0.1:" + taken.getLocalPort());
+        }
+    }
+
+    @Test
+    void help_and_version_are_there() {
+        assertThat(run(Map.of(), "--help")).isZero();
+        assertThat(run(Map.of(), "--version")).isZero();
+        assertThat(out.toString()).contains("--config-map=NAMESPACE/NAME").contains("wsroute-proxy ");
+    }
+
+    private int run(Map<String, String> environment, String... arguments) {
+        return WsrouteProxy.commandLine(environment)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+    }
+}

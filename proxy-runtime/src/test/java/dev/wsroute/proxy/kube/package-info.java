@@ -1,4 +1,0 @@
-@NullMarked
-package dev.wsroute.proxy.kube;
-
-import org.jspecify.annotations.NullMarked;
