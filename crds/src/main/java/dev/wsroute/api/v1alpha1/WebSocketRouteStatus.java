@@ -51,7 +51,7 @@ public record WebSocketRouteStatus(
     public record Backend(
             @JsonPropertyDescription("Such as service/chat:ws or pods/app=chat:8010.")
             @Required
-            @Size(min = 1, max = 4096) String name,
+            @Size(min = 1, max = 16_384) String name,
 
             @JsonPropertyDescription("Endpoints that take new connections.") @Required @Min(0) int ready,
 
