@@ -224,6 +224,25 @@ class EmbeddedClusterTest {
     }
 
     @Test
+    void aPodWhoseReadinessChangesWhileItTerminatesIsKilledAllTheSame() {
+        Container flapping = new ContainerBuilder(shell(DEAF))
+                .withNewReadinessProbe()
+                .withPeriodSeconds(1)
+                .withFailureThreshold(1)
+                .withNewExec()
+                .withCommand("sh", "-c", "test $(( $(date +%s) % 2 )) = 0")
+                .endExec()
+                .endReadinessProbe()
+                .build();
+        client.resource(pod("flapping", flapping, 3)).create();
+        processOf("flapping");
+
+        podNamed("flapping").delete();
+
+        await().atMost(Duration.ofSeconds(12)).until(() -> podNamed("flapping").get() == null);
+    }
+
+    @Test
     void aPodThatObeysSigtermDoesNotWaitForItsGracePeriod() {
         client.resource(pod("obedient", shell(RUNNING), 60)).create();
         processOf("obedient");

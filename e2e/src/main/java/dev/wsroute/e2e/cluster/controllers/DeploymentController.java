@@ -40,11 +40,14 @@ final class DeploymentController implements Controller {
         views.deployments().listen(deployment -> queue.add(ObjectKey.of(deployment)));
         views.replicaSets().listen(this::enqueueOwner);
         // Recreate waits for the pods themselves, which their ReplicaSet stops counting once they terminate.
-        views.pods()
-                .listen(pod -> views.replicaSets()
+        views.pods().listen(pod -> {
+            if (Pods.isTerminating(pod)) {
+                views.replicaSets()
                         .list(ObjectKey.of(pod).namespace())
-                        .filter(set -> Pods.isTerminating(pod) && Owners.isControlledBy(pod, set))
-                        .forEach(this::enqueueOwner));
+                        .filter(set -> Owners.isControlledBy(pod, set))
+                        .forEach(this::enqueueOwner);
+            }
+        });
     }
 
     private void enqueueOwner(HasMetadata object) {

@@ -27,6 +27,7 @@ final class PodRunner implements ContainerRunner.Owner {
     private PodStatus status;
     private boolean started;
     private boolean terminating;
+    private Duration terminationGrace = Duration.ZERO;
     private boolean finished;
     private boolean objectGone;
 
@@ -70,8 +71,13 @@ final class PodRunner implements ContainerRunner.Owner {
         return finished && objectGone;
     }
 
+    /** Called with every change of a terminating pod: only a shorter period than before moves the end. */
     private void terminate(Duration grace) {
+        if (terminating && grace.compareTo(terminationGrace) >= 0) {
+            return;
+        }
         terminating = true;
+        terminationGrace = grace;
         containers.forEach(container -> container.stop(grace));
         finishIfStopped();
     }
