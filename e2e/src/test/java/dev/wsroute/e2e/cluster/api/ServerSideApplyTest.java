@@ -156,6 +156,25 @@ class ServerSideApplyTest extends ApiUnderTest {
                 .hasMessageContaining(".spec.colour: field not declared in schema");
     }
 
+    @Test
+    void forms_that_kubernetes_does_not_keep_come_back_in_its_own() {
+        String odd = DEPLOYMENT.replace(
+                "    env: [{name: A, value: a}]",
+                "    env: []\n        resources: {limits: {cpu: 1000m, memory: 1024Mi}}\n"
+                        + "        livenessProbe: {initialDelaySeconds: 0, tcpSocket: {port: 1}}");
+
+        Deployment stored = apply("one", deployment(odd));
+
+        var container = stored.getSpec().getTemplate().getSpec().getContainers().get(0);
+        assertThat(container.getResources().getLimits())
+                .hasToString("{cpu=1, memory=1Gi}")
+                .hasSize(2);
+        assertThat(container.getLivenessProbe().getInitialDelaySeconds()).isNull();
+        long version = api.resourceVersion();
+        apply("one", deployment(odd));
+        assertThat(api.resourceVersion()).isEqualTo(version);
+    }
+
     private static Deployment deployment(String yaml) {
         return Serialization.unmarshal(yaml, Deployment.class);
     }

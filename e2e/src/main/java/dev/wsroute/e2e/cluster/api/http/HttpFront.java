@@ -28,6 +28,9 @@ import java.util.function.Supplier;
 public final class HttpFront implements AutoCloseable {
 
     private static final int LARGEST_BODY = 16 * 1024 * 1024;
+    private static final int LONGEST_LINE = 64 * 1024;
+    private static final int LONGEST_HEAD = 64 * 1024;
+    private static final int LARGEST_CHUNK = 64 * 1024;
     private static final int WORKERS = 4;
 
     private final EventLoopGroup loops =
@@ -73,7 +76,7 @@ public final class HttpFront implements AutoCloseable {
         connection
                 .pipeline()
                 .addLast(
-                        new HttpServerCodec(),
+                        new HttpServerCodec(LONGEST_LINE, LONGEST_HEAD, LARGEST_CHUNK),
                         new HttpObjectAggregator(LARGEST_BODY),
                         new ApiHandler(router, workers.next()));
     }

@@ -11,6 +11,7 @@ import dev.wsroute.e2e.cluster.api.store.Json;
 import dev.wsroute.e2e.cluster.api.types.BuiltInDefaults;
 import dev.wsroute.e2e.cluster.api.types.BuiltInRules;
 import dev.wsroute.e2e.cluster.api.types.ResourceType;
+import dev.wsroute.e2e.cluster.api.types.StoredForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -46,6 +47,7 @@ final class Admission {
         }
         Structure.applyDefaults(object, schema);
         if (!type.custom()) {
+            StoredForm.apply(object, schema);
             defaults.apply(type.collection(), object, old);
         }
     }

@@ -53,7 +53,9 @@ public final class ModelSchemas {
         ObjectNode raw = Json.object();
         if (OPAQUE.contains(c)) {
             return raw.put("x-kubernetes-preserve-unknown-fields", true);
-        } else if (c == Quantity.class || c == IntOrString.class) {
+        } else if (c == Quantity.class) {
+            return raw.put("x-kubernetes-int-or-string", true).put("format", "quantity");
+        } else if (c == IntOrString.class) {
             return raw.put("x-kubernetes-int-or-string", true);
         } else if (type.isMapLikeType()) {
             raw.put("type", "object").set("additionalProperties", raw(type.getContentType()));
