@@ -49,7 +49,7 @@ public final class TestProxy implements AutoCloseable {
                         (host, path) ->
                                 host.equals("nowhere.example") ? null : new ActiveRule("apps/echo", rule, endpoints),
                         connections,
-                        ProxyMetrics.NONE,
+                        options.metrics,
                         log::add,
                         () -> new ProxyDrain(Duration.ZERO, Duration.ofSeconds(1), options.closeTimeout),
                         options.limits));
@@ -64,6 +64,7 @@ public final class TestProxy implements AutoCloseable {
         private @Nullable Integer connectRetries;
         private Duration closeTimeout = Duration.ofSeconds(5);
         private ProxyLimits limits = ProxyLimits.DEFAULT;
+        private ProxyMetrics metrics = ProxyMetrics.NONE;
 
         public Options to(InetSocketAddress endpoint) {
             endpoints.add(endpoint);
@@ -92,6 +93,11 @@ public final class TestProxy implements AutoCloseable {
 
         public Options limits(ProxyLimits values) {
             limits = values;
+            return this;
+        }
+
+        public Options metrics(ProxyMetrics hearing) {
+            metrics = hearing;
             return this;
         }
 

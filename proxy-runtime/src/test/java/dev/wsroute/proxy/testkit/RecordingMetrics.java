@@ -1,0 +1,80 @@
+package dev.wsroute.proxy.testkit;
+
+import dev.wsroute.proxy.discovery.EndpointKey;
+import dev.wsroute.proxy.drain.CloseReason;
+import dev.wsroute.proxy.metrics.Direction;
+import dev.wsroute.proxy.metrics.ProxyMetrics;
+import dev.wsroute.proxy.metrics.TunnelEnd;
+import dev.wsroute.proxy.metrics.TunnelMeter;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Writes down what it hears, in order, and adds up the traffic. */
+public final class RecordingMetrics implements ProxyMetrics {
+
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private final Map<Direction, long[]> traffic = new EnumMap<>(Direction.class);
+
+    public List<String> events() {
+        return events;
+    }
+
+    /** Messages and bytes. */
+    public synchronized long[] traffic(Direction direction) {
+        return traffic.getOrDefault(direction, new long[2]).clone();
+    }
+
+    @Override
+    public void clientConnected() {
+        events.add("connected");
+    }
+
+    @Override
+    public void clientDisconnected() {
+        events.add("disconnected");
+    }
+
+    @Override
+    public void requestRefused(int status, String route) {
+        events.add("refused " + status + " '" + route + "'");
+    }
+
+    @Override
+    public void exchangeEnded(String route, String backend, int status, long nanos) {
+        events.add("exchange " + route + " " + backend + " " + status);
+    }
+
+    @Override
+    public void connectFailed(String route, String backend, EndpointKey endpoint) {
+        events.add("connect failed " + endpoint.id());
+    }
+
+    @Override
+    public TunnelMeter tunnelOpened(String route, String backend, long handshakeNanos) {
+        events.add("opened " + route + " " + backend);
+        return new TunnelMeter() {
+            @Override
+            public void relayed(Direction direction, long messages, long bytes) {
+                add(direction, messages, bytes);
+            }
+
+            @Override
+            public void closeSent(CloseReason reason) {
+                events.add("close sent " + reason);
+            }
+
+            @Override
+            public void ended(TunnelEnd end) {
+                events.add("ended " + end);
+            }
+        };
+    }
+
+    private synchronized void add(Direction direction, long messages, long bytes) {
+        long[] sum = traffic.computeIfAbsent(direction, any -> new long[2]);
+        sum[0] += messages;
+        sum[1] += bytes;
+    }
+}
