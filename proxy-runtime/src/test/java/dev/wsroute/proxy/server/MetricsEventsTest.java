@@ -23,8 +23,7 @@ class MetricsEventsTest extends ProxyTest {
     @BeforeEach
     void start() throws Exception {
         server = open(RawBackend.start());
-        proxy = open(
-                TestProxy.options().to(server.address()).metrics(metrics).start());
+        proxy = open(TestProxy.options().to(server.address()).metrics(metrics).start());
     }
 
     @Test
@@ -34,8 +33,8 @@ class MetricsEventsTest extends ProxyTest {
         tunnel.client().send(message).send(Frame.encode(Frame.PING, new byte[3], true));
         tunnel.backend().readFrame();
         tunnel.backend().readFrame();
-        await().untilAsserted(() -> assertThat(metrics.traffic(Direction.CLIENT_TO_BACKEND))
-                .containsExactly(1, message.length + 9));
+        await().untilAsserted(() ->
+                assertThat(metrics.traffic(Direction.CLIENT_TO_BACKEND)).containsExactly(1, message.length + 9));
 
         proxy.connections().matching(any -> true).forEach(live -> live.close(CloseReason.BACKEND_LEAVING));
         tunnel.client().readFrame();
