@@ -55,7 +55,10 @@ final class OperatorProcess implements AutoCloseable {
                 .withRequestRetryBackoffLimit(REQUEST_RETRIES)
                 .withUserAgent("wsroute-operator")
                 .build();
-        this.client = new KubernetesClientBuilder().withConfig(config).build();
+        this.client = new KubernetesClientBuilder()
+                .withConfig(config)
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("metrics", metrics.ofClient()))
+                .build();
         this.operator = new Operator(this::configure);
     }
 

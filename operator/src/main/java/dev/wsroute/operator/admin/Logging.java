@@ -31,6 +31,9 @@ public final class Logging {
         root.setLevel(ofLibraries(level));
         root.addAppender(console);
         context.getLogger("dev.wsroute").setLevel(level);
+        // Says at each start that our own API is v1alpha1.
+        context.getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")
+                .setLevel(Level.ERROR);
     }
 
     private static Level ofLibraries(Level level) {

@@ -1,5 +1,9 @@
 package dev.wsroute.operator.admin;
 
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -8,9 +12,13 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.ByteBuffer;
+import java.util.List;
 
 /** What the operator counts: reconciliations, their failures and durations, and the JVM. */
 public final class Metrics implements AutoCloseable {
+
+    private static final String API_REQUESTS = "wsroute_operator_api_requests";
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
@@ -26,6 +34,21 @@ public final class Metrics implements AutoCloseable {
     /** Counts by kind of event and outcome, not by route: thousands of routes are no reason for as many series. */
     public io.javaoperatorsdk.operator.api.monitoring.Metrics ofReconciler() {
         return MicrometerMetrics.withoutPerResourceMetrics(registry);
+    }
+
+    /**
+     * Counts the requests to the Kubernetes API as {@code wsroute_operator_api_requests_total}, by method and code: in a
+     * steady state nothing but GET moves, and the renewals of the lease.
+     */
+    public Interceptor ofClient() {
+        return new Interceptor() {
+            @Override
+            public void after(
+                    HttpRequest request, HttpResponse<?> response, AsyncBody.Consumer<List<ByteBuffer>> body) {
+                registry.counter(API_REQUESTS, "method", request.method(), "code", Integer.toString(response.code()))
+                        .increment();
+            }
+        };
     }
 
     String scrape() {

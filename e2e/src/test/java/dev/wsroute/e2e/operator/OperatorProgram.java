@@ -1,0 +1,133 @@
+package dev.wsroute.e2e.operator;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/** The packaged operator as a process of its own, and what it says of itself on its admin port. */
+final class OperatorProgram implements AutoCloseable {
+
+    private static final Path JAR = Path.of("../operator/target/wsroute-operator.jar");
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Process process;
+    private final Path log;
+    private final int port;
+
+    private OperatorProgram(Process process, Path log, int port) {
+        this.process = process;
+        this.log = log;
+        this.port = port;
+    }
+
+    /** Starts it, without waiting for anything. */
+    static OperatorProgram launch(Path kubeconfig, String... flags) throws IOException {
+        int port = freePort();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx192m",
+                "-jar",
+                JAR.toString(),
+                "--admin-address",
+                "127.0.0.1",
+                "--admin-port",
+                Integer.toString(port)));
+        command.addAll(List.of(flags));
+        Path log = Files.createTempFile("wsroute-operator-", ".log");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.to(log.toFile()));
+        builder.environment().put("KUBECONFIG", kubeconfig.toString());
+        builder.directory(new File("."));
+        return new OperatorProgram(builder.start(), log, port);
+    }
+
+    /** Starts it and waits until it works. */
+    static OperatorProgram start(Path kubeconfig, String... flags) throws IOException {
+        OperatorProgram program = launch(kubeconfig, flags);
+        Awaitility.await("the operator is ready")
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> program.get("/readyz").startsWith("ok"));
+        return program;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Requests to the API that could change something. */
+    long writeRequests() {
+        return sum(get("/metrics")
+                .lines()
+                .filter(line -> line.startsWith("wsroute_operator_api_requests_total"))
+                .filter(line -> !line.contains("method=\"GET\"")));
+    }
+
+    /** Routes that were looked at, each time counted. */
+    long reconciliations() {
+        return sum(
+                get("/metrics").lines().filter(line -> line.startsWith("operator_sdk_reconciliations_success_total")));
+    }
+
+    private static long sum(Stream<String> lines) {
+        return (long) lines.mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    /** What {@code path} answers; empty while nobody listens. */
+    String get(String path) {
+        try {
+            return http.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                    .timeout(Duration.ofSeconds(5))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    /** Waits for its end and tells the exit code. */
+    int exitCode(Duration patience) throws InterruptedException {
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("the operator still runs after " + patience);
+        }
+        return process.exitValue();
+    }
+
+    /** SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
