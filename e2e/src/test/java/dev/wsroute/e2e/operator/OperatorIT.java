@@ -178,6 +178,7 @@ class OperatorIT {
         chatService();
         apply("chat", "");
         awaitProgrammed("chat", "NoReadyProxy");
+        awaitQuiet();
 
         client.apps()
                 .deployments()
@@ -256,6 +257,7 @@ class OperatorIT {
 
         await().atMost(PATIENCE).until(() -> condition("chat", "ResolvedRefs").equals("BackendNotFound"));
         assertThat(message("chat", "ResolvedRefs")).isEqualTo("Service " + namespace + "/chat does not exist.");
+        awaitProgrammed("chat", "NoReadyProxy");
         assertThat(config("chat")).doesNotContain("service/chat:ws").contains("pods/app=canary:8010");
 
         chatService();

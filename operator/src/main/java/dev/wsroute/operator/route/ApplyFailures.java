@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.AggregatedOperatorException;
 import java.net.HttpURLConnection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,21 +48,20 @@ final class ApplyFailures {
         return text == null ? "no reason given" : text.lines().findFirst().orElse("no reason given");
     }
 
-    private static List<? extends Throwable> rejections(Exception e) {
-        return e instanceof AggregatedOperatorException aggregated
-                        && !aggregated.getAggregatedExceptions().isEmpty()
-                ? aggregated.getAggregatedExceptions().values().stream()
-                        .map(ApplyFailures::root)
-                        .toList()
-                : List.of(root(e));
-    }
-
-    /** The API's answer, if it is among the causes. */
-    private static Throwable root(Throwable e) {
-        Throwable current = e;
-        while (!(current instanceof KubernetesClientException) && current.getCause() != null) {
-            current = current.getCause();
+    /** What each object met with, if that can be told apart; the exception itself else. */
+    private static List<Throwable> rejections(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof KubernetesClientException) {
+                return List.of(cause);
+            }
+            if (cause instanceof AggregatedOperatorException several
+                    && !several.getAggregatedExceptions().isEmpty()) {
+                return several.getAggregatedExceptions().values().stream()
+                        .flatMap(one -> rejections(one).stream())
+                        .sorted(Comparator.comparing(ApplyFailures::isPassing))
+                        .toList();
+            }
         }
-        return current;
+        return List.of(e);
     }
 }

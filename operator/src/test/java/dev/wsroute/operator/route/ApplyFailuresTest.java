@@ -1,0 +1,63 @@
+package dev.wsroute.operator.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.operator.status.Outcome;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.AggregatedOperatorException;
+import io.javaoperatorsdk.operator.OperatorException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ApplyFailuresTest {
+
+    private static final KubernetesClientException CONFLICT = rejection(409, "the object has been modified");
+    private static final KubernetesClientException INVALID = rejection(422, "Deployment \"chat-proxy\" is invalid");
+    private static final KubernetesClientException FORBIDDEN = rejection(403, "deployments is forbidden");
+
+    @Test
+    void theApisSentenceIsFoundUnderWhateverWrapsIt() {
+        Exception wrapped = new OperatorException(several(Map.of("deployment", new RuntimeException(INVALID))));
+
+        assertThat(ApplyFailures.outcome(wrapped))
+                .isEqualTo(new Outcome.Failed(
+                        "The Kubernetes API did not take an object: Deployment \"chat-proxy\" is invalid.", true));
+    }
+
+    @Test
+    void ofSeveralTheOneThatWillNotPassByItselfIsTold() {
+        Map<String, Exception> failures = new LinkedHashMap<>();
+        failures.put("service", CONFLICT);
+        failures.put("deployment", FORBIDDEN);
+
+        assertThat(ApplyFailures.outcome(several(failures)))
+                .isEqualTo(new Outcome.Failed(
+                        "The Kubernetes API did not take an object: deployments is forbidden.", false));
+        assertThat(ApplyFailures.isPassing(several(failures))).isFalse();
+    }
+
+    @Test
+    void conflictsAndAnApiInTroubleArePassing() {
+        assertThat(ApplyFailures.isPassing(new OperatorException(CONFLICT))).isTrue();
+        assertThat(ApplyFailures.isPassing(rejection(503, "etcd is away"))).isTrue();
+        assertThat(ApplyFailures.isPassing(INVALID)).isFalse();
+    }
+
+    @Test
+    void aFaultOfOurOwnIsToldInOneLine() {
+        assertThat(ApplyFailures.outcome(new IllegalStateException("two\nlines")))
+                .isEqualTo(new Outcome.Failed("Writing the objects failed: two.", false));
+    }
+
+    private static AggregatedOperatorException several(Map<String, Exception> failures) {
+        return new AggregatedOperatorException("Exception(s) during workflow execution.", failures);
+    }
+
+    private static KubernetesClientException rejection(int code, String message) {
+        Status status = new StatusBuilder().withCode(code).withMessage(message).build();
+        return new KubernetesClientException("Failure executing: PATCH at: http://x", code, status);
+    }
+}
