@@ -1,0 +1,104 @@
+package dev.wsroute.e2e.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wsroute.e2e.dev.Manifests;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.opentest4j.TestAbortedException;
+
+/** What is wrong in a spec is refused by the API, in a sentence; what only the cluster can tell becomes a condition. */
+@Scenario
+class BadSpecsIT {
+
+    private static final String ROUTE = """
+            apiVersion: wsroute.dev/v1alpha1
+            kind: WebSocketRoute
+            metadata: {name: %s, namespace: %s}
+            spec: %s
+            """;
+
+    @ParameterizedTest(name = "{1}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{rules: [{name: a, backendRefs: [{weight: 1}]}]}                                          | a backendRef needs either service or podSelector",
+                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}, port: 2}]}]}               | port belongs to podSelector",
+                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}], drain: {over: soon}}]}   | spec.rules[0].drain.over",
+                "{rules: []}                                                                               | spec.rules",
+                "{hostnames: [UPPER], rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}]}    | spec.hostnames[0]",
+                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxy: {listeners: [{name: a, port: 9901}]}} | port 9901 is the proxy's own",
+                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxy: {listeners: [{name: a, port: 1}, {name: b, port: 1}]}} | each listener needs a port of its own",
+                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxy: {service: {externalTrafficPolicy: Local}}} | externalTrafficPolicy goes with type NodePort or LoadBalancer only",
+                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxi: {}}             | proxi"
+            })
+    void aBadSpecIsRefusedWithItsReason(String spec, String reason, Space space) throws Exception {
+        var route =
+                Manifests.parse(ROUTE.formatted("bad", space.namespace(), spec)).get(0);
+
+        assertThatThrownBy(() -> new Manifests(space.client()).apply(route))
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining(reason);
+        assertThat(space.route("bad").exists()).isFalse();
+    }
+
+    @Test
+    void kubectlShowsTheReason(Space space, SuiteCluster cluster, @TempDir Path folder) throws Exception {
+        Path manifest = Files.writeString(
+                folder.resolve("route.yaml"),
+                ROUTE.formatted("bad", space.namespace(), "{rules: [{name: a, backendRefs: [{weight: 1}]}]}"));
+        Process kubectl;
+        try {
+            kubectl = new ProcessBuilder(
+                            "kubectl",
+                            "--kubeconfig",
+                            cluster.kubeconfig().toString(),
+                            "apply",
+                            "-f",
+                            manifest.toString())
+                    .redirectErrorStream(true)
+                    .start();
+        } catch (IOException e) {
+            throw missingKubectl(e);
+        }
+
+        String output = new String(kubectl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(kubectl.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(kubectl.exitValue()).isNotZero();
+        assertThat(output).contains("a backendRef needs either service or podSelector, and not both");
+    }
+
+    @Test
+    void aMissingServiceAndAMissingPortAreNamed(Space space) {
+        Route route = space.apply("chat", Spec.to("nowhere"));
+        assertThat(route.awaitCondition("ResolvedRefs", "False").getMessage()).contains("nowhere");
+        route.awaitCondition("Ready", "False");
+
+        space.backend("chat", 1);
+        route.apply(Spec.to("chat", "wss"));
+        assertThat(route.awaitCondition("ResolvedRefs", "False").getMessage())
+                .contains("chat")
+                .contains("wss");
+
+        route.apply(Spec.to("chat"));
+        route.awaitReady();
+    }
+
+    private static RuntimeException missingKubectl(Exception cause) {
+        if ("true".equals(System.getenv("CI"))) {
+            throw new AssertionError("kubectl is not installed, and with CI=true no client may be missing", cause);
+        }
+        return new TestAbortedException("kubectl is not installed: skipped");
+    }
+}

@@ -1,0 +1,28 @@
+package dev.wsroute.e2e.scenario;
+
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** One cluster for the whole run, and for each test a namespace of its own. */
+final class ClusterExtension implements ParameterResolver {
+
+    private static final Namespace STORE = Namespace.create(ClusterExtension.class);
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        Class<?> type = parameter.getParameter().getType();
+        return type == Space.class || type == SuiteCluster.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        SuiteCluster cluster = context.getRoot()
+                .getStore(STORE)
+                .computeIfAbsent(SuiteCluster.class, type -> SuiteCluster.open(), SuiteCluster.class);
+        return parameter.getParameter().getType() == SuiteCluster.class
+                ? cluster
+                : context.getStore(STORE).computeIfAbsent(Space.class, type -> Space.create(cluster), Space.class);
+    }
+}

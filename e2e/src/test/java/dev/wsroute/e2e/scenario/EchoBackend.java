@@ -1,0 +1,102 @@
+package dev.wsroute.e2e.scenario;
+
+import dev.wsroute.e2e.dev.Manifests;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.awaitility.Awaitility;
+
+/** Echo servers that serve on after SIGTERM until they are killed, as backends do that know nothing of draining. */
+final class EchoBackend {
+
+    private static final String MANIFEST = """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: %1$s, namespace: %2$s}
+            spec:
+              replicas: %3$d
+              selector: {matchLabels: {app: %1$s}}
+              template:
+                metadata: {labels: {app: %1$s}}
+                spec:
+                  terminationGracePeriodSeconds: 8
+                  containers:
+                  - name: echo
+                    image: wsroute/echo:dev
+                    env:
+                    - {name: ON_SIGTERM, value: ignore}
+                    - {name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
+                    - {name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
+                    ports: [{name: ws, containerPort: 8010}]
+                    readinessProbe: {tcpSocket: {port: ws}, periodSeconds: 1}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: %1$s, namespace: %2$s}
+            spec:
+              selector: {app: %1$s}
+              ports: [{name: ws, port: 80, targetPort: ws}]
+            """;
+
+    private final Space space;
+    private final String name;
+
+    EchoBackend(Space space, String name) {
+        this.space = space;
+        this.name = name;
+    }
+
+    void create(int replicas) {
+        Manifests manifests = new Manifests(space.client());
+        try {
+            Manifests.parse(MANIFEST.formatted(name, space.namespace(), replicas))
+                    .forEach(manifests::apply);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Changes how many there are, without waiting. */
+    EchoBackend scale(int replicas) {
+        space.client()
+                .apps()
+                .deployments()
+                .inNamespace(space.namespace())
+                .withName(name)
+                .edit(deployment -> {
+                    deployment.getSpec().setReplicas(replicas);
+                    return deployment;
+                });
+        return this;
+    }
+
+    EchoBackend awaitReady(int replicas) {
+        Awaitility.await(replicas + " ready pods of " + name)
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> staying().stream().filter(EchoBackend::isReady).count() == replicas);
+        return this;
+    }
+
+    /** The pods that are not being deleted. */
+    List<Pod> staying() {
+        return space.client().pods().inNamespace(space.namespace()).withLabel("app", name).list().getItems().stream()
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                .toList();
+    }
+
+    /** The names of the pods that are not being deleted. */
+    List<String> stayingNames() {
+        return staying().stream().map(pod -> pod.getMetadata().getName()).toList();
+    }
+
+    static boolean isReady(Pod pod) {
+        return pod.getStatus() != null
+                && Objects.requireNonNullElse(pod.getStatus().getConditions(), List.<PodCondition>of()).stream()
+                        .anyMatch(condition ->
+                                "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
+    }
+}

@@ -1,0 +1,191 @@
+package dev.wsroute.e2e.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.wsroute.e2e.client.Fleet;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.ServiceSpec;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the operator owns it keeps as it should be, and nothing else. */
+@Scenario
+class OwnershipIT {
+
+    @Test
+    void aChangedServiceIsMendedAndADeletedOneComesBack(Space space) {
+        space.backend("chat", 1);
+        Route route = space.apply("chat", Spec.to("chat")).awaitReady();
+        Resource<Service> service = service(space, route);
+
+        redirect(service);
+        awaitOwnTarget(service);
+
+        String uid = service.require().getMetadata().getUid();
+        service.delete();
+        await("a new Service")
+                .untilAsserted(() -> assertThat(service.get())
+                        .isNotNull()
+                        .satisfies(found ->
+                                assertThat(found.getMetadata().getUid()).isNotEqualTo(uid)));
+        route.awaitReady();
+    }
+
+    @Test
+    void aDeletedDeploymentComesBack(Space space) {
+        space.backend("chat", 1);
+        Route route = space.apply("chat", Spec.to("chat")).awaitReady();
+
+        space.client()
+                .apps()
+                .deployments()
+                .inNamespace(space.namespace())
+                .withName(route.proxyName())
+                .delete();
+
+        await("a new proxy").atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+            assertThat(route.proxies()).hasSize(1).allMatch(EchoBackend::isReady);
+            assertThat(space.fleet(route.uri()).grow(1)).hasSize(1);
+        });
+    }
+
+    @Test
+    void fieldsOfOthersAreLeftAlone(Space space) {
+        space.backend("chat", 1);
+        Route route = space.apply("chat", Spec.to("chat")).awaitReady();
+        Resource<Service> service = service(space, route);
+
+        service.patch(
+                new PatchContext.Builder()
+                        .withPatchType(PatchType.JSON_MERGE)
+                        .withFieldManager("somebody")
+                        .build(),
+                "{\"metadata\": {\"annotations\": {\"mesh.example.com/mode\": \"on\"}, \"labels\": {\"team\": \"a\"}}}");
+        route.apply(Spec.to("chat").idle("1h"));
+        route.awaitReady();
+        redirect(service);
+        awaitOwnTarget(service);
+        assertThat(service.require().getMetadata().getAnnotations()).containsEntry("mesh.example.com/mode", "on");
+        assertThat(service.require().getMetadata().getLabels()).containsEntry("team", "a");
+    }
+
+    @Test
+    void aForeignObjectOfTheSameNameIsReportedAndNotOverwritten(Space space) {
+        space.backend("chat", 1);
+        Service foreign = new ServiceBuilder()
+                .withNewMetadata()
+                .withName("chat-proxy")
+                .withNamespace(space.namespace())
+                .endMetadata()
+                .withNewSpec()
+                .addToSelector("app", "somebody-elses")
+                .addNewPort()
+                .withPort(4711)
+                .endPort()
+                .endSpec()
+                .build();
+        space.client().resource(foreign).create();
+
+        Route route = space.apply("chat", Spec.to("chat"));
+
+        assertThat(route.awaitCondition("Ready", "False").getMessage()).contains("chat-proxy");
+        Awaiting.quiet(
+                Duration.ofSeconds(3),
+                () -> assertThat(service(space, route).require().getSpec().getPorts())
+                        .extracting(port -> port.getPort())
+                        .containsExactly(4711));
+
+        service(space, route).delete();
+        route.awaitReady();
+    }
+
+    @Test
+    void nothingIsWrittenWhileNothingChangesNorWhenEndpointsDo(Space space) {
+        EchoBackend backend = space.backend("chat", 2);
+        Route route = space.apply("chat", Spec.to("chat")).awaitReady();
+        Fleet fleet = space.fleet(route.uri(), 5);
+        Map<String, String> before = versions(space, route);
+
+        Awaiting.quiet(
+                Duration.ofSeconds(5), () -> assertThat(versions(space, route)).isEqualTo(before));
+        backend.scale(3).awaitReady(3);
+        route.await(
+                "three endpoints in the status", current -> current.getStatus().readyEndpoints() == 3);
+
+        assertThat(versions(space, route)).isEqualTo(before);
+        Closes.assertNone(fleet.members());
+    }
+
+    /** What a careless hand does to a Service. */
+    private static void redirect(Resource<Service> service) {
+        service.edit(current -> new ServiceBuilder(current)
+                .editSpec()
+                .editFirstPort()
+                .withTargetPort(new IntOrString(4711))
+                .endPort()
+                .addToSelector("app.kubernetes.io/instance", "another")
+                .endSpec()
+                .build());
+    }
+
+    private static void awaitOwnTarget(Resource<Service> service) {
+        await("the operator's fields as they were").untilAsserted(() -> {
+            ServiceSpec spec = service.require().getSpec();
+            assertThat(spec.getSelector()).containsEntry("app.kubernetes.io/instance", "chat");
+            assertThat(spec.getPorts())
+                    .singleElement()
+                    .satisfies(port -> assertThat(port.getTargetPort()).isNotEqualTo(new IntOrString(4711)));
+        });
+    }
+
+    private static Resource<Service> service(Space space, Route route) {
+        return space.client().services().inNamespace(space.namespace()).withName(route.proxyName());
+    }
+
+    /** Kind and resourceVersion of all that the operator writes; the report is the proxies'. */
+    private static Map<String, String> versions(Space space, Route route) {
+        KubernetesClient client = space.client();
+        String namespace = space.namespace();
+        String name = route.proxyName();
+        Stream<HasMetadata> objects = Stream.of(
+                client.apps()
+                        .deployments()
+                        .inNamespace(namespace)
+                        .withName(name)
+                        .require(),
+                client.services().inNamespace(namespace).withName(name).require(),
+                client.configMaps()
+                        .inNamespace(namespace)
+                        .withName(name + "-config")
+                        .require(),
+                client.serviceAccounts().inNamespace(namespace).withName(name).require(),
+                client.rbac().roles().inNamespace(namespace).withName(name).require(),
+                client.rbac()
+                        .roleBindings()
+                        .inNamespace(namespace)
+                        .withName(name)
+                        .require(),
+                client.policy()
+                        .v1()
+                        .podDisruptionBudget()
+                        .inNamespace(namespace)
+                        .withName(name)
+                        .require());
+        Map<String, String> versions = new TreeMap<>();
+        objects.forEach(object -> versions.put(
+                object.getKind() + " " + object.getMetadata().getName(),
+                object.getMetadata().getResourceVersion()));
+        return versions;
+    }
+}

@@ -1,0 +1,135 @@
+package dev.wsroute.e2e.scenario;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.e2e.dev.Manifests;
+import dev.wsroute.e2e.dev.RouteAddress;
+import dev.wsroute.e2e.dev.RouteProgress;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+
+/** A WebSocketRoute under test, with verbs. */
+final class Route {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final Space space;
+    private final String name;
+
+    Route(Space space, String name) {
+        this.space = space;
+        this.name = name;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** What everything is called that belongs to its proxy. */
+    String proxyName() {
+        return name + "-proxy";
+    }
+
+    /** Server-side apply, as a user's tool does; every field that an earlier spec had and this one lacks goes. */
+    void apply(Spec spec) {
+        ObjectNode route = JsonNodeFactory.instance.objectNode();
+        route.put("apiVersion", "wsroute.dev/v1alpha1").put("kind", "WebSocketRoute");
+        route.putObject("metadata").put("name", name).put("namespace", space.namespace());
+        route.set("spec", spec.json());
+        new Manifests(space.client()).apply(Serialization.unmarshal(route.toString(), GenericKubernetesResource.class));
+    }
+
+    WebSocketRoute get() {
+        return resource().require();
+    }
+
+    boolean exists() {
+        return resource().get() != null;
+    }
+
+    void delete() {
+        resource().delete();
+    }
+
+    /** Waits until the newest generation is Ready. */
+    Route awaitReady() {
+        return await("Ready", RouteProgress::isReady);
+    }
+
+    Route await(String what, Predicate<WebSocketRoute> test) {
+        Awaitility.await(what)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(this::get, test::test);
+        return this;
+    }
+
+    /** Waits until a condition of the newest generation has a status. */
+    Condition awaitCondition(String type, String status) {
+        return Awaitility.await(type + "=" + status)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(
+                        () -> currentCondition(type).filter(condition -> status.equals(condition.getStatus())),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** A condition, if the status is about the newest generation. */
+    Optional<Condition> currentCondition(String type) {
+        WebSocketRoute route = get();
+        return RouteProgress.condition(route, type)
+                .filter(condition -> route.getMetadata().getGeneration().equals(condition.getObservedGeneration()));
+    }
+
+    /** Where clients from outside reach it. */
+    URI uri() {
+        return Awaitility.await("address of " + name)
+                .atMost(PATIENCE)
+                .until(() -> RouteAddress.of(space.client(), space.namespace(), name), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** The first listener of one proxy, past the Service. */
+    static URI uriOf(Pod proxy) {
+        return URI.create("ws://" + proxy.getStatus().getPodIP() + ":8080/");
+    }
+
+    /** Its proxy pods that are not being deleted. */
+    List<Pod> proxies() {
+        return allProxies().stream()
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                .toList();
+    }
+
+    /** The names of its proxy pods that are not being deleted. */
+    List<String> proxyNames() {
+        return proxies().stream().map(pod -> pod.getMetadata().getName()).toList();
+    }
+
+    private List<Pod> allProxies() {
+        return space.client()
+                .pods()
+                .inNamespace(space.namespace())
+                .withLabel("wsroute.dev/route", name)
+                .list()
+                .getItems();
+    }
+
+    private Resource<WebSocketRoute> resource() {
+        return space.client()
+                .resources(WebSocketRoute.class)
+                .inNamespace(space.namespace())
+                .withName(name);
+    }
+}

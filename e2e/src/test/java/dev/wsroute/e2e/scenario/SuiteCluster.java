@@ -1,0 +1,97 @@
+package dev.wsroute.e2e.scenario;
+
+import dev.wsroute.e2e.cluster.api.EmbeddedApi;
+import dev.wsroute.e2e.dev.ClusterOptions;
+import dev.wsroute.e2e.dev.DevCluster;
+import dev.wsroute.e2e.dev.Installation;
+import dev.wsroute.e2e.dev.Manifests;
+import dev.wsroute.e2e.dev.Repository;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.awaitility.Awaitility;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * The cluster of {@code -Dwsroute.kubeconfig=FILE}, or without one a new one in this process, with the operator installed as
+ * deploy/install.yaml has it.
+ */
+final class SuiteCluster implements AutoCloseable {
+
+    private static final String SYSTEM = "wsroute-system";
+    private static final String OPERATOR = "wsroute-operator";
+
+    private final DevCluster cluster;
+
+    private SuiteCluster(DevCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    static SuiteCluster open() {
+        Repository repository = Repository.locate();
+        DevCluster cluster = DevCluster.open(repository, ClusterOptions.ofSystemProperties());
+        try {
+            new Installation(cluster.client(), new Manifests(cluster.client())).install(repository);
+        } catch (IOException e) {
+            cluster.close();
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+        return new SuiteCluster(cluster);
+    }
+
+    KubernetesClient client() {
+        return cluster.client();
+    }
+
+    Path kubeconfig() {
+        return cluster.kubeconfig();
+    }
+
+    /** The API server, for a test that cuts it off; skips that test where the server is not ours to cut off. */
+    EmbeddedApi embeddedApi() {
+        return cluster.embeddedApi()
+                .orElseThrow(() -> new TestAbortedException("this API server is not ours to cut off: skipped"));
+    }
+
+    /** Takes the operator away, and returns when its pods are gone. */
+    void stopOperator() {
+        scaleOperator(0);
+    }
+
+    /** Brings the operator back, and returns when it is available. */
+    void startOperator() {
+        scaleOperator(1);
+    }
+
+    private void scaleOperator(int replicas) {
+        var deployment = client().apps().deployments().inNamespace(SYSTEM).withName(OPERATOR);
+        deployment.scale(replicas);
+        Awaitility.await("operator with " + replicas + " pods")
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> operatorPods() == replicas
+                        && Objects.requireNonNullElse(
+                                        deployment.require().getStatus().getAvailableReplicas(), 0)
+                                == replicas);
+    }
+
+    private int operatorPods() {
+        List<?> pods = client().pods()
+                .inNamespace(SYSTEM)
+                .withLabel("app.kubernetes.io/name", OPERATOR)
+                .list()
+                .getItems();
+        return pods.size();
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+    }
+}
