@@ -137,6 +137,28 @@ class BuiltInKindsTest extends ApiUnderTest {
         assertThat(client.pods().withName("p").tailingLines(1).getLog()).isEqualTo("last\n");
     }
 
+    @Test
+    void an_event_is_the_same_in_both_of_its_groups() {
+        create(
+                "kind: Event, metadata: {name: e}, involvedObject: {kind: Pod, name: p}, reason: R, message: m",
+                io.fabric8.kubernetes.api.model.Event.class);
+
+        var seen = client.events()
+                .v1()
+                .events()
+                .withField("regarding.name", "p")
+                .list()
+                .getItems();
+        assertThat(seen).hasSize(1);
+        assertThat(seen.get(0).getNote()).isEqualTo("m");
+
+        client.events().v1().events().withName("e").edit(event -> {
+            event.setNote("n");
+            return event;
+        });
+        assertThat(client.v1().events().withName("e").get().getMessage()).isEqualTo("n");
+    }
+
     private HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(api.url() + path))
                 .header("Content-Type", "application/json")

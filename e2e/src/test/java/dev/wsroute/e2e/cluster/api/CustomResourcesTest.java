@@ -117,6 +117,28 @@ class CustomResourcesTest extends ApiUnderTest {
     }
 
     @Test
+    void an_object_is_read_and_changed_in_every_served_version() {
+        client.resource(WIDGETS).delete();
+        String second = WIDGETS.substring(WIDGETS.indexOf("  - name: v1"))
+                .replace("name: v1", "name: v2")
+                .replace("storage: true", "storage: false");
+        client.resource(WIDGETS + second).create();
+        client.resource(widget("w", "{size: 1}")).create();
+
+        client.genericKubernetesResources("test.wsroute.dev/v2", "Widget")
+                .withName("w")
+                .edit(w -> {
+                    w.setAdditionalProperty("spec", java.util.Map.of("size", 2));
+                    return w;
+                });
+
+        GenericKubernetesResource first =
+                client.resource(widget("w", "{size: 1}")).get();
+        assertThat(first.getApiVersion()).isEqualTo("test.wsroute.dev/v1");
+        assertThat(first.<Integer>get("spec", "size")).isEqualTo(2);
+    }
+
+    @Test
     void removing_the_definition_removes_its_objects() {
         client.resource(widget("w", "{size: 1}")).create();
         client.resource(WIDGETS).delete();

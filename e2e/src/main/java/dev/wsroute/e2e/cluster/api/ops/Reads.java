@@ -32,7 +32,10 @@ public final class Reads {
          * @throws ApiError (400) when a selector can't be understood
          */
         public static Selection of(ResourceType type, String namespace, String labels, String fields) {
-            return new Selection(namespace, Selector.labels(labels).and(Selector.fields(fields, type.selectable())));
+            return new Selection(
+                    namespace,
+                    Selector.labels(labels)
+                            .and(Selector.fields(Versions.selectorOfStored(type, fields), type.selectable())));
         }
     }
 

@@ -70,7 +70,7 @@ public final class Writes {
             WriteOptions options,
             UnaryOperator<ObjectNode> change) {
         return store.locked(() -> {
-            ObjectNode live = live(type, key);
+            ObjectNode live = Versions.as(type, live(type, key));
             ObjectNode object = change.apply(live.deepCopy());
             Identity.check(type, live, object);
             admission.conform(type, object, live, options);
@@ -83,7 +83,8 @@ public final class Writes {
             ResourceType type, ObjectKey key, String subresource, ObjectNode config, WriteOptions options) {
         return store.locked(() -> {
             admission.checkApplied(type, config, key.namespace(), key.name());
-            ObjectNode live = store.get(type.collection(), key);
+            ObjectNode found = store.get(type.collection(), key);
+            ObjectNode live = found == null ? null : Versions.as(type, found);
             if (live == null && !subresource.isEmpty()) {
                 throw ApiError.notFound(type.collection(), key.name());
             }
@@ -130,7 +131,9 @@ public final class Writes {
         if (store.get(type.collection(), key) != null) {
             throw ApiError.alreadyExists(type.collection(), key.name());
         }
-        return options.dryRun() ? object : store.put(type.collection(), key, object);
+        return options.dryRun()
+                ? object
+                : Versions.as(type, store.put(type.collection(), key, Versions.stored(object)));
     }
 
     private ObjectNode replace(
@@ -168,7 +171,7 @@ public final class Writes {
                 && metadata.path("finalizers").isEmpty()
                 && metadata.path("deletionGracePeriodSeconds").asLong() == 0
                 && Json.at(object, "spec", "finalizers").isEmpty();
-        ObjectNode stored = store.put(type.collection(), key, object);
+        ObjectNode stored = Versions.as(type, store.put(type.collection(), key, Versions.stored(object)));
         if (deleting) {
             store.remove(type.collection(), key);
         }

@@ -127,13 +127,7 @@ final class BuiltInTypes {
         Trait[] definition = {Trait.CLUSTER, Trait.STATUS, Trait.GENERATION};
         Class<?> crd = CustomResourceDefinition.class;
         add("apiextensions.k8s.io", "v1", crd, "customresourcedefinitions", "crd crds", Set.of(), definition);
-        add(
-                "events.k8s.io",
-                "v1",
-                io.fabric8.kubernetes.api.model.events.v1.Event.class,
-                "events",
-                "ev",
-                Set.of("regarding.kind", "regarding.name", "regarding.namespace", "regarding.uid", "reason", "type"));
+        add("events.k8s.io", "v1", io.fabric8.kubernetes.api.model.events.v1.Event.class, "events", "ev", OF_EVENTS);
     }
 
     private void add(

@@ -43,8 +43,9 @@ public record ResourceType(
         return group.isEmpty() ? version : group + "/" + version;
     }
 
-    /** Returns the name under which objects are stored, the same for all versions. */
+    /** Returns the name under which objects are stored, the same for all versions (and both groups of events). */
     public String collection() {
-        return group.isEmpty() ? names.plural() : names.plural() + "." + group;
+        boolean core = group.isEmpty() || group.equals("events.k8s.io");
+        return core ? names.plural() : names.plural() + "." + group;
     }
 }

@@ -34,7 +34,7 @@ final class BuiltInColumns {
             case "serviceaccounts" -> List.of(NAME, count("Secrets", "secrets"), AGE);
             case "namespaces" -> List.of(NAME, text("Status", "status", "phase"), AGE);
             case "nodes" -> nodes();
-            case "events", "events.events.k8s.io" -> events();
+            case "events" -> events();
             case "leases.coordination.k8s.io" -> List.of(NAME, text("Holder", "spec", "holderIdentity"), AGE);
             case "poddisruptionbudgets.policy" -> disruptionBudgets();
             case "horizontalpodautoscalers.autoscaling" -> autoscalers();
