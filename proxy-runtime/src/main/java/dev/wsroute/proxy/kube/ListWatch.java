@@ -45,6 +45,9 @@ public final class ListWatch<T extends HasMetadata> implements AutoCloseable {
 
     private boolean closed;
 
+    /** Whether the last request failed: said once, not at every attempt. Only one attempt runs at a time. */
+    private volatile boolean failing;
+
     /** Hears of the objects, one call after another. */
     public interface Handler<T> {
 
@@ -119,13 +122,18 @@ public final class ListWatch<T extends HasMetadata> implements AutoCloseable {
             Watch opened = objects.watch(from, new Events(now));
             keep(now, opened);
             backoff.reset();
+            if (failing) {
+                failing = false;
+                log.info("{}: the Kubernetes API answers again", what);
+            }
         } catch (KubernetesClientException e) {
             Duration wait = backoff.next();
-            log.warn(
-                    "{}: the Kubernetes API cannot be asked ({}), trying again in {} ms",
-                    what,
-                    reason(e),
-                    wait.toMillis());
+            if (!failing) {
+                failing = true;
+                log.warn("{}: the Kubernetes API cannot be asked, trying again until it can: {}", what, reason(e));
+            } else {
+                log.debug("{}: trying again in {} ms: {}", what, wait.toMillis(), reason(e));
+            }
             again(wait);
         }
     }

@@ -138,7 +138,7 @@ class FileConfigSourceTest {
     }
 
     private String next() throws InterruptedException {
-        String next = heard.poll(10, TimeUnit.SECONDS);
+        String next = heard.poll(60, TimeUnit.SECONDS);
         assertThat(next).as("something heard in time").isNotNull();
         return next;
     }

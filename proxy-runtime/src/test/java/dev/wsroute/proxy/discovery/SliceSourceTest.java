@@ -166,7 +166,7 @@ class SliceSourceTest {
     }
 
     private String next() throws InterruptedException {
-        String next = heard.poll(10, TimeUnit.SECONDS);
+        String next = heard.poll(60, TimeUnit.SECONDS);
         assertThat(next).as("something heard in time").isNotNull();
         return next;
     }

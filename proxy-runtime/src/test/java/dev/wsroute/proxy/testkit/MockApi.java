@@ -1,8 +1,8 @@
 package dev.wsroute.proxy.testkit;
 
+import dev.wsroute.proxy.kube.Api;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 
 /** A scripted Kubernetes API and a client of it. */
@@ -13,15 +13,14 @@ public final class MockApi implements AutoCloseable {
 
     public MockApi() {
         server.init();
-        client = new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder()
-                        .withMasterUrl(server.url("/"))
-                        .withNamespace("apps")
-                        .withRequestRetryBackoffLimit(0)
-                        .withWatchReconnectInterval(10)
-                        .withRequestTimeout(5_000)
-                        .build())
-                .build();
+        client = Api.connect(new ConfigBuilder()
+                .withMasterUrl(server.url("/"))
+                .withNamespace("apps")
+                .withRequestRetryBackoffLimit(0)
+                .withWatchReconnectInterval(10)
+                .withRequestTimeout(60_000)
+                .withConnectionTimeout(60_000)
+                .build());
     }
 
     public KubernetesMockServer server() {

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.wsroute.proxy.admin;
-
-import org.jspecify.annotations.NullMarked;
