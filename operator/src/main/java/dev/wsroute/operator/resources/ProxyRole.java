@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * What the proxies may do: read their own configuration, find the endpoints of their namespace, and write their report.
- * The operator must hold all of it to grant it, see {@link OperatorPermissions}.
+ * The operator must hold all of it to grant it, which {@code deploy/kustomize/cluster-role.yaml} says.
  */
 public final class ProxyRole extends OwnedResource<Role> {
 

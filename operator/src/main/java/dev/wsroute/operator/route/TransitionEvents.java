@@ -54,7 +54,12 @@ final class TransitionEvents {
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
                 throw e;
             }
-            client.v1().events().resource(event).edit(this::again);
+            // By name, so that what is counted up is what the API has and not what was to be created.
+            client.v1()
+                    .events()
+                    .inNamespace(event.getMetadata().getNamespace())
+                    .withName(event.getMetadata().getName())
+                    .edit(this::again);
         }
     }
 

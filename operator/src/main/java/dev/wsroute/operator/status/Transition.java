@@ -41,20 +41,24 @@ public record Transition(ConditionType type, boolean warning, String reason, Str
         boolean same = previous.filter(p -> p.getStatus().equals(condition.getStatus())
                         && p.getReason().equals(condition.getReason()))
                 .isPresent();
-        return same || !isWorthTelling(type, holds, condition.getReason(), previous.isPresent())
+        return same || !isWorthTelling(type, holds, condition.getReason(), previous)
                 ? Optional.empty()
                 : Optional.of(new Transition(type, !holds, condition.getReason(), condition.getMessage()));
     }
 
-    /** Ready and Stalled repeat what another condition says, but for the moment when all is well. */
-    private static boolean isWorthTelling(ConditionType type, boolean holds, String reason, boolean told) {
+    /** Ready and Stalled repeat what another condition says, but for the moment when the roll-out is over. */
+    private static boolean isWorthTelling(
+            ConditionType type, boolean holds, String reason, Optional<Condition> previous) {
         if (WAY_STATIONS.contains(reason)) {
             return false;
         }
         return switch (type) {
-            case Accepted, ResolvedRefs, BackendsAvailable -> !holds || told;
+            case Accepted, ResolvedRefs, BackendsAvailable -> !holds || previous.isPresent();
             case Programmed -> true;
-            case Ready -> holds || reason.equals("ProgressDeadlineExceeded");
+            case Ready ->
+                holds
+                        ? previous.filter(p -> p.getReason().equals("Pending")).isEmpty()
+                        : reason.equals("ProgressDeadlineExceeded");
             case Stalled -> false;
         };
     }

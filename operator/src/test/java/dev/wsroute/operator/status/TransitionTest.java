@@ -28,6 +28,17 @@ class TransitionTest {
     }
 
     @Test
+    void anEditTellsThatItArrivedAndNoMore() {
+        WebSocketRouteStatus up = status(Fixtures.allWell());
+        WebSocketRouteStatus edited = status(Fixtures.allWell().applied("p2", "older"));
+
+        assertThat(Transition.between(up, edited)).isEmpty();
+        assertThat(Transition.between(edited, up))
+                .extracting(Transition::reason)
+                .containsExactly("Programmed");
+    }
+
+    @Test
     void whatBreaksIsAWarningAndWhatMendsIsNot() {
         WebSocketRouteStatus up = status(Fixtures.allWell());
         WebSocketRouteStatus without = status(Fixtures.allWell().backends());

@@ -1,0 +1,61 @@
+package dev.wsroute.e2e.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.wsroute.e2e.cluster.EmbeddedCluster;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** One operator acts at a time; and what one says that cannot start. */
+class LeaderElectionIT extends OperatorScenario {
+
+    @Test
+    void anOperatorThatLosesItsLeaseEnds() throws Exception {
+        try (OperatorProgram leader = OperatorProgram.start(
+                cluster.kubeconfig(), "--leader-election-namespace", namespace, "--namespaces", namespace)) {
+            var lease = client.leases().inNamespace(namespace).withName("wsroute-operator");
+            await().atMost(PATIENCE).until(() -> lease.get() != null);
+
+            lease.edit(l -> {
+                l.getSpec().setHolderIdentity("somebody-else");
+                return l;
+            });
+
+            assertThat(leader.exitCode(Duration.ofSeconds(30))).isEqualTo(1);
+            assertThat(leader.log()).contains("The lease is lost");
+        }
+    }
+
+    @Test
+    void aTerminatedOperatorGivesItsLeaseBackAndTheNextTakesOverAtOnce() throws Exception {
+        chatService();
+        try (OperatorProgram first = OperatorProgram.start(
+                        cluster.kubeconfig(), "--leader-election-namespace", namespace, "--namespaces", namespace);
+                OperatorProgram second = OperatorProgram.start(
+                        cluster.kubeconfig(), "--leader-election-namespace", namespace, "--namespaces", namespace)) {
+            var lease = client.leases().inNamespace(namespace).withName("wsroute-operator");
+            await().atMost(PATIENCE).until(() -> lease.get() != null);
+            String holder = lease.get().getSpec().getHolderIdentity();
+
+            OperatorProgram leading = first.log().contains("holds the lease") ? first : second;
+            OperatorProgram standby = leading == first ? second : first;
+            leading.terminate();
+
+            assertThat(leading.exitCode(PATIENCE)).isEqualTo(143);
+            await().atMost(Duration.ofSeconds(10)).until(() -> standby.log().contains("This operator holds the lease"));
+            assertThat(lease.get().getSpec().getHolderIdentity()).isNotEqualTo(holder);
+        }
+    }
+
+    @Test
+    void withoutTheCustomResourceItSaysWhatToInstall() throws Exception {
+        try (EmbeddedCluster bare = EmbeddedCluster.builder().start();
+                OperatorProgram program = OperatorProgram.launch(bare.kubeconfig())) {
+            assertThat(program.exitCode(PATIENCE)).isEqualTo(1);
+            assertThat(program.log())
+                    .containsOnlyOnce("\n")
+                    .contains("does not know WebSocketRoute; install the CRD first");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.wsroute.e2e.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** When the operator writes nothing, or little: counted by its own requests. */
+class QuietOperatorIT extends OperatorScenario {
+
+    @Test
+    void nothingIsWrittenWhileNothingChanges() {
+        chatService();
+        apply("chat", "");
+        awaitProgrammed("chat", "NoReadyProxy");
+        awaitQuiet();
+        long writes = operator.writeRequests();
+        long looks = operator.reconciliations();
+
+        // Something to look at that changes nothing: a slice of the backend, without endpoints.
+        client.resource(slice(0)).create();
+        await().atMost(PATIENCE).until(() -> operator.reconciliations() > looks);
+
+        assertThat(operator.writeRequests()).isEqualTo(writes);
+    }
+
+    @Test
+    void endpointsThatComeAndGoCostFewWritesOfStatusAndNoOthers() {
+        chatService();
+        apply("chat", "");
+        awaitProgrammed("chat", "NoReadyProxy");
+        client.resource(slice(1)).create();
+        await().atMost(PATIENCE)
+                .until(() -> condition("chat", "BackendsAvailable").equals("EndpointsReady"));
+        awaitQuiet();
+        long writes = operator.writeRequests();
+
+        for (int change = 0; change < 50; change++) {
+            long looks = operator.reconciliations();
+            client.resource(slice(2 + change % 7)).update();
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> operator.reconciliations() > looks);
+        }
+        client.resource(slice(5)).update();
+
+        await().atMost(PATIENCE).until(() -> route("chat").getStatus().readyEndpoints() == 5);
+        assertThat(operator.writeRequests() - writes).isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void aRestartedOperatorFindsAllAsItShouldBeAndWritesNothing() throws Exception {
+        chatService();
+        apply("chat", "  proxy: {replicas: 3, resources: {requests: {cpu: 1000m}}, nodeSelector: {}}\n");
+        awaitProgrammed("chat", "NoReadyProxy");
+        awaitQuiet();
+
+        try (OperatorProgram second =
+                OperatorProgram.start(cluster.kubeconfig(), "--leader-election", "false", "--namespaces", namespace)) {
+            await().atMost(PATIENCE).until(() -> second.reconciliations() >= 1);
+
+            assertThat(second.writeRequests()).isZero();
+        }
+    }
+
+    @Test
+    void reportsOfPodsThatAreGoneAreRemovedAndDecideNothing() {
+        chatService();
+        apply("chat", "");
+        awaitProgrammed("chat", "NoReadyProxy");
+
+        client.configMaps()
+                .inNamespace(namespace)
+                .withName("chat-proxy-report")
+                .edit(map -> new ConfigMapBuilder(map)
+                        .addToData("gone", "{\"applied\":{\"generation\":1,\"hash\":\"x\"},\"connections\":0}")
+                        .build());
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(Optional.ofNullable(client.configMaps()
+                                .inNamespace(namespace)
+                                .withName("chat-proxy-report")
+                                .get()
+                                .getData()))
+                        .satisfiesAnyOf(
+                                data -> assertThat(data).isEmpty(),
+                                data -> assertThat(data.orElseThrow()).isEmpty()));
+    }
+}
