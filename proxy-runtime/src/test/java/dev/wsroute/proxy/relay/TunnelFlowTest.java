@@ -125,7 +125,7 @@ class TunnelFlowTest extends ProxyTest {
         RawBackend server = open(RawBackend.start());
         TestProxy proxy = open(TestProxy.options()
                 .to(server.address())
-                .timeouts(new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), null, Duration.ofMillis(400)))
+                .timeouts(new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), null, Duration.ofSeconds(2)))
                 .start());
         TestProxy.Pair tunnel = open(proxy.open(server, RawPeer.connect(proxy.address(), SMALL_BUFFER)));
         byte[] frame = Frame.encode(Frame.BINARY, new byte[64 * 1024], false);
@@ -137,8 +137,8 @@ class TunnelFlowTest extends ProxyTest {
 
         long start = System.nanoTime();
         int frames = 0;
-        while (System.nanoTime() - start < Duration.ofMillis(1600).toNanos()) {
-            for (int i = 0; i < 20; i++, frames++) {
+        while (System.nanoTime() - start < Duration.ofMillis(4500).toNanos()) {
+            for (int i = 0; i < 10; i++, frames++) {
                 tunnel.client().readFrame();
             }
             await().pollDelay(Duration.ofMillis(100)).until(() -> true);
