@@ -78,7 +78,7 @@ final class ControlPlane implements AutoCloseable {
         if (lastKnown != null) {
             directory.addListener(lastKnown);
         }
-        Departures departures = new Departures(connections, shedder);
+        Departures departures = new Departures(connections, shedder, control);
         directory.addListener(balancing);
         directory.addListener(departures);
         this.applier = new ConfigApplier(control, directory, balancing, routes, departures, listeners, PATIENCE);

@@ -14,11 +14,17 @@ import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.LiveConnection;
 import dev.wsroute.proxy.drain.Shedder;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -27,19 +33,25 @@ import java.util.stream.Collectors;
  */
 public final class Departures implements EndpointListener {
 
+    /** When handshakes that were under way are through: most of them, and those that took as long as they may. */
+    private static final List<Duration> LATECOMERS = List.of(Duration.ofSeconds(1), Duration.ofSeconds(20));
+
     private final ConnectionRegistry connections;
     private final Shedder shedder;
+    private final ScheduledExecutorService control;
     private final Map<SourceKey, Set<Use>> uses = new HashMap<>();
     private final Map<RuleKey, Duration> windows = new HashMap<>();
+    private final Map<SourceKey, Set<EndpointKey>> left = new HashMap<>();
     private Set<String> routes = Set.of();
 
     private record Use(String route, String backend) {}
 
     private record RuleKey(String route, String rule) {}
 
-    public Departures(ConnectionRegistry connections, Shedder shedder) {
+    public Departures(ConnectionRegistry connections, Shedder shedder, ScheduledExecutorService control) {
         this.connections = connections;
         this.shedder = shedder;
+        this.control = control;
     }
 
     /** Takes note of the configuration that holds from now on; connections of routes that it lacks are to leave. */
@@ -60,11 +72,11 @@ public final class Departures implements EndpointListener {
         windows.keySet().removeIf(rule -> !now.contains(rule.route()));
         uses.values().forEach(of -> of.removeIf(use -> !now.contains(use.route())));
         uses.values().removeIf(Set::isEmpty);
-        if (!removed.isEmpty()) {
+        for (String route : removed) {
             shed(
-                    connections.matching(connection -> removed.contains(connection.route())),
-                    CloseReason.ROUTE_REMOVED,
-                    config.drain().over());
+                    connection -> connection.route().equals(route) && !routes.contains(route),
+                    connection -> config.drain().over(),
+                    CloseReason.ROUTE_REMOVED);
         }
     }
 
@@ -78,29 +90,53 @@ public final class Departures implements EndpointListener {
         uses.entrySet()
                 .removeIf(entry -> !current.contains(entry.getKey())
                         && entry.getValue().stream().noneMatch(live::contains));
+        left.keySet().retainAll(uses.keySet());
         return Set.copyOf(uses.keySet());
     }
 
     @Override
     public void changed(SourceKey source, EndpointSet endpoints) {
-        // New connections follow the set; live ones go only when their endpoint leaves.
+        Set<EndpointKey> gone = left.get(source);
+        if (gone != null) {
+            endpoints.endpoints().stream()
+                    .filter(endpoint -> !endpoint.terminating())
+                    .forEach(endpoint -> gone.remove(endpoint.key()));
+        }
     }
 
     @Override
     public void leaving(SourceKey source, EndpointKey endpoint) {
-        Set<Use> users = uses.getOrDefault(source, Set.of());
-        Map<Duration, List<LiveConnection>> byWindow = connections
-                .matching(connection -> connection.endpoint().equals(endpoint)
-                        && users.contains(new Use(connection.route(), connection.backend())))
-                .stream()
-                .collect(Collectors.groupingBy(connection -> windows.getOrDefault(
-                        new RuleKey(connection.route(), connection.rule()), BackendDrain.DEFAULT.over())));
-        byWindow.forEach((over, leaving) -> shed(leaving, CloseReason.BACKEND_LEAVING, over));
+        Set<Use> users = Set.copyOf(uses.getOrDefault(source, Set.of()));
+        Set<EndpointKey> gone = left.computeIfAbsent(source, key -> new HashSet<>());
+        gone.add(endpoint);
+        shed(
+                connection -> gone.contains(endpoint)
+                        && connection.endpoint().equals(endpoint)
+                        && users.contains(new Use(connection.route(), connection.backend())),
+                connection -> windows.getOrDefault(
+                        new RuleKey(connection.route(), connection.rule()), BackendDrain.DEFAULT.over()),
+                CloseReason.BACKEND_LEAVING);
     }
 
-    private void shed(List<LiveConnection> leaving, CloseReason reason, Duration over) {
-        if (!leaving.isEmpty()) {
-            shedder.shed(leaving, reason, over);
+    /**
+     * Asks those that are open now, and those that were being opened: a handshake under way is in no list yet. Who was
+     * asked is not asked again, since asking everybody twice would crowd them at the beginning of the window.
+     */
+    private void shed(Predicate<LiveConnection> who, Function<LiveConnection, Duration> window, CloseReason reason) {
+        Set<LiveConnection> asked = Collections.newSetFromMap(new IdentityHashMap<>());
+        pass(who, window, reason, asked);
+        for (Duration later : LATECOMERS) {
+            control.schedule(() -> pass(who, window, reason, asked), later.toMillis(), TimeUnit.MILLISECONDS);
         }
+    }
+
+    private void pass(
+            Predicate<LiveConnection> who,
+            Function<LiveConnection, Duration> window,
+            CloseReason reason,
+            Set<LiveConnection> asked) {
+        Map<Duration, List<LiveConnection>> byWindow =
+                connections.matching(who).stream().filter(asked::add).collect(Collectors.groupingBy(window));
+        byWindow.forEach((over, leaving) -> shedder.shed(leaving, reason, over));
     }
 }

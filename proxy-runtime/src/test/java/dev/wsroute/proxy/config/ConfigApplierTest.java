@@ -55,7 +55,7 @@ class ConfigApplierTest {
     private final Routes routes = new Routes();
     private final ConnectionRegistry connections = new ConnectionRegistry();
     private final RecordingShedder shedder = new RecordingShedder();
-    private final Departures departures = new Departures(connections, shedder);
+    private final Departures departures = new Departures(connections, shedder, control);
     private final FakeListeners listeners = new FakeListeners();
     private final List<String> outcomes = new CopyOnWriteArrayList<>();
     private final ConfigApplier applier =

@@ -5,12 +5,15 @@ import static dev.wsroute.proxy.testkit.Documents.route;
 import static dev.wsroute.proxy.testkit.Documents.rule;
 import static dev.wsroute.proxy.testkit.Documents.slices;
 import static dev.wsroute.proxy.testkit.Endpoints.key;
+import static dev.wsroute.proxy.testkit.Endpoints.ready;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.proxy.discovery.EndpointSet;
 import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.testkit.FakeConnection;
+import dev.wsroute.proxy.testkit.ManualScheduler;
 import dev.wsroute.proxy.testkit.RecordingShedder;
 import dev.wsroute.proxy.testkit.RecordingShedder.Shed;
 import java.time.Duration;
@@ -25,7 +28,8 @@ class DeparturesTest {
 
     private final ConnectionRegistry connections = new ConnectionRegistry();
     private final RecordingShedder shedder = new RecordingShedder();
-    private final Departures departures = new Departures(connections, shedder);
+    private final ManualScheduler control = new ManualScheduler();
+    private final Departures departures = new Departures(connections, shedder, control);
 
     @Test
     void only_the_connections_of_the_leaving_endpoint_are_shed_over_their_rules_window() {
@@ -93,6 +97,36 @@ class DeparturesTest {
 
         connections.remove(old);
         assertThat(departures.stillNeeded(Set.of(OTHER))).containsExactly(OTHER);
+    }
+
+    @Test
+    void connections_that_were_being_opened_when_their_endpoint_left_are_asked_too_and_nobody_twice() {
+        departures.applied(config(route("r", List.of(), rule("all", List.of(), slices("chat")))));
+        FakeConnection early = open("r", "all", "chat", "one");
+        departures.leaving(CHAT, key("one"));
+
+        FakeConnection late = new FakeConnection("r", "another", "service/chat:ws", key("one"));
+        connections.add(late);
+        control.advance(Duration.ofSeconds(30));
+
+        assertThat(shedder.calls()).hasSize(2);
+        assertThat(shedder.calls().get(0).connections()).hasSize(1).allMatch(asked -> asked == early);
+        assertThat(shedder.calls().get(1).connections()).hasSize(1).allMatch(asked -> asked == late);
+    }
+
+    @Test
+    void an_endpoint_or_route_that_comes_back_keeps_its_new_connections() {
+        var chat = config(route("r", List.of(), rule("all", List.of(), slices("chat"))));
+        departures.applied(chat);
+        departures.leaving(CHAT, key("one"));
+        departures.changed(CHAT, EndpointSet.of(List.of(ready("one"))));
+        departures.applied(config());
+        departures.applied(chat);
+
+        open("r", "all", "chat", "one");
+        control.advance(Duration.ofSeconds(30));
+
+        assertThat(shedder.calls()).isEmpty();
     }
 
     private FakeConnection open(String route, String rule, String service, String endpoint) {
