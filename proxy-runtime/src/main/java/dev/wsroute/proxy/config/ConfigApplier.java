@@ -180,8 +180,8 @@ public final class ConfigApplier implements ConfigSource.Sink {
             log.warn("Fields that this build does not know are ignored: {}", parsed.ignoredFields());
         }
         log.info(
-                "Configuration {} is applied: {} routes",
-                config.version() == null ? "" : config.version(),
+                "Configuration {} is applied, routes: {}",
+                config.version() == null ? "without version" : config.version(),
                 config.routes().size());
         observers.forEach(observer -> observer.applied(parsed, text));
         known.thenRun(() -> ready.complete(null));
