@@ -6,7 +6,7 @@ JAVA ?= $(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)
 VERSION   ?= dev
 PACKAGE    = $(MVN) -q -DskipTests package
 LAUNCHER   = $(JAVA) -jar e2e/target/wsroute-e2e.jar
-# Further flags of run, demo and e2e: ARGS=--help lists them; for e2e such as ARGS=-DexcludedTestGroups=
+# Further flags of run, demo and e2e: ARGS=--help lists them; for e2e such as ARGS=-DexcludedTestGroups=full
 ARGS      ?=
 # Given on the command line only: a KUBECONFIG in the environment is not meant for us.
 KUBECONFIG_GIVEN = $(if $(filter command line,$(origin KUBECONFIG)),$(abspath $(KUBECONFIG)))
