@@ -19,6 +19,9 @@ public record ConfigVersion(
 
     private static final int HASH_BYTES = 6;
 
+    /** Kept, since what a parser learns of the types costs far more than a document. */
+    private static final ProxyConfigParser WRITER = new ProxyConfigParser();
+
     /** The version of {@code config}, whatever version it bears now. */
     public static ConfigVersion of(long generation, ProxyConfig config) {
         return new ConfigVersion(generation, hash(config));
@@ -26,7 +29,7 @@ public record ConfigVersion(
 
     /** The first 12 hexadecimal digits of the SHA-256 of the document as {@link ProxyConfigParser} writes it, without its version. */
     public static String hash(ProxyConfig config) {
-        String text = new ProxyConfigParser().write(config.withVersion(null));
+        String text = WRITER.write(config.withVersion(null));
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, HASH_BYTES);

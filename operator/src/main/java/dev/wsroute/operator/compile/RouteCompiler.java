@@ -40,6 +40,9 @@ public final class RouteCompiler {
     /** A ConfigMap holds 1 MiB with all its metadata; above this a document is refused. */
     static final int MAX_DOCUMENT_BYTES = 900 * 1024;
 
+    /** Kept, since what a parser learns of the types costs far more than a document. */
+    private static final ProxyConfigParser PARSER = new ProxyConfigParser();
+
     private final WebSocketRoute route;
     private final Function<String, Optional<Service>> services;
     private final List<BackendTarget> targets = new ArrayList<>();
@@ -81,8 +84,7 @@ public final class RouteCompiler {
     }
 
     private Compilation checked(ProxyConfig config, ConfigVersion version) {
-        ProxyConfigParser parser = new ProxyConfigParser();
-        String document = parser.write(config);
+        String document = PARSER.write(config);
         int bytes = document.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAX_DOCUMENT_BYTES) {
             return new Refused(
@@ -91,7 +93,7 @@ public final class RouteCompiler {
                             + MAX_DOCUMENT_BYTES / 1024 + " KiB that fit into a ConfigMap; split the route"));
         }
         try {
-            parser.parse(document, true);
+            PARSER.parse(document, true);
         } catch (InvalidConfigException e) {
             return new Refused(
                     Refused.Reason.Invalid,

@@ -14,16 +14,23 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.ManagedInformerEventSource;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes a route's status, when it differs from the one that the route bears. */
 public final class RouteStatus {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RouteStatus.class);
 
     /** Least time between two writes that only count endpoints anew. */
     private static final Duration COUNTS_INTERVAL = Duration.ofSeconds(10);
@@ -53,10 +60,29 @@ public final class RouteStatus {
         if (!delay.isZero()) {
             return delay;
         }
-        PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(route, fresh(route, after), context);
-        limiter.wrote(uid);
-        events.emit(route, before, after, context.getClient());
+        if (patch(route, after, context)) {
+            limiter.wrote(uid);
+            events.emit(route, before, after, context.getClient());
+        }
         return Duration.ZERO;
+    }
+
+    /** @return false when the route was deleted meanwhile, so that there is nobody left to tell */
+    private static boolean patch(WebSocketRoute route, WebSocketRouteStatus status, Context<WebSocketRoute> context) {
+        try {
+            PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(route, fresh(route, status), context);
+            return true;
+        } catch (NoSuchElementException e) {
+            // Thrown where a conflict was followed by the deletion.
+            LOG.debug("The route is gone", e);
+            return false;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+                throw e;
+            }
+            LOG.debug("The route is gone", e);
+            return false;
+        }
     }
 
     private static Observation observe(WebSocketRoute route, Context<WebSocketRoute> context) {

@@ -1,0 +1,88 @@
+package dev.wsroute.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class WsrouteOperatorTest {
+
+    @Test
+    void aBadFlagIsToldInOneSentence() {
+        assertThat(run("--admin-port", "many"))
+                .isEqualTo("2: wsroute-operator: Invalid value for option '--admin-port': 'many' is not an int;"
+                        + " --help lists the flags\n");
+        assertThat(run("--log-level", "LOUD")).startsWith("2: ").hasLineCount(1).contains("LOUD");
+        assertThat(run("--nonsense")).startsWith("2: ").hasLineCount(1).contains("--nonsense");
+    }
+
+    @Test
+    void helpNamesEveryFlag() {
+        StringWriter out = new StringWriter();
+        CommandLine line = WsrouteOperator.commandLine(Map.of()).setOut(new PrintWriter(out));
+
+        assertThat(line.execute("--help")).isZero();
+        assertThat(out.toString())
+                .contains(
+                        "--namespaces",
+                        "--proxy-image",
+                        "--admin-address",
+                        "--admin-port",
+                        "--leader-election=",
+                        "--leader-election-namespace",
+                        "--log-format",
+                        "--log-level",
+                        "WSROUTE_PROXY_IMAGE");
+    }
+
+    @Test
+    void eachFlagIsAnEnvironmentVariableAndTheFlagWins() {
+        Map<String, String> environment = Map.of(
+                "WSROUTE_NAMESPACES", "a,b",
+                "WSROUTE_PROXY_IMAGE", "proxy:env",
+                "WSROUTE_LEADER_ELECTION", "false",
+                "WSROUTE_ADMIN_PORT", " ");
+
+        OperatorOptions options = parse(environment);
+
+        assertThat(options.namespaces()).isEqualTo(Set.of("a", "b"));
+        assertThat(options.proxyImage()).isEqualTo("proxy:env");
+        assertThat(options.leaderElection()).isFalse();
+        assertThat(options.adminPort()).isEqualTo(8081);
+        assertThat(parse(environment, "--proxy-image", "proxy:flag").proxyImage())
+                .isEqualTo("proxy:flag");
+    }
+
+    @Test
+    void defaultsFollowThePod() {
+        OperatorOptions options = parse(Map.of());
+
+        assertThat(options.leaderElection()).isTrue();
+        assertThat(options.adminAddress(Map.of("POD_IP", "10.0.0.7"))).isEqualTo("10.0.0.7");
+        assertThat(options.adminAddress(Map.of())).isEqualTo("0.0.0.0");
+        assertThat(options.leaderElectionNamespace(Map.of("POD_NAMESPACE", "system"), "other"))
+                .isEqualTo("system");
+        assertThat(options.leaderElectionNamespace(Map.of(), "other")).isEqualTo("other");
+        assertThat(options.leaderElectionNamespace(Map.of(), null)).isEqualTo("default");
+    }
+
+    private static OperatorOptions parse(Map<String, String> environment, String... flags) {
+        OperatorOptions options = new OperatorOptions();
+        new CommandLine(options)
+                .setDefaultValueProvider(new OperatorOptions.FromEnvironment(environment))
+                .parseArgs(flags);
+        return options;
+    }
+
+    private static String run(String... flags) {
+        StringWriter err = new StringWriter();
+        int code = WsrouteOperator.commandLine(Map.of())
+                .setErr(new PrintWriter(err))
+                .execute(flags);
+        return code + ": " + err;
+    }
+}

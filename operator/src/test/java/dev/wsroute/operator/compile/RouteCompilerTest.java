@@ -1,0 +1,104 @@
+package dev.wsroute.operator.compile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.api.v1alpha1.RouteRule;
+import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.config.RuleConfig;
+import dev.wsroute.operator.compile.Compilation.Compiled;
+import dev.wsroute.operator.compile.Compilation.Refused;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class RouteCompilerTest {
+
+    @Test
+    void aDocumentThatNoConfigMapHoldsIsRefused() {
+        String rules = IntStream.range(0, 1100)
+                .mapToObj(i -> """
+                          - name: r%d
+                            matches: [{path: {value: "/%s"}}]
+                            backendRefs: [{podSelector: {matchLabels: {app: chat}}, port: 80}]
+                        """.formatted(i, "x".repeat(800)))
+                .collect(Collectors.joining());
+
+        Compilation compilation = compile(route("chat", 1, rules));
+
+        assertThat(compilation).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.reason()).isEqualTo(Refused.Reason.TooLarge);
+            assertThat(refused.problems()).singleElement().asString().contains("more than the 900 KiB");
+        });
+    }
+
+    @Test
+    void anEditThatChangesNothingForTheProxiesKeepsTheHash() {
+        String rules = "  - {name: main, backendRefs: [{podSelector: {matchLabels: {app: chat}}, port: 80}]}\n";
+
+        Compiled first = (Compiled) compile(route("chat", 1, rules));
+        Compiled scaled = (Compiled) compile(route("chat", 2, rules + "  proxy: {replicas: 9}\n"));
+
+        assertThat(scaled.version().hash()).isEqualTo(first.version().hash());
+        assertThat(scaled.version().generation()).isEqualTo(2);
+    }
+
+    @Test
+    void equalSelectorsShareAServiceWithinARouteAndNeverBetweenRoutes() {
+        HeadlessService one = HeadlessService.of("chat", Map.of("a", "1", "b", "2"), new IntOrString(80));
+
+        assertThat(HeadlessService.of("chat", Map.of("b", "2", "a", "1"), new IntOrString(80)))
+                .isEqualTo(one);
+        assertThat(HeadlessService.of("other", Map.of("a", "1", "b", "2"), new IntOrString(80))
+                        .name())
+                .isNotEqualTo(one.name());
+        assertThat(HeadlessService.of("chat", Map.of("a", "1", "b", "2"), new IntOrString(81))
+                        .name())
+                .isNotEqualTo(one.name());
+        assertThat(one.name()).hasSizeLessThanOrEqualTo(63).startsWith("wsroute-");
+    }
+
+    @Test
+    void theEnumsOfSpecAndDocumentHaveTheSameWords() {
+        sameWords(RouteRule.PathMatch.Type.values(), RuleConfig.PathMatch.Type.values());
+        sameWords(RouteRule.PlainHttp.Mode.values(), RuleConfig.PlainHttp.Mode.values());
+        sameWords(RouteRule.LoadBalancing.Type.values(), RuleConfig.LoadBalancing.Type.values());
+    }
+
+    @Test
+    void theServicesOfARouteAreKnownWhateverItsSpecHolds() {
+        WebSocketRoute broken =
+                route("chat", 1, "  - {name: main, backendRefs: [{service: {name: chat, port: ws}}, {}, {port: 1}]}\n");
+
+        assertThat(BackendReferences.namedServices(broken)).containsExactly("chat");
+        assertThat(BackendReferences.endpointServices(broken)).containsExactly("chat");
+        assertThat(BackendReferences.endpointServices(new WebSocketRoute())).isEmpty();
+    }
+
+    private static void sameWords(Enum<?>[] one, Enum<?>[] other) {
+        assertThat(words(one)).isEqualTo(words(other));
+    }
+
+    private static List<String> words(Enum<?>[] constants) {
+        return Arrays.stream(constants).map(Enum::name).toList();
+    }
+
+    private static Compilation compile(WebSocketRoute route) {
+        return RouteCompiler.compile(route, name -> Optional.empty());
+    }
+
+    private static WebSocketRoute route(String name, long generation, String rules) {
+        return Serialization.unmarshal("""
+                apiVersion: wsroute.dev/v1alpha1
+                kind: WebSocketRoute
+                metadata: {name: %s, namespace: apps, generation: %d}
+                spec:
+                  rules:
+                """.formatted(name, generation) + rules, WebSocketRoute.class);
+    }
+}
