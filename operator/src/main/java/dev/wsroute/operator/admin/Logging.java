@@ -31,6 +31,11 @@ public final class Logging {
         root.setLevel(ofLibraries(level));
         root.addAppender(console);
         context.getLogger("dev.wsroute").setLevel(level);
+        if (level.isGreaterOrEqual(Level.DEBUG)) {
+            // Repeats with a stack trace, at each attempt, what the reconciler has said in a sentence.
+            context.getLogger("io.javaoperatorsdk.operator.processing.event.EventProcessor")
+                    .setLevel(Level.ERROR);
+        }
         // Says at each start that our own API is v1alpha1.
         context.getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")
                 .setLevel(Level.ERROR);

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /** Reads what the API objected to out of an exception. */
 final class ApplyFailures {
@@ -29,7 +30,20 @@ final class ApplyFailures {
                         || k.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR);
     }
 
-    static Outcome outcome(Exception e) {
+    /** One line where the API said why; all there is where the fault may be ours. */
+    static void log(Logger log, Exception e, boolean passing) {
+        boolean answered = rejections(e).stream().allMatch(KubernetesClientException.class::isInstance);
+        String sentence = outcome(e).sentence();
+        if (answered && passing) {
+            log.debug("{} Trying again", sentence);
+        } else if (answered) {
+            log.warn("{} Trying again", sentence);
+        } else {
+            log.error("{} Trying again", sentence, e);
+        }
+    }
+
+    static Outcome.Failed outcome(Exception e) {
         Throwable first = rejections(e).get(0);
         if (first instanceof KubernetesClientException k) {
             boolean permanent = k.getCode() == UNPROCESSABLE || k.getCode() == HttpURLConnection.HTTP_BAD_REQUEST;

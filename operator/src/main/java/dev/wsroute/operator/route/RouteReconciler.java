@@ -31,6 +31,8 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns a {@link WebSocketRoute} into a running proxy: compile it, see that nobody else's objects are in the way, write
@@ -80,6 +82,8 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
 
     /** Name of the controller, in logs and metrics. */
     public static final String NAME = "websocketroute";
+
+    private static final Logger LOG = LoggerFactory.getLogger(RouteReconciler.class);
 
     /** Objects of others are not watched, so whether one is still in the way is looked up. */
     private static final Duration CONFLICT_RECHECK = Duration.ofSeconds(10);
@@ -139,6 +143,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
                         .map(retry -> retry.getAttemptCount() == 0)
                         .orElse(true)
                 && ApplyFailures.isPassing(e);
+        ApplyFailures.log(LOG, e, passing);
         if (!passing) {
             status.write(route, compile(route, context), ApplyFailures.outcome(e), context);
         }

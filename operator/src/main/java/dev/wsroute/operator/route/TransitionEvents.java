@@ -15,6 +15,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Events on the transitions of a route, as {@code kubectl describe} shows them. One that was told before is counted up
@@ -37,7 +38,8 @@ final class TransitionEvents {
             WebSocketRouteStatus after,
             KubernetesClient client) {
         for (Transition transition : Transition.between(before, after)) {
-            LOG.info("{}: {}", transition.reason(), transition.sentence());
+            LOG.atLevel(transition.warning() ? Level.WARN : Level.INFO)
+                    .log("{}: {}", transition.reason(), transition.sentence());
             try {
                 write(route, transition, client);
             } catch (KubernetesClientException e) {
