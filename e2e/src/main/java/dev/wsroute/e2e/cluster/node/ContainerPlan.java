@@ -62,17 +62,18 @@ record ContainerPlan(List<String> command, Map<String, String> environment) {
             value(variable, facts, environment, references)
                     .ifPresent(value -> environment.put(variable.getName(), mounts.translate(value)));
         }
-        List<String> words = new ArrayList<>(container.getCommand());
-        if (words.isEmpty()) {
-            words.addAll(images.program(container.getImage())
+        List<String> command = new ArrayList<>();
+        if (container.getCommand().isEmpty()) {
+            // Paths of this machine, which no mount covers: a checkout may well lie below /tmp.
+            command.addAll(images.program(container.getImage())
                     .orElseThrow(() -> new Refused(
                             "ErrImagePull",
                             "the image \"" + container.getImage()
                                     + "\" is not in the embedded cluster's table of programs")));
         }
-        List<String> command = Stream.concat(words.stream(), container.getArgs().stream())
+        Stream.concat(container.getCommand().stream(), container.getArgs().stream())
                 .map(word -> mounts.translate(VariableReferences.expand(word, environment)))
-                .toList();
+                .forEach(command::add);
         return new ContainerPlan(command, environment);
     }
 
