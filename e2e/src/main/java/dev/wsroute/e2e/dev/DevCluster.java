@@ -7,11 +7,18 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The cluster that a command works on: a new one in this process, or one that exists with the parts that it lacks. */
 public final class DevCluster implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DevCluster.class);
+    private static final String NODE = "local";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Path kubeconfig;
     private final KubernetesClient client;
@@ -63,9 +70,33 @@ public final class DevCluster implements AutoCloseable {
         return foreign ? Optional.empty() : Optional.ofNullable(parts).map(EmbeddedCluster::api);
     }
 
-    /** The cluster stays when this is closed, and so does what was applied to it. */
-    boolean isForeign() {
-        return foreign;
+    /**
+     * Takes away again what was applied to a cluster that stays, and waits until the pods on this machine have ended: nobody
+     * else would tell its API server so. A cluster of this process needs none of that.
+     */
+    public void remove(Manifests applied) {
+        if (!foreign) {
+            return;
+        }
+        try {
+            applied.deleteCreated();
+            if (parts != null) {
+                Waiting.until("the end of the pods", PATIENCE, this::noPodsHere);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.warn("not all that was applied could be removed: {}", e.getMessage());
+        }
+    }
+
+    private boolean noPodsHere() {
+        return client.pods()
+                .inAnyNamespace()
+                .withField("spec.nodeName", NODE)
+                .list()
+                .getItems()
+                .isEmpty();
     }
 
     /** Where logs of pods are that run on this machine. */

@@ -7,13 +7,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A cluster with the operator on it. Ends, with all that it started and applied, when it is closed or on Ctrl-C. */
 final class Session implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Repository repository;
@@ -89,31 +86,7 @@ final class Session implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        if (cluster.isForeign()) {
-            removeWhatWasApplied();
-        }
+        cluster.remove(manifests);
         cluster.close();
-    }
-
-    private void removeWhatWasApplied() {
-        try {
-            manifests.deleteCreated();
-            if (cluster.logs().isPresent()) {
-                // Nobody else would tell the API server that the pods of this machine's node have ended.
-                Waiting.until(
-                        "the end of the pods",
-                        PATIENCE,
-                        () -> client().pods()
-                                .inAnyNamespace()
-                                .withField("spec.nodeName", "local")
-                                .list()
-                                .getItems()
-                                .isEmpty());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            LOG.warn("not all that was applied could be deleted: {}", e.getMessage());
-        }
     }
 }

@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -115,15 +116,15 @@ class OwnershipIT {
         EchoBackend backend = space.backend("chat", 2);
         Route route = space.apply("chat", Spec.to("chat")).awaitReady();
         Fleet fleet = space.fleet(route.uri(), 5);
-        Map<String, String> before = versions(space, route);
+        Map<String, String> before = writes(space, route);
 
         Awaiting.quiet(
-                Duration.ofSeconds(5), () -> assertThat(versions(space, route)).isEqualTo(before));
+                Duration.ofSeconds(5), () -> assertThat(writes(space, route)).isEqualTo(before));
         backend.scale(3).awaitReady(3);
         route.await(
                 "three endpoints in the status", current -> current.getStatus().readyEndpoints() == 3);
 
-        assertThat(versions(space, route)).isEqualTo(before);
+        assertThat(writes(space, route)).isEqualTo(before);
         Closes.assertNone(fleet.members());
     }
 
@@ -153,8 +154,8 @@ class OwnershipIT {
         return space.client().services().inNamespace(space.namespace()).withName(route.proxyName());
     }
 
-    /** Kind and resourceVersion of all that the operator writes; the report is the proxies'. */
-    private static Map<String, String> versions(Space space, Route route) {
+    /** What the operator wrote last, and when, by object. Others write to the same objects: controllers their status. */
+    private static Map<String, String> writes(Space space, Route route) {
         KubernetesClient client = space.client();
         String namespace = space.namespace();
         String name = route.proxyName();
@@ -182,10 +183,16 @@ class OwnershipIT {
                         .inNamespace(namespace)
                         .withName(name)
                         .require());
-        Map<String, String> versions = new TreeMap<>();
-        objects.forEach(object -> versions.put(
+        Map<String, String> writes = new TreeMap<>();
+        objects.forEach(object -> writes.put(
                 object.getKind() + " " + object.getMetadata().getName(),
-                object.getMetadata().getResourceVersion()));
-        return versions;
+                object.getMetadata().getManagedFields().stream()
+                        .filter(entry -> "wsroute-operator".equals(entry.getManager()))
+                        .filter(entry -> entry.getSubresource() == null
+                                || entry.getSubresource().isEmpty())
+                        .map(entry -> entry.getTime() + " " + entry.getFieldsV1())
+                        .collect(Collectors.joining())));
+        assertThat(writes.values()).allSatisfy(write -> assertThat(write).isNotEmpty());
+        return writes;
     }
 }

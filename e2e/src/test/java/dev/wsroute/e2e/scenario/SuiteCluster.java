@@ -26,24 +26,27 @@ final class SuiteCluster implements AutoCloseable {
     private static final String OPERATOR = "wsroute-operator";
 
     private final DevCluster cluster;
+    private final Manifests manifests;
 
-    private SuiteCluster(DevCluster cluster) {
+    private SuiteCluster(DevCluster cluster, Manifests manifests) {
         this.cluster = cluster;
+        this.manifests = manifests;
     }
 
     static SuiteCluster open() {
         Repository repository = Repository.locate();
         DevCluster cluster = DevCluster.open(repository, ClusterOptions.ofSystemProperties());
+        SuiteCluster suite = new SuiteCluster(cluster, new Manifests(cluster.client()));
         try {
-            new Installation(cluster.client(), new Manifests(cluster.client())).install(repository);
+            new Installation(cluster.client(), suite.manifests).install(repository);
         } catch (IOException e) {
-            cluster.close();
+            suite.close();
             throw new UncheckedIOException(e);
         } catch (RuntimeException e) {
-            cluster.close();
+            suite.close();
             throw e;
         }
-        return new SuiteCluster(cluster);
+        return suite;
     }
 
     KubernetesClient client() {
@@ -92,6 +95,7 @@ final class SuiteCluster implements AutoCloseable {
 
     @Override
     public void close() {
+        cluster.remove(manifests);
         cluster.close();
     }
 }
