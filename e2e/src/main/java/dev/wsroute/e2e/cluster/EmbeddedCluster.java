@@ -57,7 +57,7 @@ public final class EmbeddedCluster implements AutoCloseable {
             } else {
                 kubeconfig = builder.apiServer.toAbsolutePath();
                 api = null;
-                config = Config.fromKubeconfig(kubeconfig.toFile());
+                config = Kubeconfig.read(kubeconfig);
             }
             if (builder.controllers) {
                 parts.push(Controllers.start(client("kube-controller-manager")));

@@ -2,13 +2,19 @@ package dev.wsroute.e2e.dev;
 
 import dev.wsroute.e2e.cluster.DevImages;
 import dev.wsroute.e2e.cluster.EmbeddedCluster;
+import dev.wsroute.e2e.cluster.Kubeconfig;
 import dev.wsroute.e2e.cluster.api.EmbeddedApi;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +47,7 @@ public final class DevCluster implements AutoCloseable {
         Path kubeconfig = options.kubeconfig;
         if (kubeconfig != null && !options.node) {
             Path file = kubeconfig.toAbsolutePath();
-            Config config = Config.fromKubeconfig(file.toFile());
+            Config config = Kubeconfig.read(file);
             return new DevCluster(
                     file, new KubernetesClientBuilder().withConfig(config).build(), null, true);
         }
@@ -109,6 +115,20 @@ public final class DevCluster implements AutoCloseable {
         client.close();
         if (parts != null) {
             parts.close();
+        }
+    }
+
+    /** Deletes logs, volumes and kubeconfig of a closed cluster of this machine. */
+    void deleteFiles() {
+        if (parts == null) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(parts.directory())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("the files in {} could not all be deleted: {}", parts.directory(), e.getMessage());
         }
     }
 }

@@ -39,6 +39,7 @@ final class RunCommand implements Callable<Integer> {
             URI uri = session.address(NAMESPACE, NAME);
             console.step("Ready");
             printWhatToTry(console, session.kubeconfig(), uri);
+            session.succeeded();
             session.awaitInterrupt();
         }
         return 0;

@@ -17,6 +17,7 @@ final class Session implements AutoCloseable {
     private final DevCluster cluster;
     private final Manifests manifests;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean succeeded;
 
     private Session(Repository repository, DevCluster cluster) {
         this.repository = repository;
@@ -76,6 +77,11 @@ final class Session implements AutoCloseable {
         return RouteAddress.of(client(), namespace, route).orElseThrow();
     }
 
+    /** All went well: nobody will want to read logs, so that closing deletes them too. */
+    void succeeded() {
+        succeeded = true;
+    }
+
     /** Blocks until the program is told to end. */
     void awaitInterrupt() throws InterruptedException {
         new CountDownLatch(1).await();
@@ -88,5 +94,8 @@ final class Session implements AutoCloseable {
         }
         cluster.remove(manifests);
         cluster.close();
+        if (succeeded) {
+            cluster.deleteFiles();
+        }
     }
 }
