@@ -20,4 +20,15 @@ public record ProxyDrain(Duration delay, Duration over, Duration closeTimeout) {
         over = Defaults.or(over, Duration.ofSeconds(60));
         closeTimeout = Defaults.or(closeTimeout, Duration.ofSeconds(5));
     }
+
+    /** These times, shortened where together they exceed {@code limit}: {@code over} first, {@code delay} next. */
+    public ProxyDrain within(Duration limit) {
+        Duration close = shorter(closeTimeout, limit);
+        Duration wait = shorter(delay, limit.minus(close));
+        return new ProxyDrain(wait, shorter(over, limit.minus(close).minus(wait)), close);
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
 }

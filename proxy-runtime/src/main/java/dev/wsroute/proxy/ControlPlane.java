@@ -49,8 +49,10 @@ final class ControlPlane implements AutoCloseable {
     private static final Duration REPORT_RETRY = Duration.ofSeconds(1);
 
     private final ScheduledExecutorService control = new LoggingScheduler("control");
-    /** For what may block a moment: name look-ups, the disk, the report. */
-    private final ScheduledExecutorService background = new LoggingScheduler("background", 2);
+    // What may block a moment. Disk and report have one thread each, so that the newest is always written last.
+    private final ScheduledExecutorService lookups = new LoggingScheduler("lookup", 2);
+    private final ScheduledExecutorService disk = new LoggingScheduler("disk");
+    private final ScheduledExecutorService reports = new LoggingScheduler("report");
 
     private final ProxyOptions options;
     private final ConnectionRegistry connections;
@@ -71,8 +73,8 @@ final class ControlPlane implements AutoCloseable {
             Shedder shedder) {
         this.options = options;
         this.connections = connections;
-        this.lastGood = state == null ? null : new LastGoodConfig(state, background);
-        LastKnownEndpoints lastKnown = state == null ? null : new LastKnownEndpoints(state, background);
+        this.lastGood = state == null ? null : new LastGoodConfig(state, disk);
+        LastKnownEndpoints lastKnown = state == null ? null : new LastKnownEndpoints(state, disk);
         this.directory = new EndpointDirectory(
                 this::endpointSource, control, CONFIRMATION, lastKnown == null ? Map.of() : lastKnown.load());
         if (lastKnown != null) {
@@ -96,10 +98,12 @@ final class ControlPlane implements AutoCloseable {
         return new ConfigPage(control, directory::snapshot, balancing::live);
     }
 
-    /** How to shut down, as the newest configuration has it. */
+    /** How to shut down, as the newest configuration has it and the pod's grace period allows. */
     ProxyDrain drain() {
         ProxyConfig config = applier.current();
-        return config == null ? ProxyDrain.DEFAULT : config.drain();
+        ProxyDrain drain = config == null ? ProxyDrain.DEFAULT : config.drain();
+        Duration limit = options.shutdownWithin();
+        return limit == null ? drain : drain.within(limit);
     }
 
     /** Completes when there is a configuration and something is known of the endpoints of all its backends. */
@@ -118,7 +122,7 @@ final class ControlPlane implements AutoCloseable {
             applier.addListener(new Reporter(
                     cluster().report(reportTo, Objects.requireNonNull(options.podName())),
                     connections::size,
-                    background,
+                    reports,
                     REPORT_EVERY,
                     REPORT_RETRY));
         }
@@ -153,7 +157,7 @@ final class ControlPlane implements AutoCloseable {
         if (key instanceof SourceKey.Slices slices) {
             return cluster().endpoints(slices);
         }
-        return new ListedSource(Objects.requireNonNull(backend.endpoints()), background, InetAddress::getAllByName);
+        return new ListedSource(Objects.requireNonNull(backend.endpoints()), lookups, InetAddress::getAllByName);
     }
 
     private synchronized ClusterAccess cluster() {
@@ -169,7 +173,9 @@ final class ControlPlane implements AutoCloseable {
             source.close();
         }
         control.shutdownNow();
-        background.shutdownNow();
+        lookups.shutdownNow();
+        disk.shutdownNow();
+        reports.shutdownNow();
         if (cluster != null) {
             cluster.close();
         }

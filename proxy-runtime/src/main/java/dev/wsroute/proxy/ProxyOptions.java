@@ -2,6 +2,7 @@ package dev.wsroute.proxy;
 
 import ch.qos.logback.classic.Level;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param reportConfigMap {@code NAMESPACE/NAME}; null: nothing is reported
  * @param stateDir where the last good configuration and endpoints are kept; null: nowhere
  * @param podName what the report is written under; null outside of a pod
+ * @param shutdownWithin all the time that a shutdown may take, whatever the configuration says; null: as that says
  */
 record ProxyOptions(
         @Nullable Path configFile,
@@ -19,6 +21,7 @@ record ProxyOptions(
         @Nullable ObjectName reportConfigMap,
         @Nullable Path stateDir,
         @Nullable String podName,
+        @Nullable Duration shutdownWithin,
         String bindAddress,
         int adminPort,
         String io,

@@ -1,6 +1,7 @@
 package dev.wsroute.proxy;
 
 import ch.qos.logback.classic.Level;
+import dev.wsroute.config.Durations;
 import dev.wsroute.config.InvalidConfigException;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyConfigParser;
@@ -10,6 +11,7 @@ import dev.wsroute.proxy.config.ConfigText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -62,6 +64,13 @@ public final class WsrouteProxy implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Keeps the last good configuration and endpoints, for a restart without the Kubernetes API.")
     private @Nullable Path stateDir;
+
+    @Option(
+            names = "--shutdown-within",
+            paramLabel = "DURATION",
+            description = "All the time that a shutdown may take, whatever the configuration says; such as 80s."
+                    + " Default: as the configuration says.")
+    private @Nullable String shutdownWithin;
 
     @Option(
             names = "--bind-address",
@@ -216,11 +225,20 @@ public final class WsrouteProxy implements Callable<Integer> {
                 reportConfigMap == null ? null : ObjectName.parse("--report-config-map", reportConfigMap),
                 stateDir,
                 podName,
+                shutdownWithin(),
                 bindAddress != null ? bindAddress : environment.getOrDefault("POD_IP", "0.0.0.0"),
                 adminPort,
                 io,
                 logFormat,
                 level);
+    }
+
+    private @Nullable Duration shutdownWithin() {
+        try {
+            return shutdownWithin == null ? null : Durations.parse(shutdownWithin);
+        } catch (IllegalArgumentException e) {
+            throw usage("--shutdown-within: " + e.getMessage());
+        }
     }
 
     private CommandLine.ParameterException usage(String message) {

@@ -212,7 +212,7 @@ class ProxyProcessTest {
 
     private static ProxyOptions options(Path file, int adminPort) {
         return new ProxyOptions(
-                file, null, null, null, null, "127.0.0.1", adminPort, "auto", LogFormat.text, Level.INFO);
+                file, null, null, null, null, null, "127.0.0.1", adminPort, "auto", LogFormat.text, Level.INFO);
     }
 
     private static String document(String head, RawBackend... backends) {

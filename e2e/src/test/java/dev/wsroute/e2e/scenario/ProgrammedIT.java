@@ -22,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -36,17 +37,19 @@ class ProgrammedIT {
         space.backend("chat", 1);
         List<String> lies = new CopyOnWriteArrayList<>();
         Route route = space.route("chat");
+        AtomicInteger claims = new AtomicInteger();
+        route.apply(Spec.to("chat").replicas(2));
+        route.awaitReady();
         Watch watch = space.client()
                 .resources(WebSocketRoute.class)
                 .inNamespace(space.namespace())
-                .watch(new ProgrammedWatcher(space, route, lies));
+                .watch(new ProgrammedWatcher(space, route, claims, lies));
 
-        route.apply(Spec.to("chat").replicas(2));
-        route.awaitReady();
         for (int edit = 1; edit <= 5; edit++) {
             route.apply(Spec.to("chat").replicas(2).idle(edit + "h"));
             route.awaitCondition("Programmed", "True");
         }
+        await("a claim for each edit, judged").until(() -> claims.get() >= 5);
         watch.close();
 
         assertThat(lies).isEmpty();
@@ -138,7 +141,8 @@ class ProgrammedIT {
     }
 
     /** At every moment that the status claims Programmed, looks whether the proxies say so too. */
-    private record ProgrammedWatcher(Space space, Route route, List<String> lies) implements Watcher<WebSocketRoute> {
+    private record ProgrammedWatcher(Space space, Route route, AtomicInteger claims, List<String> lies)
+            implements Watcher<WebSocketRoute> {
 
         @Override
         public void eventReceived(Action action, WebSocketRoute current) {
@@ -148,6 +152,15 @@ class ProgrammedIT {
             if (!claimed || action == Action.DELETED) {
                 return;
             }
+            try {
+                judge(current);
+            } catch (RuntimeException | AssertionError e) {
+                lies.add("could not be judged: " + e);
+            }
+            claims.incrementAndGet();
+        }
+
+        private void judge(WebSocketRoute current) {
             Long generation = current.getStatus().observedGeneration();
             List<String> ready = route.proxies().stream()
                     .filter(EchoBackend::isReady)

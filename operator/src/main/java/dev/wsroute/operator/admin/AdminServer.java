@@ -17,6 +17,16 @@ public final class AdminServer implements AutoCloseable {
 
     private static final String TEXT = "text/plain; charset=utf-8";
 
+    static {
+        // Seconds, of which the JDK's server has none by default: who sends or takes nothing holds a thread for ever,
+        // and
+        // with all of them held the liveness probe is not answered.
+        System.setProperty("sun.net.httpserver.maxReqTime", "3");
+        System.setProperty("sun.net.httpserver.maxRspTime", "10");
+    }
+
+    private static final int THREADS = 4;
+
     private final HttpServer server;
     private final ExecutorService executor;
 
@@ -37,7 +47,7 @@ public final class AdminServer implements AutoCloseable {
                         HttpURLConnection.HTTP_OK,
                         "text/plain; version=0.0.4; charset=utf-8",
                         metrics.scrape()));
-        ExecutorService executor = Executors.newSingleThreadExecutor(task -> {
+        ExecutorService executor = Executors.newFixedThreadPool(THREADS, task -> {
             Thread thread = new Thread(task, "admin");
             thread.setDaemon(true);
             return thread;

@@ -31,9 +31,16 @@ public record HeadlessService(String name, NavigableMap<String, String> selector
         String identity = route + "\n" + sorted + "\n" + BackendNames.port(port);
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8));
-            return new HeadlessService("wsroute-" + HexFormat.of().formatHex(digest, 0, HASH_BYTES), sorted, port);
+            return new HeadlessService(
+                    "wsroute-" + HexFormat.of().formatHex(digest, 0, HASH_BYTES), sorted, unquoted(port));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    /** A number is one in quotes too: as a port's name the API would refuse it. */
+    private static IntOrString unquoted(IntOrString port) {
+        String text = port.getStrVal();
+        return text != null && text.matches("\\d{1,5}") ? new IntOrString(Integer.valueOf(text)) : port;
     }
 }

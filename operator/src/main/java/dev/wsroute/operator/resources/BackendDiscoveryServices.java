@@ -60,7 +60,10 @@ public final class BackendDiscoveryServices extends CRUDKubernetesDependentResou
     @Override
     public Map<ResourceID, Service> getSecondaryResources(WebSocketRoute route, Context<WebSocketRoute> context) {
         return eventSource().orElseThrow().getSecondaryResources(route).stream()
-                .filter(Labels::isDiscovery)
+                // By what nobody can change: told apart by a label, one whose label is gone would be created for ever.
+                .filter(service -> !service.getMetadata()
+                        .getName()
+                        .equals(Names.proxy(route.getMetadata().getName())))
                 .filter(service -> Ownership.isOwnedBy(route, service))
                 .collect(Collectors.toMap(ResourceID::fromResource, Function.identity()));
     }

@@ -1,6 +1,5 @@
 package dev.wsroute.operator.resources;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -51,9 +50,5 @@ public final class Labels {
     /** What the proxy pods of the route are selected by. A Deployment's selector can never change: nor can this. */
     public static NavigableMap<String, String> proxySelector(String route) {
         return new TreeMap<>(Map.of(NAME, PROXY_NAME, INSTANCE, route));
-    }
-
-    static boolean isDiscovery(HasMetadata object) {
-        return DISCOVERY.equals(object.getMetadata().getLabels().get(COMPONENT));
     }
 }

@@ -59,9 +59,15 @@ final class PodTemplate {
     }
 
     static long graceSeconds(ProxyDrain drain) {
-        Duration grace =
-                drain.delay().plus(drain.over()).plus(drain.closeTimeout()).plus(GRACE_MARGIN);
-        return grace.plusMillis(999).toSeconds();
+        return shutdown(drain).plus(GRACE_MARGIN).plusMillis(999).toSeconds();
+    }
+
+    /**
+     * All the time that the windows take. The pod is told: the configuration is hot and the grace period is not, so that a
+     * longer window must not reach the pods that were started with a shorter one.
+     */
+    static Duration shutdown(ProxyDrain drain) {
+        return drain.delay().plus(drain.over()).plus(drain.closeTimeout());
     }
 
     private static NavigableMap<String, String> labels(ProxyModel model) {

@@ -1,5 +1,6 @@
 package dev.wsroute.operator.resources;
 
+import dev.wsroute.config.Durations;
 import dev.wsroute.config.ListenerConfig;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -50,7 +51,10 @@ final class ProxyContainer {
                         "--report-config-map",
                         model.namespace() + "/" + Names.report(model.route()),
                         "--state-dir",
-                        STATE_DIR)
+                        STATE_DIR,
+                        "--shutdown-within",
+                        Durations.format(
+                                PodTemplate.shutdown(model.compiled().config().drain())))
                 .withEnv(
                         field("POD_IP", "status.podIP"),
                         field("POD_NAME", "metadata.name"),

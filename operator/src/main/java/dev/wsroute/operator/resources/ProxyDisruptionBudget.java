@@ -28,6 +28,8 @@ public final class ProxyDisruptionBudget extends OwnedResource<PodDisruptionBudg
                 .withMetadata(model.metadata(nameFor(model.route())))
                 .withNewSpec()
                 .withMaxUnavailable(new IntOrString(1))
+                // One that is not ready serves nobody new: it must not hold up its node either.
+                .withUnhealthyPodEvictionPolicy("AlwaysAllow")
                 .withNewSelector()
                 .withMatchLabels(Labels.proxySelector(model.route()))
                 .endSelector()

@@ -10,6 +10,9 @@ import java.util.Optional;
 /** Turns verdicts into conditions: the time of a transition is kept while the status stays the same. */
 final class Conditions {
 
+    /** The API takes 32768; an endless list of what is missing helps nobody. */
+    private static final int MAX_MESSAGE = 4096;
+
     private final Clock clock;
 
     Conditions(Clock clock) {
@@ -35,10 +38,14 @@ final class Conditions {
                 .withType(verdict.type().name())
                 .withStatus(verdict.status().name())
                 .withReason(verdict.reason())
-                .withMessage(verdict.sentence())
+                .withMessage(atMost(verdict.sentence()))
                 .withObservedGeneration(generation)
                 .withLastTransitionTime(since)
                 .build();
+    }
+
+    private static String atMost(String sentence) {
+        return sentence.length() <= MAX_MESSAGE ? sentence : sentence.substring(0, MAX_MESSAGE - 1) + "…";
     }
 
     static Optional<Condition> find(List<Condition> conditions, ConditionType type) {

@@ -16,7 +16,15 @@ import java.util.concurrent.TimeUnit;
  */
 public final class AdminServer implements AutoCloseable {
 
-    private static final int THREADS = 2;
+    static {
+        // Seconds, of which the JDK's server has none by default: who sends or takes nothing holds a thread for ever,
+        // and
+        // with all of them held the liveness probe is not answered.
+        System.setProperty("sun.net.httpserver.maxReqTime", "3");
+        System.setProperty("sun.net.httpserver.maxRspTime", "10");
+    }
+
+    private static final int THREADS = 8;
     private static final int WAITING = 64;
 
     private final HttpServer server;

@@ -26,6 +26,9 @@ final class SourceState implements EndpointSource.Sink {
     private final CompletableFuture<Void> synced = new CompletableFuture<>();
     private final Set<EndpointKey> announced = new HashSet<>();
     private EndpointSet current = EndpointSet.EMPTY;
+    /** All news was lost: what comes next may be a part of the whole, so that what it lacks is not gone. */
+    private boolean interrupted;
+
     private boolean closed;
 
     SourceState(SourceKey key, EndpointListener listener, ScheduledExecutorService control, Duration confirmation) {
@@ -64,6 +67,7 @@ final class SourceState implements EndpointSource.Sink {
     @Override
     public void nothingKnown() {
         onControl(() -> {
+            interrupted = true;
             if (!current.isEmpty()) {
                 log.warn(
                         "{}: nothing was found, the {} endpoints known so far stay",
@@ -84,10 +88,11 @@ final class SourceState implements EndpointSource.Sink {
             log.debug("{}: {}", key, next.endpoints());
             listener.changed(key, next);
             announceTerminating(next);
-            departed(before, next, absence);
+            departed(before, next, interrupted && absence == Absence.TO_CONFIRM ? Absence.UNKNOWN : absence);
         } else if (!synced.isDone()) {
             listener.changed(key, next);
         }
+        interrupted = false;
         synced.complete(null);
     }
 

@@ -15,6 +15,9 @@ import java.time.Duration;
  */
 final class LingeringClose extends ChannelInboundHandlerAdapter {
 
+    /** How long a slow client may take for what is still to be written to it. */
+    private static final Duration WRITING = Duration.ofMinutes(5);
+
     private final Deadline deadline;
 
     private LingeringClose(Channel channel) {
@@ -25,10 +28,14 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
     static void replace(ClientConnection handler, Channel channel, Duration timeout) {
         LingeringClose closing = new LingeringClose(channel);
         channel.pipeline().replace(handler, "linger", closing);
-        closing.deadline.arm(timeout, channel::close);
+        closing.deadline.arm(WRITING, channel::close);
         channel.config().setAutoRead(true);
-        channel.writeAndFlush(channel.alloc().buffer(0, 0))
-                .addListener(written -> ((DuplexChannel) channel).shutdownOutput());
+        channel.writeAndFlush(channel.alloc().buffer(0, 0)).addListener(written -> {
+            if (channel.isOpen()) {
+                closing.deadline.arm(timeout, channel::close);
+                ((DuplexChannel) channel).shutdownOutput();
+            }
+        });
     }
 
     /** Closes such that the peer sees a reset. */

@@ -109,7 +109,7 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
         if (tunnel != null && entry.route() != null && entry.backend() != null) {
             CloseReason reason = tunnel.closeReason();
             int code = reason == null ? tunnel.closeCode() : reason.code();
-            backend(entry.route(), entry.backend()).closed(initiator(tunnel.end()), code(code));
+            backend(entry.route(), entry.backend()).closed(initiator(tunnel.end()), code(tunnel.end(), code));
         }
     }
 
@@ -152,12 +152,18 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
         };
     }
 
-    /** Codes that RFC 6455 §7.4.1 names stand for themselves, those of libraries and applications for their range. */
-    private static String code(int code) {
+    /**
+     * Codes that RFC 6455 §7.4.1 names stand for themselves, those of libraries and applications for their range; 1005 for
+     * a Close frame without a code, none where there was no Close frame. Peers choose codes: what is left is one value.
+     */
+    private static String code(TunnelEnd end, int code) {
         if (code < 0) {
-            return "none";
+            return end == TunnelEnd.CLIENT_CLOSED || end == TunnelEnd.BACKEND_CLOSED ? "1005" : "none";
         }
-        return code < 1016 ? String.valueOf(code) : code / 1000 + "xxx";
+        if (code >= 1000 && code < 1016) {
+            return String.valueOf(code);
+        }
+        return code >= 3000 && code < 5000 ? code / 1000 + "xxx" : "other";
     }
 
     private record Meter(BackendMeters backend) implements TunnelMeter {

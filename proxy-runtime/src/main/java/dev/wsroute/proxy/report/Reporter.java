@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Reporter implements ConfigListener {
 
+    /** Every so many looks at the connections the report is written though nothing moved. */
+    private static final int REPEAT = 5;
+
     private static final Logger log = LoggerFactory.getLogger(Reporter.class);
 
     private final ReportWriter writer;
@@ -34,6 +37,7 @@ public final class Reporter implements ConfigListener {
     private boolean failing;
     private long failures;
     private boolean scheduled;
+    private long looks;
 
     /**
      * @param connections how many are live
@@ -69,7 +73,9 @@ public final class Reporter implements ConfigListener {
 
     private synchronized void look() {
         long now = connections.getAsLong();
-        if (told && Math.abs(now - reported) * 10 > reported) {
+        // Now and then also unasked: somebody may have taken the report away. Where it is there, nothing changes by it.
+        boolean repeat = ++looks % REPEAT == 0;
+        if (told && (repeat || Math.abs(now - reported) * 10 > reported)) {
             soon();
         }
     }

@@ -44,7 +44,8 @@ public final class Departures implements EndpointListener {
     private final Map<SourceKey, Set<EndpointKey>> left = new HashMap<>();
     private Set<String> routes = Set.of();
 
-    private record Use(String route, String backend) {}
+    /** A backend's name is its own within its rule only. */
+    private record Use(String route, String rule, String backend) {}
 
     private record RuleKey(String route, String rule) {}
 
@@ -65,7 +66,7 @@ public final class Departures implements EndpointListener {
                 windows.put(new RuleKey(route.name(), rule.name()), rule.drain().over());
                 for (BackendConfig backend : rule.backends()) {
                     uses.computeIfAbsent(SourceKey.of(route.name(), rule.name(), backend), key -> new HashSet<>())
-                            .add(new Use(route.name(), backend.name()));
+                            .add(new Use(route.name(), rule.name(), backend.name()));
                 }
             }
         }
@@ -86,7 +87,8 @@ public final class Departures implements EndpointListener {
      */
     public Set<SourceKey> stillNeeded(Set<SourceKey> current) {
         Set<Use> live = new HashSet<>();
-        connections.matching(connection -> live.add(new Use(connection.route(), connection.backend())));
+        connections.matching(
+                connection -> live.add(new Use(connection.route(), connection.rule(), connection.backend())));
         uses.entrySet()
                 .removeIf(entry -> !current.contains(entry.getKey())
                         && entry.getValue().stream().noneMatch(live::contains));
@@ -112,7 +114,7 @@ public final class Departures implements EndpointListener {
         shed(
                 connection -> gone.contains(endpoint)
                         && connection.endpoint().equals(endpoint)
-                        && users.contains(new Use(connection.route(), connection.backend())),
+                        && users.contains(new Use(connection.route(), connection.rule(), connection.backend())),
                 connection -> windows.getOrDefault(
                         new RuleKey(connection.route(), connection.rule()), BackendDrain.DEFAULT.over()),
                 CloseReason.BACKEND_LEAVING);

@@ -63,7 +63,7 @@ public final class BackendConnector {
     public void cancel() {
         cancelled = true;
         ChannelFuture attempt = dialing;
-        if (attempt != null) {
+        if (attempt != null && attempt.channel().isRegistered()) {
             attempt.channel().close();
         }
     }
@@ -83,14 +83,23 @@ public final class BackendConnector {
         }
         ChannelFuture attempt = dialer.dial(loop, lease.endpoint().address());
         dialing = attempt;
-        attempt.addListener(done -> finished(attempt, lease));
+        attempt.addListener(done -> {
+            // Without a descriptor to be had, Netty tells on a thread of its own.
+            if (loop.inEventLoop()) {
+                finished(attempt, lease);
+            } else {
+                loop.execute(() -> finished(attempt, lease));
+            }
+        });
     }
 
     private void finished(ChannelFuture attempt, EndpointLease lease) {
         dialing = null;
         if (cancelled) {
             lease.release();
-            attempt.channel().close();
+            if (attempt.isSuccess()) {
+                attempt.channel().close();
+            }
             return;
         }
         if (attempt.isSuccess()) {

@@ -110,6 +110,21 @@ class SourceStateTest {
     }
 
     @Test
+    void what_comes_back_piece_by_piece_after_a_relist_that_found_nothing_announces_none() {
+        event(ready("a"), ready("b"));
+        state.nothingKnown();
+
+        event(ready("a"));
+        control.advance(CONFIRMATION);
+        assertThat(heard.leaving).isEmpty();
+
+        event(ready("a"), ready("b"));
+        event(ready("a"));
+        control.advance(CONFIRMATION);
+        assertThat(heard.leaving).containsExactly(key("b"));
+    }
+
+    @Test
     void an_endpoint_taken_out_of_the_document_is_announced_at_once_even_if_it_was_the_last() {
         event(ready("a"));
 

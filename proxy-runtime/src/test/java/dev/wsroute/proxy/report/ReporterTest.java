@@ -55,6 +55,15 @@ class ReporterTest {
     }
 
     @Test
+    void a_report_is_repeated_now_and_then_since_somebody_may_have_taken_it_away() {
+        applied(1);
+
+        worker.advance(MINUTE.multipliedBy(5));
+
+        assertThat(written).hasSize(2).last().isEqualTo(written.get(0));
+    }
+
+    @Test
     void connections_are_reported_once_a_minute_and_only_when_they_moved_by_more_than_a_tenth() {
         applied(1);
         connections = 100;

@@ -8,6 +8,7 @@ import static dev.wsroute.proxy.testkit.Endpoints.key;
 import static dev.wsroute.proxy.testkit.Endpoints.ready;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.config.BackendConfig;
 import dev.wsroute.proxy.discovery.EndpointSet;
 import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.drain.CloseReason;
@@ -61,6 +62,23 @@ class DeparturesTest {
     }
 
     @Test
+    void an_endpoint_that_leaves_a_rules_backend_keeps_the_connections_of_another_rules_backend_of_that_name() {
+        departures.applied(config(route(
+                "r",
+                List.of(),
+                rule("live", List.of(), slices("chat")),
+                rule(
+                        "health",
+                        List.of(),
+                        new BackendConfig("service/chat:ws", 1, slices("other").endpointSlices(), null)))));
+        open("r", "live", "chat", "one");
+
+        departures.leaving(OTHER, key("one"));
+
+        assertThat(shedder.calls()).isEmpty();
+    }
+
+    @Test
     void a_removed_route_sheds_its_connections_over_the_proxys_window() {
         departures.applied(config(
                 route("stays", List.of("a"), rule("all", List.of(), slices("chat"))),
@@ -101,7 +119,8 @@ class DeparturesTest {
 
     @Test
     void connections_that_were_being_opened_when_their_endpoint_left_are_asked_too_and_nobody_twice() {
-        departures.applied(config(route("r", List.of(), rule("all", List.of(), slices("chat")))));
+        departures.applied(config(route(
+                "r", List.of(), rule("all", List.of(), slices("chat")), rule("another", List.of(), slices("chat")))));
         FakeConnection early = open("r", "all", "chat", "one");
         departures.leaving(CHAT, key("one"));
 
