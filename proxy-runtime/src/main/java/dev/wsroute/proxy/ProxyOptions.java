@@ -3,6 +3,7 @@ package dev.wsroute.proxy;
 import ch.qos.logback.classic.Level;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param reportConfigMap {@code NAMESPACE/NAME}; null: nothing is reported
  * @param stateDir where the last good configuration and endpoints are kept; null: nowhere
  * @param podName what the report is written under; null outside of a pod
+ * @param listen ports of the only listeners, by name; empty: as the configuration says
  * @param shutdownWithin all the time that a shutdown may take, whatever the configuration says; null: as that says
  */
 record ProxyOptions(
@@ -21,6 +23,7 @@ record ProxyOptions(
         @Nullable ObjectName reportConfigMap,
         @Nullable Path stateDir,
         @Nullable String podName,
+        Map<String, Integer> listen,
         @Nullable Duration shutdownWithin,
         String bindAddress,
         int adminPort,

@@ -5,6 +5,7 @@ import dev.wsroute.proxy.admin.AdminServer;
 import dev.wsroute.proxy.admin.AdminServer.Answer;
 import dev.wsroute.proxy.admin.ConfigPage;
 import dev.wsroute.proxy.admin.Readiness;
+import dev.wsroute.proxy.config.Listeners;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.PacedShedder;
 import dev.wsroute.proxy.drain.Shedder;
@@ -61,7 +62,8 @@ final class ProxyProcess implements AutoCloseable {
                 loops,
                 new ProxyContext(routes, connections, metrics, accessLog, this::drain, ProxyLimits.DEFAULT));
         this.listeners = new BoundListeners(server, options.bindAddress(), fromFile);
-        this.control = new ControlPlane(options, state, routes, listeners, connections, shedder);
+        Listeners wanted = options.listen().isEmpty() ? listeners : new PinnedListeners(options.listen(), listeners);
+        this.control = new ControlPlane(options, state, routes, wanted, connections, shedder);
         this.startup = new StartupLog(listeners, transport.name().toLowerCase(Locale.ROOT), fromFile);
         ConfigPage page = control.page();
         control.addListener(startup);

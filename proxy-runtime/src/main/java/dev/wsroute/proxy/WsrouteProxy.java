@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -64,6 +65,14 @@ public final class WsrouteProxy implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Keeps the last good configuration and endpoints, for a restart without the Kubernetes API.")
     private @Nullable Path stateDir;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "NAME=PORT",
+            description =
+                    "Opens the listener of that name on that port; once a listener. Where it is given, these are the"
+                            + " only listeners, and the configuration's ports do not count.")
+    private List<String> listen = List.of();
 
     @Option(
             names = "--shutdown-within",
@@ -225,12 +234,21 @@ public final class WsrouteProxy implements Callable<Integer> {
                 reportConfigMap == null ? null : ObjectName.parse("--report-config-map", reportConfigMap),
                 stateDir,
                 podName,
+                listen(),
                 shutdownWithin(),
                 bindAddress != null ? bindAddress : environment.getOrDefault("POD_IP", "0.0.0.0"),
                 adminPort,
                 io,
                 logFormat,
                 level);
+    }
+
+    private Map<String, Integer> listen() {
+        try {
+            return PinnedListeners.parse(listen);
+        } catch (IllegalArgumentException e) {
+            throw usage("--listen " + e.getMessage());
+        }
     }
 
     private @Nullable Duration shutdownWithin() {

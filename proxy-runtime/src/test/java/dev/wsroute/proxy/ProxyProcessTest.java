@@ -22,6 +22,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -165,6 +166,71 @@ class ProxyProcessTest {
     }
 
     @Test
+    void a_renamed_listener_keeps_its_socket() throws Exception {
+        int port = freePort();
+        start(document("", one).replace("port: 0", "port: " + port));
+
+        replace(document("", two).replace("name: ws, address: 127.0.0.1, port: 0", "name: chat, port: " + port));
+        awaitApplied(2);
+
+        assertThat(running().addresses()).containsExactly("chat on 127.0.0.1:" + port);
+        try (Pair fresh = open(two)) {
+            fresh.backend().send(Frame.text("welcome", false));
+            assertThat(fresh.client().readFrame().text()).isEqualTo("welcome");
+        }
+    }
+
+    @Test
+    void two_listeners_cannot_share_a_socket() throws Exception {
+        int port = freePort();
+        start(document("", one));
+
+        replace(document("", two)
+                .replace(
+                        "[{name: ws, address: 127.0.0.1, port: 0}]",
+                        "[{name: a, port: " + port + "}, {name: b, address: 127.0.0.1, port: " + port + "}]"));
+        Awaitility.await().until(() -> admin("/metrics").body().contains("wsroute_config_refused_total 1.0"));
+
+        assertThat(admin("/config").body())
+                .contains("Cannot listen on 127.0.0.1:" + port
+                        + " for listener 'b': another listener has that address and port");
+        assertThatThrownBy(() -> RawPeer.connect(new InetSocketAddress("127.0.0.1", port)))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void listeners_of_the_command_line_are_the_only_ones_and_keep_their_ports() throws Exception {
+        int told = freePort();
+        int written = freePort();
+        start(
+                document("", one)
+                        .replace(
+                                "[{name: ws, address: 127.0.0.1, port: 0}]",
+                                "[{name: ws, address: 127.0.0.2, port: " + written + "}, {name: more, port: 0}]"),
+                Map.of("ws", told));
+
+        assertThat(running().addresses()).containsExactly("ws on 127.0.0.2:" + told);
+        assertThatThrownBy(() -> RawPeer.connect(new InetSocketAddress("127.0.0.2", written)))
+                .isInstanceOf(IOException.class);
+
+        replace(document("", one).replace("port: 0", "port: " + written));
+        awaitApplied(2);
+
+        assertThat(running().addresses()).containsExactly("ws on 127.0.0.1:" + told);
+        try (Pair tunnel = open(one)) {
+            tunnel.client().send(Frame.text("hello", true));
+            assertThat(tunnel.backend().readFrame().text()).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void a_listener_of_the_command_line_needs_none_in_the_document() throws Exception {
+        start(document("", one), Map.of("other", 0));
+
+        assertThat(running().addresses()).singleElement().asString().startsWith("other on 127.0.0.1:");
+    }
+
+    @Test
     void a_new_listener_whose_port_is_taken_refuses_the_file_as_a_whole() throws Exception {
         start(document("", one));
         try (ServerSocket taken = new ServerSocket(0)) {
@@ -197,22 +263,26 @@ class ProxyProcessTest {
     void an_admin_port_that_is_taken_is_one_clear_sentence() throws Exception {
         Path file = Files.writeString(folder.resolve("proxy.yaml"), document("", one));
         try (ServerSocket taken = new ServerSocket(0)) {
-            assertThatThrownBy(() -> ProxyProcess.start(options(file, taken.getLocalPort())))
+            assertThatThrownBy(() -> ProxyProcess.start(options(file, taken.getLocalPort(), Map.of())))
                     .isInstanceOf(StartupException.class)
                     .hasMessageStartingWith("The admin port cannot listen on 127.0.0.1:" + taken.getLocalPort());
         }
     }
 
     private void start(String document) throws Exception {
+        start(document, Map.of());
+    }
+
+    private void start(String document, Map<String, Integer> listen) throws Exception {
         Path file = Files.writeString(folder.resolve("proxy.yaml"), document);
-        process = ProxyProcess.start(options(file, 0));
+        process = ProxyProcess.start(options(file, 0, listen));
         String failure = process.failure().toCompletableFuture().get(10, TimeUnit.SECONDS);
         assertThat(failure).isNull();
     }
 
-    private static ProxyOptions options(Path file, int adminPort) {
+    private static ProxyOptions options(Path file, int adminPort, Map<String, Integer> listen) {
         return new ProxyOptions(
-                file, null, null, null, null, null, "127.0.0.1", adminPort, "auto", LogFormat.text, Level.INFO);
+                file, null, null, null, null, listen, null, "127.0.0.1", adminPort, "auto", LogFormat.text, Level.INFO);
     }
 
     private static String document(String head, RawBackend... backends) {

@@ -86,6 +86,25 @@ class WsrouteProxyTest {
     }
 
     @Test
+    void bad_listeners_are_named() {
+        assertThat(run(Map.of(), "--config", "x", "--listen", "8080")).isEqualTo(2);
+        assertThat(run(Map.of(), "--config", "x", "--listen", "=8080")).isEqualTo(2);
+        assertThat(run(Map.of(), "--config", "x", "--listen", "ws=http")).isEqualTo(2);
+        assertThat(run(Map.of(), "--config", "x", "--listen", "ws=-1")).isEqualTo(2);
+        assertThat(run(Map.of(), "--config", "x", "--listen", "ws=65536")).isEqualTo(2);
+        assertThat(run(Map.of(), "--config", "x", "--listen", "ws=80", "--listen", "ws=81"))
+                .isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "wsroute-proxy: --listen must be of the form NAME=PORT, got '8080'; --help lists the flags",
+                        "wsroute-proxy: --listen must be of the form NAME=PORT, got '=8080'; --help lists the flags",
+                        "wsroute-proxy: --listen must be of the form NAME=PORT, got 'ws=http'; --help lists the flags",
+                        "wsroute-proxy: --listen must be of the form NAME=PORT, got 'ws=-1'; --help lists the flags",
+                        "wsroute-proxy: --listen needs a port between 0 and 65535, got 'ws=65536'; --help lists the flags",
+                        "wsroute-proxy: --listen names the listener 'ws' twice; --help lists the flags");
+    }
+
+    @Test
     void a_missing_file_is_one_sentence() {
         assertThat(run(Map.of(), "--config", "no/such.yaml", "--bind-address", "127.0.0.1", "--admin-port", "0"))
                 .isEqualTo(1);
