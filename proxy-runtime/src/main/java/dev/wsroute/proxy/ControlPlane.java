@@ -43,7 +43,7 @@ final class ControlPlane implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ControlPlane.class);
     private static final Duration CONFIRMATION = Duration.ofMillis(500);
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(15);
     private static final Duration REPORT_EVERY = Duration.ofMinutes(1);
     private static final Duration REPORT_RETRY = Duration.ofSeconds(1);
@@ -76,7 +76,7 @@ final class ControlPlane implements AutoCloseable {
         this.lastGood = state == null ? null : new LastGoodConfig(state, disk);
         LastKnownEndpoints lastKnown = state == null ? null : new LastKnownEndpoints(state, disk);
         this.directory = new EndpointDirectory(
-                this::endpointSource, control, CONFIRMATION, lastKnown == null ? Map.of() : lastKnown.load());
+                this::endpointSource, control, CONFIRMATION, PATIENCE, lastKnown == null ? Map.of() : lastKnown.load());
         if (lastKnown != null) {
             directory.addListener(lastKnown);
         }

@@ -20,6 +20,7 @@ public final class EndpointDirectory implements AutoCloseable {
     private final SourceFactory factory;
     private final ScheduledExecutorService control;
     private final Duration confirmation;
+    private final Duration patience;
     private final Map<SourceKey, EndpointSet> lastKnown;
     private final List<EndpointListener> listeners = new ArrayList<>();
     private final Map<SourceKey, Entry> entries = new HashMap<>();
@@ -36,16 +37,19 @@ public final class EndpointDirectory implements AutoCloseable {
 
     /**
      * @param confirmation how long an endpoint must be missing before it counts as gone
+     * @param patience how long a source that knows of nothing at first is waited for
      * @param lastKnown what was known when the process ended last; used until there is news
      */
     public EndpointDirectory(
             SourceFactory factory,
             ScheduledExecutorService control,
             Duration confirmation,
+            Duration patience,
             Map<SourceKey, EndpointSet> lastKnown) {
         this.factory = factory;
         this.control = control;
         this.confirmation = confirmation;
+        this.patience = patience;
         this.lastKnown = new HashMap<>(lastKnown);
     }
 
@@ -107,7 +111,7 @@ public final class EndpointDirectory implements AutoCloseable {
 
     private void watch(SourceKey key, BackendConfig backend) {
         if (!entries.containsKey(key)) {
-            SourceState state = new SourceState(key, new Broadcast(), control, confirmation);
+            SourceState state = new SourceState(key, new Broadcast(), control, confirmation, patience);
             EndpointSet before = lastKnown.remove(key);
             if (before != null) {
                 state.restore(before);

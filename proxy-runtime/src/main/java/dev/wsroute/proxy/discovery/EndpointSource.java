@@ -17,7 +17,7 @@ public interface EndpointSource extends AutoCloseable {
         /** All endpoints as they are now. */
         void publish(Collection<Endpoint> endpoints, Absence absence);
 
-        /** The source was asked and knows nothing: what was known before stays. */
+        /** The source was asked and knows nothing, not even that there is none: what was known before stays. */
         void nothingKnown();
     }
 }

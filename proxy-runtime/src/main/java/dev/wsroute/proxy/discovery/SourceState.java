@@ -23,19 +23,33 @@ final class SourceState implements EndpointSource.Sink {
     private final EndpointListener listener;
     private final ScheduledExecutorService control;
     private final Duration confirmation;
+    private final Duration patience;
     private final CompletableFuture<Void> synced = new CompletableFuture<>();
     private final Set<EndpointKey> announced = new HashSet<>();
     private EndpointSet current = EndpointSet.EMPTY;
     /** All news was lost: what comes next may be a part of the whole, so that what it lacks is not gone. */
     private boolean interrupted;
 
+    /** The first answer knew nothing. */
+    private boolean waiting;
+
     private boolean closed;
 
-    SourceState(SourceKey key, EndpointListener listener, ScheduledExecutorService control, Duration confirmation) {
+    /**
+     * @param confirmation how long an endpoint must be missing before it counts as gone
+     * @param patience how long a first answer that knows nothing is given to become a better one
+     */
+    SourceState(
+            SourceKey key,
+            EndpointListener listener,
+            ScheduledExecutorService control,
+            Duration confirmation,
+            Duration patience) {
         this.key = key;
         this.listener = listener;
         this.control = control;
         this.confirmation = confirmation;
+        this.patience = patience;
     }
 
     /** Begins with what was known before this process started. */
@@ -74,8 +88,16 @@ final class SourceState implements EndpointSource.Sink {
                         key,
                         current.endpoints().size());
             }
-            synced.complete(null);
+            waitForMore();
         });
+    }
+
+    /** Slices follow their Service a moment later: routes are not swapped to one that looks empty meanwhile. */
+    private void waitForMore() {
+        if (!synced.isDone() && !waiting) {
+            waiting = true;
+            control.schedule(() -> synced.complete(null), patience.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     private void take(EndpointSet next, Absence absence) {

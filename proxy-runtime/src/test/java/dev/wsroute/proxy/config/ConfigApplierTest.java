@@ -47,10 +47,12 @@ import org.junit.jupiter.api.Test;
 
 class ConfigApplierTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final ManualScheduler control = new ManualScheduler();
     private final Map<SourceKey, FakeSource> sources = new HashMap<>();
     private final EndpointDirectory directory =
-            new EndpointDirectory(this::source, control, Duration.ofMillis(500), Map.of());
+            new EndpointDirectory(this::source, control, Duration.ofMillis(500), PATIENCE, Map.of());
     private final Balancing balancing = new Balancing();
     private final Routes routes = new Routes();
     private final ConnectionRegistry connections = new ConnectionRegistry();
@@ -59,7 +61,7 @@ class ConfigApplierTest {
     private final FakeListeners listeners = new FakeListeners();
     private final List<String> outcomes = new CopyOnWriteArrayList<>();
     private final ConfigApplier applier =
-            new ConfigApplier(control, directory, balancing, routes, departures, listeners, Duration.ofMillis(200));
+            new ConfigApplier(control, directory, balancing, routes, departures, listeners, Duration.ofSeconds(1));
 
     ConfigApplierTest() {
         directory.addListener(balancing);
@@ -135,6 +137,32 @@ class ConfigApplierTest {
 
         assertThat(outcomes).containsExactly("applied 1", "applied 2");
         assertThat(target("any", "/")).isEqualTo("pod:80");
+    }
+
+    @Test
+    void a_service_whose_slices_are_not_made_yet_is_waited_for() {
+        applier.offer(text(1, config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.1:80"))))));
+
+        applier.offer(text(2, config(route("r", List.of(), rule("all", List.of(), slices("chat"))))));
+        Objects.requireNonNull(fake("chat").sink).nothingKnown();
+        assertThat(outcomes).containsExactly("applied 1");
+        assertThat(target("any", "/")).isEqualTo("10.0.0.1:80");
+        found("chat", Endpoints.ready("pod"));
+
+        assertThat(outcomes).containsExactly("applied 1", "applied 2");
+        assertThat(target("any", "/")).isEqualTo("pod:80");
+    }
+
+    @Test
+    void a_proxy_whose_services_have_no_slices_becomes_ready_after_a_while() {
+        applier.offer(text(1, config(route("r", List.of(), rule("all", List.of(), slices("chat"))))));
+        Objects.requireNonNull(fake("chat").sink).nothingKnown();
+        Awaitility.await().untilAsserted(() -> assertThat(outcomes).containsExactly("applied 1"));
+        assertThat(applier.ready().toCompletableFuture()).isNotDone();
+
+        control.advance(PATIENCE);
+
+        assertThat(applier.ready().toCompletableFuture()).isDone();
     }
 
     @Test

@@ -15,11 +15,12 @@ import org.junit.jupiter.api.Test;
 class SourceStateTest {
 
     private static final Duration CONFIRMATION = Duration.ofMillis(500);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final ManualScheduler control = new ManualScheduler();
     private final Heard heard = new Heard();
     private final SourceState state =
-            new SourceState(new SourceKey.Slices("apps", "chat", "ws"), heard, control, CONFIRMATION);
+            new SourceState(new SourceKey.Slices("apps", "chat", "ws"), heard, control, CONFIRMATION, PATIENCE);
 
     @Test
     void a_terminating_endpoint_is_announced_at_once_and_only_once() {
@@ -146,6 +147,27 @@ class SourceStateTest {
         assertThat(state.synced()).isNotDone();
 
         event();
+
+        assertThat(state.synced()).isDone();
+    }
+
+    @Test
+    void a_first_answer_that_knows_nothing_synchronises_only_after_a_while() {
+        state.nothingKnown();
+        control.advance(PATIENCE.minusMillis(1));
+        assertThat(state.synced()).isNotDone();
+
+        state.nothingKnown();
+        control.advance(Duration.ofMillis(1));
+
+        assertThat(state.synced()).isDone();
+    }
+
+    @Test
+    void slices_that_come_after_a_first_answer_that_knew_nothing_synchronise_at_once() {
+        state.nothingKnown();
+
+        event(ready("a"));
 
         assertThat(state.synced()).isDone();
     }
