@@ -2,6 +2,7 @@ package dev.wsroute.e2e.operator;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -63,7 +64,7 @@ final class OperatorProgram implements AutoCloseable {
         Awaitility.await("the operator is ready")
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(100))
-                .until(() -> program.get("/readyz").startsWith("ok"));
+                .until(program::isReady);
         return program;
     }
 
@@ -75,16 +76,20 @@ final class OperatorProgram implements AutoCloseable {
 
     /** Requests to the API that could change something. */
     long writeRequests() {
-        return sum(get("/metrics")
-                .lines()
-                .filter(line -> line.startsWith("wsroute_operator_api_requests_total"))
-                .filter(line -> !line.contains("method=\"GET\"")));
+        List<String> requests = samples("wsroute_operator_api_requests_total");
+        if (requests.isEmpty()) {
+            throw new AssertionError("the operator counts no requests: whether it writes cannot be told");
+        }
+        return sum(requests.stream().filter(line -> !line.contains("method=\"GET\"")));
     }
 
-    /** Routes that were looked at, each time counted. */
+    /** Routes that were looked at, each time counted; none before the first. */
     long reconciliations() {
-        return sum(
-                get("/metrics").lines().filter(line -> line.startsWith("operator_sdk_reconciliations_success_total")));
+        return sum(samples("operator_sdk_reconciliations_success_total").stream());
+    }
+
+    private List<String> samples(String metric) {
+        return get("/metrics").lines().filter(line -> line.startsWith(metric)).toList();
     }
 
     private static long sum(Stream<String> lines) {
@@ -92,21 +97,44 @@ final class OperatorProgram implements AutoCloseable {
                 .sum();
     }
 
-    /** What {@code path} answers; empty while nobody listens. */
-    String get(String path) {
+    private boolean isReady() throws IOException, InterruptedException {
+        if (!process.isAlive()) {
+            throw new AssertionError("the operator ended with " + process.exitValue() + ":\n" + log());
+        }
         try {
-            return http.send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                                    .timeout(Duration.ofSeconds(5))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
+            return send("/readyz").body().startsWith("ok");
+        } catch (ConnectException e) {
+            return false;
+        }
+    }
+
+    /**
+     * What {@code path} answers.
+     *
+     * @throws AssertionError when it does not answer 200: nothing that is asked of a dead operator may hold
+     */
+    private String get(String path) {
+        try {
+            HttpResponse<String> answer = send(path);
+            if (answer.statusCode() != 200) {
+                throw new AssertionError("the operator answers " + path + " with " + answer.statusCode());
+            }
+            return answer.body();
         } catch (IOException e) {
-            return "";
+            throw new AssertionError(
+                    "the operator does not answer " + path + (process.isAlive() ? "" : ": it has ended"), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return "";
+            throw new AssertionError("interrupted while the operator was asked for " + path, e);
         }
+    }
+
+    private HttpResponse<String> send(String path) throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .timeout(Duration.ofSeconds(5))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     String log() throws IOException {

@@ -1,6 +1,7 @@
 package dev.wsroute.e2e.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -64,6 +65,19 @@ class QuietOperatorIT extends OperatorScenario {
 
             assertThat(second.writeRequests()).isZero();
         }
+    }
+
+    @Test
+    void nothingIsTrueOfAnOperatorThatHasEnded() throws Exception {
+        OperatorProgram ended =
+                OperatorProgram.start(cluster.kubeconfig(), "--leader-election", "false", "--namespaces", namespace);
+        assertThat(ended.writeRequests()).isZero();
+
+        ended.terminate();
+        ended.exitCode(PATIENCE);
+
+        assertThatThrownBy(ended::writeRequests).hasMessageContaining("it has ended");
+        assertThatThrownBy(ended::reconciliations).hasMessageContaining("it has ended");
     }
 
     @Test
