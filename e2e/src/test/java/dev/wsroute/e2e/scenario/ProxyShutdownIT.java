@@ -34,4 +34,32 @@ class ProxyShutdownIT {
                 current -> route.proxies().stream().filter(EchoBackend::isReady).count() == 2);
         assertThat(space.fleet(route.uri()).grow(10)).hasSize(10);
     }
+
+    /** The configuration reaches the old pod at once, its grace period is what it was started with. */
+    @Test
+    @DisplayName(
+            "I2, I9: a longer drain rolls the proxies, and the old ones leave evenly within the time that they have")
+    void theDrainIsEdited(Space space) {
+        space.backend("chat", 1);
+        Route route = space.apply("chat", Spec.to("chat")).awaitReady();
+        Pod old = route.proxies().get(0);
+        Fleet fleet = space.fleet(route.uri(), 100);
+        Arrivals arrivals = space.arrivals(route.uri());
+        arrivals.await(1);
+
+        try (PodEnd end = new PodEnd(space, old)) {
+            route.apply(Spec.to("chat").shutdownOver("60s"));
+
+            List<Closure> closures = Closes.await(fleet.members(), Duration.ofSeconds(30));
+            Closes.assertCode(closures, 1001);
+            Closes.assertEven(closures, Duration.ofSeconds(4));
+            assertThat(end.exitCodes(Duration.ofSeconds(10))).containsOnly(0);
+        }
+        route.awaitReady();
+        arrivals.assertNoneFailed();
+        assertThat(route.proxies())
+                .singleElement()
+                .satisfies(pod -> assertThat(pod.getSpec().getTerminationGracePeriodSeconds())
+                        .isGreaterThan(60));
+    }
 }

@@ -7,6 +7,7 @@ import dev.wsroute.e2e.dev.Manifests;
 import dev.wsroute.e2e.dev.RouteAddress;
 import dev.wsroute.e2e.dev.RouteProgress;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -14,8 +15,10 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /** A WebSocketRoute under test, with verbs. */
@@ -42,11 +45,17 @@ final class Route {
 
     /** Server-side apply, as a user's tool does; every field that an earlier spec had and this one lacks goes. */
     void apply(Spec spec) {
+        new Manifests(space.client())
+                .apply(Serialization.unmarshal(manifest(spec).toString(), GenericKubernetesResource.class));
+    }
+
+    /** What a user's file would hold. */
+    ObjectNode manifest(Spec spec) {
         ObjectNode route = JsonNodeFactory.instance.objectNode();
         route.put("apiVersion", "wsroute.dev/v1alpha1").put("kind", "WebSocketRoute");
         route.putObject("metadata").put("name", name).put("namespace", space.namespace());
         route.set("spec", spec.json());
-        new Manifests(space.client()).apply(Serialization.unmarshal(route.toString(), GenericKubernetesResource.class));
+        return route;
     }
 
     WebSocketRoute get() {
@@ -102,7 +111,22 @@ final class Route {
 
     /** The first listener of one proxy, past the Service. */
     static URI uriOf(Pod proxy) {
-        return URI.create("ws://" + proxy.getStatus().getPodIP() + ":8080/");
+        return uriOf(proxy, 8080);
+    }
+
+    /** A listener of one proxy, past the Service. */
+    static URI uriOf(Pod proxy, int port) {
+        return URI.create("ws://" + proxy.getStatus().getPodIP() + ":" + port + "/");
+    }
+
+    /** How often each container of its proxies was started again, by the pod's UID. */
+    Map<String, List<Integer>> restarts() {
+        return allProxies().stream()
+                .collect(Collectors.toMap(
+                        pod -> pod.getMetadata().getUid(),
+                        pod -> pod.getStatus().getContainerStatuses().stream()
+                                .map(ContainerStatus::getRestartCount)
+                                .toList()));
     }
 
     /** Its proxy pods that are not being deleted. */

@@ -3,6 +3,7 @@ package dev.wsroute.e2e.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.e2e.client.Closure;
 import dev.wsroute.e2e.client.Fleet;
 import dev.wsroute.e2e.client.UpgradeRefusedException;
@@ -12,7 +13,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -60,9 +64,16 @@ class RouteLifecycleIT {
     @DisplayName("I2: a deleted route closes its connections with 1001 and leaves nothing behind")
     void aDeletedRouteLeavesNothingBehind(Space space) {
         space.backend("chat", 1);
-        Route route = space.apply("chat", Spec.to("chat")).awaitReady();
+        Set<String> before = everything(space);
+        Route route = space.apply("chat", Spec.to("chat").alsoToPods("chat")).awaitReady();
         Fleet fleet = space.fleet(route.uri(), 20);
-        assertThat(owned(space, route)).isNotEmpty();
+        Set<String> added = everything(space);
+        added.removeAll(before);
+        assertThat(added).contains("Service " + route.proxyName(), "Role " + route.proxyName());
+        assertThat(added)
+                .as("also what makes the pods of a selector known")
+                .anyMatch(object -> object.startsWith("Service wsroute-"))
+                .anyMatch(object -> object.startsWith("EndpointSlice wsroute-"));
 
         route.delete();
 
@@ -70,7 +81,7 @@ class RouteLifecycleIT {
         Closes.assertCode(closures, 1001);
         await("nothing left of the route")
                 .atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(owned(space, route)).isEmpty());
+                .untilAsserted(() -> assertThat(everything(space)).isEqualTo(before));
     }
 
     @Test
@@ -98,11 +109,12 @@ class RouteLifecycleIT {
         }
     }
 
-    /** Kind and name of all that exists in the namespace because of the route. */
-    private static List<String> owned(Space space, Route route) {
+    /** Kind and name of all that a route could leave in the namespace. */
+    private static Set<String> everything(Space space) {
         KubernetesClient client = space.client();
         String namespace = space.namespace();
         Stream<KubernetesResourceList<? extends HasMetadata>> lists = Stream.of(
+                client.resources(WebSocketRoute.class).inNamespace(namespace).list(),
                 client.apps().deployments().inNamespace(namespace).list(),
                 client.apps().replicaSets().inNamespace(namespace).list(),
                 client.pods().inNamespace(namespace).list(),
@@ -118,8 +130,7 @@ class RouteLifecycleIT {
                         .list(),
                 client.discovery().v1().endpointSlices().inNamespace(namespace).list());
         return lists.flatMap(list -> list.getItems().stream())
-                .filter(object -> object.getMetadata().getName().startsWith(route.proxyName()))
                 .map(object -> object.getKind() + " " + object.getMetadata().getName())
-                .toList();
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -13,7 +13,7 @@ final class Space implements AutoCloseable {
 
     private final KubernetesClient client;
     private final String namespace;
-    private final Deque<Fleet> opened = new ArrayDeque<>();
+    private final Deque<Runnable> opened = new ArrayDeque<>();
 
     private Space(KubernetesClient client, String namespace) {
         this.client = client;
@@ -62,7 +62,7 @@ final class Space implements AutoCloseable {
     /** Clients without a connection as yet. */
     Fleet fleet(URI uri) {
         Fleet fleet = new Fleet(uri);
-        opened.push(fleet);
+        opened.push(fleet::close);
         return fleet;
     }
 
@@ -73,10 +73,17 @@ final class Space implements AutoCloseable {
         return fleet;
     }
 
+    /** New clients, one after the other without end. */
+    Arrivals arrivals(URI uri) {
+        Arrivals arrivals = new Arrivals(uri);
+        opened.push(arrivals::close);
+        return arrivals;
+    }
+
     @Override
     public void close() {
         while (!opened.isEmpty()) {
-            opened.pop().close();
+            opened.pop().run();
         }
         client.namespaces().withName(namespace).delete();
     }

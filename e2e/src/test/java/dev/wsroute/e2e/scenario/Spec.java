@@ -35,11 +35,7 @@ final class Spec {
 
     /** Everything goes to port 8010 of the pods with label {@code app}. */
     static Spec toPods(String app) {
-        Spec spec = new Spec();
-        ObjectNode backend = spec.addBackend();
-        backend.putObject("podSelector").putObject("matchLabels").put("app", app);
-        backend.put("port", 8010);
-        return spec;
+        return new Spec().alsoToPods(app);
     }
 
     /** A further backend, with the same share. */
@@ -48,8 +44,64 @@ final class Spec {
         return this;
     }
 
+    /** Port 8010 of the pods with label {@code app} as a further backend, with the same share. */
+    Spec alsoToPods(String app) {
+        ObjectNode backend = addBackend();
+        backend.putObject("podSelector").putObject("matchLabels").put("app", app);
+        backend.put("port", 8010);
+        return this;
+    }
+
+    /** How much the backend that was added last gets. */
+    Spec weight(int weight) {
+        ArrayNode backends = (ArrayNode) rule.get("backendRefs");
+        ((ObjectNode) backends.get(backends.size() - 1)).put("weight", weight);
+        return this;
+    }
+
     Spec replicas(int replicas) {
         proxy.put("replicas", replicas);
+        return this;
+    }
+
+    /** As a manifest is kept where others scale the route. */
+    Spec withoutReplicas() {
+        proxy.remove("replicas");
+        return this;
+    }
+
+    /** Over how long a proxy that shuts down asks its clients to leave. */
+    Spec shutdownOver(String duration) {
+        proxy.withObject("/drain").put("over", duration);
+        return this;
+    }
+
+    /** A further listener. */
+    Spec listener(String listener, int port) {
+        proxy.withArray("listeners").addObject().put("name", listener).put("port", port);
+        return this;
+    }
+
+    /** How the proxies' Service is reached; with an annotation of this value. */
+    Spec service(String type, String annotation) {
+        proxy.putObject("service").put("type", type).putObject("annotations").put("example.com/note", annotation);
+        return this;
+    }
+
+    Spec plainHttp(String mode) {
+        rule.putObject("plainHTTP").put("mode", mode);
+        return this;
+    }
+
+    /** A second rule, for a path of its own, to the same backends; {@code first}: before the other one. */
+    Spec secondRule(String prefix, boolean first) {
+        ObjectNode second = rule.deepCopy().put("name", "second");
+        second.putArray("matches")
+                .addObject()
+                .putObject("path")
+                .put("type", "PathPrefix")
+                .put("value", prefix);
+        root.withArray("rules").insert(first ? 0 : 1, second);
         return this;
     }
 
