@@ -83,6 +83,7 @@ final class ControlPlane implements AutoCloseable {
         Departures departures = new Departures(connections, shedder, control);
         directory.addListener(balancing);
         directory.addListener(departures);
+        connections.addListener(departures::opened);
         this.applier = new ConfigApplier(control, directory, balancing, routes, departures, listeners, PATIENCE);
         control.scheduleWithFixedDelay(
                 applier::letGo, HOUSEKEEPING.toMillis(), HOUSEKEEPING.toMillis(), TimeUnit.MILLISECONDS);

@@ -121,6 +121,22 @@ class ProxyProcessTest {
     }
 
     @Test
+    void a_handshake_that_ends_after_its_endpoint_was_taken_out_is_asked_to_leave_at_once() throws Exception {
+        start(document("", one));
+        try (RawPeer client = RawPeer.connect(listening());
+                RawPeer leaving = answered(client)) {
+            replace(document("", two));
+            awaitApplied(2);
+
+            leaving.send(TestProxy.switching());
+
+            assertThat(client.readHead()).startsWith("HTTP/1.1 101 ");
+            assertThat(client.readFrame().closeCode()).isEqualTo(1012);
+            assertThat(leaving.readFrame().closeCode()).isEqualTo(1012);
+        }
+    }
+
+    @Test
     void a_route_taken_out_of_the_file_has_its_connections_closed_with_1001() throws Exception {
         start(document("", one) + OTHER_ROUTE);
         try (Pair leaving = open(one)) {
@@ -309,10 +325,20 @@ class ProxyProcessTest {
                 .until(() -> admin("/metrics").body().contains("wsroute_config_applied_total " + count + ".0"));
     }
 
-    private Pair open(RawBackend backend) throws IOException {
+    private RawPeer answered(RawPeer client) throws IOException {
+        client.send(TestProxy.handshake());
+        RawPeer behind = one.accept();
+        behind.readHead();
+        return behind;
+    }
+
+    private InetSocketAddress listening() {
         String address = running().addresses().get(0);
-        int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
-        RawPeer client = RawPeer.connect(new InetSocketAddress("127.0.0.1", port));
+        return new InetSocketAddress("127.0.0.1", Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)));
+    }
+
+    private Pair open(RawBackend backend) throws IOException {
+        RawPeer client = RawPeer.connect(listening());
         client.send(TestProxy.handshake());
         RawPeer behind = backend.accept();
         behind.readHead();

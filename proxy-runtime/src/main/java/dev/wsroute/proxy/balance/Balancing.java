@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The state of balancing that outlives configurations: a pool a source, a load an endpoint, a picker a backend. The
@@ -53,6 +54,17 @@ public final class Balancing implements EndpointListener {
         return loads.live(endpoint);
     }
 
+    /**
+     * The sources of endpoints that connections, or handshakes under way, go to: an edit of the configuration may have
+     * left them behind.
+     */
+    public Set<SourceKey> leased() {
+        return pools.values().stream()
+                .filter(EndpointPool::inUse)
+                .map(EndpointPool::source)
+                .collect(Collectors.toSet());
+    }
+
     /** The endpoints that a load is kept of. */
     Set<EndpointKey> known() {
         return loads.known();
@@ -69,6 +81,6 @@ public final class Balancing implements EndpointListener {
     }
 
     private EndpointPool pool(SourceKey source) {
-        return pools.computeIfAbsent(source, key -> new EndpointPool());
+        return pools.computeIfAbsent(source, EndpointPool::new);
     }
 }

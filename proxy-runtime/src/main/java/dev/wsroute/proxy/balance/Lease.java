@@ -1,18 +1,20 @@
 package dev.wsroute.proxy.balance;
 
 import dev.wsroute.proxy.discovery.Endpoint;
+import dev.wsroute.proxy.discovery.SourceKey;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Counts in its endpoint's load from the choice to the release. */
+/** Counts in its endpoint's load, and in its source's use, from the choice to the release. */
 final class Lease implements EndpointLease {
 
-    private final String backend;
+    private final WeightedSelector.Backend backend;
     private final Member member;
     private final AtomicBoolean held = new AtomicBoolean(true);
 
-    Lease(String backend, Member member) {
+    Lease(WeightedSelector.Backend backend, Member member) {
         this.backend = backend;
         this.member = member;
+        backend.pool().leased();
         member.load().opened();
     }
 
@@ -22,8 +24,13 @@ final class Lease implements EndpointLease {
     }
 
     @Override
+    public SourceKey source() {
+        return backend.pool().source();
+    }
+
+    @Override
     public String backend() {
-        return backend;
+        return backend.name();
     }
 
     /** The request that failed excludes the endpoint by itself; others are not told yet. */
@@ -34,6 +41,7 @@ final class Lease implements EndpointLease {
     public void release() {
         if (held.compareAndSet(true, false)) {
             member.load().closed();
+            backend.pool().released();
         }
     }
 }

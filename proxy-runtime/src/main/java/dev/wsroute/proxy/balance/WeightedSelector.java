@@ -75,7 +75,7 @@ final class WeightedSelector implements EndpointSelector {
     }
 
     private static EndpointLease lease(Backend backend, Member[] members) {
-        return new Lease(backend.name(), backend.picker().pick(members));
+        return new Lease(backend, backend.picker().pick(members));
     }
 
     private static Member[] untried(Member[] members, Set<EndpointKey> tried) {

@@ -112,12 +112,12 @@ public final class ConfigApplier implements ConfigSource.Sink {
             if (pending != null) {
                 wanted.putAll(sources(pending.config()));
             }
-            Set<SourceKey> keep = departures.stillNeeded(wanted.keySet());
-            Set<SourceKey> all = new HashSet<>(keep);
-            all.addAll(wanted.keySet());
-            directory.retain(all);
+            Set<SourceKey> inUse = new HashSet<>(balancing.leased());
+            inUse.addAll(wanted.keySet());
+            directory.retain(inUse);
             balancing.retain(
-                    all, config.routes().stream().map(RouteConfig::name).collect(Collectors.toSet()));
+                    inUse, config.routes().stream().map(RouteConfig::name).collect(Collectors.toSet()));
+            departures.forget(endpoint -> balancing.live(endpoint) > 0);
         }
     }
 

@@ -79,8 +79,14 @@ public final class EndpointDirectory implements AutoCloseable {
         });
     }
 
-    /** Stops watching everything but {@code keep}. */
+    /** Stops watching everything but {@code keep}, and forgets what was known of it. */
     public void retain(Set<SourceKey> keep) {
+        stopAllBut(keep);
+        lastKnown.keySet().retainAll(keep);
+        listeners.forEach(listener -> listener.retained(keep));
+    }
+
+    private void stopAllBut(Set<SourceKey> keep) {
         for (Iterator<Map.Entry<SourceKey, Entry>> all = entries.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<SourceKey, Entry> next = all.next();
             if (!keep.contains(next.getKey())) {
@@ -99,7 +105,7 @@ public final class EndpointDirectory implements AutoCloseable {
 
     @Override
     public void close() {
-        retain(Set.of());
+        stopAllBut(Set.of());
     }
 
     private CompletableFuture<Void> synced(SourceKey key) {

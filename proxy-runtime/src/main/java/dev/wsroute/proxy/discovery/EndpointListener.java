@@ -1,5 +1,7 @@
 package dev.wsroute.proxy.discovery;
 
+import java.util.Set;
+
 /** Hears of endpoints. Called on the control thread, in order. */
 public interface EndpointListener {
 
@@ -8,4 +10,7 @@ public interface EndpointListener {
 
     /** The endpoint is terminating, or gone for certain: its connections are to leave. Once an endpoint. */
     void leaving(SourceKey source, EndpointKey endpoint);
+
+    /** No source but these is followed any more; what is known of others may be forgotten. */
+    default void retained(Set<SourceKey> sources) {}
 }

@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.drain;
 
 import dev.wsroute.proxy.discovery.EndpointKey;
+import dev.wsroute.proxy.discovery.SourceKey;
 
 /** An open tunnel, as the shedder sees it. */
 public interface LiveConnection {
@@ -11,11 +12,14 @@ public interface LiveConnection {
     /** The name of the rule that it was opened by: a leaving endpoint's connections go by the rule's {@code drain.over}. */
     String rule();
 
-    /** The backend that it was opened to, by name. */
-    String backend();
+    /** Where its endpoint was found. */
+    SourceKey source();
 
     /** The endpoint at its other end. */
     EndpointKey endpoint();
+
+    /** Whether the endpoint was known to be terminating when it was chosen, for want of others. */
+    boolean toLeavingEndpoint();
 
     /**
      * Sends Close to both sides at the next frame boundary, resets after the close timeout. May be called from any

@@ -58,10 +58,11 @@ public final class ShutdownSequence {
         CompletionStage<Void> asked =
                 shedder.shed(connections.matching(any -> true), CloseReason.PROXY_SHUTDOWN, drain.over());
         asked.thenRun(() -> connections.matching(any -> true).forEach(late -> late.close(CloseReason.PROXY_SHUTDOWN)));
-        // And who was still being opened then.
-        after(
-                drain.over(),
-                () -> connections.matching(any -> true).forEach(late -> late.close(CloseReason.PROXY_SHUTDOWN)));
+        // And who was still being opened then, or is.
+        after(drain.over(), () -> {
+            connections.addListener(late -> late.close(CloseReason.PROXY_SHUTDOWN));
+            connections.matching(any -> true).forEach(late -> late.close(CloseReason.PROXY_SHUTDOWN));
+        });
         after(drain.over().plus(drain.closeTimeout()), () -> {
             target.resetAll();
             done.complete(null);

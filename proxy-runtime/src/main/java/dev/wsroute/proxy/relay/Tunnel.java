@@ -2,6 +2,7 @@ package dev.wsroute.proxy.relay;
 
 import dev.wsroute.proxy.balance.EndpointLease;
 import dev.wsroute.proxy.discovery.EndpointKey;
+import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.LiveConnection;
@@ -115,13 +116,18 @@ public final class Tunnel implements LiveConnection {
     }
 
     @Override
-    public String backend() {
-        return lease.backend();
+    public SourceKey source() {
+        return lease.source();
     }
 
     @Override
     public EndpointKey endpoint() {
         return lease.endpoint().key();
+    }
+
+    @Override
+    public boolean toLeavingEndpoint() {
+        return lease.endpoint().terminating();
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.wsroute.proxy.routing;
 
-import dev.wsroute.config.BackendConfig;
 import dev.wsroute.config.ProxyConfig;
+import dev.wsroute.config.ProxyDrain;
 import dev.wsroute.config.RouteConfig;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.config.RuleConfig.BackendDrain;
@@ -21,35 +21,50 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Asks connections to leave when their endpoint or their route does, and for no other change. Lives on the control
- * thread.
+ * Asks connections to leave when their endpoint or their route does, and for no other change: those that are open then,
+ * and those whose handshake was under way, as soon as they are open. Lives on the control thread, but for {@link #opened}.
  */
 public final class Departures implements EndpointListener {
 
-    /** When handshakes that were under way are through: most of them, and those that took as long as they may. */
-    private static final List<Duration> LATECOMERS = List.of(Duration.ofSeconds(1), Duration.ofSeconds(20));
+    private static final Logger log = LoggerFactory.getLogger(Departures.class);
 
     private final ConnectionRegistry connections;
     private final Shedder shedder;
-    private final ScheduledExecutorService control;
-    private final Map<SourceKey, Set<Use>> uses = new HashMap<>();
+    private final Executor control;
+    /** Who was asked, of those at an endpoint that left. Asking twice would crowd them at the window's beginning. */
+    private final Map<Place, Set<LiveConnection>> left = new ConcurrentHashMap<>();
+
+    private final Set<LiveConnection> askedForTheirRoute = identitySet();
     private final Map<RuleKey, Duration> windows = new HashMap<>();
-    private final Map<SourceKey, Set<EndpointKey>> left = new HashMap<>();
-    private Set<String> routes = Set.of();
+    private Set<RuleKey> rules = Set.of();
+    private Duration routeWindow = ProxyDrain.DEFAULT.over();
+    private volatile Set<String> routes = Set.of();
 
-    /** A backend's name is its own within its rule only. */
-    private record Use(String route, String rule, String backend) {}
+    private record Place(SourceKey source, EndpointKey endpoint) {
 
-    private record RuleKey(String route, String rule) {}
+        static Place of(LiveConnection connection) {
+            return new Place(connection.source(), connection.endpoint());
+        }
+    }
 
-    public Departures(ConnectionRegistry connections, Shedder shedder, ScheduledExecutorService control) {
+    private record RuleKey(String route, String rule) {
+
+        static RuleKey of(LiveConnection connection) {
+            return new RuleKey(connection.route(), connection.rule());
+        }
+    }
+
+    public Departures(ConnectionRegistry connections, Shedder shedder, Executor control) {
         this.connections = connections;
         this.shedder = shedder;
         this.control = control;
@@ -58,87 +73,111 @@ public final class Departures implements EndpointListener {
     /** Takes note of the configuration that holds from now on; connections of routes that it lacks are to leave. */
     public void applied(ProxyConfig config) {
         Set<String> now = config.routes().stream().map(RouteConfig::name).collect(Collectors.toSet());
-        Set<String> removed = new HashSet<>(routes);
-        removed.removeAll(now);
+        boolean removed = !now.containsAll(routes);
         routes = now;
+        routeWindow = config.drain().over();
+        rules = new HashSet<>();
         for (RouteConfig route : config.routes()) {
             for (RuleConfig rule : route.rules()) {
-                windows.put(new RuleKey(route.name(), rule.name()), rule.drain().over());
-                for (BackendConfig backend : rule.backends()) {
-                    uses.computeIfAbsent(SourceKey.of(route.name(), rule.name(), backend), key -> new HashSet<>())
-                            .add(new Use(route.name(), rule.name(), backend.name()));
-                }
+                RuleKey key = new RuleKey(route.name(), rule.name());
+                rules.add(key);
+                windows.put(key, rule.drain().over());
             }
         }
-        windows.keySet().removeIf(rule -> !now.contains(rule.route()));
-        uses.values().forEach(of -> of.removeIf(use -> !now.contains(use.route())));
-        uses.values().removeIf(Set::isEmpty);
-        for (String route : removed) {
-            shed(
-                    connection -> connection.route().equals(route) && !routes.contains(route),
-                    connection -> config.drain().over(),
-                    CloseReason.ROUTE_REMOVED);
+        if (removed) {
+            shedOrphans(connections.matching(connection -> !now.contains(connection.route())));
         }
     }
 
-    /**
-     * Sources that must stay watched: those of the newest configuration are known to the caller, these are the ones
-     * that an edit left behind while connections still go to them. What they no longer need is forgotten.
-     */
-    public Set<SourceKey> stillNeeded(Set<SourceKey> current) {
-        Set<Use> live = new HashSet<>();
-        connections.matching(
-                connection -> live.add(new Use(connection.route(), connection.rule(), connection.backend())));
-        uses.entrySet()
-                .removeIf(entry -> !current.contains(entry.getKey())
-                        && entry.getValue().stream().noneMatch(live::contains));
-        left.keySet().retainAll(uses.keySet());
-        return Set.copyOf(uses.keySet());
+    /** Hears of a connection that is open now and listed; on any thread. */
+    public void opened(LiveConnection connection) {
+        if (routes.contains(connection.route()) && !isLeft(connection)) {
+            return;
+        }
+        try {
+            control.execute(() -> late(connection));
+        } catch (RejectedExecutionException e) {
+            log.debug("A connection came after the end");
+        }
+    }
+
+    private void late(LiveConnection connection) {
+        if (!routes.contains(connection.route())) {
+            shedOrphans(List.of(connection));
+        } else if (isLeft(connection)) {
+            shedFrom(Place.of(connection), List.of(connection));
+        }
+    }
+
+    /** Where all endpoints are leaving, connections are made to them knowingly: those stay as long as they can. */
+    private boolean isLeft(LiveConnection connection) {
+        return !connection.toLeavingEndpoint() && left.containsKey(Place.of(connection));
     }
 
     @Override
     public void changed(SourceKey source, EndpointSet endpoints) {
-        Set<EndpointKey> gone = left.get(source);
-        if (gone != null) {
-            endpoints.endpoints().stream()
-                    .filter(endpoint -> !endpoint.terminating())
-                    .forEach(endpoint -> gone.remove(endpoint.key()));
-        }
+        endpoints.endpoints().stream()
+                .filter(endpoint -> !endpoint.terminating())
+                .forEach(endpoint -> left.remove(new Place(source, endpoint.key())));
     }
 
     @Override
     public void leaving(SourceKey source, EndpointKey endpoint) {
-        Set<Use> users = Set.copyOf(uses.getOrDefault(source, Set.of()));
-        Set<EndpointKey> gone = left.computeIfAbsent(source, key -> new HashSet<>());
-        gone.add(endpoint);
-        shed(
-                connection -> gone.contains(endpoint)
-                        && connection.endpoint().equals(endpoint)
-                        && users.contains(new Use(connection.route(), connection.rule(), connection.backend())),
-                connection -> windows.getOrDefault(
-                        new RuleKey(connection.route(), connection.rule()), BackendDrain.DEFAULT.over()),
-                CloseReason.BACKEND_LEAVING);
+        Place place = new Place(source, endpoint);
+        left.putIfAbsent(place, identitySet());
+        shedFrom(place, connections.matching(connection -> Place.of(connection).equals(place)));
     }
 
     /**
-     * Asks those that are open now, and those that were being opened: a handshake under way is in no list yet. Who was
-     * asked is not asked again, since asking everybody twice would crowd them at the beginning of the window.
+     * Forgets endpoints that left and that no connection goes to any more, and what else only they needed.
+     *
+     * @param inUse whether connections, or handshakes under way, go to an endpoint
      */
-    private void shed(Predicate<LiveConnection> who, Function<LiveConnection, Duration> window, CloseReason reason) {
-        Set<LiveConnection> asked = Collections.newSetFromMap(new IdentityHashMap<>());
-        pass(who, window, reason, asked);
-        for (Duration later : LATECOMERS) {
-            control.schedule(() -> pass(who, window, reason, asked), later.toMillis(), TimeUnit.MILLISECONDS);
+    public void forget(Predicate<EndpointKey> inUse) {
+        left.keySet().removeIf(place -> !inUse.test(place.endpoint()));
+        Set<LiveConnection> live = identitySet();
+        Set<RuleKey> needed = new HashSet<>(rules);
+        for (LiveConnection connection : connections.matching(any -> true)) {
+            live.add(connection);
+            needed.add(RuleKey.of(connection));
+        }
+        askedForTheirRoute.retainAll(live);
+        left.values().forEach(asked -> asked.retainAll(live));
+        windows.keySet().retainAll(needed);
+    }
+
+    /** How many endpoints that left are remembered. */
+    int remembered() {
+        return left.size();
+    }
+
+    private void shedOrphans(List<LiveConnection> leaving) {
+        shed(leaving, askedForTheirRoute, connection -> routeWindow, CloseReason.ROUTE_REMOVED);
+    }
+
+    private void shedFrom(Place place, List<LiveConnection> leaving) {
+        Set<LiveConnection> asked = left.get(place);
+        if (asked != null) {
+            shed(
+                    leaving,
+                    asked,
+                    connection -> windows.getOrDefault(RuleKey.of(connection), BackendDrain.DEFAULT.over()),
+                    CloseReason.BACKEND_LEAVING);
         }
     }
 
-    private void pass(
-            Predicate<LiveConnection> who,
+    private void shed(
+            List<LiveConnection> leaving,
+            Set<LiveConnection> asked,
             Function<LiveConnection, Duration> window,
-            CloseReason reason,
-            Set<LiveConnection> asked) {
-        Map<Duration, List<LiveConnection>> byWindow =
-                connections.matching(who).stream().filter(asked::add).collect(Collectors.groupingBy(window));
-        byWindow.forEach((over, leaving) -> shedder.shed(leaving, reason, over));
+            CloseReason reason) {
+        leaving.stream()
+                .filter(asked::add)
+                .collect(Collectors.groupingBy(window))
+                .forEach((over, together) -> shedder.shed(together, reason, over));
+    }
+
+    private static Set<LiveConnection> identitySet() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
     }
 }

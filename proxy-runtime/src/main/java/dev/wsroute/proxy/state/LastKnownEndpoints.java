@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,20 @@ public final class LastKnownEndpoints implements EndpointListener {
 
     @Override
     public synchronized void changed(SourceKey source, EndpointSet endpoints) {
-        if (source instanceof SourceKey.Slices slices && !endpoints.equals(sets.put(slices, endpoints)) && !scheduled) {
+        if (source instanceof SourceKey.Slices slices && !endpoints.equals(sets.put(slices, endpoints))) {
+            writeSoon();
+        }
+    }
+
+    @Override
+    public synchronized void retained(Set<SourceKey> sources) {
+        if (sets.keySet().retainAll(sources)) {
+            writeSoon();
+        }
+    }
+
+    private void writeSoon() {
+        if (!scheduled) {
             scheduled = true;
             writer.schedule(this::write, GATHERING.toMillis(), TimeUnit.MILLISECONDS);
         }

@@ -47,6 +47,7 @@ import org.junit.jupiter.api.Test;
 
 class ConfigApplierTest {
 
+    private static final SourceKey LISTED = new SourceKey.Listed("r", "x", "a");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ManualScheduler control = new ManualScheduler();
@@ -66,6 +67,7 @@ class ConfigApplierTest {
     ConfigApplierTest() {
         directory.addListener(balancing);
         directory.addListener(departures);
+        connections.addListener(departures::opened);
         applier.addListener(new ConfigListener() {
             @Override
             public void applied(Parsed parsed, ConfigText text) {
@@ -211,12 +213,12 @@ class ConfigApplierTest {
     void a_service_with_connections_is_watched_until_they_are_gone() {
         applier.offer(text(1, config(route("r", List.of(), rule("x", List.of(), slices("chat"))))));
         found("chat", Endpoints.ready("pod"));
-        FakeConnection live = new FakeConnection("r", "x", "service/chat:ws", Endpoints.key("pod"));
-        connections.add(live);
+        EndpointLease live = Objects.requireNonNull(
+                Objects.requireNonNull(routes.route("any", "/")).endpoints().select(Set.of()));
 
         applier.offer(text(2, config(route("r", List.of(), rule("x", List.of(), listed("a", 1, "10.0.0.1:80"))))));
         assertThat(fake("chat").closed).isFalse();
-        connections.remove(live);
+        live.release();
         applier.letGo();
 
         assertThat(fake("chat").closed).isTrue();
@@ -227,9 +229,9 @@ class ConfigApplierTest {
     void an_endpoint_taken_out_of_the_document_has_its_connections_shed_and_no_other() {
         applier.offer(text(
                 1, config(route("r", List.of(), rule("x", List.of(), listed("a", 1, "10.0.0.1:80", "10.0.0.2:80"))))));
-        FakeConnection goes = new FakeConnection("r", "x", "a", new EndpointKey("10.0.0.1", 80));
+        FakeConnection goes = new FakeConnection("r", "x", LISTED, new EndpointKey("10.0.0.1", 80));
         connections.add(goes);
-        connections.add(new FakeConnection("r", "x", "a", new EndpointKey("10.0.0.2", 80)));
+        connections.add(new FakeConnection("r", "x", LISTED, new EndpointKey("10.0.0.2", 80)));
 
         applier.offer(text(2, config(route("r", List.of(), rule("x", List.of(), listed("a", 1, "10.0.0.2:80"))))));
 

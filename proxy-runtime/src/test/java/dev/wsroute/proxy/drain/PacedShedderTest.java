@@ -3,6 +3,7 @@ package dev.wsroute.proxy.drain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.proxy.discovery.EndpointKey;
+import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.testkit.ManualScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,8 +41,13 @@ class PacedShedderTest {
         }
 
         @Override
-        public String backend() {
-            return "service/echo:ws";
+        public SourceKey source() {
+            return new SourceKey.Listed("apps/echo", "main", "echo");
+        }
+
+        @Override
+        public boolean toLeavingEndpoint() {
+            return false;
         }
 
         @Override

@@ -14,12 +14,10 @@ import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.testkit.FakeConnection;
-import dev.wsroute.proxy.testkit.ManualScheduler;
 import dev.wsroute.proxy.testkit.RecordingShedder;
 import dev.wsroute.proxy.testkit.RecordingShedder.Shed;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class DeparturesTest {
@@ -29,8 +27,11 @@ class DeparturesTest {
 
     private final ConnectionRegistry connections = new ConnectionRegistry();
     private final RecordingShedder shedder = new RecordingShedder();
-    private final ManualScheduler control = new ManualScheduler();
-    private final Departures departures = new Departures(connections, shedder, control);
+    private final Departures departures = new Departures(connections, shedder, Runnable::run);
+
+    DeparturesTest() {
+        connections.addListener(departures::opened);
+    }
 
     @Test
     void only_the_connections_of_the_leaving_endpoint_are_shed_over_their_rules_window() {
@@ -39,9 +40,9 @@ class DeparturesTest {
                 List.of(),
                 rule("slow", List.of(), null, Duration.ofSeconds(30), slices("chat")),
                 rule("fast", List.of(), null, Duration.ofSeconds(3), slices("chat")))));
-        FakeConnection slow = open("r", "slow", "chat", "one");
-        FakeConnection fast = open("r", "fast", "chat", "one");
-        open("r", "slow", "chat", "two");
+        FakeConnection slow = open("r", "slow", CHAT, "one");
+        FakeConnection fast = open("r", "fast", CHAT, "one");
+        open("r", "slow", CHAT, "two");
 
         departures.leaving(CHAT, key("one"));
 
@@ -54,7 +55,7 @@ class DeparturesTest {
     @Test
     void an_endpoint_that_leaves_one_service_keeps_the_connections_made_through_another() {
         departures.applied(config(route("r", List.of(), rule("all", List.of(), slices("chat"), slices("other")))));
-        open("r", "all", "other", "one");
+        open("r", "all", OTHER, "one");
 
         departures.leaving(CHAT, key("one"));
 
@@ -71,7 +72,7 @@ class DeparturesTest {
                         "health",
                         List.of(),
                         new BackendConfig("service/chat:ws", 1, slices("other").endpointSlices(), null)))));
-        open("r", "live", "chat", "one");
+        open("r", "live", CHAT, "one");
 
         departures.leaving(OTHER, key("one"));
 
@@ -83,8 +84,8 @@ class DeparturesTest {
         departures.applied(config(
                 route("stays", List.of("a"), rule("all", List.of(), slices("chat"))),
                 route("goes", List.of("b"), rule("all", List.of(), slices("chat")))));
-        open("stays", "all", "chat", "one");
-        FakeConnection gone = open("goes", "all", "chat", "one");
+        open("stays", "all", CHAT, "one");
+        FakeConnection gone = open("goes", "all", CHAT, "one");
 
         departures.applied(config(route("stays", List.of("a"), rule("all", List.of(), slices("chat")))));
 
@@ -95,7 +96,7 @@ class DeparturesTest {
     @Test
     void an_edited_route_sheds_nothing() {
         departures.applied(config(route("r", List.of("a"), rule("all", List.of(), slices("chat")))));
-        open("r", "all", "chat", "one");
+        open("r", "all", CHAT, "one");
 
         departures.applied(config(route("r", List.of("b"), rule("renamed", List.of(), slices("other")))));
 
@@ -103,34 +104,62 @@ class DeparturesTest {
     }
 
     @Test
-    void a_backend_that_an_edit_took_out_is_watched_while_connections_go_to_it() {
-        departures.applied(config(route("r", List.of(), rule("all", List.of(), slices("chat")))));
-        FakeConnection old = open("r", "all", "chat", "one");
-        departures.applied(config(route("r", List.of(), rule("all", List.of(), slices("other")))));
-        assertThat(departures.stillNeeded(Set.of(OTHER))).containsExactlyInAnyOrder(CHAT, OTHER);
-
-        departures.leaving(CHAT, key("one"));
-        assertThat(shedder.calls())
-                .containsExactly(new Shed(List.of(old), CloseReason.BACKEND_LEAVING, Duration.ofSeconds(20)));
-
-        connections.remove(old);
-        assertThat(departures.stillNeeded(Set.of(OTHER))).containsExactly(OTHER);
-    }
-
-    @Test
-    void connections_that_were_being_opened_when_their_endpoint_left_are_asked_too_and_nobody_twice() {
+    void a_connection_to_an_endpoint_that_left_while_it_was_being_opened_is_asked_however_late_and_nobody_twice() {
         departures.applied(config(route(
                 "r", List.of(), rule("all", List.of(), slices("chat")), rule("another", List.of(), slices("chat")))));
-        FakeConnection early = open("r", "all", "chat", "one");
+        FakeConnection early = open("r", "all", CHAT, "one");
         departures.leaving(CHAT, key("one"));
+        departures.forget(inUse -> true);
 
-        FakeConnection late = new FakeConnection("r", "another", "service/chat:ws", key("one"));
-        connections.add(late);
-        control.advance(Duration.ofSeconds(30));
+        FakeConnection late = open("r", "another", CHAT, "one");
+        departures.opened(early);
+        departures.opened(late);
 
         assertThat(shedder.calls()).hasSize(2);
         assertThat(shedder.calls().get(0).connections()).hasSize(1).allMatch(asked -> asked == early);
         assertThat(shedder.calls().get(1).connections()).hasSize(1).allMatch(asked -> asked == late);
+    }
+
+    @Test
+    void a_connection_whose_route_went_while_it_was_being_opened_is_asked_however_late() {
+        departures.applied(config(route("r", List.of(), rule("all", List.of(), slices("chat")))));
+        departures.applied(config());
+        departures.forget(inUse -> true);
+
+        FakeConnection late = open("r", "all", CHAT, "one");
+
+        assertThat(shedder.calls())
+                .containsExactly(new Shed(List.of(late), CloseReason.ROUTE_REMOVED, Duration.ofSeconds(60)));
+    }
+
+    @Test
+    void a_connection_made_to_a_terminating_endpoint_for_want_of_others_is_kept() {
+        departures.applied(config(route("r", List.of(), rule("all", List.of(), slices("chat")))));
+        departures.leaving(CHAT, key("one"));
+
+        connections.add(new FakeConnection("r", "all", CHAT, key("one"), true));
+
+        assertThat(shedder.calls()).isEmpty();
+    }
+
+    @Test
+    void endpoints_that_left_are_forgotten_once_no_connection_goes_to_them() {
+        departures.applied(config(route("r", List.of(), rule("all", List.of(), slices("chat")))));
+        for (int i = 0; i < 100; i++) {
+            departures.leaving(CHAT, key("pod-" + i));
+        }
+        departures.forget(endpoint -> endpoint.equals(key("pod-7")));
+        assertThat(departures.remembered()).isEqualTo(1);
+
+        FakeConnection late = open("r", "all", CHAT, "pod-7");
+        assertThat(shedder.calls())
+                .hasSize(1)
+                .first()
+                .matches(call -> call.connections().get(0) == late);
+
+        connections.remove(late);
+        departures.forget(inUse -> false);
+        assertThat(departures.remembered()).isZero();
     }
 
     @Test
@@ -142,14 +171,13 @@ class DeparturesTest {
         departures.applied(config());
         departures.applied(chat);
 
-        open("r", "all", "chat", "one");
-        control.advance(Duration.ofSeconds(30));
+        open("r", "all", CHAT, "one");
 
         assertThat(shedder.calls()).isEmpty();
     }
 
-    private FakeConnection open(String route, String rule, String service, String endpoint) {
-        FakeConnection connection = new FakeConnection(route, rule, "service/" + service + ":ws", key(endpoint));
+    private FakeConnection open(String route, String rule, SourceKey source, String endpoint) {
+        FakeConnection connection = new FakeConnection(route, rule, source, key(endpoint));
         connections.add(connection);
         return connection;
     }

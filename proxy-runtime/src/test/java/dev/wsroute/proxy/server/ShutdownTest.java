@@ -145,6 +145,34 @@ class ShutdownTest extends ProxyTest {
     }
 
     @Test
+    void aHandshakeThatEndsWhileTheOthersAreAskedIsAskedToo() throws Exception {
+        aHandshakeThatEndsLateIsAsked(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aHandshakeThatEndsAfterAllOthersWereAskedIsAskedAtOnce() throws Exception {
+        aHandshakeThatEndsLateIsAsked(Duration.ZERO);
+    }
+
+    private void aHandshakeThatEndsLateIsAsked(Duration over) throws Exception {
+        RawPeer late = open(proxy.connect());
+        late.send(TestProxy.handshake());
+        RawPeer backend = open(server.accept());
+        backend.readHead();
+        CompletableFuture<Void> done = shutDown(Duration.ZERO, over, Duration.ofSeconds(20));
+        await().until(this::connectFails);
+
+        backend.send(TestProxy.switching());
+
+        assertThat(late.readHead()).startsWith("HTTP/1.1 101 ");
+        assertThat(late.readFrame().closeCode()).isEqualTo(1001);
+        assertThat(backend.readFrame().closeCode()).isEqualTo(1001);
+        late.close();
+        backend.close();
+        done.join();
+    }
+
+    @Test
     void anUpgradeThatComesAfterTheListenersClosedIsRefused() throws Exception {
         RawPeer late = open(proxy.connect());
         await().untilAsserted(

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +68,20 @@ class StateTest {
         endpoints.changed(CHAT, set);
         endpoints.changed(new SourceKey.Listed("r", "all", "a"), set);
 
+        writer.advance(Duration.ofSeconds(1));
+
+        assertThat(new LastKnownEndpoints(new StateDir(folder), writer).load()).isEqualTo(Map.of(CHAT, set));
+    }
+
+    @Test
+    void endpoints_of_a_service_that_nothing_refers_to_are_not_kept() throws Exception {
+        EndpointSet set = EndpointSet.of(List.of(ready("a")));
+        LastKnownEndpoints endpoints = new LastKnownEndpoints(new StateDir(folder), writer);
+        endpoints.changed(CHAT, set);
+        endpoints.changed(new SourceKey.Slices("apps", "old", "ws"), set);
+        writer.advance(Duration.ofSeconds(1));
+
+        endpoints.retained(Set.of(CHAT));
         writer.advance(Duration.ofSeconds(1));
 
         assertThat(new LastKnownEndpoints(new StateDir(folder), writer).load()).isEqualTo(Map.of(CHAT, set));

@@ -1,12 +1,18 @@
 package dev.wsroute.proxy.testkit;
 
 import dev.wsroute.proxy.discovery.EndpointKey;
+import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.drain.LiveConnection;
 
 /** A live connection that goes nowhere. */
-public record FakeConnection(String route, String rule, String backend, EndpointKey endpoint)
+public record FakeConnection(
+        String route, String rule, SourceKey source, EndpointKey endpoint, boolean toLeavingEndpoint)
         implements LiveConnection {
+
+    public FakeConnection(String route, String rule, SourceKey source, EndpointKey endpoint) {
+        this(route, rule, source, endpoint, false);
+    }
 
     @Override
     public void close(CloseReason reason) {

@@ -4,6 +4,7 @@ import dev.wsroute.proxy.balance.EndpointLease;
 import dev.wsroute.proxy.balance.EndpointSelector;
 import dev.wsroute.proxy.discovery.Endpoint;
 import dev.wsroute.proxy.discovery.EndpointKey;
+import dev.wsroute.proxy.discovery.SourceKey;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
@@ -56,6 +57,11 @@ public final class StubEndpoints implements EndpointSelector {
         @Override
         public Endpoint endpoint() {
             return endpoint;
+        }
+
+        @Override
+        public SourceKey source() {
+            return new SourceKey.Listed("apps/echo", "main", backend());
         }
 
         @Override
