@@ -210,7 +210,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             abort(rejection.sentence());
             return;
         }
-        response.closeAfter(settings.finishing().getAsBoolean());
+        response.closeAfter(settings.finishing().getAsBoolean() || bodyLeft());
         response.refuse(rejection);
         record.status(rejection.status().code());
         settings.metrics().requestRefused(rejection.status().code(), record.routeOrEmpty());
@@ -237,12 +237,15 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             record.detail(detail);
         }
         settings.accessLog().log(record.entry(null));
-        boolean bodyLeft = head != null && head.hasBody() && !requestComplete;
-        if (response.closeAfter() || bodyLeft) {
+        if (response.closeAfter() || bodyLeft()) {
             closeGently();
         } else if (requestComplete) {
             nextRequest();
         }
+    }
+
+    private boolean bodyLeft() {
+        return head != null && head.hasBody() && !requestComplete;
     }
 
     private void nextRequest() {

@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.http;
 
 import dev.wsroute.proxy.balance.EndpointLease;
+import dev.wsroute.proxy.http.UploadWatch.Stalled;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.upstream.BackendConnector;
@@ -16,6 +17,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A request that does not upgrade: one connection to a backend, bodies streamed both ways. */
@@ -30,6 +33,8 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
     private final Deadline responseDeadline;
     private @Nullable Channel backend;
     private @Nullable EndpointLease lease;
+    private @Nullable UploadWatch upload;
+    private boolean bodyAwaitsBackend;
     private boolean headCame;
 
     public PlainExchange(
@@ -71,6 +76,7 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
         if (!head.http11()) {
             headers.remove(HttpHeaderNames.EXPECT);
         }
+        bodyAwaitsBackend = headers.contains(HttpHeaderNames.EXPECT);
         if (head.hostHeader().isEmpty()) {
             headers.set(HttpHeaderNames.HOST, leased.endpoint().address().getHostString());
         }
@@ -83,6 +89,9 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
             channel.flush();
         } else {
             channel.flush();
+            UploadWatch watch = new UploadWatch(channel, responseTimeout(), this::uploadStalled);
+            upload = watch;
+            watch.resume();
             client.readBody();
         }
     }
@@ -96,12 +105,57 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
             return;
         }
         channel.write(content, channel.voidPromise());
+        bodyAwaitsBackend = false;
         if (client.requestComplete()) {
+            stopWatchingUpload();
             if (!headCame) {
-                responseDeadline.arm(rule.config().plainHttp().responseTimeout(), this::tooSlow);
+                responseDeadline.arm(responseTimeout(), this::tooSlow);
             }
-        } else if (!channel.isWritable()) {
+            return;
+        }
+        progressed();
+        if (!channel.isWritable()) {
             client.readMore(false);
+        }
+    }
+
+    private Duration responseTimeout() {
+        return rule.config().plainHttp().responseTimeout();
+    }
+
+    @Override
+    public void progressed() {
+        UploadWatch watch = upload;
+        if (watch != null) {
+            watch.progressed();
+        }
+    }
+
+    @Override
+    public void interimCame() {
+        bodyAwaitsBackend = false;
+    }
+
+    private void uploadStalled(Stalled who) {
+        if (who == Stalled.BACKEND || (bodyAwaitsBackend && !headCame)) {
+            giveBack();
+            client.refuse(Rejection.of(
+                    HttpResponseStatus.GATEWAY_TIMEOUT, "The backend took too long to take the request's body."));
+        } else if (headCame) {
+            // The client may be listening to a response that it will never end by itself.
+            Objects.requireNonNull(upload).resume();
+        } else {
+            giveBack();
+            client.refuse(
+                    Rejection.of(HttpResponseStatus.REQUEST_TIMEOUT, "The request's body took too long to arrive."));
+        }
+    }
+
+    private void stopWatchingUpload() {
+        UploadWatch watch = upload;
+        if (watch != null) {
+            watch.stop();
+            upload = null;
         }
     }
 
@@ -114,6 +168,7 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
 
     @Override
     public void backendWritabilityChanged(boolean writable) {
+        progressed();
         client.readMore(writable);
     }
 
@@ -163,6 +218,7 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
 
     private void giveBack() {
         responseDeadline.cancel();
+        stopWatchingUpload();
         relay.stop();
         if (backend != null) {
             backend.close();

@@ -30,6 +30,12 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
     /** Hears how the response goes. */
     public interface Listener {
 
+        /** The backend goes on with the request: an interim head has come. */
+        default void interimCame() {}
+
+        /** A piece of the response has come. */
+        default void progressed() {}
+
         /** The final head has come. */
         void responseHeadCame();
 
@@ -95,6 +101,8 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
     private void head(HttpResponse response) {
         interim = BackendResponseDecoder.isInterim(response);
         if (interim) {
+            listener.interimCame();
+            listener.progressed();
             client.interim(response);
             return;
         }
@@ -137,6 +145,7 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
             return;
         }
         client.respond(content);
+        listener.progressed();
         if (last) {
             done = true;
             listener.responsePassed();
