@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
@@ -11,6 +12,8 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ServerSideApplyTest extends ApiUnderTest {
@@ -43,6 +46,43 @@ class ServerSideApplyTest extends ApiUnderTest {
         assertThat(api.resourceVersion()).isEqualTo(version);
         assertThat(again.getMetadata().getGeneration()).isEqualTo(1);
         assertThat(again.getSpec().getStrategy().getType()).isEqualTo("RollingUpdate");
+    }
+
+    @Test
+    void the_order_of_the_newest_apply_holds_and_items_of_others_keep_their_place() {
+        apply(
+                "one",
+                deployment(DEPLOYMENT.replace(
+                        "env: [{name: A, value: a}]", "env: [%s]".formatted(variables("A", "B", "C")))));
+        apply("two", deployment("""
+                        apiVersion: apps/v1
+                        kind: Deployment
+                        metadata: {name: web, namespace: default}
+                        spec:
+                          template:
+                            spec:
+                              containers: [{name: main, env: [%s]}]
+                        """.formatted(variables("X"))));
+
+        Deployment turned = apply(
+                "one",
+                deployment(DEPLOYMENT.replace(
+                        "env: [{name: A, value: a}]", "env: [%s]".formatted(variables("N", "C", "A", "B")))));
+
+        assertThat(names(turned)).containsExactly("N", "C", "X", "A", "B");
+        assertThat(turned.getMetadata().getGeneration()).isEqualTo(3);
+    }
+
+    private static String variables(String... names) {
+        return Stream.of(names)
+                .map(name -> "{name: %s, value: x}".formatted(name))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static List<String> names(Deployment deployment) {
+        return deployment.getSpec().getTemplate().getSpec().getContainers().get(0).getEnv().stream()
+                .map(EnvVar::getName)
+                .toList();
     }
 
     @Test

@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wsroute.e2e.cluster.api.fields.FieldPath.Element;
 import dev.wsroute.e2e.cluster.api.schema.Schema;
 import dev.wsroute.e2e.cluster.api.store.Json;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Merging an applied configuration into an object by its schema, and taking fields out of it. */
 final class TypedMerge {
@@ -29,27 +32,54 @@ final class TypedMerge {
             return merged;
         }
         if (schema.associative(live) && schema.associative(config)) {
-            Map<Element, JsonNode> items = new LinkedHashMap<>();
-            ArrayNode merged = Json.array();
-            for (JsonNode item : live) {
-                Element element = FieldPath.elementOf(item, schema);
-                if (element == null) {
-                    merged.add(item);
-                } else {
-                    items.put(element, item);
-                }
-            }
-            for (JsonNode item : config) {
-                Element element = FieldPath.elementOf(item, schema);
-                if (element != null) {
-                    JsonNode old = items.get(element);
-                    items.put(element, old == null ? item : merge(old, item, schema.itemsOrAny()));
-                }
-            }
-            items.values().forEach(item -> merged.add(item.deepCopy()));
-            return merged;
+            return mergeLists(live, config, schema);
         }
         return config.deepCopy();
+    }
+
+    /** In the order of the configuration; what only the live list has keeps its place among what surrounds it. */
+    private static ArrayNode mergeLists(JsonNode live, JsonNode config, Schema schema) {
+        ArrayNode merged = Json.array();
+        Map<Element, JsonNode> present = elements(live, schema, merged);
+        Map<Element, JsonNode> applied = elements(config, schema, Json.array());
+        Deque<Element> inBoth = new ArrayDeque<>(applied.keySet());
+        inBoth.retainAll(present.keySet());
+        Deque<Map.Entry<Element, JsonNode>> left = new ArrayDeque<>(present.entrySet());
+        applied.forEach((element, item) -> {
+            takeForeign(left, inBoth.peek(), applied.keySet(), merged);
+            JsonNode old = present.get(element);
+            merged.add(old == null ? item.deepCopy() : merge(old, item, schema.itemsOrAny()));
+            if (element.equals(inBoth.peek())) {
+                inBoth.remove();
+                left.poll();
+            }
+        });
+        takeForeign(left, null, applied.keySet(), merged);
+        return merged;
+    }
+
+    /** Up to {@code until}. What the configuration has too is passed by: it comes where the configuration has it. */
+    private static void takeForeign(
+            Deque<Map.Entry<Element, JsonNode>> left, @Nullable Element until, Set<Element> applied, ArrayNode merged) {
+        while (!left.isEmpty() && !left.element().getKey().equals(until)) {
+            Map.Entry<Element, JsonNode> next = left.remove();
+            if (!applied.contains(next.getKey())) {
+                merged.add(next.getValue().deepCopy());
+            }
+        }
+    }
+
+    private static Map<Element, JsonNode> elements(JsonNode list, Schema schema, ArrayNode withoutKey) {
+        Map<Element, JsonNode> elements = new LinkedHashMap<>();
+        for (JsonNode item : list) {
+            Element element = FieldPath.elementOf(item, schema);
+            if (element == null) {
+                withoutKey.add(item.deepCopy());
+            } else {
+                elements.put(element, item);
+            }
+        }
+        return elements;
     }
 
     /** Takes fields out; an object or list that this leaves empty goes too. */
