@@ -1,6 +1,9 @@
 package dev.wsroute.e2e.scenario;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.opentest4j.TestAbortedException;
 
@@ -13,16 +16,36 @@ final class LocalProcess {
         this.processes = processes;
     }
 
-    /** Finds it by the pod's volumes in its command line; skips the test where pods run elsewhere. */
+    /** Finds it by the pod's folder, where it works or which its command line names; skips the test where pods run elsewhere. */
     static LocalProcess ofPod(Pod pod) {
-        String uid = pod.getMetadata().getUid();
-        List<ProcessHandle> found = ProcessHandle.allProcesses()
-                .filter(process -> process.info().commandLine().orElse("").contains(uid))
-                .toList();
+        List<ProcessHandle> found = find(pod);
         if (found.isEmpty()) {
             throw new TestAbortedException("the pods of this cluster do not run on this machine: skipped");
         }
         return new LocalProcess(found);
+    }
+
+    /** SIGKILL for what runs of a pod at this moment, if anything. */
+    static void killIfRunning(Pod pod) {
+        find(pod).forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private static List<ProcessHandle> find(Pod pod) {
+        String uid = pod.getMetadata().getUid();
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(uid)
+                        || workingDirectory(process).contains(uid))
+                .toList();
+    }
+
+    private static String workingDirectory(ProcessHandle process) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"))
+                    .toString();
+        } catch (IOException e) {
+            // It has ended meanwhile, or is somebody else's.
+            return "";
+        }
     }
 
     /** SIGKILL. */

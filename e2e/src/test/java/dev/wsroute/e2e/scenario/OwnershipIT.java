@@ -14,10 +14,12 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What the operator owns it keeps as it should be, and nothing else. */
@@ -59,6 +61,43 @@ class OwnershipIT {
             assertThat(route.proxies()).hasSize(1).allMatch(EchoBackend::isReady);
             assertThat(space.fleet(route.uri()).grow(1)).hasSize(1);
         });
+    }
+
+    @Test
+    @DisplayName("I1, I8: what the proxies read and write comes back when it is deleted, and costs no connection")
+    void deletedConfigurationReportsAndRightsComeBack(Space space) {
+        space.backend("chat", 1);
+        Route route = space.apply("chat", Spec.to("chat").replicas(2)).awaitReady();
+        Fleet fleet = space.fleet(route.uri(), 10);
+        Map<String, List<Integer>> restarts = route.restarts();
+        KubernetesClient client = space.client();
+        List<Resource<? extends HasMetadata>> deleted = List.of(
+                client.configMaps().inNamespace(space.namespace()).withName(route.proxyName() + "-config"),
+                client.configMaps().inNamespace(space.namespace()).withName(route.proxyName() + "-report"),
+                client.rbac().roles().inNamespace(space.namespace()).withName(route.proxyName()));
+        List<String> uids = deleted.stream()
+                .map(resource -> resource.require().getMetadata().getUid())
+                .toList();
+
+        deleted.forEach(Resource::delete);
+
+        await("all three again")
+                .untilAsserted(() -> assertThat(deleted)
+                        .allSatisfy(resource -> assertThat(resource.get())
+                                .isNotNull()
+                                .satisfies(found ->
+                                        assertThat(found.getMetadata().getUid()).isNotIn(uids))));
+        route.apply(Spec.to("chat").replicas(2).idle("1h"));
+        route.awaitReady();
+        assertThat(route.get().getStatus().proxies().programmed()).isEqualTo(2);
+        assertThat(client.configMaps()
+                        .inNamespace(space.namespace())
+                        .withName(route.proxyName() + "-report")
+                        .require()
+                        .getData())
+                .containsOnlyKeys(route.proxyNames());
+        assertThat(route.restarts()).isEqualTo(restarts);
+        Closes.assertNone(fleet.members());
     }
 
     @Test

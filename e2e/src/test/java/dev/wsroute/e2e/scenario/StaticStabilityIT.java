@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +65,48 @@ class StaticStabilityIT {
         } finally {
             cluster.startOperator();
         }
+    }
+
+    @Test
+    @DisplayName("I5: while the operator crashes all goes on, and what was edited meanwhile is done when it is back")
+    void theOperatorCrashesWhileMuchChanges(Space space, SuiteCluster cluster) {
+        EchoBackend backend = space.backend("chat", 2);
+        Route route = space.apply("chat", Spec.to("chat").replicas(2)).awaitReady();
+        List<Pod> proxies = route.proxies();
+        Fleet elsewhere = space.fleet(Route.uriOf(proxies.get(1)), 10);
+
+        try (CrashLoop crashes = new CrashLoop(cluster.operatorPods().get(0))) {
+            crashes.begin();
+            route.apply(Spec.to("chat").replicas(2).path("/pending/"));
+            LocalProcess.ofPod(proxies.get(0)).kill();
+            backend.scale(3).awaitReady(3);
+
+            for (Pod proxy : proxies) {
+                Fleet newcomers = space.fleet(Route.uriOf(proxy));
+                await("a connection on the new pod")
+                        .atMost(Duration.ofSeconds(20))
+                        .ignoreExceptionsInstanceOf(CompletionException.class)
+                        .until(() -> {
+                            newcomers.grow(1);
+                            return Fleet.byBackend(newcomers.members()).size() == 3;
+                        });
+                Closes.assertNone(newcomers.members());
+            }
+            assertThat(route.currentCondition("Programmed"))
+                    .as("nobody has seen the edit")
+                    .isEmpty();
+        }
+        route.awaitReady();
+
+        for (Pod proxy : proxies) {
+            assertThat(space.fleet(Route.uriOf(proxy).resolve("/pending/")).grow(1))
+                    .hasSize(1);
+        }
+        assertThat(route.proxyNames())
+                .containsExactlyInAnyOrderElementsOf(proxies.stream()
+                        .map(proxy -> proxy.getMetadata().getName())
+                        .toList());
+        Closes.assertNone(elsewhere.members());
     }
 
     @Test

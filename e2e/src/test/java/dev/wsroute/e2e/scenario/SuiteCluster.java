@@ -6,6 +6,7 @@ import dev.wsroute.e2e.dev.DevCluster;
 import dev.wsroute.e2e.dev.Installation;
 import dev.wsroute.e2e.dev.Manifests;
 import dev.wsroute.e2e.dev.Repository;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,19 +79,19 @@ final class SuiteCluster implements AutoCloseable {
         deployment.scale(replicas);
         Awaitility.await("operator with " + replicas + " pods")
                 .atMost(Duration.ofMinutes(1))
-                .until(() -> operatorPods() == replicas
+                .until(() -> operatorPods().size() == replicas
                         && Objects.requireNonNullElse(
                                         deployment.require().getStatus().getAvailableReplicas(), 0)
                                 == replicas);
     }
 
-    private int operatorPods() {
-        List<?> pods = client().pods()
+    /** The pods that run the operator. */
+    List<Pod> operatorPods() {
+        return client().pods()
                 .inNamespace(SYSTEM)
                 .withLabel("app.kubernetes.io/name", OPERATOR)
                 .list()
                 .getItems();
-        return pods.size();
     }
 
     @Override

@@ -1,0 +1,32 @@
+package dev.wsroute.e2e.scenario;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Kills a pod's process with SIGKILL, and again whenever it is started anew, until this is closed. */
+final class CrashLoop implements AutoCloseable {
+
+    /** Shorter than any program here takes to start. */
+    private static final long INTERVAL_MILLIS = 250;
+
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+
+    private final Pod pod;
+
+    CrashLoop(Pod pod) {
+        this.pod = pod;
+    }
+
+    /** Returns when the process is dead for the first time; skips the test where pods run elsewhere. */
+    void begin() {
+        LocalProcess.ofPod(pod).kill();
+        clock.scheduleWithFixedDelay(() -> LocalProcess.killIfRunning(pod), 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+    }
+}
