@@ -64,7 +64,8 @@ final class OperatorProcess implements AutoCloseable {
 
     void start() throws StartupException {
         ApiAccess.check(client, options.namespaces());
-        operator.register(new RouteReconciler(options.proxyImage(), new RouteStatus(Clock.systemUTC())), this::watch);
+        Clock clock = Clock.systemUTC();
+        operator.register(new RouteReconciler(options.proxyImage(), new RouteStatus(clock), clock), this::watch);
         openAdmin();
         try {
             operator.start();

@@ -20,6 +20,8 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,6 +105,16 @@ abstract class OperatorScenario {
     WebSocketRoute apply(String name, String proxy) {
         return client.resource(Serialization.unmarshal(yaml(name, proxy), WebSocketRoute.class))
                 .create();
+    }
+
+    /** Merged, not replaced: the operator may write the status between a reading and a writing. */
+    void edit(String name, String yaml) {
+        client.resources(WebSocketRoute.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        Serialization.asJson(Serialization.unmarshal(yaml, WebSocketRoute.class)));
     }
 
     void chatService() {

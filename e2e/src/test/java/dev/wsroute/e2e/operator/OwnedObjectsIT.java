@@ -14,7 +14,8 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The objects of a route: made, put right, taken away; and those of others, which are left alone. */
@@ -166,11 +167,88 @@ class OwnedObjectsIT extends OperatorScenario {
         awaitProgrammed("chat", "NoReadyProxy");
         assertThat(owned(Service.class)).hasSize(2);
 
-        client.resource(Serialization.unmarshal(
-                        yaml("chat", "").replaceAll("(?m)^    - podSelector(.*\\n){2}", ""), WebSocketRoute.class))
-                .update();
+        edit("chat", yaml("chat", "").replaceAll("(?m)^    - podSelector(.*\\n){2}", ""));
 
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(owned(Service.class)).containsExactly("chat-proxy"));
+    }
+
+    @Test
+    void anOwnerThatSomebodyTookAwayIsPutBack() {
+        chatService();
+        apply("chat", "");
+        awaitProgrammed("chat", "NoReadyProxy");
+        awaitQuiet();
+
+        client.apps()
+                .deployments()
+                .inNamespace(namespace)
+                .withName("chat-proxy")
+                .edit(d -> new DeploymentBuilder(d)
+                        .editMetadata()
+                        .withOwnerReferences()
+                        .endMetadata()
+                        .build());
+
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(owned(Deployment.class)).containsExactly("chat-proxy"));
+        assertThat(events()).doesNotContainKey("NameConflict");
+    }
+
+    @Test
+    void theLabelsAloneMakeNoObjectOurs() {
+        chatService();
+        ConfigMap foreign = client.resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName("chat-proxy-config")
+                        .addToLabels("app.kubernetes.io/managed-by", "wsroute")
+                        .addToLabels("wsroute.dev/route", "chat")
+                        .endMetadata()
+                        .addToData("mine", "yes")
+                        .build())
+                .create();
+
+        apply("chat", "");
+        awaitProgrammed("chat", "NameConflict");
+
+        assertThat(client.resource(foreign).get()).isEqualTo(foreign);
+    }
+
+    @Test
+    void aPortNumberThatSomebodyChangedIsPutRightAndPortsOfOthersStay() {
+        chatService();
+        apply("chat", "");
+        awaitProgrammed("chat", "NoReadyProxy");
+        awaitQuiet();
+
+        client.services()
+                .inNamespace(namespace)
+                .withName("chat-proxy")
+                .edit(s -> new ServiceBuilder(s)
+                        .editSpec()
+                        .editFirstPort()
+                        .withPort(81)
+                        .endPort()
+                        .addNewPort()
+                        .withName("theirs")
+                        .withPort(4711)
+                        .endPort()
+                        .endSpec()
+                        .build());
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(ports("chat-proxy")).containsExactlyInAnyOrder("ws:80", "theirs:4711"));
+
+        edit("chat", yaml("chat", "  proxy: {listeners: [{name: ws, port: 82}]}"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(ports("chat-proxy")).containsExactlyInAnyOrder("ws:82", "theirs:4711"));
+        assertThat(events()).doesNotContainKey("ApplyFailed");
+    }
+
+    private List<String> ports(String service) {
+        return client.services().inNamespace(namespace).withName(service).get().getSpec().getPorts().stream()
+                .map(port -> port.getName() + ":" + port.getPort())
+                .toList();
     }
 }

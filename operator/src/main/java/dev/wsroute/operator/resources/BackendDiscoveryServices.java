@@ -6,15 +6,21 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.dependent.CRUDKubernetesBulkDependentResource;
+import io.javaoperatorsdk.operator.processing.dependent.Matcher;
 import io.javaoperatorsdk.operator.processing.dependent.kubernetes.CRUDKubernetesDependentResource;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** A headless Service for each pod selector of the route, so that EndpointSlices exist for it. */
+/**
+ * A headless Service for each pod selector of the route, so that EndpointSlices exist for it. One that is not needed any
+ * more stays until its slices are empty.
+ */
 public final class BackendDiscoveryServices extends CRUDKubernetesDependentResource<Service, WebSocketRoute>
         implements CRUDKubernetesBulkDependentResource<Service, WebSocketRoute> {
 
@@ -59,13 +65,33 @@ public final class BackendDiscoveryServices extends CRUDKubernetesDependentResou
 
     @Override
     public Map<ResourceID, Service> getSecondaryResources(WebSocketRoute route, Context<WebSocketRoute> context) {
-        return eventSource().orElseThrow().getSecondaryResources(route).stream()
+        ProxyModel model = ProxyModel.in(context);
+        Set<String> needed = model.compiled().headlessServices().stream()
+                .map(HeadlessService::name)
+                .collect(Collectors.toSet());
+        return owned(route, context)
+                // Connections live on at the pods of a selector that was taken out: the proxies see them leave by this.
+                .filter(service -> needed.contains(service.getMetadata().getName())
+                        || !model.discovery()
+                                .populated()
+                                .contains(service.getMetadata().getName()))
+                .collect(Collectors.toMap(ResourceID::fromResource, Function.identity()));
+    }
+
+    /** Names of all that the route has, needed or not. */
+    public static Set<String> names(WebSocketRoute route, Context<WebSocketRoute> context) {
+        return owned(route, context)
+                .map(service -> service.getMetadata().getName())
+                .collect(Collectors.toSet());
+    }
+
+    private static Stream<Service> owned(WebSocketRoute route, Context<WebSocketRoute> context) {
+        return OwnedKinds.watched(Service.class, OwnedKinds.SERVICES, context).getSecondaryResources(route).stream()
                 // By what nobody can change: told apart by a label, one whose label is gone would be created for ever.
                 .filter(service -> !service.getMetadata()
                         .getName()
                         .equals(Names.proxy(route.getMetadata().getName())))
-                .filter(service -> Ownership.isOwnedBy(route, service))
-                .collect(Collectors.toMap(ResourceID::fromResource, Function.identity()));
+                .filter(service -> Ownership.belongsTo(route, service));
     }
 
     @Override
@@ -73,6 +99,20 @@ public final class BackendDiscoveryServices extends CRUDKubernetesDependentResou
         return Ownership.isUnlabelled(desired, context)
                 ? update(desired, desired, route, context)
                 : super.create(desired, route, context);
+    }
+
+    @Override
+    public Service update(Service actual, Service desired, WebSocketRoute route, Context<WebSocketRoute> context) {
+        return new ServicePortRepair(context.getClient())
+                .apply(desired, () -> super.update(actual, desired, route, context));
+    }
+
+    @Override
+    public Matcher.Result<Service> match(
+            Service actual, Service desired, WebSocketRoute route, Context<WebSocketRoute> context) {
+        return ServicePortRepair.isUnfinished(actual)
+                ? Matcher.Result.nonComputed(false)
+                : super.match(actual, desired, route, context);
     }
 
     @Override

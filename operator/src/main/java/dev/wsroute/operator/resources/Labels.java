@@ -1,7 +1,9 @@
 package dev.wsroute.operator.resources;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Every label key that the operator writes or selects by. */
@@ -45,6 +47,11 @@ public final class Labels {
         labels.put(COMPONENT, component);
         labels.put(ROUTE, route);
         return labels;
+    }
+
+    /** The name of the route that the object says it is of. */
+    public static Optional<String> routeOf(ObjectMeta metadata) {
+        return Optional.ofNullable(metadata.getLabels()).map(labels -> labels.get(ROUTE));
     }
 
     /** What the proxy pods of the route are selected by. A Deployment's selector can never change: nor can this. */

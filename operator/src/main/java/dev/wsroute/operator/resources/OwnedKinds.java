@@ -3,6 +3,8 @@ package dev.wsroute.operator.resources;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -10,10 +12,16 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.ManagedInformerEventSource;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The kinds of object that routes own, and one watch for each: limited to the operator's own label, so that its memory
@@ -50,6 +58,14 @@ public final class OwnedKinds {
                 watch(PodDisruptionBudget.class, DISRUPTION_BUDGETS, context));
     }
 
+    /** The watch called {@code name}. */
+    @SuppressWarnings("unchecked")
+    public static <R extends HasMetadata> ManagedInformerEventSource<R, WebSocketRoute, ?> watched(
+            Class<R> type, String name, Context<WebSocketRoute> context) {
+        return (ManagedInformerEventSource<R, WebSocketRoute, ?>)
+                context.eventSourceRetriever().getEventSourceFor(type, name);
+    }
+
     private static <R extends HasMetadata> EventSource<?, WebSocketRoute> watch(
             Class<R> type, String name, EventSourceContext<WebSocketRoute> context) {
         return new InformerEventSource<R, WebSocketRoute>(
@@ -57,7 +73,20 @@ public final class OwnedKinds {
                         .withName(name)
                         .withNamespacesInheritedFromController()
                         .withLabelSelector(Labels.OWNED)
+                        .withSecondaryToPrimaryMapper(OwnedKinds::routesOf)
                         .build(),
                 context);
+    }
+
+    /** By owner and by label: whoever takes one of the two away is noticed by the other. */
+    private static Set<ResourceID> routesOf(HasMetadata object) {
+        ObjectMeta metadata = object.getMetadata();
+        return Stream.concat(
+                        metadata.getOwnerReferences().stream()
+                                .filter(owner -> owner.getKind().equals(HasMetadata.getKind(WebSocketRoute.class)))
+                                .map(OwnerReference::getName),
+                        Labels.routeOf(metadata).stream())
+                .map(name -> new ResourceID(name, metadata.getNamespace()))
+                .collect(Collectors.toSet());
     }
 }

@@ -2,6 +2,8 @@ package dev.wsroute.operator.resources;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -10,6 +12,7 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.ManagedInfor
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -35,7 +38,7 @@ public record Ownership(List<String> conflicts, Set<OwnedObject> unlabelled) {
             Optional<? extends HasMetadata> known = watched(object, id, context);
             Optional<? extends HasMetadata> actual = known.isPresent() ? known : inApi(object, route, context);
             actual.ifPresent(found -> {
-                if (!isOwnedBy(route, found)) {
+                if (!belongsTo(route, found)) {
                     conflicts.add(conflict(found, route));
                 } else if (known.isEmpty()) {
                     unlabelled.add(object);
@@ -58,6 +61,33 @@ public record Ownership(List<String> conflicts, Set<OwnedObject> unlabelled) {
                 .inNamespace(route.getMetadata().getNamespace())
                 .withName(object.name())
                 .get());
+    }
+
+    /** Whether the object is the route's: by its owner, or by all else where it lost that. */
+    static boolean belongsTo(WebSocketRoute route, HasMetadata object) {
+        return isOwnedBy(route, object) || isLost(route, object);
+    }
+
+    /**
+     * Whether somebody took away the owner of an object of ours: it has none, bears our labels, and the API says that the
+     * operator applied them. The labels alone anybody may have copied.
+     */
+    private static boolean isLost(WebSocketRoute route, HasMetadata object) {
+        ObjectMeta metadata = object.getMetadata();
+        return controller(object).isEmpty()
+                && Labels.routeOf(metadata)
+                        .filter(route.getMetadata().getName()::equals)
+                        .isPresent()
+                && metadata.getManagedFields().stream().anyMatch(Ownership::isOurs);
+    }
+
+    private static boolean isOurs(ManagedFieldsEntry entry) {
+        return Names.FIELD_MANAGER.equals(entry.getManager())
+                && "Apply".equals(entry.getOperation())
+                && entry.getFieldsV1() != null
+                && entry.getFieldsV1().getAdditionalProperties().get("f:metadata") instanceof Map<?, ?> owned
+                && owned.get("f:labels") instanceof Map<?, ?> labels
+                && labels.containsKey("f:" + Labels.ROUTE);
     }
 
     /** Whether {@code route}, this one and not an earlier one of the name, is the controller of {@code object}. */

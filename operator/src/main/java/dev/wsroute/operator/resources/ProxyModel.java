@@ -21,9 +21,16 @@ import org.jspecify.annotations.Nullable;
  * @param compiled what they are told
  * @param image of the proxies, unless the route names another
  * @param unlabelled objects of this route that lost the label by which the operator watches
+ * @param discovery how far the Services for its pod selectors are
  */
 public record ProxyModel(
-        String namespace, String route, ProxySpec proxy, Compiled compiled, String image, Set<OwnedObject> unlabelled) {
+        String namespace,
+        String route,
+        ProxySpec proxy,
+        Compiled compiled,
+        String image,
+        Set<OwnedObject> unlabelled,
+        Discovery discovery) {
 
     /** What the CRD defaults to. */
     private static final int DEFAULT_REPLICAS = 2;
@@ -32,14 +39,16 @@ public record ProxyModel(
             new ProxySpec(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     /** The model of {@code route}, compiled to {@code compiled}. */
-    public static ProxyModel of(WebSocketRoute route, Compiled compiled, String image, Set<OwnedObject> unlabelled) {
+    public static ProxyModel of(
+            WebSocketRoute route, Compiled compiled, String image, Set<OwnedObject> unlabelled, Discovery discovery) {
         return new ProxyModel(
                 route.getMetadata().getNamespace(),
                 route.getMetadata().getName(),
                 Objects.requireNonNullElse(route.getSpec().proxy(), DEFAULT_PROXY),
                 compiled,
                 image,
-                Set.copyOf(unlabelled));
+                Set.copyOf(unlabelled),
+                discovery);
     }
 
     /** Leaves the model for the dependents of this reconciliation. */

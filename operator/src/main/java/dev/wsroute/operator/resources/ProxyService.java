@@ -1,6 +1,7 @@
 package dev.wsroute.operator.resources;
 
 import dev.wsroute.api.v1alpha1.ProxySpec.ServiceSpec;
+import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.config.ListenerConfig;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -8,6 +9,8 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.dependent.Matcher;
 import java.util.Optional;
 
 /** What clients connect to. */
@@ -45,6 +48,20 @@ public final class ProxyService extends OwnedResource<Service> {
                         .orElse(null))
                 .endSpec()
                 .build();
+    }
+
+    @Override
+    public Service update(Service actual, Service desired, WebSocketRoute route, Context<WebSocketRoute> context) {
+        return new ServicePortRepair(context.getClient())
+                .apply(desired, () -> super.update(actual, desired, route, context));
+    }
+
+    @Override
+    public Matcher.Result<Service> match(
+            Service actual, Service desired, WebSocketRoute route, Context<WebSocketRoute> context) {
+        return ServicePortRepair.isUnfinished(actual)
+                ? Matcher.Result.nonComputed(false)
+                : super.match(actual, desired, route, context);
     }
 
     /** The target is named, not numbered: while a new port rolls out, each pod is reached at the port that it has. */

@@ -15,6 +15,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,9 +65,7 @@ final class BackendWatches {
                         .withName(SLICES)
                         .withNamespacesInheritedFromController()
                         .withLabelSelector(Labels.SERVICE_NAME)
-                        .withSecondaryToPrimaryMapper((EndpointSlice slice) -> serviceOf(slice)
-                                .map(key -> routesOf(routes, key))
-                                .orElse(Set.of()))
+                        .withSecondaryToPrimaryMapper((EndpointSlice slice) -> routesOf(routes, slice))
                         // Slices have generated names, which no route can tell: they are looked up by their Service.
                         .withPrimaryToSecondaryMapper((WebSocketRoute route) -> Set.of())
                         .build(),
@@ -109,6 +108,16 @@ final class BackendWatches {
         return routes.byIndex(BY_SERVICE, key).stream()
                 .map(ResourceID::fromResource)
                 .collect(Collectors.toSet());
+    }
+
+    /** By its Service, and by the label of a Service of ours that no route names any more: slices bear it too. */
+    static Set<ResourceID> routesOf(IndexerResourceCache<WebSocketRoute> routes, EndpointSlice slice) {
+        Set<ResourceID> found = new HashSet<>();
+        serviceOf(slice).ifPresent(key -> found.addAll(routesOf(routes, key)));
+        Labels.routeOf(slice.getMetadata())
+                .ifPresent(route ->
+                        found.add(new ResourceID(route, slice.getMetadata().getNamespace())));
+        return found;
     }
 
     private static Optional<String> serviceOf(EndpointSlice slice) {

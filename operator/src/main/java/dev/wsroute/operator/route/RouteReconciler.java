@@ -5,6 +5,8 @@ import dev.wsroute.operator.compile.Compilation;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.compile.RouteCompiler;
 import dev.wsroute.operator.resources.BackendDiscoveryServices;
+import dev.wsroute.operator.resources.Discovery;
+import dev.wsroute.operator.resources.DiscoverySettled;
 import dev.wsroute.operator.resources.Names;
 import dev.wsroute.operator.resources.OwnedKinds;
 import dev.wsroute.operator.resources.OwnedObject;
@@ -18,6 +20,7 @@ import dev.wsroute.operator.resources.ProxyRole;
 import dev.wsroute.operator.resources.ProxyRoleBinding;
 import dev.wsroute.operator.resources.ProxyService;
 import dev.wsroute.operator.resources.ProxyServiceAccount;
+import dev.wsroute.operator.route.DiscoveryProgress.Progress;
 import dev.wsroute.operator.status.Outcome;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -28,8 +31,11 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.Workflow;
 import io.javaoperatorsdk.operator.api.reconciler.dependent.Dependent;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +51,8 @@ import org.slf4j.LoggerFactory;
             @Dependent(
                     name = ProxyConfigMap.NAME,
                     type = ProxyConfigMap.class,
-                    useEventSourceWithName = OwnedKinds.CONFIG_MAPS),
+                    useEventSourceWithName = OwnedKinds.CONFIG_MAPS,
+                    dependsOn = BackendDiscoveryServices.NAME),
             @Dependent(
                     name = ProxyReportMap.NAME,
                     type = ProxyReportMap.class,
@@ -53,7 +60,8 @@ import org.slf4j.LoggerFactory;
             @Dependent(
                     name = BackendDiscoveryServices.NAME,
                     type = BackendDiscoveryServices.class,
-                    useEventSourceWithName = OwnedKinds.SERVICES),
+                    useEventSourceWithName = OwnedKinds.SERVICES,
+                    readyPostcondition = DiscoverySettled.class),
             @Dependent(
                     name = ProxyServiceAccount.NAME,
                     type = ProxyServiceAccount.class,
@@ -88,15 +96,20 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
     /** Objects of others are not watched, so whether one is still in the way is looked up. */
     private static final Duration CONFLICT_RECHECK = Duration.ofSeconds(10);
 
+    /** Far above what a cluster takes to make an EndpointSlice, and bearable where it makes none. */
+    private static final Duration SLICES_WITHIN = Duration.ofSeconds(5);
+
     private final String proxyImage;
     private final RouteStatus status;
+    private final DiscoveryProgress discovery;
 
     /**
      * @param proxyImage of routes that name none
      */
-    public RouteReconciler(String proxyImage, RouteStatus status) {
+    public RouteReconciler(String proxyImage, RouteStatus status, Clock clock) {
         this.proxyImage = proxyImage;
         this.status = status;
+        this.discovery = new DiscoveryProgress(new SliceWait(clock, SLICES_WITHIN));
     }
 
     @Override
@@ -108,14 +121,21 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
     @Override
     public UpdateControl<WebSocketRoute> reconcile(WebSocketRoute route, Context<WebSocketRoute> context) {
         Compilation compilation = compile(route, context);
-        Outcome outcome =
-                compilation instanceof Compiled compiled ? apply(route, compiled, context) : new Outcome.NotTried();
+        Progress progress = compilation instanceof Compiled compiled
+                ? discovery.of(route, compiled, context)
+                : new Progress(new Discovery(Set.of(), true), Duration.ZERO);
+        Outcome outcome = compilation instanceof Compiled compiled
+                ? apply(route, compiled, progress.discovery(), context)
+                : new Outcome.NotTried();
         Duration next = status.write(route, compilation, outcome, context);
-        UpdateControl<WebSocketRoute> control = UpdateControl.noUpdate();
-        if (outcome instanceof Outcome.Conflicting) {
-            return control.rescheduleAfter(CONFLICT_RECHECK);
-        }
-        return next.isZero() ? control : control.rescheduleAfter(next);
+        return Stream.of(
+                        next,
+                        progress.recheck(),
+                        outcome instanceof Outcome.Conflicting ? CONFLICT_RECHECK : Duration.ZERO)
+                .filter(delay -> !delay.isZero())
+                .min(Comparator.naturalOrder())
+                .map(UpdateControl.<WebSocketRoute>noUpdate()::rescheduleAfter)
+                .orElseGet(UpdateControl::noUpdate);
     }
 
     private static Compilation compile(WebSocketRoute route, Context<WebSocketRoute> context) {
@@ -124,13 +144,15 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
                 name -> BackendWatches.service(context, route.getMetadata().getNamespace(), name));
     }
 
-    private Outcome apply(WebSocketRoute route, Compiled compiled, Context<WebSocketRoute> context) {
+    private Outcome apply(
+            WebSocketRoute route, Compiled compiled, Discovery discovery, Context<WebSocketRoute> context) {
         Ownership ownership = Ownership.check(
                 route, OwnedObject.of(route.getMetadata().getName(), compiled.headlessServices()), context);
         if (!ownership.conflicts().isEmpty()) {
             return new Outcome.Conflicting(ownership.conflicts());
         }
-        ProxyModel.of(route, compiled, proxyImage, ownership.unlabelled()).shareWith(context);
+        ProxyModel.of(route, compiled, proxyImage, ownership.unlabelled(), discovery)
+                .shareWith(context);
         context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
         return new Outcome.Applied();
     }

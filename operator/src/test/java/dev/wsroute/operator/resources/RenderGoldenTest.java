@@ -39,7 +39,8 @@ class RenderGoldenTest {
     private static void check(GoldenFolder golden) {
         WebSocketRoute route = golden.in("in-route.yaml", WebSocketRoute.class);
         Compiled compiled = (Compiled) RouteCompiler.compile(route, name -> Optional.<Service>empty());
-        ProxyModel model = ProxyModel.of(route, compiled, "wsroute/proxy:test", Set.of());
+        ProxyModel model =
+                ProxyModel.of(route, compiled, "wsroute/proxy:test", Set.of(), new Discovery(Set.of(), true));
 
         for (OwnedResource<? extends HasMetadata> resource : RESOURCES) {
             HasMetadata object = resource.render(model);

@@ -72,6 +72,14 @@ class BuiltInKindsTest extends ApiUnderTest {
     }
 
     @Test
+    void two_ports_of_one_name_are_refused() {
+        assertThatThrownBy(() -> create(
+                        "kind: Service, metadata: {name: a}, spec: {ports: [{name: ws, port: 80}, {name: ws, port: 81}]}",
+                        Service.class))
+                .hasMessageContaining("spec.ports[1].name: Duplicate value: \"ws\"");
+    }
+
+    @Test
     void what_cannot_be_is_refused_with_the_field() {
         assertThatThrownBy(() -> create(
                         "apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {selector: {matchLabels: {a: b}},"

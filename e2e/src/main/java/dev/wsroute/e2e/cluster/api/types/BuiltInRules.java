@@ -7,8 +7,10 @@ import dev.wsroute.e2e.cluster.api.schema.Schema;
 import dev.wsroute.e2e.cluster.api.store.ApiError.Cause;
 import dev.wsroute.e2e.cluster.api.store.Json;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The validations of built-in kinds that people run into. */
@@ -82,9 +84,14 @@ public final class BuiltInRules {
         if (ports.isEmpty() && !headless && !spec.path("type").asText().equals("ExternalName")) {
             add("FieldValueRequired", "Required value", "spec.ports");
         }
+        Set<String> names = new HashSet<>();
         for (int i = 0; i < ports.size(); i++) {
             if (ports.size() > 1 && ports.get(i).path("name").asText("").isEmpty()) {
                 add("FieldValueRequired", "Required value", "spec.ports[" + i + "].name");
+            }
+            String name = ports.get(i).path("name").asText("");
+            if (!name.isEmpty() && !names.add(name)) {
+                add("FieldValueDuplicate", "Duplicate value: \"" + name + "\"", "spec.ports[" + i + "].name");
             }
         }
         String before = old == null ? "" : Json.text(old, "spec", "clusterIP");

@@ -1,0 +1,19 @@
+package dev.wsroute.operator.resources;
+
+import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import io.fabric8.kubernetes.api.model.Service;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.dependent.DependentResource;
+import io.javaoperatorsdk.operator.processing.dependent.workflow.Condition;
+
+/** Keeps the configuration back until the proxies will find endpoints by what it names. */
+public final class DiscoverySettled implements Condition<Service, WebSocketRoute> {
+
+    @Override
+    public boolean isMet(
+            DependentResource<Service, WebSocketRoute> services,
+            WebSocketRoute route,
+            Context<WebSocketRoute> context) {
+        return ProxyModel.in(context).discovery().settled();
+    }
+}
