@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
         value = "has(self.podSelector) == has(self.port)",
         message = "port belongs to podSelector: set both, or give the port inside service")
+@ValidationRule(value = FieldRules.CONTAINER_PORT_RULE, message = FieldRules.CONTAINER_PORT_MESSAGE)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BackendRef(
         @JsonPropertyDescription("A Service in the route's namespace. Its pods are found through its EndpointSlices.")

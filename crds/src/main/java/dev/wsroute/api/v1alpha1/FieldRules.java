@@ -31,6 +31,12 @@ final class FieldRules {
     static final String PORT_NAME_MESSAGE = "a listener's name starts with a letter, and holds lower-case letters,"
             + " digits and single inner hyphens only";
 
+    /** By length alone: Kubernetes reckons a pattern on a number or text as if the text had no bound, and refuses it. */
+    static final String CONTAINER_PORT_RULE = "!has(self.port) || type(self.port) == int || self.port.size() <= 15";
+
+    static final String CONTAINER_PORT_MESSAGE = "the port of a podSelector is a number, or the name of a container"
+            + " port, which has at most 15 characters";
+
     static final String LABEL_VALUE = "^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$";
 
     /** Longer than the longest text of {@link Durations#PATTERN}. */

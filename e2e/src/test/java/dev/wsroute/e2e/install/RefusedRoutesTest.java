@@ -1,5 +1,6 @@
 package dev.wsroute.e2e.install;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Routes that make no sense are refused when they are applied, with a sentence that names what is wrong. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -43,6 +45,7 @@ class RefusedRoutesTest {
             {rules: [{name: A b, backendRefs: [{service: {name: x, port: 80}}]}]} | a name holds lower-case letters
             {rules: [{name: a, backendRefs: [{port: 80}]}]}        | needs either service or podSelector, and not both
             {rules: [{name: a, backendRefs: [{podSelector: {matchLabels: {a: b}}}]}]} | port belongs to podSelector
+            {rules: [{name: a, backendRefs: [{podSelector: {matchLabels: {a: b}}, port: websocket-traffic}]}]} | the port of a podSelector is a number, or the name of a container port
             {rules: [{name: a, backendRefs: [{service: {name: x, port: 70000}}]}]} | 65535
             {rules: [{RULE}], proxy: {listeners: [{name: a, port: 1}, {name: b, port: 1}]}} | each listener needs a port of its own
             {rules: [{RULE}], proxy: {listeners: [{name: a, port: 9901}]}} | port 9901 is the proxy's own
@@ -54,6 +57,19 @@ class RefusedRoutesTest {
         assertThatThrownBy(() -> api.apply(route("refused", spec.replace("RULE", RULE))))
                 .isInstanceOf(KubernetesClientException.class)
                 .hasMessageContaining(sentence);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "podSelector: {matchLabels: {a: b}}, port: fifteen-letters",
+                "podSelector: {matchLabels: {a: b}}, port: '8010'",
+                "podSelector: {matchLabels: {a: b}}, port: 8010",
+                "service: {name: x, port: a-service-may-have-longer-port-names}"
+            })
+    void aPortThatKubernetesKnowsIsAccepted(String backend) {
+        assertThat(api.apply(route("accepted", "{rules: [{name: a, backendRefs: [{" + backend + "}]}]}")))
+                .isNotNull();
     }
 
     @ParameterizedTest

@@ -20,6 +20,9 @@ final class SpecRules {
     /** The proxies' own port, for health and metrics. */
     private static final int ADMIN_PORT = 9901;
 
+    private static final int MAX_PORT = 65_535;
+    private static final int MAX_PORT_NAME = 15;
+
     private final List<String> problems = new ArrayList<>();
 
     private SpecRules() {}
@@ -79,8 +82,23 @@ final class SpecRules {
                     || ref.podSelector().matchLabels().isEmpty()) {
                 problems.add(path + " needs labels in podSelector.matchLabels, and a port");
             } else {
+                containerPort(path + ".port", BackendNames.port(ref.port()));
                 unique(path, BackendNames.of(ref.podSelector(), ref.port()), names);
             }
+        }
+    }
+
+    /** The API takes no Service that targets anything else. */
+    private void containerPort(String path, String port) {
+        boolean valid = port.matches("\\d+")
+                ? port.length() <= 5 && Integer.parseInt(port) >= 1 && Integer.parseInt(port) <= MAX_PORT
+                : port.matches("(?=.*[a-z])[a-z0-9](-?[a-z0-9]){0,14}") && port.length() <= MAX_PORT_NAME;
+        if (!valid) {
+            problems.add(
+                    path + " must be a number between 1 and " + MAX_PORT + ", or the name of a container port: at most "
+                            + MAX_PORT_NAME
+                            + " lower-case letters, digits and single inner hyphens, one of them a letter; got \""
+                            + port + "\"");
         }
     }
 

@@ -16,6 +16,8 @@ import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /** The one container of a proxy pod. Its flags are the proxy program's. */
@@ -45,16 +47,7 @@ final class ProxyContainer {
         return new ContainerBuilder()
                 .withName("proxy")
                 .withImage(Objects.requireNonNullElse(model.proxy().image(), model.image()))
-                .withArgs(
-                        "--config-map",
-                        model.namespace() + "/" + Names.config(model.route()),
-                        "--report-config-map",
-                        model.namespace() + "/" + Names.report(model.route()),
-                        "--state-dir",
-                        STATE_DIR,
-                        "--shutdown-within",
-                        Durations.format(
-                                PodTemplate.shutdown(model.compiled().config().drain())))
+                .withArgs(args(model))
                 .withEnv(
                         field("POD_IP", "status.podIP"),
                         field("POD_NAME", "metadata.name"),
@@ -75,6 +68,24 @@ final class ProxyContainer {
                 .endSecurityContext()
                 .withVolumeMounts(mount(TMP_VOLUME, "/tmp"), mount(STATE_VOLUME, STATE_DIR))
                 .build();
+    }
+
+    /** The listeners' ports are fixed here, as the pod's are: the configuration changes under a pod that runs. */
+    private static List<String> args(ProxyModel model) {
+        List<String> args = new ArrayList<>(List.of(
+                "--config-map",
+                model.namespace() + "/" + Names.config(model.route()),
+                "--report-config-map",
+                model.namespace() + "/" + Names.report(model.route()),
+                "--state-dir",
+                STATE_DIR,
+                "--shutdown-within",
+                Durations.format(PodTemplate.shutdown(model.compiled().config().drain()))));
+        for (ListenerConfig listener : model.compiled().config().listeners()) {
+            args.add("--listen");
+            args.add(listener.name() + "=" + listener.port());
+        }
+        return args;
     }
 
     private static EnvVar field(String name, String path) {

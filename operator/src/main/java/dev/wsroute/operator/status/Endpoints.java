@@ -43,6 +43,12 @@ record Endpoints(int ready, int terminating) {
         return pods(slices, State.Ready);
     }
 
+    /** Those of them that are ready at the port called {@code portName}: a pod that lacks it is not in its slices. */
+    static Set<String> readyPods(List<EndpointSlice> slices, String portName) {
+        return readyPods(
+                slices.stream().filter(slice -> hasPort(slice, portName)).toList());
+    }
+
     /** Names of all pods that the slices hold. */
     static Set<String> allPods(List<EndpointSlice> slices) {
         return slices.stream()

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Builds a route's status, whole and at once, from what was done and what is observed. */
@@ -84,24 +83,5 @@ public final class StatusFactory {
         return Labels.proxySelector(route.getMetadata().getName()).entrySet().stream()
                 .map(label -> label.getKey() + "=" + label.getValue())
                 .collect(Collectors.joining(","));
-    }
-
-    /**
-     * @param desired how many proxies are wanted
-     * @param ready how many are ready, by the Deployment
-     * @param reachable names of the ready ones that clients are sent to
-     * @param programmed how many of these run the current configuration
-     */
-    record ProxyCounts(int desired, int ready, Set<String> reachable, int programmed) {
-
-        static ProxyCounts of(Compilation compilation, int desired, Observation observed, ProxyReports reports) {
-            Set<String> reachable = Endpoints.readyPods(observed.proxies());
-            int ready = observed.deployment() == null || observed.deployment().getStatus() == null
-                    ? 0
-                    : number(observed.deployment().getStatus().getReadyReplicas());
-            int programmed =
-                    compilation instanceof Compiled compiled ? reports.running(compiled.version(), reachable) : 0;
-            return new ProxyCounts(desired, ready, reachable, programmed);
-        }
     }
 }

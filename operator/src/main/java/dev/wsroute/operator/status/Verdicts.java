@@ -7,7 +7,6 @@ import dev.wsroute.operator.compile.Compilation.Refused;
 import dev.wsroute.operator.compile.UnresolvedRef;
 import dev.wsroute.operator.status.Outcome.Conflicting;
 import dev.wsroute.operator.status.Outcome.Failed;
-import dev.wsroute.operator.status.StatusFactory.ProxyCounts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,7 +90,8 @@ record Verdicts(
         if (counts.programmed() < reachable) {
             return programmed(
                     "Pending",
-                    counts.programmed() + " of " + reachable + " ready proxies run the current configuration.");
+                    counts.programmed() + " of " + reachable + " ready proxies run the current configuration"
+                            + withListeners() + ".");
         }
         return Verdict.yes(
                 ConditionType.Programmed,
@@ -99,6 +99,13 @@ record Verdicts(
                 reachable == 1
                         ? "The ready proxy runs the current configuration."
                         : "All " + reachable + " ready proxies run the current configuration.");
+    }
+
+    private String withListeners() {
+        return counts.lacking().isEmpty()
+                ? ""
+                : counts.lacking().stream()
+                        .collect(Collectors.joining(", ", " and have its listeners; missing somewhere: ", ""));
     }
 
     private static Verdict programmed(String reason, String sentence) {

@@ -39,7 +39,7 @@ final class Fixtures {
     private @Nullable Deployment deployment;
     private @Nullable Service service;
     private final Map<String, String> reports = new HashMap<>();
-    private List<Endpoint> proxies = List.of();
+    private List<EndpointSlice> proxies = List.of();
     private List<Endpoint> backends = List.of();
 
     static WebSocketRoute route() {
@@ -118,7 +118,11 @@ final class Fixtures {
     }
 
     Fixtures proxies(Endpoint... endpoints) {
-        proxies = List.of(endpoints);
+        return proxies(slice("ws", endpoints));
+    }
+
+    Fixtures proxies(EndpointSlice... slices) {
+        proxies = List.of(slices);
         return this;
     }
 
@@ -154,10 +158,6 @@ final class Fixtures {
     Observation observed() {
         ConfigMap report = new ConfigMapBuilder().withData(reports).build();
         return new Observation(
-                deployment,
-                service,
-                report,
-                List.of(slice("ws", proxies.toArray(Endpoint[]::new))),
-                name -> List.of(slice("ws", backends.toArray(Endpoint[]::new))));
+                deployment, service, report, proxies, name -> List.of(slice("ws", backends.toArray(Endpoint[]::new))));
     }
 }

@@ -7,6 +7,7 @@ import static dev.wsroute.operator.status.ConditionType.Ready;
 import static dev.wsroute.operator.status.ConditionType.ResolvedRefs;
 import static dev.wsroute.operator.status.ConditionType.Stalled;
 import static dev.wsroute.operator.status.Fixtures.endpoint;
+import static dev.wsroute.operator.status.Fixtures.slice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
@@ -15,9 +16,12 @@ import dev.wsroute.api.v1alpha1.WebSocketRouteStatus.Address;
 import dev.wsroute.api.v1alpha1.WebSocketRouteStatus.Backend;
 import dev.wsroute.api.v1alpha1.WebSocketRouteStatus.Proxies;
 import dev.wsroute.operator.compile.Compilation;
+import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.compile.Compilation.Refused;
+import dev.wsroute.operator.compile.RouteCompiler;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +29,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StatusFactoryTest {
@@ -94,6 +99,50 @@ class StatusFactoryTest {
                 "True",
                 "Programmed",
                 "The ready proxy runs the current configuration.");
+    }
+
+    @Test
+    void aReadyProxyThatLacksAListenerKeepsItFromBeingProgrammed() {
+        WebSocketRoute route = Serialization.unmarshal(
+                Serialization.asYaml(Fixtures.route())
+                        + "\n  proxy: {listeners: [{name: ws, port: 80}, {name: admin, port: 8443}]}",
+                WebSocketRoute.class);
+        Compiled compiled = (Compiled) RouteCompiler.compile(route, name -> Optional.of(Fixtures.CHAT));
+        String hash = compiled.version().hash();
+        Endpoint old = endpoint("p1", true);
+        Endpoint fresh = endpoint("p2", true);
+        Fixtures rolling = Fixtures.allWell().applied("p1", hash).applied("p2", hash);
+
+        WebSocketRouteStatus before = factory.of(
+                route,
+                compiled,
+                APPLIED,
+                rolling.proxies(slice("ws", old, fresh), slice("admin", fresh)).observed());
+        WebSocketRouteStatus after = factory.of(
+                route,
+                compiled,
+                APPLIED,
+                rolling.proxies(slice("ws", old, fresh), slice("admin", old, fresh))
+                        .observed());
+
+        assertCondition(
+                before,
+                Programmed,
+                "False",
+                "Pending",
+                "1 of 2 ready proxies run the current configuration and have its listeners; missing somewhere: admin.");
+        assertThat(before.proxies()).isEqualTo(new Proxies(2, 2, 1, "2/2"));
+        assertThat(condition(after, Programmed).getStatus()).isEqualTo("True");
+    }
+
+    @Test
+    void aMessageIsCutWhereItHelpsNobodyAnyMore() {
+        Outcome endless = new Outcome.Failed("x".repeat(40_000), false);
+
+        String message = condition(status(Fixtures.compiled(), endless, Fixtures.allWell()), Programmed)
+                .getMessage();
+
+        assertThat(message).hasSize(4096).startsWith("xxx").endsWith("x…");
     }
 
     @Test
