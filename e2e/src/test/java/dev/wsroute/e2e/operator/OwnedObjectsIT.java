@@ -28,8 +28,7 @@ class OwnedObjectsIT extends OperatorScenario {
 
         awaitProgrammed("chat", "NoReadyProxy");
 
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(owned(Deployment.class)).containsExactly("chat-proxy"));
+        assertThat(owned(Deployment.class)).containsExactly("chat-proxy");
         assertThat(owned(Service.class)).hasSize(2).contains("chat-proxy").anyMatch(n -> n.startsWith("wsroute-"));
         assertThat(owned(ConfigMap.class)).containsExactlyInAnyOrder("chat-proxy-config", "chat-proxy-report");
         assertThat(owned(ServiceAccount.class)).containsExactly("chat-proxy");

@@ -154,7 +154,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
         ProxyModel.of(route, compiled, proxyImage, ownership.unlabelled(), discovery)
                 .shareWith(context);
         context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
-        return new Outcome.Applied();
+        return discovery.settled() ? new Outcome.Applied() : new Outcome.Waiting();
     }
 
     /** Says what went wrong; the reconciliation is tried again all the same. */

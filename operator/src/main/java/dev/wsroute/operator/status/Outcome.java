@@ -8,6 +8,9 @@ public sealed interface Outcome {
     /** All are as they should be. */
     record Applied() implements Outcome {}
 
+    /** All but what has to wait until the Services that find the pods of selectors have their EndpointSlices. */
+    record Waiting() implements Outcome {}
+
     /** The route was refused; its objects stay as they are. */
     record NotTried() implements Outcome {}
 

@@ -7,6 +7,7 @@ import dev.wsroute.operator.compile.Compilation.Refused;
 import dev.wsroute.operator.compile.UnresolvedRef;
 import dev.wsroute.operator.status.Outcome.Conflicting;
 import dev.wsroute.operator.status.Outcome.Failed;
+import dev.wsroute.operator.status.Outcome.Waiting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,6 +77,9 @@ record Verdicts(
         }
         if (outcome instanceof Failed failed) {
             return programmed("ApplyFailed", failed.sentence());
+        }
+        if (outcome instanceof Waiting) {
+            return programmed("Pending", "The configuration waits for the EndpointSlices of the pod selectors.");
         }
         Optional<String> refusal = reports.refusal(compiled.version());
         if (refusal.isPresent()) {

@@ -136,6 +136,15 @@ class StatusFactoryTest {
     }
 
     @Test
+    void aConfigurationThatWaitsForSlicesIsNotProgrammed() {
+        WebSocketRouteStatus status = status(Fixtures.compiled(), new Outcome.Waiting(), Fixtures.allWell());
+
+        String sentence = "The configuration waits for the EndpointSlices of the pod selectors.";
+        assertCondition(status, Programmed, "False", "Pending", sentence);
+        assertCondition(status, Ready, "False", "Pending", sentence);
+    }
+
+    @Test
     void aMessageIsCutWhereItHelpsNobodyAnyMore() {
         Outcome endless = new Outcome.Failed("x".repeat(40_000), false);
 
