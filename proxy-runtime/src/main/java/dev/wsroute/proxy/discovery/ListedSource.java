@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +38,9 @@ public final class ListedSource implements EndpointSource {
     private List<StaticEndpoint> listed;
     private @Nullable Sink sink;
     private @Nullable ScheduledFuture<?> refresh;
+    /** What the list says is not published yet. */
+    private boolean edited;
+
     private boolean closed;
 
     /** Looks up a host name. */
@@ -72,50 +78,60 @@ public final class ListedSource implements EndpointSource {
     @Override
     public synchronized void close() {
         closed = true;
+        cancelRefresh();
+    }
+
+    private void cancelRefresh() {
         if (refresh != null) {
             refresh.cancel(false);
         }
     }
 
     private void begin() {
-        if (listed.stream().allMatch(endpoint -> literal(endpoint.address()) != null)) {
-            publish(Absence.FINAL);
-        } else {
-            lookups.execute(() -> lookUp(Absence.FINAL));
+        edited = true;
+        cancelRefresh();
+        if (names(listed).allMatch(known::containsKey)) {
+            publishEdit();
+        }
+        if (names(listed).findAny().isPresent()) {
+            lookups.execute(this::lookUpAll);
         }
     }
 
-    private void lookUp(Absence absence) {
-        List<StaticEndpoint> toResolve = snapshot();
-        boolean complete = true;
-        for (StaticEndpoint endpoint : toResolve) {
-            if (literal(endpoint.address()) == null) {
-                complete &= lookUp(endpoint.address());
-            }
-        }
+    private void lookUpAll() {
+        List<StaticEndpoint> asked = snapshot();
+        Map<String, List<InetAddress>> answers = new HashMap<>();
+        names(asked).forEach(host -> lookUp(host, answers));
         synchronized (this) {
-            if (closed || !listed.equals(toResolve)) {
+            if (closed || !listed.equals(asked)) {
                 return;
             }
-            publish(absence);
-            Duration again = complete ? REFRESH : RETRY;
-            if (refresh != null) {
-                refresh.cancel(false);
+            boolean first = edited;
+            if (edited) {
+                // The edit is final. What an answer lacks of a name that was known before is not: that comes next.
+                answers.forEach(known::putIfAbsent);
+                publishEdit();
             }
-            refresh = lookups.schedule(() -> lookUp(Absence.UNKNOWN), again.toMillis(), TimeUnit.MILLISECONDS);
+            boolean other = !known.entrySet().containsAll(answers.entrySet());
+            known.putAll(answers);
+            known.keySet().retainAll(names(listed).collect(Collectors.toSet()));
+            if (!edited && (other || !first)) {
+                publish(endpoints(), Absence.UNKNOWN);
+            }
+            Duration again = names(listed).allMatch(answers::containsKey) ? REFRESH : RETRY;
+            cancelRefresh();
+            refresh = lookups.schedule(this::lookUpAll, again.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    private boolean lookUp(String host) {
+    private void lookUp(String host, Map<String, List<InetAddress>> answers) {
         try {
             List<InetAddress> all = Arrays.asList(resolver.resolve(host));
             List<InetAddress> v4 =
                     all.stream().filter(Inet4Address.class::isInstance).toList();
-            remember(host, v4.isEmpty() ? all : v4);
-            return true;
+            answers.put(host, v4.isEmpty() ? all : v4);
         } catch (UnknownHostException e) {
             log.warn("The backend host name {} cannot be looked up, trying again in {} s", host, RETRY.toSeconds());
-            return false;
         }
     }
 
@@ -123,14 +139,24 @@ public final class ListedSource implements EndpointSource {
         return listed;
     }
 
-    private synchronized void remember(String host, List<InetAddress> addresses) {
-        known.put(host, addresses);
+    /** As long as no name of a new list has an address, what was there before stays. */
+    private void publishEdit() {
+        Collection<Endpoint> endpoints = endpoints();
+        if (!endpoints.isEmpty() || listed.isEmpty()) {
+            edited = false;
+            publish(endpoints, Absence.FINAL);
+        } else if (sink != null && !closed) {
+            sink.nothingKnown();
+        }
     }
 
-    private synchronized void publish(Absence absence) {
-        if (sink == null || closed) {
-            return;
+    private void publish(Collection<Endpoint> endpoints, Absence absence) {
+        if (sink != null && !closed) {
+            sink.publish(endpoints, absence);
         }
+    }
+
+    private Collection<Endpoint> endpoints() {
         Map<EndpointKey, Endpoint> endpoints = new LinkedHashMap<>();
         for (StaticEndpoint endpoint : listed) {
             InetAddress literal = literal(endpoint.address());
@@ -143,7 +169,14 @@ public final class ListedSource implements EndpointSource {
                         new Endpoint(key, new InetSocketAddress(address, endpoint.port()), null, true, true, false));
             }
         }
-        sink.publish(endpoints.values(), absence);
+        return endpoints.values();
+    }
+
+    private static Stream<String> names(List<StaticEndpoint> endpoints) {
+        return endpoints.stream()
+                .map(StaticEndpoint::address)
+                .filter(address -> literal(address) == null)
+                .distinct();
     }
 
     private static @Nullable InetAddress literal(String address) {

@@ -82,6 +82,57 @@ class ListedSourceTest {
     }
 
     @Test
+    void an_added_endpoint_does_not_make_the_answer_about_a_known_name_final() {
+        names.put("chat", new String[] {"10.0.0.1", "10.0.0.2"});
+        ListedSource source = start(List.of(new StaticEndpoint("chat", 80)));
+
+        names.put("chat", new String[] {"10.0.0.1"});
+        source.update(List.of(new StaticEndpoint("chat", 80), new StaticEndpoint("10.0.0.9", 80)));
+
+        assertThat(published)
+                .containsExactly(
+                        "[10.0.0.1:80, 10.0.0.2:80] FINAL",
+                        "[10.0.0.1:80, 10.0.0.2:80, 10.0.0.9:80] FINAL",
+                        "[10.0.0.1:80, 10.0.0.9:80] UNKNOWN");
+    }
+
+    @Test
+    void a_failed_look_up_after_an_edit_keeps_what_is_known_and_takes_out_only_what_the_edit_did() {
+        names.put("chat", new String[] {"10.0.0.1"});
+        names.put("feed", new String[] {"10.0.0.5"});
+        ListedSource source = start(List.of(new StaticEndpoint("chat", 80), new StaticEndpoint("feed", 80)));
+
+        names.clear();
+        source.update(List.of(new StaticEndpoint("chat", 80), new StaticEndpoint("new", 80)));
+
+        assertThat(published).containsExactly("[10.0.0.1:80, 10.0.0.5:80] FINAL", "[10.0.0.1:80] FINAL");
+    }
+
+    @Test
+    void a_new_list_of_which_no_name_can_be_looked_up_takes_nothing_out_until_one_can() {
+        names.put("chat", new String[] {"10.0.0.1"});
+        ListedSource source = start(List.of(new StaticEndpoint("chat", 80)));
+
+        source.update(List.of(new StaticEndpoint("feed", 80)));
+        assertThat(published).containsExactly("[10.0.0.1:80] FINAL", "nothing");
+        names.put("feed", new String[] {"10.0.0.5"});
+        lookups.advance(Duration.ofSeconds(3));
+
+        assertThat(published).last().isEqualTo("[10.0.0.5:80] FINAL");
+    }
+
+    @Test
+    void a_name_that_is_not_looked_up_yet_does_not_empty_the_list() {
+        names.put("chat", new String[] {"10.0.0.1"});
+        ListedSource source = start(List.of(new StaticEndpoint("chat", 80)));
+
+        names.put("feed", new String[] {"10.0.0.5"});
+        source.update(List.of(new StaticEndpoint("feed", 80)));
+
+        assertThat(published).containsExactly("[10.0.0.1:80] FINAL", "[10.0.0.5:80] FINAL");
+    }
+
+    @Test
     void nothing_is_published_after_the_end() {
         names.put("chat", new String[] {"10.0.0.1"});
         ListedSource source = start(List.of(new StaticEndpoint("chat", 80)));
