@@ -28,8 +28,8 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
     private final EventLoopGroup loops;
     private final ProxyContext context;
     private final ChannelGroup listeners = new DefaultChannelGroup("listeners", GlobalEventExecutor.INSTANCE);
-    private final ChannelGroup clients = new DefaultChannelGroup("clients", GlobalEventExecutor.INSTANCE);
-    private final ChannelGroup backends = new DefaultChannelGroup("backends", GlobalEventExecutor.INSTANCE);
+    final ChannelGroup clients = new DefaultChannelGroup("clients", GlobalEventExecutor.INSTANCE);
+    final ChannelGroup backends = new DefaultChannelGroup("backends", GlobalEventExecutor.INSTANCE);
     private final CompletableFuture<Void> allClosed = new CompletableFuture<>();
     private final Sockets sockets;
     private final HttpSettings http;

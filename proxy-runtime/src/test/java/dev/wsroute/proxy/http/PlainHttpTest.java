@@ -177,34 +177,6 @@ class PlainHttpTest extends ProxyTest {
     }
 
     @Test
-    void aLargeUploadNeedsNoMemory() throws Exception {
-        long size = 400L * 1024 * 1024;
-        byte[] piece = new byte[256 * 1024];
-        client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: " + size + "\r\n\r\n");
-        CompletableFuture<Void> upload = CompletableFuture.runAsync(() -> {
-            try {
-                for (long sent = 0; sent < size; sent += piece.length) {
-                    client.send(piece);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
-        RawPeer backend = backend();
-        backend.readHead();
-        byte[] into = new byte[256 * 1024];
-        long received = 0;
-        while (received < size) {
-            received += backend.readSome(into);
-        }
-        upload.join();
-        backend.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-
-        assertThat(client.readHead()).startsWith("HTTP/1.1 200 ");
-        assertThat(received).isEqualTo(size);
-    }
-
-    @Test
     void aBackendThatDoesNotReadStopsTheUpload() throws Exception {
         AtomicLong sent = new AtomicLong();
         byte[] piece = new byte[64 * 1024];

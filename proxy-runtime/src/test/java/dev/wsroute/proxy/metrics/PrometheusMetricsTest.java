@@ -7,6 +7,8 @@ import dev.wsroute.proxy.drain.CloseReason;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PrometheusMetricsTest {
 
@@ -44,6 +46,28 @@ class PrometheusMetricsTest {
                 .contains(closed("1012", "proxy"))
                 .contains(closed("4xxx", "client"))
                 .contains(closed("none", "client"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CLIENT_CLOSED, -1, client, 1005",
+        "BACKEND_CLOSED, -1, backend, 1005",
+        "CLIENT_GONE, -1, client, none",
+        "BACKEND_VANISHED, -1, backend, none",
+        "RESET_AFTER_WRITE_STALL, -1, proxy, none",
+        "CLIENT_CLOSED, 1000, client, 1000",
+        "CLIENT_CLOSED, 1015, client, 1015",
+        "CLIENT_CLOSED, 1016, client, other",
+        "CLIENT_CLOSED, 0, client, other",
+        "BACKEND_CLOSED, 2999, backend, other",
+        "BACKEND_CLOSED, 3000, backend, 3xxx",
+        "CLIENT_CLOSED, 4999, client, 4xxx",
+        "CLIENT_CLOSED, 5000, client, other"
+    })
+    void the_peers_choose_codes_and_the_labels_stay_few(TunnelEnd end, int code, String initiator, String label) {
+        metrics.log(entry(end, code, null));
+
+        assertThat(metrics.scrape()).contains(closed(label, initiator));
     }
 
     @Test

@@ -1,0 +1,74 @@
+package dev.wsroute.proxy.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.config.RuleConfig;
+import dev.wsroute.proxy.balance.EndpointLease;
+import dev.wsroute.proxy.metrics.ProxyMetrics;
+import dev.wsroute.proxy.routing.ActiveRule;
+import dev.wsroute.proxy.server.Transport;
+import dev.wsroute.proxy.testkit.StubEndpoints;
+import io.netty.channel.Channel;
+import io.netty.channel.DefaultChannelPromise;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BackendConnectorTest {
+
+    private final EventLoopGroup loops = Transport.NIO.newEventLoops(1);
+    private final EventLoop loop = loops.next();
+    private final StubEndpoints endpoints =
+            new StubEndpoints().add(new InetSocketAddress("127.0.0.1", 1)).add(new InetSocketAddress("127.0.0.1", 2));
+
+    @AfterEach
+    void stop() {
+        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    @Test
+    void a_dial_that_fails_on_another_thread_is_told_on_the_connections_own() throws Exception {
+        Heard heard = new Heard();
+        BackendConnector connector = new BackendConnector(
+                (eventLoop, address) -> new DefaultChannelPromise(new EmbeddedChannel(), GlobalEventExecutor.INSTANCE)
+                        .setFailure(new SocketException("Too many open files")),
+                ProxyMetrics.NONE,
+                new ActiveRule("r", new RuleConfig("all", List.of(), List.of(), null, null, null, 1, null), endpoints),
+                loop,
+                heard);
+
+        loop.execute(connector::start);
+
+        assertThat(heard.onLoop.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(endpoints.openLeases()).isZero();
+        assertThat(endpoints.connectFailures()).isEqualTo(2);
+    }
+
+    private final class Heard implements BackendConnector.Listener {
+
+        private final CompletableFuture<Boolean> onLoop = new CompletableFuture<>();
+
+        @Override
+        public void connected(Channel backend, EndpointLease lease) {
+            onLoop.completeExceptionally(new AssertionError("nothing can be connected"));
+        }
+
+        @Override
+        public void noEndpoint() {
+            onLoop.completeExceptionally(new AssertionError("there are endpoints"));
+        }
+
+        @Override
+        public void unreachable(boolean timedOut) {
+            onLoop.complete(loop.inEventLoop());
+        }
+    }
+}
