@@ -1,23 +1,16 @@
 package dev.wsroute.proxy.relay;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.wsroute.config.RuleConfig.Timeouts;
 import dev.wsroute.proxy.drain.CloseReason;
-import dev.wsroute.proxy.drain.LiveConnection;
 import dev.wsroute.proxy.metrics.TunnelEnd;
 import dev.wsroute.proxy.testkit.Frame;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
-import java.time.Duration;
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class TunnelCloseTest extends ProxyTest {
 
@@ -35,11 +28,6 @@ class TunnelCloseTest extends ProxyTest {
         TestProxy.Pair pair = open(proxy.open(server));
         client = pair.client();
         backend = pair.backend();
-    }
-
-    private void close(CloseReason reason) {
-        LiveConnection live = proxy.connections().matching(any -> true).get(0);
-        live.close(reason);
     }
 
     private void everythingIsGivenBack() {
@@ -87,241 +75,6 @@ class TunnelCloseTest extends ProxyTest {
     }
 
     @Test
-    void bothSidesGetTheProxysCloseAndTheirAnswersAreSwallowed() throws Exception {
-        tunnel();
-
-        close(CloseReason.BACKEND_LEAVING);
-        Frame atClient = client.readFrame();
-        Frame atBackend = backend.readFrame();
-        client.send(Frame.close(1012, "", true));
-        backend.send(Frame.close(1012, "", false));
-
-        assertThat(atClient.closeCode()).isEqualTo(1012);
-        assertThat(atClient.closePhrase()).isEqualTo("backend leaving");
-        assertThat(atClient.masked()).isFalse();
-        assertThat(atBackend.closeCode()).isEqualTo(1012);
-        assertThat(atBackend.masked()).isTrue();
-        assertThat(client.atEnd()).isTrue();
-        assertThat(backend.atEnd()).isTrue();
-        client.close();
-        backend.close();
-        everythingIsGivenBack();
-        assertThat(proxy.nextLogged().tunnel().closeReason()).isEqualTo(CloseReason.BACKEND_LEAVING);
-    }
-
-    @Test
-    void theProxysCloseWaitsForTheEndOfTheFrameOnItsWay() throws Exception {
-        tunnel();
-        byte[] fromBackend = Frame.text("from backend", false);
-        byte[] fromClient = Frame.text("from client", true);
-        backend.send(fromBackend, 0, 6);
-        client.send(fromClient, 0, 9);
-        assertThat(client.read(6)).isEqualTo(Arrays.copyOf(fromBackend, 6));
-        assertThat(backend.read(9)).isEqualTo(Arrays.copyOf(fromClient, 9));
-
-        close(CloseReason.PROXY_SHUTDOWN);
-        assertThat(client.hearsNothingFor(100)).isTrue();
-        backend.send(fromBackend, 6, fromBackend.length - 6);
-        backend.send(Frame.text("too late", false));
-        client.send(fromClient, 9, fromClient.length - 9);
-        client.send(Frame.text("too late", true));
-
-        client.read(fromBackend.length - 6);
-        assertThat(client.readFrame().closeCode()).isEqualTo(1001);
-        backend.read(fromClient.length - 9);
-        assertThat(backend.readFrame().closeCode()).isEqualTo(1001);
-        client.send(Frame.close(1001, "", true));
-        backend.send(Frame.close(1001, "", false));
-        assertThat(client.atEnd()).isTrue();
-        assertThat(backend.atEnd()).isTrue();
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2, 5})
-    void theProxysCloseNeverLandsInAHeader(int headerBytes) throws Exception {
-        tunnel();
-        byte[] frame = Frame.text("half", true);
-        client.send(frame, 0, headerBytes);
-        assertThat(backend.hearsNothingFor(100)).isTrue();
-
-        close(CloseReason.ROUTE_REMOVED);
-        Frame atBackend = backend.readFrame();
-        client.send(frame, headerBytes, frame.length - headerBytes);
-        client.send(Frame.close(1001, "", true));
-        backend.send(Frame.close(1001, "", false));
-
-        assertThat(atBackend.closeCode()).isEqualTo(1001);
-        assertThat(backend.atEnd()).isTrue();
-        assertThat(client.readFrame().closeCode()).isEqualTo(1001);
-        assertThat(client.atEnd()).isTrue();
-    }
-
-    @Test
-    void theProxysCloseMayComeBetweenTheFragmentsOfAMessage() throws Exception {
-        tunnel();
-        backend.send(Frame.encode(0x01, "first half".getBytes(UTF_8), false));
-        assertThat(client.readFrame().text()).isEqualTo("first half");
-
-        close(CloseReason.IDLE);
-        assertThat(client.readFrame().closeCode()).isEqualTo(1001);
-        backend.send(Frame.encode(0x80, "second half".getBytes(UTF_8), false));
-
-        assertThat(client.hearsNothingFor(100)).isTrue();
-    }
-
-    @Test
-    void aSideThatHasHadACloseIsNotSentAnother() throws Exception {
-        tunnel();
-        client.send(Frame.close(1000, "", true));
-        assertThat(backend.readFrame().closeCode()).isEqualTo(1000);
-
-        close(CloseReason.BACKEND_LEAVING);
-        assertThat(client.readFrame().closeCode()).isEqualTo(1012);
-        backend.send(Frame.close(1000, "", false));
-
-        assertThat(backend.atEnd()).isTrue();
-        assertThat(client.atEnd()).isTrue();
-    }
-
-    @Test
-    void onlyTheFirstReasonToCloseCounts() throws Exception {
-        tunnel();
-
-        close(CloseReason.BACKEND_LEAVING);
-        close(CloseReason.PROXY_SHUTDOWN);
-
-        assertThat(client.readFrame().closeCode()).isEqualTo(1012);
-        client.send(Frame.close(1012, "", true));
-        assertThat(client.atEnd()).isTrue();
-    }
-
-    @Test
-    void whoDoesNotAnswerTheProxysCloseIsResetAfterTheCloseTimeout() throws Exception {
-        tunnel(TestProxy.options().closeTimeout(Duration.ofMillis(200)));
-
-        close(CloseReason.PROXY_SHUTDOWN);
-
-        assertThat(client.isReset()).isTrue();
-        assertThat(backend.isReset()).isTrue();
-        everythingIsGivenBack();
-        assertThat(proxy.nextLogged().tunnel().end()).isEqualTo(TunnelEnd.RESET_AFTER_CLOSE_TIMEOUT);
-    }
-
-    @Test
-    void whereNoBoundaryComesTheConnectionIsResetAfterTheCloseTimeout() throws Exception {
-        tunnel(TestProxy.options().closeTimeout(Duration.ofMillis(200)));
-        backend.send(Frame.header(Frame.BINARY, 1000, false));
-        client.read(4);
-
-        close(CloseReason.BACKEND_LEAVING);
-
-        assertThat(client.isReset()).isTrue();
-        everythingIsGivenBack();
-        assertThat(proxy.nextLogged().tunnel().end()).isEqualTo(TunnelEnd.RESET_AFTER_CLOSE_TIMEOUT);
-    }
-
-    @Test
-    void aBackendThatVanishesBecomesClose1012() throws Exception {
-        tunnel();
-        backend.send(Frame.text("last words", false));
-        assertThat(client.readFrame().text()).isEqualTo("last words");
-
-        backend.close();
-        Frame close = client.readFrame();
-        client.send(Frame.close(1012, "", true));
-
-        assertThat(close.closeCode()).isEqualTo(1012);
-        assertThat(close.closePhrase()).isEqualTo("backend vanished");
-        assertThat(client.atEnd()).isTrue();
-        client.close();
-        everythingIsGivenBack();
-        assertThat(proxy.nextLogged().tunnel().end()).isEqualTo(TunnelEnd.BACKEND_VANISHED);
-    }
-
-    @Test
-    void aBackendThatResetsBecomesClose1012() throws Exception {
-        tunnel();
-
-        backend.reset();
-
-        assertThat(client.readFrame().closeCode()).isEqualTo(1012);
-        client.send(Frame.close(1012, "", true));
-        assertThat(client.atEnd()).isTrue();
-        client.close();
-        everythingIsGivenBack();
-    }
-
-    @Test
-    void aBackendThatVanishesWithinAHeaderBecomesClose1012() throws Exception {
-        tunnel();
-
-        backend.send(Frame.header(Frame.BINARY, 1000, false), 0, 3);
-        backend.close();
-
-        assertThat(client.readFrame().closeCode()).isEqualTo(1012);
-    }
-
-    @Test
-    void aBackendThatVanishesWithinAFrameBecomesAReset() throws Exception {
-        tunnel();
-        backend.send(Frame.header(Frame.BINARY, 1000, false));
-        client.read(4);
-
-        backend.close();
-
-        assertThat(client.isReset()).isTrue();
-        everythingIsGivenBack();
-        assertThat(proxy.nextLogged().tunnel().end()).isEqualTo(TunnelEnd.RESET_MID_FRAME);
-    }
-
-    @Test
-    void aClientThatGoesWithoutCloseIsTheEndOfTheStreamForItsBackend() throws Exception {
-        tunnel();
-        client.send(Frame.text("last words", true));
-
-        client.close();
-
-        assertThat(backend.readFrame().text()).isEqualTo("last words");
-        assertThat(backend.atEnd()).isTrue();
-        backend.close();
-        everythingIsGivenBack();
-        assertThat(proxy.nextLogged().tunnel().end()).isEqualTo(TunnelEnd.CLIENT_GONE);
-    }
-
-    @Test
-    void aClientThatEndsItsOutputStillGetsWhatItsBackendSays() throws Exception {
-        tunnel();
-
-        client.endOutput();
-        assertThat(backend.atEnd()).isTrue();
-        backend.send(Frame.text("one more", false));
-
-        assertThat(client.readFrame().text()).isEqualTo("one more");
-    }
-
-    @Test
-    void aHalfOpenTunnelIsClosedAfterTheCloseTimeout() throws Exception {
-        tunnel(TestProxy.options().closeTimeout(Duration.ofMillis(200)));
-
-        client.endOutput();
-
-        assertThat(backend.atEnd()).isTrue();
-        assertThat(client.isReset()).isTrue();
-        everythingIsGivenBack();
-        assertThat(proxy.nextLogged().tunnel().end()).isEqualTo(TunnelEnd.CLIENT_GONE);
-    }
-
-    @Test
-    void aClientThatResetsIsAResetForItsBackend() throws Exception {
-        tunnel();
-
-        client.reset();
-
-        assertThat(backend.isReset()).isTrue();
-        everythingIsGivenBack();
-    }
-
-    @Test
     void aBackendThatEndsWithoutAnsweringTheClientsCloseIsTheEndOfTheStream() throws Exception {
         tunnel();
         client.send(Frame.close(1000, "", true));
@@ -362,19 +115,6 @@ class TunnelCloseTest extends ProxyTest {
         assertThat(client.readFrame().closeCode()).isEqualTo(1002);
         assertThat(backend.readFrame().closeCode()).isEqualTo(1002);
         assertThat(backend.atEnd()).isTrue();
-    }
-
-    @Test
-    void anIdleTunnelIsClosedOnlyWhenTheRuleSaysSo() throws Exception {
-        tunnel(TestProxy.options()
-                .timeouts(new Timeouts(
-                        Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofSeconds(60))));
-
-        Frame atClient = client.readFrame();
-
-        assertThat(atClient.closeCode()).isEqualTo(1001);
-        assertThat(atClient.closePhrase()).isEqualTo("idle");
-        assertThat(backend.readFrame().closePhrase()).isEqualTo("idle");
     }
 
     @Test
