@@ -50,7 +50,7 @@ class ProxyShutdownIT {
         try (PodEnd end = new PodEnd(space, old)) {
             route.apply(Spec.to("chat").shutdownOver("60s"));
 
-            List<Closure> closures = Closes.await(fleet.members(), Duration.ofSeconds(30));
+            List<Closure> closures = Closes.await(fleet.members(), Duration.ofMinutes(1));
             Closes.assertCode(closures, 1001);
             Closes.assertEven(closures, Duration.ofSeconds(4));
             assertThat(end.exitCodes(Duration.ofSeconds(10))).containsOnly(0);
