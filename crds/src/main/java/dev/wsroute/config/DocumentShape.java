@@ -97,6 +97,10 @@ final class DocumentShape {
             if (!node.isTextual()) {
                 problems.add(path + " must be text, got " + shown(node));
             }
+        } else if (plain == Boolean.class) {
+            if (!node.isBoolean()) {
+                problems.add(path + " must be true or false, got " + shown(node));
+            }
         } else {
             checkNumber(node, plain, path);
         }
@@ -128,7 +132,8 @@ final class DocumentShape {
     }
 
     private void checkNumber(JsonNode node, Class<?> type, String path) {
-        boolean fits = type == long.class ? node.canConvertToLong() : node.canConvertToInt();
+        boolean isLong = type == long.class || type == Long.class;
+        boolean fits = isLong ? node.canConvertToLong() : node.canConvertToInt();
         if (!node.isIntegralNumber() || !fits) {
             problems.add(path + " must be a whole number, got " + shown(node));
         }

@@ -16,17 +16,36 @@ import org.jspecify.annotations.Nullable;
  * @param version which state of the routes this is; absent in a file written by hand
  * @param name what the proxy is called in logs and metrics, {@code namespace/name} of the route when the operator wrote it
  * @param listeners the sockets that the proxy accepts connections on; at least one, names unique
+ * @param clientAddress how the proxy learns a client's address
+ * @param limits of one proxy process
  * @param drain how the proxy shuts down
+ * @param accessLog what it writes of each connection
+ * @param sessionKey where the key of session cookies is; absent: the proxy makes one of its own when it starts
  * @param routes what it serves, at most one of equal name
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-@JsonPropertyOrder({"schemaVersion", "version", "name", "listeners", "drain", "routes"})
+@JsonPropertyOrder({
+    "schemaVersion",
+    "version",
+    "name",
+    "listeners",
+    "clientAddress",
+    "limits",
+    "drain",
+    "accessLog",
+    "sessionKey",
+    "routes"
+})
 public record ProxyConfig(
         String schemaVersion,
         @Nullable ConfigVersion version,
         String name,
         @JsonProperty(required = true) List<ListenerConfig> listeners,
+        ClientAddressConfig clientAddress,
+        LimitsConfig limits,
         ProxyDrain drain,
+        AccessLogConfig accessLog,
+        @Nullable SessionKeyConfig sessionKey,
         List<RouteConfig> routes) {
 
     /** The key of the ConfigMap's data that holds the document. */
@@ -36,12 +55,21 @@ public record ProxyConfig(
         schemaVersion = Defaults.or(schemaVersion, SchemaVersion.CURRENT.toString());
         name = Defaults.or(name, "wsroute");
         listeners = Defaults.list(listeners);
+        clientAddress = Defaults.or(clientAddress, ClientAddressConfig.DEFAULT);
+        limits = Defaults.or(limits, LimitsConfig.DEFAULT);
         drain = Defaults.or(drain, ProxyDrain.DEFAULT);
+        accessLog = Defaults.or(accessLog, AccessLogConfig.DEFAULT);
         routes = Defaults.list(routes);
+    }
+
+    /** A document of this build's shape, called {@code name}, with the defaults, to be told what it differs in. */
+    public static ProxyConfigBuilder named(String name) {
+        return new ProxyConfigBuilder(name);
     }
 
     /** The same document with another version, or none. */
     public ProxyConfig withVersion(@Nullable ConfigVersion other) {
-        return new ProxyConfig(schemaVersion, other, name, listeners, drain, routes);
+        return new ProxyConfig(
+                schemaVersion, other, name, listeners, clientAddress, limits, drain, accessLog, sessionKey, routes);
     }
 }

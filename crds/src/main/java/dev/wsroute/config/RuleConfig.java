@@ -11,10 +11,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name unique in its route
  * @param matches any of them; empty: every path
+ * @param urlRewrite what a backend is asked for instead; absent: what the client asked for
+ * @param requestHeaders changes of the request's headers; absent: none
+ * @param responseHeaders changes of the response's headers, the answer to an upgrade included; absent: none
  * @param backends where connections go, by weight
  * @param plainHttp what becomes of requests that do not upgrade
  * @param loadBalancing how an endpoint is chosen
+ * @param sessionPersistence pins a client to an endpoint; absent: each connection is balanced anew
  * @param timeouts of connections
+ * @param connections what holds for each WebSocket
  * @param connectRetries how many further endpoints are tried when connecting fails, before the request head was written
  * @param drain how connections of a leaving endpoint are asked to go
  */
@@ -22,10 +27,15 @@ import org.jspecify.annotations.Nullable;
 public record RuleConfig(
         @JsonProperty(required = true) String name,
         List<MatchConfig> matches,
+        @Nullable UrlRewrite urlRewrite,
+        @Nullable HeaderModifier requestHeaders,
+        @Nullable HeaderModifier responseHeaders,
         List<BackendConfig> backends,
         @JsonProperty("plainHTTP") PlainHttp plainHttp,
         LoadBalancing loadBalancing,
+        @Nullable SessionPersistence sessionPersistence,
         Timeouts timeouts,
+        ConnectionRules connections,
         @Nullable Integer connectRetries,
         BackendDrain drain) {
 
@@ -38,21 +48,46 @@ public record RuleConfig(
         plainHttp = Defaults.or(plainHttp, PlainHttp.DEFAULT);
         loadBalancing = Defaults.or(loadBalancing, LoadBalancing.DEFAULT);
         timeouts = Defaults.or(timeouts, Timeouts.DEFAULT);
+        connections = Defaults.or(connections, ConnectionRules.DEFAULT);
         connectRetries = Defaults.or(connectRetries, DEFAULT_CONNECT_RETRIES);
         drain = Defaults.or(drain, BackendDrain.DEFAULT);
+    }
+
+    /** A rule called {@code name} with the defaults, to be told what it differs in. */
+    public static RuleConfigBuilder named(String name) {
+        return new RuleConfigBuilder(name);
     }
 
     /**
      * A request fits when all parts of the match do.
      *
      * @param path absent: every path
+     * @param headers the request has all of them, each with this value
+     * @param queryParams the request's query has all of them, each with this value, percent-decoded
+     * @param subprotocols the client offers one of them; empty: whatever it offers
      */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record MatchConfig(@Nullable PathMatch path) {}
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record MatchConfig(
+            @Nullable PathMatch path, List<NameValue> headers, List<NameValue> queryParams, List<String> subprotocols) {
+
+        /** Every request. */
+        public static final MatchConfig ANY = new MatchConfig(null, List.of(), List.of(), List.of());
+
+        public MatchConfig {
+            headers = Defaults.list(headers);
+            queryParams = Defaults.list(queryParams);
+            subprotocols = Defaults.list(subprotocols);
+        }
+
+        /** A match that looks at the path alone. */
+        public static MatchConfig ofPath(PathMatch.Type type, String value) {
+            return new MatchConfig(new PathMatch(type, value), List.of(), List.of(), List.of());
+        }
+    }
 
     /**
      * @param type how {@code value} is compared with the path as received, without its query
-     * @param value starts with a slash
+     * @param value starts with a slash, unless it is an expression
      */
     public record PathMatch(
             Type type, @JsonProperty(required = true) String value) {
@@ -67,7 +102,9 @@ public record RuleConfig(
             /** Equal, or beginning with the value at a path-segment border. */
             PathPrefix,
             /** Equal, byte for byte. */
-            Exact
+            Exact,
+            /** The value is an expression in RE2 syntax that fits the whole path. */
+            RegularExpression
         }
     }
 
@@ -94,14 +131,27 @@ public record RuleConfig(
         }
     }
 
-    /** @param type how an endpoint is chosen */
-    public record LoadBalancing(Type type) {
+    /**
+     * @param type how an endpoint is chosen
+     * @param slowStart over how long a new endpoint's share grows to the full; 0s where the type knows none
+     * @param consistentHash what is hashed, given exactly where the type is ConsistentHash
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record LoadBalancing(
+            Type type, Duration slowStart, @Nullable ConsistentHash consistentHash) {
 
-        /** Two random choices, the one with fewer live connections wins. */
-        public static final LoadBalancing DEFAULT = new LoadBalancing(Type.LeastConnections);
+        /** Two random choices, the one with fewer live connections wins; half a minute of slow start. */
+        public static final LoadBalancing DEFAULT = of(Type.LeastConnections);
 
         public LoadBalancing {
             type = Defaults.or(type, Type.LeastConnections);
+            slowStart = Defaults.or(slowStart, type == Type.LeastConnections ? Duration.ofSeconds(30) : Duration.ZERO);
+        }
+
+        /** With all else at its default; not for ConsistentHash, which needs to be told what to hash. */
+        public static LoadBalancing of(Type type) {
+            return new LoadBalancing(
+                    type, type == Type.LeastConnections ? Duration.ofSeconds(30) : Duration.ZERO, null);
         }
 
         /** How an endpoint is chosen. */
@@ -109,7 +159,9 @@ public record RuleConfig(
             /** Two random choices, the one with fewer live connections wins. */
             LeastConnections,
             /** One after another. */
-            RoundRobin
+            RoundRobin,
+            /** Equal values of what is hashed go to the same endpoint, as long as it is there and not overloaded. */
+            ConsistentHash
         }
     }
 

@@ -37,22 +37,54 @@ class ProxyConfigParserTest {
     void what_is_not_said_has_its_documented_default() throws InvalidConfigException {
         ProxyConfig config = parser.parse(SMALLEST, true).config();
 
-        assertThat(config.schemaVersion()).isEqualTo("1.0");
+        assertThat(config.schemaVersion()).isEqualTo("1.1");
         assertThat(config.drain()).isEqualTo(ProxyDrain.DEFAULT);
+        assertThat(config.clientAddress()).isEqualTo(ClientAddressConfig.DEFAULT);
+        assertThat(config.limits()).isEqualTo(LimitsConfig.DEFAULT);
+        assertThat(config.accessLog()).isEqualTo(AccessLogConfig.DEFAULT);
+        assertThat(config.sessionKey()).isNull();
         assertThat(config.routes()).isEmpty();
         assertThat(config.listeners().get(0).protocol()).isEqualTo(ListenerConfig.Protocol.HTTP);
     }
 
     @Test
+    void a_rule_of_the_first_minor_version_means_what_it_meant() throws InvalidConfigException {
+        String text = "{\"schemaVersion\":\"1.0\",\"listeners\":[{\"name\":\"ws\",\"port\":80}],"
+                + "\"routes\":[{\"name\":\"r\",\"rules\":[{\"name\":\"all\",\"matches\":[{}]}]}]}";
+
+        RuleConfig rule =
+                parser.parse(text, true).config().routes().get(0).rules().get(0);
+
+        assertThat(rule)
+                .isEqualTo(RuleConfig.named("all")
+                        .matches(List.of(MatchConfig.ANY))
+                        .build());
+        assertThat(rule.connections()).isEqualTo(ConnectionRules.DEFAULT);
+        assertThat(rule.urlRewrite()).isNull();
+        assertThat(rule.requestHeaders()).isNull();
+        assertThat(rule.responseHeaders()).isNull();
+        assertThat(rule.sessionPersistence()).isNull();
+    }
+
+    @Test
+    void slow_start_is_of_least_connections_alone() throws InvalidConfigException {
+        assertThat(new LoadBalancing(null, null, null).slowStart()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(new LoadBalancing(LoadBalancing.Type.RoundRobin, null, null).slowStart())
+                .isZero();
+        assertThat(LoadBalancing.of(LoadBalancing.Type.RoundRobin))
+                .isEqualTo(new LoadBalancing(LoadBalancing.Type.RoundRobin, null, null));
+    }
+
+    @Test
     void yaml_and_json_say_the_same() throws InvalidConfigException {
-        String yaml = "schemaVersion: 1.0\nlisteners:\n- name: ws\n  port: 80\n";
+        String yaml = "schemaVersion: 1.1\nlisteners:\n- name: ws\n  port: 80\n";
 
         assertThat(parser.parse(yaml, Format.YAML, true)).isEqualTo(parser.parse(SMALLEST, true));
     }
 
     @Test
     void an_unknown_field_of_this_minor_version_is_refused_leniently_too() {
-        String text = "{\"schemaVersion\":\"1.0\",\"listeners\":[{\"name\":\"ws\",\"port\":80,\"odd\":1}]}";
+        String text = "{\"schemaVersion\":\"1.1\",\"listeners\":[{\"name\":\"ws\",\"port\":80,\"odd\":1}]}";
 
         assertThatThrownBy(() -> parser.parse(text, false))
                 .isInstanceOf(InvalidConfigException.class)
@@ -119,32 +151,51 @@ class ProxyConfigParserTest {
         assertThat(ConfigVersion.hash(config.withVersion(new ConfigVersion(9, "x"))))
                 .isEqualTo(hash);
         assertThat(ConfigVersion.hash(
-                        new ProxyConfig("1.0", null, "other", config.listeners(), config.drain(), config.routes())))
+                        ProxyConfig.named("other").listeners(config.listeners()).build()))
                 .isNotEqualTo(hash);
     }
 
     private static ProxyConfig full() {
-        RuleConfig rule = new RuleConfig(
-                "main",
-                List.of(
-                        new MatchConfig(new PathMatch(PathMatch.Type.Exact, "/live")),
-                        new MatchConfig(new PathMatch(PathMatch.Type.PathPrefix, "/ws/")),
-                        new MatchConfig(null)),
-                List.of(
+        RuleConfig rule = RuleConfig.named("main")
+                .matches(List.of(
+                        MatchConfig.ofPath(PathMatch.Type.Exact, "/live"),
+                        MatchConfig.ofPath(PathMatch.Type.PathPrefix, "/ws/"),
+                        new MatchConfig(
+                                new PathMatch(PathMatch.Type.RegularExpression, "(?i)/rooms/[a-z]{1,63}"),
+                                List.of(new NameValue("x-tenant", "a b")),
+                                List.of(new NameValue("v", "")),
+                                List.of("graphql-transport-ws", "chat")),
+                        MatchConfig.ANY))
+                .urlRewrite(new UrlRewrite(null, "chat.internal"))
+                .requestHeaders(new HeaderModifier(
+                        List.of(new NameValue("x-a", "1")), List.of(new NameValue("x-b", "2")), List.of("x-c")))
+                .responseHeaders(new HeaderModifier(List.of(), List.of(), List.of("Server")))
+                .backends(List.of(
                         new BackendConfig("service/chat:ws", 90, new EndpointSliceRef("apps", "chat", "ws"), null),
                         new BackendConfig(
-                                "static", 0, null, List.of(new BackendConfig.StaticEndpoint("10.0.0.1", 8010)))),
-                new PlainHttp(PlainHttp.Mode.Reject, Duration.ofMillis(1500)),
-                new LoadBalancing(LoadBalancing.Type.RoundRobin),
-                new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofHours(1), Duration.ofSeconds(3)),
-                0,
-                new BackendDrain(Duration.ZERO));
-        return new ProxyConfig(
-                "1.0",
-                null,
-                "apps/chat",
-                List.of(new ListenerConfig("ws", "127.0.0.1", 8020, ListenerConfig.Protocol.HTTP)),
-                new ProxyDrain(Duration.ZERO, Duration.ofSeconds(30), Duration.ofSeconds(2)),
-                List.of(new RouteConfig("apps/chat", List.of("*.example.com"), List.of(rule))));
+                                "static", 0, null, List.of(new BackendConfig.StaticEndpoint("10.0.0.1", 8010)))))
+                .plainHttp(new PlainHttp(PlainHttp.Mode.Reject, Duration.ofMillis(1500)))
+                .loadBalancing(new LoadBalancing(
+                        LoadBalancing.Type.ConsistentHash,
+                        Duration.ZERO,
+                        new ConsistentHash(ConsistentHash.Type.Cookie, "sid")))
+                .sessionPersistence(new SessionPersistence("sticky", Duration.ofDays(365)))
+                .timeouts(new Timeouts(
+                        Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofHours(1), Duration.ofSeconds(3)))
+                .connections(new ConnectionRules(1L << 40, Duration.ofDays(7), 100, Duration.ofSeconds(1)))
+                .connectRetries(0)
+                .drain(new BackendDrain(Duration.ZERO))
+                .build();
+        return ProxyConfig.named("apps/chat")
+                .listeners(List.of(new ListenerConfig("ws", "127.0.0.1", 8020, ListenerConfig.Protocol.HTTP)))
+                .clientAddress(new ClientAddressConfig(
+                        List.of("10.0.0.0/8", "::1", "fd00::/8", "192.0.2.7"),
+                        ClientAddressConfig.ProxyProtocol.Require))
+                .limits(new LimitsConfig(1, 2, 3, 4, Duration.ofSeconds(5), 1024, 10, 16_384))
+                .drain(new ProxyDrain(Duration.ZERO, Duration.ofSeconds(30), Duration.ofSeconds(2)))
+                .accessLog(new AccessLogConfig(false, AccessLogConfig.Format.Text))
+                .sessionKey(new SessionKeyConfig(new SessionKeyConfig.SecretRef("apps", "chat", "key"), null))
+                .routes(List.of(new RouteConfig("apps/chat", List.of("*.example.com"), List.of(rule))))
+                .build();
     }
 }

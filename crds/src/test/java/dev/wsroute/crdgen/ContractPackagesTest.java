@@ -23,13 +23,13 @@ class ContractPackagesTest {
     }
 
     @Test
-    void theCustomResourceTakesNothingOfTheDocumentButTheSpellingOfDurations() {
+    void theCustomResourceTakesNothingOfTheDocumentButHowDurationsAndNamesAreSpelled() {
         noClasses()
                 .that()
                 .resideInAPackage("dev.wsroute.api..")
                 .should()
                 .dependOnClassesThat()
-                .haveNameMatching("dev\\.wsroute\\.config\\.(?!Durations).*")
+                .haveNameMatching("dev\\.wsroute\\.config\\.(?!Durations|HttpNames).*")
                 .check(classes);
     }
 }

@@ -1,6 +1,7 @@
 package dev.wsroute.api.v1alpha1;
 
 import dev.wsroute.config.Durations;
+import dev.wsroute.config.HttpNames;
 
 /** Patterns and CEL rules that several fields share. A rule repeats its field's pattern to refuse it with a sentence. */
 final class FieldRules {
@@ -14,10 +15,45 @@ final class FieldRules {
     static final String HOSTNAMES_MESSAGE = "a hostname is a lower-case DNS name such as chat.example.com, or a"
             + " wildcard for its subdomains such as *.example.com, without scheme and port";
 
-    static final String PATH = "^/[^?#\\s]*$";
+    /** A name without wildcard. */
+    static final String HOST = "^" + DNS_LABEL + "(\\." + DNS_LABEL + ")*$";
 
-    static final String PATH_RULE = "self.matches(r'" + PATH + "')";
+    static final String HOST_RULE = "self.matches(r'" + HOST + "')";
+    static final String HOST_MESSAGE =
+            "a hostname is a lower-case DNS name such as chat.example.com, without scheme," + " port and wildcard";
+
+    static final String PATH_RULE = "self.matches(r'" + HttpNames.PATH + "')";
     static final String PATH_MESSAGE = "a path starts with / and holds no white space, query or fragment";
+
+    private static final String IS_REGEX = "has(self.type) && self.type == 'RegularExpression'";
+
+    static final String PATH_MATCH_RULE =
+            IS_REGEX + " || !has(self.value) || self.value.matches(r'" + HttpNames.PATH + "')";
+    static final String PATH_MATCH_MESSAGE = PATH_MESSAGE + ", unless its type is RegularExpression";
+
+    /** Fails to be evaluated where the expression does not compile, and the API then gives the compiler's word. */
+    static final String REGEX_RULE =
+            "!(" + IS_REGEX + ") || !has(self.value) || (''.matches(self.value) ? true : true)";
+
+    static final String REGEX_MESSAGE = "the value must be a regular expression in RE2 syntax";
+
+    static final String PREFIX_REWRITE_RULE =
+            "!has(self.urlRewrite) || !has(self.urlRewrite.path) || !has(self.matches)"
+                    + " || self.matches.all(m, !has(m.path) || !has(m.path.type) || m.path.type == 'PathPrefix')";
+    static final String PREFIX_REWRITE_MESSAGE =
+            "urlRewrite.path needs every match of the rule to be of type PathPrefix";
+
+    static final String PROXY_OWNED_RULE = "!self.matches(r'" + HttpNames.PROXY_OWNED + "')";
+    static final String REMOVED_HEADERS_RULE = "!self.exists(h, h.matches(r'" + HttpNames.PROXY_OWNED + "'))";
+    static final String PROXY_OWNED_MESSAGE = "the proxy itself writes Connection, Upgrade, Host (see"
+            + " urlRewrite.hostname), Keep-Alive, Proxy-Connection, TE, Trailer, Transfer-Encoding, Content-Length,"
+            + " Expect and Sec-WebSocket-*, so they cannot be changed";
+
+    static final String HASH_NAME_RULE = "self.name.matches(r\"" + HttpNames.TOKEN + "\")";
+
+    static final String COOKIE_NAME_RULE = "self.matches(r\"" + HttpNames.TOKEN + "\")";
+    static final String COOKIE_NAME_MESSAGE =
+            "the name of a cookie holds letters, digits and some punctuation only, and no blank";
 
     static final String NAME = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
 
@@ -49,6 +85,22 @@ final class FieldRules {
     static final String POSITIVE_DURATION_RULE = DURATION_RULE + " && duration(self) > duration('0s')";
     static final String POSITIVE_DURATION_MESSAGE =
             "must be a duration above zero such as 500ms, 15s or 1h30m, and at most 24h";
+
+    private static final String ABOVE_ZERO =
+            "self.matches('" + Durations.PATTERN + "') && duration(self) > duration('0s')";
+
+    static final String AGE_RULE = ABOVE_ZERO + " && duration(self) <= duration('168h')";
+    static final String AGE_MESSAGE = "must be a duration above zero such as 90s, 15m or 12h, and at most 168h";
+
+    static final String SESSION_DURATION_RULE = ABOVE_ZERO + " && duration(self) <= duration('8760h')";
+    static final String SESSION_DURATION_MESSAGE =
+            "must be a duration above zero such as 90s, 15m or 12h, and at most 8760h";
+
+    static final String PING_RULE = DURATION_RULE + " && duration(self) >= duration('1s')";
+    static final String PING_MESSAGE = "must be a duration of at least 1s such as 15s or 1m30s, and at most 24h";
+
+    static final String ADDRESSES_RULE = "self.all(a, isIP(a) || isCIDR(a))";
+    static final String ADDRESSES_MESSAGE = "each must be an IP address or a range such as 10.0.0.0/8";
 
     private FieldRules() {}
 }

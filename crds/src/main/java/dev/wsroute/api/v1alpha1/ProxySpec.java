@@ -40,10 +40,18 @@ public record ProxySpec(
 
         @JsonPropertyDescription("The Service in front of the proxy pods.") @Default("{}") @Nullable ServiceSpec service,
 
+        @JsonPropertyDescription("How the proxy learns a client's address.") @Default("{}") @Nullable ClientAddress clientAddress,
+
+        @JsonPropertyDescription("Limits of each proxy pod.") @Default("{}") @Nullable ProxyLimits limits,
+
         @JsonPropertyDescription(
                 "How a proxy pod shuts down. Changing it rolls the proxy pods, since their grace period follows from it.")
         @Default("{}")
         @Nullable Drain drain,
+
+        @JsonPropertyDescription("What the proxy writes of each connection to its standard output.")
+        @Default("{}")
+        @Nullable AccessLog accessLog,
 
         @JsonPropertyDescription("Image of the proxy pods. Absent: the one that the operator was installed with.")
         @Pattern("^\\S+$") @Size(min = 1, max = 1024) @Nullable String image,

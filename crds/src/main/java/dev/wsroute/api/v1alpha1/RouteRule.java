@@ -5,8 +5,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.wsroute.config.Durations;
 import io.fabric8.generator.annotation.Default;
-import io.fabric8.generator.annotation.Max;
-import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -15,6 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A rule: which requests, to which backends, and how. */
+@ValidationRule(value = FieldRules.PREFIX_REWRITE_RULE, message = FieldRules.PREFIX_REWRITE_MESSAGE)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record RouteRule(
         @JsonPropertyDescription("Name of the rule, unique in the route; it appears in metrics and status.")
@@ -23,9 +22,16 @@ public record RouteRule(
         String name,
 
         @JsonPropertyDescription("A request belongs to the rule when one of these fits. Empty: every request.")
-        @Size(max = 64) @Nullable List<Match> matches,
+        @Size(max = 64) @Nullable List<RouteMatch> matches,
 
         @JsonPropertyDescription("Where the connections go, shared out by weight.") @Required @Size(min = 1, max = 16) List<BackendRef> backendRefs,
+
+        @JsonPropertyDescription("What the backends are asked for instead of what the client asked for.") @Nullable UrlRewrite urlRewrite,
+
+        @JsonPropertyDescription("Changes of the headers of the requests that backends see.") @Nullable HeaderModifier requestHeaderModifier,
+
+        @JsonPropertyDescription("Changes of the headers of the responses that clients see, those to handshakes too.")
+        @Nullable HeaderModifier responseHeaderModifier,
 
         @JsonPropertyDescription(
                 "What becomes of requests that do not ask for a WebSocket: polling, Server-Sent Events, pages.")
@@ -34,6 +40,11 @@ public record RouteRule(
         @Nullable PlainHttp plainHttp,
 
         @JsonPropertyDescription("How an endpoint is chosen for a new connection.") @Default("{}") @Nullable LoadBalancing loadBalancing,
+
+        @JsonPropertyDescription(
+                "Sends a client's later connections to the backend pod of its first, whatever weights and balancing"
+                        + " say. Absent: each connection is balanced anew.")
+        @Nullable SessionPersistence sessionPersistence,
 
         @JsonPropertyDescription("How long things may take.") @Default("{}") @Nullable Timeouts timeouts,
 
@@ -46,29 +57,6 @@ public record RouteRule(
     public RouteRule {
         matches = matches == null ? List.of() : List.copyOf(matches);
         backendRefs = backendRefs == null ? List.of() : List.copyOf(backendRefs);
-    }
-
-    /** A request fits when all parts of the match do. */
-    public record Match(
-            @JsonPropertyDescription("Compares the path, as the client sent it. Absent: every path.") @Nullable PathMatch path) {}
-
-    /** A comparison with the request's path, without its query. */
-    public record PathMatch(
-            @JsonPropertyDescription(
-                    "PathPrefix: the value, alone or followed by further path segments. Exact: nothing but the value.")
-            @Default("PathPrefix")
-            @Nullable Type type,
-
-            @JsonPropertyDescription("The path to compare with; it starts with a slash.")
-            @Default("/")
-            @Pattern(FieldRules.PATH) @Size(min = 1, max = 1024) @ValidationRule(value = FieldRules.PATH_RULE, message = FieldRules.PATH_MESSAGE)
-            @Nullable String value) {
-
-        /** How paths are compared. */
-        public enum Type {
-            PathPrefix,
-            Exact
-        }
     }
 
     /** What becomes of requests that do not upgrade. */
@@ -86,21 +74,6 @@ public record RouteRule(
         public enum Mode {
             Proxy,
             Reject
-        }
-    }
-
-    /** How an endpoint is chosen. */
-    public record LoadBalancing(
-            @JsonPropertyDescription(
-                    "LeastConnections: of two endpoints drawn at random, the one with fewer live connections."
-                            + " RoundRobin: one after another.")
-            @Default("LeastConnections")
-            @Nullable Type type) {
-
-        /** How an endpoint is chosen. */
-        public enum Type {
-            LeastConnections,
-            RoundRobin
         }
     }
 
@@ -126,13 +99,6 @@ public record RouteRule(
             @Default("60s")
             @Pattern(Durations.PATTERN) @Size(max = FieldRules.DURATION_LENGTH) @ValidationRule(value = FieldRules.POSITIVE_DURATION_RULE, message = FieldRules.POSITIVE_DURATION_MESSAGE)
             @Nullable String writeStall) {}
-
-    /** What holds for each connection. */
-    public record Connections(
-            @JsonPropertyDescription(
-                    "How many further endpoints are tried when connecting fails, before the request was sent.")
-            @Default("2")
-            @Min(0) @Max(10) @Nullable Integer connectRetries) {}
 
     /** How the connections of a leaving backend pod are asked to go. */
     public record Drain(

@@ -109,14 +109,11 @@ final class StandaloneProxy implements AutoCloseable {
     private static ProxyConfig config(int port, int backendPort) {
         BackendConfig backend =
                 new BackendConfig("static", 1, null, List.of(new StaticEndpoint("127.0.0.1", backendPort)));
-        RuleConfig rule = new RuleConfig("all", List.of(), List.of(backend), null, null, null, null, null);
-        return new ProxyConfig(
-                null,
-                null,
-                "clients",
-                List.of(new ListenerConfig("ws", null, port, ListenerConfig.Protocol.HTTP)),
-                null,
-                List.of(new RouteConfig("clients", List.of(), List.of(rule))));
+        RuleConfig rule = RuleConfig.named("all").backends(List.of(backend)).build();
+        return ProxyConfig.named("clients")
+                .listeners(List.of(new ListenerConfig("ws", null, port, ListenerConfig.Protocol.HTTP)))
+                .routes(List.of(new RouteConfig("clients", List.of(), List.of(rule))))
+                .build();
     }
 
     private static int freePort() throws IOException {

@@ -1,14 +1,26 @@
 package dev.wsroute.operator.compile;
 
+import dev.wsroute.api.v1alpha1.AccessLog;
+import dev.wsroute.api.v1alpha1.ClientAddress;
+import dev.wsroute.api.v1alpha1.ProxyLimits;
 import dev.wsroute.api.v1alpha1.ProxySpec;
+import dev.wsroute.api.v1alpha1.RouteRule;
+import dev.wsroute.config.AccessLogConfig;
+import dev.wsroute.config.ClientAddressConfig;
+import dev.wsroute.config.ClientAddressConfig.ProxyProtocol;
 import dev.wsroute.config.Durations;
+import dev.wsroute.config.LimitsConfig;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ProxyDrain;
+import dev.wsroute.config.SessionKeyConfig;
+import dev.wsroute.config.SessionKeyConfig.SecretRef;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a proxy listens on and how it shuts down, with the defaults that the CRD gives. */
+/** What holds for a whole proxy, with the defaults that the CRD gives. */
 final class ProxySettings {
 
     private static final List<ListenerConfig> DEFAULT_LISTENERS =
@@ -36,7 +48,63 @@ final class ProxySettings {
                         duration(drain.closeTimeout(), defaults.closeTimeout()));
     }
 
+    static ClientAddressConfig clientAddress(@Nullable ProxySpec proxy) {
+        ClientAddress address = proxy == null ? null : proxy.clientAddress();
+        return address == null
+                ? ClientAddressConfig.DEFAULT
+                : new ClientAddressConfig(
+                        Objects.requireNonNullElse(address.trustedProxies(), List.of()),
+                        address.proxyProtocol() == null
+                                ? ProxyProtocol.Off
+                                : ProxyProtocol.valueOf(address.proxyProtocol().name()));
+    }
+
+    static LimitsConfig limits(@Nullable ProxySpec proxy) {
+        ProxyLimits limits = proxy == null ? null : proxy.limits();
+        LimitsConfig defaults = LimitsConfig.DEFAULT;
+        return limits == null
+                ? defaults
+                : new LimitsConfig(
+                        limits.connectionsPerProxy(),
+                        limits.connectionsPerClient(),
+                        limits.handshakesPerSecondPerProxy(),
+                        limits.pendingHandshakesPerProxy(),
+                        duration(limits.handshakeTimeout(), defaults.handshakeTimeout()),
+                        or(limits.maxRequestHeaderBytes(), defaults.maxRequestHeaderBytes()),
+                        or(limits.maxRequestHeaders(), defaults.maxRequestHeaders()),
+                        or(limits.maxBufferedBytesPerConnection(), defaults.maxBufferedBytesPerConnection()));
+    }
+
+    static AccessLogConfig accessLog(@Nullable ProxySpec proxy) {
+        AccessLog log = proxy == null ? null : proxy.accessLog();
+        AccessLogConfig defaults = AccessLogConfig.DEFAULT;
+        return log == null
+                ? defaults
+                : new AccessLogConfig(
+                        or(log.enabled(), defaults.enabled()),
+                        log.format() == null
+                                ? defaults.format()
+                                : AccessLogConfig.Format.valueOf(log.format().name()));
+    }
+
+    /** The Secret that all proxies of the route share; absent where no rule keeps sessions. */
+    static @Nullable SessionKeyConfig sessionKey(ObjectMeta route, List<RouteRule> rules) {
+        return rules.stream().allMatch(rule -> rule.sessionPersistence() == null)
+                ? null
+                : new SessionKeyConfig(
+                        new SecretRef(route.getNamespace(), SessionKey.secret(route.getName()), SessionKey.DATA_KEY),
+                        null);
+    }
+
+    static @Nullable Duration duration(@Nullable String text) {
+        return text == null ? null : Durations.parse(text);
+    }
+
     static Duration duration(@Nullable String text, Duration otherwise) {
         return text == null ? otherwise : Durations.parse(text);
+    }
+
+    private static <T> T or(@Nullable T value, T otherwise) {
+        return value == null ? otherwise : value;
     }
 }

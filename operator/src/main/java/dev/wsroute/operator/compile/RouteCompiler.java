@@ -13,7 +13,6 @@ import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyConfigParser;
 import dev.wsroute.config.RouteConfig;
 import dev.wsroute.config.RuleConfig;
-import dev.wsroute.config.SchemaVersion;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.compile.Compilation.Refused;
 import dev.wsroute.operator.compile.ServicePorts.Resolution;
@@ -71,13 +70,15 @@ public final class RouteCompiler {
                 name,
                 Objects.requireNonNullElse(spec.hostnames(), List.of()),
                 spec.rules().stream().map(this::rule).toList());
-        ProxyConfig unversioned = new ProxyConfig(
-                SchemaVersion.CURRENT.toString(),
-                null,
-                name,
-                ProxySettings.listeners(spec.proxy()),
-                ProxySettings.drain(spec.proxy()),
-                List.of(compiled));
+        ProxyConfig unversioned = ProxyConfig.named(name)
+                .listeners(ProxySettings.listeners(spec.proxy()))
+                .clientAddress(ProxySettings.clientAddress(spec.proxy()))
+                .limits(ProxySettings.limits(spec.proxy()))
+                .drain(ProxySettings.drain(spec.proxy()))
+                .accessLog(ProxySettings.accessLog(spec.proxy()))
+                .sessionKey(ProxySettings.sessionKey(route.getMetadata(), spec.rules()))
+                .routes(List.of(compiled))
+                .build();
         long generation = Objects.requireNonNullElse(route.getMetadata().getGeneration(), 0L);
         ProxyConfig config = unversioned.withVersion(ConfigVersion.of(generation, unversioned));
         return checked(config, Objects.requireNonNull(config.version()));

@@ -2,51 +2,46 @@ package dev.wsroute.operator.compile;
 
 import static dev.wsroute.operator.compile.ProxySettings.duration;
 
+import dev.wsroute.api.v1alpha1.Connections;
 import dev.wsroute.api.v1alpha1.RouteRule;
 import dev.wsroute.config.BackendConfig;
-import dev.wsroute.config.Durations;
+import dev.wsroute.config.ConnectionRules;
+import dev.wsroute.config.ConsistentHash;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.config.RuleConfig.BackendDrain;
 import dev.wsroute.config.RuleConfig.LoadBalancing;
-import dev.wsroute.config.RuleConfig.MatchConfig;
-import dev.wsroute.config.RuleConfig.PathMatch;
 import dev.wsroute.config.RuleConfig.PlainHttp;
 import dev.wsroute.config.RuleConfig.Timeouts;
+import dev.wsroute.config.SessionPersistence;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** All of a rule but its backends. Enums of the two sides bear the same constants, which a test holds them to. */
+/** All of a rule but its backends; requests and responses are {@link RequestSettings}'. Enums of the two sides bear the same constants, which a test holds them to. */
 final class RuleSettings {
 
     private RuleSettings() {}
 
     static RuleConfig of(RouteRule rule, List<BackendConfig> backends) {
-        return new RuleConfig(
-                rule.name(),
-                Objects.requireNonNullElse(rule.matches(), List.<RouteRule.Match>of()).stream()
-                        .map(match -> new MatchConfig(path(match.path())))
-                        .toList(),
-                backends,
-                plainHttp(rule.plainHttp()),
-                loadBalancing(rule.loadBalancing()),
-                timeouts(rule.timeouts()),
-                rule.connections() == null || rule.connections().connectRetries() == null
-                        ? Integer.valueOf(RuleConfig.DEFAULT_CONNECT_RETRIES)
-                        : rule.connections().connectRetries(),
-                rule.drain() == null
-                        ? BackendDrain.DEFAULT
-                        : new BackendDrain(duration(rule.drain().over(), BackendDrain.DEFAULT.over())));
-    }
-
-    private static @Nullable PathMatch path(RouteRule.@Nullable PathMatch path) {
-        if (path == null) {
-            return null;
-        }
-        PathMatch.Type type = path.type() == null
-                ? PathMatch.Type.PathPrefix
-                : PathMatch.Type.valueOf(path.type().name());
-        return new PathMatch(type, Objects.requireNonNullElse(path.value(), "/"));
+        Connections connections = rule.connections();
+        Integer retries = connections == null ? null : connections.connectRetries();
+        return RuleConfig.named(rule.name())
+                .matches(RequestSettings.matches(rule.matches()))
+                .urlRewrite(RequestSettings.rewrite(rule.urlRewrite()))
+                .requestHeaders(RequestSettings.modifier(rule.requestHeaderModifier()))
+                .responseHeaders(RequestSettings.modifier(rule.responseHeaderModifier()))
+                .backends(backends)
+                .plainHttp(plainHttp(rule.plainHttp()))
+                .loadBalancing(loadBalancing(rule.loadBalancing()))
+                .sessionPersistence(session(rule.sessionPersistence()))
+                .timeouts(timeouts(rule.timeouts()))
+                .connections(connections(connections))
+                .connectRetries(retries == null ? RuleConfig.DEFAULT_CONNECT_RETRIES : retries)
+                .drain(
+                        rule.drain() == null
+                                ? BackendDrain.DEFAULT
+                                : new BackendDrain(duration(rule.drain().over(), BackendDrain.DEFAULT.over())))
+                .build();
     }
 
     private static PlainHttp plainHttp(RouteRule.@Nullable PlainHttp plain) {
@@ -60,10 +55,43 @@ final class RuleSettings {
                         duration(plain.responseTimeout(), defaults.responseTimeout()));
     }
 
-    private static LoadBalancing loadBalancing(RouteRule.@Nullable LoadBalancing balancing) {
-        return balancing == null || balancing.type() == null
-                ? LoadBalancing.DEFAULT
-                : new LoadBalancing(LoadBalancing.Type.valueOf(balancing.type().name()));
+    private static LoadBalancing loadBalancing(dev.wsroute.api.v1alpha1.@Nullable LoadBalancing balancing) {
+        if (balancing == null) {
+            return LoadBalancing.DEFAULT;
+        }
+        LoadBalancing defaults = LoadBalancing.of(
+                balancing.type() == null
+                        ? LoadBalancing.DEFAULT.type()
+                        : LoadBalancing.Type.valueOf(balancing.type().name()));
+        var hash = balancing.consistentHash();
+        return new LoadBalancing(
+                defaults.type(),
+                duration(balancing.slowStart(), defaults.slowStart()),
+                hash == null
+                        ? null
+                        : new ConsistentHash(
+                                ConsistentHash.Type.valueOf(hash.type().name()), hash.name()));
+    }
+
+    private static @Nullable SessionPersistence session(dev.wsroute.api.v1alpha1.@Nullable SessionPersistence session) {
+        return session == null
+                ? null
+                : new SessionPersistence(
+                        Objects.requireNonNullElse(session.sessionName(), SessionPersistence.DEFAULT_COOKIE_NAME),
+                        duration(session.absoluteTimeout()));
+    }
+
+    private static ConnectionRules connections(@Nullable Connections connections) {
+        return connections == null
+                ? ConnectionRules.DEFAULT
+                : new ConnectionRules(
+                        connections.maxMessageBytes(),
+                        duration(connections.maxAge()),
+                        Objects.requireNonNullElse(
+                                connections.maxAgeJitterPercent(), ConnectionRules.DEFAULT.maxAgeJitterPercent()),
+                        connections.ping() == null
+                                ? null
+                                : duration(connections.ping().interval()));
     }
 
     private static Timeouts timeouts(RouteRule.@Nullable Timeouts timeouts) {
@@ -73,7 +101,7 @@ final class RuleSettings {
                 : new Timeouts(
                         duration(timeouts.connect(), defaults.connect()),
                         duration(timeouts.upgrade(), defaults.upgrade()),
-                        timeouts.idle() == null ? null : Durations.parse(timeouts.idle()),
+                        duration(timeouts.idle()),
                         duration(timeouts.writeStall(), defaults.writeStall()));
     }
 }

@@ -8,8 +8,12 @@ final class SpecPaths {
     /** The sentence {@code problem}, which begins with a path in the document, for a reader of the spec. */
     static String ofDocument(String problem) {
         return problem.replace("routes[0].", "spec.")
-                .replaceAll("(^|is also )(listeners|drain)", "$1spec.proxy.$2")
+                .replaceAll("(^|is also )(listeners|drain|clientAddress|limits)", "$1spec.proxy.$2")
                 .replaceAll("\\.backends\\[", ".backendRefs[")
+                .replaceAll("\\.(request|response)Headers\\.", ".$1HeaderModifier.")
+                .replaceFirst("\\.urlRewrite\\.replacePrefixMatch", ".urlRewrite.path.replacePrefixMatch")
+                .replaceFirst("\\.sessionPersistence\\.cookieName", ".sessionPersistence.sessionName")
+                .replaceFirst("\\.connections\\.pingInterval", ".connections.ping.interval")
                 .replaceFirst("\\.connectRetries", ".connections.connectRetries");
     }
 }

@@ -1,6 +1,8 @@
 package dev.wsroute.operator.compile;
 
 import dev.wsroute.api.v1alpha1.BackendRef;
+import dev.wsroute.api.v1alpha1.Connections;
+import dev.wsroute.api.v1alpha1.LoadBalancing;
 import dev.wsroute.api.v1alpha1.ProxySpec;
 import dev.wsroute.api.v1alpha1.RouteRule;
 import dev.wsroute.api.v1alpha1.WebSocketRouteSpec;
@@ -62,8 +64,36 @@ final class SpecRules {
             duration(path + ".timeouts.idle", rule.timeouts().idle());
             duration(path + ".timeouts.writeStall", rule.timeouts().writeStall());
         }
+        if (rule.loadBalancing() != null) {
+            balancing(path + ".loadBalancing", rule.loadBalancing());
+        }
+        if (rule.sessionPersistence() != null) {
+            duration(
+                    path + ".sessionPersistence.absoluteTimeout",
+                    rule.sessionPersistence().absoluteTimeout());
+        }
+        if (rule.connections() != null) {
+            connections(path + ".connections", rule.connections());
+        }
         if (rule.drain() != null) {
             duration(path + ".drain.over", rule.drain().over());
+        }
+    }
+
+    private void balancing(String path, LoadBalancing balancing) {
+        duration(path + ".slowStart", balancing.slowStart());
+        if (balancing.consistentHash() != null && balancing.consistentHash().type() == null) {
+            problems.add(path + ".consistentHash needs a type");
+        }
+    }
+
+    private void connections(String path, Connections connections) {
+        duration(path + ".maxAge", connections.maxAge());
+        if (connections.ping() != null) {
+            if (connections.ping().interval() == null) {
+                problems.add(path + ".ping needs an interval");
+            }
+            duration(path + ".ping.interval", connections.ping().interval());
         }
     }
 
@@ -117,6 +147,9 @@ final class SpecRules {
             for (int i = 0; i < proxy.listeners().size(); i++) {
                 listener("spec.proxy.listeners[" + i + "]", proxy.listeners().get(i), ports);
             }
+        }
+        if (proxy.limits() != null) {
+            duration("spec.proxy.limits.handshakeTimeout", proxy.limits().handshakeTimeout());
         }
         if (proxy.drain() != null) {
             duration("spec.proxy.drain.delay", proxy.drain().delay());

@@ -1,5 +1,7 @@
 package dev.wsroute.operator.resources;
 
+import dev.wsroute.operator.compile.SessionKey;
+
 /** What the objects of a route are called. */
 public final class Names {
 
@@ -21,5 +23,10 @@ public final class Names {
     /** The ConfigMap that the proxies answer in. */
     public static String report(String route) {
         return route + "-proxy-report";
+    }
+
+    /** The Secret that holds the key of session cookies, which the compiled document names. */
+    public static String sessionKey(String route) {
+        return SessionKey.secret(route);
     }
 }

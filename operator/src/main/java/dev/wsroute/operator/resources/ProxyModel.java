@@ -35,8 +35,8 @@ public record ProxyModel(
     /** What the CRD defaults to. */
     private static final int DEFAULT_REPLICAS = 2;
 
-    private static final ProxySpec DEFAULT_PROXY =
-            new ProxySpec(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+    private static final ProxySpec DEFAULT_PROXY = new ProxySpec(
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     /** The model of {@code route}, compiled to {@code compiled}. */
     public static ProxyModel of(

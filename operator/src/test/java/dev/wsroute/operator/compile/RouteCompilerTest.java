@@ -2,9 +2,19 @@ package dev.wsroute.operator.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.api.v1alpha1.AccessLog;
+import dev.wsroute.api.v1alpha1.ClientAddress;
+import dev.wsroute.api.v1alpha1.LoadBalancing;
+import dev.wsroute.api.v1alpha1.RouteMatch;
 import dev.wsroute.api.v1alpha1.RouteRule;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.config.AccessLogConfig;
+import dev.wsroute.config.ClientAddressConfig;
+import dev.wsroute.config.ConsistentHash;
 import dev.wsroute.config.RuleConfig;
+import dev.wsroute.config.SessionKeyConfig;
+import dev.wsroute.config.SessionKeyConfig.SecretRef;
+import dev.wsroute.config.SessionPersistence;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.compile.Compilation.Refused;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -65,9 +75,26 @@ class RouteCompilerTest {
 
     @Test
     void theEnumsOfSpecAndDocumentHaveTheSameWords() {
-        sameWords(RouteRule.PathMatch.Type.values(), RuleConfig.PathMatch.Type.values());
+        sameWords(RouteMatch.PathMatch.Type.values(), RuleConfig.PathMatch.Type.values());
         sameWords(RouteRule.PlainHttp.Mode.values(), RuleConfig.PlainHttp.Mode.values());
-        sameWords(RouteRule.LoadBalancing.Type.values(), RuleConfig.LoadBalancing.Type.values());
+        sameWords(LoadBalancing.Type.values(), RuleConfig.LoadBalancing.Type.values());
+        sameWords(LoadBalancing.ConsistentHash.Type.values(), ConsistentHash.Type.values());
+        sameWords(ClientAddress.ProxyProtocol.values(), ClientAddressConfig.ProxyProtocol.values());
+        sameWords(AccessLog.Format.values(), AccessLogConfig.Format.values());
+    }
+
+    @Test
+    void theProxiesShareAKeyWhereARuleKeepsSessions() {
+        String rule = "{name: main, backendRefs: [{podSelector: {matchLabels: {app: chat}}, port: 80}]";
+
+        Compiled without = (Compiled) compile(route("chat", 1, "  - " + rule + "}\n"));
+        Compiled with = (Compiled) compile(route("chat", 1, "  - " + rule + ", sessionPersistence: {}}\n"));
+
+        assertThat(without.config().sessionKey()).isNull();
+        assertThat(with.config().sessionKey())
+                .isEqualTo(new SessionKeyConfig(new SecretRef("apps", "chat-proxy-session-key", "key"), null));
+        assertThat(with.config().routes().get(0).rules().get(0).sessionPersistence())
+                .isEqualTo(new SessionPersistence("wsroute", null));
     }
 
     @Test

@@ -26,8 +26,10 @@ public final class Documents {
     private Documents() {}
 
     public static ProxyConfig config(RouteConfig... routes) {
-        return new ProxyConfig(
-                "1.0", null, "test", List.of(new ListenerConfig("ws", null, 0, null)), null, List.of(routes));
+        return ProxyConfig.named("test")
+                .listeners(List.of(new ListenerConfig("ws", null, 0, null)))
+                .routes(List.of(routes))
+                .build();
     }
 
     public static ConfigText text(long generation, ProxyConfig config) {
@@ -49,23 +51,20 @@ public final class Documents {
             LoadBalancing.@Nullable Type type,
             Duration drain,
             BackendConfig... backends) {
-        return new RuleConfig(
-                name,
-                matches,
-                List.of(backends),
-                null,
-                type == null ? null : new LoadBalancing(type),
-                null,
-                null,
-                new BackendDrain(drain));
+        return RuleConfig.named(name)
+                .matches(matches)
+                .backends(List.of(backends))
+                .loadBalancing(type == null ? LoadBalancing.DEFAULT : LoadBalancing.of(type))
+                .drain(new BackendDrain(drain))
+                .build();
     }
 
     public static MatchConfig prefix(String path) {
-        return new MatchConfig(new PathMatch(PathMatch.Type.PathPrefix, path));
+        return MatchConfig.ofPath(PathMatch.Type.PathPrefix, path);
     }
 
     public static MatchConfig exact(String path) {
-        return new MatchConfig(new PathMatch(PathMatch.Type.Exact, path));
+        return MatchConfig.ofPath(PathMatch.Type.Exact, path);
     }
 
     public static BackendConfig slices(String service) {

@@ -17,11 +17,9 @@ import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** A proxy on a free loopback port with one route, "apps/echo", for every host but "nowhere.example". */
 public final class TestProxy implements AutoCloseable {
@@ -40,8 +38,11 @@ public final class TestProxy implements AutoCloseable {
         endpoints = options.endpoints;
         Transport transport = Transport.choose(System.getProperty("wsroute.test.io", "auto"));
         loops = transport.newEventLoops(1);
-        RuleConfig rule = new RuleConfig(
-                "main", List.of(), List.of(), options.plain, null, options.timeouts, options.connectRetries, null);
+        RuleConfig rule = RuleConfig.named("main")
+                .plainHttp(options.plain)
+                .timeouts(options.timeouts)
+                .connectRetries(options.connectRetries)
+                .build();
         server = new ProxyServer(
                 transport,
                 loops,
@@ -59,9 +60,9 @@ public final class TestProxy implements AutoCloseable {
     /** What a proxy under test differs in from the defaults. */
     public static final class Options {
         private final StubEndpoints endpoints = new StubEndpoints();
-        private @Nullable PlainHttp plain;
+        private PlainHttp plain = PlainHttp.DEFAULT;
         private Timeouts timeouts = Timeouts.DEFAULT;
-        private @Nullable Integer connectRetries;
+        private int connectRetries = RuleConfig.DEFAULT_CONNECT_RETRIES;
         private Duration closeTimeout = Duration.ofSeconds(5);
         private ProxyLimits limits = ProxyLimits.DEFAULT;
         private ProxyMetrics metrics = ProxyMetrics.NONE;

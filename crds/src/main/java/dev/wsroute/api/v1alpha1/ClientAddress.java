@@ -1,0 +1,34 @@
+package dev.wsroute.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How the proxy learns a client's address. */
+@ValidationRule(
+        value = "!has(self.proxyProtocol) || self.proxyProtocol == 'Off' ||"
+                + " (has(self.trustedProxies) && self.trustedProxies.size() > 0)",
+        message = "proxyProtocol Accept and Require need trustedProxies, since it is taken from them only")
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record ClientAddress(
+        @JsonPropertyDescription("Addresses of the load balancers in front of the proxy, whose X-Forwarded headers and"
+                + " PROXY protocol are believed. Empty: nobody's are, and the peer is the client.")
+        @Size(max = 64) @ValidationRule(value = FieldRules.ADDRESSES_RULE, message = FieldRules.ADDRESSES_MESSAGE)
+        @Nullable List<@Size(min = 1, max = 64) String> trustedProxies,
+
+        @JsonPropertyDescription("Whether trusted proxies speak the PROXY protocol, version 1 or 2. Accept: they may."
+                + " Require: a connection of theirs without it is closed.")
+        @Default("Off")
+        @Nullable ProxyProtocol proxyProtocol) {
+
+    /** Whether trusted proxies speak the PROXY protocol. */
+    public enum ProxyProtocol {
+        Off,
+        Accept,
+        Require
+    }
+}

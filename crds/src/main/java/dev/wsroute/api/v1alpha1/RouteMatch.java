@@ -1,0 +1,72 @@
+package dev.wsroute.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.wsroute.config.HttpNames;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A request fits when all parts of the match do. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record RouteMatch(
+        @JsonPropertyDescription("Compares the path, as the client sent it. Absent: every path.") @Nullable PathMatch path,
+
+        @JsonPropertyDescription("Headers that the request must have, all of them. Empty: whatever it has.")
+        @Size(max = 16) @Nullable List<HeaderMatch> headers,
+
+        @JsonPropertyDescription("Query parameters that the request must have, all of them. Empty: whatever it has.")
+        @Size(max = 16) @Nullable List<QueryParamMatch> queryParams,
+
+        @JsonPropertyDescription(
+                "WebSocket subprotocols of which the client must offer at least one. Empty: whatever it offers.")
+        @Size(max = 16) @Nullable List<@Pattern(HttpNames.TOKEN) @Size(min = 1, max = 256) String> subprotocols) {
+
+    /** A comparison with the request's path, without its query. */
+    @ValidationRule(value = FieldRules.PATH_MATCH_RULE, message = FieldRules.PATH_MATCH_MESSAGE)
+    @ValidationRule(value = FieldRules.REGEX_RULE, message = FieldRules.REGEX_MESSAGE)
+    public record PathMatch(
+            @JsonPropertyDescription(
+                    "PathPrefix: the value, alone or followed by further path segments. Exact: nothing but the value."
+                            + " RegularExpression: the value is an expression in RE2 syntax that fits the whole path.")
+            @Default("PathPrefix")
+            @Nullable Type type,
+
+            @JsonPropertyDescription(
+                    "The path to compare with, which starts with a slash; with type RegularExpression, the expression.")
+            @Default("/")
+            @Size(min = 1, max = 1024) @Nullable String value) {
+
+        /** How paths are compared. */
+        public enum Type {
+            PathPrefix,
+            Exact,
+            RegularExpression
+        }
+    }
+
+    /** A header that the request must have. */
+    public record HeaderMatch(
+            @JsonPropertyDescription("Name of the header; upper and lower case are the same.")
+            @Required
+            @Pattern(HttpNames.TOKEN) @Size(min = 1, max = 256) String name,
+
+            @JsonPropertyDescription("Its value, compared exactly.")
+            @Required
+            @Pattern(HttpNames.VALUE) @Size(min = 1, max = 4096) String value) {}
+
+    /** A query parameter that the request must have. */
+    public record QueryParamMatch(
+            @JsonPropertyDescription("Name of the parameter, compared exactly after percent-decoding.")
+            @Required
+            @Size(min = 1, max = 256) String name,
+
+            @JsonPropertyDescription(
+                    "Its value, compared exactly after percent-decoding. Of a repeated parameter the first counts.")
+            @Required
+            @Size(max = 1024) String value) {}
+}

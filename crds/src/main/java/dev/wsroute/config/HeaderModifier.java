@@ -1,0 +1,22 @@
+package dev.wsroute.config;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+
+/**
+ * Changes of a message's headers, in this order: {@code remove}, {@code set}, {@code add}. Names are compared without
+ * regard to case, and none is the proxy's own (see {@link HttpNames#isProxyOwned}).
+ *
+ * @param set takes the place of every header of that name
+ * @param add stands beside those that there are
+ * @param remove names
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record HeaderModifier(List<NameValue> set, List<NameValue> add, List<String> remove) {
+
+    public HeaderModifier {
+        set = Defaults.list(set);
+        add = Defaults.list(add);
+        remove = Defaults.list(remove);
+    }
+}

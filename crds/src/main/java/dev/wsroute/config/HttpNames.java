@@ -1,0 +1,42 @@
+package dev.wsroute.config;
+
+import java.util.regex.Pattern;
+
+/** Which names and values HTTP allows, and which headers are the proxy's own. */
+public final class HttpNames {
+
+    /** A token of RFC 9110, section 5.6.2: the name of a header or a cookie, or a subprotocol. */
+    public static final String TOKEN = "^[-!#$%&'*+.^_`|~0-9A-Za-z]+$";
+
+    /** A header's value without outer blanks, of printable ASCII: others arrive mangled at one or another receiver. */
+    public static final String VALUE = "^[!-~]([ -~]*[!-~])?$";
+
+    /** A path without query, as {@link RuleConfig.PathMatch} compares it. */
+    public static final String PATH = "^/[^?#\\s]*$";
+
+    /** Names of headers that the proxy itself writes: what belongs to a connection, and where a request goes. */
+    public static final String PROXY_OWNED = "(?i)^(connection|upgrade|host|keep-alive|proxy-connection|te|trailer"
+            + "|transfer-encoding|content-length|expect|sec-websocket-.*)$";
+
+    private static final Pattern TOKEN_PATTERN = Pattern.compile(TOKEN);
+    private static final Pattern VALUE_PATTERN = Pattern.compile(VALUE);
+
+    private static final Pattern PROXY_OWNED_PATTERN = Pattern.compile(PROXY_OWNED);
+
+    private HttpNames() {}
+
+    /** Whether {@code text} is a {@link #TOKEN} of at most {@code length} characters. */
+    public static boolean isToken(String text, int length) {
+        return text.length() <= length && TOKEN_PATTERN.matcher(text).matches();
+    }
+
+    /** Whether {@code text} is a {@link #VALUE} of at most {@code length} characters. */
+    public static boolean isValue(String text, int length) {
+        return text.length() <= length && VALUE_PATTERN.matcher(text).matches();
+    }
+
+    /** Whether {@code header} is one that the proxy itself must write, such as Connection, Host and Sec-WebSocket-Key. */
+    public static boolean isProxyOwned(String header) {
+        return PROXY_OWNED_PATTERN.matcher(header).matches();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.wsroute.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What is wrong with a document, one sentence each, and the checks that many fields share. */
+final class Problems {
+
+    /** A label of a host name. */
+    private static final String LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
+
+    private static final Pattern HOSTNAME = Pattern.compile(LABEL + "(\\." + LABEL + ")*");
+    private static final int MAX_HOSTNAME = 253;
+    private static final Duration MAX_DURATION = Duration.ofDays(7);
+
+    private final List<String> sentences = new ArrayList<>();
+
+    List<String> sentences() {
+        return sentences;
+    }
+
+    void add(String sentence) {
+        sentences.add(sentence);
+    }
+
+    static boolean isHostname(String text) {
+        return text.length() <= MAX_HOSTNAME && HOSTNAME.matcher(text).matches();
+    }
+
+    void named(String path, String name) {
+        if (name.isBlank()) {
+            add(path + " must not be empty");
+        }
+    }
+
+    /**
+     * @param names the earlier names with their indexes
+     * @param form the path of an earlier name, with {@code %d} for its index
+     */
+    void unique(Map<String, Integer> names, String path, String form, String name, int index) {
+        named(path, name);
+        Integer earlier = names.putIfAbsent(name, index);
+        if (earlier != null) {
+            add(path + " must be unique, \"" + name + "\" is also " + form.formatted(earlier));
+        }
+    }
+
+    void between(String path, @Nullable Number value, long least, long most) {
+        if (value != null && (value.longValue() < least || value.longValue() > most)) {
+            add(path + " must be between " + least + " and " + most + ", got " + value);
+        }
+    }
+
+    /** Zero is allowed. */
+    void duration(String path, @Nullable Duration value) {
+        atMost(path, value, MAX_DURATION);
+    }
+
+    void positiveDuration(String path, @Nullable Duration value) {
+        positiveDuration(path, value, MAX_DURATION);
+    }
+
+    void positiveDuration(String path, @Nullable Duration value, Duration most) {
+        if (value != null && value.isZero()) {
+            add(path + " must be more than 0s");
+        } else {
+            atMost(path, value, most);
+        }
+    }
+
+    private void atMost(String path, @Nullable Duration value, Duration most) {
+        if (value != null && value.compareTo(most) > 0) {
+            add(path + " must be at most " + Durations.format(most) + ", got " + Durations.format(value));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.wsroute.config;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers what a {@link ProxyConfig} differs in from the defaults; it has no version yet. */
+public final class ProxyConfigBuilder {
+
+    private final String name;
+    private List<ListenerConfig> listeners = List.of();
+    private ClientAddressConfig clientAddress = ClientAddressConfig.DEFAULT;
+    private LimitsConfig limits = LimitsConfig.DEFAULT;
+    private ProxyDrain drain = ProxyDrain.DEFAULT;
+    private AccessLogConfig accessLog = AccessLogConfig.DEFAULT;
+    private @Nullable SessionKeyConfig sessionKey;
+    private List<RouteConfig> routes = List.of();
+
+    ProxyConfigBuilder(String name) {
+        this.name = name;
+    }
+
+    public ProxyConfigBuilder listeners(List<ListenerConfig> value) {
+        listeners = value;
+        return this;
+    }
+
+    public ProxyConfigBuilder clientAddress(ClientAddressConfig value) {
+        clientAddress = value;
+        return this;
+    }
+
+    public ProxyConfigBuilder limits(LimitsConfig value) {
+        limits = value;
+        return this;
+    }
+
+    public ProxyConfigBuilder drain(ProxyDrain value) {
+        drain = value;
+        return this;
+    }
+
+    public ProxyConfigBuilder accessLog(AccessLogConfig value) {
+        accessLog = value;
+        return this;
+    }
+
+    public ProxyConfigBuilder sessionKey(@Nullable SessionKeyConfig value) {
+        sessionKey = value;
+        return this;
+    }
+
+    public ProxyConfigBuilder routes(List<RouteConfig> value) {
+        routes = value;
+        return this;
+    }
+
+    public ProxyConfig build() {
+        return new ProxyConfig(
+                SchemaVersion.CURRENT.toString(),
+                null,
+                name,
+                listeners,
+                clientAddress,
+                limits,
+                drain,
+                accessLog,
+                sessionKey,
+                routes);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.wsroute.config;
+
+import dev.wsroute.config.RuleConfig.BackendDrain;
+import dev.wsroute.config.RuleConfig.LoadBalancing;
+import dev.wsroute.config.RuleConfig.MatchConfig;
+import dev.wsroute.config.RuleConfig.PlainHttp;
+import dev.wsroute.config.RuleConfig.Timeouts;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers what a {@link RuleConfig} differs in from the defaults. */
+public final class RuleConfigBuilder {
+
+    private final String name;
+    private List<MatchConfig> matches = List.of();
+    private @Nullable UrlRewrite urlRewrite;
+    private @Nullable HeaderModifier requestHeaders;
+    private @Nullable HeaderModifier responseHeaders;
+    private List<BackendConfig> backends = List.of();
+    private PlainHttp plainHttp = PlainHttp.DEFAULT;
+    private LoadBalancing loadBalancing = LoadBalancing.DEFAULT;
+    private @Nullable SessionPersistence sessionPersistence;
+    private Timeouts timeouts = Timeouts.DEFAULT;
+    private ConnectionRules connections = ConnectionRules.DEFAULT;
+    private int connectRetries = RuleConfig.DEFAULT_CONNECT_RETRIES;
+    private BackendDrain drain = BackendDrain.DEFAULT;
+
+    RuleConfigBuilder(String name) {
+        this.name = name;
+    }
+
+    public RuleConfigBuilder matches(List<MatchConfig> value) {
+        matches = value;
+        return this;
+    }
+
+    public RuleConfigBuilder urlRewrite(@Nullable UrlRewrite value) {
+        urlRewrite = value;
+        return this;
+    }
+
+    public RuleConfigBuilder requestHeaders(@Nullable HeaderModifier value) {
+        requestHeaders = value;
+        return this;
+    }
+
+    public RuleConfigBuilder responseHeaders(@Nullable HeaderModifier value) {
+        responseHeaders = value;
+        return this;
+    }
+
+    public RuleConfigBuilder backends(List<BackendConfig> value) {
+        backends = value;
+        return this;
+    }
+
+    public RuleConfigBuilder plainHttp(PlainHttp value) {
+        plainHttp = value;
+        return this;
+    }
+
+    public RuleConfigBuilder loadBalancing(LoadBalancing value) {
+        loadBalancing = value;
+        return this;
+    }
+
+    public RuleConfigBuilder sessionPersistence(@Nullable SessionPersistence value) {
+        sessionPersistence = value;
+        return this;
+    }
+
+    public RuleConfigBuilder timeouts(Timeouts value) {
+        timeouts = value;
+        return this;
+    }
+
+    public RuleConfigBuilder connections(ConnectionRules value) {
+        connections = value;
+        return this;
+    }
+
+    public RuleConfigBuilder connectRetries(int value) {
+        connectRetries = value;
+        return this;
+    }
+
+    public RuleConfigBuilder drain(BackendDrain value) {
+        drain = value;
+        return this;
+    }
+
+    public RuleConfig build() {
+        return new RuleConfig(
+                name,
+                matches,
+                urlRewrite,
+                requestHeaders,
+                responseHeaders,
+                backends,
+                plainHttp,
+                loadBalancing,
+                sessionPersistence,
+                timeouts,
+                connections,
+                connectRetries,
+                drain);
+    }
+}

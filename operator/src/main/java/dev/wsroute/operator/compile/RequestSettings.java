@@ -1,0 +1,65 @@
+package dev.wsroute.operator.compile;
+
+import dev.wsroute.api.v1alpha1.RouteMatch;
+import dev.wsroute.config.HeaderModifier;
+import dev.wsroute.config.NameValue;
+import dev.wsroute.config.RuleConfig.MatchConfig;
+import dev.wsroute.config.RuleConfig.PathMatch;
+import dev.wsroute.config.UrlRewrite;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Which requests a rule is for, and what it changes of them and of their responses. */
+final class RequestSettings {
+
+    private RequestSettings() {}
+
+    static List<MatchConfig> matches(@Nullable List<RouteMatch> matches) {
+        return orEmpty(matches).stream()
+                .map(match -> new MatchConfig(
+                        path(match.path()),
+                        orEmpty(match.headers()).stream()
+                                .map(header -> new NameValue(header.name(), header.value()))
+                                .toList(),
+                        orEmpty(match.queryParams()).stream()
+                                .map(parameter -> new NameValue(parameter.name(), parameter.value()))
+                                .toList(),
+                        orEmpty(match.subprotocols())))
+                .toList();
+    }
+
+    static @Nullable UrlRewrite rewrite(dev.wsroute.api.v1alpha1.@Nullable UrlRewrite rewrite) {
+        if (rewrite == null) {
+            return null;
+        }
+        String prefix = rewrite.path() == null ? null : rewrite.path().replacePrefixMatch();
+        return new UrlRewrite(prefix, rewrite.hostname());
+    }
+
+    static @Nullable HeaderModifier modifier(dev.wsroute.api.v1alpha1.@Nullable HeaderModifier modifier) {
+        return modifier == null
+                ? null
+                : new HeaderModifier(headers(modifier.set()), headers(modifier.add()), orEmpty(modifier.remove()));
+    }
+
+    private static List<NameValue> headers(@Nullable List<dev.wsroute.api.v1alpha1.HeaderModifier.Header> headers) {
+        return orEmpty(headers).stream()
+                .map(header -> new NameValue(header.name(), header.value()))
+                .toList();
+    }
+
+    private static @Nullable PathMatch path(RouteMatch.@Nullable PathMatch path) {
+        if (path == null) {
+            return null;
+        }
+        PathMatch.Type type = path.type() == null
+                ? PathMatch.Type.PathPrefix
+                : PathMatch.Type.valueOf(path.type().name());
+        return new PathMatch(type, Objects.requireNonNullElse(path.value(), "/"));
+    }
+
+    private static <T> List<T> orEmpty(@Nullable List<T> list) {
+        return Objects.requireNonNullElse(list, List.of());
+    }
+}
