@@ -52,6 +52,37 @@ class RefusedRoutesTest {
             {rules: [{RULE}], proxy: {listeners: [{name: a--b, port: 1}]}} | a listener's name starts with a letter
             {rules: [{RULE}], proxy: {service: {externalTrafficPolicy: Local}}} | goes with type NodePort or LoadBalancer only
             {rules: [{RULE}], proxy: {replicas: -1}}               | spec.proxy.replicas
+            {rules: [{RULE, matches: [{path: {type: RegularExpression, value: '/ws/('}}]}]} | missing closing )
+            {rules: [{RULE, matches: [{path: {type: Exact, value: 'a'}}]}]} | unless its type is RegularExpression
+            {rules: [{RULE, matches: [{headers: [{name: 'a b', value: c}]}]}]} | spec.rules[0].matches[0].headers[0].name
+            {rules: [{RULE, matches: [{headers: [{name: a, value: b}, {name: a, value: c}]}]}]} | Duplicate value
+            {rules: [{RULE, matches: [{queryParams: [{name: a}]}]}]} | spec.rules[0].matches[0].queryParams[0].value
+            {rules: [{RULE, matches: [{subprotocols: ['a b']}]}]}  | spec.rules[0].matches[0].subprotocols[0]
+            {rules: [{RULE, urlRewrite: {}}]}                      | urlRewrite needs path or hostname
+            {rules: [{RULE, urlRewrite: {hostname: '*.a.b'}}]}     | without scheme, port and wildcard
+            {rules: [{RULE, urlRewrite: {path: {replacePrefixMatch: v1}}}]} | a path starts with /
+            {rules: [{RULE, matches: [{}, {path: {type: Exact}}], urlRewrite: {path: {replacePrefixMatch: /}}}]} | needs every match of the rule to be of type PathPrefix
+            {rules: [{RULE, requestHeaderModifier: {set: [{name: HOST, value: a}]}}]} | see urlRewrite.hostname
+            {rules: [{RULE, requestHeaderModifier: {add: [{name: Sec-WebSocket-Key, value: a}]}}]} | so they cannot be changed
+            {rules: [{RULE, responseHeaderModifier: {remove: [X-Fine, connection]}}]} | so they cannot be changed
+            {rules: [{RULE, responseHeaderModifier: {set: [{name: a, value: "b\\r\\nc: d"}]}}]} | spec.rules[0].responseHeaderModifier.set[0].value
+            {rules: [{RULE, loadBalancing: {type: ConsistentHash}}]} | consistentHash is required with type ConsistentHash
+            {rules: [{RULE, loadBalancing: {consistentHash: {type: ClientIP}}}]} | and goes with no other
+            {rules: [{RULE, loadBalancing: {type: RoundRobin, slowStart: 1s}}]} | slowStart goes with type LeastConnections only
+            {rules: [{RULE, loadBalancing: {type: ConsistentHash, consistentHash: {type: Header}}}]} | name is required with type Header
+            {rules: [{RULE, loadBalancing: {type: ConsistentHash, consistentHash: {type: ClientIP, name: a}}}]} | does not go with ClientIP
+            {rules: [{RULE, loadBalancing: {type: ConsistentHash, consistentHash: {type: Cookie, name: 'a;'}}}]} | the name of a header or a cookie
+            {rules: [{RULE, sessionPersistence: {sessionName: 'a=b'}}]} | the name of a cookie holds letters
+            {rules: [{RULE, sessionPersistence: {absoluteTimeout: 8761h}}]} | and at most 8760h
+            {rules: [{RULE, connections: {maxAge: 0s}}]}           | must be a duration above zero such as 90s, 15m or 12h
+            {rules: [{RULE, connections: {maxAge: 169h}}]}         | and at most 168h
+            {rules: [{RULE, connections: {ping: {interval: 999ms}}}]} | must be a duration of at least 1s
+            {rules: [{RULE, connections: {maxMessageBytes: 1099511627777}}]} | spec.rules[0].connections.maxMessageBytes
+            {rules: [{RULE, connections: {maxAgeJitterPercent: 101}}]} | spec.rules[0].connections.maxAgeJitterPercent
+            {rules: [{RULE}], proxy: {clientAddress: {trustedProxies: [10.0.0.0/33]}}} | each must be an IP address or a range
+            {rules: [{RULE}], proxy: {clientAddress: {proxyProtocol: Accept}}} | need trustedProxies
+            {rules: [{RULE}], proxy: {limits: {connectionsPerProxy: 0}}} | spec.proxy.limits.connectionsPerProxy
+            {rules: [{RULE}], proxy: {limits: {handshakeTimeout: 0s}}} | must be a duration above zero such as 500ms
             """)
     void isRefusedWithASentence(String spec, String sentence) {
         assertThatThrownBy(() -> api.apply(route("refused", spec.replace("RULE", RULE))))

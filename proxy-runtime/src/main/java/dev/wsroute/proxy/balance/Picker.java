@@ -12,7 +12,8 @@ sealed interface Picker {
 
     static Picker of(LoadBalancing.Type type) {
         return switch (type) {
-            case LeastConnections -> new LeastConnections();
+            // Until keys are hashed, endpoints are chosen as where the rule says nothing.
+            case LeastConnections, ConsistentHash -> new LeastConnections();
             case RoundRobin -> new RoundRobin();
         };
     }
