@@ -44,7 +44,7 @@ final class ProxyRules {
                         + "] must be an IP address or a range such as 10.0.0.0/8, got \"" + trusted.get(i) + "\"");
             }
         }
-        if (address.proxyProtocol() != ProxyProtocol.Off && trusted.isEmpty()) {
+        if (address.proxyProtocol() != ProxyProtocol.Disabled && trusted.isEmpty()) {
             problems.add("clientAddress.proxyProtocol " + address.proxyProtocol()
                     + " needs trustedProxies, since it is taken from them only");
         }

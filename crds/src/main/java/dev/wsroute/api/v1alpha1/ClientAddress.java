@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How the proxy learns a client's address. */
 @ValidationRule(
-        value = "!has(self.proxyProtocol) || self.proxyProtocol == 'Off' ||"
+        value = "!has(self.proxyProtocol) || self.proxyProtocol == 'Disabled' ||"
                 + " (has(self.trustedProxies) && self.trustedProxies.size() > 0)",
         message = "proxyProtocol Accept and Require need trustedProxies, since it is taken from them only")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -22,12 +22,12 @@ public record ClientAddress(
 
         @JsonPropertyDescription("Whether trusted proxies speak the PROXY protocol, version 1 or 2. Accept: they may."
                 + " Require: a connection of theirs without it is closed.")
-        @Default("Off")
+        @Default("Disabled")
         @Nullable ProxyProtocol proxyProtocol) {
 
     /** Whether trusted proxies speak the PROXY protocol. */
     public enum ProxyProtocol {
-        Off,
+        Disabled,
         Accept,
         Require
     }

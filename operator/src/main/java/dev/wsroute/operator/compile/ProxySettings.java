@@ -55,7 +55,7 @@ final class ProxySettings {
                 : new ClientAddressConfig(
                         Objects.requireNonNullElse(address.trustedProxies(), List.of()),
                         address.proxyProtocol() == null
-                                ? ProxyProtocol.Off
+                                ? ProxyProtocol.Disabled
                                 : ProxyProtocol.valueOf(address.proxyProtocol().name()));
     }
 
