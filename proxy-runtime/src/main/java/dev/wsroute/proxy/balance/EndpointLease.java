@@ -2,6 +2,7 @@ package dev.wsroute.proxy.balance;
 
 import dev.wsroute.proxy.discovery.Endpoint;
 import dev.wsroute.proxy.discovery.SourceKey;
+import org.jspecify.annotations.Nullable;
 
 /** One connection's claim on an endpoint. */
 public interface EndpointLease {
@@ -17,6 +18,18 @@ public interface EndpointLease {
 
     /** Notes that connecting failed; the lease is still to be released. */
     void connectFailed();
+
+    /** Notes that the backend broke the handshake, or took too long over it; the lease is still to be released. */
+    void upgradeFailed();
+
+    /** Notes that a WebSocket was opened. */
+    void opened();
+
+    /** Notes that the backend ended an open WebSocket without a Close frame; the lease is still to be released. */
+    void backendLost();
+
+    /** A {@code Set-Cookie} value that pins the client to the endpoint; null when it is not to be sent. */
+    @Nullable String setCookie();
 
     /** Ends the claim; any further call has no effect. */
     void release();

@@ -3,6 +3,7 @@ package dev.wsroute.proxy.balance;
 import dev.wsroute.proxy.discovery.Endpoint;
 import dev.wsroute.proxy.discovery.SourceKey;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** Counts in its endpoint's load, and in its source's use, from the choice to the release. */
 final class Lease implements EndpointLease {
@@ -36,6 +37,20 @@ final class Lease implements EndpointLease {
     /** The request that failed excludes the endpoint by itself; others are not told yet. */
     @Override
     public void connectFailed() {}
+
+    @Override
+    public void upgradeFailed() {}
+
+    @Override
+    public void opened() {}
+
+    @Override
+    public void backendLost() {}
+
+    @Override
+    public @Nullable String setCookie() {
+        return null;
+    }
 
     @Override
     public void release() {

@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.balance;
 
 import dev.wsroute.proxy.discovery.EndpointKey;
+import dev.wsroute.proxy.request.RequestFacts;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -41,7 +42,7 @@ final class WeightedSelector implements EndpointSelector {
     }
 
     @Override
-    public @Nullable EndpointLease select(Set<EndpointKey> tried) {
+    public @Nullable EndpointLease select(RequestFacts request, Set<EndpointKey> tried) {
         if (backends.length == 1) {
             Member[] members = untried(backends[0].pool().takers(), tried);
             return members.length == 0 ? null : lease(backends[0], members);

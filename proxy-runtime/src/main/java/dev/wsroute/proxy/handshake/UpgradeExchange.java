@@ -69,8 +69,8 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
         this.record = record;
         this.accessLog = accessLog;
         this.tunnels = tunnels;
-        this.connector =
-                new BackendConnector(dialer, metrics, rule, client.channel().eventLoop(), this);
+        this.connector = new BackendConnector(
+                dialer, metrics, rule, head, client.channel().eventLoop(), this);
         this.relay = new ResponseRelay(client, head, this);
         this.deadline = new Deadline(client.channel().eventLoop());
     }

@@ -95,13 +95,13 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         requestComplete = false;
         response.begin(request.method().equals(HttpMethod.HEAD));
         try {
-            RequestHead checked = RequestCheck.check(request);
+            RequestHead checked = RequestCheck.check(request, address().getAddress());
             head = checked;
             // A connection that was asked to upgrade serves nothing else: what is behind a refused upgrade may be
             // frames.
             response.closeAfter(!checked.keepAlive() || checked.upgradesToWebSocket());
             record.request(checked);
-            ActiveRule rule = settings.router().route(checked.host(), checked.path());
+            ActiveRule rule = settings.router().route(checked);
             if (rule == null) {
                 throw new RequestRejectedException(
                         Rejection.of(HttpResponseStatus.NOT_FOUND, "No route for this host and path."));

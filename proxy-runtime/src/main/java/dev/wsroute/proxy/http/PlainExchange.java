@@ -48,8 +48,8 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
         this.head = head;
         this.rule = rule;
         this.record = record;
-        this.connector =
-                new BackendConnector(dialer, metrics, rule, client.channel().eventLoop(), this);
+        this.connector = new BackendConnector(
+                dialer, metrics, rule, head, client.channel().eventLoop(), this);
         this.relay = new ResponseRelay(client, head, this);
         this.responseDeadline = new Deadline(client.channel().eventLoop());
     }

@@ -1,7 +1,12 @@
 package dev.wsroute.proxy.http;
 
+import dev.wsroute.proxy.request.RequestFacts;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import java.net.InetAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request head that was found well-formed.
@@ -15,6 +20,7 @@ import io.netty.handler.codec.http.HttpMethod;
  * @param http11 false for HTTP/1.0
  * @param keepAlive the client's connection may serve another request
  * @param hasBody a body follows, of given length or chunked
+ * @param clientAddress who sent it
  * @param upgradesToWebSocket {@code Upgrade} lists {@code websocket} and {@code Connection} lists {@code upgrade}
  */
 public record RequestHead(
@@ -27,4 +33,27 @@ public record RequestHead(
         boolean http11,
         boolean keepAlive,
         boolean hasBody,
-        boolean upgradesToWebSocket) {}
+        InetAddress clientAddress,
+        boolean upgradesToWebSocket)
+        implements RequestFacts {
+
+    @Override
+    public List<String> headerValues(String name) {
+        return headers.getAll(name);
+    }
+
+    @Override
+    public @Nullable String queryParam(String name) {
+        return RequestQuery.param(target, name);
+    }
+
+    @Override
+    public @Nullable String cookie(String name) {
+        return RequestCookies.value(headers.getAll(HttpHeaderNames.COOKIE), name);
+    }
+
+    @Override
+    public boolean secure() {
+        return false;
+    }
+}

@@ -5,6 +5,7 @@ import dev.wsroute.config.RouteConfig;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.config.RuleConfig.MatchConfig;
 import dev.wsroute.proxy.balance.EndpointSelector;
+import dev.wsroute.proxy.request.RequestFacts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,9 @@ final class RouteTable {
         }
     }
 
-    @Nullable ActiveRule find(String host, String path) {
+    @Nullable ActiveRule find(RequestFacts request) {
+        String host = request.host();
+        String path = request.path();
         PathTable exact = exactHosts.get(host);
         ActiveRule rule = exact == null ? null : exact.find(path);
         if (rule == null && !wildcards.isEmpty()) {

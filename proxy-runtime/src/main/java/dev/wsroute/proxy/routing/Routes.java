@@ -3,6 +3,7 @@ package dev.wsroute.proxy.routing;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.proxy.balance.EndpointSelector;
+import dev.wsroute.proxy.request.RequestFacts;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +13,8 @@ public final class Routes implements Router {
     private volatile RouteTable table = RouteTable.EMPTY;
 
     @Override
-    public @Nullable ActiveRule route(String host, String path) {
-        return table.find(host, path);
+    public @Nullable ActiveRule route(RequestFacts request) {
+        return table.find(request);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.wsroute.proxy.upstream;
 import dev.wsroute.proxy.balance.EndpointLease;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
+import dev.wsroute.proxy.request.RequestFacts;
 import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -39,6 +40,7 @@ public final class BackendConnector {
     private final BackendDialer dialer;
     private final ProxyMetrics metrics;
     private final ActiveRule rule;
+    private final RequestFacts request;
     private final EventLoop loop;
     private final Listener listener;
     private final Set<EndpointKey> tried = new HashSet<>(4);
@@ -46,10 +48,16 @@ public final class BackendConnector {
     private boolean cancelled;
 
     public BackendConnector(
-            BackendDialer dialer, ProxyMetrics metrics, ActiveRule rule, EventLoop loop, Listener listener) {
+            BackendDialer dialer,
+            ProxyMetrics metrics,
+            ActiveRule rule,
+            RequestFacts request,
+            EventLoop loop,
+            Listener listener) {
         this.dialer = dialer;
         this.metrics = metrics;
         this.rule = rule;
+        this.request = request;
         this.loop = loop;
         this.listener = listener;
     }
@@ -72,7 +80,7 @@ public final class BackendConnector {
         EndpointLease lease =
                 tried.size() > Objects.requireNonNull(rule.config().connectRetries())
                         ? null
-                        : rule.endpoints().select(Set.copyOf(tried));
+                        : rule.endpoints().select(request, Set.copyOf(tried));
         if (lease == null) {
             if (tried.isEmpty()) {
                 listener.noEndpoint();

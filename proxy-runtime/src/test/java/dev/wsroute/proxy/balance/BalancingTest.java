@@ -15,6 +15,7 @@ import dev.wsroute.proxy.discovery.Endpoint;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.discovery.EndpointSet;
 import dev.wsroute.proxy.discovery.SourceKey;
+import dev.wsroute.proxy.testkit.Facts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -115,14 +116,14 @@ class BalancingTest {
 
         Set<EndpointKey> tried = new HashSet<>();
         for (int i = 0; i < 3; i++) {
-            EndpointLease lease = Objects.requireNonNull(selector.select(tried));
+            EndpointLease lease = Objects.requireNonNull(selector.select(new Facts("a", "/"), tried));
             lease.connectFailed();
             lease.release();
             assertThat(tried.add(lease.endpoint().key())).isTrue();
         }
 
         assertThat(tried).containsExactlyInAnyOrder(key("a"), key("b"), key("c"));
-        assertThat(selector.select(tried)).isNull();
+        assertThat(selector.select(new Facts("a", "/"), tried)).isNull();
     }
 
     @Test
@@ -148,12 +149,12 @@ class BalancingTest {
     void an_endpoint_that_is_not_ready_is_no_reason_to_go_to_a_terminating_one() {
         EndpointSelector selector = selector(Type.RoundRobin, notReady("starting"), terminating("serving", true));
 
-        assertThat(selector.select(Set.of())).isNull();
+        assertThat(selector.select(new Facts("a", "/"), Set.of())).isNull();
     }
 
     @Test
     void no_backend_at_all_means_no_endpoint() {
-        assertThat(balancing.selector("r", rule("all", List.of())).select(Set.of()))
+        assertThat(balancing.selector("r", rule("all", List.of())).select(new Facts("a", "/"), Set.of()))
                 .isNull();
     }
 
@@ -244,7 +245,7 @@ class BalancingTest {
     }
 
     private static EndpointLease lease(EndpointSelector selector) {
-        return Objects.requireNonNull(selector.select(Set.of()));
+        return Objects.requireNonNull(selector.select(new Facts("a", "/"), Set.of()));
     }
 
     private static Map<String, Integer> endpoints(EndpointSelector selector, int connections) {

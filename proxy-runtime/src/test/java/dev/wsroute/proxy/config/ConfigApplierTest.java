@@ -28,6 +28,7 @@ import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.routing.Departures;
 import dev.wsroute.proxy.routing.Routes;
 import dev.wsroute.proxy.testkit.Endpoints;
+import dev.wsroute.proxy.testkit.Facts;
 import dev.wsroute.proxy.testkit.FakeConnection;
 import dev.wsroute.proxy.testkit.ManualScheduler;
 import dev.wsroute.proxy.testkit.RecordingShedder;
@@ -213,8 +214,9 @@ class ConfigApplierTest {
     void a_service_with_connections_is_watched_until_they_are_gone() {
         applier.offer(text(1, config(route("r", List.of(), rule("x", List.of(), slices("chat"))))));
         found("chat", Endpoints.ready("pod"));
-        EndpointLease live = Objects.requireNonNull(
-                Objects.requireNonNull(routes.route("any", "/")).endpoints().select(Set.of()));
+        EndpointLease live = Objects.requireNonNull(Objects.requireNonNull(routes.route(new Facts("any", "/")))
+                .endpoints()
+                .select(new Facts("any", "/"), Set.of()));
 
         applier.offer(text(2, config(route("r", List.of(), rule("x", List.of(), listed("a", 1, "10.0.0.1:80"))))));
         assertThat(fake("chat").closed).isFalse();
@@ -240,8 +242,8 @@ class ConfigApplierTest {
     }
 
     private @Nullable String target(String host, String path) {
-        ActiveRule rule = routes.route(host, path);
-        EndpointLease lease = rule == null ? null : rule.endpoints().select(Set.of());
+        ActiveRule rule = routes.route(new Facts(host, path));
+        EndpointLease lease = rule == null ? null : rule.endpoints().select(new Facts(host, path), Set.of());
         return lease == null ? null : lease.endpoint().key().toString();
     }
 

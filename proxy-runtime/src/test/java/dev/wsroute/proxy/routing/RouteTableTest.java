@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.proxy.balance.EndpointSelector;
+import dev.wsroute.proxy.testkit.Facts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RouteTableTest {
 
-    private static final EndpointSelector NOWHERE = tried -> null;
+    private static final EndpointSelector NOWHERE = (request, tried) -> null;
 
     @ParameterizedTest(name = "prefix {0} and path {1}: {2}")
     @CsvSource({
@@ -88,11 +89,11 @@ class RouteTableTest {
 
     @Test
     void nothing_is_served_before_the_first_configuration() {
-        assertThat(new Routes().route("a", "/")).isNull();
+        assertThat(new Routes().route(new Facts("a", "/"))).isNull();
     }
 
     private static @Nullable String find(ProxyConfig config, String host, String path) {
-        ActiveRule rule = RouteTable.compile(config, (route, of) -> NOWHERE).find(host, path);
+        ActiveRule rule = RouteTable.compile(config, (route, of) -> NOWHERE).find(new Facts(host, path));
         return rule == null ? null : rule.route() + "/" + rule.config().name();
     }
 }

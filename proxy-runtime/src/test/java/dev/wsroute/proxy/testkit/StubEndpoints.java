@@ -5,6 +5,7 @@ import dev.wsroute.proxy.balance.EndpointSelector;
 import dev.wsroute.proxy.discovery.Endpoint;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.discovery.SourceKey;
+import dev.wsroute.proxy.request.RequestFacts;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
@@ -36,7 +37,7 @@ public final class StubEndpoints implements EndpointSelector {
     }
 
     @Override
-    public @Nullable EndpointLease select(Set<EndpointKey> tried) {
+    public @Nullable EndpointLease select(RequestFacts request, Set<EndpointKey> tried) {
         for (Endpoint endpoint : endpoints) {
             if (!tried.contains(endpoint.key())) {
                 open.incrementAndGet();
@@ -72,6 +73,20 @@ public final class StubEndpoints implements EndpointSelector {
         @Override
         public void connectFailed() {
             failures.incrementAndGet();
+        }
+
+        @Override
+        public void upgradeFailed() {}
+
+        @Override
+        public void opened() {}
+
+        @Override
+        public void backendLost() {}
+
+        @Override
+        public @Nullable String setCookie() {
+            return null;
         }
 
         @Override

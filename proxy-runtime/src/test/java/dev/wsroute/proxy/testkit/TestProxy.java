@@ -47,8 +47,9 @@ public final class TestProxy implements AutoCloseable {
                 transport,
                 loops,
                 new ProxyContext(
-                        (host, path) ->
-                                host.equals("nowhere.example") ? null : new ActiveRule("apps/echo", rule, endpoints),
+                        request -> request.host().equals("nowhere.example")
+                                ? null
+                                : new ActiveRule("apps/echo", rule, endpoints),
                         connections,
                         options.metrics,
                         log::add,

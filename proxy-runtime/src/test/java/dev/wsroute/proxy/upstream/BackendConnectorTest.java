@@ -7,6 +7,7 @@ import dev.wsroute.proxy.balance.EndpointLease;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.server.Transport;
+import dev.wsroute.proxy.testkit.Facts;
 import dev.wsroute.proxy.testkit.StubEndpoints;
 import io.netty.channel.Channel;
 import io.netty.channel.DefaultChannelPromise;
@@ -16,7 +17,6 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -41,7 +41,8 @@ class BackendConnectorTest {
                 (eventLoop, address) -> new DefaultChannelPromise(new EmbeddedChannel(), GlobalEventExecutor.INSTANCE)
                         .setFailure(new SocketException("Too many open files")),
                 ProxyMetrics.NONE,
-                new ActiveRule("r", new RuleConfig("all", List.of(), List.of(), null, null, null, 1, null), endpoints),
+                new ActiveRule("r", RuleConfig.named("all").connectRetries(1).build(), endpoints),
+                new Facts("a", "/"),
                 loop,
                 heard);
 
