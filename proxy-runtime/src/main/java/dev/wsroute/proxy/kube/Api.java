@@ -3,6 +3,8 @@ package dev.wsroute.proxy.kube;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapList;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretList;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceList;
@@ -46,6 +48,8 @@ public final class Api {
         kinds.registerKubernetesResource(ConfigMapList.class);
         kinds.registerKubernetesResource(EndpointSlice.class);
         kinds.registerKubernetesResource(EndpointSliceList.class);
+        kinds.registerKubernetesResource(Secret.class);
+        kinds.registerKubernetesResource(SecretList.class);
         kinds.registerKubernetesResource(Status.class);
         return new KubernetesClientBuilder()
                 .withConfig(config)

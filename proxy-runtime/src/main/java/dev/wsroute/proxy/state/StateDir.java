@@ -9,6 +9,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,11 +51,22 @@ public final class StateDir {
 
     /** Replaces the content of a file. Blocks until the disk has it. */
     public void write(String name, String content) {
+        write(name, content, new FileAttribute<?>[0]);
+    }
+
+    /** The same, for this user's eyes only. */
+    public void writeSecret(String name, String content) {
+        write(name, content, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+
+    private void write(String name, String content, FileAttribute<?>... attributes) {
         Path file = directory.resolve(name);
         Path next = directory.resolve(name + ".next");
         try {
+            // Attributes are given to new files only.
+            Files.deleteIfExists(next);
             try (FileChannel channel = FileChannel.open(
-                    next, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+                    next, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes)) {
                 ByteBuffer bytes = StandardCharsets.UTF_8.encode(content);
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);

@@ -17,10 +17,12 @@ import dev.wsroute.config.ProxyConfigParser.Parsed;
 import dev.wsroute.proxy.config.ConfigText;
 import dev.wsroute.proxy.discovery.EndpointSet;
 import dev.wsroute.proxy.discovery.SourceKey;
+import dev.wsroute.proxy.session.SessionKey;
 import dev.wsroute.proxy.testkit.ManualScheduler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,25 @@ class StateTest {
         assertThat(kept).isNotNull();
         assertThat(new ProxyConfigParser().parse(kept.text(), kept.format(), true))
                 .isEqualTo(parsed);
+    }
+
+    @Test
+    void the_key_of_session_cookies_is_found_after_a_restart_and_readable_by_this_user_only() throws Exception {
+        Files.writeString(folder.resolve("session-key.next"), "left by a crash, readable by all");
+        SessionKey key = SessionKey.random();
+
+        new LastSessionKey(new StateDir(folder), writer).keep(key);
+
+        assertThat(new LastSessionKey(new StateDir(folder), writer).load()).isEqualTo(key);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("session-key"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void a_kept_key_that_cannot_be_one_is_passed_over() throws Exception {
+        Files.writeString(folder.resolve("session-key"), "c2hvcnQ=");
+
+        assertThat(new LastSessionKey(new StateDir(folder), writer).load()).isNull();
     }
 
     @Test

@@ -1,0 +1,80 @@
+package dev.wsroute.proxy.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.proxy.testkit.ManualScheduler;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileKeySourceTest {
+
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final ManualScheduler reader = new ManualScheduler();
+    private final List<String> heard = new ArrayList<>();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void the_key_is_offered_at_the_start_and_once_it_has_changed() throws Exception {
+        Files.writeString(file(), "one");
+        start();
+        reader.advance(LOOK.multipliedBy(3));
+        assertThat(heard).containsExactly("one");
+
+        Files.writeString(file(), "tw");
+        reader.advance(LOOK);
+        Files.writeString(file(), "two");
+        reader.advance(LOOK.multipliedBy(3));
+
+        assertThat(heard).containsExactly("one", "two");
+    }
+
+    @Test
+    void a_file_that_is_missing_is_said_once_and_its_key_is_offered_when_it_comes() throws Exception {
+        start();
+        reader.advance(LOOK.multipliedBy(3));
+        Files.writeString(file(), "one");
+        reader.advance(LOOK.multipliedBy(2));
+
+        assertThat(heard)
+                .containsExactly("The file " + file() + " with the key of session cookies does not exist", "one");
+    }
+
+    @Test
+    void a_file_that_cannot_be_a_key_is_not_read_whole() throws Exception {
+        Files.write(file(), new byte[70_000]);
+        start();
+
+        assertThat(heard)
+                .containsExactly("The file " + file()
+                        + " with the key of session cookies cannot be read: it is larger than 65536 bytes");
+    }
+
+    private Path file() {
+        return folder.resolve("key");
+    }
+
+    private void start() {
+        FileKeySource source = new FileKeySource(file(), reader);
+        source.start(new KeySource.Sink() {
+            @Override
+            public void offer(byte[] key) {
+                heard.add(new String(key, StandardCharsets.UTF_8));
+            }
+
+            @Override
+            public void unavailable(String reason) {
+                heard.add(reason);
+            }
+        });
+        reader.advance(Duration.ZERO);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.wsroute.proxy.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class PinSignerTest {
+
+    private static final byte[] BYTES = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    private final PinSigner signer = new PinSigner(SessionKey.of(BYTES));
+
+    @Test
+    void what_was_written_can_be_read() {
+        Pin pin = new Pin(signer.token("pod:80"), 1_800_000_000L);
+
+        assertThat(signer.read(signer.write(pin))).isEqualTo(pin);
+    }
+
+    /** Proxies of another version must understand it. */
+    @Test
+    void the_value_stays_what_it_is() {
+        Pin pin = new Pin(signer.token("pod:80"), 1_800_000_000L);
+
+        assertThat(signer.write(pin)).isEqualTo("ldpwOM6Gx831ArnAu0YvEAAAAABrSdIA3aFhvnw38jG3nxuFIlX8Cw");
+    }
+
+    @Test
+    void the_same_endpoint_has_another_token_with_another_key() {
+        assertThat(new PinSigner(SessionKey.random()).token("pod:80")).isNotEqualTo(signer.token("pod:80"));
+        assertThat(signer.token("pod:81")).isNotEqualTo(signer.token("pod:80"));
+    }
+
+    @Test
+    void a_key_below_32_bytes_is_refused() {
+        assertThatThrownBy(() -> SessionKey.of(new byte[31])).hasMessage("it has 31 bytes, 32 are needed");
+    }
+
+    @Test
+    void a_key_is_never_printed() {
+        assertThat(SessionKey.of(BYTES).toString()).isEqualTo("a key of 32 bytes");
+    }
+}

@@ -1,0 +1,233 @@
+package dev.wsroute.proxy.session;
+
+import static dev.wsroute.proxy.testkit.Documents.route;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.wsroute.config.ProxyConfig;
+import dev.wsroute.config.RuleConfig;
+import dev.wsroute.config.SessionKeyConfig;
+import dev.wsroute.config.SessionKeyConfig.SecretRef;
+import dev.wsroute.config.SessionPersistence;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class SessionKeysTest {
+
+    private static final SessionKeyConfig SECRET =
+            new SessionKeyConfig(new SecretRef("apps", "chat-proxy-session-key", "key"), null);
+    private static final SessionKeyConfig FILE = new SessionKeyConfig(null, "/etc/wsroute/key");
+    private static final String ONE = "one key of more than thirty-two bytes";
+    private static final String OTHER = "another key of more than thirty-two bytes";
+
+    private final Map<SessionKeyConfig, FakeSource> sources = new HashMap<>();
+    private final List<SessionKey> used = new ArrayList<>();
+    private final List<SessionKey> kept = new ArrayList<>();
+    private final Logger logger = (Logger) LoggerFactory.getLogger(SessionKeys.class);
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+    @BeforeEach
+    void listen() {
+        log.start();
+        logger.addAppender(log);
+    }
+
+    @AfterEach
+    void stopListening() {
+        logger.detachAppender(log);
+    }
+
+    @Test
+    void the_key_of_the_source_is_used_and_kept() {
+        SessionKeys keys = keys(null);
+
+        var known = keys.require(config(SECRET));
+        assertThat(known).isNotDone();
+        source(SECRET).offer(ONE);
+        assertThat(known).isDone();
+        keys.applied(config(SECRET));
+
+        assertThat(used).containsExactly(key(ONE));
+        assertThat(kept).containsExactly(key(ONE));
+        assertThat(logged()).isEmpty();
+    }
+
+    @Test
+    void a_changed_key_is_used_at_once() {
+        SessionKeys keys = keys(null);
+        apply(keys, config(SECRET));
+        source(SECRET).offer(ONE);
+
+        source(SECRET).offer(OTHER);
+        source(SECRET).offer(OTHER);
+
+        assertThat(used).endsWith(key(ONE), key(OTHER));
+        assertThat(kept).containsExactly(key(ONE), key(OTHER));
+    }
+
+    @Test
+    void a_key_that_is_too_short_or_gone_leaves_the_last_good_one_and_says_so() {
+        SessionKeys keys = keys(null);
+        keys.require(config(SECRET));
+        source(SECRET).offer(ONE);
+        keys.applied(config(SECRET));
+
+        source(SECRET).offer("short");
+        source(SECRET).sink().unavailable("The Secret is gone");
+
+        assertThat(used).containsExactly(key(ONE));
+        assertThat(logged())
+                .containsExactly(
+                        "The key of session cookies in key of the Secret apps/chat-proxy-session-key is too short,"
+                                + " it has 5 bytes, 32 are needed; the last good one stays",
+                        "The Secret is gone; the last good one stays");
+    }
+
+    @Test
+    void without_any_key_the_proxy_makes_one_and_warns_once() {
+        SessionKeys keys = keys(null);
+
+        assertThat(keys.require(config(null))).isDone();
+        keys.applied(config(null));
+        keys.applied(config(null));
+
+        assertThat(used).hasSize(1);
+        assertThat(kept).isEmpty();
+        assertThat(logged())
+                .containsExactly("Session cookies are made with a key of this proxy's own, since the configuration"
+                        + " names none: other proxies do not know them, nor does this one after a restart");
+    }
+
+    @Test
+    void a_key_that_cannot_be_had_delays_nothing_and_is_used_when_it_comes() {
+        SessionKeys keys = keys(null);
+        var known = keys.require(config(SECRET));
+
+        source(SECRET).sink().unavailable("The Secret does not exist (yet)");
+        assertThat(known).isDone();
+        keys.applied(config(SECRET));
+        source(SECRET).offer(ONE);
+
+        assertThat(used).hasSize(2).endsWith(key(ONE));
+        assertThat(kept).containsExactly(key(ONE));
+    }
+
+    @Test
+    void a_restart_without_news_goes_on_with_the_key_that_was_kept() {
+        SessionKeys keys = keys(key(ONE));
+
+        assertThat(keys.require(config(SECRET))).isDone();
+        keys.applied(config(SECRET));
+        source(SECRET).offer(ONE);
+
+        assertThat(used).containsExactly(key(ONE));
+        assertThat(kept).isEmpty();
+        assertThat(logged()).isEmpty();
+    }
+
+    @Test
+    void another_source_replaces_the_first_one_once_its_document_is_applied() {
+        SessionKeys keys = keys(null);
+        apply(keys, config(SECRET));
+        source(SECRET).offer(ONE);
+
+        keys.require(config(FILE));
+        source(FILE).offer(OTHER);
+        assertThat(used).endsWith(key(ONE));
+        keys.applied(config(FILE));
+
+        assertThat(used).endsWith(key(OTHER));
+        assertThat(source(SECRET).closed).isTrue();
+        source(SECRET).offer("a late key of more than thirty-two bytes");
+        assertThat(used).endsWith(key(OTHER));
+    }
+
+    @Test
+    void nothing_is_followed_while_no_rule_has_sessions() {
+        SessionKeys keys = keys(null);
+        ProxyConfig without = ProxyConfig.named("p").sessionKey(SECRET).build();
+        apply(keys, without);
+
+        assertThat(sources).isEmpty();
+        assertThat(used).isEmpty();
+        apply(keys, config(SECRET));
+        apply(keys, without);
+        assertThat(source(SECRET).closed).isTrue();
+    }
+
+    private SessionKeys keys(@Nullable SessionKey lastGood) {
+        return new SessionKeys(
+                Runnable::run,
+                config -> {
+                    FakeSource source = new FakeSource();
+                    sources.put(config, source);
+                    return source;
+                },
+                used::add,
+                kept::add,
+                lastGood);
+    }
+
+    private static void apply(SessionKeys keys, ProxyConfig config) {
+        var known = keys.require(config);
+        keys.applied(config);
+        assertThat(known).isNotNull();
+    }
+
+    private FakeSource source(SessionKeyConfig config) {
+        return Objects.requireNonNull(sources.get(config));
+    }
+
+    private List<String> logged() {
+        return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    private static ProxyConfig config(@Nullable SessionKeyConfig key) {
+        RuleConfig rule = RuleConfig.named("all")
+                .sessionPersistence(new SessionPersistence("wsroute", null))
+                .build();
+        return ProxyConfig.named("p")
+                .sessionKey(key)
+                .routes(List.of(route("r", List.of(), rule)))
+                .build();
+    }
+
+    private static SessionKey key(String text) {
+        return SessionKey.of(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static final class FakeSource implements KeySource {
+
+        private @Nullable Sink sink;
+        private boolean closed;
+
+        @Override
+        public void start(Sink to) {
+            sink = to;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+
+        Sink sink() {
+            return Objects.requireNonNull(sink);
+        }
+
+        void offer(String key) {
+            sink().offer(key.getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+}

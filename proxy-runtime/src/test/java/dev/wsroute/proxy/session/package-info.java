@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wsroute.proxy.session;
+
+import org.jspecify.annotations.NullMarked;
