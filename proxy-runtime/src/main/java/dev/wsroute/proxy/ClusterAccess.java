@@ -1,5 +1,6 @@
 package dev.wsroute.proxy;
 
+import dev.wsroute.config.SessionKeyConfig.SecretRef;
 import dev.wsroute.proxy.ProxyOptions.ObjectName;
 import dev.wsroute.proxy.config.ConfigMapSource;
 import dev.wsroute.proxy.config.ConfigSource;
@@ -9,6 +10,8 @@ import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.kube.Api;
 import dev.wsroute.proxy.report.ReportConfigMap;
 import dev.wsroute.proxy.report.ReportWriter;
+import dev.wsroute.proxy.session.KeySource;
+import dev.wsroute.proxy.session.SecretKeySource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -24,6 +27,10 @@ final class ClusterAccess implements AutoCloseable {
 
     ConfigSource configuration(ObjectName configMap) {
         return new ConfigMapSource(client, configMap.namespace(), configMap.name(), worker);
+    }
+
+    KeySource sessionKey(SecretRef secret) {
+        return new SecretKeySource(client, secret, worker);
     }
 
     ReportWriter report(ObjectName configMap, String podName) {

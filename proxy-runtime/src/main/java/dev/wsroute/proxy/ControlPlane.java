@@ -3,6 +3,7 @@ package dev.wsroute.proxy;
 import dev.wsroute.config.BackendConfig;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyDrain;
+import dev.wsroute.config.SessionKeyConfig;
 import dev.wsroute.proxy.ProxyOptions.ObjectName;
 import dev.wsroute.proxy.admin.ConfigPage;
 import dev.wsroute.proxy.balance.Balancing;
@@ -22,8 +23,12 @@ import dev.wsroute.proxy.drain.Shedder;
 import dev.wsroute.proxy.report.Reporter;
 import dev.wsroute.proxy.routing.Departures;
 import dev.wsroute.proxy.routing.Routes;
+import dev.wsroute.proxy.session.FileKeySource;
+import dev.wsroute.proxy.session.KeySource;
+import dev.wsroute.proxy.session.SessionKeys;
 import dev.wsroute.proxy.state.LastGoodConfig;
 import dev.wsroute.proxy.state.LastKnownEndpoints;
+import dev.wsroute.proxy.state.LastSessionKey;
 import dev.wsroute.proxy.state.StateDir;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -56,9 +61,10 @@ final class ControlPlane implements AutoCloseable {
 
     private final ProxyOptions options;
     private final ConnectionRegistry connections;
-    private final Balancing balancing = new Balancing();
+    private final Balancing balancing;
     private final EndpointDirectory directory;
     private final ConfigApplier applier;
+    private final SessionKeys sessionKeys;
     private final @Nullable LastGoodConfig lastGood;
     private @Nullable ClusterAccess cluster;
     private @Nullable ConfigSource source;
@@ -67,11 +73,13 @@ final class ControlPlane implements AutoCloseable {
     ControlPlane(
             ProxyOptions options,
             @Nullable StateDir state,
+            Balancing balancing,
             Routes routes,
             Listeners listeners,
             ConnectionRegistry connections,
             Shedder shedder) {
         this.options = options;
+        this.balancing = balancing;
         this.connections = connections;
         this.lastGood = state == null ? null : new LastGoodConfig(state, disk);
         LastKnownEndpoints lastKnown = state == null ? null : new LastKnownEndpoints(state, disk);
@@ -84,7 +92,15 @@ final class ControlPlane implements AutoCloseable {
         directory.addListener(balancing);
         directory.addListener(departures);
         connections.addListener(departures::opened);
-        this.applier = new ConfigApplier(control, directory, balancing, routes, departures, listeners, PATIENCE);
+        LastSessionKey lastKey = state == null ? null : new LastSessionKey(state, disk);
+        this.sessionKeys = new SessionKeys(
+                control,
+                this::keySource,
+                balancing::sessionKey,
+                lastKey == null ? key -> {} : lastKey::keep,
+                lastKey == null ? null : lastKey.load());
+        this.applier =
+                new ConfigApplier(control, directory, balancing, sessionKeys, routes, departures, listeners, PATIENCE);
         control.scheduleWithFixedDelay(
                 applier::letGo, HOUSEKEEPING.toMillis(), HOUSEKEEPING.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -159,6 +175,12 @@ final class ControlPlane implements AutoCloseable {
             return cluster().endpoints(slices);
         }
         return new ListedSource(Objects.requireNonNull(backend.endpoints()), lookups, InetAddress::getAllByName);
+    }
+
+    private KeySource keySource(SessionKeyConfig key) {
+        return key.secret() == null
+                ? new FileKeySource(Path.of(Objects.requireNonNull(key.file())), lookups)
+                : cluster().sessionKey(key.secret());
     }
 
     private synchronized ClusterAccess cluster() {

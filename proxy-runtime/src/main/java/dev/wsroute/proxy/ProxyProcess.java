@@ -5,6 +5,7 @@ import dev.wsroute.proxy.admin.AdminServer;
 import dev.wsroute.proxy.admin.AdminServer.Answer;
 import dev.wsroute.proxy.admin.ConfigPage;
 import dev.wsroute.proxy.admin.Readiness;
+import dev.wsroute.proxy.balance.Balancing;
 import dev.wsroute.proxy.config.Listeners;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.PacedShedder;
@@ -57,13 +58,15 @@ final class ProxyProcess implements AutoCloseable {
         };
         boolean fromFile = options.configFile() != null;
         Routes routes = new Routes();
+        Balancing balancing = new Balancing((route, backend, endpoint, time) -> metrics.ejected(route, backend));
+        metrics.watchEjected(balancing::ejected);
         this.server = new ProxyServer(
                 transport,
                 loops,
                 new ProxyContext(routes, connections, metrics, accessLog, this::drain, ProxyLimits.DEFAULT));
         this.listeners = new BoundListeners(server, options.bindAddress(), fromFile);
         Listeners wanted = options.listen().isEmpty() ? listeners : new PinnedListeners(options.listen(), listeners);
-        this.control = new ControlPlane(options, state, routes, wanted, connections, shedder);
+        this.control = new ControlPlane(options, state, balancing, routes, wanted, connections, shedder);
         this.startup = new StartupLog(listeners, transport.name().toLowerCase(Locale.ROOT), fromFile);
         ConfigPage page = control.page();
         control.addListener(startup);

@@ -2,46 +2,80 @@ package dev.wsroute.proxy.balance;
 
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.config.RuleConfig.LoadBalancing;
+import dev.wsroute.proxy.balance.EndpointStatus.Standing;
+import dev.wsroute.proxy.discovery.Endpoint;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.discovery.EndpointListener;
 import dev.wsroute.proxy.discovery.EndpointSet;
 import dev.wsroute.proxy.discovery.SourceKey;
+import dev.wsroute.proxy.session.PinSigner;
+import dev.wsroute.proxy.session.SessionKey;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The state of balancing that outlives configurations: a pool a source, a load an endpoint, a picker a backend. The
- * selectors that it makes are for any thread; its own methods for the control thread, {@link #live} for any.
+ * The state of balancing that outlives configurations: a pool a source, a state an endpoint, a picker a backend. The
+ * selectors that it makes are for any thread; its own methods for the control thread, those that tell of endpoints for
+ * any.
  */
 public final class Balancing implements EndpointListener {
 
-    private final LoadTable loads = new LoadTable();
-    private final Map<SourceKey, EndpointPool> pools = new HashMap<>();
-    private final Map<SourceKey, EndpointSet> sets = new HashMap<>();
+    private final EndpointTable states = new EndpointTable();
+    private final Map<SourceKey, EndpointPool> pools = new ConcurrentHashMap<>();
+    private final Map<BackendKey, Set<EndpointPool>> backends = new ConcurrentHashMap<>();
     private final Map<PickerKey, Picker> pickers = new HashMap<>();
+    private final Ejections ejections;
+    private final LongSupplier nanoTime;
+    private final InstantSource clock;
+    private volatile @Nullable PinSigner signer;
 
-    private record PickerKey(String route, String rule, String backend, LoadBalancing.Type type) {}
+    private record BackendKey(String route, String backend) {}
+
+    private record PickerKey(String route, String rule, String backend, LoadBalancing balancing) {}
+
+    public Balancing(BalancingListener listener) {
+        this(listener, System::nanoTime, InstantSource.system());
+    }
+
+    Balancing(BalancingListener listener, LongSupplier nanoTime, InstantSource clock) {
+        this.ejections = new Ejections(listener, nanoTime);
+        this.nanoTime = nanoTime;
+        this.clock = clock;
+    }
 
     /** The selector of a rule; it follows the endpoints by itself. */
     public EndpointSelector selector(String route, RuleConfig rule) {
-        LoadBalancing.Type type = rule.loadBalancing().type();
-        return new WeightedSelector(rule.backends().stream()
-                .map(backend -> new WeightedSelector.Backend(
-                        backend.name(),
-                        backend.weight() == null ? 1 : backend.weight(),
-                        pool(SourceKey.of(route, rule.name(), backend)),
-                        pickers.computeIfAbsent(
-                                new PickerKey(route, rule.name(), backend.name(), type), key -> Picker.of(type))))
-                .toList());
+        LoadBalancing balancing = rule.loadBalancing();
+        return new RuleSelector(
+                route,
+                rule.backends().stream()
+                        .map(backend -> new RuleBackend(
+                                backend.name(),
+                                Objects.requireNonNullElse(backend.weight(), 1),
+                                pool(route, backend.name(), SourceKey.of(route, rule.name(), backend)),
+                                pickers.computeIfAbsent(
+                                        new PickerKey(route, rule.name(), backend.name(), balancing),
+                                        key -> Picker.of(balancing))))
+                        .toList(),
+                balancing.consistentHash() == null ? null : KeyHash.of(balancing.consistentHash()),
+                rule.sessionPersistence() == null
+                        ? null
+                        : new SessionPins(rule.sessionPersistence(), () -> signer, clock),
+                ejections);
     }
 
     @Override
     public void changed(SourceKey source, EndpointSet endpoints) {
-        sets.put(source, endpoints);
-        pool(source).update(endpoints, loads);
+        pool(source).update(endpoints, states, signer, nanoTime.getAsLong());
     }
 
     @Override
@@ -49,9 +83,17 @@ public final class Balancing implements EndpointListener {
         // What may still be chosen follows from the set alone.
     }
 
+    /** From now on session cookies are made and read with this key. */
+    public void sessionKey(SessionKey key) {
+        PinSigner made = new PinSigner(key);
+        signer = made;
+        pools.values().forEach(pool -> pool.sign(made));
+    }
+
     /** Live connections of an endpoint. */
     public int live(EndpointKey endpoint) {
-        return loads.live(endpoint);
+        EndpointState state = states.find(endpoint);
+        return state == null ? 0 : state.live();
     }
 
     /**
@@ -65,19 +107,74 @@ public final class Balancing implements EndpointListener {
                 .collect(Collectors.toSet());
     }
 
-    /** The endpoints that a load is kept of. */
+    /** How many endpoints of a backend are left out now. */
+    public int ejected(String route, String backend) {
+        long now = nanoTime.getAsLong();
+        return backends.getOrDefault(new BackendKey(route, backend), Set.of()).stream()
+                .mapToInt(pool -> pool.ejected(now))
+                .sum();
+    }
+
+    /**
+     * How an endpoint stands.
+     *
+     * @param source that it was found by
+     * @param slowStart of the rule that asks
+     */
+    public EndpointStatus status(SourceKey source, Endpoint endpoint, Duration slowStart) {
+        EndpointState state = states.find(endpoint.key());
+        if (state == null) {
+            return new EndpointStatus(standing(endpoint), 0, 0);
+        }
+        long now = nanoTime.getAsLong();
+        return new EndpointStatus(
+                standing(source, endpoint, state, slowStart, now),
+                state.live(),
+                state.health().failures(now));
+    }
+
+    private Standing standing(SourceKey source, Endpoint endpoint, EndpointState state, Duration slowStart, long now) {
+        Duration leftOut = state.health().leftOut(now);
+        EndpointPool pool = pools.get(source);
+        Member member = pool == null ? null : pool.taker(endpoint.key());
+        if (member == null || endpoint.terminating()) {
+            return standing(endpoint);
+        }
+        if (!leftOut.isZero()) {
+            return new Standing.Ejected(leftOut);
+        }
+        Duration warmUp = member.warmUp(now, slowStart);
+        return warmUp.isZero() ? new Standing.Ready() : new Standing.SlowStart(warmUp);
+    }
+
+    private static Standing standing(Endpoint endpoint) {
+        if (endpoint.terminating()) {
+            return new Standing.Terminating();
+        }
+        return endpoint.ready() ? new Standing.Ready() : new Standing.NotReady();
+    }
+
+    /** The endpoints that a state is kept of. */
     Set<EndpointKey> known() {
-        return loads.known();
+        return states.known();
     }
 
     /** Forgets sources that no rule uses any more, and what hung on them. */
     public void retain(Set<SourceKey> inUse, Set<String> routes) {
         pools.keySet().retainAll(inUse);
-        sets.keySet().retainAll(inUse);
+        backends.keySet().removeIf(key -> !routes.contains(key.route()));
+        backends.values().forEach(used -> used.retainAll(pools.values()));
         pickers.keySet().removeIf(key -> !routes.contains(key.route()));
         Set<EndpointKey> known = new HashSet<>();
-        sets.values().forEach(set -> known.addAll(set.keys()));
-        loads.prune(known);
+        pools.values().forEach(pool -> known.addAll(pool.endpoints().keys()));
+        states.prune(known);
+    }
+
+    private EndpointPool pool(String route, String backend, SourceKey source) {
+        EndpointPool pool = pool(source);
+        backends.computeIfAbsent(new BackendKey(route, backend), key -> ConcurrentHashMap.newKeySet())
+                .add(pool);
+        return pool;
     }
 
     private EndpointPool pool(SourceKey source) {

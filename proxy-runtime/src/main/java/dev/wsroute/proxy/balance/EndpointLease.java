@@ -22,6 +22,13 @@ public interface EndpointLease {
     /** Notes that the backend broke the handshake, or took too long over it; the lease is still to be released. */
     void upgradeFailed();
 
+    /**
+     * Notes that the backend answered, though not with a 101.
+     *
+     * @param status HTTP status; those of gateways say nothing of the endpoint
+     */
+    void answered(int status);
+
     /** Notes that a WebSocket was opened. */
     void opened();
 

@@ -1,19 +1,29 @@
 package dev.wsroute.proxy.balance;
 
 import dev.wsroute.proxy.discovery.Endpoint;
+import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.discovery.EndpointSet;
 import dev.wsroute.proxy.discovery.SourceKey;
+import dev.wsroute.proxy.session.Pin;
+import dev.wsroute.proxy.session.PinSigner;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/** The endpoints of one source that take new connections: one array, swapped whole, read on every event loop. */
+/**
+ * The endpoints of one source that take new connections: an array that is swapped whole on the control thread, read
+ * on every event loop.
+ */
 final class EndpointPool {
-
-    private static final Member[] NONE = {};
 
     private final SourceKey source;
     private final AtomicInteger leases = new AtomicInteger();
-    private volatile Member[] takers = NONE;
+    private volatile Member[] takers = {};
+    private volatile Map<Pin.Token, Member> pinned = Map.of();
+    private EndpointSet endpoints = EndpointSet.EMPTY;
+    private boolean known;
 
     EndpointPool(SourceKey source) {
         this.source = source;
@@ -41,10 +51,84 @@ final class EndpointPool {
         return takers;
     }
 
-    void update(EndpointSet endpoints, LoadTable loads) {
-        takers = takingConnections(endpoints).stream()
-                .map(endpoint -> new Member(endpoint, loads.of(endpoint.key())))
-                .toArray(Member[]::new);
+    /** The one of {@link #takers} that a cookie names; null when there is none. */
+    @Nullable Member pinned(Pin.Token token) {
+        return pinned.get(token);
+    }
+
+    /** One of {@link #takers}; null when it is none. */
+    @Nullable Member taker(EndpointKey key) {
+        for (Member member : takers()) {
+            if (member.endpoint().key().equals(key)) {
+                return member;
+            }
+        }
+        return null;
+    }
+
+    /** How many takers are left out. */
+    int ejected(long now) {
+        int ejected = 0;
+        for (Member member : takers()) {
+            if (member.state().health().isEjected(now)) {
+                ejected++;
+            }
+        }
+        return ejected;
+    }
+
+    /** Takes another set. What joins is new, unless nothing was known before. */
+    void update(EndpointSet next, EndpointTable states, @Nullable PinSigner signer, long now) {
+        Map<EndpointKey, Member> before = new HashMap<>();
+        for (Member member : takers()) {
+            before.put(member.endpoint().key(), member);
+        }
+        Long joined = known ? Long.valueOf(now) : null;
+        known = true;
+        endpoints = next;
+        swap(takingConnections(next).stream()
+                .map(endpoint -> {
+                    EndpointKey key = endpoint.key();
+                    Member last = before.get(key);
+                    return last == null
+                            ? new Member(endpoint, states.of(key), hash(key), joined, session(signer, key))
+                            : new Member(endpoint, last.state(), last.hash(), last.newSince(), last.session());
+                })
+                .toArray(Member[]::new));
+    }
+
+    /** Has another key for session cookies. */
+    void sign(PinSigner signer) {
+        Member[] signed = takers.clone();
+        for (int i = 0; i < signed.length; i++) {
+            Member old = signed[i];
+            EndpointKey key = old.endpoint().key();
+            signed[i] = new Member(old.endpoint(), old.state(), old.hash(), old.newSince(), session(signer, key));
+        }
+        swap(signed);
+    }
+
+    EndpointSet endpoints() {
+        return endpoints;
+    }
+
+    private void swap(Member[] members) {
+        Map<Pin.Token, Member> byToken = new HashMap<>();
+        for (Member member : members) {
+            if (member.session() != null) {
+                byToken.put(member.session().token(), member);
+            }
+        }
+        takers = members;
+        pinned = Map.copyOf(byToken);
+    }
+
+    private static Member.@Nullable Session session(@Nullable PinSigner signer, EndpointKey key) {
+        return signer == null ? null : new Member.Session(signer, signer.token(key.toString()));
+    }
+
+    private static long hash(EndpointKey key) {
+        return Hashing.of(key.toString());
     }
 
     /** Ready ones that stay; where every endpoint is terminating, those that still serve. */

@@ -5,18 +5,28 @@ import dev.wsroute.proxy.discovery.SourceKey;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Counts in its endpoint's load, and in its source's use, from the choice to the release. */
+/** Counts in its endpoint's state, and in its source's use, from the choice to the release. */
 final class Lease implements EndpointLease {
 
-    private final WeightedSelector.Backend backend;
-    private final Member member;
-    private final AtomicBoolean held = new AtomicBoolean(true);
+    private static final int BAD_GATEWAY = 502;
+    private static final int GATEWAY_TIMEOUT = 504;
 
-    Lease(WeightedSelector.Backend backend, Member member) {
+    private final Ejections ejections;
+    private final String route;
+    private final RuleBackend backend;
+    private final Member member;
+    private final @Nullable String setCookie;
+    private final AtomicBoolean held = new AtomicBoolean(true);
+    private volatile @Nullable Long openedAt;
+
+    Lease(Ejections ejections, String route, RuleBackend backend, Member member, @Nullable String setCookie) {
+        this.ejections = ejections;
+        this.route = route;
         this.backend = backend;
         this.member = member;
+        this.setCookie = setCookie;
         backend.pool().leased();
-        member.load().opened();
+        member.state().claimed();
     }
 
     @Override
@@ -34,28 +44,47 @@ final class Lease implements EndpointLease {
         return backend.name();
     }
 
-    /** The request that failed excludes the endpoint by itself; others are not told yet. */
     @Override
-    public void connectFailed() {}
+    public void connectFailed() {
+        ejections.failed(route, backend, member);
+    }
 
     @Override
-    public void upgradeFailed() {}
+    public void upgradeFailed() {
+        ejections.failed(route, backend, member);
+    }
 
     @Override
-    public void opened() {}
+    public void answered(int status) {
+        if (status < BAD_GATEWAY || status > GATEWAY_TIMEOUT) {
+            member.state().health().succeeded();
+        }
+    }
 
     @Override
-    public void backendLost() {}
+    public void opened() {
+        long now = ejections.now();
+        openedAt = now;
+        member.state().health().opened(now);
+    }
+
+    @Override
+    public void backendLost() {
+        Long opened = openedAt;
+        if (opened != null && ejections.now() - opened < EndpointHealth.HELD.toNanos()) {
+            ejections.failed(route, backend, member);
+        }
+    }
 
     @Override
     public @Nullable String setCookie() {
-        return null;
+        return setCookie;
     }
 
     @Override
     public void release() {
         if (held.compareAndSet(true, false)) {
-            member.load().closed();
+            member.state().released();
             backend.pool().released();
         }
     }

@@ -14,6 +14,7 @@ import dev.wsroute.proxy.discovery.EndpointDirectory;
 import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.routing.Departures;
 import dev.wsroute.proxy.routing.Routes;
+import dev.wsroute.proxy.session.SessionKeys;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Turns documents into what the proxy does, whole or not at all: parse, wait shortly until something is known of every
- * backend's endpoints, listen, swap the routes, let go of what is no longer needed. Lives on the control thread.
+ * backend's endpoints and of the key of sessions, listen, swap the routes, let go of what is no longer needed. Lives on the control thread.
  */
 public final class ConfigApplier implements ConfigSource.Sink {
 
@@ -44,6 +45,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
     private final ScheduledExecutorService control;
     private final EndpointDirectory directory;
     private final Balancing balancing;
+    private final SessionKeys sessionKeys;
     private final Routes routes;
     private final Departures departures;
     private final Listeners listeners;
@@ -62,6 +64,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
             ScheduledExecutorService control,
             EndpointDirectory directory,
             Balancing balancing,
+            SessionKeys sessionKeys,
             Routes routes,
             Departures departures,
             Listeners listeners,
@@ -69,6 +72,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
         this.control = control;
         this.directory = directory;
         this.balancing = balancing;
+        this.sessionKeys = sessionKeys;
         this.routes = routes;
         this.departures = departures;
         this.listeners = listeners;
@@ -139,7 +143,8 @@ public final class ConfigApplier implements ConfigSource.Sink {
             return;
         }
         pending = parsed;
-        CompletableFuture<Void> known = directory.require(sources(parsed.config()));
+        CompletableFuture<Void> known = CompletableFuture.allOf(
+                directory.require(sources(parsed.config())), sessionKeys.require(parsed.config()));
         if (known.isDone()) {
             commit(parsed, text, known);
             return;
@@ -171,6 +176,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
             return;
         }
         directory.update(sources(config));
+        sessionKeys.applied(config);
         routes.swap(config, balancing::selector);
         current = config;
         refused = false;

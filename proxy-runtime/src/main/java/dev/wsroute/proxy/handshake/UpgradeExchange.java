@@ -52,6 +52,7 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
     private final Deadline deadline;
     private @Nullable Channel backend;
     private @Nullable EndpointLease lease;
+    private boolean answered;
     private boolean over;
 
     public UpgradeExchange(
@@ -124,12 +125,15 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
         headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
         headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
         headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+        EndpointLease opened = Objects.requireNonNull(lease);
+        opened.opened();
+        HeaderRules.addSession(headers, opened);
         record.status(HttpResponseStatus.SWITCHING_PROTOCOLS.code());
         Tunnel tunnel = tunnels.create(
                 client.channel(),
                 ctx.channel(),
                 rule,
-                Objects.requireNonNull(lease),
+                opened,
                 SwitchCheck.extensions(switching.headers()),
                 record.nanos(),
                 passed -> accessLog.log(record.entry(passed)));
@@ -152,12 +156,18 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
     @Override
     public void responseBroken(String sentence) {
         if (!over) {
+            if (!answered && lease != null) {
+                lease.upgradeFailed();
+            }
             giveBack();
             client.refuse(Rejection.of(HttpResponseStatus.BAD_GATEWAY, sentence));
         }
     }
 
     private void tooSlow() {
+        if (lease != null) {
+            lease.upgradeFailed();
+        }
         giveBack();
         client.refuse(Rejection.of(HttpResponseStatus.GATEWAY_TIMEOUT, "The backend took too long to upgrade."));
     }
@@ -173,7 +183,11 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
     }
 
     @Override
-    public void responseHeadCame() {
+    public void responseHeadCame(int status, HttpHeaders towardsClient) {
+        EndpointLease answering = Objects.requireNonNull(lease);
+        answered = true;
+        answering.answered(status);
+        HeaderRules.addSession(towardsClient, answering);
         deadline.cancel();
     }
 

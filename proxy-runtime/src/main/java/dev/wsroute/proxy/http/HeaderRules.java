@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.http;
 
+import dev.wsroute.proxy.balance.EndpointLease;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -75,6 +76,14 @@ public final class HeaderRules {
             }
         }
         return kept;
+    }
+
+    /** Adds the cookie that pins the client, where there is one to be sent. */
+    public static void addSession(HttpHeaders towardsClient, EndpointLease lease) {
+        String cookie = lease.setCookie();
+        if (cookie != null) {
+            towardsClient.add(HttpHeaderNames.SET_COOKIE, cookie);
+        }
     }
 
     /** Headers that take what was checked already. */

@@ -178,7 +178,10 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
     }
 
     @Override
-    public void responseHeadCame() {
+    public void responseHeadCame(int status, HttpHeaders towardsClient) {
+        EndpointLease answering = Objects.requireNonNull(lease);
+        answering.answered(status);
+        HeaderRules.addSession(towardsClient, answering);
         headCame = true;
         responseDeadline.cancel();
     }

@@ -36,8 +36,12 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
         /** A piece of the response has come. */
         default void progressed() {}
 
-        /** The final head has come. */
-        void responseHeadCame();
+        /**
+         * The final head has come.
+         *
+         * @param towardsClient the headers that will be passed on, and may be added to
+         */
+        void responseHeadCame(int status, HttpHeaders towardsClient);
 
         /** The response was passed on to its end; the backend's connection is done with. */
         void responsePassed();
@@ -110,8 +114,8 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
             broken("The backend switched protocols unasked.");
             return;
         }
-        listener.responseHeadCame();
         HttpHeaders headers = HeaderRules.towardsClient(response.headers());
+        listener.responseHeadCame(response.status().code(), headers);
         if (response.status().code() == HttpResponseStatus.UPGRADE_REQUIRED.code()
                 && response.headers().contains(HttpHeaderNames.UPGRADE)) {
             // RFC 9110 §15.5.22: it says what to upgrade to.

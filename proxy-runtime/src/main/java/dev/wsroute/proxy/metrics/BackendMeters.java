@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /** Everything that is counted for one backend of one route. What happens per read burst touches adders only. */
 final class BackendMeters {
@@ -23,6 +24,7 @@ final class BackendMeters {
     private final LongAdder live = new LongAdder();
     private final LongAdder opened = new LongAdder();
     private final LongAdder connectFailures = new LongAdder();
+    private final LongAdder ejections = new LongAdder();
     private final Traffic fromClient = new Traffic(new LongAdder(), new LongAdder());
     private final Traffic fromBackend = new Traffic(new LongAdder(), new LongAdder());
     private final Timer handshakes;
@@ -34,7 +36,8 @@ final class BackendMeters {
 
     private record Ending(String initiator, String code) {}
 
-    BackendMeters(MeterRegistry registry, String route, String backend) {
+    /** @param ejectedNow how many endpoints are left out */
+    BackendMeters(MeterRegistry registry, String route, String backend, Supplier<Number> ejectedNow) {
         this.registry = registry;
         this.tags = Tags.of("route", route, "backend", backend);
         meters.add(Gauge.builder("wsroute.connections", live, LongAdder::sum)
@@ -43,6 +46,11 @@ final class BackendMeters {
                 .register(registry));
         count("wsroute.connections.opened", "WebSocket connections opened", tags, opened);
         count("wsroute.connect.failures", "Connections to endpoints that failed", tags, connectFailures);
+        count("wsroute.ejections", "Times that an endpoint was left out for its failures", tags, ejections);
+        meters.add(Gauge.builder("wsroute.endpoints.ejected", ejectedNow)
+                .description("Endpoints that are left out for their failures")
+                .tags(tags)
+                .register(registry));
         for (Direction direction : Direction.values()) {
             Tags both = tags.and("direction", direction.name().toLowerCase(Locale.ROOT));
             count(
@@ -108,6 +116,10 @@ final class BackendMeters {
 
     void connectFailed() {
         connectFailures.increment();
+    }
+
+    void ejected() {
+        ejections.increment();
     }
 
     void exchange(int status, long nanos) {

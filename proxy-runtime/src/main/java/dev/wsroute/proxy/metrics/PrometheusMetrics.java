@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToIntBiFunction;
 
 /**
  * Counts for Prometheus. Labels are routes and backends of the configuration, close codes and statuses: all bounded;
@@ -24,6 +25,7 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<BackendKey, BackendMeters> backends = new ConcurrentHashMap<>();
     private final Map<RefusalKey, Counter> refusals = new ConcurrentHashMap<>();
+    private volatile ToIntBiFunction<String, String> ejectedNow = (route, backend) -> 0;
     private final LongAdder clients = new LongAdder();
     private final LongAdder applied = new LongAdder();
     private final LongAdder refused = new LongAdder();
@@ -51,6 +53,11 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
                 .description("Generation of the configuration in force")
                 .register(registry);
         ProcessMeters.register(registry);
+    }
+
+    /** Asks there how many endpoints of a route's backend are left out, whenever somebody looks. */
+    public void watchEjected(ToIntBiFunction<String, String> count) {
+        ejectedNow = count;
     }
 
     /** All of it in Prometheus's text format. */
@@ -93,6 +100,11 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
     @Override
     public void connectFailed(String route, String backend, EndpointKey endpoint) {
         backend(route, backend).connectFailed();
+    }
+
+    @Override
+    public void ejected(String route, String backend) {
+        backend(route, backend).ejected();
     }
 
     @Override
@@ -141,7 +153,8 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
 
     private BackendMeters backend(String route, String backend) {
         return backends.computeIfAbsent(
-                new BackendKey(route, backend), key -> new BackendMeters(registry, route, backend));
+                new BackendKey(route, backend),
+                key -> new BackendMeters(registry, route, backend, () -> ejectedNow.applyAsInt(route, backend)));
     }
 
     private static String initiator(TunnelEnd end) {

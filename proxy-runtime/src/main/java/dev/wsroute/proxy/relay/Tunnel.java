@@ -271,11 +271,13 @@ public final class Tunnel implements LiveConnection {
             outcome.note(TunnelEnd.BACKEND_VANISHED, CloseReason.BACKEND_VANISHED.code());
             up.discard();
             if (!outcome.isClosing()) {
+                lease.backendLost();
                 startClosing(CloseReason.BACKEND_VANISHED);
             }
             down.requestClose(CloseReason.BACKEND_VANISHED);
         } else {
             outcome.resetFor(TunnelEnd.RESET_MID_FRAME);
+            lease.backendLost();
             client.reset();
         }
         if (!client.isOpen() || up.discarding()) {

@@ -27,6 +27,7 @@ import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.routing.Departures;
 import dev.wsroute.proxy.routing.Routes;
+import dev.wsroute.proxy.session.SessionKeys;
 import dev.wsroute.proxy.testkit.Endpoints;
 import dev.wsroute.proxy.testkit.Facts;
 import dev.wsroute.proxy.testkit.FakeConnection;
@@ -55,15 +56,23 @@ class ConfigApplierTest {
     private final Map<SourceKey, FakeSource> sources = new HashMap<>();
     private final EndpointDirectory directory =
             new EndpointDirectory(this::source, control, Duration.ofMillis(500), PATIENCE, Map.of());
-    private final Balancing balancing = new Balancing();
+    private final Balancing balancing = new Balancing((route, backend, endpoint, time) -> {});
+    private final SessionKeys sessionKeys = new SessionKeys(
+            control,
+            key -> {
+                throw new AssertionError("no document names a key");
+            },
+            key -> {},
+            key -> {},
+            null);
     private final Routes routes = new Routes();
     private final ConnectionRegistry connections = new ConnectionRegistry();
     private final RecordingShedder shedder = new RecordingShedder();
     private final Departures departures = new Departures(connections, shedder, control);
     private final FakeListeners listeners = new FakeListeners();
     private final List<String> outcomes = new CopyOnWriteArrayList<>();
-    private final ConfigApplier applier =
-            new ConfigApplier(control, directory, balancing, routes, departures, listeners, Duration.ofSeconds(1));
+    private final ConfigApplier applier = new ConfigApplier(
+            control, directory, balancing, sessionKeys, routes, departures, listeners, Duration.ofSeconds(1));
 
     ConfigApplierTest() {
         directory.addListener(balancing);

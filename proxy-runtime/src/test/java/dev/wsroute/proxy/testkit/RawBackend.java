@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** A server whose every connection a test plays by hand. */
 public final class RawBackend implements AutoCloseable {
@@ -39,6 +40,18 @@ public final class RawBackend implements AutoCloseable {
     /** The next connection; waits for it. */
     public RawPeer accept() throws IOException {
         return new RawPeer(server.accept());
+    }
+
+    /** The next connection, if it is there already. */
+    public @Nullable RawPeer poll() throws IOException {
+        server.setSoTimeout(1);
+        try {
+            return new RawPeer(server.accept());
+        } catch (SocketTimeoutException nobody) {
+            return null;
+        } finally {
+            server.setSoTimeout(ACCEPT_TIMEOUT_MILLIS);
+        }
     }
 
     /** Whether nobody connects for a moment. */

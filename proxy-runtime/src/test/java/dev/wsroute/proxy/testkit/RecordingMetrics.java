@@ -52,6 +52,11 @@ public final class RecordingMetrics implements ProxyMetrics {
     }
 
     @Override
+    public void ejected(String route, String backend) {
+        events.add("ejected " + route + " " + backend);
+    }
+
+    @Override
     public TunnelMeter tunnelOpened(String route, String backend, long handshakeNanos) {
         events.add("opened " + route + " " + backend);
         return new TunnelMeter() {

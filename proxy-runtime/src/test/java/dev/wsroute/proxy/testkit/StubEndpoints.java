@@ -18,13 +18,27 @@ import org.jspecify.annotations.Nullable;
 public final class StubEndpoints implements EndpointSelector {
 
     private final List<Endpoint> endpoints = new CopyOnWriteArrayList<>();
+    private final List<String> notes = new CopyOnWriteArrayList<>();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
+
+    private volatile @Nullable String cookie;
 
     public StubEndpoints add(InetSocketAddress address) {
         EndpointKey key = new EndpointKey("pod-" + endpoints.size(), address.getPort());
         endpoints.add(new Endpoint(key, address, key.id(), true, true, false));
         return this;
+    }
+
+    /** Lets every lease have this cookie set. */
+    public StubEndpoints setCookie(String value) {
+        cookie = value;
+        return this;
+    }
+
+    /** What leases were told, in order. */
+    public List<String> notes() {
+        return notes;
     }
 
     /** Leases that were not released yet. */
@@ -73,20 +87,32 @@ public final class StubEndpoints implements EndpointSelector {
         @Override
         public void connectFailed() {
             failures.incrementAndGet();
+            notes.add("connect failed");
         }
 
         @Override
-        public void upgradeFailed() {}
+        public void upgradeFailed() {
+            notes.add("upgrade failed");
+        }
 
         @Override
-        public void opened() {}
+        public void answered(int status) {
+            notes.add("answered " + status);
+        }
 
         @Override
-        public void backendLost() {}
+        public void opened() {
+            notes.add("opened");
+        }
+
+        @Override
+        public void backendLost() {
+            notes.add("backend lost");
+        }
 
         @Override
         public @Nullable String setCookie() {
-            return null;
+            return cookie;
         }
 
         @Override

@@ -1,0 +1,104 @@
+package dev.wsroute.proxy.balance;
+
+import dev.wsroute.proxy.discovery.EndpointKey;
+import dev.wsroute.proxy.request.RequestFacts;
+import dev.wsroute.proxy.session.Pin;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a session cookie pins, first; then a backend by the request's key or by weight, and one of its endpoints. A
+ * backend without endpoints gives its share to the others: users of a proxy expect failover, not a proportion of errors.
+ */
+final class RuleSelector implements EndpointSelector {
+
+    private static final Member[] NONE = {};
+
+    private final String route;
+    private final RuleBackend[] all;
+    private final RuleBackend[] weighted;
+    private final Weights weights = new Weights();
+    private final @Nullable KeyHash keyHash;
+    private final @Nullable SessionPins sessions;
+    private final Ejections ejections;
+
+    RuleSelector(
+            String route,
+            List<RuleBackend> backends,
+            @Nullable KeyHash keyHash,
+            @Nullable SessionPins sessions,
+            Ejections ejections) {
+        this.route = route;
+        this.all = backends.toArray(RuleBackend[]::new);
+        this.weighted =
+                backends.stream().filter(backend -> backend.weight() > 0).toArray(RuleBackend[]::new);
+        this.keyHash = keyHash;
+        this.sessions = sessions;
+        this.ejections = ejections;
+    }
+
+    @Override
+    public @Nullable EndpointLease select(RequestFacts request, Set<EndpointKey> tried) {
+        long now = ejections.now();
+        boolean someEjected = ejections.any(now);
+        Pin.Token token = sessions == null ? null : sessions.read(request);
+        EndpointLease lease = token == null ? null : pinned(token, tried, someEjected, now);
+        if (lease == null) {
+            lease = balanced(request, tried, someEjected, now);
+        }
+        // Rather one that failed than none.
+        return lease == null && someEjected ? balanced(request, tried, false, now) : lease;
+    }
+
+    private @Nullable EndpointLease pinned(Pin.Token token, Set<EndpointKey> tried, boolean someEjected, long now) {
+        for (RuleBackend backend : all) {
+            Member member = backend.pool().pinned(token);
+            if (member != null && canBeHad(member, tried, someEjected, now)) {
+                return new Lease(ejections, route, backend, member, null);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable EndpointLease balanced(
+            RequestFacts request, Set<EndpointKey> tried, boolean someEjected, long now) {
+        long key = keyHash == null ? 0 : keyHash.of(request);
+        if (weighted.length == 1) {
+            Member[] members = toBeHad(weighted[0].pool().takers(), tried, someEjected, now);
+            return members.length == 0 ? null : lease(request, weighted[0], members, key, now);
+        }
+        @Nullable Member[][] members = new Member[weighted.length][];
+        for (int i = 0; i < weighted.length; i++) {
+            Member[] left = toBeHad(weighted[i].pool().takers(), tried, someEjected, now);
+            members[i] = left.length == 0 ? null : left;
+        }
+        int chosen = keyHash == null ? weights.next(weighted, members) : Rendezvous.backend(weighted, members, key);
+        return chosen < 0 ? null : lease(request, weighted[chosen], members[chosen], key, now);
+    }
+
+    private EndpointLease lease(RequestFacts request, RuleBackend backend, Member[] members, long key, long now) {
+        Member member = backend.picker().pick(members, key, now);
+        return new Lease(ejections, route, backend, member, sessions == null ? null : sessions.write(member, request));
+    }
+
+    private static Member[] toBeHad(Member[] members, Set<EndpointKey> tried, boolean someEjected, long now) {
+        if (tried.isEmpty() && !someEjected) {
+            return members;
+        }
+        Member[] left = new Member[members.length];
+        int count = 0;
+        for (Member member : members) {
+            if (canBeHad(member, tried, someEjected, now)) {
+                left[count++] = member;
+            }
+        }
+        return count == members.length ? members : count == 0 ? NONE : Arrays.copyOf(left, count);
+    }
+
+    private static boolean canBeHad(Member member, Set<EndpointKey> tried, boolean someEjected, long now) {
+        return !tried.contains(member.endpoint().key())
+                && !(someEjected && member.state().health().isEjected(now));
+    }
+}

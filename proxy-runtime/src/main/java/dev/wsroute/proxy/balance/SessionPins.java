@@ -1,0 +1,63 @@
+package dev.wsroute.proxy.balance;
+
+import dev.wsroute.config.SessionPersistence;
+import dev.wsroute.proxy.request.RequestFacts;
+import dev.wsroute.proxy.session.Pin;
+import dev.wsroute.proxy.session.PinSigner;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session cookie of a rule.
+ *
+ * @param signer of the key that holds now; null while there is none
+ */
+record SessionPins(SessionPersistence config, Supplier<@Nullable PinSigner> signer, InstantSource clock) {
+
+    /** How far another proxy's clock may be ahead of this one's, in seconds. */
+    private static final long SKEW = 60;
+
+    /** The token that the request's cookie names; null without a valid one. */
+    Pin.@Nullable Token read(RequestFacts request) {
+        String value = request.cookie(config.cookieName());
+        PinSigner reader = value == null ? null : signer.get();
+        Pin pin = value == null || reader == null ? null : reader.read(value);
+        return pin == null || isOver(pin) ? null : pin.token();
+    }
+
+    /** A {@code Set-Cookie} value (RFC 6265 §4.1) that pins to a member; null while there is no key. */
+    @Nullable String write(Member member, RequestFacts request) {
+        Member.Session session = member.session();
+        if (session == null) {
+            return null;
+        }
+        StringBuilder cookie = new StringBuilder(config.cookieName()).append('=');
+        cookie.append(session.signer().write(new Pin(session.token(), now())));
+        cookie.append("; Path=/; HttpOnly; SameSite=Lax");
+        Duration timeout = config.absoluteTimeout();
+        if (timeout != null) {
+            cookie.append("; Max-Age=").append(seconds(timeout));
+        }
+        if (request.secure()) {
+            cookie.append("; Secure");
+        }
+        return cookie.toString();
+    }
+
+    private boolean isOver(Pin pin) {
+        Duration timeout = config.absoluteTimeout();
+        long age = now() - pin.issued();
+        return timeout != null && (age < -SKEW || age >= seconds(timeout));
+    }
+
+    private long now() {
+        return clock.instant().getEpochSecond();
+    }
+
+    /** Rounded up: a cookie that lives for no second would never be sent. */
+    private static long seconds(Duration timeout) {
+        return timeout.plusNanos(999_999_999).toSeconds();
+    }
+}

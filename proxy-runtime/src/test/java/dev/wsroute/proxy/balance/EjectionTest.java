@@ -1,0 +1,291 @@
+package dev.wsroute.proxy.balance;
+
+import static dev.wsroute.proxy.testkit.Endpoints.key;
+import static dev.wsroute.proxy.testkit.Endpoints.ready;
+import static dev.wsroute.proxy.testkit.Endpoints.terminating;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.config.ConsistentHash;
+import dev.wsroute.proxy.balance.EndpointStatus.Standing;
+import dev.wsroute.proxy.discovery.EndpointKey;
+import dev.wsroute.proxy.testkit.Endpoints;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EjectionTest {
+
+    private final Bench bench = new Bench();
+    private final EndpointSelector selector = bench.selector(Bench.rule().backends(Bench.backends(1)));
+
+    @Test
+    void three_failures_in_a_row_leave_an_endpoint_out_for_five_seconds() {
+        bench.ready("b0", "a", "b", "c");
+
+        fail("a", 2);
+        assertThat(Bench.targets(selector, 300)).containsKey("a");
+        fail("a", 1);
+
+        assertThat(bench.ejections).containsExactly("a of b0 for 5 s");
+        assertThat(Bench.targets(selector, 300)).containsOnlyKeys("b", "c");
+        assertThat(bench.balancing.ejected("r", "b0")).isEqualTo(1);
+        assertThat(status("a")).isEqualTo(new EndpointStatus(new Standing.Ejected(Duration.ofSeconds(5)), 0, 3));
+        bench.clock.advance(Duration.ofSeconds(5));
+        assertThat(Bench.targets(selector, 300)).containsKey("a");
+        assertThat(bench.balancing.ejected("r", "b0")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"connect", "upgrade", "vanish"})
+    void each_kind_of_failure_counts(String kind) {
+        bench.ready("b0", "a", "b");
+        Consumer<EndpointLease> failure =
+                switch (kind) {
+                    case "connect" -> EndpointLease::connectFailed;
+                    case "upgrade" -> EndpointLease::upgradeFailed;
+                    default ->
+                        lease -> {
+                            lease.opened();
+                            bench.clock.advance(Duration.ofMillis(990));
+                            lease.backendLost();
+                        };
+                };
+
+        fail("a", 3, failure);
+
+        assertThat(bench.ejections).hasSize(1);
+    }
+
+    @Test
+    void a_backend_that_vanishes_later_is_no_failure() {
+        bench.ready("b0", "a", "b");
+
+        fail("a", 6, lease -> {
+            lease.opened();
+            bench.clock.advance(Duration.ofSeconds(1));
+            lease.backendLost();
+        });
+
+        assertThat(bench.ejections).isEmpty();
+    }
+
+    @Test
+    void a_websocket_that_holds_for_a_second_ends_the_count_and_one_that_does_not_does_not() {
+        bench.ready("b0", "a", "b");
+        fail("a", 2);
+
+        use("a", EndpointLease::opened);
+        bench.clock.advance(Duration.ofSeconds(1));
+        assertThat(status("a").failures()).isZero();
+        fail("a", 2);
+        use("a", EndpointLease::opened);
+        bench.clock.advance(Duration.ofMillis(500));
+        assertThat(bench.ejections).isEmpty();
+        fail("a", 1);
+
+        assertThat(bench.ejections).hasSize(1);
+    }
+
+    @Test
+    void an_answer_ends_the_count_but_not_that_of_a_gateway_in_front_of_the_backend() {
+        bench.ready("b0", "a", "b");
+
+        fail("a", 2);
+        use("a", lease -> lease.answered(401));
+        fail("a", 2);
+        use("a", lease -> lease.answered(503));
+        assertThat(bench.ejections).isEmpty();
+        fail("a", 1);
+
+        assertThat(bench.ejections).hasSize(1);
+    }
+
+    @Test
+    void an_endpoint_that_fails_again_is_left_out_twice_as_long_at_once_up_to_five_minutes() {
+        bench.ready("b0", "a", "b");
+        fail("a", 3);
+
+        for (int i = 0; i < 8; i++) {
+            bench.clock.advance(Duration.ofMinutes(5));
+            fail("a", 1);
+        }
+
+        assertThat(bench.ejections)
+                .containsExactly(
+                        "a of b0 for 5 s",
+                        "a of b0 for 10 s",
+                        "a of b0 for 20 s",
+                        "a of b0 for 40 s",
+                        "a of b0 for 80 s",
+                        "a of b0 for 160 s",
+                        "a of b0 for 300 s",
+                        "a of b0 for 300 s",
+                        "a of b0 for 300 s");
+        bench.clock.advance(Duration.ofMinutes(5));
+        use("a", EndpointLease::opened);
+        bench.clock.advance(Duration.ofSeconds(1));
+        fail("a", 3);
+        assertThat(bench.ejections).endsWith("a of b0 for 5 s");
+    }
+
+    @Test
+    void what_fails_while_it_is_left_out_does_not_lengthen_it() {
+        bench.ready("b0", "a", "b");
+        EndpointLease late = leaseOf("a");
+        fail("a", 3);
+
+        late.connectFailed();
+        bench.clock.advance(Duration.ofSeconds(5));
+
+        assertThat(status("a").standing()).isEqualTo(new Standing.Ready());
+        assertThat(bench.ejections).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5, 8})
+    void at_most_half_of_a_backend_is_left_out(int size) {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            ids.add("e" + i);
+        }
+        bench.ready("b0", ids.toArray(String[]::new));
+
+        ids.forEach(id -> fail(id, 5));
+
+        assertThat(bench.ejections).hasSize(size / 2);
+        assertThat(bench.balancing.ejected("r", "b0")).isEqualTo(size / 2);
+        assertThat(Bench.targets(selector, 500)).hasSize(size - size / 2);
+    }
+
+    @Test
+    void at_most_half_is_left_out_when_many_threads_see_failures_at_a_time() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            Bench many = new Bench().ready("b0", "a", "b", "c", "d");
+            EndpointSelector choice = many.selector(Bench.rule().backends(Bench.backends(1)));
+            ExecutorService threads = Executors.newFixedThreadPool(4);
+            try {
+                List<Callable<Void>> work = new ArrayList<>();
+                for (String id : List.of("a", "b", "c", "d")) {
+                    EndpointLease lease = leaseOf(choice, id);
+                    work.add(() -> {
+                        for (int i = 0; i < 10; i++) {
+                            lease.connectFailed();
+                        }
+                        return null;
+                    });
+                }
+                for (Future<Void> done : threads.invokeAll(work)) {
+                    done.get();
+                }
+            } finally {
+                threads.shutdownNow();
+            }
+            assertThat(many.balancing.ejected("r", "b0")).isBetween(1, 2);
+        }
+    }
+
+    @Test
+    void where_only_those_that_failed_are_left_they_are_tried() {
+        bench.ready("b0", "a", "b");
+        fail("a", 3);
+
+        bench.endpoints("b0", ready("a"), terminating("b", true));
+
+        assertThat(Bench.targets(selector, 10)).containsOnlyKeys("a");
+        bench.ready("b0", "a", "b");
+        EndpointLease again = selector.select(Bench.request(), Set.of(key("b")));
+        assertThat(Objects.requireNonNull(again).endpoint().key()).isEqualTo(key("a"));
+    }
+
+    @Test
+    void another_backend_is_tried_before_an_endpoint_that_is_left_out() {
+        EndpointSelector two = bench.selector(Bench.rule().backends(Bench.backends(1, 1)));
+        bench.ready("b0", "a", "b").ready("b1", "c");
+        fail("a", 3);
+
+        Set<EndpointKey> tried = new HashSet<>(Set.of(key("b")));
+        for (int i = 0; i < 20; i++) {
+            EndpointLease lease = Objects.requireNonNull(two.select(Bench.request(), tried));
+            assertThat(lease.endpoint().key()).isEqualTo(key("c"));
+        }
+    }
+
+    @Test
+    void keys_of_an_endpoint_that_is_left_out_go_to_their_next_one_and_come_back() {
+        EndpointSelector hashed = bench.selector(Bench.rule()
+                .backends(Bench.backends(1))
+                .loadBalancing(Bench.hash(ConsistentHash.Type.Header, "x-user")));
+        bench.ready("b0", "a", "b", "c");
+        var request = Bench.request().withHeaders(Map.of("x-user", "alice"));
+        String first = Bench.target(hashed, request);
+        fail(first, 3);
+
+        String next = Bench.target(hashed, request);
+        bench.clock.advance(Duration.ofSeconds(5));
+
+        assertThat(next).isNotEqualTo(first);
+        assertThat(Bench.target(hashed, request)).isEqualTo(first);
+    }
+
+    @Test
+    void a_status_tells_connections_and_failures() {
+        bench.ready("b0", "a", "b");
+        leaseOf("a");
+        fail("a", 1);
+
+        assertThat(status("a")).isEqualTo(new EndpointStatus(new Standing.Ready(), 1, 1));
+        assertThat(bench.balancing
+                        .status(Bench.source("b0"), Endpoints.terminating("a", true), Duration.ZERO)
+                        .standing())
+                .isEqualTo(new Standing.Terminating());
+    }
+
+    private EndpointStatus status(String id) {
+        return bench.balancing.status(Bench.source("b0"), ready(id), Duration.ofSeconds(30));
+    }
+
+    private void fail(String id, int times) {
+        fail(id, times, EndpointLease::connectFailed);
+    }
+
+    private void fail(String id, int times, Consumer<EndpointLease> failure) {
+        for (int i = 0; i < times; i++) {
+            use(id, failure);
+        }
+    }
+
+    private void use(String id, Consumer<EndpointLease> what) {
+        EndpointLease lease = leaseOf(id);
+        what.accept(lease);
+        lease.release();
+    }
+
+    private EndpointLease leaseOf(String id) {
+        return leaseOf(selector, id);
+    }
+
+    /** Tries all others first, which fails for none of them. */
+    private static EndpointLease leaseOf(EndpointSelector selector, String id) {
+        Set<EndpointKey> others = new HashSet<>();
+        while (true) {
+            EndpointLease lease = Objects.requireNonNull(selector.select(Bench.request(), others));
+            if (lease.endpoint().key().id().equals(id)) {
+                return lease;
+            }
+            lease.release();
+            others.add(lease.endpoint().key());
+        }
+    }
+}

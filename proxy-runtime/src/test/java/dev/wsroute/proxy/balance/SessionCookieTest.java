@@ -1,0 +1,238 @@
+package dev.wsroute.proxy.balance;
+
+import static dev.wsroute.proxy.testkit.Endpoints.ready;
+import static dev.wsroute.proxy.testkit.Endpoints.terminating;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.config.ConsistentHash;
+import dev.wsroute.config.RuleConfigBuilder;
+import dev.wsroute.config.SessionPersistence;
+import dev.wsroute.proxy.session.SessionKey;
+import dev.wsroute.proxy.testkit.Facts;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SessionCookieTest {
+
+    private static final SessionKey KEY =
+            SessionKey.of("a key that two proxies share, for tests".getBytes(StandardCharsets.UTF_8));
+
+    private final Bench bench = new Bench();
+
+    @BeforeEach
+    void key() {
+        bench.balancing.sessionKey(KEY);
+        bench.ready("b0", "a", "b", "c");
+    }
+
+    @Test
+    void a_client_that_brings_its_cookie_goes_where_it_was_and_gets_no_new_one() {
+        EndpointSelector selector = bench.selector(rule(null));
+        EndpointLease first = Bench.lease(selector, Bench.request());
+        Facts again = with(first);
+
+        for (int i = 0; i < 50; i++) {
+            EndpointLease next = Bench.lease(selector, again);
+            assertThat(next.endpoint()).isEqualTo(first.endpoint());
+            assertThat(next.setCookie()).isNull();
+        }
+    }
+
+    @Test
+    void the_cookie_has_its_attributes() {
+        EndpointSelector session = bench.selector(rule(null));
+        EndpointSelector limited = bench.selector(rule(Duration.ofHours(1)));
+
+        assertThat(Bench.lease(session, Bench.request()).setCookie())
+                .matches("wsroute=[A-Za-z0-9_-]{54}; Path=/; HttpOnly; SameSite=Lax");
+        assertThat(Bench.lease(limited, Bench.request().overTls()).setCookie())
+                .endsWith("; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600; Secure");
+    }
+
+    @Test
+    void without_session_persistence_there_is_no_cookie() {
+        EndpointSelector selector = bench.selector(Bench.rule().backends(Bench.backends(1)));
+
+        assertThat(Bench.lease(selector, Bench.request()).setCookie()).isNull();
+    }
+
+    @Test
+    void a_proxy_with_the_same_key_sends_the_client_to_the_same_endpoint() {
+        Bench other = new Bench();
+        other.ready("b0", "c", "b", "a");
+        other.balancing.sessionKey(KEY);
+        EndpointSelector here = bench.selector(rule(null));
+        EndpointSelector there = other.selector(rule(null));
+
+        for (int i = 0; i < 50; i++) {
+            EndpointLease first = Bench.lease(here, Bench.request());
+            EndpointLease second = Bench.lease(there, with(first));
+            assertThat(second.endpoint().key()).isEqualTo(first.endpoint().key());
+            assertThat(second.setCookie()).isNull();
+        }
+    }
+
+    @Test
+    void a_cookie_of_another_key_or_a_forged_one_is_ignored_and_replaced() {
+        EndpointSelector selector = bench.selector(rule(null));
+        String value = value(Bench.lease(selector, Bench.request()));
+        Bench stranger = new Bench().ready("b0", "a", "b", "c");
+        stranger.balancing.sessionKey(SessionKey.random());
+        List<String> forged = new ArrayList<>(List.of(
+                "",
+                "x",
+                "a".repeat(54),
+                "=".repeat(54),
+                "é".repeat(54),
+                "-".repeat(100_000),
+                value(Bench.lease(stranger.selector(rule(null)), Bench.request()))));
+        for (int i = 0; i < value.length() - 1; i++) {
+            char other = value.charAt(i) == 'A' ? 'B' : 'A';
+            forged.add(value.substring(0, i) + other + value.substring(i + 1));
+        }
+
+        for (String cookie : forged) {
+            assertThat(Bench.lease(selector, with(cookie)).setCookie())
+                    .as(cookie)
+                    .isNotNull();
+        }
+    }
+
+    @Test
+    void a_pin_goes_before_weights_also_to_a_backend_of_weight_zero() {
+        EndpointSelector before = bench.selector(rule(null).backends(Bench.backends(0, 1)));
+        bench.ready("b0").ready("b1", "canary");
+        EndpointLease first = Bench.lease(before, Bench.request());
+        bench.ready("b0", "a");
+
+        EndpointSelector after = bench.selector(rule(null).backends(Bench.backends(1, 0)));
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(Bench.lease(after, with(first)).endpoint().key().id()).isEqualTo("canary");
+            assertThat(Bench.target(after, Bench.request())).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void a_pin_goes_before_the_hash() {
+        EndpointSelector selector =
+                bench.selector(rule(null).loadBalancing(Bench.hash(ConsistentHash.Type.Header, "x-user")));
+        EndpointLease alices = Bench.lease(selector, Bench.request().withHeaders(Map.of("x-user", "alice")));
+
+        for (int user = 0; user < 20; user++) {
+            Facts request = with(alices).withHeaders(Map.of("x-user", "user-" + user));
+            assertThat(Bench.lease(selector, request).endpoint()).isEqualTo(alices.endpoint());
+        }
+    }
+
+    @Test
+    void a_pin_to_an_endpoint_that_terminates_or_is_gone_is_replaced() {
+        EndpointSelector selector = bench.selector(rule(null));
+        bench.ready("b0", "a");
+        EndpointLease first = Bench.lease(selector, Bench.request());
+
+        bench.endpoints("b0", terminating("a", true), ready("b"));
+        EndpointLease second = Bench.lease(selector, with(first));
+        bench.ready("b0", "c");
+        EndpointLease third = Bench.lease(selector, with(second));
+
+        assertThat(second.endpoint().key().id()).isEqualTo("b");
+        assertThat(second.setCookie()).isNotNull();
+        assertThat(third.endpoint().key().id()).isEqualTo("c");
+        assertThat(third.setCookie()).isNotNull();
+    }
+
+    @Test
+    void a_pin_to_an_endpoint_that_failed_this_request_or_is_left_out_is_replaced() {
+        EndpointSelector selector = bench.selector(rule(null));
+        EndpointLease first = Bench.lease(selector, Bench.request());
+
+        EndpointLease retry = Objects.requireNonNull(
+                selector.select(with(first), Set.of(first.endpoint().key())));
+        for (int i = 0; i < 3; i++) {
+            first.connectFailed();
+        }
+        EndpointLease later = Bench.lease(selector, with(first));
+
+        assertThat(List.of(retry, later)).allSatisfy(lease -> {
+            assertThat(lease.endpoint()).isNotEqualTo(first.endpoint());
+            assertThat(lease.setCookie()).isNotNull();
+        });
+    }
+
+    @Test
+    void a_pin_holds_no_longer_than_its_timeout_whatever_the_client_keeps() {
+        EndpointSelector selector = bench.selector(rule(Duration.ofHours(1)));
+        EndpointLease first = Bench.lease(selector, Bench.request());
+
+        bench.clock.advance(Duration.ofMinutes(59));
+        assertThat(Bench.lease(selector, with(first)).setCookie()).isNull();
+        bench.clock.advance(Duration.ofMinutes(1));
+
+        assertThat(Bench.lease(selector, with(first)).setCookie()).isNotNull();
+    }
+
+    @Test
+    void another_key_pins_clients_anew() {
+        EndpointSelector selector = bench.selector(rule(null));
+        EndpointLease first = Bench.lease(selector, Bench.request());
+
+        bench.balancing.sessionKey(SessionKey.random());
+        EndpointLease second = Bench.lease(selector, with(first));
+
+        assertThat(second.setCookie()).isNotNull();
+        assertThat(Bench.lease(selector, with(second)).endpoint()).isEqualTo(second.endpoint());
+        assertThat(Bench.lease(selector, with(second)).setCookie()).isNull();
+    }
+
+    @Test
+    void rules_with_the_same_backend_share_the_pin() {
+        EndpointSelector one = bench.selector(rule(null));
+        EndpointSelector other = bench.balancing.selector(
+                "r",
+                rule(null).loadBalancing(Bench.leastConnections(Duration.ZERO)).build());
+        EndpointLease first = Bench.lease(one, Bench.request());
+
+        EndpointLease second = Bench.lease(other, with(first));
+
+        assertThat(second.endpoint()).isEqualTo(first.endpoint());
+        assertThat(second.setCookie()).isNull();
+    }
+
+    @Test
+    void the_cookie_tells_nothing_of_the_endpoint() {
+        EndpointSelector selector = bench.selector(rule(null));
+        bench.ready("b0", "pod-0123456789");
+
+        String value = value(Bench.lease(selector, Bench.request()));
+
+        assertThat(new String(Base64.getUrlDecoder().decode(value), StandardCharsets.ISO_8859_1))
+                .doesNotContain("pod");
+    }
+
+    private static RuleConfigBuilder rule(@Nullable Duration timeout) {
+        return Bench.rule().backends(Bench.backends(1)).sessionPersistence(new SessionPersistence("wsroute", timeout));
+    }
+
+    private static String value(EndpointLease lease) {
+        String cookie = Objects.requireNonNull(lease.setCookie());
+        return cookie.substring("wsroute=".length(), cookie.indexOf(';'));
+    }
+
+    private static Facts with(EndpointLease lease) {
+        return with(value(lease));
+    }
+
+    private static Facts with(String value) {
+        return Bench.request().withCookies(Map.of("wsroute", value));
+    }
+}

@@ -1,0 +1,158 @@
+package dev.wsroute.proxy.balance;
+
+import static dev.wsroute.proxy.testkit.Endpoints.key;
+import static dev.wsroute.proxy.testkit.Endpoints.notReady;
+import static dev.wsroute.proxy.testkit.Endpoints.ready;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.proxy.balance.EndpointStatus.Standing;
+import dev.wsroute.proxy.discovery.Endpoint;
+import dev.wsroute.proxy.testkit.Endpoints;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class SlowStartTest {
+
+    private static final Duration RAMP = Duration.ofSeconds(30);
+    private static final int PROXIES = 20;
+    private static final int OLD = 9;
+    private static final double FAIR = 1.0 / (OLD + 1);
+
+    @Test
+    void a_new_endpoint_never_gets_more_than_its_fair_share_while_it_starts_though_twenty_proxies_find_it_empty() {
+        double[] shares = sharesOfANewEndpoint(RAMP, 10, 3_000);
+
+        for (double share : shares) {
+            assertThat(share).isLessThan(1.15 * FAIR);
+        }
+        assertThat(shares[0]).isBetween(0.05 * FAIR, 0.35 * FAIR);
+        assertThat(shares[9]).isGreaterThan(0.75 * FAIR);
+        for (int i = 2; i < shares.length; i += 2) {
+            assertThat(shares[i]).isGreaterThan(shares[i - 2]);
+        }
+    }
+
+    @Test
+    void without_slow_start_a_new_endpoint_gets_what_two_random_choices_give_it() {
+        double[] shares = sharesOfANewEndpoint(Duration.ZERO, 1, 3_000);
+
+        assertThat(shares[0]).isBetween(1.7 * FAIR, 2.3 * FAIR);
+    }
+
+    @Test
+    void after_its_slow_start_a_new_endpoint_catches_up_until_all_have_the_same() {
+        Bench bench = new Bench();
+        EndpointSelector selector =
+                bench.selector(Bench.rule().backends(Bench.backends(1)).loadBalancing(Bench.leastConnections(RAMP)));
+        bench.ready("b0", "a", "b");
+        hold(selector, 200);
+        bench.ready("b0", "a", "b", "c");
+        bench.clock.advance(RAMP);
+
+        hold(selector, 160);
+
+        assertThat(bench.balancing.live(key("c"))).isBetween(90, 120);
+        assertThat(standing(bench, "c")).isEqualTo(new Standing.Ready());
+    }
+
+    @Test
+    void the_endpoints_that_a_backend_is_first_known_with_are_not_new() {
+        Bench bench = new Bench().ready("b0", "a", "b");
+
+        assertThat(standing(bench, "a")).isEqualTo(new Standing.Ready());
+    }
+
+    @Test
+    void an_endpoint_that_was_not_ready_and_came_back_is_new() {
+        Bench bench = new Bench().ready("b0", "a", "b");
+        bench.endpoints("b0", ready("a"), notReady("b"));
+        assertThat(bench.balancing
+                        .status(Bench.source("b0"), notReady("b"), RAMP)
+                        .standing())
+                .isEqualTo(new Standing.NotReady());
+
+        bench.ready("b0", "a", "b");
+        bench.clock.advance(Duration.ofSeconds(10));
+
+        assertThat(standing(bench, "a")).isEqualTo(new Standing.Ready());
+        assertThat(standing(bench, "b")).isEqualTo(new Standing.SlowStart(Duration.ofSeconds(20)));
+    }
+
+    @Test
+    void a_change_of_others_does_not_start_an_endpoint_anew() {
+        Bench bench = new Bench().ready("b0", "a");
+        bench.ready("b0", "a", "b");
+        bench.clock.advance(Duration.ofSeconds(10));
+
+        bench.ready("b0", "a", "b", "c");
+
+        assertThat(standing(bench, "b")).isEqualTo(new Standing.SlowStart(Duration.ofSeconds(20)));
+        assertThat(standing(bench, "c")).isEqualTo(new Standing.SlowStart(RAMP));
+    }
+
+    @Test
+    void where_all_endpoints_are_new_they_share_everything() {
+        Bench bench = new Bench().ready("b0");
+        EndpointSelector selector =
+                bench.selector(Bench.rule().backends(Bench.backends(1)).loadBalancing(Bench.leastConnections(RAMP)));
+
+        bench.ready("b0", "a", "b");
+        hold(selector, 100);
+
+        assertThat(bench.balancing.live(key("a"))).isEqualTo(50);
+    }
+
+    private static Standing standing(Bench bench, String id) {
+        return bench.balancing.status(Bench.source("b0"), ready(id), RAMP).standing();
+    }
+
+    private static void hold(EndpointSelector selector, int connections) {
+        for (int i = 0; i < connections; i++) {
+            Bench.lease(selector, Bench.request());
+        }
+    }
+
+    /** What part of all new connections goes there in each tenth of the ramp, at so many connections a tenth. */
+    private static double[] sharesOfANewEndpoint(Duration slowStart, int tenths, int connections) {
+        List<Bench> proxies = new ArrayList<>();
+        List<EndpointSelector> selectors = new ArrayList<>();
+        Endpoint[] old =
+                IntStream.range(0, OLD).mapToObj(i -> ready("old-" + i)).toArray(Endpoint[]::new);
+        for (int i = 0; i < PROXIES; i++) {
+            Bench bench = new Bench();
+            bench.endpoints("b0", old);
+            EndpointSelector selector = bench.selector(
+                    Bench.rule().backends(Bench.backends(1)).loadBalancing(Bench.leastConnections(slowStart)));
+            hold(selector, OLD * 400);
+            bench.endpoints(
+                    "b0",
+                    Stream.concat(Stream.of(old), Stream.of(Endpoints.ready("new")))
+                            .toArray(Endpoint[]::new));
+            proxies.add(bench);
+            selectors.add(selector);
+        }
+        double[] shares = new double[tenths];
+        for (int tenth = 0; tenth < tenths; tenth++) {
+            int before = live(proxies);
+            for (int i = 0; i < connections; i++) {
+                Bench.lease(selectors.get(i % PROXIES), Bench.request());
+                if (i % PROXIES == PROXIES - 1) {
+                    Duration step = RAMP.dividedBy(10L * connections / PROXIES);
+                    proxies.forEach(proxy -> proxy.clock.advance(step));
+                }
+            }
+            shares[tenth] = (double) (live(proxies) - before) / connections;
+        }
+        return shares;
+    }
+
+    private static int live(List<Bench> proxies) {
+        return proxies.stream()
+                .mapToInt(proxy -> proxy.balancing.live(key("new")))
+                .sum();
+    }
+}
