@@ -7,6 +7,7 @@ const io = new Server(http);
 
 io.on('connection', (socket) => {
   socket.on('echo', (text, acknowledge) => acknowledge(`echo of ${text}`));
+  socket.on('server', (acknowledge) => acknowledge(http.address().port));
   socket.on('transport', (acknowledge) => acknowledge(socket.conn.transport.name));
 });
 

@@ -2,8 +2,14 @@ package dev.wsroute.e2e.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.config.ConsistentHash;
+import dev.wsroute.config.RuleConfig.LoadBalancing;
+import dev.wsroute.config.RuleConfigBuilder;
+import dev.wsroute.config.SessionPersistence;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,5 +42,44 @@ class SocketIoIT {
                             "echo of second",
                             "server is on websocket");
         }
+    }
+
+    @Test
+    void sessionsOverTwoBackendsHoldByTheProxysCookie() throws Exception {
+        sessionsHold(
+                "cookie",
+                rule -> rule.loadBalancing(LoadBalancing.of(LoadBalancing.Type.RoundRobin))
+                        .sessionPersistence(new SessionPersistence("wsroute", null)));
+    }
+
+    @Test
+    void sessionsOverTwoBackendsHoldByTheHashOfTheUser() throws Exception {
+        ConsistentHash hash = new ConsistentHash(ConsistentHash.Type.QueryParam, "user");
+        sessionsHold(
+                "user",
+                rule -> rule.loadBalancing(new LoadBalancing(LoadBalancing.Type.ConsistentHash, Duration.ZERO, hash)));
+    }
+
+    /** Round robin would send every second request of a session to a server that does not know it. */
+    private void sessionsHold(String by, UnaryOperator<RuleConfigBuilder> rule) throws Exception {
+        String node = InstalledPrograms.onPath("node").toString();
+        String serverScript = InstalledPrograms.nodeScript("socketio-server.js").toString();
+        Path clientScript = InstalledPrograms.nodeScript("socketio-sessions.js");
+
+        try (StartedProgram one = StartedProgram.start(node, serverScript);
+                StartedProgram other = StartedProgram.start(node, serverScript);
+                StandaloneProxy proxy = StandaloneProxy.to(List.of(port(one), port(other)), rule, folder);
+                StartedProgram clients = StartedProgram.start(
+                        node, clientScript.toString(), proxy.http("").toString(), by, "14")) {
+
+            assertThat(clients.exitStatus(Duration.ofSeconds(60)))
+                    .as(() -> String.join("\n", clients.lines()))
+                    .isZero();
+            assertThat(clients.lines()).hasSize(14).contains("on " + port(one), "on " + port(other));
+        }
+    }
+
+    private static int port(StartedProgram server) {
+        return Integer.parseInt(server.awaitLine("listening on (\\d+)"));
     }
 }

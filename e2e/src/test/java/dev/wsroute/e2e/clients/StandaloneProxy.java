@@ -10,6 +10,7 @@ import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyConfigParser;
 import dev.wsroute.config.RouteConfig;
 import dev.wsroute.config.RuleConfig;
+import dev.wsroute.config.RuleConfigBuilder;
 import dev.wsroute.e2e.dev.Repository;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** The packaged proxy as a process of its own on 127.0.0.1, with a configuration file and no Kubernetes. */
 final class StandaloneProxy implements AutoCloseable {
@@ -36,10 +38,16 @@ final class StandaloneProxy implements AutoCloseable {
 
     /** Starts one that passes everything on to a backend on 127.0.0.1, and waits until it is ready. */
     static StandaloneProxy to(int backendPort, Path folder) throws IOException {
+        return to(List.of(backendPort), UnaryOperator.identity(), folder);
+    }
+
+    /** The same with several of them, by a rule that has more than that. */
+    static StandaloneProxy to(List<Integer> backendPorts, UnaryOperator<RuleConfigBuilder> rule, Path folder)
+            throws IOException {
         int port = freePort();
         int adminPort = freePort();
         Path config = Files.writeString(
-                folder.resolve("proxy-config.json"), new ProxyConfigParser().write(config(port, backendPort)));
+                folder.resolve("proxy-config.json"), new ProxyConfigParser().write(config(port, backendPorts, rule)));
         StartedProgram program = StartedProgram.start(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx96m",
@@ -106,10 +114,16 @@ final class StandaloneProxy implements AutoCloseable {
                 .until(() -> client.send(request, BodyHandlers.discarding()).statusCode() == 200);
     }
 
-    private static ProxyConfig config(int port, int backendPort) {
-        BackendConfig backend =
-                new BackendConfig("static", 1, null, List.of(new StaticEndpoint("127.0.0.1", backendPort)));
-        RuleConfig rule = RuleConfig.named("all").backends(List.of(backend)).build();
+    private static ProxyConfig config(int port, List<Integer> backendPorts, UnaryOperator<RuleConfigBuilder> more) {
+        BackendConfig backend = new BackendConfig(
+                "static",
+                1,
+                null,
+                backendPorts.stream()
+                        .map(backendPort -> new StaticEndpoint("127.0.0.1", backendPort))
+                        .toList());
+        RuleConfig rule =
+                more.apply(RuleConfig.named("all").backends(List.of(backend))).build();
         return ProxyConfig.named("clients")
                 .listeners(List.of(new ListenerConfig("ws", null, port, ListenerConfig.Protocol.HTTP)))
                 .routes(List.of(new RouteConfig("clients", List.of(), List.of(rule))))
