@@ -93,6 +93,11 @@ public final class RawPeer implements AutoCloseable {
         return in.read(into);
     }
 
+    /** One read; -1 at the end of the stream. */
+    public int readSome(byte[] into, int offset, int length) throws IOException {
+        return in.read(into, offset, length);
+    }
+
     /** Everything until the end of the stream. */
     public String readToEnd() throws IOException {
         return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
@@ -137,8 +142,10 @@ public final class RawPeer implements AutoCloseable {
     }
 
     public void reset() throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
+        if (!socket.isClosed()) {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
     }
 
     @Override

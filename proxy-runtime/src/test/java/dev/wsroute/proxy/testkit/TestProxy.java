@@ -141,17 +141,25 @@ public final class TestProxy implements AutoCloseable {
     }
 
     /** A client and the backend's end of its tunnel, both behind the handshake. */
-    public Pair open(RawBackend backend) throws IOException {
-        return open(backend, connect());
+    public Pair open(RawBackend backend, String... headers) throws IOException {
+        return open(backend, connect(), headers);
     }
 
-    public Pair open(RawBackend backend, RawPeer client) throws IOException {
-        client.send(handshake());
+    /** @param headers that both send with their handshakes */
+    public Pair open(RawBackend backend, RawPeer client, String... headers) throws IOException {
+        client.send(handshake(headers));
         RawPeer behind = backend.accept();
         behind.readHead();
-        behind.send(switching());
+        behind.send(switching(headers));
         client.readHead();
         return new Pair(client, behind);
+    }
+
+    /** Waits until the proxy has read what has been sent to it. */
+    public void finishReading() throws InterruptedException {
+        // Whatever is in the sockets now is read before the loop's next turn ends, the first one may be under way.
+        loops.submit(() -> {}).sync();
+        loops.submit(() -> {}).sync();
     }
 
     /** Both ends of a tunnel. */

@@ -1,0 +1,41 @@
+package dev.wsroute.proxy.wire;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+
+/** Where what is sent is cut into segments. */
+enum Delivery {
+    WHOLE {
+        @Override
+        List<NavigableSet<Integer>> cuts(NavigableSet<Integer> positions) {
+            return List.of(new TreeSet<>());
+        }
+    },
+    BYTE_BY_BYTE {
+        @Override
+        List<NavigableSet<Integer>> cuts(NavigableSet<Integer> positions) {
+            return List.of(positions);
+        }
+    },
+    CUT_IN_TWO_EVERYWHERE {
+        @Override
+        List<NavigableSet<Integer>> cuts(NavigableSet<Integer> positions) {
+            List<NavigableSet<Integer>> all = new ArrayList<>();
+            positions.forEach(position -> all.add(new TreeSet<>(List.of(position))));
+            return all;
+        }
+    };
+
+    /**
+     * @param positions where cutting may matter
+     * @return the cuts of each time that it is all sent
+     */
+    abstract List<NavigableSet<Integer>> cuts(NavigableSet<Integer> positions);
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    }
+}

@@ -1,0 +1,98 @@
+package dev.wsroute.proxy.wire;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A conversation through an open tunnel.
+ *
+ * @param section of RFC 6455, unless it says another
+ * @param extensions that were negotiated, as the header names them
+ * @param steps in their order
+ */
+record FrameCase(String name, String section, @Nullable String extensions, List<Step> steps) {
+
+    /** Something that a peer does, or that must happen to it. */
+    sealed interface Step {
+
+        Peer who();
+    }
+
+    /** Sends the pieces in one segment, or where the delivery cuts them. */
+    record Sends(Peer who, List<Piece> pieces) implements Step {}
+
+    /** Gets exactly what the other peer sent. */
+    record Gets(Peer who, List<Piece> pieces) implements Step {}
+
+    /** Gets a Close frame of the proxy's own. */
+    record GetsProxyClose(Peer who, int code, String phrase) implements Step {}
+
+    /** Ends its output. */
+    record Ends(Peer who) implements Step {}
+
+    /** Resets its connection. */
+    record Resets(Peer who) implements Step {}
+
+    /** Gets nothing more: the stream has ended. */
+    record SeesEnd(Peer who) implements Step {}
+
+    /** Gets nothing more: its connection was reset. */
+    record SeesReset(Peer who) implements Step {}
+
+    @Override
+    public String toString() {
+        return name + " (" + section + ")";
+    }
+
+    static FrameCase of(String name, String section) {
+        return new FrameCase(name, section, null, List.of());
+    }
+
+    FrameCase with(String negotiated) {
+        return new FrameCase(name, section, negotiated, steps);
+    }
+
+    FrameCase sends(Peer who, Piece... pieces) {
+        return then(new Sends(who, List.of(pieces)));
+    }
+
+    FrameCase gets(Peer who, Piece... pieces) {
+        return then(new Gets(who, List.of(pieces)));
+    }
+
+    /** One peer sends, the other one gets it as it was. */
+    FrameCase passes(Peer from, Piece... pieces) {
+        return sends(from, pieces).gets(from.other(), pieces);
+    }
+
+    FrameCase getsProxyClose(Peer who, int code, String phrase) {
+        return then(new GetsProxyClose(who, code, phrase));
+    }
+
+    FrameCase ends(Peer who) {
+        return then(new Ends(who));
+    }
+
+    FrameCase resets(Peer who) {
+        return then(new Resets(who));
+    }
+
+    FrameCase seesEnd(Peer who) {
+        return then(new SeesEnd(who));
+    }
+
+    FrameCase seesReset(Peer who) {
+        return then(new SeesReset(who));
+    }
+
+    FrameCase bothSeeEnd() {
+        return seesEnd(Peer.CLIENT).seesEnd(Peer.BACKEND);
+    }
+
+    private FrameCase then(Step step) {
+        List<Step> more = new ArrayList<>(steps);
+        more.add(step);
+        return new FrameCase(name, section, extensions, List.copyOf(more));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.wsroute.proxy.wire;
+
+import static dev.wsroute.proxy.wire.Piece.close;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Frame cases in one line each; what goes in both directions makes two. */
+final class FrameTable {
+
+    private final List<FrameCase> cases = new ArrayList<>();
+    private @Nullable String extensions;
+
+    List<FrameCase> cases() {
+        return cases;
+    }
+
+    /** The cases that follow have negotiated this. */
+    FrameTable negotiated(@Nullable String header) {
+        extensions = header;
+        return this;
+    }
+
+    /** In both directions the pieces pass as they are, as does the closing handshake behind them. */
+    FrameTable passes(String name, String section, Piece... pieces) {
+        return bothWays(name, section, (one, from) -> {
+            Piece[] all = java.util.Arrays.copyOf(pieces, pieces.length + 1);
+            all[pieces.length] = close(1000, "");
+            return one.passes(from, all).passes(from.other(), close(1000, "")).bothSeeEnd();
+        });
+    }
+
+    /** From either peer the piece is Close 1002 for both. What came before it passes; nothing of it, or behind it, does. */
+    FrameTable forbids(String name, String section, Piece bad, Piece... good) {
+        return bothWays(name, section, (one, from) -> {
+            Piece[] all = java.util.Arrays.copyOf(good, good.length + 2);
+            all[good.length] = bad;
+            all[good.length + 1] = Piece.text("behind");
+            Peer other = from.other();
+            return one.sends(from, all)
+                    .gets(other, good)
+                    .getsProxyClose(other, 1002, "protocol error")
+                    .getsProxyClose(from, 1002, "protocol error")
+                    .seesEnd(from)
+                    .sends(other, close(1002, ""))
+                    .seesEnd(other);
+        });
+    }
+
+    /** @param script for a case, and the peer that begins */
+    FrameTable bothWays(String name, String section, BiFunction<FrameCase, Peer, FrameCase> script) {
+        for (Peer from : Peer.values()) {
+            String who = from == Peer.CLIENT ? "client: " : "backend: ";
+            script(script.apply(FrameCase.of(who + name, section), from));
+        }
+        return this;
+    }
+
+    FrameTable script(FrameCase made) {
+        cases.add(extensions == null ? made : made.with(extensions));
+        return this;
+    }
+}

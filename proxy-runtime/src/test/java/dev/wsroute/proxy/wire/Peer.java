@@ -1,0 +1,11 @@
+package dev.wsroute.proxy.wire;
+
+/** Who speaks. */
+enum Peer {
+    CLIENT,
+    BACKEND;
+
+    Peer other() {
+        return this == CLIENT ? BACKEND : CLIENT;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.wsroute.proxy.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.wsroute.proxy.testkit.Frame;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+
+/** A piece of what a peer sends, mostly a frame: clients mask theirs (RFC 6455 §5.3), with the key of its examples. */
+interface Piece {
+
+    int KEY = 0x37fa213d;
+
+    byte[] from(Peer sender);
+
+    static Piece text(String text) {
+        return frame(Frame.TEXT, text.getBytes(UTF_8));
+    }
+
+    static Piece binary(int length) {
+        return frame(Frame.BINARY, payload(length));
+    }
+
+    static Piece ping(int length) {
+        return frame(Frame.PING, payload(length));
+    }
+
+    static Piece pong(int length) {
+        return frame(Frame.PONG, payload(length));
+    }
+
+    /** The first frame of a text message of several. */
+    static Piece begin(String text) {
+        return frame(0x01, text.getBytes(UTF_8));
+    }
+
+    /** A frame in the midst of a message. */
+    static Piece middle(String text) {
+        return frame(0x00, text.getBytes(UTF_8));
+    }
+
+    /** The last frame of a message of several. */
+    static Piece last(String text) {
+        return frame(0x80, text.getBytes(UTF_8));
+    }
+
+    static Piece close(int code, String phrase) {
+        byte[] words = phrase.getBytes(UTF_8);
+        ByteBuffer payload = ByteBuffer.allocate(2 + words.length);
+        return frame(Frame.CLOSE, payload.putShort((short) code).put(words).array());
+    }
+
+    /** @param first FIN, RSV and opcode */
+    static Piece frame(int first, byte[] payload) {
+        return sender -> encode(first, payload, shortest(payload.length), sender == Peer.CLIENT, KEY);
+    }
+
+    static Piece masked(int key, String text) {
+        return sender -> encode(Frame.TEXT, text.getBytes(UTF_8), 0, sender == Peer.CLIENT, key);
+    }
+
+    /** A frame that is masked where it must not be, and the other way round. */
+    static Piece wronglyMasked(int first, String text) {
+        return sender -> encode(first, text.getBytes(UTF_8), 0, sender != Peer.CLIENT, KEY);
+    }
+
+    /** @param extended bytes of the length behind the first seven bits: 0, 2 or 8 */
+    static Piece withLengthOf(int extended, int first, byte[] payload) {
+        return sender -> encode(first, payload, extended, sender == Peer.CLIENT, KEY);
+    }
+
+    /** A header with a length of 64 bits, and some bytes of what it announces. */
+    static Piece announcing(long length, int begun) {
+        return sender -> {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            out.write(Frame.BINARY);
+            out.write(sender == Peer.CLIENT ? 0xff : 0x7f);
+            out.writeBytes(ByteBuffer.allocate(8).putLong(length).array());
+            if (sender == Peer.CLIENT) {
+                out.writeBytes(ByteBuffer.allocate(4).putInt(KEY).array());
+            }
+            out.writeBytes(payload(begun));
+            return out.toByteArray();
+        };
+    }
+
+    /** The first bytes of a piece. */
+    static Piece start(int bytes, Piece whole) {
+        return sender ->
+                ByteBuffer.allocate(bytes).put(whole.from(sender), 0, bytes).array();
+    }
+
+    /** The bytes of a piece that {@link #start} leaves. */
+    static Piece rest(int bytes, Piece whole) {
+        return sender -> {
+            byte[] all = whole.from(sender);
+            return ByteBuffer.allocate(all.length - bytes)
+                    .put(all, bytes, all.length - bytes)
+                    .array();
+        };
+    }
+
+    /** Bytes of which no two neighbours are equal. */
+    static byte[] payload(int length) {
+        byte[] payload = new byte[length];
+        for (int i = 0; i < length; i++) {
+            payload[i] = (byte) (i * 31 + (i >> 8));
+        }
+        return payload;
+    }
+
+    private static int shortest(int length) {
+        return length < 126 ? 0 : length < 65536 ? 2 : 8;
+    }
+
+    private static byte[] encode(int first, byte[] payload, int extended, boolean masked, int key) {
+        ByteBuffer out = ByteBuffer.allocate(2 + extended + (masked ? 4 : 0) + payload.length);
+        out.put((byte) first);
+        int mask = masked ? 0x80 : 0;
+        switch (extended) {
+            case 0 -> out.put((byte) (mask | payload.length));
+            case 2 -> out.put((byte) (mask | 126)).putShort((short) payload.length);
+            default -> out.put((byte) (mask | 127)).putLong(payload.length);
+        }
+        if (masked) {
+            out.putInt(key);
+        }
+        for (int i = 0; i < payload.length; i++) {
+            out.put(masked ? (byte) (payload[i] ^ (key >> (24 - 8 * (i & 3)))) : payload[i]);
+        }
+        return out.array();
+    }
+}

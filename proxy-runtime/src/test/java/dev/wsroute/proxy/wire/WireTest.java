@@ -1,0 +1,99 @@
+package dev.wsroute.proxy.wire;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.wsroute.proxy.testkit.RawBackend;
+import dev.wsroute.proxy.testkit.RawPeer;
+import dev.wsroute.proxy.testkit.TestProxy;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.NavigableSet;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** One proxy and one backend for all cases of a class: after them, nothing of theirs may be left. */
+abstract class WireTest {
+
+    static RawBackend server;
+    static TestProxy proxy;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = RawBackend.start();
+        proxy = TestProxy.to(server);
+    }
+
+    @AfterAll
+    static void everythingIsGivenBack() throws Exception {
+        await().untilAsserted(() -> {
+            Assertions.assertThat(proxy.connections().size()).isZero();
+            Assertions.assertThat(proxy.endpoints().openLeases()).isZero();
+            Assertions.assertThat(proxy.server().clientConnections()).isZero();
+        });
+        proxy.close();
+        server.close();
+    }
+
+    /**
+     * Sends bytes in segments that the proxy reads one by one.
+     *
+     * @param base the position of the first of them
+     */
+    static void send(RawPeer peer, byte[] bytes, int base, NavigableSet<Integer> cuts) throws Exception {
+        int from = 0;
+        for (int cut : cuts.subSet(base, false, base + bytes.length, false)) {
+            peer.send(bytes, from, cut - base - from);
+            proxy.finishReading();
+            from = cut - base;
+        }
+        peer.send(bytes, from, bytes.length - from);
+    }
+
+    /** Fails with what came instead, readably, when it is not exactly that. */
+    static void gets(String who, RawPeer peer, byte[] expected) throws Exception {
+        byte[] received = new byte[expected.length];
+        int length = 0;
+        while (length < expected.length) {
+            int read = peer.readSome(received, length, expected.length - length);
+            if (read < 0) {
+                Assertions.fail(
+                        "%s: the stream ended behind %s instead of %s",
+                        who, shown(received, length), shown(expected, expected.length));
+            }
+            length += read;
+            if (Arrays.mismatch(received, 0, length, expected, 0, length) >= 0) {
+                Assertions.fail(
+                        "%s: got %s instead of %s", who, shown(received, length), shown(expected, expected.length));
+            }
+        }
+    }
+
+    static void seesEnd(String who, RawPeer peer) throws Exception {
+        byte[] more = new byte[1024];
+        int read = peer.readSome(more, 0, more.length);
+        if (read >= 0) {
+            Assertions.fail("%s: got %s instead of the end", who, shown(more, read));
+        }
+    }
+
+    static void seesReset(String who, RawPeer peer) throws Exception {
+        byte[] more = new byte[1024];
+        try {
+            int read = peer.readSome(more, 0, more.length);
+            Assertions.fail("%s: got %s instead of a reset", who, read < 0 ? "the end" : shown(more, read));
+        } catch (SocketException reset) {
+            Assertions.assertThat(reset).hasMessageContaining("reset");
+        }
+    }
+
+    private static String shown(byte[] bytes, int length) {
+        StringBuilder hex = new StringBuilder();
+        for (int i = 0; i < Math.min(length, 300); i++) {
+            hex.append(String.format("%02x ", bytes[i]));
+        }
+        String text = new String(bytes, 0, Math.min(length, 600), StandardCharsets.ISO_8859_1);
+        return length + " bytes <" + text + "> = " + hex;
+    }
+}
