@@ -14,7 +14,7 @@ unexport KUBECONFIG
 ON_CLUSTER = $(if $(KUBECONFIG_GIVEN),--kubeconfig $(KUBECONFIG_GIVEN))
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test e2e images crds install-yaml fmt clean
+.PHONY: help run demo test wire e2e images crds install-yaml fmt clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -29,6 +29,9 @@ demo: ## watch 200 connections live through scaling, edits, a crash and a roll-o
 
 test: ## every check and test
 	$(MVN) verify
+
+wire: ## the wire suite alone, every handshake cut at every byte
+	$(MVN) -pl proxy-runtime -am test -Dtest='dev/wsroute/proxy/wire/**' -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.wire.stride=1
 
 e2e: ## the scenario suite alone; KUBECONFIG=file: on that cluster
 	$(MVN) verify -Pe2e -Dit.test='dev/wsroute/e2e/scenario/*IT' $(if $(KUBECONFIG_GIVEN),-Dwsroute.kubeconfig=$(KUBECONFIG_GIVEN)) $(ARGS)

@@ -39,7 +39,7 @@ class FrameWireTest extends WireTest {
             try (TestProxy.Pair pair = open(one)) {
                 play(one.steps(), pair, cuts);
             } catch (Exception | AssertionError e) {
-                throw new AssertionError(one + ", cut at " + cuts + ": " + e.getMessage(), e);
+                throw new AssertionError(one + cutAt(cuts) + e.getMessage(), e);
             }
         }
     }

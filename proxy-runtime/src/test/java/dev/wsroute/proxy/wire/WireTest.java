@@ -51,6 +51,10 @@ abstract class WireTest {
         peer.send(bytes, from, bytes.length - from);
     }
 
+    static String cutAt(NavigableSet<Integer> cuts) {
+        return cuts.isEmpty() ? ": " : cuts.size() > 1 ? ", byte by byte: " : ", cut at " + cuts.first() + ": ";
+    }
+
     /** Fails with what came instead, readably, when it is not exactly that. */
     static void gets(String who, RawPeer peer, byte[] expected) throws Exception {
         byte[] received = new byte[expected.length];

@@ -1,0 +1,228 @@
+package dev.wsroute.proxy.wire;
+
+import static dev.wsroute.proxy.wire.Head.ACCEPT;
+import static dev.wsroute.proxy.wire.Head.SWITCHED;
+import static dev.wsroute.proxy.wire.Head.SWITCHING;
+
+import java.util.List;
+
+/** What backends answer to a handshake: switches, broken switches, refusals. */
+final class Answers {
+
+    private static final String UPGRADE = "The backend's 101 has no Upgrade to websocket.";
+    private static final String CONNECTION = "The backend's 101 has no Connection: Upgrade.";
+    private static final String WRONG_ACCEPT = "The backend's 101 has a wrong Sec-WebSocket-Accept.";
+    private static final String PROTOCOL = "The backend's 101 chooses a subprotocol that was not offered.";
+    private static final String EXTENSION = "The backend's 101 chooses an extension that was not offered.";
+    private static final String MALFORMED = "The backend's response is malformed.";
+
+    private Answers() {}
+
+    static List<HandshakeCase> cases() {
+        HandshakeTable table = new HandshakeTable();
+        switches(table);
+        broken(table);
+        unreadable(table);
+        refusals(table);
+        return table.cases();
+    }
+
+    private static void switches(HandshakeTable table) {
+        Head moved = Head.of("HTTP/1.1 101 Switching Protocols");
+        String accept = "Sec-WebSocket-Accept: " + ACCEPT;
+        table.switches(
+                        "all in lower case",
+                        "RFC 6455 §4.1",
+                        moved.with("upgrade: websocket", "connection: upgrade", "sec-websocket-accept: " + ACCEPT),
+                        moved.with("sec-websocket-accept: " + ACCEPT, "upgrade: websocket", "connection: upgrade"))
+                .switches(
+                        "tokens in capitals",
+                        "RFC 6455 §4.1",
+                        moved.with("Upgrade: WEBSOCKET", "Connection: UPGRADE", accept),
+                        SWITCHED)
+                .switches(
+                        "Connection as a list",
+                        "RFC 9110 §7.6.1",
+                        moved.with("Upgrade: websocket", "Connection: keep-alive, Upgrade", accept),
+                        SWITCHED)
+                .switches(
+                        "another reason",
+                        "RFC 9112 §4",
+                        SWITCHING.first("HTTP/1.1 101 Web Socket Protocol Handshake"),
+                        SWITCHED)
+                .switches("no reason", "RFC 9112 §4", SWITCHING.first("HTTP/1.1 101 "), SWITCHED)
+                .switches(
+                        "other headers pass",
+                        "RFC 9110 §5.3",
+                        SWITCHING.with("Set-Cookie: a=1", "Server: x", "Set-Cookie: b=2"),
+                        moved.with(
+                                accept,
+                                "Set-Cookie: a=1",
+                                "Server: x",
+                                "Set-Cookie: b=2",
+                                "upgrade: websocket",
+                                "connection: upgrade"))
+                .switches(
+                        "hop-by-hop headers stay behind",
+                        "RFC 9110 §7.6.1",
+                        SWITCHING
+                                .replace("Connection", "Connection: Upgrade, X-Hop")
+                                .with("Keep-Alive: timeout=5", "X-Hop: 1"),
+                        SWITCHED)
+                .switches(
+                        "a length of nothing is dropped",
+                        "RFC 9110 §8.6",
+                        SWITCHING.with("Content-Length: 0"),
+                        SWITCHED)
+                .switches(
+                        "spaces around the key's answer",
+                        "RFC 9112 §5.1",
+                        SWITCHING.replace("Sec-WebSocket-Accept", "Sec-WebSocket-Accept:   " + ACCEPT + " \t"),
+                        SWITCHED);
+        for (String interim : List.of("100 Continue", "102 Processing", "103 Early Hints")) {
+            Head first = Head.of("HTTP/1.1 " + interim).with("Link: </a>");
+            table.switches(
+                    interim + " before",
+                    "RFC 9110 §15.2",
+                    new Head(List.of(first.text() + SWITCHING.lines().get(0)))
+                            .with(SWITCHING.lines().subList(1, 4).toArray(String[]::new)),
+                    SWITCHED);
+        }
+    }
+
+    private static void broken(HandshakeTable table) {
+        String accept = "Sec-WebSocket-Accept";
+        table.breaks("no Upgrade", "RFC 6455 §4.1", SWITCHING.without("Upgrade"), UPGRADE)
+                .breaks("another Upgrade", "RFC 6455 §4.1", SWITCHING.replace("Upgrade", "Upgrade: h2c"), UPGRADE)
+                .breaks(
+                        "Upgrade as a list",
+                        "RFC 6455 §4.1",
+                        SWITCHING.replace("Upgrade", "Upgrade: websocket, h2c"),
+                        UPGRADE)
+                .breaks("two Upgrades", "RFC 6455 §4.1", SWITCHING.with("Upgrade: websocket"), UPGRADE)
+                .breaks("no Connection", "RFC 6455 §4.1", SWITCHING.without("Connection"), CONNECTION)
+                .breaks(
+                        "Connection without upgrade",
+                        "RFC 6455 §4.1",
+                        SWITCHING.replace("Connection", "Connection: keep-alive"),
+                        CONNECTION)
+                .breaks("no " + accept, "RFC 6455 §4.1", SWITCHING.without(accept), WRONG_ACCEPT)
+                .breaks(
+                        "a wrong " + accept,
+                        "RFC 6455 §4.1",
+                        SWITCHING.replace(accept, accept + ": AAAAAAAAAAAAAAAAAAAAAAAAAAA="),
+                        WRONG_ACCEPT)
+                .breaks(
+                        "the key for " + accept,
+                        "RFC 6455 §4.1",
+                        SWITCHING.replace(accept, accept + ": " + Head.KEY),
+                        WRONG_ACCEPT)
+                .breaks(
+                        accept + " in another case",
+                        "RFC 6455 §4.1",
+                        SWITCHING.replace(accept, accept + ": " + ACCEPT.toLowerCase(java.util.Locale.ROOT)),
+                        WRONG_ACCEPT)
+                .breaks("two times " + accept, "RFC 6455 §11.3.3", SWITCHING.with(accept + ": " + ACCEPT), WRONG_ACCEPT)
+                .breaks("an empty " + accept, "RFC 6455 §4.1", SWITCHING.replace(accept, accept + ":"), WRONG_ACCEPT)
+                .breaks(
+                        "a subprotocol that was not offered",
+                        "RFC 6455 §4.1",
+                        SWITCHING.with("Sec-WebSocket-Protocol: chat"),
+                        PROTOCOL)
+                .breaks(
+                        "two subprotocols",
+                        "RFC 6455 §4.1",
+                        SWITCHING.with("Sec-WebSocket-Protocol: a", "Sec-WebSocket-Protocol: b"),
+                        PROTOCOL)
+                .breaks(
+                        "an extension that was not offered",
+                        "RFC 6455 §4.1",
+                        SWITCHING.with("Sec-WebSocket-Extensions: permessage-deflate"),
+                        EXTENSION)
+                .breaks(
+                        "HTTP/1.0",
+                        "RFC 9110 §7.8",
+                        SWITCHING.first("HTTP/1.0 101 Switching Protocols"),
+                        "The backend's 101 is not HTTP/1.1.");
+    }
+
+    private static void unreadable(HandshakeTable table) {
+        table.breaks("nonsense", "RFC 9112 §4", "nonsense\r\n\r\n", MALFORMED)
+                .breaks("a status that is no number", "RFC 9112 §4", "HTTP/1.1 abc Fine\r\n\r\n", MALFORMED)
+                .breaks("frames instead of a head", "RFC 6455 §4.1", "\u0081\u0005Hello\r\n\r\n", MALFORMED)
+                .breaks(
+                        "two lengths",
+                        "RFC 9112 §6.3",
+                        "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+                        MALFORMED);
+    }
+
+    private static void refusals(HandshakeTable table) {
+        for (String status : List.of(
+                "200 OK",
+                "201 Created",
+                "299 Nearly",
+                "301 Moved Permanently",
+                "302 Found",
+                "400 Bad Request",
+                "401 Unauthorized",
+                "403 Forbidden",
+                "404 Not Found",
+                "429 Too Many Requests",
+                "500 Internal Server Error",
+                "503 Service Unavailable",
+                "599 Own Words")) {
+            Head head = Head.of("HTTP/1.1 " + status)
+                    .with("Location: /elsewhere", "Retry-After: 7", "WWW-Authenticate: Basic", "Content-Length: 5");
+            String name = status.startsWith("2") ? " is no 101, CVE-2024-23326" : " passes";
+            table.relays(
+                            status + name,
+                            "RFC 6455 §4.1",
+                            head.text() + "words",
+                            head.with("connection: close").text() + "words")
+                    .behind("GET /internal HTTP/1.1\r\nHost: a\r\n\r\n");
+        }
+        Head chunked = Head.of("HTTP/1.1 403 Forbidden").with("Transfer-Encoding: chunked");
+        Head without = Head.of("HTTP/1.1 204 No Content").with("X-Why: not");
+        Head upgrading = Head.of("HTTP/1.1 200 OK")
+                .with(SWITCHING.lines().subList(1, 4).toArray(String[]::new))
+                .with("Content-Length: 2");
+        Head other = Head.of("HTTP/1.1 426 Upgrade Required")
+                .with("Upgrade: foo/2", "Connection: Upgrade", "Content-Length: 0");
+        table.relays(
+                        "a chunked refusal passes",
+                        "RFC 9112 §7.1",
+                        chunked.text() + "3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n",
+                        Head.of("HTTP/1.1 403 Forbidden")
+                                        .with("transfer-encoding: chunked", "connection: close")
+                                        .text() + "abcdefg")
+                .relays(
+                        "204 passes",
+                        "RFC 9110 §15.3.5",
+                        without.text(),
+                        without.with("connection: close").text())
+                .relays(
+                        "200 with all the headers of a 101",
+                        "RFC 6455 §4.1",
+                        upgrading.text() + "ok",
+                        Head.of("HTTP/1.1 200 OK")
+                                        .with(
+                                                "Sec-WebSocket-Accept: " + ACCEPT,
+                                                "Content-Length: 2",
+                                                "connection: close")
+                                        .text()
+                                + "ok")
+                .relays(
+                        "426 says what to upgrade to",
+                        "RFC 9110 §15.5.22",
+                        other.text(),
+                        Head.of("HTTP/1.1 426 Upgrade Required")
+                                .with("Content-Length: 0", "upgrade: foo/2", "connection: close")
+                                .text())
+                .relays(
+                        "a refusal after an interim response",
+                        "RFC 9110 §15.2",
+                        "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno",
+                        "HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\nconnection: close\r\n\r\nno");
+    }
+}

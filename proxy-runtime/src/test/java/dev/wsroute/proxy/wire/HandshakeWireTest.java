@@ -1,0 +1,137 @@
+package dev.wsroute.proxy.wire;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.wsroute.proxy.testkit.Frame;
+import dev.wsroute.proxy.testkit.RawPeer;
+import dev.wsroute.proxy.wire.HandshakeCase.Ending;
+import java.net.SocketException;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class HandshakeWireTest extends WireTest {
+
+    /** Every how manyth position of a case is cut at; which ones differs from case to case. */
+    private static final int STRIDE = Integer.getInteger("wsroute.wire.stride", 7);
+
+    private static final byte[] QUESTION = Frame.text("question", true);
+    private static final byte[] ANSWER = Frame.text("answer", false);
+
+    static Stream<Arguments> cases() {
+        return Stream.of(HandshakesThatOpen.cases(), HandshakesRefused.cases(), Answers.cases())
+                .flatMap(List::stream)
+                .flatMap(one -> Stream.of(Delivery.values()).map(delivery -> Arguments.of(one, delivery)));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("cases")
+    void eachPeerGetsExactlyWhatItShould(HandshakeCase one, Delivery delivery) throws Exception {
+        for (NavigableSet<Integer> cuts : delivery.cuts(positions(one, delivery))) {
+            try (RawPeer client = proxy.connect()) {
+                play(one, client, cuts);
+            } catch (Exception | AssertionError e) {
+                throw new AssertionError(one + cutAt(cuts) + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static void play(HandshakeCase one, RawPeer client, NavigableSet<Integer> cuts) throws Exception {
+        send(client, bytes(one.sends() + one.behind()), 0, cuts);
+        String expected = one.backendGets();
+        if (expected == null) {
+            gets("client", client, bytes(one.clientGets()));
+            seesEnd("client", client);
+            Assertions.assertThat(server.isLeftAloneFor(1))
+                    .as("no backend hears of it")
+                    .isTrue();
+            client.reset();
+            return;
+        }
+        try (RawPeer backend = server.accept()) {
+            gets(
+                    "backend",
+                    backend,
+                    bytes(expected.replace(
+                            "{port}", Integer.toString(proxy.address().getPort()))));
+            answer(one, backend, cuts);
+            if (one.clientGets().contains("chunked")) {
+                Assertions.assertThat(client.readHead() + dechunked(client)).isEqualTo(one.clientGets());
+            } else {
+                gets("client", client, bytes(one.clientGets()));
+            }
+            ending(one, client, backend);
+            client.reset();
+            backend.reset();
+        }
+    }
+
+    private static void answer(HandshakeCase one, RawPeer backend, NavigableSet<Integer> cuts) throws Exception {
+        try {
+            send(backend, bytes(one.answers()), 0, cuts);
+        } catch (SocketException e) {
+            // What is broken already need not be heard to its end.
+            Assertions.assertThat(one.ending()).isEqualTo(Ending.CLOSED);
+        }
+    }
+
+    private static void ending(HandshakeCase one, RawPeer client, RawPeer backend) throws Exception {
+        if (one.ending() == Ending.TUNNEL) {
+            gets("backend", backend, bytes(one.behind()));
+            client.send(QUESTION);
+            gets("backend", backend, QUESTION);
+            backend.send(ANSWER);
+            gets("client", client, ANSWER);
+        } else {
+            seesNothingMore(backend);
+            if (one.ending() == Ending.CLOSED) {
+                seesEnd("client", client);
+            }
+        }
+    }
+
+    /** A backend that is hung up on while it speaks sees a reset. */
+    private static void seesNothingMore(RawPeer backend) throws Exception {
+        try {
+            seesEnd("backend", backend);
+        } catch (SocketException reset) {
+            Assertions.assertThat(reset).hasMessageContaining("reset");
+        }
+    }
+
+    private static String dechunked(RawPeer peer) throws Exception {
+        StringBuilder content = new StringBuilder();
+        int size;
+        do {
+            StringBuilder line = new StringBuilder();
+            while (line.indexOf("\r\n") < 0) {
+                line.append(peer.readText(1));
+            }
+            size = Integer.parseInt(line.toString().trim(), 16);
+            content.append(peer.readText(size));
+            gets("the end of a chunk", peer, bytes("\r\n"));
+        } while (size > 0);
+        return content.toString();
+    }
+
+    private static byte[] bytes(String latin1) {
+        return latin1.getBytes(ISO_8859_1);
+    }
+
+    /** The same cuts in the request and in what answers it. */
+    private static NavigableSet<Integer> positions(HandshakeCase one, Delivery delivery) {
+        NavigableSet<Integer> positions = new TreeSet<>();
+        int length = Math.max(
+                one.sends().length() + one.behind().length(), one.answers().length());
+        int every = delivery == Delivery.CUT_IN_TWO_EVERYWHERE ? STRIDE : 1;
+        for (int i = 1 + Math.floorMod(one.name().hashCode(), every); i < Math.min(length, 700); i += every) {
+            positions.add(i);
+        }
+        return positions;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.wsroute.proxy.wire;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The lines of a request or response head; what is made of it leaves it as it is. */
+record Head(List<String> lines) {
+
+    static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+    static final String ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+
+    /** The handshake of RFC 6455 §1.3, without what is optional. */
+    static final Head REQUEST = of("GET /chat HTTP/1.1")
+            .with("Host: server.example.com", "Upgrade: websocket", "Connection: Upgrade")
+            .with("Sec-WebSocket-Key: " + KEY, "Sec-WebSocket-Version: 13");
+
+    /** What a backend gets of {@link #REQUEST}, but for what the proxy adds. */
+    static final Head FORWARDED = REQUEST.without("Upgrade").without("Connection");
+
+    static final Head SWITCHING = of("HTTP/1.1 101 Switching Protocols")
+            .with("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Accept: " + ACCEPT);
+
+    /** What a client gets of {@link #SWITCHING}. */
+    static final Head SWITCHED = of("HTTP/1.1 101 Switching Protocols")
+            .with("Sec-WebSocket-Accept: " + ACCEPT, "upgrade: websocket", "connection: upgrade");
+
+    static Head of(String firstLine) {
+        return new Head(List.of(firstLine));
+    }
+
+    Head with(String... more) {
+        List<String> all = new ArrayList<>(lines);
+        all.addAll(List.of(more));
+        return new Head(List.copyOf(all));
+    }
+
+    Head first(String line) {
+        List<String> all = new ArrayList<>(lines);
+        all.set(0, line);
+        return new Head(List.copyOf(all));
+    }
+
+    Head without(String name) {
+        String start = name.toLowerCase(Locale.ROOT) + ":";
+        return new Head(lines.stream()
+                .filter(line -> !line.toLowerCase(Locale.ROOT).startsWith(start))
+                .toList());
+    }
+
+    /** Puts lines in the place of the one with that header. */
+    Head replace(String name, String... others) {
+        List<String> all = new ArrayList<>();
+        for (String line : lines) {
+            if (line.startsWith(name + ":")) {
+                all.addAll(List.of(others));
+            } else {
+                all.add(line);
+            }
+        }
+        return new Head(List.copyOf(all));
+    }
+
+    /** Adds what the proxy tells every backend of the client. */
+    Head withForwarding() {
+        String host = lines.stream()
+                .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("host:"))
+                .map(line -> line.substring(5).trim())
+                .findFirst()
+                .orElse("");
+        Head told = with("X-Forwarded-For: 127.0.0.1", "X-Forwarded-Proto: http");
+        return (host.isEmpty() ? told : told.with("X-Forwarded-Host: " + host)).with("X-Forwarded-Port: {port}");
+    }
+
+    /** The head with the empty line behind it. */
+    String text() {
+        return String.join("\r\n", lines) + "\r\n\r\n";
+    }
+}
