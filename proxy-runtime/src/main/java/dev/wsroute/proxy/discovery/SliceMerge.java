@@ -4,10 +4,11 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.netty.util.NetUtil;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,12 @@ import org.slf4j.LoggerFactory;
 final class SliceMerge {
 
     private static final Logger log = LoggerFactory.getLogger(SliceMerge.class);
+
+    private static final int MAX_PORT = 65535;
+
+    private static final Comparator<InetSocketAddress> BY_FAMILY = Comparator.<InetSocketAddress>comparingInt(
+                    address -> address.getAddress().getAddress().length)
+            .thenComparing(address -> address.getAddress().getAddress(), Arrays::compareUnsigned);
 
     private SliceMerge() {}
 
@@ -40,15 +47,14 @@ final class SliceMerge {
     }
 
     /**
-     * The same endpoint twice. IPv4 goes before IPv6; of two slices neither is known to be the newer, so the more
-     * cautious word counts: terminating, not ready.
+     * The same endpoint twice. IPv4 goes before IPv6, and the lower address before the higher, so that the slices' order
+     * does not matter; of two slices neither is known to be the newer, so the more cautious word counts: terminating,
+     * not ready.
      */
     private static Endpoint either(Endpoint one, Endpoint other) {
-        boolean oneIsV4 = one.address().getAddress() instanceof Inet4Address;
-        boolean otherIsV4 = other.address().getAddress() instanceof Inet4Address;
         return new Endpoint(
                 one.key(),
-                (otherIsV4 && !oneIsV4) ? other.address() : one.address(),
+                BY_FAMILY.compare(one.address(), other.address()) <= 0 ? one.address() : other.address(),
                 one.podName() == null ? other.podName() : one.podName(),
                 one.ready() && other.ready(),
                 one.serving() && other.serving(),
@@ -101,7 +107,10 @@ final class SliceMerge {
             String name = port.getName() == null ? "" : port.getName();
             boolean tcp = port.getProtocol() == null || port.getProtocol().equals("TCP");
             if (tcp && name.equals(portName)) {
-                return port.getPort();
+                // Null is every port of the endpoint, which is none to connect to.
+                return port.getPort() == null || port.getPort() < 1 || port.getPort() > MAX_PORT
+                        ? null
+                        : port.getPort();
             }
         }
         return null;

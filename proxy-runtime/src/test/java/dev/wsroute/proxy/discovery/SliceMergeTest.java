@@ -34,6 +34,9 @@ class SliceMergeTest {
                 "IPv6 alone is taken! ws=80 | a@fd00::1! a:80=fd00:0:0:0:0:0:0:1 R S -",
                 "without a pod the address is the identity! ws=80 | -@10.0.0.1 -@10.0.0.2! 10.0.0.1:80=10.0.0.1 R S -, 10.0.0.2:80=10.0.0.2 R S -",
                 "a name instead of an address is left out! ws=80 | a@chat.example.com b@10.0.0.2! b:80=10.0.0.2 R S -",
+                "two addresses of one pod are one, the lower! ws=80 | a@10.0.0.10; ws=80 | a@10.0.0.9! a:80=10.0.0.9 R S -",
+                "whichever comes first! ws=80 | a@10.0.0.9; ws=80 | a@10.0.0.10! a:80=10.0.0.9 R S -",
+                "a number that is no port is none! ws=0 | a@10.0.0.1; ws=-1 | b@10.0.0.2; ws=65536 | c@10.0.0.3! ''",
                 "an empty slice! ws=80 |! ''",
                 "no slice at all!! ''",
             })
