@@ -8,13 +8,16 @@ PACKAGE    = $(MVN) -q -DskipTests package
 LAUNCHER   = $(JAVA) -jar e2e/target/wsroute-e2e.jar
 # Further flags of run, demo and e2e: ARGS=--help lists them; for e2e such as ARGS=-DexcludedTestGroups=full
 ARGS      ?=
+# For fuzz: seconds a target, and the only target.
+TIME      ?= 3600
+TARGET    ?=
 # Given on the command line only: a KUBECONFIG in the environment is not meant for us.
 KUBECONFIG_GIVEN = $(if $(filter command line,$(origin KUBECONFIG)),$(abspath $(KUBECONFIG)))
 unexport KUBECONFIG
 ON_CLUSTER = $(if $(KUBECONFIG_GIVEN),--kubeconfig $(KUBECONFIG_GIVEN))
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test wire e2e images crds install-yaml fmt clean
+.PHONY: help run demo test wire fuzz e2e images crds install-yaml fmt clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -32,6 +35,9 @@ test: ## every check and test
 
 wire: ## the wire suite alone, every handshake cut at every byte
 	$(MVN) -pl proxy-runtime -am test -Dtest='dev/wsroute/proxy/wire/**' -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.wire.stride=1
+
+fuzz: ## search for inputs that break a rule, TIME seconds a target; TARGET=frames|requests|responses|config|slices: that one
+	$(MVN) -pl proxy-runtime -am test -Dtest=FuzzTest -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.fuzz.seconds=$(TIME) -Dwsroute.fuzz.target=$(TARGET)
 
 e2e: ## the scenario suite alone; KUBECONFIG=file: on that cluster
 	$(MVN) verify -Pe2e -Dit.test='dev/wsroute/e2e/scenario/*IT' $(if $(KUBECONFIG_GIVEN),-Dwsroute.kubeconfig=$(KUBECONFIG_GIVEN)) $(ARGS)

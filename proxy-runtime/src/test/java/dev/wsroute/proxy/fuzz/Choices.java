@@ -1,0 +1,27 @@
+package dev.wsroute.proxy.fuzz;
+
+import java.util.List;
+
+/** Decisions taken from an input, a byte each; the first ones when it has ended. */
+public final class Choices {
+
+    private final byte[] data;
+    private int next;
+
+    public Choices(byte[] data) {
+        this.data = data;
+    }
+
+    /** From 0 up to and without {@code bound}. */
+    public int below(int bound) {
+        return next < data.length ? (data[next++] & 0xff) % bound : 0;
+    }
+
+    public <T> T oneOf(List<T> choices) {
+        return choices.get(below(choices.size()));
+    }
+
+    public boolean ended() {
+        return next >= data.length;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.wsroute.proxy.fuzz;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/** The ways in which an input is cut: none of them may matter. */
+public final class Chunks {
+
+    private Chunks() {}
+
+    /** The whole, every byte alone, and pieces of random lengths, the same ones for the same input. */
+    public static List<List<byte[]>> of(byte[] data) {
+        Random random = new Random(Arrays.hashCode(data));
+        return List.of(List.of(data), cut(data, random, 1), cut(data, random, 9), cut(data, random, 200));
+    }
+
+    private static List<byte[]> cut(byte[] data, Random random, int longest) {
+        List<byte[]> pieces = new ArrayList<>();
+        for (int from = 0; from < data.length; ) {
+            int to = Math.min(data.length, from + 1 + random.nextInt(longest));
+            pieces.add(Arrays.copyOfRange(data, from, to));
+            from = to;
+        }
+        return pieces;
+    }
+}

@@ -1,0 +1,112 @@
+package dev.wsroute.proxy.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every target with all inputs known, then with what Jazzer makes of them for a while. A finding is in
+ * {@code target/fuzz/<target>/}; once it is mended, it goes to {@code src/test/resources/fuzz/<target>/}.
+ */
+class FuzzTest {
+
+    /** For each target; 0: a short run that is the same each time. */
+    private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("wsroute.fuzz.seconds", 0));
+
+    private static final int SHORT_RUN = 2000;
+    private static final Duration SINGLE_INPUT = Duration.ofSeconds(20);
+    private static final Duration MARGIN = Duration.ofMinutes(3);
+
+    /** The code whose coverage guides the search. */
+    private static final String GUIDING = "dev.wsroute.**:io.netty.handler.codec.http.**";
+
+    /** The only one that is fuzzed; empty: all. */
+    private static final String ONLY = System.getProperty("wsroute.fuzz.target", "");
+
+    static Stream<Target> chosen() {
+        return Stream.of(Target.values()).filter(target -> ONLY.isEmpty() || ONLY.equals(target.toString()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyKnownInputHolds(Target target) throws Exception {
+        Map<String, byte[]> seeds = Seeds.of(target);
+
+        assertThat(seeds).isNotEmpty();
+        for (Map.Entry<String, byte[]> seed : seeds.entrySet()) {
+            try {
+                target.input.take(seed.getValue());
+            } catch (Exception | AssertionError e) {
+                throw new AssertionError(target + "/" + seed.getKey() + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("chosen")
+    void nothingIsFoundInAWhile(Target target, @TempDir Path scratch) throws Exception {
+        Path work = Path.of("target/fuzz").resolve(target.toString());
+        Path log = Files.createDirectories(work).resolve("log");
+
+        Process jazzer = new ProcessBuilder(command(target, work, scratch))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            assertThat(jazzer.waitFor(TIME.plus(MARGIN).toSeconds(), TimeUnit.SECONDS))
+                    .as("fuzzing ends in time, see %s", log)
+                    .isTrue();
+        } finally {
+            jazzer.destroyForcibly();
+        }
+        String said = Files.readString(log);
+        if (jazzer.exitValue() != 0) {
+            Assertions.fail("A finding, see %s:%n%s", work, said.substring(Math.max(0, said.indexOf("\n== "))));
+        }
+        assertThat(said).containsPattern("Done \\d+ runs");
+    }
+
+    private static List<String> command(Target target, Path work, Path scratch) throws IOException {
+        boolean isShort = TIME.isZero();
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC"));
+        if (isShort) {
+            // It ends before better compiled code would pay.
+            command.add("-XX:TieredStopAtLevel=1");
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "com.code_intelligence.jazzer.Jazzer"));
+        command.add("--target_class=" + target.type.getName());
+        command.add("--instrumentation_includes=" + GUIDING);
+        // Jazzer's own checks are only for there: some break what Netty does with memory.
+        command.add("--custom_hook_includes=" + GUIDING);
+        command.add("--reproducer_path=" + work);
+        command.add("-artifact_prefix=" + work + "/");
+        command.add("-timeout=" + SINGLE_INPUT.toSeconds());
+        command.add("-rss_limit_mb=0");
+        command.add("-print_final_stats=1");
+        if (isShort) {
+            command.addAll(List.of("-runs=" + SHORT_RUN, "-seed=1", scratch.toString()));
+        } else {
+            command.add("-max_total_time=" + TIME.toSeconds());
+            command.add("-use_value_profile=1");
+            command.add(Files.createDirectories(work.resolve("corpus")).toString());
+        }
+        // What leads to new places was written to the former folder, for the next long run to begin with.
+        command.add(Seeds.folder(target).toString());
+        return command;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.wsroute.proxy.fuzz;
+
+import dev.wsroute.proxy.discovery.SliceMergeFuzz;
+import dev.wsroute.proxy.handshake.ResponseFuzz;
+import dev.wsroute.proxy.http.RequestFuzz;
+import dev.wsroute.proxy.relay.FrameTrackerFuzz;
+import java.util.Locale;
+
+/** What is fuzzed. */
+enum Target {
+    FRAMES(FrameTrackerFuzz.class, FrameTrackerFuzz::fuzzerTestOneInput),
+    REQUESTS(RequestFuzz.class, RequestFuzz::fuzzerTestOneInput),
+    RESPONSES(ResponseFuzz.class, ResponseFuzz::fuzzerTestOneInput),
+    CONFIG(ConfigFuzz.class, ConfigFuzz::fuzzerTestOneInput),
+    SLICES(SliceMergeFuzz.class, SliceMergeFuzz::fuzzerTestOneInput);
+
+    /** Takes one input. */
+    interface Input {
+        void take(byte[] data) throws Exception;
+    }
+
+    final Class<?> type;
+    final Input input;
+
+    Target(Class<?> type, Input input) {
+        this.type = type;
+        this.input = input;
+    }
+
+    /** Also the name of its folder of inputs. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,138 @@
+package dev.wsroute.proxy.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.proxy.fuzz.Chunks;
+import dev.wsroute.proxy.handshake.UpgradeCheck;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whatever a client sends, no backend is sent anything that it could read in two ways, and how it was cut does not
+ * matter.
+ */
+public final class RequestFuzz {
+
+    private static final InetSocketAddress CLIENT = new InetSocketAddress("127.0.0.1", 1);
+    private static final Pattern REQUEST_LINE =
+            Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+ [^\\x00-\\x20\\x7f]+ HTTP/1\\.1");
+    private static final Pattern HEADER = Pattern.compile(
+            "[!#$%&'*+.^_`|~0-9A-Za-z-]+: ([\\x21-\\x7e\\x80-\\xff]([\\t\\x20-\\x7e\\x80-\\xff]*[\\x21-\\x7e\\x80-\\xff])?)?");
+
+    private RequestFuzz() {}
+
+    public static void fuzzerTestOneInput(byte[] data) {
+        String first = null;
+        for (List<byte[]> pieces : Chunks.of(data)) {
+            String outcome = outcome(pieces);
+            if (first == null) {
+                first = outcome;
+                isUnambiguous(outcome);
+            }
+            assertThat(outcome).isEqualTo(first);
+        }
+    }
+
+    /** The head as a backend gets it; or a status of the proxy's; or nothing, when the head is not whole. */
+    private static String outcome(List<byte[]> pieces) {
+        EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(32_768, () -> {}));
+        try {
+            for (byte[] piece : pieces) {
+                channel.writeInbound(Unpooled.wrappedBuffer(piece));
+                Object message = channel.readInbound();
+                if (message instanceof HttpRequest request) {
+                    return outcome(request);
+                }
+                ReferenceCountUtil.release(message);
+            }
+            return "";
+        } finally {
+            channel.finishAndReleaseAll();
+        }
+    }
+
+    private static String outcome(HttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            return Integer.toString(
+                    RequestCheck.unreadable(request.decoderResult().cause())
+                            .status()
+                            .code());
+        }
+        try {
+            RequestHead head = RequestCheck.check(request, CLIENT.getAddress());
+            HttpHeaders headers = HeaderRules.towardsBackend(head, CLIENT, 80);
+            if (head.upgradesToWebSocket()) {
+                UpgradeCheck.check(head);
+                headers.set("upgrade", "websocket").set("connection", "upgrade");
+            } else {
+                headers.set("connection", "close");
+            }
+            return encoded(new DefaultHttpRequest(HttpVersion.HTTP_1_1, head.method(), head.target(), headers));
+        } catch (RequestRejectedException e) {
+            return Integer.toString(e.rejection().status().code());
+        }
+    }
+
+    private static String encoded(HttpRequest request) {
+        EmbeddedChannel channel = new EmbeddedChannel(new BackendRequestEncoder());
+        try {
+            channel.writeOutbound(request);
+            ByteBuf bytes = channel.readOutbound();
+            String text = bytes.toString(ISO_8859_1);
+            bytes.release();
+            return text;
+        } finally {
+            channel.finishAndReleaseAll();
+        }
+    }
+
+    private static void isUnambiguous(String outcome) {
+        if (outcome.length() <= 3) {
+            return;
+        }
+        assertThat(outcome).endsWith("\r\n\r\n");
+        String[] lines = outcome.substring(0, outcome.length() - 4).split("\r\n", -1);
+        assertThat(lines[0]).matches(REQUEST_LINE);
+        int hosts = 0;
+        int lengths = 0;
+        int encodings = 0;
+        for (int i = 1; i < lines.length; i++) {
+            assertThat(lines[i]).matches(HEADER);
+            String line = lines[i].toLowerCase(Locale.ROOT);
+            hosts += line.startsWith("host:") ? 1 : 0;
+            lengths += line.startsWith("content-length:") ? 1 : 0;
+            encodings += line.startsWith("transfer-encoding:") ? 1 : 0;
+            assertThat(line).doesNotStartWith("x_forwarded").doesNotStartWith("keep-alive:");
+        }
+        assertThat(hosts).isLessThanOrEqualTo(1);
+        assertThat(lengths + encodings).isLessThanOrEqualTo(1);
+        isReadTheSameAgain(outcome, hosts == 1);
+    }
+
+    private static void isReadTheSameAgain(String outcome, boolean hasHost) {
+        if (hasHost) {
+            String again = outcome(List.of(outcome.getBytes(ISO_8859_1)));
+            assertThat(again.lines().findFirst()).isEqualTo(outcome.lines().findFirst());
+            assertThat(host(again)).isEqualTo(host(outcome));
+        }
+    }
+
+    private static @Nullable String host(String head) {
+        return head.lines()
+                .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("host:"))
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.wsroute.proxy.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.proxy.fuzz.Chunks;
+import dev.wsroute.proxy.relay.FrameTracker.Stop;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.List;
+
+/** The tracker passes what a parser does that has all bytes before it, however they are cut. */
+public final class FrameTrackerFuzz {
+
+    private static final int[] LEGAL_RSV = {0, FrameTracker.RSV1, FrameTracker.ALL_RSV};
+
+    private FrameTrackerFuzz() {}
+
+    /** The first byte chooses the direction, the reserved bits, and when to ask for a boundary; the rest is the stream. */
+    public static void fuzzerTestOneInput(byte[] data) {
+        if (data.length == 0) {
+            return;
+        }
+        int choice = data[0] & 0xff;
+        boolean masked = (choice & 1) != 0;
+        int legalRsv = LEGAL_RSV[(choice >> 1) % 3];
+        byte[] stream = Arrays.copyOfRange(data, 1, data.length);
+        WholeStream expected = WholeStream.read(stream, masked, legalRsv);
+        for (List<byte[]> pieces : Chunks.of(stream)) {
+            passes(pieces, stream, new FrameTracker(masked, legalRsv), expected);
+            stopsAtABoundary(pieces, stream, new FrameTracker(masked, legalRsv), choice >> 4, expected);
+        }
+    }
+
+    private static void passes(List<byte[]> pieces, byte[] stream, FrameTracker tracker, WholeStream expected) {
+        ByteArrayOutputStream passed = new ByteArrayOutputStream();
+        for (byte[] piece : pieces) {
+            advance(tracker, piece, passed);
+            if (tracker.stop() != Stop.END) {
+                break;
+            }
+        }
+        assertThat(passed.toByteArray()).isEqualTo(Arrays.copyOf(stream, expected.passed()));
+        assertThat(tracker.stop()).isEqualTo(expected.stop());
+        assertThat(tracker.messages()).isEqualTo(expected.messages());
+        assertThat(tracker.closeCode()).isEqualTo(expected.closeCode());
+        assertThat(tracker.atBoundary())
+                .isEqualTo(
+                        expected.stop() == Stop.CLOSED
+                                ? tracker.atBoundary()
+                                : expected.frameEnds().contains(expected.passed()));
+    }
+
+    /** Asks for a stop before piece {@code when}. */
+    private static void stopsAtABoundary(
+            List<byte[]> pieces, byte[] stream, FrameTracker tracker, int when, WholeStream expected) {
+        ByteArrayOutputStream passed = new ByteArrayOutputStream();
+        int before = 0;
+        for (int i = 0; i < pieces.size(); i++) {
+            if (i == when) {
+                if (tracker.atBoundary()) {
+                    return;
+                }
+                before = passed.size();
+                tracker.stopAtBoundary(true);
+            }
+            advance(tracker, pieces.get(i), passed);
+            if (tracker.stop() != Stop.END) {
+                break;
+            }
+        }
+        if (tracker.stop() == Stop.BOUNDARY) {
+            int end = expected.frameEnds().ceiling(before + 1);
+            assertThat(passed.toByteArray()).isEqualTo(Arrays.copyOf(stream, end));
+        } else if (tracker.stop() == Stop.END && pieces.size() > when) {
+            assertThat(expected.frameEnds().ceiling(before + 1)).isNull();
+        }
+    }
+
+    private static void advance(FrameTracker tracker, byte[] piece, ByteArrayOutputStream passed) {
+        ByteBuf buffer = Unpooled.wrappedBuffer(piece);
+        int limit = tracker.advance(buffer, 0, piece.length);
+        passed.writeBytes(tracker.released());
+        passed.write(piece, 0, limit);
+    }
+}
