@@ -5,6 +5,7 @@ import static dev.wsroute.proxy.wire.Head.SWITCHED;
 import static dev.wsroute.proxy.wire.Head.SWITCHING;
 
 import java.util.List;
+import java.util.Locale;
 
 /** What backends answer to a handshake: switches, broken switches, refusals. */
 final class Answers {
@@ -120,7 +121,7 @@ final class Answers {
                 .breaks(
                         accept + " in another case",
                         "RFC 6455 §4.1",
-                        SWITCHING.replace(accept, accept + ": " + ACCEPT.toLowerCase(java.util.Locale.ROOT)),
+                        SWITCHING.replace(accept, accept + ": " + ACCEPT.toLowerCase(Locale.ROOT)),
                         WRONG_ACCEPT)
                 .breaks("two times " + accept, "RFC 6455 §11.3.3", SWITCHING.with(accept + ": " + ACCEPT), WRONG_ACCEPT)
                 .breaks("an empty " + accept, "RFC 6455 §4.1", SWITCHING.replace(accept, accept + ":"), WRONG_ACCEPT)

@@ -13,6 +13,7 @@ import static dev.wsroute.proxy.wire.Piece.start;
 import static dev.wsroute.proxy.wire.Piece.text;
 
 import java.util.List;
+import java.util.function.BiFunction;
 
 /** How tunnels end: by Close frames, and without. */
 final class Closings {
@@ -181,8 +182,7 @@ final class Closings {
                         .bothSeeEnd());
     }
 
-    private static FrameCase vanishing(
-            String name, java.util.function.BiFunction<FrameCase, Peer, FrameCase> how, Piece... words) {
+    private static FrameCase vanishing(String name, BiFunction<FrameCase, Peer, FrameCase> how, Piece... words) {
         FrameCase one = FrameCase.of(name + " is Close 1012 for the client", "§7.4.1");
         return how.apply(words.length == 0 ? one : one.passes(BACKEND, words), BACKEND)
                 .getsProxyClose(CLIENT, 1012, DROPPED)

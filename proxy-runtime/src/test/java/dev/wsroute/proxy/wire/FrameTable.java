@@ -3,6 +3,7 @@ package dev.wsroute.proxy.wire;
 import static dev.wsroute.proxy.wire.Piece.close;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ final class FrameTable {
     /** In both directions the pieces pass as they are, as does the closing handshake behind them. */
     FrameTable passes(String name, String section, Piece... pieces) {
         return bothWays(name, section, (one, from) -> {
-            Piece[] all = java.util.Arrays.copyOf(pieces, pieces.length + 1);
+            Piece[] all = Arrays.copyOf(pieces, pieces.length + 1);
             all[pieces.length] = close(1000, "");
             return one.passes(from, all).passes(from.other(), close(1000, "")).bothSeeEnd();
         });
@@ -35,7 +36,7 @@ final class FrameTable {
     /** From either peer the piece is Close 1002 for both. What came before it passes; nothing of it, or behind it, does. */
     FrameTable forbids(String name, String section, Piece bad, Piece... good) {
         return bothWays(name, section, (one, from) -> {
-            Piece[] all = java.util.Arrays.copyOf(good, good.length + 2);
+            Piece[] all = Arrays.copyOf(good, good.length + 2);
             all[good.length] = bad;
             all[good.length + 1] = Piece.text("behind");
             Peer other = from.other();

@@ -12,6 +12,7 @@ import static dev.wsroute.proxy.wire.Piece.ping;
 import static dev.wsroute.proxy.wire.Piece.pong;
 import static dev.wsroute.proxy.wire.Piece.text;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** Frames that RFC 6455 allows: they pass as they are. */
@@ -170,7 +171,7 @@ final class PassingFrames {
     /** Deflate of a long run of zeros, over and over. */
     private static byte[] bomb() {
         byte[] zeros = new byte[100];
-        java.util.Arrays.fill(zeros, (byte) 0x42);
+        Arrays.fill(zeros, (byte) 0x42);
         zeros[0] = (byte) 0xec;
         zeros[1] = (byte) 0xc1;
         return zeros;
