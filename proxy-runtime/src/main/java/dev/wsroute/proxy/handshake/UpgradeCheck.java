@@ -3,6 +3,7 @@ package dev.wsroute.proxy.handshake;
 import dev.wsroute.proxy.http.Rejection;
 import dev.wsroute.proxy.http.RequestHead;
 import dev.wsroute.proxy.http.RequestRejectedException;
+import dev.wsroute.proxy.metrics.RefusalReason;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -31,6 +32,7 @@ public final class UpgradeCheck {
         List<String> versions = head.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_VERSION);
         if (versions.size() != 1 || !versions.get(0).equals("13")) {
             throw new RequestRejectedException(new Rejection(
+                    RefusalReason.UPGRADE_REQUIRED,
                     HttpResponseStatus.UPGRADE_REQUIRED,
                     "Only version 13 of the WebSocket protocol is spoken.",
                     true,

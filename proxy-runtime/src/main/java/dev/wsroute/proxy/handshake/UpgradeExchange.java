@@ -13,6 +13,7 @@ import dev.wsroute.proxy.http.RequestHead;
 import dev.wsroute.proxy.http.ResponseRelay;
 import dev.wsroute.proxy.metrics.AccessLog;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
+import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.relay.Tunnel;
 import dev.wsroute.proxy.relay.TunnelFactory;
 import dev.wsroute.proxy.routing.ActiveRule;
@@ -160,7 +161,7 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
                 lease.upgradeFailed();
             }
             giveBack();
-            client.refuse(Rejection.of(HttpResponseStatus.BAD_GATEWAY, sentence));
+            client.refuse(Rejection.of(RefusalReason.BACKEND_BROKEN, HttpResponseStatus.BAD_GATEWAY, sentence));
         }
     }
 
@@ -169,7 +170,10 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
             lease.upgradeFailed();
         }
         giveBack();
-        client.refuse(Rejection.of(HttpResponseStatus.GATEWAY_TIMEOUT, "The backend took too long to upgrade."));
+        client.refuse(Rejection.of(
+                RefusalReason.BACKEND_TOO_SLOW,
+                HttpResponseStatus.GATEWAY_TIMEOUT,
+                "The backend took too long to upgrade."));
     }
 
     @Override

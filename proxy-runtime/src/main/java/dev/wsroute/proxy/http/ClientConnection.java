@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.http;
 
+import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -103,8 +104,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             record.request(checked);
             ActiveRule rule = settings.router().route(checked);
             if (rule == null) {
-                throw new RequestRejectedException(
-                        Rejection.of(HttpResponseStatus.NOT_FOUND, "No route for this host and path."));
+                throw new RequestRejectedException(Rejection.of(
+                        RefusalReason.NO_ROUTE, HttpResponseStatus.NOT_FOUND, "No route for this host and path."));
             }
             record.routed(rule);
             Exchange created = settings.exchanges().create(this, checked, rule, record);
@@ -152,7 +153,11 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             record = new ExchangeRecord(address());
             response.begin(false);
             refuse(new Rejection(
-                    HttpResponseStatus.REQUEST_TIMEOUT, "The request took too long to arrive.", true, Map.of()));
+                    RefusalReason.TOO_SLOW,
+                    HttpResponseStatus.REQUEST_TIMEOUT,
+                    "The request took too long to arrive.",
+                    true,
+                    Map.of()));
         } else {
             channel.close();
         }
@@ -213,7 +218,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         response.closeAfter(settings.finishing().getAsBoolean() || bodyLeft());
         response.refuse(rejection);
         record.status(rejection.status().code());
-        settings.metrics().requestRefused(rejection.status().code(), record.routeOrEmpty());
+        settings.metrics().refused(rejection.reason(), rejection.status().code(), record.routeOrEmpty());
         finish(rejection.sentence());
     }
 

@@ -3,6 +3,7 @@ package dev.wsroute.proxy.http;
 import dev.wsroute.proxy.balance.EndpointLease;
 import dev.wsroute.proxy.http.UploadWatch.Stalled;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
+import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.upstream.BackendConnector;
 import dev.wsroute.proxy.upstream.BackendDialer;
@@ -140,14 +141,18 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
         if (who == Stalled.BACKEND || (bodyAwaitsBackend && !headCame)) {
             giveBack();
             client.refuse(Rejection.of(
-                    HttpResponseStatus.GATEWAY_TIMEOUT, "The backend took too long to take the request's body."));
+                    RefusalReason.BACKEND_TOO_SLOW,
+                    HttpResponseStatus.GATEWAY_TIMEOUT,
+                    "The backend took too long to take the request's body."));
         } else if (headCame) {
             // The client may be listening to a response that it will never end by itself.
             Objects.requireNonNull(upload).resume();
         } else {
             giveBack();
-            client.refuse(
-                    Rejection.of(HttpResponseStatus.REQUEST_TIMEOUT, "The request's body took too long to arrive."));
+            client.refuse(Rejection.of(
+                    RefusalReason.TOO_SLOW,
+                    HttpResponseStatus.REQUEST_TIMEOUT,
+                    "The request's body took too long to arrive."));
         }
     }
 
@@ -195,12 +200,15 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
     @Override
     public void responseBroken(String sentence) {
         giveBack();
-        client.refuse(Rejection.of(HttpResponseStatus.BAD_GATEWAY, sentence));
+        client.refuse(Rejection.of(RefusalReason.BACKEND_BROKEN, HttpResponseStatus.BAD_GATEWAY, sentence));
     }
 
     private void tooSlow() {
         giveBack();
-        client.refuse(Rejection.of(HttpResponseStatus.GATEWAY_TIMEOUT, "The backend took too long to answer."));
+        client.refuse(Rejection.of(
+                RefusalReason.BACKEND_TOO_SLOW,
+                HttpResponseStatus.GATEWAY_TIMEOUT,
+                "The backend took too long to answer."));
     }
 
     @Override

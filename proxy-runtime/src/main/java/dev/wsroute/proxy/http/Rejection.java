@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.http;
 
+import dev.wsroute.proxy.metrics.RefusalReason;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Map;
@@ -7,43 +8,53 @@ import java.util.Map;
 /**
  * A request that the proxy answers itself.
  *
+ * @param reason under which it is counted
  * @param status HTTP status
  * @param sentence the body: one sentence that tells nothing of the inside
  * @param close the client's connection can't be used any further
  * @param headers what the answer has besides
  */
 public record Rejection(
-        HttpResponseStatus status, String sentence, boolean close, Map<? extends CharSequence, String> headers) {
+        RefusalReason reason,
+        HttpResponseStatus status,
+        String sentence,
+        boolean close,
+        Map<? extends CharSequence, String> headers) {
 
     /** Malformed: nothing that follows on the connection can be trusted. */
     public static Rejection malformed(String sentence) {
-        return new Rejection(HttpResponseStatus.BAD_REQUEST, sentence, true, Map.of());
+        return new Rejection(RefusalReason.MALFORMED, HttpResponseStatus.BAD_REQUEST, sentence, true, Map.of());
     }
 
     /** Well-formed, but not to be served. */
-    public static Rejection of(HttpResponseStatus status, String sentence) {
-        return new Rejection(status, sentence, false, Map.of());
+    public static Rejection of(RefusalReason reason, HttpResponseStatus status, String sentence) {
+        return new Rejection(reason, status, sentence, false, Map.of());
+    }
+
+    /** Not to be served now, perhaps in a second (RFC 9110 §10.2.3). */
+    public static Rejection comeAgain(RefusalReason reason, HttpResponseStatus status, String sentence) {
+        return new Rejection(reason, status, sentence, false, Map.of(HttpHeaderNames.RETRY_AFTER, "1"));
     }
 
     /** No endpoint takes connections now. */
     public static Rejection noEndpoint() {
-        return new Rejection(
-                HttpResponseStatus.SERVICE_UNAVAILABLE,
-                "No backend is available.",
-                false,
-                Map.of(HttpHeaderNames.RETRY_AFTER, "1"));
+        return comeAgain(RefusalReason.NO_ENDPOINT, HttpResponseStatus.SERVICE_UNAVAILABLE, "No backend is available.");
     }
 
     /** All endpoints that were tried refused the connection, or did not answer. */
     public static Rejection unreachable(boolean timedOut) {
         return timedOut
-                ? of(HttpResponseStatus.GATEWAY_TIMEOUT, "The backend took too long to connect to.")
-                : of(HttpResponseStatus.BAD_GATEWAY, "The backend is unreachable.");
+                ? of(
+                        RefusalReason.UNREACHABLE,
+                        HttpResponseStatus.GATEWAY_TIMEOUT,
+                        "The backend took too long to connect to.")
+                : of(RefusalReason.UNREACHABLE, HttpResponseStatus.BAD_GATEWAY, "The backend is unreachable.");
     }
 
     /** The proxy is about to go; the client finds another one when it comes again. */
     public static Rejection shuttingDown() {
         return new Rejection(
+                RefusalReason.SHUTTING_DOWN,
                 HttpResponseStatus.SERVICE_UNAVAILABLE,
                 "The proxy is shutting down.",
                 true,

@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.http;
 
+import dev.wsroute.proxy.metrics.RefusalReason;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -31,12 +32,20 @@ final class RequestCheck {
         boolean http11 = version.equals(HttpVersion.HTTP_1_1);
         if (!http11 && !version.equals(HttpVersion.HTTP_1_0)) {
             throw new RequestRejectedException(new Rejection(
-                    HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "Speak HTTP/1.1 or HTTP/1.0.", true, Map.of()));
+                    RefusalReason.NOT_SUPPORTED,
+                    HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED,
+                    "Speak HTTP/1.1 or HTTP/1.0.",
+                    true,
+                    Map.of()));
         }
         HttpMethod method = request.method();
         if (method.equals(HttpMethod.CONNECT) || method.equals(HttpMethod.TRACE)) {
-            throw new RequestRejectedException(
-                    new Rejection(HttpResponseStatus.METHOD_NOT_ALLOWED, "The method is not allowed.", true, Map.of()));
+            throw new RequestRejectedException(new Rejection(
+                    RefusalReason.NOT_SUPPORTED,
+                    HttpResponseStatus.METHOD_NOT_ALLOWED,
+                    "The method is not allowed.",
+                    true,
+                    Map.of()));
         }
         HttpHeaders headers = request.headers();
         boolean hasBody = checkFraming(headers, http11);
@@ -63,10 +72,15 @@ final class RequestCheck {
     static Rejection unreadable(Throwable cause) {
         if (cause instanceof TooLongHttpLineException) {
             return new Rejection(
-                    HttpResponseStatus.REQUEST_URI_TOO_LONG, "The request line is too long.", true, Map.of());
+                    RefusalReason.TOO_LARGE,
+                    HttpResponseStatus.REQUEST_URI_TOO_LONG,
+                    "The request line is too long.",
+                    true,
+                    Map.of());
         }
         if (cause instanceof TooLongHttpHeaderException) {
             return new Rejection(
+                    RefusalReason.TOO_LARGE,
                     HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
                     "The request's headers are too long.",
                     true,

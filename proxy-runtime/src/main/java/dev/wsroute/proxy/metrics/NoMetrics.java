@@ -12,7 +12,7 @@ final class NoMetrics implements ProxyMetrics {
     public void clientDisconnected() {}
 
     @Override
-    public void requestRefused(int status, String route) {}
+    public void refused(RefusalReason reason, int status, String route) {}
 
     @Override
     public void exchangeEnded(String route, String backend, int status, long nanos) {}

@@ -34,7 +34,7 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
 
     private record BackendKey(String route, String backend) {}
 
-    private record RefusalKey(int status, String route) {}
+    private record RefusalKey(RefusalReason reason, int status, String route) {}
 
     public PrometheusMetrics() {
         Gauge.builder("wsroute.clients", clients, LongAdder::sum)
@@ -76,15 +76,15 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
     }
 
     @Override
-    public void requestRefused(int status, String route) {
-        RefusalKey key = new RefusalKey(status, route);
+    public void refused(RefusalReason reason, int status, String route) {
+        RefusalKey key = new RefusalKey(reason, status, route);
         Counter counter = refusals.get(key);
         if (counter == null && refusals.size() < MAX_REFUSAL_SERIES) {
             counter = refusals.computeIfAbsent(
                     key,
-                    absent -> Counter.builder("wsroute.requests.refused")
-                            .description("Requests that the proxy answered itself")
-                            .tags("status", String.valueOf(status), "route", route)
+                    absent -> Counter.builder("wsroute.refusals")
+                            .description("Requests that the proxy answered itself, connections that it turned away")
+                            .tags("reason", reason.label(), "status", String.valueOf(status), "route", route)
                             .register(registry));
         }
         if (counter != null) {

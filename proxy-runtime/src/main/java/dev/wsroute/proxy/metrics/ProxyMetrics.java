@@ -12,12 +12,12 @@ public interface ProxyMetrics {
     void clientDisconnected();
 
     /**
-     * The proxy answered a request itself.
+     * The proxy answered a request itself, or turned a connection away without an answer.
      *
-     * @param status HTTP status that it answered
+     * @param status HTTP status that it answered; 0 when it closed without one
      * @param route {@code namespace/name}; empty when the request fitted none
      */
-    void requestRefused(int status, String route);
+    void refused(RefusalReason reason, int status, String route);
 
     /**
      * A plain HTTP exchange ended, or a backend refused an upgrade.

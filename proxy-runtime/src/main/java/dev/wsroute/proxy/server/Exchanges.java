@@ -12,6 +12,7 @@ import dev.wsroute.proxy.http.PlainExchange;
 import dev.wsroute.proxy.http.Rejection;
 import dev.wsroute.proxy.http.RequestHead;
 import dev.wsroute.proxy.http.RequestRejectedException;
+import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.relay.TunnelFactory;
 import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -41,8 +42,10 @@ final class Exchanges implements ExchangeFactory {
         Timeouts timeouts = rule.config().timeouts();
         if (!head.upgradesToWebSocket()) {
             if (rule.config().plainHttp().mode() == PlainHttp.Mode.Reject) {
-                throw new RequestRejectedException(
-                        Rejection.of(HttpResponseStatus.UPGRADE_REQUIRED, "Only WebSocket is served here."));
+                throw new RequestRejectedException(Rejection.of(
+                        RefusalReason.UPGRADE_REQUIRED,
+                        HttpResponseStatus.UPGRADE_REQUIRED,
+                        "Only WebSocket is served here."));
             }
             return new PlainExchange(client, head, rule, record, sockets.dialer(timeouts), context.metrics());
         }

@@ -72,12 +72,12 @@ class PrometheusMetricsTest {
 
     @Test
     void refusals_exchanges_and_failed_connects_are_counted() {
-        metrics.requestRefused(404, "");
+        metrics.refused(RefusalReason.NO_ROUTE, 404, "");
         metrics.exchangeEnded("apps/chat", "service/chat:ws", 200, 1_000_000);
         metrics.connectFailed("apps/chat", "service/chat:ws", new EndpointKey("pod", 80));
 
         assertThat(metrics.scrape())
-                .contains("wsroute_requests_refused_total{route=\"\",status=\"404\"} 1.0")
+                .contains("wsroute_refusals_total{reason=\"no_route\",route=\"\",status=\"404\"} 1.0")
                 .contains("wsroute_http_exchange_seconds_count{" + LABELS + "route=\"apps/chat\",status=\"200\"} 1")
                 .contains("wsroute_connect_failures_total{" + LABELS + "route=\"apps/chat\"} 1.0");
     }

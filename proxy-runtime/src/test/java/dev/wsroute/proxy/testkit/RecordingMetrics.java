@@ -4,6 +4,7 @@ import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.metrics.Direction;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
+import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.metrics.TunnelEnd;
 import dev.wsroute.proxy.metrics.TunnelMeter;
 import java.util.EnumMap;
@@ -37,8 +38,8 @@ public final class RecordingMetrics implements ProxyMetrics {
     }
 
     @Override
-    public void requestRefused(int status, String route) {
-        events.add("refused " + status + " '" + route + "'");
+    public void refused(RefusalReason reason, int status, String route) {
+        events.add("refused " + reason.label() + " " + status + " '" + route + "'");
     }
 
     @Override
