@@ -67,6 +67,9 @@ class MetricsEventsTest extends ProxyTest {
 
         await().untilAsserted(() -> assertThat(metrics.events())
                 .containsExactly(
-                        "connected", "refused no_route 404 ''", "exchange apps/echo service/echo:ws 204", "disconnected"));
+                        "connected",
+                        "refused no_route 404 ''",
+                        "exchange apps/echo service/echo:ws 204",
+                        "disconnected"));
     }
 }
