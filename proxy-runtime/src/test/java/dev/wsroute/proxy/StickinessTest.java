@@ -27,6 +27,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole proxies with two backends on real sockets: who goes where. */
@@ -100,26 +101,31 @@ class StickinessTest extends ProxyTest {
     }
 
     @Test
+    @Timeout(60)
     void anEndpointThatRefusesConnectionsIsLeftOutAndCounted() throws Exception {
         ProxyProcess proxy = start("proxy", document(""));
         two.close();
         alive.remove(two);
 
-        for (int i = 0; i < 30; i++) {
+        String metrics = "";
+        while (!metrics.contains("wsroute_ejections_total{backend=\"b\",route=\"r\"} 1.0\n")) {
             assertThat(ask(proxy, null).backend()).isEqualTo(one);
+            metrics = metrics(proxy);
         }
 
-        String metrics = HttpClient.newHttpClient()
+        assertThat(metrics)
+                .contains("wsroute_connect_failures_total{backend=\"b\",route=\"r\"} 3.0\n")
+                .contains("wsroute_endpoints_ejected{backend=\"b\",route=\"r\"} 1.0\n");
+    }
+
+    private static String metrics(ProxyProcess proxy) throws Exception {
+        return HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
                                         + proxy.adminAddress().getPort() + "/metrics"))
                                 .build(),
                         BodyHandlers.ofString())
                 .body();
-        assertThat(metrics)
-                .contains("wsroute_connect_failures_total{backend=\"b\",route=\"r\"} 3.0\n")
-                .contains("wsroute_ejections_total{backend=\"b\",route=\"r\"} 1.0\n")
-                .contains("wsroute_endpoints_ejected{backend=\"b\",route=\"r\"} 1.0\n");
     }
 
     private record Reached(RawBackend backend, RawPeer connection) {}

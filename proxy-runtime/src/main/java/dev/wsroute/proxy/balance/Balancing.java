@@ -32,7 +32,7 @@ public final class Balancing implements EndpointListener {
     private final EndpointTable states = new EndpointTable();
     private final Map<SourceKey, EndpointPool> pools = new ConcurrentHashMap<>();
     private final Map<BackendKey, Set<EndpointPool>> backends = new ConcurrentHashMap<>();
-    private final Map<PickerKey, Picker> pickers = new HashMap<>();
+    private final Map<PickerKey, Chosen> pickers = new HashMap<>();
     private final Ejections ejections;
     private final LongSupplier nanoTime;
     private final InstantSource clock;
@@ -40,7 +40,9 @@ public final class Balancing implements EndpointListener {
 
     private record BackendKey(String route, String backend) {}
 
-    private record PickerKey(String route, String rule, String backend, LoadBalancing balancing) {}
+    private record PickerKey(String route, String rule, String backend) {}
+
+    private record Chosen(LoadBalancing balancing, Picker picker) {}
 
     public Balancing(BalancingListener listener) {
         this(listener, System::nanoTime, InstantSource.system());
@@ -62,9 +64,7 @@ public final class Balancing implements EndpointListener {
                                 backend.name(),
                                 Objects.requireNonNullElse(backend.weight(), 1),
                                 pool(route, backend.name(), SourceKey.of(route, rule.name(), backend)),
-                                pickers.computeIfAbsent(
-                                        new PickerKey(route, rule.name(), backend.name(), balancing),
-                                        key -> Picker.of(balancing))))
+                                picker(new PickerKey(route, rule.name(), backend.name()), balancing)))
                         .toList(),
                 balancing.consistentHash() == null ? null : KeyHash.of(balancing.consistentHash()),
                 rule.sessionPersistence() == null
@@ -163,11 +163,22 @@ public final class Balancing implements EndpointListener {
     public void retain(Set<SourceKey> inUse, Set<String> routes) {
         pools.keySet().retainAll(inUse);
         backends.keySet().removeIf(key -> !routes.contains(key.route()));
-        backends.values().forEach(used -> used.retainAll(pools.values()));
+        Set<EndpointPool> left = Set.copyOf(pools.values());
+        backends.values().forEach(used -> used.retainAll(left));
         pickers.keySet().removeIf(key -> !routes.contains(key.route()));
         Set<EndpointKey> known = new HashSet<>();
         pools.values().forEach(pool -> known.addAll(pool.endpoints().keys()));
         states.prune(known);
+    }
+
+    /** The one in use, so that an edit of something else does not begin a round anew. */
+    private Picker picker(PickerKey key, LoadBalancing balancing) {
+        Chosen chosen = pickers.get(key);
+        if (chosen == null || !chosen.balancing().equals(balancing)) {
+            chosen = new Chosen(balancing, Picker.of(balancing));
+            pickers.put(key, chosen);
+        }
+        return chosen.picker();
     }
 
     private EndpointPool pool(String route, String backend, SourceKey source) {

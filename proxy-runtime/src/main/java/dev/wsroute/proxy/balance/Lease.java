@@ -15,16 +15,29 @@ final class Lease implements EndpointLease {
     private final String route;
     private final RuleBackend backend;
     private final Member member;
-    private final @Nullable String setCookie;
+    private final @Nullable SessionPins toPin;
+    private final boolean secure;
     private final AtomicBoolean held = new AtomicBoolean(true);
-    private volatile @Nullable Long openedAt;
+    private volatile boolean opened;
+    private volatile long openedAt;
 
-    Lease(Ejections ejections, String route, RuleBackend backend, Member member, @Nullable String setCookie) {
+    /**
+     * @param toPin the session to be begun; null for none, or one that holds
+     * @param secure the client came by TLS
+     */
+    Lease(
+            Ejections ejections,
+            String route,
+            RuleBackend backend,
+            Member member,
+            @Nullable SessionPins toPin,
+            boolean secure) {
         this.ejections = ejections;
         this.route = route;
         this.backend = backend;
         this.member = member;
-        this.setCookie = setCookie;
+        this.toPin = toPin;
+        this.secure = secure;
         backend.pool().leased();
         member.state().claimed();
     }
@@ -65,20 +78,20 @@ final class Lease implements EndpointLease {
     public void opened() {
         long now = ejections.now();
         openedAt = now;
+        opened = true;
         member.state().health().opened(now);
     }
 
     @Override
     public void backendLost() {
-        Long opened = openedAt;
-        if (opened != null && ejections.now() - opened < EndpointHealth.HELD.toNanos()) {
+        if (opened && ejections.now() - openedAt < EndpointHealth.HELD.toNanos()) {
             ejections.failed(route, backend, member);
         }
     }
 
     @Override
     public @Nullable String setCookie() {
-        return setCookie;
+        return toPin == null ? null : toPin.write(member, secure);
     }
 
     @Override

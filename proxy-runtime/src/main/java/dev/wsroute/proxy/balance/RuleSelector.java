@@ -56,7 +56,7 @@ final class RuleSelector implements EndpointSelector {
         for (RuleBackend backend : all) {
             Member member = backend.pool().pinned(token);
             if (member != null && canBeHad(member, tried, someEjected, now)) {
-                return new Lease(ejections, route, backend, member, null);
+                return new Lease(ejections, route, backend, member, null, false);
             }
         }
         return null;
@@ -80,7 +80,7 @@ final class RuleSelector implements EndpointSelector {
 
     private EndpointLease lease(RequestFacts request, RuleBackend backend, Member[] members, long key, long now) {
         Member member = backend.picker().pick(members, key, now);
-        return new Lease(ejections, route, backend, member, sessions == null ? null : sessions.write(member, request));
+        return new Lease(ejections, route, backend, member, sessions, sessions != null && request.secure());
     }
 
     private static Member[] toBeHad(Member[] members, Set<EndpointKey> tried, boolean someEjected, long now) {

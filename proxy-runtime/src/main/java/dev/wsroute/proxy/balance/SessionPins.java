@@ -28,7 +28,7 @@ record SessionPins(SessionPersistence config, Supplier<@Nullable PinSigner> sign
     }
 
     /** A {@code Set-Cookie} value (RFC 6265 §4.1) that pins to a member; null while there is no key. */
-    @Nullable String write(Member member, RequestFacts request) {
+    @Nullable String write(Member member, boolean secure) {
         Member.Session session = member.session();
         if (session == null) {
             return null;
@@ -40,7 +40,7 @@ record SessionPins(SessionPersistence config, Supplier<@Nullable PinSigner> sign
         if (timeout != null) {
             cookie.append("; Max-Age=").append(seconds(timeout));
         }
-        if (request.secure()) {
+        if (secure) {
             cookie.append("; Secure");
         }
         return cookie.toString();

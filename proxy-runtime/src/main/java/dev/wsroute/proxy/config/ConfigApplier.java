@@ -143,8 +143,8 @@ public final class ConfigApplier implements ConfigSource.Sink {
             return;
         }
         pending = parsed;
-        CompletableFuture<Void> known = CompletableFuture.allOf(
-                directory.require(sources(parsed.config())), sessionKeys.require(parsed.config()));
+        CompletableFuture<Void> known =
+                CompletableFuture.allOf(directory.require(sources(parsed.config())), keyOrPatience(parsed.config()));
         if (known.isDone()) {
             commit(parsed, text, known);
             return;
@@ -152,6 +152,11 @@ public final class ConfigApplier implements ConfigSource.Sink {
         known.copy()
                 .completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS)
                 .thenRunAsync(() -> guarded(() -> commit(parsed, text, known)), control);
+    }
+
+    /** A key that does not come keeps no proxy from becoming ready: it serves without it. */
+    private CompletableFuture<Void> keyOrPatience(ProxyConfig config) {
+        return sessionKeys.require(config).copy().completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The document that holds came again, perhaps after one that was refused. */

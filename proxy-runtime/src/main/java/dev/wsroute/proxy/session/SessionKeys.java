@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Follows the key that the configuration names, and says which one holds: the newest good one of that source, else the
  * last good one, else one of this proxy's own. Lives on the control thread.
  */
-public final class SessionKeys implements AutoCloseable {
+public final class SessionKeys {
 
     private static final Logger log = LoggerFactory.getLogger(SessionKeys.class);
 
@@ -87,12 +87,6 @@ public final class SessionKeys implements AutoCloseable {
         if (usesSessions(config)) {
             choose();
         }
-    }
-
-    @Override
-    public void close() {
-        followed.values().forEach(Followed::close);
-        followed.clear();
     }
 
     private void choose() {

@@ -9,6 +9,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -114,10 +116,17 @@ public final class BackendConnector {
             listener.connected(attempt.channel(), lease);
             return;
         }
-        lease.connectFailed();
+        if (isTheEndpoints(attempt.cause())) {
+            lease.connectFailed();
+        }
         lease.release();
         metrics.connectFailed(rule.route(), lease.backend(), lease.endpoint().key());
         tried.add(lease.endpoint().key());
         next(attempt.cause() instanceof ConnectTimeoutException);
+    }
+
+    /** Whether the network told of a failure: a proxy without descriptors must not hold that against its endpoints. */
+    private static boolean isTheEndpoints(Throwable cause) {
+        return cause instanceof ConnectException || cause instanceof NoRouteToHostException;
     }
 }

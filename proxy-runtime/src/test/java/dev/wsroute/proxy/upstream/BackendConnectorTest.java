@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.proxy.balance.EndpointLease;
-import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.server.Transport;
 import dev.wsroute.proxy.testkit.Facts;
+import dev.wsroute.proxy.testkit.RecordingMetrics;
 import dev.wsroute.proxy.testkit.StubEndpoints;
 import io.netty.channel.Channel;
 import io.netty.channel.DefaultChannelPromise;
@@ -15,6 +15,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +30,8 @@ class BackendConnectorTest {
     private final StubEndpoints endpoints =
             new StubEndpoints().add(new InetSocketAddress("127.0.0.1", 1)).add(new InetSocketAddress("127.0.0.1", 2));
 
+    private final RecordingMetrics metrics = new RecordingMetrics();
+
     @AfterEach
     void stop() {
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
@@ -36,11 +39,27 @@ class BackendConnectorTest {
 
     @Test
     void a_dial_that_fails_on_another_thread_is_told_on_the_connections_own() throws Exception {
+        assertThat(dial(new ConnectException("Connection refused"))).isTrue();
+
+        assertThat(endpoints.openLeases()).isZero();
+        assertThat(endpoints.connectFailures()).isEqualTo(2);
+    }
+
+    @Test
+    void what_the_proxy_itself_lacks_is_not_held_against_an_endpoint() throws Exception {
+        dial(new SocketException("Too many open files"));
+
+        assertThat(metrics.events()).containsExactly("connect failed pod-0", "connect failed pod-1");
+        assertThat(endpoints.connectFailures()).isZero();
+    }
+
+    /** Whether the failure was told on the connection's event loop. */
+    private boolean dial(Exception failure) throws Exception {
         Heard heard = new Heard();
         BackendConnector connector = new BackendConnector(
                 (eventLoop, address) -> new DefaultChannelPromise(new EmbeddedChannel(), GlobalEventExecutor.INSTANCE)
-                        .setFailure(new SocketException("Too many open files")),
-                ProxyMetrics.NONE,
+                        .setFailure(failure),
+                metrics,
                 new ActiveRule("r", RuleConfig.named("all").connectRetries(1).build(), endpoints),
                 new Facts("a", "/"),
                 loop,
@@ -48,9 +67,7 @@ class BackendConnectorTest {
 
         loop.execute(connector::start);
 
-        assertThat(heard.onLoop.get(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(endpoints.openLeases()).isZero();
-        assertThat(endpoints.connectFailures()).isEqualTo(2);
+        return heard.onLoop.get(10, TimeUnit.SECONDS);
     }
 
     private final class Heard implements BackendConnector.Listener {
