@@ -3,7 +3,7 @@ package dev.wsroute.proxy.http;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import org.jspecify.annotations.Nullable;
 
-/** Looks parameters up in the query of a request target, without building a map of them. */
+/** Looks parameters up in the query of a request target, without building a map of them, and in linear time. */
 final class RequestQuery {
 
     private RequestQuery() {}
@@ -15,17 +15,34 @@ final class RequestQuery {
      */
     static @Nullable String param(String target, String name) {
         int start = target.indexOf('?') + 1;
-        while (start > 0 && start <= target.length()) {
+        while (start > 0) {
             int ampersand = target.indexOf('&', start);
             int end = ampersand < 0 ? target.length() : ampersand;
-            int equals = target.indexOf('=', start);
-            int nameEnd = equals < 0 || equals > end ? end : equals;
-            if (decoded(target.substring(start, nameEnd)).equals(name)) {
+            int nameEnd = nameEnd(target, start, end);
+            if (isNamed(target, start, nameEnd, name)) {
                 return nameEnd == end ? "" : decoded(target.substring(nameEnd + 1, end));
             }
-            start = ampersand < 0 ? 0 : ampersand + 1;
+            start = ampersand + 1;
         }
         return null;
+    }
+
+    private static int nameEnd(String target, int start, int end) {
+        int at = start;
+        while (at < end && target.charAt(at) != '=') {
+            at++;
+        }
+        return at;
+    }
+
+    /** Decodes only where there is something to decode. */
+    private static boolean isNamed(String target, int start, int end, String name) {
+        for (int i = start; i < end; i++) {
+            if (target.charAt(i) == '%' || target.charAt(i) == '+') {
+                return decoded(target.substring(start, end)).equals(name);
+            }
+        }
+        return end - start == name.length() && target.startsWith(name, start);
     }
 
     private static String decoded(String text) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,7 +25,11 @@ class RequestFactsTest {
                 "/ws?a=v&b, -",
                 "/ws?, -",
                 "/ws, -",
-                "/ws?a=b=c&v=d=e, d=e"
+                "/ws?a=b=c&v=d=e, d=e",
+                "/ws?&&v=2&, 2",
+                "/ws?a+b=1&v=2, 2",
+                "/ws?v%20=1&v=a+b, a b",
+                "/ws?=1, -"
             })
     void aQueryParameterIsFoundByItsDecodedName(String target, String value) {
         assertThat(RequestQuery.param(target, "v")).isEqualTo(value);
@@ -52,5 +57,19 @@ class RequestFactsTest {
     @Test
     void cookiesMayBeSpreadOverHeaders() {
         assertThat(RequestCookies.value(List.of("a=1", "c=2"), "c")).isEqualTo("2");
+    }
+
+    @Test
+    @Timeout(20)
+    void aLongQueryAndALongCookieTakeNoLongerThanTheyAreLong() {
+        String query = "/ws?" + "a&".repeat(16_000) + "b=";
+        List<String> cookies = List.of("a;".repeat(16_000) + "b=");
+
+        for (int i = 0; i < 2000; i++) {
+            assertThat(RequestQuery.param(query, "v")).isNull();
+        }
+        for (int i = 0; i < 500; i++) {
+            assertThat(RequestCookies.value(cookies, "c")).isNull();
+        }
     }
 }
