@@ -11,6 +11,7 @@ import dev.wsroute.proxy.http.HeaderRules;
 import dev.wsroute.proxy.http.Rejection;
 import dev.wsroute.proxy.http.RequestHead;
 import dev.wsroute.proxy.http.ResponseRelay;
+import dev.wsroute.proxy.http.RuleChanges;
 import dev.wsroute.proxy.metrics.AccessLog;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.metrics.RefusalReason;
@@ -89,6 +90,7 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
         record.connected(leased);
         InetSocketAddress local = (InetSocketAddress) client.channel().localAddress();
         HttpHeaders headers = HeaderRules.towardsBackend(head, client.address(), local.getPort());
+        RuleChanges.request(rule, headers);
         headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
         headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
         BackendRequestEncoder encoder = new BackendRequestEncoder();
@@ -97,7 +99,7 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
                 new DefaultFullHttpRequest(
                         HttpVersion.HTTP_1_1,
                         head.method(),
-                        head.target(),
+                        rule.rewrite().target(head.target(), head.path()),
                         Unpooled.EMPTY_BUFFER,
                         headers,
                         new DefaultHttpHeaders()),
@@ -124,6 +126,7 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
         HttpHeaders headers = HeaderRules.towardsClient(switching.headers());
         headers.remove(HttpHeaderNames.CONTENT_LENGTH);
         headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
+        RuleChanges.response(rule, headers);
         headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
         headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
         EndpointLease opened = Objects.requireNonNull(lease);
@@ -191,6 +194,7 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
         EndpointLease answering = Objects.requireNonNull(lease);
         answered = true;
         answering.answered(status);
+        RuleChanges.response(rule, towardsClient);
         HeaderRules.addSession(towardsClient, answering);
         deadline.cancel();
     }

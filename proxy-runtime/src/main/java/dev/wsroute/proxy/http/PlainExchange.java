@@ -81,10 +81,11 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
         if (head.hostHeader().isEmpty()) {
             headers.set(HttpHeaderNames.HOST, leased.endpoint().address().getHostString());
         }
+        RuleChanges.request(rule, headers);
         headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        String target = rule.rewrite().target(head.target(), head.path());
         channel.write(
-                new DefaultHttpRequest(HttpVersion.HTTP_1_1, head.method(), head.target(), headers),
-                channel.voidPromise());
+                new DefaultHttpRequest(HttpVersion.HTTP_1_1, head.method(), target, headers), channel.voidPromise());
         if (client.requestComplete()) {
             requestContent(LastHttpContent.EMPTY_LAST_CONTENT);
             channel.flush();
@@ -186,6 +187,7 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
     public void responseHeadCame(int status, HttpHeaders towardsClient) {
         EndpointLease answering = Objects.requireNonNull(lease);
         answering.answered(status);
+        RuleChanges.response(rule, towardsClient);
         HeaderRules.addSession(towardsClient, answering);
         headCame = true;
         responseDeadline.cancel();

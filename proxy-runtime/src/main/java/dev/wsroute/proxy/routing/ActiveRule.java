@@ -4,10 +4,18 @@ import dev.wsroute.config.RuleConfig;
 import dev.wsroute.proxy.balance.EndpointSelector;
 
 /**
- * A rule of the newest snapshot with what it needs at work. Connections keep the one that they were opened with.
+ * A rule of the newest snapshot with what it needs at work, as one of its matches found it. Connections keep the one
+ * that they were opened with.
  *
  * @param route {@code namespace/name} of its route
  * @param config as the document has it
  * @param endpoints where its connections go
+ * @param rewrite what a backend is asked for, by the match that fits
  */
-public record ActiveRule(String route, RuleConfig config, EndpointSelector endpoints) {}
+public record ActiveRule(String route, RuleConfig config, EndpointSelector endpoints, TargetRewrite rewrite) {
+
+    /** A rule that rewrites nothing. */
+    public ActiveRule(String route, RuleConfig config, EndpointSelector endpoints) {
+        this(route, config, endpoints, TargetRewrite.NONE);
+    }
+}

@@ -1,56 +1,73 @@
 package dev.wsroute.proxy.routing;
 
+import com.google.re2j.Pattern;
 import dev.wsroute.config.RuleConfig.PathMatch;
+import dev.wsroute.proxy.request.RequestFacts;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The rules of one host by path: the exact one, else the longest prefix, else nothing. Among equals the first wins. */
+/**
+ * The rules of one host by path: the exact one, else the expression that fits (the longest first), else the longest
+ * prefix. Among equal paths the match that asks for most wins, then the first. Where nothing else of a match fits, the
+ * next one is asked.
+ */
 final class PathTable {
 
-    private final Map<String, ActiveRule> exact = new HashMap<>();
-    private final List<Prefix> prefixes = new ArrayList<>();
+    private static final List<Candidate> NONE = List.of();
 
-    /** @param path without a slash at its end, so that the root is empty */
-    private record Prefix(String path, ActiveRule rule) {
+    private final Map<String, List<Candidate>> exact = new HashMap<>();
+    private final List<Expression> expressions = new ArrayList<>();
+    private final PrefixTree prefixes = new PrefixTree();
 
-        /** Whether the prefix ends where a segment of {@code other} does. */
-        boolean covers(String other) {
-            return other.startsWith(path) && (other.length() == path.length() || other.charAt(path.length()) == '/');
-        }
+    private record Expression(Pattern pattern, Candidate candidate) {
+
+        static final Comparator<Expression> MOST_SPECIFIC_FIRST = Comparator.comparingInt(
+                        (Expression expression) -> expression.pattern.pattern().length())
+                .reversed()
+                .thenComparing(Expression::candidate, Candidate.MOST_SPECIFIC_FIRST);
     }
 
-    /** @param match null for every path */
-    void add(@Nullable PathMatch match, ActiveRule rule) {
-        if (match != null && match.type() == PathMatch.Type.Exact) {
-            exact.putIfAbsent(match.value(), rule);
+    /** @param patterns compiles an expression */
+    void add(Candidate candidate, Function<String, Pattern> patterns) {
+        PathMatch path = candidate.match().path();
+        if (path == null) {
+            prefixes.add("/", candidate);
             return;
         }
-        String value = match == null ? "/" : match.value();
-        // Gateway API: a trailing slash of the prefix does not count.
-        String path = value.endsWith("/") ? value.substring(0, value.length() - 1) : value;
-        if (prefixes.stream().noneMatch(prefix -> prefix.path().equals(path))) {
-            prefixes.add(new Prefix(path, rule));
+        switch (path.type()) {
+            case Exact ->
+                exact.computeIfAbsent(path.value(), value -> new ArrayList<>(1)).add(candidate);
+            case RegularExpression -> expressions.add(new Expression(patterns.apply(path.value()), candidate));
+            case PathPrefix -> prefixes.add(path.value(), candidate);
         }
     }
 
     /** To be called when all are added. */
     void order() {
-        prefixes.sort(Comparator.comparingInt((Prefix prefix) -> prefix.path().length())
-                .reversed());
+        exact.values().forEach(candidates -> candidates.sort(Candidate.MOST_SPECIFIC_FIRST));
+        expressions.sort(Expression.MOST_SPECIFIC_FIRST);
+        prefixes.order();
     }
 
-    @Nullable ActiveRule find(String path) {
-        ActiveRule rule = exact.get(path);
-        if (rule != null) {
-            return rule;
+    @Nullable ActiveRule find(RequestFacts request) {
+        ActiveRule rule = Candidate.first(exact.getOrDefault(request.path(), NONE), request);
+        if (rule == null) {
+            rule = findExpression(request);
         }
-        for (Prefix prefix : prefixes) {
-            if (prefix.covers(path)) {
-                return prefix.rule();
+        return rule == null ? prefixes.find(request) : rule;
+    }
+
+    private @Nullable ActiveRule findExpression(RequestFacts request) {
+        for (int i = 0; i < expressions.size(); i++) {
+            Expression expression = expressions.get(i);
+            // What is cheap to compare goes first.
+            if (expression.candidate.fits(request) && expression.pattern.matches(request.path())) {
+                return expression.candidate.rule();
             }
         }
         return null;

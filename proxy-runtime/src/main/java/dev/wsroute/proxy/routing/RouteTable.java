@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.routing;
 
+import com.google.re2j.Pattern;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.RouteConfig;
 import dev.wsroute.config.RuleConfig;
@@ -13,9 +14,9 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One configuration compiled for look-up, by the precedence of Gateway API: the most specific host, then the exact
- * path, then the longest prefix, then the first in the document. Where no rule of a host fits the path, less specific
- * hosts are asked. Immutable.
+ * One configuration compiled for look-up, by the precedence of Gateway API: the most specific host, then the path as
+ * {@link PathTable} has it, then most headers, most query parameters, most subprotocols, then the first in the document.
+ * Where no rule of a host fits, less specific hosts are asked. Immutable.
  */
 final class RouteTable {
 
@@ -38,6 +39,7 @@ final class RouteTable {
         Map<String, PathTable> exactHosts = new HashMap<>();
         Map<String, PathTable> wildcards = new HashMap<>();
         PathTable anyHost = new PathTable();
+        Map<String, Pattern> patterns = new HashMap<>();
         for (RouteConfig route : config.routes()) {
             List<PathTable> tables = route.hostnames().isEmpty()
                     ? List.of(anyHost)
@@ -45,8 +47,13 @@ final class RouteTable {
                             .map(host -> table(exactHosts, wildcards, host))
                             .toList();
             for (RuleConfig rule : route.rules()) {
-                ActiveRule active = new ActiveRule(route.name(), rule, selectors.apply(route.name(), rule));
-                tables.forEach(table -> add(table, rule, active));
+                EndpointSelector endpoints = selectors.apply(route.name(), rule);
+                for (MatchConfig match : rule.matches().isEmpty() ? List.of(MatchConfig.ANY) : rule.matches()) {
+                    TargetRewrite rewrite = TargetRewrite.of(rule.urlRewrite(), match.path());
+                    Candidate candidate = new Candidate(match, new ActiveRule(route.name(), rule, endpoints, rewrite));
+                    tables.forEach(
+                            table -> table.add(candidate, regex -> patterns.computeIfAbsent(regex, Pattern::compile)));
+                }
             }
         }
         exactHosts.values().forEach(PathTable::order);
@@ -61,31 +68,21 @@ final class RouteTable {
                 : exactHosts.computeIfAbsent(host, exact -> new PathTable());
     }
 
-    private static void add(PathTable table, RuleConfig rule, ActiveRule active) {
-        if (rule.matches().isEmpty()) {
-            table.add(null, active);
-        }
-        for (MatchConfig match : rule.matches()) {
-            table.add(match.path(), active);
-        }
-    }
-
     @Nullable ActiveRule find(RequestFacts request) {
-        String host = request.host();
-        String path = request.path();
-        PathTable exact = exactHosts.get(host);
-        ActiveRule rule = exact == null ? null : exact.find(path);
+        PathTable exact = exactHosts.get(request.host());
+        ActiveRule rule = exact == null ? null : exact.find(request);
         if (rule == null && !wildcards.isEmpty()) {
-            rule = findWildcard(host, path);
+            rule = findWildcard(request);
         }
-        return rule == null ? anyHost.find(path) : rule;
+        return rule == null ? anyHost.find(request) : rule;
     }
 
     /** The longest suffix first; a wildcard stands for one label or more. */
-    private @Nullable ActiveRule findWildcard(String host, String path) {
+    private @Nullable ActiveRule findWildcard(RequestFacts request) {
+        String host = request.host();
         for (int dot = host.indexOf('.', 1); dot > 0; dot = host.indexOf('.', dot + 1)) {
             PathTable table = wildcards.get(host.substring(dot));
-            ActiveRule rule = table == null ? null : table.find(path);
+            ActiveRule rule = table == null ? null : table.find(request);
             if (rule != null) {
                 return rule;
             }

@@ -1,0 +1,86 @@
+package dev.wsroute.proxy.routing;
+
+import dev.wsroute.proxy.request.RequestFacts;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prefixes by their segments: one step a segment however many prefixes there are, and no more steps than the longest of
+ * them has segments, however long a path is.
+ */
+final class PrefixTree {
+
+    private final Node root = new Node(null);
+
+    private static final class Node {
+        private final @Nullable Node parent;
+        private final Map<String, Node> children = new HashMap<>();
+        private final List<Candidate> candidates = new ArrayList<>();
+
+        Node(@Nullable Node parent) {
+            this.parent = parent;
+        }
+
+        void order() {
+            candidates.sort(Candidate.MOST_SPECIFIC_FIRST);
+            children.values().forEach(Node::order);
+        }
+    }
+
+    /** @param prefix a slash at its end does not count */
+    void add(String prefix, Candidate candidate) {
+        String path = TargetRewrite.withoutSlash(prefix);
+        Node node = root;
+        for (int start = 0; start < path.length(); start = segmentEnd(path, start)) {
+            Node parent = node;
+            String segment = path.substring(start + 1, segmentEnd(path, start));
+            node = parent.children.computeIfAbsent(segment, absent -> new Node(parent));
+        }
+        node.candidates.add(candidate);
+    }
+
+    /** To be called when all are added. */
+    void order() {
+        root.order();
+    }
+
+    /** By the longest prefix that has a candidate that fits. */
+    @Nullable ActiveRule find(RequestFacts request) {
+        String path = request.path();
+        if (!path.isEmpty() && path.charAt(0) != '/') {
+            // The asterisk of OPTIONS.
+            return null;
+        }
+        for (Node node = deepest(path); node != null; node = node.parent) {
+            ActiveRule rule = Candidate.first(node.candidates, request);
+            if (rule != null) {
+                return rule;
+            }
+        }
+        return null;
+    }
+
+    private Node deepest(String path) {
+        Node node = root;
+        int start = 0;
+        while (start < path.length() && !node.children.isEmpty()) {
+            int end = segmentEnd(path, start);
+            Node child = node.children.get(path.substring(start + 1, end));
+            if (child == null) {
+                break;
+            }
+            node = child;
+            start = end;
+        }
+        return node;
+    }
+
+    /** @param start of the slash before the segment */
+    private static int segmentEnd(String path, int start) {
+        int slash = path.indexOf('/', start + 1);
+        return slash < 0 ? path.length() : slash;
+    }
+}

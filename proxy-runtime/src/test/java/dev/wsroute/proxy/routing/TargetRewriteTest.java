@@ -1,0 +1,81 @@
+package dev.wsroute.proxy.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.config.RuleConfig.PathMatch;
+import dev.wsroute.config.RuleConfig.PathMatch.Type;
+import dev.wsroute.config.UrlRewrite;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TargetRewriteTest {
+
+    @ParameterizedTest(name = "{0} with prefix {1} replaced by {2}: {3}")
+    @CsvSource({
+        // The table of Gateway API's HTTPPathModifier.
+        "/foo/bar, /foo, /xyz, /xyz/bar",
+        "/foo/bar, /foo, /xyz/, /xyz/bar",
+        "/foo/bar, /foo/, /xyz, /xyz/bar",
+        "/foo/bar, /foo/, /xyz/, /xyz/bar",
+        "/foo, /foo, /xyz, /xyz",
+        "/foo/, /foo, /xyz, /xyz/",
+        "/foo/bar, /foo, /, /bar",
+        "/foo/, /foo, /, /",
+        "/foo, /foo, /, /",
+        "/foo, /foo/, /xyz, /xyz",
+        "/foo, /foo, /xyz/, /xyz/",
+        "/foo/, /foo, /xyz/, /xyz/",
+        // The root.
+        "/, /, /ws, /ws",
+        "/, /, /ws/, /ws/",
+        "/bar, /, /ws, /ws/bar",
+        "/bar, , /ws, /ws/bar",
+        "/bar, /, /, /bar",
+        // What is behind the prefix stays, byte for byte.
+        "/foo//bar, /foo, /, //bar",
+        "/foo/%2e%2e/%C3%A9;v=1\\x, /foo, /xyz, /xyz/%2e%2e/%C3%A9;v=1\\x",
+        "/foo/../bar, /foo, /xyz, /xyz/../bar",
+        "/foo?, /foo, /xyz, /xyz?",
+        "/foo?a=/foo&b=%20?, /foo, /xyz, /xyz?a=/foo&b=%20?",
+        "/foo/bar?a=/foo/bar, /foo, /, /bar?a=/foo/bar",
+        "http://a.example/foo/bar?q, /foo, /xyz, http://a.example/xyz/bar?q",
+        "HTTP://foo/foo, /foo, /xyz, HTTP://foo/xyz",
+        // Nothing but printable ASCII goes into a request line.
+        "/foo, /foo, /é x, /%C3%A9%20x",
+    })
+    void a_prefix_is_replaced_at_the_border_of_a_segment(
+            String target, @Nullable String prefix, String replacement, String expected) {
+        PathMatch match = prefix == null ? null : new PathMatch(Type.PathPrefix, prefix);
+        TargetRewrite rewrite = TargetRewrite.of(new UrlRewrite(replacement, null), match);
+
+        assertThat(rewrite.target(target, path(target))).isEqualTo(expected);
+        assertThat(rewrite.hostname()).isNull();
+    }
+
+    @ParameterizedTest(name = "{0} becomes {1}")
+    @CsvSource({
+        "/foo?q, /foo?q",
+        "http://a.example:80/foo?q=http://b/, http://inner/foo?q=http://b/",
+        "*, *",
+    })
+    void the_host_is_that_of_the_absolute_form_too(String target, String expected) {
+        TargetRewrite rewrite = TargetRewrite.of(new UrlRewrite(null, "inner"), null);
+
+        assertThat(rewrite.hostname()).isEqualTo("inner");
+        assertThat(rewrite.target(target, path(target))).isEqualTo(expected);
+    }
+
+    @Test
+    void without_a_rewrite_the_target_is_the_same() {
+        String target = "http://a.example/foo?q";
+
+        assertThat(TargetRewrite.of(null, null).target(target, "/foo")).isSameAs(target);
+    }
+
+    private static String path(String target) {
+        String path = target.replaceFirst("^(?i)http://[^/]*", "");
+        return path.indexOf('?') < 0 ? path : path.substring(0, path.indexOf('?'));
+    }
+}
