@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param name {@code namespace/name}, unique in the document
  * @param hostnames exact names or {@code *.suffix} wildcards, lower case, without port; empty: any host
- * @param rules tried by Gateway API precedence: exact path, longest prefix, first in the list
+ * @param rules tried by Gateway API precedence: exact path, regular expression, longest prefix, then most headers, most
+ *     query parameters, most subprotocols, then the first in the list
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record RouteConfig(@JsonProperty(required = true) String name, List<String> hostnames, List<RuleConfig> rules) {

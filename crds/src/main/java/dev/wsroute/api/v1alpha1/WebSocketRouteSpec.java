@@ -21,7 +21,8 @@ public record WebSocketRouteSpec(
 
         @JsonPropertyDescription(
                 "What happens with the requests for these hosts. Tried by Gateway API precedence: exact path,"
-                        + " longest prefix, then the first in the list.")
+                        + " regular expression, longest prefix, then most headers, most query parameters, most"
+                        + " subprotocols, then the first in the list.")
         @Required
         @Size(min = 1, max = 64) List<RouteRule> rules,
 
