@@ -3,9 +3,10 @@ package dev.wsroute.proxy.http;
 import dev.wsroute.config.HeaderModifier;
 import dev.wsroute.config.NameValue;
 import dev.wsroute.proxy.routing.ActiveRule;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /**
  * What a rule changes of the messages that pass, after {@link HeaderRules}: so it has the last word on forwarding
@@ -19,20 +20,42 @@ public final class RuleChanges {
     public static void request(ActiveRule rule, HttpHeaders headers) {
         String hostname = rule.rewrite().hostname();
         if (hostname != null) {
-            headers.set(HttpHeaderNames.HOST, hostname);
+            headers.set("Host", hostname);
         }
-        modify(headers, rule.config().requestHeaders());
+        HeaderModifier modifier = rule.config().requestHeaders();
+        if (modifier != null) {
+            removeLookAlikes(headers, modifier);
+            modify(headers, modifier);
+        }
     }
 
     /** Changes the headers of a backend's final response, or of its 101, towards the client. */
     public static void response(ActiveRule rule, HttpHeaders headers) {
-        modify(headers, rule.config().responseHeaders());
+        HeaderModifier modifier = rule.config().responseHeaders();
+        if (modifier != null) {
+            modify(headers, modifier);
+        }
     }
 
-    private static void modify(HttpHeaders headers, @Nullable HeaderModifier modifier) {
-        if (modifier == null) {
-            return;
+    /** CGI-like backends cannot tell {@code X_Tenant} from the {@code X-Tenant} that a client must not be able to send. */
+    private static void removeLookAlikes(HttpHeaders headers, HeaderModifier modifier) {
+        List<String> alike = new ArrayList<>(0);
+        for (Map.Entry<String, String> header : headers) {
+            String name = header.getKey();
+            if (name.indexOf('_') >= 0
+                    && (modifier.set().stream().anyMatch(replaced -> isAlike(replaced.name(), name))
+                            || modifier.remove().stream().anyMatch(removed -> isAlike(removed, name)))) {
+                alike.add(name);
+            }
         }
+        alike.forEach(headers::remove);
+    }
+
+    private static boolean isAlike(String name, String other) {
+        return name.replace('_', '-').equalsIgnoreCase(other.replace('_', '-'));
+    }
+
+    private static void modify(HttpHeaders headers, HeaderModifier modifier) {
         for (String name : modifier.remove()) {
             headers.remove(name);
         }
