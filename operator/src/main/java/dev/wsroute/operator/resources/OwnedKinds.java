@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -31,6 +32,8 @@ public final class OwnedKinds {
 
     /** Event source of ConfigMaps. */
     public static final String CONFIG_MAPS = "owned-configmaps";
+    /** Event source of Secrets. */
+    public static final String SECRETS = "owned-secrets";
     /** Event source of ServiceAccounts. */
     public static final String SERVICE_ACCOUNTS = "owned-serviceaccounts";
     /** Event source of Roles. */
@@ -50,6 +53,7 @@ public final class OwnedKinds {
     public static List<EventSource<?, WebSocketRoute>> eventSources(EventSourceContext<WebSocketRoute> context) {
         return List.of(
                 watch(ConfigMap.class, CONFIG_MAPS, context),
+                watch(Secret.class, SECRETS, context),
                 watch(ServiceAccount.class, SERVICE_ACCOUNTS, context),
                 watch(Role.class, ROLES, context),
                 watch(RoleBinding.class, ROLE_BINDINGS, context),

@@ -1,8 +1,9 @@
 package dev.wsroute.operator.resources;
 
-import dev.wsroute.operator.compile.HeadlessService;
+import dev.wsroute.operator.compile.Compilation.Compiled;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -10,6 +11,7 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -22,9 +24,9 @@ import java.util.stream.Stream;
 public record OwnedObject(Class<? extends HasMetadata> type, String eventSource, String name) {
 
     /** Those of the route called {@code route}, in the order in which people would look at them. */
-    public static List<OwnedObject> of(String route, List<HeadlessService> headlessServices) {
+    public static List<OwnedObject> of(String route, Compiled compiled) {
         String proxy = Names.proxy(route);
-        return Stream.concat(
+        return Stream.of(
                         Stream.of(
                                 new OwnedObject(Deployment.class, OwnedKinds.DEPLOYMENTS, proxy),
                                 new OwnedObject(Service.class, OwnedKinds.SERVICES, proxy),
@@ -34,8 +36,11 @@ public record OwnedObject(Class<? extends HasMetadata> type, String eventSource,
                                 new OwnedObject(Role.class, OwnedKinds.ROLES, proxy),
                                 new OwnedObject(RoleBinding.class, OwnedKinds.ROLE_BINDINGS, proxy),
                                 new OwnedObject(PodDisruptionBudget.class, OwnedKinds.DISRUPTION_BUDGETS, proxy)),
-                        headlessServices.stream()
+                        Stream.ofNullable(compiled.config().sessionKey())
+                                .map(key -> new OwnedObject(Secret.class, OwnedKinds.SECRETS, Names.sessionKey(route))),
+                        compiled.headlessServices().stream()
                                 .map(s -> new OwnedObject(Service.class, OwnedKinds.SERVICES, s.name())))
+                .flatMap(Function.identity())
                 .toList();
     }
 }

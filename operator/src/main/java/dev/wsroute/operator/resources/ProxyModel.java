@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param image of the proxies, unless the route names another
  * @param unlabelled objects of this route that lost the label by which the operator watches
  * @param discovery how far the Services for its pod selectors are
+ * @param sessionKey of its session cookies; null where it never needed one
  */
 public record ProxyModel(
         String namespace,
@@ -30,7 +31,8 @@ public record ProxyModel(
         Compiled compiled,
         String image,
         Set<OwnedObject> unlabelled,
-        Discovery discovery) {
+        Discovery discovery,
+        @Nullable SessionKeyValue sessionKey) {
 
     /** What the CRD defaults to. */
     private static final int DEFAULT_REPLICAS = 2;
@@ -40,7 +42,12 @@ public record ProxyModel(
 
     /** The model of {@code route}, compiled to {@code compiled}. */
     public static ProxyModel of(
-            WebSocketRoute route, Compiled compiled, String image, Set<OwnedObject> unlabelled, Discovery discovery) {
+            WebSocketRoute route,
+            Compiled compiled,
+            String image,
+            Set<OwnedObject> unlabelled,
+            Discovery discovery,
+            @Nullable SessionKeyValue sessionKey) {
         return new ProxyModel(
                 route.getMetadata().getNamespace(),
                 route.getMetadata().getName(),
@@ -48,7 +55,8 @@ public record ProxyModel(
                 compiled,
                 image,
                 Set.copyOf(unlabelled),
-                discovery);
+                discovery,
+                sessionKey);
     }
 
     /** Leaves the model for the dependents of this reconciliation. */

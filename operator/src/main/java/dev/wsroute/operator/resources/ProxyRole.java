@@ -5,10 +5,11 @@ import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * What the proxies may do: read their own configuration, find the endpoints of their namespace, and write their report.
- * The operator must hold all of it to grant it, which {@code deploy/kustomize/cluster-role.yaml} says.
+ * What the proxies may do: read their own configuration, and the key of their session cookies where a rule keeps
+ * sessions, find the endpoints of their namespace, and write their report. The operator must hold all of it to grant it, which {@code deploy/kustomize/cluster-role.yaml} says.
  */
 public final class ProxyRole extends OwnedResource<Role> {
 
@@ -28,11 +29,25 @@ public final class ProxyRole extends OwnedResource<Role> {
     Role render(ProxyModel model) {
         return new RoleBuilder()
                 .withMetadata(model.metadata(nameFor(model.route())))
-                .withRules(rules(model.route()))
+                .withRules(rules(model.route(), model.compiled().config().sessionKey() != null))
                 .build();
     }
 
-    static List<PolicyRule> rules(String route) {
+    static List<PolicyRule> rules(String route, boolean sessions) {
+        return Stream.concat(common(route).stream(), sessions ? Stream.of(readSessionKey(route)) : Stream.empty())
+                .toList();
+    }
+
+    private static PolicyRule readSessionKey(String route) {
+        return new PolicyRuleBuilder()
+                .withApiGroups("")
+                .withResources("secrets")
+                .withResourceNames(Names.sessionKey(route))
+                .withVerbs("get", "list", "watch")
+                .build();
+    }
+
+    private static List<PolicyRule> common(String route) {
         return List.of(
                 new PolicyRuleBuilder()
                         .withApiGroups("")

@@ -20,6 +20,7 @@ import dev.wsroute.operator.resources.ProxyRole;
 import dev.wsroute.operator.resources.ProxyRoleBinding;
 import dev.wsroute.operator.resources.ProxyService;
 import dev.wsroute.operator.resources.ProxyServiceAccount;
+import dev.wsroute.operator.resources.ProxySessionKey;
 import dev.wsroute.operator.route.DiscoveryProgress.Progress;
 import dev.wsroute.operator.status.Outcome;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -52,11 +53,15 @@ import org.slf4j.LoggerFactory;
                     name = ProxyConfigMap.NAME,
                     type = ProxyConfigMap.class,
                     useEventSourceWithName = OwnedKinds.CONFIG_MAPS,
-                    dependsOn = BackendDiscoveryServices.NAME),
+                    dependsOn = {BackendDiscoveryServices.NAME, ProxySessionKey.NAME, ProxyRole.NAME}),
             @Dependent(
                     name = ProxyReportMap.NAME,
                     type = ProxyReportMap.class,
                     useEventSourceWithName = OwnedKinds.CONFIG_MAPS),
+            @Dependent(
+                    name = ProxySessionKey.NAME,
+                    type = ProxySessionKey.class,
+                    useEventSourceWithName = OwnedKinds.SECRETS),
             @Dependent(
                     name = BackendDiscoveryServices.NAME,
                     type = BackendDiscoveryServices.class,
@@ -146,12 +151,19 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
 
     private Outcome apply(
             WebSocketRoute route, Compiled compiled, Discovery discovery, Context<WebSocketRoute> context) {
-        Ownership ownership = Ownership.check(
-                route, OwnedObject.of(route.getMetadata().getName(), compiled.headlessServices()), context);
+        Ownership ownership =
+                Ownership.check(route, OwnedObject.of(route.getMetadata().getName(), compiled), context);
         if (!ownership.conflicts().isEmpty()) {
             return new Outcome.Conflicting(ownership.conflicts());
         }
-        ProxyModel.of(route, compiled, proxyImage, ownership.unlabelled(), discovery)
+        ProxyModel.of(
+                        route,
+                        compiled,
+                        proxyImage,
+                        ownership.unlabelled(),
+                        discovery,
+                        ProxySessionKey.valueFor(route, compiled, ownership, context)
+                                .orElse(null))
                 .shareWith(context);
         context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
         return discovery.settled() ? new Outcome.Applied() : new Outcome.Waiting();

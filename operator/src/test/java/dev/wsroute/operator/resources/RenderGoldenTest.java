@@ -31,6 +31,9 @@ class RenderGoldenTest {
             new ProxyService(),
             new ProxyDisruptionBudget());
 
+    private static final List<OwnedResource<? extends HasMetadata>> WITH_SESSIONS =
+            Stream.concat(RESOURCES.stream(), Stream.of(new ProxySessionKey())).toList();
+
     @TestFactory
     Stream<DynamicTest> rendersAsRecorded() throws IOException {
         return GoldenFolder.tests("resources", RenderGoldenTest::check);
@@ -39,10 +42,16 @@ class RenderGoldenTest {
     private static void check(GoldenFolder golden) {
         WebSocketRoute route = golden.in("in-route.yaml", WebSocketRoute.class);
         Compiled compiled = (Compiled) RouteCompiler.compile(route, name -> Optional.<Service>empty());
-        ProxyModel model =
-                ProxyModel.of(route, compiled, "wsroute/proxy:test", Set.of(), new Discovery(Set.of(), true));
+        boolean sessions = compiled.config().sessionKey() != null;
+        ProxyModel model = ProxyModel.of(
+                route,
+                compiled,
+                "wsroute/proxy:test",
+                Set.of(),
+                new Discovery(Set.of(), true),
+                sessions ? new SessionKeyValue("a2V5IGtleSBrZXkga2V5IGtleSBrZXkga2V5IGtleSE=") : null);
 
-        for (OwnedResource<? extends HasMetadata> resource : RESOURCES) {
+        for (OwnedResource<? extends HasMetadata> resource : sessions ? WITH_SESSIONS : RESOURCES) {
             HasMetadata object = resource.render(model);
             assertThat(object.getMetadata().getName())
                     .isEqualTo(resource.nameFor(route.getMetadata().getName()));

@@ -1,0 +1,91 @@
+package dev.wsroute.operator.resources;
+
+import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.operator.compile.Compilation.Compiled;
+import dev.wsroute.operator.compile.SessionKey;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.dependent.ReconcileResult;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The key of the session cookies, which all proxies of the route share. It is made once, when a rule first keeps
+ * sessions, and stays until the route goes, so that a rule that is reverted finds its clients' cookies valid.
+ */
+public final class ProxySessionKey extends OwnedResource<Secret> {
+
+    /** Name of the dependent. */
+    public static final String NAME = "session-key";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProxySessionKey.class);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    public ProxySessionKey() {
+        super(Secret.class);
+    }
+
+    /**
+     * The key of the route: the one that it has, or, where it needs one and has none that is good, a new one.
+     *
+     * @return empty for a route that needs none and has none
+     */
+    public static Optional<SessionKeyValue> valueFor(
+            WebSocketRoute route, Compiled compiled, Ownership ownership, Context<WebSocketRoute> context) {
+        Optional<Secret> secret = existing(route, ownership, context);
+        Optional<SessionKeyValue> value = secret.flatMap(SessionKeyValue::in);
+        if (value.isPresent() || compiled.config().sessionKey() == null) {
+            return value;
+        }
+        secret.ifPresent(broken -> LOG.warn(
+                "Secret {} holds no {} bytes under {}: somebody changed it; making a new key, which ends all sessions",
+                broken.getMetadata().getName(),
+                SessionKeyValue.BYTES,
+                SessionKey.DATA_KEY));
+        return Optional.of(SessionKeyValue.random(RANDOM));
+    }
+
+    private static Optional<Secret> existing(
+            WebSocketRoute route, Ownership ownership, Context<WebSocketRoute> context) {
+        String namespace = route.getMetadata().getNamespace();
+        String name = Names.sessionKey(route.getMetadata().getName());
+        boolean unlabelled = ownership.unlabelled().stream().anyMatch(object -> object.type() == Secret.class);
+        return unlabelled
+                ? Optional.ofNullable(context.getClient()
+                        .secrets()
+                        .inNamespace(namespace)
+                        .withName(name)
+                        .get())
+                : OwnedKinds.watched(Secret.class, OwnedKinds.SECRETS, context)
+                        .get(new ResourceID(name, namespace))
+                        .filter(secret -> Ownership.belongsTo(route, secret));
+    }
+
+    @Override
+    public ReconcileResult<Secret> reconcile(WebSocketRoute route, Context<WebSocketRoute> context) {
+        return ProxyModel.in(context).sessionKey() == null
+                ? ReconcileResult.noOperation(null)
+                : super.reconcile(route, context);
+    }
+
+    @Override
+    String nameFor(String route) {
+        return Names.sessionKey(route);
+    }
+
+    @Override
+    Secret render(ProxyModel model) {
+        SessionKeyValue key = Objects.requireNonNull(model.sessionKey(), "the route has no session key");
+        return new SecretBuilder()
+                .withMetadata(model.metadata(nameFor(model.route())))
+                .withType("Opaque")
+                .withData(Map.of(SessionKey.DATA_KEY, key.base64()))
+                .build();
+    }
+}
