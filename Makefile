@@ -45,7 +45,7 @@ e2e: ## the scenario suite alone; KUBECONFIG=file: on that cluster
 images: ## image tarballs of operator, proxy and echo, without a Docker daemon; VERSION=tag
 	deploy/images/build $(VERSION)
 
-crds: ## write the CRD anew from the Java types; BREAK=true: also where that breaks stored routes
+crds: ## write the CRD and docs/reference.md anew from the Java types; BREAK=true: also where that breaks stored routes
 	$(MVN) -q -pl crds -am -DskipTests -Dcrds.mode=$(if $(BREAK),break,write) process-test-classes
 
 install-yaml: crds ## write deploy/install.yaml anew, with the CRD (needs kubectl)

@@ -13,7 +13,7 @@ import java.util.List;
 /**
  * The build step: finishes the generated CRD, puts it on the class path, and holds it against the committed files.
  *
- * <p>Arguments: the generated file, the overlay, the finished file, what to do, and the committed files. What to do:
+ * <p>Arguments: the generated file, the overlay, the finished file, what to do, the reference, and the committed files. What to do:
  * {@code check} compares, {@code write} replaces them by a compatible CRD, {@code break} by any.
  */
 public final class FinishCrd {
@@ -44,7 +44,8 @@ public final class FinishCrd {
         String text = HEADER + YAML.writeValueAsString(crd);
         Files.createDirectories(finished.getParent());
         Files.writeString(finished, text);
-        for (String file : Arrays.asList(args).subList(4, args.length)) {
+        Path reference = Path.of(args[4]).normalize();
+        for (String file : Arrays.asList(args).subList(5, args.length)) {
             Path committed = Path.of(file).normalize();
             if (mode.equals("check")) {
                 check(committed, text);
@@ -52,6 +53,11 @@ public final class FinishCrd {
                 refuseBreaks(committed, crd, mode.equals("break"));
                 Files.writeString(committed, text);
             }
+        }
+        if (mode.equals("check")) {
+            check(reference, ReferencePage.of(crd));
+        } else {
+            Files.writeString(reference, ReferencePage.of(crd));
         }
     }
 

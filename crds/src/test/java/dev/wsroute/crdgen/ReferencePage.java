@@ -1,0 +1,150 @@
+package dev.wsroute.crdgen;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The fields of the CRD as a page for readers: a table for each object, named by its path. Objects that are alike share
+ * their table.
+ */
+final class ReferencePage {
+
+    private static final String HEAD = """
+            <!-- Generated from the types in dev.wsroute.api; `make crds` writes it anew. Edits here are overwritten. -->
+
+            # Reference
+
+            Every field of a `WebSocketRoute` (`%s`), by the path of the object that it stands in; `[]` is each
+            item of a list. What it is good for is in the [user guide](user-guide.md); each field of `spec` occurs in one of
+            the [examples](../deploy/examples). `kubectl explain wsr.spec` shows the same. A duration is a text such as
+            `500ms`, `15s` or `1h30m`; a quantity is what Kubernetes calls so, such as `250m` or `128Mi`.
+            """;
+
+    /** What Kubernetes describes in its own reference. */
+    private static final Pattern FOREIGN =
+            Pattern.compile("spec\\.proxy\\.affinity(\\..*)?|.*\\.labelSelector(\\..*)?");
+
+    private final String version;
+    private final Map<String, List<String>> tables = new LinkedHashMap<>();
+    private final Map<String, List<String>> foreign = new LinkedHashMap<>();
+    private final Map<String, ObjectNode> objects = new LinkedHashMap<>();
+
+    private ReferencePage(String version) {
+        this.version = version;
+    }
+
+    static String of(ObjectNode crd) {
+        String version = crd.at("/spec/group").asText() + "/"
+                + crd.at("/spec/versions/0/name").asText();
+        ReferencePage page = new ReferencePage(version);
+        ObjectNode schema = (ObjectNode) crd.at("/spec/versions/0/schema/openAPIV3Schema");
+        SchemaNodes.byPath(schema).forEach(page::add);
+        return page.text();
+    }
+
+    private void add(String path, ObjectNode schema) {
+        if (path.isEmpty() || schema.path("properties").isEmpty()) {
+            return;
+        }
+        objects.put(path, schema);
+        boolean theirs = FOREIGN.matcher(path).matches();
+        (theirs ? foreign : tables)
+                .computeIfAbsent(rules(schema) + table(schema), text -> new ArrayList<>())
+                .add(path);
+    }
+
+    private String text() {
+        StringBuilder page = new StringBuilder(HEAD.formatted(version));
+        tables.forEach((table, paths) -> page.append(section("##", table, paths)));
+        page.append(
+                "\n## Kubernetes' own\n\nAs in a pod: the [Kubernetes reference](https://kubernetes.io/docs/reference/"
+                        + "kubernetes-api/workload-resources/pod-v1/#scheduling) describes these.\n");
+        foreign.forEach((table, paths) -> page.append(section("###", table, paths)));
+        return page.toString();
+    }
+
+    private String section(String level, String table, List<String> paths) {
+        String first = paths.get(0);
+        String description = objects.get(first).path("description").asText();
+        StringBuilder section = new StringBuilder("\n" + level + " " + first + "\n\n");
+        if (paths.size() > 1) {
+            section.append(paths.subList(1, paths.size()).stream()
+                    .map(path -> "`" + path + "`")
+                    .collect(Collectors.joining(", ", "The same holds for ", ".\n\n")));
+        } else if (!description.isEmpty()) {
+            section.append(description).append("\n\n");
+        }
+        return section.append(table).toString();
+    }
+
+    private static String rules(ObjectNode schema) {
+        return messages(schema).stream()
+                .map(message -> "- " + message + ".\n")
+                .collect(Collectors.collectingAndThen(
+                        Collectors.joining(), rules -> rules.isEmpty() ? "" : rules + "\n"));
+    }
+
+    private static String table(ObjectNode schema) {
+        List<String> required = texts(schema.path("required"));
+        return schema.path("properties").properties().stream()
+                .map(field -> row(field.getKey(), field.getValue(), required.contains(field.getKey())))
+                .collect(Collectors.joining(
+                        "", "| field | type | default | bound | description |\n|---|---|---|---|---|\n", ""));
+    }
+
+    private static String row(String name, JsonNode field, boolean required) {
+        String initial = required ? "*required*" : field.has("default") ? "`" + field.get("default") + "`" : "";
+        return "| `%s` | %s | %s | %s | %s |\n"
+                .formatted(
+                        name,
+                        cell(type(field)),
+                        cell(initial),
+                        cell(String.join("; ", FieldBounds.of(field))),
+                        cell(field.path("description").asText()));
+    }
+
+    private static String type(JsonNode field) {
+        if (field.has("items")) {
+            return "list of " + type(field.get("items"));
+        }
+        if (field.has("additionalProperties")) {
+            return "map of " + type(field.get("additionalProperties"));
+        }
+        if (field.has("enum")) {
+            return texts(field.get("enum")).stream().map(v -> "`" + v + "`").collect(Collectors.joining(", "));
+        }
+        if (field.path("x-kubernetes-int-or-string").asBoolean()) {
+            return FieldBounds.isQuantity(field) ? "quantity" : "number or text";
+        }
+        return switch (field.path("type").asText()) {
+            case "string" -> FieldBounds.isDuration(field) ? "duration" : "text";
+            case "integer" -> "number";
+            case "boolean" -> "`true`, `false`";
+            default -> "object";
+        };
+    }
+
+    static List<String> messages(JsonNode schema) {
+        List<String> messages = new ArrayList<>();
+        schema.path("x-kubernetes-validations")
+                .forEach(rule -> messages.add(rule.path("message").asText()));
+        return messages;
+    }
+
+    static List<String> texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
+    /** In a table, a bar ends a cell wherever it stands. */
+    private static String cell(String text) {
+        return text.replace("|", "\\|");
+    }
+}

@@ -1,0 +1,76 @@
+package dev.wsroute.crdgen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The reference as it is committed, held against the CRD. */
+class ReferencePageTest {
+
+    private static final Path PAGE = Path.of("../docs/reference.md");
+    private static final Pattern HEADING = Pattern.compile("#+ (spec|status)(\\S*)");
+    private static final Pattern PATH = Pattern.compile("`([^`]+)`");
+    private static final Pattern ROW = Pattern.compile("\\| `([^`]+)` \\| (.*?) \\| (.*?) \\| (.*?) \\| (.*) \\|");
+
+    private final ObjectNode crd;
+
+    ReferencePageTest() throws IOException {
+        crd = FinishCrd.read(Path.of("websocketroutes.wsroute.dev.yaml"));
+    }
+
+    @Test
+    void itHasEveryFieldOfTheCrdOnceAndNoOther() throws IOException {
+        List<String> fields =
+                SchemaNodes.byPath((ObjectNode) crd.at("/spec/versions/0/schema/openAPIV3Schema")).keySet().stream()
+                        .filter(path ->
+                                path.matches("(spec|status)\\..*") && !path.endsWith("[]") && !path.endsWith("{}"))
+                        .toList();
+
+        assertThat(documented()).containsExactlyInAnyOrderElementsOf(fields);
+    }
+
+    @Test
+    void aRowHasTypeDefaultBoundAndDescription() throws IOException {
+        assertThat(Files.readAllLines(PAGE))
+                .contains(
+                        "| `weight` | number | `1` | 0 to 1000000 | Share of the new connections, in proportion to the"
+                                + " rule's other backends. 0: takes no new connections and keeps those it has. |")
+                .anyMatch(row -> row.startsWith("| `over` | duration | `\"20s\"` | must be a duration such as"))
+                .anyMatch(row -> row.startsWith(
+                        "| `hostnames` | list of text |  | at most 64 items; no item twice; a hostname is"));
+    }
+
+    @Test
+    void whatHoldsBetweenTheFieldsOfAnObjectIsToldAboveThem() throws IOException {
+        assertThat(Files.readString(PAGE))
+                .containsPattern("(?s)## spec\\.rules\\[]\\.loadBalancing\\n.*?- consistentHash is required with type"
+                        + " ConsistentHash, and goes with no other\\.\\n.*?\\| `type`");
+    }
+
+    /** The full path of each row of each table. */
+    private static List<String> documented() throws IOException {
+        List<String> documented = new ArrayList<>();
+        List<String> objects = new ArrayList<>();
+        for (String line : Files.readAllLines(PAGE)) {
+            Matcher heading = HEADING.matcher(line);
+            Matcher row = ROW.matcher(line);
+            if (heading.matches()) {
+                objects.clear();
+                objects.add(heading.group(1) + heading.group(2));
+            } else if (line.startsWith("The same holds for ")) {
+                PATH.matcher(line).results().forEach(path -> objects.add(path.group(1)));
+            } else if (row.matches()) {
+                objects.forEach(object -> documented.add(object + "." + row.group(1)));
+            }
+        }
+        return documented;
+    }
+}
