@@ -112,7 +112,7 @@ final class ControlPlane implements AutoCloseable {
 
     /** The page that shows what holds. */
     ConfigPage page() {
-        return new ConfigPage(control, directory::snapshot, balancing::live);
+        return new ConfigPage(control, directory::snapshot, balancing);
     }
 
     /** How to shut down, as the newest configuration has it and the pod's grace period allows. */

@@ -89,6 +89,21 @@ class StickinessTest extends ProxyTest {
     }
 
     @Test
+    void aRestartWithoutItsKeySourceGoesOnWithTheLastGoodKey() throws Exception {
+        ProxyProcess before = start("proxy", document(SESSIONS));
+        Answered first = ask(before, null);
+        Awaitility.await().until(() -> Files.exists(folder.resolve("state-proxy/session-key")));
+        before.close();
+        Files.delete(folder.resolve("key"));
+
+        ProxyProcess after = start("proxy", document(SESSIONS));
+
+        Answered again = ask(after, first.cookie());
+        assertThat(again.backend()).isEqualTo(first.backend());
+        assertThat(again.cookie()).isNull();
+    }
+
+    @Test
     void equalKeysGoToTheSameBackendOnEveryProxy() throws Exception {
         String hash = "        loadBalancing: {type: ConsistentHash, consistentHash: {type: QueryParam, name: user}}\n";
         ProxyProcess here = start("here", document(hash));
@@ -110,19 +125,22 @@ class StickinessTest extends ProxyTest {
         String metrics = "";
         while (!metrics.contains("wsroute_ejections_total{backend=\"b\",route=\"r\"} 1.0\n")) {
             assertThat(ask(proxy, null).backend()).isEqualTo(one);
-            metrics = metrics(proxy);
+            metrics = admin(proxy, "/metrics");
         }
 
         assertThat(metrics)
                 .contains("wsroute_connect_failures_total{backend=\"b\",route=\"r\"} 3.0\n")
                 .contains("wsroute_endpoints_ejected{backend=\"b\",route=\"r\"} 1.0\n");
+        assertThat(admin(proxy, "/config"))
+                .containsPattern("\"state\" : \"ejected\",\\s+\"secondsLeft\" : [1-5],")
+                .containsPattern("\"connections\" : 0,\\s+\"failures\" : 3");
     }
 
-    private static String metrics(ProxyProcess proxy) throws Exception {
+    private static String admin(ProxyProcess proxy, String page) throws Exception {
         return HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
-                                        + proxy.adminAddress().getPort() + "/metrics"))
+                                        + proxy.adminAddress().getPort() + page))
                                 .build(),
                         BodyHandlers.ofString())
                 .body();
@@ -174,7 +192,18 @@ class StickinessTest extends ProxyTest {
     private ProxyProcess start(String name, String document) throws Exception {
         Path file = Files.writeString(folder.resolve(name + ".yaml"), document);
         ProxyProcess process = open(ProxyProcess.start(new ProxyOptions(
-                file, null, null, null, null, Map.of(), null, "127.0.0.1", 0, "auto", LogFormat.text, Level.INFO)));
+                file,
+                null,
+                null,
+                folder.resolve("state-" + name),
+                null,
+                Map.of(),
+                null,
+                "127.0.0.1",
+                0,
+                "auto",
+                LogFormat.text,
+                Level.INFO)));
         assertThat(process.failure().toCompletableFuture().get(10, TimeUnit.SECONDS))
                 .isNull();
         return process;

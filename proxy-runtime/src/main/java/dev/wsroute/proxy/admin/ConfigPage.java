@@ -12,12 +12,15 @@ import dev.wsroute.config.RouteConfig;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.config.RuleConfig.MatchConfig;
 import dev.wsroute.proxy.admin.AdminServer.Answer;
+import dev.wsroute.proxy.balance.Balancing;
+import dev.wsroute.proxy.balance.EndpointStatus;
+import dev.wsroute.proxy.balance.EndpointStatus.Standing;
 import dev.wsroute.proxy.config.ConfigListener;
 import dev.wsroute.proxy.config.ConfigText;
 import dev.wsroute.proxy.discovery.Endpoint;
-import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.discovery.EndpointSet;
 import dev.wsroute.proxy.discovery.SourceKey;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +28,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /config}: what this proxy runs, and where its connections are. */
@@ -36,7 +38,7 @@ public final class ConfigPage implements ConfigListener, AdminServer.Page {
     private final ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private final Executor control;
     private final Supplier<Map<SourceKey, EndpointSet>> endpoints;
-    private final ToIntFunction<EndpointKey> live;
+    private final Balancing balancing;
     private @Nullable ProxyConfig config;
     private @Nullable RefusedView refused;
 
@@ -62,17 +64,19 @@ public final class ConfigPage implements ConfigListener, AdminServer.Page {
             boolean ready,
             boolean serving,
             boolean terminating,
-            int connections) {}
+            String state,
+            @Nullable Long secondsLeft,
+            int connections,
+            int failures) {}
 
     /**
      * @param control the control thread, on which {@code endpoints} is asked
-     * @param live connections of an endpoint
+     * @param balancing tells how endpoints stand
      */
-    public ConfigPage(
-            Executor control, Supplier<Map<SourceKey, EndpointSet>> endpoints, ToIntFunction<EndpointKey> live) {
+    public ConfigPage(Executor control, Supplier<Map<SourceKey, EndpointSet>> endpoints, Balancing balancing) {
         this.control = control;
         this.endpoints = endpoints;
-        this.live = live;
+        this.balancing = balancing;
     }
 
     @Override
@@ -135,11 +139,14 @@ public final class ConfigPage implements ConfigListener, AdminServer.Page {
                 backend.weight(),
                 source.toString(),
                 known.getOrDefault(source, EndpointSet.EMPTY).endpoints().stream()
-                        .map(this::endpoint)
+                        .map(endpoint -> endpoint(
+                                endpoint,
+                                balancing.status(
+                                        source, endpoint, rule.loadBalancing().slowStart())))
                         .toList());
     }
 
-    private EndpointView endpoint(Endpoint endpoint) {
+    private static EndpointView endpoint(Endpoint endpoint, EndpointStatus status) {
         return new EndpointView(
                 endpoint.address().getAddress().getHostAddress() + ":"
                         + endpoint.address().getPort(),
@@ -147,6 +154,31 @@ public final class ConfigPage implements ConfigListener, AdminServer.Page {
                 endpoint.ready(),
                 endpoint.serving(),
                 endpoint.terminating(),
-                live.applyAsInt(endpoint.key()));
+                state(status.standing()),
+                secondsLeft(status.standing()),
+                status.live(),
+                status.failures());
+    }
+
+    private static String state(Standing standing) {
+        if (standing instanceof Standing.SlowStart) {
+            return "slowStart";
+        } else if (standing instanceof Standing.Ejected) {
+            return "ejected";
+        } else if (standing instanceof Standing.NotReady) {
+            return "notReady";
+        }
+        return standing instanceof Standing.Terminating ? "terminating" : "ready";
+    }
+
+    /** Of a state that ends by itself, rounded up. */
+    private static @Nullable Long secondsLeft(Standing standing) {
+        Duration left = null;
+        if (standing instanceof Standing.SlowStart slowStart) {
+            left = slowStart.left();
+        } else if (standing instanceof Standing.Ejected ejected) {
+            left = ejected.left();
+        }
+        return left == null ? null : left.plusNanos(999_999_999).toSeconds();
     }
 }
