@@ -1,6 +1,5 @@
 package dev.wsroute.proxy;
 
-import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
@@ -14,8 +13,6 @@ import org.slf4j.LoggerFactory;
 /** Sets up logback: one line an event on standard output, as text for people or JSON for machines. */
 final class Logging {
 
-    private static final int ACCESS_QUEUE = 8192;
-
     private Logging() {}
 
     /** @param level of wsroute's own loggers; libraries are at WARN, or at the level when it is higher */
@@ -27,18 +24,6 @@ final class Logging {
         root.setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
         root.addAppender(console);
         context.getLogger("dev.wsroute").setLevel(level);
-
-        Logger access = context.getLogger("access");
-        access.setAdditive(false);
-        access.setLevel(Level.INFO);
-        AsyncAppender queue = new AsyncAppender();
-        queue.setContext(context);
-        queue.setQueueSize(ACCESS_QUEUE);
-        queue.setDiscardingThreshold(0);
-        queue.setNeverBlock(true);
-        queue.addAppender(console(context, format, "%d{HH:mm:ss.SSS} %msg%n"));
-        queue.start();
-        access.addAppender(queue);
     }
 
     private static ConsoleAppender<ILoggingEvent> console(LoggerContext context, LogFormat format, String pattern) {

@@ -22,6 +22,7 @@ import dev.wsroute.proxy.server.Transport;
 import dev.wsroute.proxy.state.StateDir;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
@@ -45,16 +46,23 @@ final class ProxyProcess implements AutoCloseable {
     private final BoundListeners listeners;
     private final StartupLog startup;
     private final AdminServer admin;
+    private final AccessLogger accessLogger;
 
-    private ProxyProcess(ProxyOptions options, Transport transport, @Nullable StateDir state, AdminServer admin) {
+    private ProxyProcess(
+            ProxyOptions options,
+            Transport transport,
+            @Nullable StateDir state,
+            AdminServer admin,
+            OutputStream lines) {
         this.admin = admin;
         this.loops = transport.newEventLoops(0);
         this.shedder = new PacedShedder(loops.next());
         PrometheusMetrics metrics = new PrometheusMetrics();
-        AccessLogger lines = new AccessLogger(options.logFormat() == LogFormat.json);
+        this.accessLogger = new AccessLogger(lines);
+        metrics.watchDropped(accessLogger::dropped);
         AccessLog accessLog = entry -> {
             metrics.log(entry);
-            lines.log(entry);
+            accessLogger.log(entry);
         };
         boolean fromFile = options.configFile() != null;
         Routes routes = new Routes();
@@ -70,6 +78,7 @@ final class ProxyProcess implements AutoCloseable {
         this.startup = new StartupLog(listeners, transport.name().toLowerCase(Locale.ROOT), fromFile);
         ConfigPage page = control.page();
         control.addListener(startup);
+        control.addListener(new LiveAccessLog(accessLogger));
         control.addListener(new ConfigCounts(metrics));
         control.addListener(page);
         admin.page("/livez", () -> Answer.text(200, "ok"))
@@ -80,7 +89,12 @@ final class ProxyProcess implements AutoCloseable {
 
     /** @throws StartupException with one sentence when it cannot run as it is told to */
     static ProxyProcess start(ProxyOptions options) throws StartupException {
-        ProxyProcess process = create(options);
+        return start(options, System.out);
+    }
+
+    /** @param lines takes the access log */
+    static ProxyProcess start(ProxyOptions options, OutputStream lines) throws StartupException {
+        ProxyProcess process = create(options, lines);
         try {
             process.admin.start();
             process.control.start();
@@ -92,12 +106,12 @@ final class ProxyProcess implements AutoCloseable {
         }
     }
 
-    private static ProxyProcess create(ProxyOptions options) throws StartupException {
+    private static ProxyProcess create(ProxyOptions options, OutputStream lines) throws StartupException {
         try {
             Transport transport = Transport.choose(options.io());
             StateDir state = options.stateDir() == null ? null : new StateDir(options.stateDir());
             AdminServer admin = new AdminServer(new InetSocketAddress(options.bindAddress(), options.adminPort()));
-            return new ProxyProcess(options, transport, state, admin);
+            return new ProxyProcess(options, transport, state, admin, lines);
         } catch (IllegalArgumentException e) {
             throw new StartupException("--io: " + e.getMessage(), e);
         } catch (IOException e) {
@@ -137,6 +151,7 @@ final class ProxyProcess implements AutoCloseable {
         server.close();
         admin.close();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        accessLogger.close();
     }
 
     private ProxyDrain drain() {

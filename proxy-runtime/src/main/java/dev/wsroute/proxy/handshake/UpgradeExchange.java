@@ -13,6 +13,7 @@ import dev.wsroute.proxy.http.RequestHead;
 import dev.wsroute.proxy.http.ResponseRelay;
 import dev.wsroute.proxy.http.RuleChanges;
 import dev.wsroute.proxy.metrics.AccessLog;
+import dev.wsroute.proxy.metrics.HandshakeTimes;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.relay.Tunnel;
@@ -132,17 +133,18 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
         EndpointLease opened = Objects.requireNonNull(lease);
         opened.opened();
         HeaderRules.addSession(headers, opened);
-        record.status(HttpResponseStatus.SWITCHING_PROTOCOLS.code());
+        HandshakeTimes times = record.switched(switching.headers().get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL));
         Tunnel tunnel = tunnels.create(
                 client.channel(),
                 ctx.channel(),
                 rule,
                 opened,
                 SwitchCheck.extensions(switching.headers()),
-                record.nanos(),
+                times,
                 passed -> accessLog.log(record.entry(passed)));
         // Listed before the client hears of it: nobody who has a 101 can be overlooked.
         tunnel.open();
+        accessLog.log(record.entry(null));
         client.handOver(
                 new DefaultFullHttpResponse(
                         HttpVersion.HTTP_1_1,

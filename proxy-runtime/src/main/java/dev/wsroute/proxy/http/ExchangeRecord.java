@@ -2,8 +2,10 @@ package dev.wsroute.proxy.http;
 
 import dev.wsroute.proxy.balance.EndpointLease;
 import dev.wsroute.proxy.metrics.AccessEntry;
+import dev.wsroute.proxy.metrics.HandshakeTimes;
 import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +21,12 @@ public final class ExchangeRecord {
     private @Nullable String userAgent;
     private int status;
     private @Nullable String route;
+    private @Nullable String rule;
     private @Nullable String backend;
     private @Nullable String endpoint;
     private @Nullable String detail;
+    private long connectedNanos;
+    private AccessEntry.@Nullable Handshake handshake;
 
     ExchangeRecord(InetSocketAddress client) {
         this.client = client;
@@ -34,15 +39,30 @@ public final class ExchangeRecord {
         userAgent = head.headers().get(HttpHeaderNames.USER_AGENT);
     }
 
-    void routed(ActiveRule rule) {
-        route = rule.route();
+    void routed(ActiveRule active) {
+        route = active.route();
+        rule = active.config().name();
     }
 
     /** Notes where the request went. */
     public void connected(EndpointLease lease) {
+        connectedNanos = nanos();
         backend = lease.backend();
         InetSocketAddress address = lease.endpoint().address();
         endpoint = address.getHostString() + ":" + address.getPort();
+    }
+
+    /**
+     * Notes that the backend has sent a valid 101.
+     *
+     * @param subprotocol that it chose, if any
+     * @return how long it took
+     */
+    public HandshakeTimes switched(@Nullable String subprotocol) {
+        status = HttpResponseStatus.SWITCHING_PROTOCOLS.code();
+        HandshakeTimes times = new HandshakeTimes(connectedNanos, nanos() - connectedNanos);
+        handshake = new AccessEntry.Handshake(times, subprotocol);
+        return times;
     }
 
     /** Notes the status that the client gets. */
@@ -68,11 +88,11 @@ public final class ExchangeRecord {
     }
 
     /** Since the request head was read. */
-    public long nanos() {
+    long nanos() {
         return System.nanoTime() - startNanos;
     }
 
-    /** The finished line. */
+    /** The line, as things stand. */
     public AccessEntry entry(AccessEntry.@Nullable Tunnel tunnel) {
         return new AccessEntry(
                 epochMillis,
@@ -84,9 +104,11 @@ public final class ExchangeRecord {
                 userAgent,
                 status,
                 route,
+                rule,
                 backend,
                 endpoint,
                 detail,
+                handshake,
                 tunnel);
     }
 }

@@ -4,10 +4,10 @@ import dev.wsroute.proxy.drain.CloseReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of the access log.
+ * One line of the access log: a plain exchange, or the opening or the end of a WebSocket.
  *
  * @param epochMillis when the request head was read
- * @param nanos from then to the end
+ * @param nanos from then to what the line tells of
  * @param client address and port of the client
  * @param method as received; empty when the request could not be read
  * @param host of the Host header, lower case, without port
@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param userAgent as received, if any
  * @param status HTTP status that the client got; 101 for a WebSocket; 0 when it got none
  * @param route {@code namespace/name}; null when none fitted
+ * @param rule its name; null when none fitted
  * @param backend its name; null when none was chosen
  * @param endpoint address and port; null when none was connected
  * @param detail why the proxy refused or gave up; null when it did not
- * @param tunnel what went through the WebSocket; null when there was none
+ * @param handshake how the WebSocket was opened; null when none was
+ * @param tunnel what went through the WebSocket; null while it is open, and when there was none
  */
 public record AccessEntry(
         long epochMillis,
@@ -30,10 +32,38 @@ public record AccessEntry(
         @Nullable String userAgent,
         int status,
         @Nullable String route,
+        @Nullable String rule,
         @Nullable String backend,
         @Nullable String endpoint,
         @Nullable String detail,
+        @Nullable Handshake handshake,
         @Nullable Tunnel tunnel) {
+
+    /** What a line tells of. */
+    public enum Event {
+        /** A plain exchange, or a handshake that opened no WebSocket, has ended. */
+        REQUEST,
+        /** A WebSocket was opened. */
+        OPEN,
+        /** A WebSocket has ended. */
+        CLOSE
+    }
+
+    /** What the line tells of. */
+    public Event event() {
+        if (tunnel != null) {
+            return Event.CLOSE;
+        }
+        return handshake != null ? Event.OPEN : Event.REQUEST;
+    }
+
+    /**
+     * How a WebSocket was opened.
+     *
+     * @param times that it took
+     * @param subprotocol that the backend chose; null without one
+     */
+    public record Handshake(HandshakeTimes times, @Nullable String subprotocol) {}
 
     /**
      * What went through a WebSocket.

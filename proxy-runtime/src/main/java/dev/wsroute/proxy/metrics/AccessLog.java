@@ -1,10 +1,13 @@
 package dev.wsroute.proxy.metrics;
 
-/** Takes one entry a finished exchange or WebSocket. Called on every event loop; never blocks, never throws. */
+/**
+ * Takes one entry a finished exchange, an opened and an ended WebSocket. Called on every event loop; never blocks, never
+ * throws.
+ */
 @FunctionalInterface
 public interface AccessLog {
 
-    /** Notes a finished exchange. */
+    /** Notes what happened. */
     void log(AccessEntry entry);
 
     /** Keeps nothing. */

@@ -1,127 +1,135 @@
 package dev.wsroute.proxy.metrics;
 
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
+import dev.wsroute.config.AccessLogConfig;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 
-/** Writes the access log to the logger {@code access}: one line for people, the same as fields for machines. */
-public final class AccessLogger implements AccessLog {
+/**
+ * Writes the access log on a thread of its own. Event loops only put entries into a bounded queue, without a lock; what
+ * comes while the queue is full is dropped and counted.
+ */
+public final class AccessLogger implements AccessLog, AutoCloseable {
 
-    private static final int MAX_TEXT = 512;
+    private static final int WAITING = 8192;
+    private static final int BATCH = 64 * 1024;
+    private static final long PATIENCE_MILLIS = 1000;
 
-    private final Logger access = LoggerFactory.getLogger("access");
-    private final boolean fields;
+    private final OutputStream out;
+    private final int capacity;
+    private final Queue<AccessEntry> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final LongAdder dropped = new LongAdder();
+    private final AccessLineFormat json = new AccessJson();
+    private final AccessLineFormat text = new AccessText();
+    private final Thread writer = new Thread(this::run, "access-log");
+    private volatile AccessLogConfig config = AccessLogConfig.DEFAULT;
+    private volatile boolean parked;
+    private volatile boolean closed;
 
-    /** @param fields whether the log is JSON */
-    public AccessLogger(boolean fields) {
-        this.fields = fields;
+    /** @param out every write to it is of whole lines */
+    public AccessLogger(OutputStream out) {
+        this(out, WAITING);
+    }
+
+    AccessLogger(OutputStream out, int capacity) {
+        this.out = out;
+        this.capacity = capacity;
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    /** From now on it is written, or not, as the configuration says. */
+    public void apply(AccessLogConfig next) {
+        config = next;
+    }
+
+    /** How many entries were dropped since the output was slower than they came. */
+    public long dropped() {
+        return dropped.sum();
     }
 
     @Override
     public void log(AccessEntry entry) {
-        if (!access.isInfoEnabled()) {
+        if (!config.enabled()) {
             return;
         }
-        if (fields) {
-            structured(entry);
-        } else {
-            access.info(line(entry));
+        if (waiting.incrementAndGet() > capacity || closed) {
+            waiting.decrementAndGet();
+            dropped.increment();
+            return;
+        }
+        queue.add(entry);
+        if (parked) {
+            LockSupport.unpark(writer);
         }
     }
 
-    private void structured(AccessEntry entry) {
-        LoggingEventBuilder event = access.atInfo()
-                .addKeyValue("started", entry.epochMillis())
-                .addKeyValue("durationMillis", entry.nanos() / 1_000_000)
-                .addKeyValue("client", entry.client())
-                .addKeyValue("method", entry.method())
-                .addKeyValue("host", entry.host())
-                .addKeyValue("target", cut(entry.target()))
-                .addKeyValue("status", entry.status());
-        event = with(event, "userAgent", entry.userAgent());
-        event = with(event, "route", entry.route());
-        event = with(event, "backend", entry.backend());
-        event = with(event, "endpoint", entry.endpoint());
-        event = with(event, "detail", entry.detail());
-        AccessEntry.Tunnel tunnel = entry.tunnel();
-        if (tunnel != null) {
-            event = event.addKeyValue("messagesIn", tunnel.messagesIn())
-                    .addKeyValue("bytesIn", tunnel.bytesIn())
-                    .addKeyValue("messagesOut", tunnel.messagesOut())
-                    .addKeyValue("bytesOut", tunnel.bytesOut())
-                    .addKeyValue("closeCode", tunnel.closeCode())
-                    .addKeyValue("end", word(tunnel.end()));
-            event = with(event, "closeReason", word(tunnel.closeReason()));
-        }
-        event.log(tunnel == null ? "request" : "websocket");
-    }
-
-    private static LoggingEventBuilder with(LoggingEventBuilder event, String name, @Nullable String value) {
-        return value == null ? event : event.addKeyValue(name, cut(value));
-    }
-
-    static String line(AccessEntry entry) {
-        StringBuilder line = new StringBuilder(160)
-                .append(entry.client())
-                .append(" \"")
-                .append(clean(entry.method()))
-                .append(' ')
-                .append(clean(entry.host()))
-                .append(clean(entry.target()))
-                .append("\" ")
-                .append(entry.status())
-                .append(' ')
-                .append(entry.nanos() / 1_000_000)
-                .append("ms ")
-                .append(orDash(entry.route()))
-                .append(' ')
-                .append(orDash(entry.backend()))
-                .append(' ')
-                .append(orDash(entry.endpoint()));
-        AccessEntry.Tunnel tunnel = entry.tunnel();
-        if (tunnel != null) {
-            line.append(" in=")
-                    .append(tunnel.messagesIn())
-                    .append('/')
-                    .append(tunnel.bytesIn())
-                    .append("B out=")
-                    .append(tunnel.messagesOut())
-                    .append('/')
-                    .append(tunnel.bytesOut())
-                    .append("B ")
-                    .append(word(tunnel.end()))
-                    .append(' ')
-                    .append(tunnel.closeCode() < 0 ? "-" : String.valueOf(tunnel.closeCode()));
-        }
-        if (entry.detail() != null) {
-            line.append(" (").append(clean(entry.detail())).append(')');
-        }
-        return line.toString();
-    }
-
-    private static String orDash(@Nullable String text) {
-        return text == null ? "-" : text;
-    }
-
-    private static @Nullable String word(@Nullable Enum<?> constant) {
-        return constant == null ? null : constant.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String cut(String text) {
-        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
-    }
-
-    /** No client may forge a line of its own. */
-    private static String clean(String text) {
-        String shown = cut(text);
-        for (int i = 0; i < shown.length(); i++) {
-            char c = shown.charAt(i);
-            if (c < ' ' || c == '"' || c == 0x7f) {
-                return shown.replaceAll("[\\x00-\\x1f\"\\x7f]", "?");
+    private void run() {
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        while (true) {
+            int taken = gather(lines);
+            if (taken > 0) {
+                write(lines, taken);
+            } else if (closed) {
+                return;
+            } else {
+                parked = true;
+                if (queue.isEmpty() && !closed) {
+                    LockSupport.park(this);
+                }
+                parked = false;
             }
         }
-        return shown;
+    }
+
+    /** Takes entries until there are none, or enough for one write. */
+    private int gather(ByteArrayOutputStream lines) {
+        AccessLineFormat format = config.format() == AccessLogConfig.Format.JSON ? json : text;
+        int taken = 0;
+        while (lines.size() < BATCH) {
+            AccessEntry entry = queue.poll();
+            if (entry == null) {
+                break;
+            }
+            taken++;
+            try {
+                format.write(entry, lines);
+            } catch (IOException e) {
+                throw new IllegalStateException("writing to memory does not fail", e);
+            }
+        }
+        return taken;
+    }
+
+    /** An output that fails is no reason to stop serving: what could not be written counts as dropped. */
+    private void write(ByteArrayOutputStream lines, int count) {
+        try {
+            lines.writeTo(out);
+            out.flush();
+        } catch (IOException e) {
+            dropped.add(count);
+        } finally {
+            waiting.addAndGet(-count);
+            lines.reset();
+        }
+    }
+
+    /** Writes what waits, as far as the output takes it within a second. */
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(writer);
+        try {
+            TimeUnit.MILLISECONDS.timedJoin(writer, PATIENCE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -7,17 +7,27 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** Everything that is counted for one backend of one route. What happens per read burst touches adders only. */
 final class BackendMeters {
+
+    private static final String CONNECT = "connect";
+    private static final String UPGRADE = "upgrade";
+    private static final String TOTAL = "total";
+    private static final Duration[] BUCKETS = IntStream.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
 
     private final MeterRegistry registry;
     private final Tags tags;
@@ -27,7 +37,7 @@ final class BackendMeters {
     private final LongAdder ejections = new LongAdder();
     private final Traffic fromClient = new Traffic(new LongAdder(), new LongAdder());
     private final Traffic fromBackend = new Traffic(new LongAdder(), new LongAdder());
-    private final Timer handshakes;
+    private final Map<String, Timer> handshakes;
     private final List<Meter> meters = new ArrayList<>();
     private final Map<Ending, Counter> endings = new ConcurrentHashMap<>();
     private final Map<Integer, Timer> exchanges = new ConcurrentHashMap<>();
@@ -64,11 +74,16 @@ final class BackendMeters {
                     both,
                     traffic(direction).messages());
         }
-        handshakes = Timer.builder("wsroute.handshake")
-                .description("From the request head to the 101")
-                .tags(tags)
+        handshakes = Map.of(CONNECT, phase(CONNECT), UPGRADE, phase(UPGRADE), TOTAL, phase(TOTAL));
+        meters.addAll(handshakes.values());
+    }
+
+    private Timer phase(String phase) {
+        return Timer.builder("wsroute.handshake")
+                .description("How long handshakes took: to the connected backend, from there to the 101, both")
+                .tags(tags.and("phase", phase))
+                .serviceLevelObjectives(BUCKETS)
                 .register(registry);
-        meters.add(handshakes);
     }
 
     private void count(String name, String description, Tags of, LongAdder adder) {
@@ -82,10 +97,16 @@ final class BackendMeters {
         return direction == Direction.CLIENT_TO_BACKEND ? fromClient : fromBackend;
     }
 
-    void opened(long handshakeNanos) {
+    void opened(HandshakeTimes handshake) {
         live.increment();
         opened.increment();
-        handshakes.record(handshakeNanos, TimeUnit.NANOSECONDS);
+        record(CONNECT, handshake.connect());
+        record(UPGRADE, handshake.upgrade());
+        record(TOTAL, handshake.total());
+    }
+
+    private void record(String phase, long nanos) {
+        Objects.requireNonNull(handshakes.get(phase)).record(nanos, TimeUnit.NANOSECONDS);
     }
 
     void ended() {

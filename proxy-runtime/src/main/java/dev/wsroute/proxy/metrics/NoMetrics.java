@@ -24,7 +24,7 @@ final class NoMetrics implements ProxyMetrics {
     public void ejected(String route, String backend) {}
 
     @Override
-    public TunnelMeter tunnelOpened(String route, String backend, long handshakeNanos) {
+    public TunnelMeter tunnelOpened(String route, String backend, HandshakeTimes handshake) {
         return TunnelMeter.NONE;
     }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import java.util.function.ToIntBiFunction;
 
 /**
@@ -58,6 +59,13 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
     /** Asks there how many endpoints of a route's backend are left out, whenever somebody looks. */
     public void watchEjected(ToIntBiFunction<String, String> count) {
         ejectedNow = count;
+    }
+
+    /** Asks there how many lines the access log had to drop, whenever somebody looks. */
+    public void watchDropped(LongSupplier lines) {
+        FunctionCounter.builder("wsroute.accesslog.dropped", lines, LongSupplier::getAsLong)
+                .description("Lines of the access log that were dropped, since the output took them too slowly")
+                .register(registry);
     }
 
     /** All of it in Prometheus's text format. */
@@ -108,9 +116,9 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
     }
 
     @Override
-    public TunnelMeter tunnelOpened(String route, String backend, long handshakeNanos) {
+    public TunnelMeter tunnelOpened(String route, String backend, HandshakeTimes handshake) {
         BackendMeters meters = backend(route, backend);
-        meters.opened(handshakeNanos);
+        meters.opened(handshake);
         return new Meter(meters);
     }
 
@@ -121,7 +129,7 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
         if (tunnel != null && entry.route() != null && entry.backend() != null) {
             CloseReason reason = tunnel.closeReason();
             int code = reason == null ? tunnel.closeCode() : reason.code();
-            backend(entry.route(), entry.backend()).closed(initiator(tunnel.end()), code(tunnel.end(), code));
+            backend(entry.route(), entry.backend()).closed(tunnel.end().initiator(), code(tunnel.end(), code));
         }
     }
 
@@ -155,14 +163,6 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
         return backends.computeIfAbsent(
                 new BackendKey(route, backend),
                 key -> new BackendMeters(registry, route, backend, () -> ejectedNow.applyAsInt(route, backend)));
-    }
-
-    private static String initiator(TunnelEnd end) {
-        return switch (end) {
-            case CLIENT_CLOSED, CLIENT_GONE -> "client";
-            case BACKEND_CLOSED, BACKEND_VANISHED, RESET_MID_FRAME -> "backend";
-            case PROXY_CLOSED, RESET_AFTER_CLOSE_TIMEOUT, RESET_AFTER_WRITE_STALL -> "proxy";
-        };
     }
 
     /**

@@ -36,10 +36,10 @@ public interface ProxyMetrics {
     /**
      * A WebSocket was opened.
      *
-     * @param handshakeNanos from the request head to the 101
+     * @param handshake how long it took
      * @return what is told about it from then on
      */
-    TunnelMeter tunnelOpened(String route, String backend, long handshakeNanos);
+    TunnelMeter tunnelOpened(String route, String backend, HandshakeTimes handshake);
 
     /** Hears nothing. */
     ProxyMetrics NONE = new NoMetrics();

@@ -17,5 +17,14 @@ public enum TunnelEnd {
     /** The backend vanished in the midst of a frame, so that no Close could be sent: reset. */
     RESET_MID_FRAME,
     /** A reader took nothing for the write stall timeout: reset. */
-    RESET_AFTER_WRITE_STALL
+    RESET_AFTER_WRITE_STALL;
+
+    /** Who ended it: {@code client}, {@code backend} or {@code proxy}. */
+    public String initiator() {
+        return switch (this) {
+            case CLIENT_CLOSED, CLIENT_GONE -> "client";
+            case BACKEND_CLOSED, BACKEND_VANISHED, RESET_MID_FRAME -> "backend";
+            case PROXY_CLOSED, RESET_AFTER_CLOSE_TIMEOUT, RESET_AFTER_WRITE_STALL -> "proxy";
+        };
+    }
 }

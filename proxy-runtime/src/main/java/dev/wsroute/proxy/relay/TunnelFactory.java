@@ -3,6 +3,7 @@ package dev.wsroute.proxy.relay;
 import dev.wsroute.proxy.balance.EndpointLease;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.metrics.AccessEntry;
+import dev.wsroute.proxy.metrics.HandshakeTimes;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.channel.Channel;
@@ -22,7 +23,7 @@ public record TunnelFactory(ConnectionRegistry connections, ProxyMetrics metrics
     /**
      * @param lease the tunnel's from now on
      * @param extensions names of those negotiated
-     * @param handshakeNanos from the request head to the 101
+     * @param handshake how long it took
      * @param ended hears what went through, once both connections are closed
      * @return not yet open
      */
@@ -32,7 +33,7 @@ public record TunnelFactory(ConnectionRegistry connections, ProxyMetrics metrics
             ActiveRule rule,
             EndpointLease lease,
             Set<String> extensions,
-            long handshakeNanos,
+            HandshakeTimes handshake,
             Consumer<AccessEntry.Tunnel> ended) {
         return new Tunnel(
                 client,
@@ -42,7 +43,7 @@ public record TunnelFactory(ConnectionRegistry connections, ProxyMetrics metrics
                 legalRsv(extensions),
                 closeTimeout.get(),
                 connections,
-                metrics.tunnelOpened(rule.route(), lease.backend(), handshakeNanos),
+                metrics.tunnelOpened(rule.route(), lease.backend(), handshake),
                 ended);
     }
 

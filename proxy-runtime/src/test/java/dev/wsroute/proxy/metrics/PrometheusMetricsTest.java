@@ -19,7 +19,8 @@ class PrometheusMetricsTest {
     @Test
     void a_websocket_is_counted_from_its_opening_to_its_end() {
         metrics.clientConnected();
-        TunnelMeter tunnel = metrics.tunnelOpened("apps/chat", "service/chat:ws", 2_000_000);
+        TunnelMeter tunnel =
+                metrics.tunnelOpened("apps/chat", "service/chat:ws", new HandshakeTimes(1_500_000, 500_000));
         tunnel.relayed(Direction.CLIENT_TO_BACKEND, 2, 100);
         tunnel.relayed(Direction.BACKEND_TO_CLIENT, 0, 50);
 
@@ -32,7 +33,9 @@ class PrometheusMetricsTest {
                 .contains(
                         "wsroute_messages_total{" + LABELS + "direction=\"client_to_backend\",route=\"apps/chat\"} 2.0")
                 .contains("wsroute_bytes_total{" + LABELS + "direction=\"backend_to_client\",route=\"apps/chat\"} 50.0")
-                .contains("wsroute_handshake_seconds_count{" + LABELS + "route=\"apps/chat\"} 1");
+                .contains("wsroute_handshake_seconds_sum{" + LABELS + "phase=\"connect\",route=\"apps/chat\"} 0.0015")
+                .contains("wsroute_handshake_seconds_sum{" + LABELS + "phase=\"upgrade\",route=\"apps/chat\"} 5.0E-4")
+                .contains("wsroute_handshake_seconds_count{" + LABELS + "phase=\"total\",route=\"apps/chat\"} 1");
 
         tunnel.ended(TunnelEnd.PROXY_CLOSED);
         metrics.clientDisconnected();
@@ -96,7 +99,7 @@ class PrometheusMetricsTest {
 
     @Test
     void the_series_of_a_removed_route_go_when_its_last_connection_has_gone() {
-        TunnelMeter tunnel = metrics.tunnelOpened("apps/gone", "service/chat:ws", 1);
+        TunnelMeter tunnel = metrics.tunnelOpened("apps/gone", "service/chat:ws", new HandshakeTimes(1, 1));
 
         metrics.configApplied(1, 0, Set.of());
         assertThat(metrics.scrape()).contains("apps/gone");
@@ -130,8 +133,10 @@ class PrometheusMetricsTest {
                 null,
                 101,
                 "apps/chat",
+                "all",
                 "service/chat:ws",
                 "10.0.0.1:80",
+                null,
                 null,
                 new AccessEntry.Tunnel(1, 2, 3, 4, code, reason, end));
     }

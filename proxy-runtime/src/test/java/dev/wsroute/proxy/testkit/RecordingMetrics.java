@@ -3,6 +3,7 @@ package dev.wsroute.proxy.testkit;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.metrics.Direction;
+import dev.wsroute.proxy.metrics.HandshakeTimes;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.metrics.TunnelEnd;
@@ -58,7 +59,7 @@ public final class RecordingMetrics implements ProxyMetrics {
     }
 
     @Override
-    public TunnelMeter tunnelOpened(String route, String backend, long handshakeNanos) {
+    public TunnelMeter tunnelOpened(String route, String backend, HandshakeTimes handshake) {
         events.add("opened " + route + " " + backend);
         return new TunnelMeter() {
             @Override

@@ -33,6 +33,7 @@ public final class TestProxy implements AutoCloseable {
     private final ConnectionRegistry connections = new ConnectionRegistry();
     private final StubEndpoints endpoints;
     private final BlockingQueue<AccessEntry> log = new LinkedBlockingQueue<>();
+    private final BlockingQueue<AccessEntry> opened = new LinkedBlockingQueue<>();
 
     private TestProxy(Options options) throws IOException {
         endpoints = options.endpoints;
@@ -52,7 +53,7 @@ public final class TestProxy implements AutoCloseable {
                                 : new ActiveRule("apps/echo", rule, endpoints),
                         connections,
                         options.metrics,
-                        log::add,
+                        this::log,
                         () -> new ProxyDrain(Duration.ZERO, Duration.ofSeconds(1), options.closeTimeout),
                         options.limits));
         address = server.bind(new ListenerConfig("http", null, 0, null), "127.0.0.1");
@@ -187,9 +188,22 @@ public final class TestProxy implements AutoCloseable {
         return endpoints;
     }
 
-    /** The next line of the access log; waits for it. */
+    private void log(AccessEntry entry) {
+        (entry.event() == AccessEntry.Event.OPEN ? opened : log).add(entry);
+    }
+
+    /** The next line of the access log that tells of an end; waits for it. */
     public AccessEntry nextLogged() throws InterruptedException {
-        AccessEntry entry = log.poll(10, TimeUnit.SECONDS);
+        return next(log);
+    }
+
+    /** The next line of the access log that tells of an opened WebSocket; waits for it. */
+    public AccessEntry nextOpened() throws InterruptedException {
+        return next(opened);
+    }
+
+    private static AccessEntry next(BlockingQueue<AccessEntry> lines) throws InterruptedException {
+        AccessEntry entry = lines.poll(10, TimeUnit.SECONDS);
         if (entry == null) {
             throw new AssertionError("nothing was logged");
         }
