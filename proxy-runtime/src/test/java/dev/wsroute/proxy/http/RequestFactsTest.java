@@ -60,16 +60,12 @@ class RequestFactsTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(10)
     void aLongQueryAndALongCookieTakeNoLongerThanTheyAreLong() {
-        String query = "/ws?" + "a&".repeat(16_000) + "b=";
-        List<String> cookies = List.of("a;".repeat(16_000) + "b=");
+        String query = "/ws?" + "a&".repeat(500_000) + "b=";
+        List<String> cookies = List.of("a;".repeat(500_000) + "b=");
 
-        for (int i = 0; i < 2000; i++) {
-            assertThat(RequestQuery.param(query, "v")).isNull();
-        }
-        for (int i = 0; i < 500; i++) {
-            assertThat(RequestCookies.value(cookies, "c")).isNull();
-        }
+        assertThat(RequestQuery.param(query, "v")).isNull();
+        assertThat(RequestCookies.value(cookies, "c")).isNull();
     }
 }
