@@ -228,6 +228,13 @@ final class HandshakesRefused {
                         BAD,
                         MALFORMED)
                 .refuses(
+                        "version 2 of the PROXY protocol from a stranger, CVE-2024-23327",
+                        "RFC 9112 §3",
+                        "\r\n\r\n\u0000\r\nQUIT\n\u0021\u0011\u0000\u000c\u0006\u0006\u0006\u0006\u0001\u0001\u0001\u0001\u0000\u0001\u0000\u0050"
+                                + REQUEST.text(),
+                        BAD,
+                        MALFORMED)
+                .refuses(
                         "TLS on a plain port",
                         "RFC 9112 §3",
                         "\u0016\u0003\u0001\u0002\u0000\u0001 tls\r\n\r\n",
