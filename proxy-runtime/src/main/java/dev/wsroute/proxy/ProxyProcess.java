@@ -67,7 +67,8 @@ final class ProxyProcess implements AutoCloseable {
         boolean fromFile = options.configFile() != null;
         Routes routes = new Routes();
         Balancing balancing = new Balancing((route, backend, endpoint, time) -> metrics.ejected(route, backend));
-        metrics.watchEjected(balancing::ejected);
+        metrics.watchEndpoints(new EndpointGauges(balancing));
+        metrics.watchLoops(loops);
         this.server = new ProxyServer(
                 transport,
                 loops,

@@ -151,7 +151,9 @@ class ProxyProcessTest {
         start(document("", one));
         try (Pair tunnel = open(one)) {
             replace(document("", two).replace("weight: 1", "weight: -1"));
-            Awaitility.await().until(() -> admin("/metrics").body().contains("wsroute_config_refused_total 1.0"));
+            Awaitility.await()
+                    .until(() ->
+                            admin("/metrics").body().contains("wsroute_config_refused_total{cause=\"invalid\"} 1.0"));
 
             assertThat(admin("/config").body())
                     .contains("routes[0].rules[0].backends[0].weight must be between 0 and 1000000, got -1");
@@ -205,7 +207,8 @@ class ProxyProcessTest {
                 .replace(
                         "[{name: ws, address: 127.0.0.1, port: 0}]",
                         "[{name: a, port: " + port + "}, {name: b, address: 127.0.0.1, port: " + port + "}]"));
-        Awaitility.await().until(() -> admin("/metrics").body().contains("wsroute_config_refused_total 1.0"));
+        Awaitility.await()
+                .until(() -> admin("/metrics").body().contains("wsroute_config_refused_total{cause=\"listener\"} 1.0"));
 
         assertThat(admin("/config").body())
                 .contains("Cannot listen on 127.0.0.1:" + port
@@ -251,7 +254,9 @@ class ProxyProcessTest {
         start(document("", one));
         try (ServerSocket taken = new ServerSocket(0)) {
             replace(document("", two).replace("port: 0", "port: " + taken.getLocalPort()));
-            Awaitility.await().until(() -> admin("/metrics").body().contains("wsroute_config_refused_total 1.0"));
+            Awaitility.await()
+                    .until(() ->
+                            admin("/metrics").body().contains("wsroute_config_refused_total{cause=\"listener\"} 1.0"));
         }
 
         try (Pair fresh = open(one)) {

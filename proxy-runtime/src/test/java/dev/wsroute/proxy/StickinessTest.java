@@ -130,7 +130,7 @@ class StickinessTest extends ProxyTest {
 
         assertThat(metrics)
                 .contains("wsroute_connect_failures_total{backend=\"b\",route=\"r\"} 3.0\n")
-                .contains("wsroute_endpoints_ejected{backend=\"b\",route=\"r\"} 1.0\n");
+                .contains("wsroute_endpoints{backend=\"b\",route=\"r\",state=\"ejected\"} 1.0\n");
         assertThat(admin(proxy, "/config"))
                 .containsPattern("\"state\" : \"ejected\",\\s+\"secondsLeft\" : [1-5],")
                 .containsPattern("\"connections\" : 0,\\s+\"failures\" : 3");

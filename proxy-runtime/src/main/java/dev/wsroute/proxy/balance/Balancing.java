@@ -115,6 +115,14 @@ public final class Balancing implements EndpointListener {
                 .sum();
     }
 
+    /** How many endpoints of a backend are in which state now. */
+    public EndpointTally tally(String route, String backend) {
+        long now = nanoTime.getAsLong();
+        return backends.getOrDefault(new BackendKey(route, backend), Set.of()).stream()
+                .map(pool -> pool.tally(now))
+                .reduce(EndpointTally.NONE, EndpointTally::plus);
+    }
+
     /**
      * How an endpoint stands.
      *

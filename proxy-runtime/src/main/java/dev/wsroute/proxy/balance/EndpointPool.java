@@ -22,7 +22,7 @@ final class EndpointPool {
     private final AtomicInteger leases = new AtomicInteger();
     private volatile Member[] takers = {};
     private volatile Map<Pin.Token, Member> pinned = Map.of();
-    private EndpointSet endpoints = EndpointSet.EMPTY;
+    private volatile EndpointSet endpoints = EndpointSet.EMPTY;
     private boolean known;
 
     EndpointPool(SourceKey source) {
@@ -75,6 +75,22 @@ final class EndpointPool {
             }
         }
         return ejected;
+    }
+
+    /** How its endpoints stand. */
+    EndpointTally tally(long now) {
+        int ready = 0;
+        int terminating = 0;
+        for (Endpoint endpoint : endpoints.endpoints()) {
+            if (endpoint.terminating()) {
+                terminating++;
+            } else if (endpoint.ready()) {
+                ready++;
+            }
+        }
+        int notReady = endpoints.endpoints().size() - ready - terminating;
+        int ejected = Math.min(ready, ejected(now));
+        return new EndpointTally(ready - ejected, notReady, terminating, ejected);
     }
 
     /** Takes another set. What joins is new, unless nothing was known before. */

@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /** Everything that is counted for one backend of one route. What happens per read burst touches adders only. */
@@ -34,6 +34,7 @@ final class BackendMeters {
     private final LongAdder live = new LongAdder();
     private final LongAdder opened = new LongAdder();
     private final LongAdder connectFailures = new LongAdder();
+    private final LongAdder connectRetries = new LongAdder();
     private final LongAdder ejections = new LongAdder();
     private final Traffic fromClient = new Traffic(new LongAdder(), new LongAdder());
     private final Traffic fromBackend = new Traffic(new LongAdder(), new LongAdder());
@@ -46,8 +47,8 @@ final class BackendMeters {
 
     private record Ending(String initiator, String code) {}
 
-    /** @param ejectedNow how many endpoints are left out */
-    BackendMeters(MeterRegistry registry, String route, String backend, Supplier<Number> ejectedNow) {
+    /** @param endpoints how many of them are in a state */
+    BackendMeters(MeterRegistry registry, String route, String backend, ToIntFunction<EndpointCounts.State> endpoints) {
         this.registry = registry;
         this.tags = Tags.of("route", route, "backend", backend);
         meters.add(Gauge.builder("wsroute.connections", live, LongAdder::sum)
@@ -57,10 +58,13 @@ final class BackendMeters {
         count("wsroute.connections.opened", "WebSocket connections opened", tags, opened);
         count("wsroute.connect.failures", "Connections to endpoints that failed", tags, connectFailures);
         count("wsroute.ejections", "Times that an endpoint was left out for its failures", tags, ejections);
-        meters.add(Gauge.builder("wsroute.endpoints.ejected", ejectedNow)
-                .description("Endpoints that are left out for their failures")
-                .tags(tags)
-                .register(registry));
+        count("wsroute.connect.retries", "Endpoints tried after another one had failed", tags, connectRetries);
+        for (EndpointCounts.State state : EndpointCounts.State.values()) {
+            meters.add(Gauge.builder("wsroute.endpoints", () -> endpoints.applyAsInt(state))
+                    .description("Known endpoints")
+                    .tags(tags.and("state", state.name().toLowerCase(Locale.ROOT)))
+                    .register(registry));
+        }
         for (Direction direction : Direction.values()) {
             Tags both = tags.and("direction", direction.name().toLowerCase(Locale.ROOT));
             count(
@@ -137,6 +141,10 @@ final class BackendMeters {
 
     void connectFailed() {
         connectFailures.increment();
+    }
+
+    void connectRetried() {
+        connectRetries.increment();
     }
 
     void ejected() {

@@ -21,6 +21,9 @@ final class NoMetrics implements ProxyMetrics {
     public void connectFailed(String route, String backend, EndpointKey endpoint) {}
 
     @Override
+    public void connectRetried(String route, String backend) {}
+
+    @Override
     public void ejected(String route, String backend) {}
 
     @Override

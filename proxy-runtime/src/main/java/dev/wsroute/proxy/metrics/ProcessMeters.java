@@ -3,11 +3,17 @@ package dev.wsroute.proxy.metrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
+import java.util.stream.Stream;
 
 /**
  * What the process itself uses, under the names that Prometheus's dashboards expect. Read from {@code /proc} and the
@@ -20,6 +26,15 @@ final class ProcessMeters {
     private ProcessMeters() {}
 
     static void register(MeterRegistry registry) {
+        registerDescriptors(registry);
+        if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider provider) {
+            Gauge.builder(
+                            "wsroute.direct.memory.bytes",
+                            provider,
+                            p -> p.metric().usedDirectMemory())
+                    .description("Memory outside the heap that is held for buffers")
+                    .register(registry);
+        }
         Runtime runtime = Runtime.getRuntime();
         ProcessHandle.Info process = ProcessHandle.current().info();
         Gauge.builder("jvm.memory.heap.used.bytes", runtime, r -> r.totalMemory() - r.freeMemory())
@@ -41,6 +56,41 @@ final class ProcessMeters {
         Gauge.builder("process.start.time.seconds", () -> started)
                 .description("Start of the process since the epoch")
                 .register(registry);
+    }
+
+    private static void registerDescriptors(MeterRegistry registry) {
+        Gauge.builder("process.open.fds", ProcessMeters::openDescriptors)
+                .description("Open file descriptors")
+                .register(registry);
+        double most = maxDescriptors();
+        Gauge.builder("process.max.fds", () -> most)
+                .description("Most file descriptors that may be open")
+                .register(registry);
+    }
+
+    private static double openDescriptors() {
+        try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            int count = 0;
+            for (Iterator<Path> next = open.iterator(); next.hasNext(); next.next()) {
+                count++;
+            }
+            // But for the one that looks.
+            return count - 1;
+        } catch (IOException | DirectoryIteratorException e) {
+            return Double.NaN;
+        }
+    }
+
+    private static double maxDescriptors() {
+        try (Stream<String> limits = Files.lines(Path.of("/proc/self/limits"))) {
+            return limits.filter(line -> line.startsWith("Max open files"))
+                    .map(line -> line.trim().split(" +", -1)[3])
+                    .mapToDouble(soft -> soft.equals("unlimited") ? Double.POSITIVE_INFINITY : Double.parseDouble(soft))
+                    .findFirst()
+                    .orElse(Double.NaN);
+        } catch (IOException e) {
+            return Double.NaN;
+        }
     }
 
     private static double resident() {

@@ -2,70 +2,56 @@ package dev.wsroute.proxy.metrics;
 
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.drain.CloseReason;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.util.concurrent.EventExecutor;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
-import java.util.function.ToIntBiFunction;
 
 /**
  * Counts for Prometheus. Labels are routes and backends of the configuration, close codes and statuses: all bounded;
- * those of a removed route go with its last connection.
+ * those of a removed backend go when no connection is left.
  */
 public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
 
-    private static final int MAX_REFUSAL_SERIES = 10_000;
-
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Map<BackendKey, BackendMeters> backends = new ConcurrentHashMap<>();
-    private final Map<RefusalKey, Counter> refusals = new ConcurrentHashMap<>();
-    private volatile ToIntBiFunction<String, String> ejectedNow = (route, backend) -> 0;
+    private final Map<BackendName, BackendMeters> backends = new ConcurrentHashMap<>();
+    private final RefusalMeters refusals = new RefusalMeters(registry);
+    private final ConfigMeters configs = new ConfigMeters(registry);
+    private final LoopMeters loops = new LoopMeters(registry);
+    private volatile LongSupplier droppedLines = () -> 0;
+    private volatile EndpointCounts endpoints = (backend, state) -> 0;
     private final LongAdder clients = new LongAdder();
-    private final LongAdder applied = new LongAdder();
-    private final LongAdder refused = new LongAdder();
-    private final AtomicLong ignoredFields = new AtomicLong();
-    private final AtomicLong inForce = new AtomicLong();
-
-    private record BackendKey(String route, String backend) {}
-
-    private record RefusalKey(RefusalReason reason, int status, String route) {}
 
     public PrometheusMetrics() {
         Gauge.builder("wsroute.clients", clients, LongAdder::sum)
                 .description("Clients' TCP connections, tunnel or not")
                 .register(registry);
-        FunctionCounter.builder("wsroute.config.applied", applied, LongAdder::sum)
-                .description("Configurations applied")
-                .register(registry);
-        FunctionCounter.builder("wsroute.config.refused", refused, LongAdder::sum)
-                .description("Configurations refused")
-                .register(registry);
-        Gauge.builder("wsroute.config.ignored.fields", ignoredFields, AtomicLong::get)
-                .description("Fields of the configuration in force that this build does not know")
-                .register(registry);
-        Gauge.builder("wsroute.config.generation", inForce, AtomicLong::get)
-                .description("Generation of the configuration in force")
+        // Of itself: the registry holds what it asks weakly.
+        FunctionCounter.builder("wsroute.accesslog.dropped", this, self -> self.droppedLines.getAsLong())
+                .description("Lines of the access log that were dropped, since the output took them too slowly")
                 .register(registry);
         ProcessMeters.register(registry);
     }
 
-    /** Asks there how many endpoints of a route's backend are left out, whenever somebody looks. */
-    public void watchEjected(ToIntBiFunction<String, String> count) {
-        ejectedNow = count;
+    /** Asks there how many endpoints backends have, whenever somebody looks. */
+    public void watchEndpoints(EndpointCounts counts) {
+        endpoints = counts;
+    }
+
+    /** Measures how late these are, until they end. */
+    public void watchLoops(Iterable<EventExecutor> eventLoops) {
+        loops.watch(eventLoops);
     }
 
     /** Asks there how many lines the access log had to drop, whenever somebody looks. */
     public void watchDropped(LongSupplier lines) {
-        FunctionCounter.builder("wsroute.accesslog.dropped", lines, LongSupplier::getAsLong)
-                .description("Lines of the access log that were dropped, since the output took them too slowly")
-                .register(registry);
+        droppedLines = lines;
     }
 
     /** All of it in Prometheus's text format. */
@@ -85,19 +71,7 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
 
     @Override
     public void refused(RefusalReason reason, int status, String route) {
-        RefusalKey key = new RefusalKey(reason, status, route);
-        Counter counter = refusals.get(key);
-        if (counter == null && refusals.size() < MAX_REFUSAL_SERIES) {
-            counter = refusals.computeIfAbsent(
-                    key,
-                    absent -> Counter.builder("wsroute.refusals")
-                            .description("Requests that the proxy answered itself, connections that it turned away")
-                            .tags("reason", reason.label(), "status", String.valueOf(status), "route", route)
-                            .register(registry));
-        }
-        if (counter != null) {
-            counter.increment();
-        }
+        refusals.refused(reason, status, route);
     }
 
     @Override
@@ -108,6 +82,11 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
     @Override
     public void connectFailed(String route, String backend, EndpointKey endpoint) {
         backend(route, backend).connectFailed();
+    }
+
+    @Override
+    public void connectRetried(String route, String backend) {
+        backend(route, backend).connectRetried();
     }
 
     @Override
@@ -138,15 +117,13 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
      *
      * @param generation of its version, 0 without
      * @param ignored how many of its fields this build does not know
-     * @param routes the names of its routes
+     * @param served its backends: they have series from now on, others' go
      */
-    public void configApplied(long generation, int ignored, Set<String> routes) {
-        applied.increment();
-        ignoredFields.set(ignored);
-        inForce.set(generation);
+    public void configApplied(long generation, int ignored, Set<BackendName> served) {
+        configs.applied(generation, ignored);
+        served.forEach(this::backend);
         backends.entrySet().removeIf(entry -> {
-            boolean gone =
-                    !routes.contains(entry.getKey().route()) && entry.getValue().idle();
+            boolean gone = !served.contains(entry.getKey()) && entry.getValue().idle();
             if (gone) {
                 entry.getValue().remove();
             }
@@ -155,14 +132,19 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
     }
 
     /** A configuration was refused. */
-    public void configRefused() {
-        refused.increment();
+    public void configRefused(RefusedConfig cause) {
+        configs.refused(cause);
     }
 
     private BackendMeters backend(String route, String backend) {
+        return backend(new BackendName(route, backend));
+    }
+
+    private BackendMeters backend(BackendName name) {
         return backends.computeIfAbsent(
-                new BackendKey(route, backend),
-                key -> new BackendMeters(registry, route, backend, () -> ejectedNow.applyAsInt(route, backend)));
+                name,
+                absent -> new BackendMeters(
+                        registry, name.route(), name.backend(), state -> endpoints.count(name, state)));
     }
 
     /**

@@ -30,6 +30,9 @@ public interface ProxyMetrics {
     /** Connecting to an endpoint failed; another one may be tried. */
     void connectFailed(String route, String backend, EndpointKey endpoint);
 
+    /** After an endpoint had failed, another one is tried. */
+    void connectRetried(String route, String backend);
+
     /** An endpoint failed too often in a row and is left out for a while. */
     void ejected(String route, String backend);
 

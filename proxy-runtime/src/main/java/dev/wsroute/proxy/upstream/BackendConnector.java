@@ -91,6 +91,9 @@ public final class BackendConnector {
             }
             return;
         }
+        if (!tried.isEmpty()) {
+            metrics.connectRetried(rule.route(), lease.backend());
+        }
         ChannelFuture attempt = dialer.dial(loop, lease.endpoint().address());
         dialing = attempt;
         attempt.addListener(done -> {

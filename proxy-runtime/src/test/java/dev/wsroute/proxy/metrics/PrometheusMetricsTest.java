@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PrometheusMetricsTest {
 
+    private static final BackendName BACKEND = new BackendName("apps/chat", "service/chat:ws");
     private static final String LABELS = "backend=\"service/chat:ws\",";
 
     private final PrometheusMetrics metrics = new PrometheusMetrics();
@@ -87,14 +88,36 @@ class PrometheusMetricsTest {
 
     @Test
     void configurations_are_counted_and_the_one_in_force_is_shown() {
-        metrics.configApplied(7, 2, Set.of("apps/chat"));
-        metrics.configRefused();
+        metrics.configApplied(7, 2, Set.of(BACKEND));
+        metrics.configRefused(RefusedConfig.LISTENER);
 
         assertThat(metrics.scrape())
                 .contains("wsroute_config_applied_total 1.0")
-                .contains("wsroute_config_refused_total 1.0")
+                .contains("wsroute_config_refused_total{cause=\"listener\"} 1.0")
+                .contains("wsroute_config_refused_total{cause=\"invalid\"} 0.0")
+                .contains("wsroute_config_stale{cause=\"listener\"} 1.0")
                 .contains("wsroute_config_generation 7.0")
                 .contains("wsroute_config_ignored_fields 2.0");
+    }
+
+    @Test
+    void a_configuration_that_is_applied_is_not_stale() {
+        metrics.configRefused(RefusedConfig.INVALID);
+        metrics.configApplied(7, 0, Set.of());
+
+        assertThat(metrics.scrape()).contains("wsroute_config_stale{cause=\"invalid\"} 0.0");
+    }
+
+    @Test
+    void a_backend_has_its_series_from_the_moment_that_it_is_configured() {
+        metrics.watchEndpoints((backend, state) -> backend.equals(BACKEND) ? state.ordinal() : 99);
+        metrics.configApplied(7, 0, Set.of(BACKEND));
+
+        assertThat(metrics.scrape())
+                .contains("wsroute_connections_opened_total{" + LABELS + "route=\"apps/chat\"} 0.0")
+                .contains("wsroute_connect_retries_total{" + LABELS + "route=\"apps/chat\"} 0.0")
+                .contains("wsroute_endpoints{" + LABELS + "route=\"apps/chat\",state=\"ready\"} 0.0")
+                .contains("wsroute_endpoints{" + LABELS + "route=\"apps/chat\",state=\"ejected\"} 3.0");
     }
 
     @Test
@@ -114,7 +137,10 @@ class PrometheusMetricsTest {
         assertThat(metrics.scrape())
                 .containsPattern("process_resident_memory_bytes [0-9.]+E[0-9]")
                 .contains("process_cpu_seconds_total ")
-                .contains("jvm_memory_heap_used_bytes ");
+                .contains("jvm_memory_heap_used_bytes ")
+                .containsPattern("process_open_fds [1-9]")
+                .containsPattern("process_max_fds [1-9]")
+                .containsPattern("wsroute_direct_memory_bytes [0-9]");
     }
 
     private static String closed(String code, String initiator) {
@@ -122,7 +148,7 @@ class PrometheusMetricsTest {
                 + "\",route=\"apps/chat\"} 1.0";
     }
 
-    private static AccessEntry entry(TunnelEnd end, int code, @Nullable CloseReason reason) {
+    static AccessEntry entry(TunnelEnd end, int code, @Nullable CloseReason reason) {
         return new AccessEntry(
                 0,
                 0,

@@ -54,6 +54,11 @@ public final class RecordingMetrics implements ProxyMetrics {
     }
 
     @Override
+    public void connectRetried(String route, String backend) {
+        events.add("connect retried " + route + " " + backend);
+    }
+
+    @Override
     public void ejected(String route, String backend) {
         events.add("ejected " + route + " " + backend);
     }

@@ -49,7 +49,8 @@ class BackendConnectorTest {
     void what_the_proxy_itself_lacks_is_not_held_against_an_endpoint() throws Exception {
         dial(new SocketException("Too many open files"));
 
-        assertThat(metrics.events()).containsExactly("connect failed pod-0", "connect failed pod-1");
+        assertThat(metrics.events())
+                .containsExactly("connect failed pod-0", "connect retried r service/echo:ws", "connect failed pod-1");
         assertThat(endpoints.connectFailures()).isZero();
     }
 

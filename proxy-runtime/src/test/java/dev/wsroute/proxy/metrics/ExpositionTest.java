@@ -1,0 +1,160 @@
+package dev.wsroute.proxy.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wsroute.proxy.discovery.EndpointKey;
+import dev.wsroute.proxy.metrics.Exposition.Family;
+import dev.wsroute.proxy.metrics.Exposition.Sample;
+import io.netty.util.concurrent.DefaultEventExecutorGroup;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What Prometheus is shown: well-formed, named by its conventions, of bounded cardinality, and in the guide. */
+class ExpositionTest {
+
+    private static final Path GUIDE = Path.of("../docs/operations.md");
+    private static final Set<String> LABELS =
+            Set.of("route", "backend", "direction", "initiator", "code", "phase", "status", "reason", "cause", "state");
+
+    private final PrometheusMetrics metrics = new PrometheusMetrics();
+
+    /** Everything that can be counted has been counted once. */
+    @BeforeEach
+    void count() throws Exception {
+        metrics.configApplied(1, 0, Set.of(new BackendName("apps/chat", "service/chat:ws")));
+        metrics.configRefused(RefusedConfig.INVALID);
+        metrics.clientConnected();
+        metrics.refused(RefusalReason.NO_ROUTE, 404, "");
+        metrics.exchangeEnded("apps/chat", "service/chat:ws", 200, 1_000_000);
+        metrics.connectFailed("apps/chat", "service/chat:ws", new EndpointKey("pod-77", 4711));
+        TunnelMeter tunnel =
+                metrics.tunnelOpened("apps/chat", "service/chat:ws", new HandshakeTimes(3_000_000, 4_000_000));
+        tunnel.relayed(Direction.CLIENT_TO_BACKEND, 1, 10);
+        for (TunnelEnd end : TunnelEnd.values()) {
+            metrics.log(PrometheusMetricsTest.entry(end, 4711, null));
+        }
+        DefaultEventExecutorGroup loop = new DefaultEventExecutorGroup(1);
+        metrics.watchLoops(loop);
+        Awaitility.await().until(() -> metrics.scrape().contains("wsroute_event_loop_lag_seconds_count 1"));
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).await();
+    }
+
+    @Test
+    void it_is_well_formed() {
+        Map<String, Family> families = Exposition.parse(metrics.scrape()).families();
+
+        assertThat(families).containsKeys("wsroute_connections", "wsroute_handshake_seconds", "wsroute_refusals_total");
+        families.forEach((name, family) -> {
+            assertThat(family.help()).as(name).isNotBlank();
+            assertThat(family.samples()).as(name).isNotEmpty();
+        });
+    }
+
+    @Test
+    void names_tell_kind_and_unit() {
+        Exposition.parse(metrics.scrape()).families().forEach((name, family) -> {
+            assertThat(name).matches("(wsroute|process|jvm)_[a-z_]+");
+            assertThat(name.endsWith("_total")).as(name).isEqualTo(family.type().equals("counter"));
+            assertThat(name).doesNotContain("_milli").doesNotContain("_nanos").doesNotContain("_kilo");
+        });
+    }
+
+    @Test
+    void buckets_grow_up_to_the_count() {
+        Family handshakes = Exposition.parse(metrics.scrape()).families().get("wsroute_handshake_seconds");
+        List<Sample> connect = handshakes.samples().stream()
+                .filter(sample -> "connect".equals(sample.labels().get("phase")))
+                .toList();
+        List<Double> buckets = connect.stream()
+                .filter(sample -> sample.name().endsWith("_bucket"))
+                .map(Sample::value)
+                .toList();
+
+        assertThat(handshakes.type()).isEqualTo("histogram");
+        assertThat(buckets)
+                .isSorted()
+                .hasSizeGreaterThan(10)
+                .startsWith(0.0, 0.0, 1.0)
+                .endsWith(1.0);
+        assertThat(connect)
+                .anySatisfy(sample -> assertThat(sample)
+                        .isEqualTo(new Sample("wsroute_handshake_seconds_sum", sample.labels(), 0.003)));
+    }
+
+    @Test
+    void no_label_names_an_endpoint_a_client_or_what_peers_made_up() {
+        String scrape = metrics.scrape();
+
+        Exposition.parse(scrape)
+                .families()
+                .forEach((name, family) -> assertThat(LABELS).as(name).containsAll(family.labels()));
+        assertThat(scrape).doesNotContain("pod-77").doesNotContain("4711").doesNotContain("10.0.0.1");
+    }
+
+    @Test
+    void the_guide_lists_every_metric_with_its_labels_and_none_besides() throws IOException {
+        Map<String, Set<String>> shown = new TreeMap<>();
+        Exposition.parse(metrics.scrape())
+                .families()
+                .forEach((name, family) -> shown.put(name.replaceAll("_max$", ""), new TreeSet<>(family.labels())));
+
+        assertThat(guide()).isEqualTo(shown);
+    }
+
+    private static Map<String, Set<String>> guide() throws IOException {
+        Pattern name = Pattern.compile("`((?:wsroute|process|jvm)_[a-z_]+)`");
+        String table = Files.readString(GUIDE);
+        table = table.substring(table.indexOf("| metric of a proxy |"));
+        table = table.substring(0, table.indexOf("\n\n"));
+        Map<String, Set<String>> listed = new TreeMap<>();
+        for (String row : table.split("\n")) {
+            String[] cells = row.split("\\|", -1);
+            Set<String> labels = Arrays.stream(cells[2].split(","))
+                    .map(String::trim)
+                    .filter(label -> !label.isEmpty())
+                    .collect(Collectors.toCollection(TreeSet::new));
+            Matcher names = name.matcher(cells[1]);
+            while (names.find()) {
+                assertThat(listed.put(names.group(1), labels)).as(row).isNull();
+                assertThat(cells[3])
+                        .as("what the guide says of " + names.group(1))
+                        .isNotBlank();
+            }
+        }
+        return listed;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a 1\n",
+                "# HELP a b\na 1\n",
+                "# TYPE a gauge\na 1\n",
+                "# HELP a b\n# TYPE a gauge\na 1\na 2\n",
+                "# HELP a b\n# TYPE a gauge\nb 1\n",
+                "# HELP a b\n# TYPE a gauge\na{x=\"1\",x=\"2\"} 1\n",
+                "# HELP a b\n# TYPE a gauge\na{x=1} 1\n",
+                "# HELP a b\n# TYPE a gauge\na{x=\"\"\"} 1\n",
+                "# HELP a b\n# TYPE a gauge\na 1"
+            })
+    void the_reader_of_this_test_is_strict(String wrong) {
+        assertThatThrownBy(() -> Exposition.parse(wrong)).isInstanceOf(AssertionError.class);
+    }
+}
