@@ -80,6 +80,8 @@ class RefusedRoutesTest {
             {rules: [{RULE, connections: {maxMessageBytes: 1099511627777}}]} | spec.rules[0].connections.maxMessageBytes
             {rules: [{RULE, connections: {maxAgeJitterPercent: 101}}]} | spec.rules[0].connections.maxAgeJitterPercent
             {rules: [{RULE}], proxy: {clientAddress: {trustedProxies: [lb.example.com]}}} | each must be an IP address or a range
+            {rules: [{RULE}], proxy: {clientAddress: {trustedProxies: [10.0.0.0/33]}}} | each must be an IP address or a range
+            {rules: [{RULE}], proxy: {clientAddress: {trustedProxies: ["fd00::/129"]}}} | each must be an IP address or a range
             {rules: [{RULE}], proxy: {clientAddress: {proxyProtocol: Accept}}} | need trustedProxies
             {rules: [{RULE}], proxy: {limits: {connectionsPerProxy: 0}}} | spec.proxy.limits.connectionsPerProxy
             {rules: [{RULE}], proxy: {limits: {handshakeTimeout: 0s}}} | must be a duration above zero such as 500ms

@@ -36,7 +36,14 @@ class BadSpecsIT {
                 "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxy: {listeners: [{name: a, port: 9901}]}} | port 9901 is the proxy's own",
                 "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxy: {listeners: [{name: a, port: 1}, {name: b, port: 1}]}} | each listener needs a port of its own",
                 "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxy: {service: {externalTrafficPolicy: Local}}} | externalTrafficPolicy goes with type NodePort or LoadBalancer only",
-                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxi: {}}             | proxi"
+                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxi: {}}             | proxi",
+                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}], matches: [{path: {type: RegularExpression, value: '/ws/('}}]}]} | missing closing )",
+                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}], matches: [{path: {type: Exact, value: /a}}], urlRewrite: {path: {replacePrefixMatch: /}}}]} | needs every match of the rule to be of type PathPrefix",
+                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}], requestHeaderModifier: {set: [{name: Upgrade, value: h2c}]}}]} | so they cannot be changed",
+                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}], loadBalancing: {type: ConsistentHash, consistentHash: {type: Cookie}}}]} | name is required with type Header, Cookie or QueryParam",
+                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}], connections: {ping: {interval: 1ms}}}]} | must be a duration of at least 1s",
+                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxy: {clientAddress: {trustedProxies: [10.0.0.0/33]}}} | each must be an IP address or a range",
+                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxy: {clientAddress: {proxyProtocol: Require}}} | need trustedProxies"
             })
     void aBadSpecIsRefusedWithItsReason(String spec, String reason, Space space) throws Exception {
         var route =

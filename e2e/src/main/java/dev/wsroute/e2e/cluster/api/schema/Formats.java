@@ -28,19 +28,21 @@ final class Formats {
             case "duration" -> DURATION.matcher(text).matches();
             case "ipv4" -> IPV4.matcher(text).matches();
             case "ipv6" -> IPV6.matcher(text).matches();
-            case "cidr" -> {
-                int slash = text.lastIndexOf('/');
-                yield slash > 0
-                        && (IPV4.matcher(text.substring(0, slash)).matches()
-                                || IPV6.matcher(text.substring(0, slash)).matches())
-                        && text.substring(slash + 1).matches("\\d{1,3}");
-            }
+            case "cidr" -> isRange(text);
             case "uuid" -> UUID.matcher(text).matches();
             case "hostname" -> HOSTNAME.matcher(text).matches();
             case "byte" -> parses(() -> Base64.getDecoder().decode(text));
             case "uri" -> isUri(text);
             default -> true;
         };
+    }
+
+    private static boolean isRange(String text) {
+        int slash = text.lastIndexOf('/');
+        String address = slash < 0 ? "" : text.substring(0, slash);
+        String length = text.substring(slash + 1);
+        int bits = IPV4.matcher(address).matches() ? 32 : IPV6.matcher(address).matches() ? 128 : -1;
+        return length.matches("\\d{1,3}") && Integer.parseInt(length) <= bits;
     }
 
     private static boolean isUri(String text) {
