@@ -7,6 +7,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,11 @@ public final class ClientConnection {
     /** When the 101 had come, by {@link System#nanoTime()}. */
     public long openedNanos() {
         return openedNanos;
+    }
+
+    /** A header of the 101; empty where it had none of this name. */
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(channel.attr(HandshakeAnswer.HEADERS).get()).map(headers -> headers.get(name));
     }
 
     /** The newest messages, oldest first; at most {@value #KEPT_MESSAGES}. */

@@ -71,7 +71,9 @@ final class RecordingHandler extends SimpleChannelInboundHandler<WebSocketFrame>
 
     private static Throwable refusal(Throwable cause) {
         return cause instanceof WebSocketClientHandshakeException handshake && handshake.response() != null
-                ? new UpgradeRefusedException(handshake.response().status().code())
+                ? new UpgradeRefusedException(
+                        handshake.response().status().code(),
+                        handshake.response().headers())
                 : cause;
     }
 }

@@ -1,6 +1,8 @@
 package dev.wsroute.e2e.client;
 
+import io.netty.handler.codec.http.HttpHeaders;
 import java.io.IOException;
+import java.util.Optional;
 
 /** The server answered the request for a WebSocket with something else than 101. */
 public final class UpgradeRefusedException extends IOException {
@@ -9,9 +11,17 @@ public final class UpgradeRefusedException extends IOException {
 
     private final int status;
 
-    UpgradeRefusedException(int status) {
+    private final transient HttpHeaders headers;
+
+    UpgradeRefusedException(int status, HttpHeaders headers) {
         super("the upgrade was answered with HTTP " + status);
         this.status = status;
+        this.headers = headers;
+    }
+
+    /** A header of the answer; empty where it had none of this name. */
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(headers.get(name));
     }
 
     /** The HTTP status. */

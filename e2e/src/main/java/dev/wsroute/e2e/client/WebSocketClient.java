@@ -10,6 +10,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
@@ -45,7 +46,8 @@ public final class WebSocketClient implements AutoCloseable {
      * Opens one connection.
      *
      * @param uri {@code ws://host:port/path}
-     * @param headers sent with the request; {@code Host} replaces the one of the address
+     * @param headers sent with the request; {@code Host} replaces the one of the address, {@code Sec-WebSocket-Protocol}
+     *     offers subprotocols
      * @return fails with {@link UpgradeRefusedException} when the answer was not 101, and after 10 s without answer
      */
     public CompletableFuture<ClientConnection> connect(URI uri, Map<String, String> headers) {
@@ -60,6 +62,7 @@ public final class WebSocketClient implements AutoCloseable {
                         channel.pipeline()
                                 .addLast(new HttpClientCodec())
                                 .addLast(new HttpObjectAggregator(MAX_MESSAGE_BYTES))
+                                .addLast(new HandshakeAnswer())
                                 .addLast(new WebSocketClientProtocolHandler(protocol(uri, headers)))
                                 .addLast(new RecordingHandler(opened));
                     }
@@ -103,6 +106,7 @@ public final class WebSocketClient implements AutoCloseable {
         return WebSocketClientProtocolConfig.newBuilder()
                 .webSocketUri(uri)
                 .customHeaders(custom)
+                .subprotocol(custom.get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL))
                 .maxFramePayloadLength(MAX_MESSAGE_BYTES)
                 .handshakeTimeoutMillis(TIMEOUT.toMillis())
                 .handleCloseFrames(false)

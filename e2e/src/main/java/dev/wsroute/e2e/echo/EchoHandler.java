@@ -10,6 +10,8 @@ import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Sends every frame back, but for {@value #CRASH}, which ends the process at once; reads no faster than the client does. */
 final class EchoHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
@@ -32,11 +34,21 @@ final class EchoHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof WebSocketServerProtocolHandler.HandshakeComplete handshake) {
             clients.add(context.channel());
-            if (new QueryStringDecoder(handshake.requestUri()).parameters().containsKey("hello")) {
+            var parameters = new QueryStringDecoder(handshake.requestUri()).parameters();
+            if (parameters.containsKey("hello")) {
                 context.writeAndFlush(new TextWebSocketFrame(name));
+            }
+            if (parameters.containsKey("head")) {
+                context.writeAndFlush(new TextWebSocketFrame(head(handshake)));
             }
         }
         context.fireUserEventTriggered(event);
+    }
+
+    private static String head(WebSocketServerProtocolHandler.HandshakeComplete handshake) {
+        return handshake.requestHeaders().entries().stream()
+                .map(header -> header.getKey().toLowerCase(Locale.ROOT) + ": " + header.getValue())
+                .collect(Collectors.joining("\n", "GET " + handshake.requestUri() + "\n", ""));
     }
 
     @Override

@@ -26,7 +26,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The sample backend: echoes WebSocket messages on any path, answers plain requests with its pod's name and
- * {@code /healthz} with 200. With {@code ?hello} in the URL the first message that a client gets is the pod's name.
+ * {@code /healthz} with 200. With {@code ?hello} in the URL the first message that a client gets is the pod's name, with
+ * {@code ?head} the head of its request as it came here.
  * The message {@code /crash} ends the process on the spot.
  *
  * <p>Environment: PORT (default 8010), POD_IP (the address to bind, default 0.0.0.0), POD_NAME, ON_SIGTERM

@@ -23,7 +23,7 @@ final class EchoBackend {
               template:
                 metadata: {labels: {app: %1$s}}
                 spec:
-                  terminationGracePeriodSeconds: 8
+                  terminationGracePeriodSeconds: %4$d
                   containers:
                   - name: echo
                     image: wsroute/echo:dev
@@ -42,18 +42,27 @@ final class EchoBackend {
               ports: [{name: ws, port: 80, targetPort: ws}]
             """;
 
+    private static final int GRACE_SECONDS = 8;
+
     private final Space space;
     private final String name;
+    private final int graceSeconds;
 
     EchoBackend(Space space, String name) {
+        this(space, name, GRACE_SECONDS);
+    }
+
+    /** @param graceSeconds how long a pod may serve on after SIGTERM */
+    EchoBackend(Space space, String name, int graceSeconds) {
         this.space = space;
         this.name = name;
+        this.graceSeconds = graceSeconds;
     }
 
     void create(int replicas) {
         Manifests manifests = new Manifests(space.client());
         try {
-            Manifests.parse(MANIFEST.formatted(name, space.namespace(), replicas))
+            Manifests.parse(MANIFEST.formatted(name, space.namespace(), replicas, graceSeconds))
                     .forEach(manifests::apply);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -73,6 +73,13 @@ final class Space implements AutoCloseable {
         return fleet;
     }
 
+    /** A client that asks as a test says. */
+    Visitor visitor() {
+        Visitor visitor = new Visitor();
+        opened.push(visitor::close);
+        return visitor;
+    }
+
     /** New clients, one after the other without end. */
     Arrivals arrivals(URI uri) {
         Arrivals arrivals = new Arrivals(uri);

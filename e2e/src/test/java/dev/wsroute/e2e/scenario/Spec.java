@@ -1,11 +1,17 @@
 package dev.wsroute.e2e.scenario;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /** The spec of a route under test: one rule, one proxy, windows short enough to watch. */
 final class Spec {
+
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
     private final ObjectNode root = JsonNodeFactory.instance.objectNode();
     private final ObjectNode rule;
@@ -15,6 +21,8 @@ final class Spec {
         rule = root.putArray("rules").addObject().put("name", "main");
         rule.putArray("backendRefs");
         rule.putObject("drain").put("over", "4s");
+        // A new pod is to be seen at once.
+        rule.putObject("loadBalancing").put("slowStart", "0s");
         proxy = root.putObject("proxy").put("replicas", 1);
         proxy.putArray("listeners").addObject().put("name", "ws").put("port", 8080);
         proxy.putObject("service").put("type", "LoadBalancer");
@@ -127,6 +135,32 @@ final class Spec {
     Spec roundRobin() {
         rule.putObject("loadBalancing").put("type", "RoundRobin");
         return this;
+    }
+
+    /** Further fields of the rule, or others in their place, in YAML. */
+    Spec rule(String yaml) {
+        rule.setAll(parse(yaml));
+        return this;
+    }
+
+    /** A rule before the others, in YAML. */
+    Spec ruleBefore(String yaml) {
+        root.withArray("rules").insert(0, parse(yaml));
+        return this;
+    }
+
+    /** Further fields of the proxy, or others in their place, in YAML. */
+    Spec proxy(String yaml) {
+        proxy.setAll(parse(yaml));
+        return this;
+    }
+
+    private static ObjectNode parse(String yaml) {
+        try {
+            return (ObjectNode) YAML.readTree(yaml);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     ObjectNode json() {

@@ -1,0 +1,81 @@
+package dev.wsroute.e2e.scenario;
+
+import dev.wsroute.e2e.client.ClientConnection;
+import dev.wsroute.e2e.client.UpgradeRefusedException;
+import dev.wsroute.e2e.client.WebSocketClient;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/** A client whose requests differ: in path, query, headers. */
+final class Visitor implements AutoCloseable {
+
+    private static final long SECONDS = 10;
+
+    private final WebSocketClient client = new WebSocketClient(1);
+
+    /** Opens a WebSocket, and returns when it is open. */
+    ClientConnection open(URI uri, String query, Map<String, String> headers) {
+        return client.connect(URI.create(uri + query), headers).join();
+    }
+
+    /** The pod at the other end of a WebSocket, which stays open. */
+    String meet(URI uri, Map<String, String> headers) {
+        return greeting(open(uri, "?hello", headers));
+    }
+
+    /** The head of a request as the backend got it, in lines; names of headers are in lower case. */
+    String headAt(URI uri, String path, Map<String, String> headers) {
+        return greeting(open(uri, path, headers));
+    }
+
+    /** The first message. */
+    static String greeting(ClientConnection connection) {
+        return connection.first().orTimeout(SECONDS, TimeUnit.SECONDS).join();
+    }
+
+    /**
+     * How a handshake is refused.
+     *
+     * @throws AssertionError when it is not
+     */
+    UpgradeRefusedException refusal(URI uri) {
+        ClientConnection connection;
+        try {
+            connection = open(uri, "", Map.of());
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof UpgradeRefusedException refused) {
+                return refused;
+            }
+            throw e;
+        }
+        connection.close();
+        throw new AssertionError("the WebSocket was opened");
+    }
+
+    /** The statuses of {@code count} handshakes at once. */
+    List<Integer> rush(URI uri, int count) {
+        List<CompletableFuture<Integer>> statuses = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            statuses.add(client.connect(uri).handle((connection, failure) -> {
+                if (connection != null) {
+                    return 101;
+                }
+                if (failure instanceof UpgradeRefusedException refused) {
+                    return refused.status();
+                }
+                throw new CompletionException(failure);
+            }));
+        }
+        return statuses.stream().map(CompletableFuture::join).toList();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
