@@ -11,7 +11,7 @@ import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.PacedShedder;
 import dev.wsroute.proxy.drain.Shedder;
 import dev.wsroute.proxy.drain.ShutdownSequence;
-import dev.wsroute.proxy.http.ProxyLimits;
+import dev.wsroute.proxy.http.ProxyTerms;
 import dev.wsroute.proxy.metrics.AccessLog;
 import dev.wsroute.proxy.metrics.AccessLogger;
 import dev.wsroute.proxy.metrics.PrometheusMetrics;
@@ -72,7 +72,7 @@ final class ProxyProcess implements AutoCloseable {
         this.server = new ProxyServer(
                 transport,
                 loops,
-                new ProxyContext(routes, connections, metrics, accessLog, this::drain, ProxyLimits.DEFAULT));
+                new ProxyContext(routes, connections, metrics, accessLog, this::drain, ProxyTerms.DEFAULT));
         this.listeners = new BoundListeners(server, options.bindAddress(), fromFile);
         Listeners wanted = options.listen().isEmpty() ? listeners : new PinnedListeners(options.listen(), listeners);
         this.control = new ControlPlane(options, state, balancing, routes, wanted, connections, shedder);
@@ -80,6 +80,7 @@ final class ProxyProcess implements AutoCloseable {
         ConfigPage page = control.page();
         control.addListener(startup);
         control.addListener(new LiveAccessLog(accessLogger));
+        control.addListener(new LiveTerms(server));
         control.addListener(new ConfigCounts(metrics));
         control.addListener(page);
         admin.page("/livez", () -> Answer.text(200, "ok"))

@@ -25,6 +25,8 @@ class ArchitectureTest {
             Map.entry("kube", Set.of()),
             Map.entry("discovery", Set.of("kube")),
             Map.entry("request", Set.of()),
+            Map.entry("origin", Set.of()),
+            Map.entry("admission", Set.of("metrics")),
             Map.entry("session", Set.of("kube")),
             Map.entry("balance", Set.of("discovery", "request", "session")),
             Map.entry("drain", Set.of("discovery")),
@@ -35,7 +37,18 @@ class ArchitectureTest {
             Map.entry("metrics", Set.of("discovery", "drain")),
             Map.entry("admin", Set.of("balance", "config", "discovery")),
             Map.entry("upstream", Set.of("balance", "discovery", "metrics", "request", "routing")),
-            Map.entry("http", Set.of("balance", "discovery", "drain", "metrics", "request", "routing", "upstream")),
+            Map.entry(
+                    "http",
+                    Set.of(
+                            "admission",
+                            "origin",
+                            "balance",
+                            "discovery",
+                            "drain",
+                            "metrics",
+                            "request",
+                            "routing",
+                            "upstream")),
             Map.entry("relay", Set.of("balance", "discovery", "drain", "metrics", "routing")),
             Map.entry(
                     "handshake",
@@ -51,7 +64,16 @@ class ArchitectureTest {
                             "upstream")),
             Map.entry(
                     "server",
-                    Set.of("drain", "handshake", "http", "metrics", "relay", "routing", "upstream", "discovery")));
+                    Set.of(
+                            "admission",
+                            "drain",
+                            "handshake",
+                            "http",
+                            "metrics",
+                            "relay",
+                            "routing",
+                            "upstream",
+                            "discovery")));
 
     private final JavaClasses all = new ClassFileImporter().importPath("target/classes");
 

@@ -90,7 +90,7 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
         lease = leased;
         record.connected(leased);
         InetSocketAddress local = (InetSocketAddress) client.channel().localAddress();
-        HttpHeaders headers = HeaderRules.towardsBackend(head, client.address(), local.getPort());
+        HttpHeaders headers = HeaderRules.towardsBackend(head, local.getPort());
         RuleChanges.request(rule, headers);
         headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
         headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);

@@ -18,7 +18,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -43,28 +42,33 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final RequestDecoder decoder;
     private final ResponseWriter response;
     private final Deadline deadline;
-    private ExchangeRecord record;
+    private final Entrance entrance;
+    private final ExchangeReport report;
     private @Nullable RequestHead head;
     private @Nullable Exchange exchange;
     private boolean requestComplete = true;
     private boolean served;
 
-    private ClientConnection(Channel channel, HttpSettings settings) {
+    private ClientConnection(Channel channel, HttpSettings settings, Entrance entrance) {
         this.channel = channel;
         this.settings = settings;
         this.deadline = new Deadline(channel.eventLoop());
         this.response = new ResponseWriter(channel);
-        this.record = new ExchangeRecord((InetSocketAddress) channel.remoteAddress());
+        this.entrance = entrance;
+        this.report = new ExchangeReport(settings, entrance.peer());
         this.decoder = new RequestDecoder(
-                settings.limits().maxRequestHeaderBytes(),
-                () -> deadline.arm(settings.limits().handshakeTimeout(), this::tooSlow));
+                limits().maxRequestHeaderBytes(), () -> deadline.arm(limits().handshakeTimeout(), this::tooSlow));
     }
 
     /** Puts a new connection's pipeline in place. */
-    public static void install(Channel channel, HttpSettings settings) {
-        ClientConnection connection = new ClientConnection(channel, settings);
+    static void install(Channel channel, HttpSettings settings, Entrance entrance) {
+        ClientConnection connection = new ClientConnection(channel, settings, entrance);
         channel.pipeline().addLast(connection.decoder, connection.response.encoder(), connection);
-        connection.deadline.arm(settings.limits().handshakeTimeout(), connection::tooSlow);
+        connection.deadline.arm(connection.limits().handshakeTimeout(), connection::tooSlow);
+    }
+
+    private ProxyLimits limits() {
+        return settings.terms().get().limits();
     }
 
     /** The socket. */
@@ -73,8 +77,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Who is at its other end. */
-    public InetSocketAddress address() {
-        return (InetSocketAddress) channel.remoteAddress();
+    public Entrance entrance() {
+        return entrance;
     }
 
     @Override
@@ -92,16 +96,18 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private void begin(HttpRequest request) {
         deadline.cancel();
-        record = new ExchangeRecord(address());
+        ExchangeRecord record = report.begin(entrance.peer());
         requestComplete = false;
         response.begin(request.method().equals(HttpMethod.HEAD));
         try {
-            RequestHead checked = RequestCheck.check(request, address().getAddress());
+            RequestHead checked =
+                    RequestCheck.check(request, entrance.origin(request.headers()), limits().maxRequestHeaders());
             head = checked;
             // A connection that was asked to upgrade serves nothing else: what is behind a refused upgrade may be
             // frames.
             response.closeAfter(!checked.keepAlive() || checked.upgradesToWebSocket());
             record.request(checked);
+            entrance.admit();
             ActiveRule rule = settings.router().route(checked);
             if (rule == null) {
                 throw new RequestRejectedException(Rejection.of(
@@ -139,7 +145,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         if (current == null) {
             deadline.cancel();
-            record = new ExchangeRecord(address());
+            report.begin(entrance.peer());
             response.begin(false);
             refuse(RequestCheck.unreadable(cause));
         } else {
@@ -150,7 +156,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private void tooSlow() {
         if (decoder.headBegun()) {
-            record = new ExchangeRecord(address());
+            report.begin(entrance.peer());
             response.begin(false);
             refuse(new Rejection(
                     RefusalReason.TOO_SLOW,
@@ -194,7 +200,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
      */
     public void respond(HttpResponse responseHead, boolean closeDelimited) {
         response.closeAfter(settings.finishing().getAsBoolean());
-        record.status(responseHead.status().code());
+        report.record().status(responseHead.status().code());
         response.head(responseHead, closeDelimited);
     }
 
@@ -216,9 +222,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         response.closeAfter(settings.finishing().getAsBoolean() || bodyLeft());
+        report.refused(rejection);
         response.refuse(rejection);
-        record.status(rejection.status().code());
-        settings.metrics().refused(rejection.reason(), rejection.status().code(), record.routeOrEmpty());
         finish(rejection.sentence());
     }
 
@@ -235,13 +240,12 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     private void finish(@Nullable String detail) {
         exchange = null;
         served = true;
+        entrance.handshakeAnswered();
         if (detail == null) {
-            settings.metrics()
-                    .exchangeEnded(record.routeOrEmpty(), record.backendOrEmpty(), record.status(), record.nanos());
+            report.ended();
         } else {
-            record.detail(detail);
+            report.ended(detail);
         }
-        settings.accessLog().log(record.entry(null));
         if (response.closeAfter() || bodyLeft()) {
             closeGently();
         } else if (requestComplete) {
@@ -259,13 +263,13 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             closeGently();
             return;
         }
-        deadline.arm(settings.limits().keepAliveTimeout(), this::tooSlow);
+        deadline.arm(limits().keepAliveTimeout(), this::tooSlow);
         decoder.nextRequest();
     }
 
     private void closeGently() {
         deadline.cancel();
-        LingeringClose.replace(this, channel, settings.limits().lingerTimeout());
+        LingeringClose.replace(this, channel, limits().lingerTimeout());
         // What it holds goes to the new handler, which drops it.
         channel.pipeline().remove(decoder);
     }
@@ -277,6 +281,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void handOver(FullHttpResponse switching, ChannelHandler tunnel) {
         deadline.cancel();
         exchange = null;
+        entrance.handshakeAnswered();
         channel.writeAndFlush(switching, channel.voidPromise());
         channel.pipeline().remove(response.encoder());
         channel.pipeline().replace(this, "tunnel", tunnel);
@@ -330,10 +335,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         Exchange current = exchange;
         if (current != null) {
             exchange = null;
-            record.detail("The client went away.");
-            settings.metrics()
-                    .exchangeEnded(record.routeOrEmpty(), record.backendOrEmpty(), record.status(), record.nanos());
-            settings.accessLog().log(record.entry(null));
+            entrance.handshakeAnswered();
+            report.abandoned();
             current.clientGone();
         }
         channel.close();

@@ -14,7 +14,9 @@ public final class ExchangeRecord {
 
     private final long epochMillis = System.currentTimeMillis();
     private final long startNanos = System.nanoTime();
-    private final InetSocketAddress client;
+    private final InetSocketAddress peer;
+    private String client;
+    private String requestId = "";
     private String method = "";
     private String host = "";
     private String target = "";
@@ -28,14 +30,20 @@ public final class ExchangeRecord {
     private long connectedNanos;
     private AccessEntry.@Nullable Handshake handshake;
 
-    ExchangeRecord(InetSocketAddress client) {
-        this.client = client;
+    /** @param peer who is at the other end of the connection */
+    ExchangeRecord(InetSocketAddress peer) {
+        this.peer = peer;
+        this.client = text(peer);
     }
 
     void request(RequestHead head) {
         method = head.method().name();
         host = head.host();
         target = head.target();
+        requestId = head.requestId();
+        if (!head.clientAddress().equals(peer.getAddress())) {
+            client = head.clientAddress().getHostAddress();
+        }
         userAgent = head.headers().get(HttpHeaderNames.USER_AGENT);
     }
 
@@ -97,7 +105,9 @@ public final class ExchangeRecord {
         return new AccessEntry(
                 epochMillis,
                 nanos(),
-                client.getAddress().getHostAddress() + ":" + client.getPort(),
+                client,
+                text(peer),
+                requestId,
                 method,
                 host,
                 target,
@@ -110,5 +120,9 @@ public final class ExchangeRecord {
                 detail,
                 handshake,
                 tunnel);
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 }

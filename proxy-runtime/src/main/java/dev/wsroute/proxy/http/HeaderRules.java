@@ -4,7 +4,6 @@ import dev.wsroute.proxy.balance.EndpointLease;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -38,28 +37,28 @@ public final class HeaderRules {
             "sec-websocket-version",
             "sec-websocket-protocol",
             "sec-websocket-extensions",
-            "sec-websocket-accept");
+            "sec-websocket-accept",
+            "traceparent",
+            "tracestate");
 
     private HeaderRules() {}
 
     /** The end-to-end headers of a request in their order, with ours behind them. */
-    public static HttpHeaders towardsBackend(RequestHead head, InetSocketAddress client, int listenerPort) {
+    public static HttpHeaders towardsBackend(RequestHead head, int listenerPort) {
         HttpHeaders kept = newHeaders();
         Set<String> listed = listedInConnection(head.headers());
         Iterator<Map.Entry<CharSequence, CharSequence>> all = head.headers().iteratorCharSequence();
         while (all.hasNext()) {
             Map.Entry<CharSequence, CharSequence> header = all.next();
             String name = header.getKey().toString().toLowerCase(Locale.ROOT);
-            if (!HOP_BY_HOP.contains(name) && !listed.contains(name) && !isForged(name)) {
+            boolean passes = ForwardingHeaders.isOne(name)
+                    ? ForwardingHeaders.passes(name, head.origin().trusted())
+                    : !HOP_BY_HOP.contains(name) && !listed.contains(name) && !isLookAlike(name);
+            if (passes) {
                 kept.add(header.getKey(), header.getValue());
             }
         }
-        kept.add("X-Forwarded-For", client.getAddress().getHostAddress());
-        kept.add("X-Forwarded-Proto", "http");
-        if (!head.hostHeader().isEmpty()) {
-            kept.add("X-Forwarded-Host", head.hostHeader());
-        }
-        kept.add("X-Forwarded-Port", Integer.toString(listenerPort));
+        ForwardingHeaders.add(kept, head, listenerPort);
         return kept;
     }
 
@@ -109,15 +108,15 @@ public final class HeaderRules {
     }
 
     /**
-     * Whether a header pretends to come from a proxy, in its own name or in one that CGI-like backends can't tell from
-     * it, {@code X_Forwarded_For}.
+     * Whether CGI-like backends can't tell a header from one that names a client, routes or frames:
+     * {@code X_Forwarded_For}.
      */
-    private static boolean isForged(String name) {
+    private static boolean isLookAlike(String name) {
         if (name.indexOf('_') < 0) {
-            return name.startsWith("x-forwarded-") || name.equals("forwarded");
+            return false;
         }
         String meant = name.replace('_', '-');
-        return meant.startsWith("x-forwarded-")
+        return ForwardingHeaders.isOne(meant)
                 || meant.startsWith("sec-websocket-")
                 || HOP_BY_HOP.contains(meant)
                 || NOT_TO_BE_LISTED.contains(meant);

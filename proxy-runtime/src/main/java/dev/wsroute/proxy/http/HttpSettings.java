@@ -4,10 +4,12 @@ import dev.wsroute.proxy.metrics.AccessLog;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.routing.Router;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * What every client's connection works with.
  *
+ * @param terms of the newest configuration
  * @param finishing true from the moment that the proxy shuts down: connections end after their response
  */
 public record HttpSettings(
@@ -15,5 +17,5 @@ public record HttpSettings(
         ExchangeFactory exchanges,
         ProxyMetrics metrics,
         AccessLog accessLog,
-        ProxyLimits limits,
+        Supplier<ProxyTerms> terms,
         BooleanSupplier finishing) {}

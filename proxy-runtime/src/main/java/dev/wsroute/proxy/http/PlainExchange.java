@@ -73,7 +73,7 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
                         new BackendRequestEncoder(),
                         relay);
         InetSocketAddress local = (InetSocketAddress) client.channel().localAddress();
-        HttpHeaders headers = HeaderRules.towardsBackend(head, client.address(), local.getPort());
+        HttpHeaders headers = HeaderRules.towardsBackend(head, local.getPort());
         if (!head.http11()) {
             headers.remove(HttpHeaderNames.EXPECT);
         }

@@ -1,19 +1,39 @@
 package dev.wsroute.proxy.http;
 
+import dev.wsroute.config.LimitsConfig;
 import java.time.Duration;
 
 /**
- * What protects the proxy from its clients.
+ * What protects the proxy from a client's requests.
  *
  * @param handshakeTimeout for a request head to arrive whole, counted from the connection or its first byte
  * @param keepAliveTimeout how long a client's connection may wait for its next request
  * @param lingerTimeout how long a client may take to end its side after the proxy has ended its own
- * @param maxRequestHeaderBytes for the request line, and again for the header block
+ * @param maxRequestHeaderBytes of a request head, request line and line ends included
+ * @param maxRequestHeaders how many headers a request may have
  */
 public record ProxyLimits(
-        Duration handshakeTimeout, Duration keepAliveTimeout, Duration lingerTimeout, int maxRequestHeaderBytes) {
+        Duration handshakeTimeout,
+        Duration keepAliveTimeout,
+        Duration lingerTimeout,
+        int maxRequestHeaderBytes,
+        int maxRequestHeaders) {
 
-    /** 10 s, 60 s, 2 s, 32,768 bytes. */
-    public static final ProxyLimits DEFAULT =
-            new ProxyLimits(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(2), 32768);
+    /** 10 s, 60 s, 2 s, 32,768 bytes, 100 headers. */
+    public static final ProxyLimits DEFAULT = of(LimitsConfig.DEFAULT);
+
+    /** What a document says. */
+    public static ProxyLimits of(LimitsConfig limits) {
+        return new ProxyLimits(
+                limits.handshakeTimeout(),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(2),
+                limits.maxRequestHeaderBytes(),
+                limits.maxRequestHeaders());
+    }
+
+    /** The same with other times. */
+    public ProxyLimits withTimeouts(Duration handshake, Duration keepAlive, Duration linger) {
+        return new ProxyLimits(handshake, keepAlive, linger, maxRequestHeaderBytes, maxRequestHeaders);
+    }
 }

@@ -36,6 +36,11 @@ public record Rejection(
         return new Rejection(reason, status, sentence, false, Map.of(HttpHeaderNames.RETRY_AFTER, "1"));
     }
 
+    /** The same, and the client's connection can't be used any further. */
+    Rejection andClose() {
+        return new Rejection(reason, status, sentence, true, headers);
+    }
+
     /** No endpoint takes connections now. */
     public static Rejection noEndpoint() {
         return comeAgain(RefusalReason.NO_ENDPOINT, HttpResponseStatus.SERVICE_UNAVAILABLE, "No backend is available.");

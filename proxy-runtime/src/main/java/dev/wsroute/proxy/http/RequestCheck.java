@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.http;
 
 import dev.wsroute.proxy.metrics.RefusalReason;
+import dev.wsroute.proxy.origin.Origin;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -10,7 +11,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,15 +19,16 @@ import java.util.regex.Pattern;
 /** Refuses request heads that two programs could understand differently (RFC 9112 §3, §6; RFC 9110 §7.2). */
 final class RequestCheck {
 
-    private static final Pattern HOST =
+    static final Pattern HOST =
             Pattern.compile("(\\[[0-9A-Fa-f:.]{2,45}]|[A-Za-z0-9._~%!$&'()*+;=-]{0,255})(:[0-9]{0,5})?");
 
     private RequestCheck() {}
 
     /**
+     * @param maxHeaders how many it may have
      * @throws RequestRejectedException when the request is not to be served
      */
-    static RequestHead check(HttpRequest request, InetAddress client) throws RequestRejectedException {
+    static RequestHead check(HttpRequest request, Origin origin, int maxHeaders) throws RequestRejectedException {
         HttpVersion version = request.protocolVersion();
         boolean http11 = version.equals(HttpVersion.HTTP_1_1);
         if (!http11 && !version.equals(HttpVersion.HTTP_1_0)) {
@@ -48,6 +49,9 @@ final class RequestCheck {
                     Map.of()));
         }
         HttpHeaders headers = request.headers();
+        if (headers.size() > maxHeaders) {
+            throw new RequestRejectedException(tooLarge("The request has too many headers."));
+        }
         boolean hasBody = checkFraming(headers, http11);
         String hostHeader = host(headers, http11);
         String target = request.uri();
@@ -62,7 +66,8 @@ final class RequestCheck {
                 http11,
                 http11 && !headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true),
                 hasBody,
-                client,
+                origin,
+                RequestId.of(headers, origin.trusted()),
                 http11
                         && headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
                         && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true));
@@ -79,14 +84,14 @@ final class RequestCheck {
                     Map.of());
         }
         if (cause instanceof TooLongHttpHeaderException) {
-            return new Rejection(
-                    RefusalReason.TOO_LARGE,
-                    HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-                    "The request's headers are too long.",
-                    true,
-                    Map.of());
+            return tooLarge("The request's headers are too long.");
         }
         return Rejection.malformed("The request is malformed.");
+    }
+
+    private static Rejection tooLarge(String sentence) {
+        return new Rejection(
+                RefusalReason.TOO_LARGE, HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, sentence, true, Map.of());
     }
 
     private static boolean checkFraming(HttpHeaders headers, boolean http11) throws RequestRejectedException {

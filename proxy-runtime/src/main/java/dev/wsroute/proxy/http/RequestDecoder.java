@@ -3,11 +3,13 @@ package dev.wsroute.proxy.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     private static final int MAX_CONTENT_BYTES = 65536;
 
+    private final int maxHeaderBytes;
     private final Runnable firstByte;
     private @Nullable ChannelHandlerContext context;
     private boolean stopped;
@@ -27,8 +30,10 @@ final class RequestDecoder extends HttpRequestDecoder {
     private boolean betweenRequests;
     private boolean headBegun;
     private boolean inBody;
+    private int headBytes;
 
     /**
+     * @param maxHeaderBytes of a whole request head
      * @param firstByte called when a further request begins to arrive
      */
     RequestDecoder(int maxHeaderBytes, Runnable firstByte) {
@@ -38,6 +43,7 @@ final class RequestDecoder extends HttpRequestDecoder {
                 .setMaxChunkSize(MAX_CONTENT_BYTES)
                 .setAllowDuplicateContentLengths(false)
                 .setStrictLineParsing(true));
+        this.maxHeaderBytes = maxHeaderBytes;
         this.firstByte = firstByte;
     }
 
@@ -113,8 +119,19 @@ final class RequestDecoder extends HttpRequestDecoder {
                 firstByte.run();
             }
         }
+        int start = buffer.readerIndex();
         super.decode(ctx, buffer, out);
+        if (!inBody) {
+            headBytes += buffer.readerIndex() - start;
+        }
         if (!out.isEmpty()) {
+            if (headBytes > maxHeaderBytes
+                    && out.get(0) instanceof HttpRequest request
+                    && request.decoderResult().isSuccess()) {
+                // The superclass limits the request line and the headers each.
+                request.setDecoderResult(DecoderResult.failure(new TooLongHttpHeaderException("Too long")));
+            }
+            headBytes = 0;
             headBegun = false;
             inBody = !(out.get(out.size() - 1) instanceof LastHttpContent);
             stopped = !inBody || out.get(0) instanceof HttpRequest;

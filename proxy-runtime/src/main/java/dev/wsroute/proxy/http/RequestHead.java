@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.http;
 
+import dev.wsroute.proxy.origin.Origin;
 import dev.wsroute.proxy.request.RequestFacts;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param http11 false for HTTP/1.0
  * @param keepAlive the client's connection may serve another request
  * @param hasBody a body follows, of given length or chunked
- * @param clientAddress who sent it
+ * @param origin where it comes from
+ * @param requestId by which it is found in logs
  * @param upgradesToWebSocket {@code Upgrade} lists {@code websocket} and {@code Connection} lists {@code upgrade}
  */
 public record RequestHead(
@@ -33,7 +35,8 @@ public record RequestHead(
         boolean http11,
         boolean keepAlive,
         boolean hasBody,
-        InetAddress clientAddress,
+        Origin origin,
+        String requestId,
         boolean upgradesToWebSocket)
         implements RequestFacts {
 
@@ -53,7 +56,12 @@ public record RequestHead(
     }
 
     @Override
+    public InetAddress clientAddress() {
+        return origin.client();
+    }
+
+    @Override
     public boolean secure() {
-        return false;
+        return origin.secure();
     }
 }

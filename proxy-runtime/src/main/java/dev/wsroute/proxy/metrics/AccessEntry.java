@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epochMillis when the request head was read
  * @param nanos from then to what the line tells of
- * @param client address and port of the client
+ * @param client address of the client, as trusted proxies tell it; with its port when it is the peer
+ * @param peer address and port of the other end of the connection
+ * @param requestId X-Request-Id that the backend gets; empty when the request could not be read
  * @param method as received; empty when the request could not be read
  * @param host of the Host header, lower case, without port
  * @param target as received
@@ -26,6 +28,8 @@ public record AccessEntry(
         long epochMillis,
         long nanos,
         String client,
+        String peer,
+        String requestId,
         String method,
         String host,
         String target,

@@ -53,6 +53,7 @@ final class Exchanges implements ExchangeFactory {
         if (finishing.getAsBoolean()) {
             throw new RequestRejectedException(Rejection.shuttingDown());
         }
+        client.entrance().beginHandshake(head.clientAddress());
         sockets.limitUnacknowledged(client.channel(), timeouts);
         return new UpgradeExchange(
                 client, head, rule, record, sockets.dialer(timeouts), context.metrics(), context.accessLog(), tunnels);

@@ -2,7 +2,7 @@ package dev.wsroute.proxy.server;
 
 import dev.wsroute.config.ProxyDrain;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
-import dev.wsroute.proxy.http.ProxyLimits;
+import dev.wsroute.proxy.http.ProxyTerms;
 import dev.wsroute.proxy.metrics.AccessLog;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.routing.Router;
@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * @param metrics hears what happens
  * @param accessLog takes a line an exchange
  * @param drain of the newest configuration; its {@code closeTimeout} is read when a tunnel opens
- * @param limits of requests
+ * @param terms until {@link ProxyServer#apply} brings others
  */
 public record ProxyContext(
         Router router,
@@ -24,4 +24,4 @@ public record ProxyContext(
         ProxyMetrics metrics,
         AccessLog accessLog,
         Supplier<ProxyDrain> drain,
-        ProxyLimits limits) {}
+        ProxyTerms terms) {}

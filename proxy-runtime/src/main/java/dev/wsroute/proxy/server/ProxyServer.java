@@ -1,10 +1,14 @@
 package dev.wsroute.proxy.server;
 
 import dev.wsroute.config.ListenerConfig;
+import dev.wsroute.proxy.admission.Admission;
+import dev.wsroute.proxy.admission.Visit;
 import dev.wsroute.proxy.drain.ShutdownTarget;
-import dev.wsroute.proxy.http.ClientConnection;
+import dev.wsroute.proxy.http.Arrival;
 import dev.wsroute.proxy.http.FinishHttp;
 import dev.wsroute.proxy.http.HttpSettings;
+import dev.wsroute.proxy.http.ProxyTerms;
+import dev.wsroute.proxy.metrics.RefusalReason;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -33,6 +37,8 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
     private final CompletableFuture<Void> allClosed = new CompletableFuture<>();
     private final Sockets sockets;
     private final HttpSettings http;
+    private final Admission admission;
+    private volatile ProxyTerms terms;
     private volatile boolean finishing;
 
     /**
@@ -42,13 +48,15 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
         this.transport = transport;
         this.loops = loops;
         this.context = context;
+        this.terms = context.terms();
+        this.admission = new Admission(terms.caps());
         this.sockets = new Sockets(transport, this::dialed);
         this.http = new HttpSettings(
                 context.router(),
                 new Exchanges(context, sockets, () -> finishing),
                 context.metrics(),
                 context.accessLog(),
-                context.limits(),
+                () -> terms,
                 () -> finishing);
     }
 
@@ -90,15 +98,28 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
         listeners.close(channel -> bound.equals(channel.localAddress())).awaitUninterruptibly();
     }
 
+    /** These hold from now on. For any thread. */
+    public void apply(ProxyTerms newest) {
+        terms = newest;
+        admission.apply(newest.caps());
+    }
+
     private void accept(Channel channel) {
+        Visit visit = admission.come();
+        if (visit == null) {
+            context.metrics().refused(RefusalReason.CONNECTIONS, 0, "");
+            Sockets.reset(channel);
+            return;
+        }
         clients.add(channel);
         context.metrics().clientConnected();
         channel.closeFuture().addListener(closed -> {
+            visit.leave();
             context.metrics().clientDisconnected();
             settleAfterHandlers(channel);
         });
         sockets.accepted(channel);
-        ClientConnection.install(channel, http);
+        Arrival.install(channel, http, visit);
     }
 
     private void dialed(Channel channel) {

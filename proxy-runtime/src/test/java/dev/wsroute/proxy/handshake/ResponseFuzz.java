@@ -7,6 +7,7 @@ import dev.wsroute.proxy.fuzz.Chunks;
 import dev.wsroute.proxy.http.BackendResponseDecoder;
 import dev.wsroute.proxy.http.HeaderRules;
 import dev.wsroute.proxy.http.RequestHead;
+import dev.wsroute.proxy.origin.Origin;
 import dev.wsroute.proxy.testkit.TestProxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -18,6 +19,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +44,8 @@ public final class ResponseFuzz {
             true,
             true,
             false,
-            InetAddress.getLoopbackAddress(),
+            Origin.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)),
+            "4f1c",
             true);
 
     private ResponseFuzz() {}

@@ -104,7 +104,8 @@ class RequestAttackTest extends ProxyTest {
     void aRequestHeadThatArrivesTooSlowlyIs408() throws Exception {
         TestProxy impatient = open(TestProxy.options()
                 .to(server.address())
-                .limits(new ProxyLimits(Duration.ofMillis(300), Duration.ofSeconds(5), Duration.ofSeconds(1), 32768))
+                .limits(ProxyLimits.DEFAULT.withTimeouts(
+                        Duration.ofMillis(300), Duration.ofSeconds(5), Duration.ofSeconds(1)))
                 .start());
         RawPeer slow = open(impatient.connect());
         slow.send("GET / HTTP/1.1\r\nHost: a\r\n");
@@ -117,7 +118,8 @@ class RequestAttackTest extends ProxyTest {
     void aConnectionThatSaysNothingIsClosed() throws Exception {
         TestProxy impatient = open(TestProxy.options()
                 .to(server.address())
-                .limits(new ProxyLimits(Duration.ofMillis(300), Duration.ofSeconds(5), Duration.ofSeconds(1), 32768))
+                .limits(ProxyLimits.DEFAULT.withTimeouts(
+                        Duration.ofMillis(300), Duration.ofSeconds(5), Duration.ofSeconds(1)))
                 .start());
         RawPeer silent = open(impatient.connect());
 
@@ -128,7 +130,8 @@ class RequestAttackTest extends ProxyTest {
     void aSecondRequestThatArrivesTooSlowlyIs408() throws Exception {
         TestProxy impatient = open(TestProxy.options()
                 .to(server.address())
-                .limits(new ProxyLimits(Duration.ofMillis(300), Duration.ofSeconds(5), Duration.ofSeconds(1), 32768))
+                .limits(ProxyLimits.DEFAULT.withTimeouts(
+                        Duration.ofMillis(300), Duration.ofSeconds(5), Duration.ofSeconds(1)))
                 .start());
         RawPeer slow = open(impatient.connect());
         slow.send("GET / HTTP/1.1\r\nHost: nowhere.example\r\n\r\nGET / HTT");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.proxy.fuzz.Chunks;
 import dev.wsroute.proxy.handshake.UpgradeCheck;
+import dev.wsroute.proxy.origin.Origin;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -71,8 +72,10 @@ public final class RequestFuzz {
                             .code());
         }
         try {
-            RequestHead head = RequestCheck.check(request, CLIENT.getAddress());
-            HttpHeaders headers = HeaderRules.towardsBackend(head, CLIENT, 80);
+            RequestHead head = RequestCheck.check(request, Origin.of(CLIENT), 100);
+            HttpHeaders headers = HeaderRules.towardsBackend(head, 80);
+            // New for each request.
+            headers.remove("X-Request-Id");
             if (head.upgradesToWebSocket()) {
                 UpgradeCheck.check(head);
                 headers.set("upgrade", "websocket").set("connection", "upgrade");

@@ -36,6 +36,8 @@ class AccessLoggerTest {
         assertThat(line.path("event").asText()).isEqualTo("request");
         assertThat(line.path("log").asText()).isEqualTo("access");
         assertThat(line.path("time").asText()).isEqualTo("1970-01-01T00:00:01.500Z");
+        assertThat(line.path("peer").asText()).isEqualTo("127.0.0.1:5000");
+        assertThat(line.path("requestId").asText()).isEqualTo("4f1c");
         assertThat(line.path("target").asText()).isEqualTo("/ws?x=1");
         assertThat(line.path("status").asInt()).isEqualTo(404);
         assertThat(line.path("durationMillis").asInt()).isEqualTo(1500);
@@ -213,6 +215,8 @@ class AccessLoggerTest {
                     0,
                     1_500_000_000L,
                     "127.0.0.1:5000",
+                    "127.0.0.1:5000",
+                    "4f1c",
                     "GET",
                     "chat.example.com",
                     target,
@@ -232,6 +236,8 @@ class AccessLoggerTest {
                     0,
                     1_500_000_000L,
                     "127.0.0.1:5000",
+                    "127.0.0.1:5000",
+                    "4f1c",
                     "GET",
                     "chat.example.com",
                     "/ws",

@@ -153,6 +153,8 @@ class PrometheusMetricsTest {
                 0,
                 0,
                 "127.0.0.1:1",
+                "127.0.0.1:1",
+                "",
                 "GET",
                 "chat",
                 "/",

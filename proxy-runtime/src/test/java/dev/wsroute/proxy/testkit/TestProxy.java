@@ -7,6 +7,7 @@ import dev.wsroute.config.RuleConfig.PlainHttp;
 import dev.wsroute.config.RuleConfig.Timeouts;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.http.ProxyLimits;
+import dev.wsroute.proxy.http.ProxyTerms;
 import dev.wsroute.proxy.metrics.AccessEntry;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.routing.ActiveRule;
@@ -55,7 +56,7 @@ public final class TestProxy implements AutoCloseable {
                         options.metrics,
                         this::log,
                         () -> new ProxyDrain(Duration.ZERO, Duration.ofSeconds(1), options.closeTimeout),
-                        options.limits));
+                        options.terms));
         address = server.bind(new ListenerConfig("http", null, 0, null), "127.0.0.1");
     }
 
@@ -66,7 +67,7 @@ public final class TestProxy implements AutoCloseable {
         private Timeouts timeouts = Timeouts.DEFAULT;
         private int connectRetries = RuleConfig.DEFAULT_CONNECT_RETRIES;
         private Duration closeTimeout = Duration.ofSeconds(5);
-        private ProxyLimits limits = ProxyLimits.DEFAULT;
+        private ProxyTerms terms = ProxyTerms.DEFAULT;
         private ProxyMetrics metrics = ProxyMetrics.NONE;
 
         public Options to(InetSocketAddress endpoint) {
@@ -95,7 +96,12 @@ public final class TestProxy implements AutoCloseable {
         }
 
         public Options limits(ProxyLimits values) {
-            limits = values;
+            terms = terms.withLimits(values);
+            return this;
+        }
+
+        public Options terms(ProxyTerms values) {
+            terms = values;
             return this;
         }
 

@@ -9,6 +9,7 @@ import java.net.SocketException;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class HandshakeWireTest extends WireTest {
+
+    private static final Pattern ID = Pattern.compile("X-Request-Id: [0-9a-f]{32}\r\n");
 
     /** Every how manyth position of a case is cut at; which ones differs from case to case. */
     private static final int STRIDE = Integer.getInteger("wsroute.wire.stride", 7);
@@ -54,11 +57,12 @@ class HandshakeWireTest extends WireTest {
             return;
         }
         try (RawPeer backend = server.accept()) {
-            gets(
-                    "backend",
-                    backend,
-                    bytes(expected.replace(
-                            "{port}", Integer.toString(proxy.address().getPort()))));
+            String port = Integer.toString(proxy.address().getPort());
+            String head = backend.readText(expected.replace("{port}", port)
+                    .replace("{id}", "0".repeat(32))
+                    .length());
+            Assertions.assertThat(ID.matcher(head).replaceFirst("X-Request-Id: {id}\r\n"))
+                    .isEqualTo(expected.replace("{port}", port));
             answer(one, backend, cuts);
             if (one.clientGets().contains("chunked")) {
                 Assertions.assertThat(client.readHead() + dechunked(client)).isEqualTo(one.clientGets());

@@ -69,7 +69,8 @@ record Head(List<String> lines) {
                 .findFirst()
                 .orElse("");
         Head told = with("X-Forwarded-For: 127.0.0.1", "X-Forwarded-Proto: http");
-        return (host.isEmpty() ? told : told.with("X-Forwarded-Host: " + host)).with("X-Forwarded-Port: {port}");
+        return (host.isEmpty() ? told : told.with("X-Forwarded-Host: " + host))
+                .with("X-Forwarded-Port: {port}", "X-Request-Id: {id}");
     }
 
     /** The head with the empty line behind it. */

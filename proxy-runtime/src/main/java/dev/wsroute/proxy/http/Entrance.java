@@ -1,0 +1,94 @@
+package dev.wsroute.proxy.http;
+
+import dev.wsroute.proxy.admission.Visit;
+import dev.wsroute.proxy.metrics.RefusalReason;
+import dev.wsroute.proxy.origin.Origin;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Who is at the other end of a client's connection, and whether it may come in. Used on its event loop only. */
+public final class Entrance {
+
+    private final Visit visit;
+    private final Supplier<ProxyTerms> terms;
+    private InetSocketAddress peer;
+    private boolean overTls;
+
+    /** @param peer the socket's other end */
+    Entrance(Visit visit, Supplier<ProxyTerms> terms, InetSocketAddress peer) {
+        this.visit = visit;
+        this.terms = terms;
+        this.peer = peer;
+    }
+
+    /** The socket's other end, or whom its PROXY protocol header names. */
+    InetSocketAddress peer() {
+        return peer;
+    }
+
+    /** What the PROXY protocol header said. */
+    void told(InetSocketAddress client, boolean secure) {
+        peer = client;
+        overTls = secure;
+    }
+
+    /**
+     * The peer is known. Connections of a trusted proxy are not counted as one client's: whose they are is told by their
+     * requests.
+     *
+     * @return false when the connection is to be closed at once
+     */
+    boolean open() {
+        return terms.get().trust().isTrusted(peer.getAddress()) || visit.from(peer.getAddress());
+    }
+
+    /** Where a request comes from. */
+    Origin origin(HttpHeaders headers) {
+        return terms.get().trust().origin(peer, overTls, headers);
+    }
+
+    /** @throws RequestRejectedException when there are too many connections */
+    void admit() throws RequestRejectedException {
+        refuse(visit.refusal());
+    }
+
+    /**
+     * A handshake begins.
+     *
+     * @param client who asks for it
+     * @throws RequestRejectedException when there are too many connections of this client, or handshakes
+     */
+    public void beginHandshake(InetAddress client) throws RequestRejectedException {
+        refuse(visit.handshake(client));
+    }
+
+    /** The client has the answer, or is gone. */
+    void handshakeAnswered() {
+        visit.handshakeAnswered();
+    }
+
+    private static void refuse(@Nullable RefusalReason reason) throws RequestRejectedException {
+        if (reason == null) {
+            return;
+        }
+        boolean itsOwnFault = reason == RefusalReason.CLIENT_CONNECTIONS;
+        throw new RequestRejectedException(Rejection.comeAgain(
+                        reason,
+                        itsOwnFault ? HttpResponseStatus.TOO_MANY_REQUESTS : HttpResponseStatus.SERVICE_UNAVAILABLE,
+                        sentence(reason))
+                .andClose());
+    }
+
+    private static String sentence(RefusalReason reason) {
+        return switch (reason) {
+            case CLIENT_CONNECTIONS -> "There are too many connections from this address.";
+            case HANDSHAKE_RATE -> "Too many WebSockets are being opened.";
+            case PENDING_HANDSHAKES -> "Too many WebSockets wait to be opened.";
+            default -> "The proxy has as many connections as it may.";
+        };
+    }
+}

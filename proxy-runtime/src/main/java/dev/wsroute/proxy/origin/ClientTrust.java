@@ -1,0 +1,43 @@
+package dev.wsroute.proxy.origin;
+
+import dev.wsroute.config.ClientAddressConfig;
+import dev.wsroute.config.ClientAddressConfig.ProxyProtocol;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/**
+ * Whose word on a client's address is taken.
+ *
+ * @param proxies who is trusted
+ * @param proxyProtocol whether they speak the PROXY protocol
+ */
+public record ClientTrust(AddressSet proxies, ProxyProtocol proxyProtocol) {
+
+    /** Nobody's: the peer is the client. */
+    public static final ClientTrust NOBODY = new ClientTrust(AddressSet.EMPTY, ProxyProtocol.Disabled);
+
+    /** What a document says. */
+    public static ClientTrust of(ClientAddressConfig config) {
+        return new ClientTrust(AddressSet.of(config.trustedProxies()), config.proxyProtocol());
+    }
+
+    public boolean isTrusted(InetAddress peer) {
+        return proxies.contains(peer);
+    }
+
+    /**
+     * Where a request comes from, as its headers say when its peer is trusted.
+     *
+     * @param overTls whether the peer speaks TLS to us, or says that its client did
+     */
+    public Origin origin(InetSocketAddress peer, boolean overTls, HttpHeaders headers) {
+        if (!isTrusted(peer.getAddress())) {
+            return new Origin(peer, peer.getAddress(), overTls, false);
+        }
+        InetAddress told = ForwardedFor.client(headers.getAll("x-forwarded-for"), proxies);
+        String proto = ForwardedProto.of(headers);
+        boolean secure = proto == null ? overTls : ForwardedProto.isSecure(proto);
+        return new Origin(peer, told == null ? peer.getAddress() : told, secure, true);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wsroute.proxy.admission;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,265 @@
+package dev.wsroute.proxy.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.wsroute.config.ClientAddressConfig;
+import dev.wsroute.config.ClientAddressConfig.ProxyProtocol;
+import dev.wsroute.config.LimitsConfig;
+import dev.wsroute.proxy.testkit.ProxyTest;
+import dev.wsroute.proxy.testkit.RawBackend;
+import dev.wsroute.proxy.testkit.RawPeer;
+import dev.wsroute.proxy.testkit.RecordingMetrics;
+import dev.wsroute.proxy.testkit.TestProxy;
+import dev.wsroute.proxy.testkit.TestProxy.Pair;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LimitsTest extends ProxyTest {
+
+    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final ClientAddressConfig LOCAL_PROXY =
+            new ClientAddressConfig(List.of("127.0.0.0/8"), ProxyProtocol.Disabled);
+
+    private final RecordingMetrics metrics = new RecordingMetrics();
+    private RawBackend server;
+    private TestProxy proxy;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = open(RawBackend.start());
+        proxy = open(TestProxy.options().to(server.address()).metrics(metrics).start());
+    }
+
+    private void limit(LimitsConfig limits) {
+        limit(limits, ClientAddressConfig.DEFAULT);
+    }
+
+    private void limit(LimitsConfig limits, ClientAddressConfig addresses) {
+        proxy.server().apply(ProxyTerms.of(limits, addresses));
+    }
+
+    private static LimitsConfig connections(int perProxy) {
+        return new LimitsConfig(perProxy, null, null, null, null, null, null, null);
+    }
+
+    private static LimitsConfig perClient(int perClient) {
+        return new LimitsConfig(null, perClient, null, null, null, null, null, null);
+    }
+
+    private String askedToUpgrade(String... headers) throws IOException {
+        RawPeer client = open(proxy.connect());
+        client.send(TestProxy.handshake(headers));
+        return client.readHead();
+    }
+
+    private Pair tunnel(String... headers) throws Exception {
+        RawPeer client = open(proxy.connect());
+        client.send(TestProxy.handshake(headers));
+        RawPeer behind = open(server.accept());
+        behind.readHead();
+        behind.send(TestProxy.switching());
+        assertThat(client.readHead()).startsWith("HTTP/1.1 101 ");
+        return new Pair(client, behind);
+    }
+
+    @Test
+    void a_connection_too_many_is_told_to_come_again_and_closed() throws Exception {
+        limit(connections(2));
+        tunnel();
+        Pair second = tunnel();
+        RawPeer third = open(proxy.connect());
+        third.send(TestProxy.handshake());
+
+        assertThat(third.readHead())
+                .startsWith("HTTP/1.1 503 ")
+                .containsIgnoringCase("retry-after: 1\r\n")
+                .containsIgnoringCase("connection: close\r\n");
+        assertThat(third.readToEnd()).isEqualTo("The proxy has as many connections as it may.\n");
+        assertThat(metrics.events()).contains("refused connections 503 ''");
+        second.close();
+        third.close();
+        await().untilAsserted(
+                        () -> assertThat(proxy.server().clientConnections()).isEqualTo(1));
+        tunnel();
+    }
+
+    @Test
+    void who_waits_for_a_place_gets_one_that_is_free_when_the_request_comes() throws Exception {
+        limit(connections(1));
+        Pair first = tunnel();
+        RawPeer waiting = open(proxy.connect());
+        await().until(() -> proxy.server().clientConnections() == 2);
+        first.close();
+        await().until(() -> proxy.server().clientConnections() == 1);
+
+        proxy.open(server, waiting);
+
+        assertThat(proxy.connections().size()).isEqualTo(1);
+    }
+
+    @Test
+    void far_beyond_the_limit_connections_are_reset_unheard() throws Exception {
+        limit(connections(1));
+        List<RawPeer> crowd = new ArrayList<>();
+        for (int i = 0; i < 18; i++) {
+            crowd.add(open(proxy.connect()));
+        }
+
+        assertThat(crowd.get(17).isReset()).isTrue();
+
+        assertThat(metrics.events()).contains("refused connections 0 ''");
+        assertThat(proxy.server().clientConnections()).isEqualTo(17);
+    }
+
+    @Test
+    void a_lowered_limit_closes_nobody_and_holds_for_who_comes_next() throws Exception {
+        Pair first = tunnel();
+        Pair second = tunnel();
+        limit(connections(1));
+
+        assertThat(askedToUpgrade()).startsWith("HTTP/1.1 503 ");
+
+        first.client().send("x");
+        second.client().send("y");
+        assertThat(first.client().hearsNothingFor(20)).isTrue();
+        assertThat(second.client().hearsNothingFor(1)).isTrue();
+        limit(connections(5));
+        tunnel();
+    }
+
+    @Test
+    void one_client_too_often_is_429_and_others_come_in() throws Exception {
+        limit(perClient(1), LOCAL_PROXY);
+        Pair first = tunnel("X-Forwarded-For: 192.0.2.1");
+
+        assertThat(askedToUpgrade("X-Forwarded-For: 192.0.2.1"))
+                .startsWith("HTTP/1.1 429 ")
+                .containsIgnoringCase("retry-after: 1\r\n");
+
+        tunnel("X-Forwarded-For: 192.0.2.2");
+        tunnel("X-Forwarded-For: 2001:db8:1:2::1");
+        assertThat(askedToUpgrade("X-Forwarded-For: 2001:db8:1:2:ffff::2")).startsWith("HTTP/1.1 429 ");
+        tunnel("X-Forwarded-For: 2001:db8:1:3::1");
+        assertThat(metrics.events()).contains("refused client_connections 429 'apps/echo'");
+        first.close();
+        await().until(() -> proxy.server().clientConnections() <= 3);
+        tunnel("X-Forwarded-For: 192.0.2.1");
+    }
+
+    @Test
+    void a_client_without_a_proxy_in_front_is_counted_by_its_connections() throws Exception {
+        limit(perClient(1));
+        RawPeer silent = open(proxy.connect());
+        await().until(() -> proxy.server().clientConnections() == 1);
+
+        assertThat(askedToUpgrade("X-Forwarded-For: 192.0.2.1")).startsWith("HTTP/1.1 429 ");
+        silent.close();
+        await().until(() -> proxy.server().clientConnections() == 0);
+        tunnel();
+    }
+
+    @Test
+    void handshakes_beyond_the_rate_are_503_until_time_has_passed() throws Exception {
+        limit(new LimitsConfig(null, null, 2, null, null, null, null, null));
+        tunnel();
+        tunnel();
+
+        assertThat(askedToUpgrade()).startsWith("HTTP/1.1 503 ").containsIgnoringCase("retry-after: 1\r\n");
+
+        assertThat(metrics.events()).contains("refused handshake_rate 503 'apps/echo'");
+        await().until(() -> {
+            RawPeer client = open(proxy.connect());
+            client.send(TestProxy.handshake());
+            return client.hearsNothingFor(50);
+        });
+    }
+
+    @Test
+    void handshakes_that_wait_for_their_backend_are_limited() throws Exception {
+        limit(new LimitsConfig(null, null, null, 1, null, null, null, null));
+        RawPeer pending = open(proxy.connect());
+        pending.send(TestProxy.handshake());
+        RawPeer behind = open(server.accept());
+        behind.readHead();
+
+        assertThat(askedToUpgrade()).startsWith("HTTP/1.1 503 ").containsIgnoringCase("retry-after: 1\r\n");
+
+        assertThat(metrics.events()).contains("refused pending_handshakes 503 'apps/echo'");
+        behind.send("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+        assertThat(pending.readHead()).startsWith("HTTP/1.1 403 ");
+        RawPeer leaving = open(proxy.connect());
+        leaving.send(TestProxy.handshake());
+        open(server.accept()).readHead();
+        leaving.close();
+        await().until(() -> proxy.server().clientConnections() == 0);
+        tunnel();
+        tunnel();
+    }
+
+    @Test
+    void a_plain_request_is_no_handshake() throws Exception {
+        limit(new LimitsConfig(null, null, 1, null, null, null, null, null));
+        tunnel();
+        RawPeer client = open(proxy.connect());
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        open(server.accept()).send("HTTP/1.1 204 No Content\r\n\r\n");
+
+        assertThat(client.readHead()).startsWith("HTTP/1.1 204 ");
+    }
+
+    @Test
+    void a_head_that_is_too_long_in_all_is_431_though_each_part_is_short_enough() throws Exception {
+        limit(new LimitsConfig(null, null, null, null, null, 1024, null, null));
+        RawPeer client = open(proxy.connect());
+
+        client.send("GET /" + "a".repeat(600) + " HTTP/1.1\r\nHost: a\r\nX: " + "b".repeat(600) + "\r\n\r\n");
+
+        assertThat(client.readHead()).startsWith("HTTP/1.1 431 ");
+        assertThat(metrics.events()).contains("refused too_large 431 ''");
+    }
+
+    @Test
+    void a_head_of_exactly_the_limit_is_served_with_its_body() throws Exception {
+        limit(new LimitsConfig(null, null, null, null, null, 1024, null, null));
+        String begin = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2000\r\nX: ";
+        RawPeer client = open(proxy.connect());
+
+        client.send(begin + "b".repeat(1024 - 4 - begin.length()) + "\r\n\r\n" + "c".repeat(2000));
+
+        RawPeer backend = open(server.accept());
+        backend.readHead();
+        assertThat(backend.readText(2000)).isEqualTo("c".repeat(2000));
+    }
+
+    @Test
+    void more_headers_than_may_be_are_431() throws Exception {
+        limit(new LimitsConfig(null, null, null, null, null, null, 10, null));
+        RawPeer client = open(proxy.connect());
+
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n" + "X: 1\r\n".repeat(10) + "\r\n");
+
+        assertThat(client.readHead()).startsWith("HTTP/1.1 431 ");
+        assertThat(client.readToEnd()).isEqualTo("The request has too many headers.\n");
+    }
+
+    @Test
+    void a_head_that_is_dripped_is_408_whatever_the_single_bytes_do() throws Exception {
+        limit(new LimitsConfig(null, null, null, null, SHORT, null, null, null));
+        RawPeer slow = open(proxy.connect());
+        slow.send("GET / HTTP/1.1\r\nHost: a\r\nX: ");
+
+        long dripping = System.nanoTime();
+        while (slow.hearsNothingFor(20)) {
+            assertThat(Duration.ofNanos(System.nanoTime() - dripping)).isLessThan(Duration.ofSeconds(8));
+            slow.send("x");
+        }
+
+        assertThat(metrics.events()).contains("refused too_slow 408 ''");
+    }
+}

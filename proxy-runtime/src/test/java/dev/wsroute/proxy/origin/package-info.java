@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wsroute.proxy.origin;
+
+import org.jspecify.annotations.NullMarked;
