@@ -192,6 +192,11 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
     }
 
     @Override
+    public void outOfDescriptors() {
+        client.refuse(Rejection.outOfDescriptors());
+    }
+
+    @Override
     public void responseHeadCame(int status, HttpHeaders towardsClient) {
         EndpointLease answering = Objects.requireNonNull(lease);
         answered = true;

@@ -224,6 +224,11 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
     }
 
     @Override
+    public void outOfDescriptors() {
+        client.refuse(Rejection.outOfDescriptors());
+    }
+
+    @Override
     public void clientGone() {
         connector.cancel();
         giveBack();

@@ -56,6 +56,15 @@ public record Rejection(
                 : of(RefusalReason.UNREACHABLE, HttpResponseStatus.BAD_GATEWAY, "The backend is unreachable.");
     }
 
+    /** Connections to backends take descriptors that this process does not have. */
+    public static Rejection outOfDescriptors() {
+        return comeAgain(
+                        RefusalReason.OUT_OF_DESCRIPTORS,
+                        HttpResponseStatus.SERVICE_UNAVAILABLE,
+                        "The proxy has no room for another connection.")
+                .andClose();
+    }
+
     /** The proxy is about to go; the client finds another one when it comes again. */
     public static Rejection shuttingDown() {
         return new Rejection(

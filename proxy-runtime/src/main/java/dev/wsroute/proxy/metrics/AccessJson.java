@@ -31,7 +31,7 @@ final class AccessJson implements AccessLineFormat {
             text(json, "event", word(entry.event()));
             text(json, "client", entry.client());
             text(json, "peer", entry.peer());
-            text(json, "requestId", entry.requestId().isEmpty() ? null : entry.requestId());
+            text(json, "requestId", entry.requestId());
             text(json, "method", entry.method());
             text(json, "host", entry.host());
             text(json, "target", entry.target());

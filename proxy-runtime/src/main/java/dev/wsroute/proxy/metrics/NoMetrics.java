@@ -12,6 +12,9 @@ final class NoMetrics implements ProxyMetrics {
     public void clientDisconnected() {}
 
     @Override
+    public void acceptPaused() {}
+
+    @Override
     public void refused(RefusalReason reason, int status, String route) {}
 
     @Override

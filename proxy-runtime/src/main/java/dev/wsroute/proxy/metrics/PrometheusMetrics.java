@@ -27,10 +27,14 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
     private volatile LongSupplier droppedLines = () -> 0;
     private volatile EndpointCounts endpoints = (backend, state) -> 0;
     private final LongAdder clients = new LongAdder();
+    private final LongAdder pauses = new LongAdder();
 
     public PrometheusMetrics() {
         Gauge.builder("wsroute.clients", clients, LongAdder::sum)
                 .description("Clients' TCP connections, tunnel or not")
+                .register(registry);
+        FunctionCounter.builder("wsroute.accept.pauses", pauses, LongAdder::sum)
+                .description("How often a listener stopped accepting for a moment, for want of file descriptors")
                 .register(registry);
         // Of itself: the registry holds what it asks weakly.
         FunctionCounter.builder("wsroute.accesslog.dropped", this, self -> self.droppedLines.getAsLong())
@@ -67,6 +71,11 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
     @Override
     public void clientDisconnected() {
         clients.decrement();
+    }
+
+    @Override
+    public void acceptPaused() {
+        pauses.increment();
     }
 
     @Override

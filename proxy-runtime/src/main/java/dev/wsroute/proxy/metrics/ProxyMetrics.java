@@ -11,6 +11,9 @@ public interface ProxyMetrics {
     /** A client's TCP connection ended, tunnel or not. */
     void clientDisconnected();
 
+    /** A listener waits before it accepts again, since accepting failed. */
+    void acceptPaused();
+
     /**
      * The proxy answered a request itself, or turned a connection away without an answer.
      *

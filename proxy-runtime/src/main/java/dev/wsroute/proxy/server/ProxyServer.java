@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The data plane: listeners, and everything that happens on the connections that they accept. */
 public final class ProxyServer implements ShutdownTarget, AutoCloseable {
@@ -37,6 +38,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
     private final CompletableFuture<Void> allClosed = new CompletableFuture<>();
     private final Sockets sockets;
     private final HttpSettings http;
+    private final AtomicLong acceptWarnedAt = new AtomicLong();
     private final Admission admission;
     private volatile ProxyTerms terms;
     private volatile boolean finishing;
@@ -75,6 +77,12 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
                 .channel(transport.serverChannel())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(new AcceptPause(context.metrics(), acceptWarnedAt));
+                    }
+                })
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {

@@ -37,6 +37,9 @@ public final class BackendConnector {
          * @param timedOut the last one did not answer in time
          */
         void unreachable(boolean timedOut);
+
+        /** This process has no file descriptor left for a connection; no endpoint is to blame. */
+        void outOfDescriptors();
     }
 
     private final BackendDialer dialer;
@@ -123,6 +126,10 @@ public final class BackendConnector {
             lease.connectFailed();
         }
         lease.release();
+        if (LocalShortage.ofDescriptors(attempt.cause())) {
+            listener.outOfDescriptors();
+            return;
+        }
         metrics.connectFailed(rule.route(), lease.backend(), lease.endpoint().key());
         tried.add(lease.endpoint().key());
         next(attempt.cause() instanceof ConnectTimeoutException);
@@ -130,6 +137,7 @@ public final class BackendConnector {
 
     /** Whether the network told of a failure: a proxy without descriptors must not hold that against its endpoints. */
     private static boolean isTheEndpoints(Throwable cause) {
-        return cause instanceof ConnectException || cause instanceof NoRouteToHostException;
+        return (cause instanceof ConnectException || cause instanceof NoRouteToHostException)
+                && !LocalShortage.ofPorts(cause);
     }
 }

@@ -3,22 +3,29 @@ package dev.wsroute.proxy.upstream;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what this process has run out of from what an endpoint is to blame for. */
+/**
+ * Tells what this machine has run out of from what an endpoint is to blame for. Netty and the JDK tell it by the system's
+ * words only.
+ */
 final class LocalShortage {
 
     private LocalShortage() {}
 
-    /**
-     * Whether a connection could not even be begun: no file descriptor (EMFILE, ENFILE), no buffer (ENOBUFS) or no local
-     * port (EADDRNOTAVAIL) was to be had. Netty and the JDK tell by the system's words only.
-     */
-    static boolean causes(@Nullable Throwable failure) {
+    /** EMFILE, ENFILE, ENOBUFS, ENOMEM: no connection can be begun now, to whomever. */
+    static boolean ofDescriptors(@Nullable Throwable failure) {
+        return says(failure, "too many open files")
+                || says(failure, "no buffer space available")
+                || says(failure, "cannot allocate memory");
+    }
+
+    /** EADDRNOTAVAIL: no local port is left for connections to this endpoint. */
+    static boolean ofPorts(@Nullable Throwable failure) {
+        return says(failure, "cannot assign requested address");
+    }
+
+    private static boolean says(@Nullable Throwable failure, String words) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-            if (message.contains("too many open files")
-                    || message.contains("no buffer space available")
-                    || message.contains("cannot assign requested address")
-                    || message.contains("can't assign requested address")) {
+            if (String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains(words)) {
                 return true;
             }
         }

@@ -132,7 +132,8 @@ class ForwardingTest extends ProxyTest {
     void what_makes_no_sense_of_a_trusted_peer_is_replaced(String header, String name, String value) throws Exception {
         trust("127.0.0.1");
 
-        assertThat(values(forwarded("X-Forwarded-For: 203.0.113.7", header), name)).containsExactly(value);
+        assertThat(values(forwarded("X-Forwarded-For: 203.0.113.7", header), name))
+                .containsExactly(value);
     }
 
     @Test

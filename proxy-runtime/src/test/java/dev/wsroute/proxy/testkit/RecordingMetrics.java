@@ -39,6 +39,11 @@ public final class RecordingMetrics implements ProxyMetrics {
     }
 
     @Override
+    public void acceptPaused() {
+        events.add("accept paused");
+    }
+
+    @Override
     public void refused(RefusalReason reason, int status, String route) {
         events.add("refused " + reason.label() + " " + status + " '" + route + "'");
     }

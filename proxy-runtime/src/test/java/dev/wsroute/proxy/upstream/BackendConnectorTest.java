@@ -49,6 +49,15 @@ class BackendConnectorTest {
     void what_the_proxy_itself_lacks_is_not_held_against_an_endpoint() throws Exception {
         dial(new SocketException("Too many open files"));
 
+        assertThat(metrics.events()).isEmpty();
+        assertThat(endpoints.connectFailures()).isZero();
+        assertThat(endpoints.openLeases()).isZero();
+    }
+
+    @Test
+    void without_a_local_port_another_endpoint_is_tried_and_none_is_blamed() throws Exception {
+        dial(new ConnectException("connect(..) failed: Cannot assign requested address"));
+
         assertThat(metrics.events())
                 .containsExactly("connect failed pod-0", "connect retried r service/echo:ws", "connect failed pod-1");
         assertThat(endpoints.connectFailures()).isZero();
@@ -87,6 +96,11 @@ class BackendConnectorTest {
 
         @Override
         public void unreachable(boolean timedOut) {
+            onLoop.complete(loop.inEventLoop());
+        }
+
+        @Override
+        public void outOfDescriptors() {
             onLoop.complete(loop.inEventLoop());
         }
     }
