@@ -20,6 +20,9 @@ final class PathTable {
 
     private static final List<Candidate> NONE = List.of();
 
+    /** In chars. Matching takes time in proportion to it, on the event loop: a client must not choose how much. */
+    static final int MAX_EXPRESSION_PATH = 2048;
+
     private final Map<String, List<Candidate>> exact = new HashMap<>();
     private final List<Expression> expressions = new ArrayList<>();
     private final PrefixTree prefixes = new PrefixTree();
@@ -63,6 +66,9 @@ final class PathTable {
     }
 
     private @Nullable ActiveRule findExpression(RequestFacts request) {
+        if (request.path().length() > MAX_EXPRESSION_PATH) {
+            return null;
+        }
         for (int i = 0; i < expressions.size(); i++) {
             Expression expression = expressions.get(i);
             // What is cheap to compare goes first.

@@ -201,6 +201,18 @@ class PrecedenceTest {
     }
 
     @Test
+    void an_expression_is_not_tried_on_a_path_that_is_too_long() {
+        List<RuleConfig> rules = List.of(
+                rule("regex", List.of(path(Type.RegularExpression, "/a*"))),
+                rule("prefix", List.of(path(Type.PathPrefix, "/"))));
+
+        assertThat(find(rules, new Facts("h", "/" + "a".repeat(PathTable.MAX_EXPRESSION_PATH - 1))))
+                .isEqualTo("regex");
+        assertThat(find(rules, new Facts("h", "/" + "a".repeat(PathTable.MAX_EXPRESSION_PATH))))
+                .isEqualTo("prefix");
+    }
+
+    @Test
     void the_asterisk_of_options_is_below_no_prefix() {
         List<RuleConfig> rules = List.of(rule("root", List.of()));
 
