@@ -6,6 +6,7 @@ import dev.wsroute.config.ProxyDrain;
 import dev.wsroute.config.SessionKeyConfig;
 import dev.wsroute.proxy.ProxyOptions.ObjectName;
 import dev.wsroute.proxy.admin.ConfigPage;
+import dev.wsroute.proxy.admin.Traffic;
 import dev.wsroute.proxy.balance.Balancing;
 import dev.wsroute.proxy.config.ConfigApplier;
 import dev.wsroute.proxy.config.ConfigFile;
@@ -111,8 +112,8 @@ final class ControlPlane implements AutoCloseable {
     }
 
     /** The page that shows what holds. */
-    ConfigPage page() {
-        return new ConfigPage(control, directory::snapshot, balancing);
+    ConfigPage page(Traffic traffic) {
+        return new ConfigPage(control, directory::snapshot, balancing, traffic);
     }
 
     /** How to shut down, as the newest configuration has it and the pod's grace period allows. */

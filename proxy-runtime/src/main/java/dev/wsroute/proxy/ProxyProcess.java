@@ -26,6 +26,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,7 @@ final class ProxyProcess implements AutoCloseable {
         Listeners wanted = options.listen().isEmpty() ? listeners : new PinnedListeners(options.listen(), listeners);
         this.control = new ControlPlane(options, state, balancing, routes, wanted, connections, shedder);
         this.startup = new StartupLog(listeners, transport.name().toLowerCase(Locale.ROOT), fromFile);
-        ConfigPage page = control.page();
+        ConfigPage page = control.page(new LiveTraffic(connections, Map::of));
         control.addListener(startup);
         control.addListener(new LiveAccessLog(accessLogger));
         control.addListener(new LiveTerms(server));

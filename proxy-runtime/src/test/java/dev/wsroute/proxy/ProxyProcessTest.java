@@ -84,11 +84,28 @@ class ProxyProcessTest {
             assertThat(endpoint.path("address").asText())
                     .isEqualTo("127.0.0.1:" + one.address().getPort());
             assertThat(endpoint.path("connections").asInt()).isEqualTo(1);
+            assertThat(endpoint.path("state").asText()).isEqualTo("ready");
+            assertThat(page.path("connections").asInt()).isEqualTo(1);
+            assertThat(page.at("/settings/limits/handshakeTimeout").asText()).isEqualTo("10s");
+            assertThat(page.at("/settings/limits/maxRequestHeaders").asInt()).isEqualTo(100);
+            assertThat(page.at("/settings/drain/over").asText()).isEqualTo("0s");
+            assertThat(page.at("/settings/accessLog/format").asText()).isEqualTo("JSON");
             assertThat(admin("/metrics").body())
                     .contains("wsroute_connections{backend=\"b\",route=\"r\"} 1.0")
                     .contains("wsroute_config_applied_total 1.0");
             assertThat(tunnel.client().localPort()).isPositive();
         }
+    }
+
+    @Test
+    void the_config_page_does_not_tell_where_keys_are() throws Exception {
+        Path key = Files.write(folder.resolve("session"), new byte[32]);
+        start(document("sessionKey: {file: " + key + "}\n", one));
+
+        assertThat(admin("/config").body())
+                .contains("\"routes\"")
+                .doesNotContain(key.toString())
+                .doesNotContain("sessionKey");
     }
 
     @Test
@@ -156,6 +173,7 @@ class ProxyProcessTest {
                             admin("/metrics").body().contains("wsroute_config_refused_total{cause=\"invalid\"} 1.0"));
 
             assertThat(admin("/config").body())
+                    .contains("\"cause\" : \"invalid\"")
                     .contains("routes[0].rules[0].backends[0].weight must be between 0 and 1000000, got -1");
             tunnel.client().send(Frame.text("still here", true));
             assertThat(tunnel.backend().readFrame().text()).isEqualTo("still here");

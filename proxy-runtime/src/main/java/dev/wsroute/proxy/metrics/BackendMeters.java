@@ -36,14 +36,21 @@ final class BackendMeters {
     private final LongAdder connectFailures = new LongAdder();
     private final LongAdder connectRetries = new LongAdder();
     private final LongAdder ejections = new LongAdder();
-    private final Traffic fromClient = new Traffic(new LongAdder(), new LongAdder());
-    private final Traffic fromBackend = new Traffic(new LongAdder(), new LongAdder());
+    private final Traffic fromClient = new Traffic();
+    private final Traffic fromBackend = new Traffic();
     private final Map<String, Timer> handshakes;
     private final List<Meter> meters = new ArrayList<>();
     private final Map<Ending, Counter> endings = new ConcurrentHashMap<>();
+    private final Map<TunnelEnd, Counter> resets = new ConcurrentHashMap<>();
     private final Map<Integer, Timer> exchanges = new ConcurrentHashMap<>();
 
-    private record Traffic(LongAdder bytes, LongAdder messages) {}
+    private record Traffic(
+            LongAdder bytes, LongAdder messages, LongAdder pauses, LongAdder pausedNanos, LongAdder pausedNow) {
+
+        Traffic() {
+            this(new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder());
+        }
+    }
 
     private record Ending(String initiator, String code) {}
 
@@ -77,6 +84,7 @@ final class BackendMeters {
                     "WebSocket data messages relayed",
                     both,
                     traffic(direction).messages());
+            registerPauses(both, traffic(direction));
         }
         handshakes = Map.of(CONNECT, phase(CONNECT), UPGRADE, phase(UPGRADE), TOTAL, phase(TOTAL));
         meters.addAll(handshakes.values());
@@ -88,6 +96,21 @@ final class BackendMeters {
                 .tags(tags.and("phase", phase))
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry);
+    }
+
+    private void registerPauses(Tags both, Traffic traffic) {
+        count("wsroute.backpressure.pauses", "Times that reading paused for a slow reader", both, traffic.pauses());
+        meters.add(FunctionCounter.builder(
+                        "wsroute.backpressure.paused.seconds",
+                        traffic,
+                        t -> t.pausedNanos().sum() / 1e9)
+                .description("For how long reading paused for slow readers; pauses that have ended")
+                .tags(both)
+                .register(registry));
+        meters.add(Gauge.builder("wsroute.backpressure.paused.connections", traffic.pausedNow(), LongAdder::sum)
+                .description("Connections from which nothing is read now, for a slow reader")
+                .tags(both)
+                .register(registry));
     }
 
     private void count(String name, String description, Tags of, LongAdder adder) {
@@ -121,7 +144,21 @@ final class BackendMeters {
         return live.sum() == 0;
     }
 
-    void closed(String initiator, String code) {
+    void closed(TunnelEnd end, String initiator, String code) {
+        if (end.isReset()) {
+            resets.computeIfAbsent(
+                            end,
+                            cause -> Counter.builder("wsroute.connections.reset")
+                                    .description(
+                                            "WebSocket connections that were reset, since no Close could be exchanged")
+                                    .tags(tags.and(
+                                            "cause",
+                                            cause.name()
+                                                    .toLowerCase(Locale.ROOT)
+                                                    .replace("reset_", "")))
+                                    .register(registry))
+                    .increment();
+        }
         endings.computeIfAbsent(
                         new Ending(initiator, code),
                         ending -> Counter.builder("wsroute.connections.closed")
@@ -137,6 +174,18 @@ final class BackendMeters {
         if (messageCount != 0) {
             traffic.messages().add(messageCount);
         }
+    }
+
+    void readingPaused(Direction direction) {
+        Traffic traffic = traffic(direction);
+        traffic.pauses().increment();
+        traffic.pausedNow().increment();
+    }
+
+    void readingResumed(Direction direction, long nanos) {
+        Traffic traffic = traffic(direction);
+        traffic.pausedNanos().add(nanos);
+        traffic.pausedNow().decrement();
     }
 
     void connectFailed() {
@@ -166,6 +215,7 @@ final class BackendMeters {
     void remove() {
         meters.forEach(registry::remove);
         endings.values().forEach(registry::remove);
+        resets.values().forEach(registry::remove);
         exchanges.values().forEach(registry::remove);
     }
 }

@@ -117,7 +117,8 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
         if (tunnel != null && entry.route() != null && entry.backend() != null) {
             CloseReason reason = tunnel.closeReason();
             int code = reason == null ? tunnel.closeCode() : reason.code();
-            backend(entry.route(), entry.backend()).closed(tunnel.end().initiator(), code(tunnel.end(), code));
+            backend(entry.route(), entry.backend())
+                    .closed(tunnel.end(), tunnel.end().initiator(), code(tunnel.end(), code));
         }
     }
 
@@ -175,6 +176,16 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
         @Override
         public void relayed(Direction direction, long messages, long bytes) {
             backend.relayed(direction, messages, bytes);
+        }
+
+        @Override
+        public void readingPaused(Direction direction) {
+            backend.readingPaused(direction);
+        }
+
+        @Override
+        public void readingResumed(Direction direction, long nanos) {
+            backend.readingResumed(direction, nanos);
         }
 
         @Override

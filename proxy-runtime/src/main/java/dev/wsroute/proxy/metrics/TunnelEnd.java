@@ -19,6 +19,11 @@ public enum TunnelEnd {
     /** A reader took nothing for the write stall timeout: reset. */
     RESET_AFTER_WRITE_STALL;
 
+    /** Whether a side was reset, where no Close could be exchanged. */
+    public boolean isReset() {
+        return name().startsWith("RESET_");
+    }
+
     /** Who ended it: {@code client}, {@code backend} or {@code proxy}. */
     public String initiator() {
         return switch (this) {

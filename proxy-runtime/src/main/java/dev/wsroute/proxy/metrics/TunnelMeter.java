@@ -13,6 +13,12 @@ public interface TunnelMeter {
      */
     void relayed(Direction direction, long messages, long bytes);
 
+    /** Reading pauses, for as much waits for the other side as may. */
+    void readingPaused(Direction direction);
+
+    /** Reading goes on after a pause, or the connection has ended. Once for each pause. */
+    void readingResumed(Direction direction, long nanos);
+
     /** The proxy itself starts to close. At most once. */
     void closeSent(CloseReason reason);
 
@@ -23,6 +29,12 @@ public interface TunnelMeter {
     TunnelMeter NONE = new TunnelMeter() {
         @Override
         public void relayed(Direction direction, long messages, long bytes) {}
+
+        @Override
+        public void readingPaused(Direction direction) {}
+
+        @Override
+        public void readingResumed(Direction direction, long nanos) {}
 
         @Override
         public void closeSent(CloseReason reason) {}

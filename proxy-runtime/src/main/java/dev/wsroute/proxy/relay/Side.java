@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.relay;
 
 import dev.wsroute.proxy.drain.CloseReason;
+import dev.wsroute.proxy.metrics.Direction;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -30,6 +31,7 @@ final class Side extends ChannelInboundHandlerAdapter {
     private boolean outputEnded;
     private boolean resetting;
     private long writes;
+    private long pausedSince;
 
     Side(Tunnel tunnel, Channel channel, boolean backend) {
         this.tunnel = tunnel;
@@ -117,6 +119,7 @@ final class Side extends ChannelInboundHandlerAdapter {
     }
 
     void readMore(boolean more) {
+        notePause(!more);
         channel.config().setAutoRead(more);
     }
 
@@ -158,8 +161,24 @@ final class Side extends ChannelInboundHandlerAdapter {
         }
     }
 
+    private void notePause(boolean pause) {
+        if (pause == (pausedSince != 0)) {
+            return;
+        }
+        long now = System.nanoTime();
+        Direction direction = backend ? Direction.BACKEND_TO_CLIENT : Direction.CLIENT_TO_BACKEND;
+        if (pause) {
+            pausedSince = now == 0 ? 1 : now;
+            tunnel.meter().readingPaused(direction);
+        } else {
+            tunnel.meter().readingResumed(direction, now - pausedSince);
+            pausedSince = 0;
+        }
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        notePause(false);
         ended();
         tunnel.closed();
     }

@@ -47,6 +47,7 @@ class ExpositionTest {
         TunnelMeter tunnel =
                 metrics.tunnelOpened("apps/chat", "service/chat:ws", new HandshakeTimes(3_000_000, 4_000_000));
         tunnel.relayed(Direction.CLIENT_TO_BACKEND, 1, 10);
+        tunnel.readingPaused(Direction.CLIENT_TO_BACKEND);
         for (TunnelEnd end : TunnelEnd.values()) {
             metrics.log(PrometheusMetricsTest.entry(end, 4711, null));
         }
@@ -116,6 +117,37 @@ class ExpositionTest {
                 .forEach((name, family) -> shown.put(name.replaceAll("_max$", ""), new TreeSet<>(family.labels())));
 
         assertThat(guide()).isEqualTo(shown);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../docs/operations.md", "../deploy/dashboards/wsroute.json"})
+    void every_query_asks_for_a_metric_that_there_is_by_labels_that_it_has(String file) throws IOException {
+        Map<String, Set<String>> samples = new TreeMap<>();
+        Exposition.parse(metrics.scrape())
+                .families()
+                .values()
+                .forEach(family -> family.samples()
+                        .forEach(sample -> samples.computeIfAbsent(sample.name(), any -> new TreeSet<>())
+                                .addAll(sample.labels().keySet())));
+        Pattern query = Pattern.compile("\\b((?:wsroute|process|jvm)_[a-z_]+)(?:\\{([^}]*)})?(?=[\\[) ,}]|\\\\?\"|$)");
+        Pattern label = Pattern.compile("([a-z]+)=");
+        int queries = 0;
+        for (String line : Files.readAllLines(Path.of(file))) {
+            if (!line.matches("    .*|\\| `.*\\b(rate|sum|max)\\(.*|\\| `[a-z_ /]+ > .*")
+                    || line.contains("wsroute_operator_")) {
+                continue;
+            }
+            Matcher asked = query.matcher(line);
+            while (asked.find()) {
+                queries++;
+                assertThat(samples).as(line).containsKey(asked.group(1));
+                Matcher by = label.matcher(asked.group(2) == null ? "" : asked.group(2));
+                while (by.find()) {
+                    assertThat(samples.get(asked.group(1))).as(line).contains(by.group(1));
+                }
+            }
+        }
+        assertThat(queries).isGreaterThan(10);
     }
 
     private static Map<String, Set<String>> guide() throws IOException {

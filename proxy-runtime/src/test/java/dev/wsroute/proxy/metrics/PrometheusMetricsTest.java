@@ -52,6 +52,34 @@ class PrometheusMetricsTest {
                 .contains(closed("none", "client"));
     }
 
+    @Test
+    void pauses_are_counted_when_they_begin_and_timed_when_they_end() {
+        TunnelMeter tunnel = metrics.tunnelOpened("apps/chat", "service/chat:ws", new HandshakeTimes(1, 1));
+        String of = LABELS + "direction=\"backend_to_client\",route=\"apps/chat\"}";
+
+        tunnel.readingPaused(Direction.BACKEND_TO_CLIENT);
+        assertThat(metrics.scrape())
+                .contains("wsroute_backpressure_pauses_total{" + of + " 1.0")
+                .contains("wsroute_backpressure_paused_connections{" + of + " 1.0")
+                .contains("wsroute_backpressure_paused_seconds_total{" + of + " 0.0");
+
+        tunnel.readingResumed(Direction.BACKEND_TO_CLIENT, 1_500_000_000);
+        assertThat(metrics.scrape())
+                .contains("wsroute_backpressure_pauses_total{" + of + " 1.0")
+                .contains("wsroute_backpressure_paused_connections{" + of + " 0.0")
+                .contains("wsroute_backpressure_paused_seconds_total{" + of + " 1.5");
+    }
+
+    @Test
+    void resets_are_counted_by_their_cause() {
+        metrics.log(entry(TunnelEnd.RESET_AFTER_WRITE_STALL, -1, null));
+        metrics.log(entry(TunnelEnd.CLIENT_GONE, -1, null));
+
+        assertThat(metrics.scrape().lines().filter(line -> line.startsWith("wsroute_connections_reset_total")))
+                .containsExactly("wsroute_connections_reset_total{" + LABELS
+                        + "cause=\"after_write_stall\",route=\"apps/chat\"} 1.0");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "CLIENT_CLOSED, -1, client, 1005",

@@ -11,6 +11,7 @@ import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.RecordingMetrics;
 import dev.wsroute.proxy.testkit.TestProxy;
+import java.io.IOException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,36 @@ class MetricsEventsTest extends ProxyTest {
                         "close sent BACKEND_LEAVING",
                         "ended PROXY_CLOSED",
                         "disconnected"));
+    }
+
+    @Test
+    void aReaderThatTakesNothingPausesItsPeerUntilItTakesSomethingOrGoes() throws Exception {
+        TestProxy.Pair tunnel = open(proxy.open(server));
+        byte[] big = Frame.encode(Frame.BINARY, new byte[16 * 1024 * 1024], false);
+        Thread sender = new Thread(() -> {
+            try {
+                tunnel.backend().send(big).send(big);
+            } catch (IOException e) {
+                // The second one meets the end of the test.
+            }
+        });
+        sender.start();
+        await().until(() -> metrics.events().contains("paused BACKEND_TO_CLIENT"));
+
+        tunnel.client().readFrame();
+        await().until(() -> metrics.events().contains("resumed BACKEND_TO_CLIENT"));
+        tunnel.close();
+        sender.join();
+
+        await().until(() -> metrics.events().contains("ended CLIENT_GONE"));
+        assertThat(count("paused ")).isEqualTo(count("resumed "));
+        assertThat(metrics.events()).noneMatch(event -> event.endsWith("at once"));
+    }
+
+    private long count(String prefix) {
+        return metrics.events().stream()
+                .filter(event -> event.startsWith(prefix))
+                .count();
     }
 
     @Test

@@ -78,6 +78,16 @@ public final class RecordingMetrics implements ProxyMetrics {
             }
 
             @Override
+            public void readingPaused(Direction direction) {
+                events.add("paused " + direction);
+            }
+
+            @Override
+            public void readingResumed(Direction direction, long nanos) {
+                events.add("resumed " + direction + (nanos > 0 ? "" : " at once"));
+            }
+
+            @Override
             public void closeSent(CloseReason reason) {
                 events.add("close sent " + reason);
             }

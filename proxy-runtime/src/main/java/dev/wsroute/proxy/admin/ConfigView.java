@@ -1,0 +1,170 @@
+package dev.wsroute.proxy.admin;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.wsroute.config.AccessLogConfig;
+import dev.wsroute.config.BackendConfig;
+import dev.wsroute.config.ClientAddressConfig;
+import dev.wsroute.config.ConfigVersion;
+import dev.wsroute.config.LimitsConfig;
+import dev.wsroute.config.ListenerConfig;
+import dev.wsroute.config.ProxyConfig;
+import dev.wsroute.config.ProxyDrain;
+import dev.wsroute.config.RouteConfig;
+import dev.wsroute.config.RuleConfig;
+import dev.wsroute.config.RuleConfig.MatchConfig;
+import dev.wsroute.proxy.balance.Balancing;
+import dev.wsroute.proxy.balance.EndpointStatus;
+import dev.wsroute.proxy.balance.EndpointStatus.Standing;
+import dev.wsroute.proxy.discovery.Endpoint;
+import dev.wsroute.proxy.discovery.EndpointSet;
+import dev.wsroute.proxy.discovery.SourceKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code /config} shows of a configuration, and of what became of it. Where keys are is no part of it.
+ *
+ * @param refused the newest document, where it was refused
+ * @param connections live WebSockets
+ * @param shedding how many connections wait for their turn to be asked to leave, by reason
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record ConfigView(
+        @Nullable ConfigVersion version,
+        @Nullable String name,
+        @Nullable Refused refused,
+        int connections,
+        Map<String, Long> shedding,
+        @Nullable Settings settings,
+        List<RouteView> routes) {
+
+    /** A document that was refused. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Refused(@Nullable ConfigVersion version, String cause, String reason) {}
+
+    /** What holds for the whole proxy. */
+    record Settings(
+            List<ListenerConfig> listeners,
+            ClientAddressConfig clientAddress,
+            LimitsConfig limits,
+            ProxyDrain drain,
+            AccessLogConfig accessLog) {}
+
+    record RouteView(String name, List<String> hostnames, List<RuleView> rules) {}
+
+    record RuleView(String name, List<MatchConfig> matches, List<BackendView> backends) {}
+
+    record BackendView(String name, @Nullable Integer weight, String source, List<EndpointView> endpoints) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record EndpointView(
+            String address,
+            @Nullable String pod,
+            boolean ready,
+            boolean serving,
+            boolean terminating,
+            String state,
+            @Nullable Long secondsLeft,
+            int connections,
+            int failures) {}
+
+    /** What can be said before there is a configuration. */
+    static ConfigView none(@Nullable Refused refused) {
+        return new ConfigView(null, null, refused, 0, Map.of(), null, List.of());
+    }
+
+    /** Looks around; on the control thread. */
+    static ConfigView of(
+            ProxyConfig config,
+            @Nullable Refused refused,
+            Traffic traffic,
+            Map<SourceKey, EndpointSet> known,
+            Balancing balancing) {
+        Builder builder = new Builder(known, balancing);
+        return new ConfigView(
+                config.version(),
+                config.name(),
+                refused,
+                traffic.connections(),
+                traffic.shedding(),
+                new Settings(
+                        config.listeners(),
+                        config.clientAddress(),
+                        config.limits(),
+                        config.drain(),
+                        config.accessLog()),
+                config.routes().stream().map(builder::route).toList());
+    }
+
+    /** @param known endpoints */
+    private record Builder(Map<SourceKey, EndpointSet> known, Balancing balancing) {
+
+        RouteView route(RouteConfig route) {
+            return new RouteView(
+                    route.name(),
+                    route.hostnames(),
+                    route.rules().stream()
+                            .map(rule -> new RuleView(
+                                    rule.name(),
+                                    rule.matches(),
+                                    rule.backends().stream()
+                                            .map(backend -> backend(route, rule, backend))
+                                            .toList()))
+                            .toList());
+        }
+
+        private BackendView backend(RouteConfig route, RuleConfig rule, BackendConfig backend) {
+            SourceKey source = SourceKey.of(route.name(), rule.name(), backend);
+            return new BackendView(
+                    backend.name(),
+                    backend.weight(),
+                    source.toString(),
+                    known.getOrDefault(source, EndpointSet.EMPTY).endpoints().stream()
+                            .map(endpoint -> endpoint(
+                                    endpoint,
+                                    balancing.status(
+                                            source,
+                                            endpoint,
+                                            rule.loadBalancing().slowStart())))
+                            .toList());
+        }
+
+        private static EndpointView endpoint(Endpoint endpoint, EndpointStatus status) {
+            return new EndpointView(
+                    endpoint.address().getAddress().getHostAddress() + ":"
+                            + endpoint.address().getPort(),
+                    endpoint.podName(),
+                    endpoint.ready(),
+                    endpoint.serving(),
+                    endpoint.terminating(),
+                    state(status.standing()),
+                    secondsLeft(status.standing()),
+                    status.live(),
+                    status.failures());
+        }
+
+        private static String state(Standing standing) {
+            if (standing instanceof Standing.SlowStart) {
+                return "slowStart";
+            } else if (standing instanceof Standing.Ejected) {
+                return "ejected";
+            } else if (standing instanceof Standing.NotReady) {
+                return "notReady";
+            }
+            return standing instanceof Standing.Terminating ? "terminating" : "ready";
+        }
+
+        /** Of a state that ends by itself, rounded up. */
+        private static @Nullable Long secondsLeft(Standing standing) {
+            Duration left = null;
+            if (standing instanceof Standing.SlowStart slowStart) {
+                left = slowStart.left();
+            } else if (standing instanceof Standing.Ejected ejected) {
+                left = ejected.left();
+            }
+            return left == null ? null : left.plusNanos(999_999_999).toSeconds();
+        }
+    }
+}
