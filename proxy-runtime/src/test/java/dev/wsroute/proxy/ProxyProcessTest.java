@@ -123,6 +123,28 @@ class ProxyProcessTest {
     }
 
     @Test
+    void limits_and_trust_of_the_file_hold_from_then_on_and_close_nobody() throws Exception {
+        start(document("", one));
+        try (Pair tunnel = open(one)) {
+            replace(document("limits: {connectionsPerClient: 1}\nclientAddress: {trustedProxies: [127.0.0.1]}\n", one));
+            awaitApplied(2);
+            try (RawPeer told = RawPeer.connect(listening());
+                    RawPeer again = RawPeer.connect(listening())) {
+                told.send(TestProxy.handshake("X-Forwarded-For: 192.0.2.1"));
+                try (RawPeer behind = one.accept()) {
+                    assertThat(behind.readHead()).contains("X-Forwarded-For: 192.0.2.1, 127.0.0.1\r\n");
+                    again.send(TestProxy.handshake("X-Forwarded-For: 192.0.2.1"));
+                    assertThat(again.readHead()).startsWith("HTTP/1.1 429 ");
+                }
+            }
+            tunnel.backend().send(Frame.text("still here", false));
+            assertThat(tunnel.client().readFrame().text()).isEqualTo("still here");
+        }
+        assertThat(admin("/metrics").body())
+                .contains("wsroute_refusals_total{reason=\"client_connections\",route=\"r\",status=\"429\"} 1.0");
+    }
+
+    @Test
     void an_endpoint_taken_out_of_the_file_has_its_connections_closed_with_1012() throws Exception {
         start(document("", one));
         try (Pair leaving = open(one)) {

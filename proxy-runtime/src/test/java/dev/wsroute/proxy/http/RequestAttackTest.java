@@ -157,6 +157,7 @@ class RequestAttackTest extends ProxyTest {
         }
     }
 
+    /** CVE-2026-100658. */
     @Test
     void aFloodOfPipelinedRequestsIsNotReadIntoMemory() throws Exception {
         client.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");

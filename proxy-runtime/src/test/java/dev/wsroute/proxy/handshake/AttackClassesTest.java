@@ -1,0 +1,191 @@
+package dev.wsroute.proxy.handshake;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.proxy.testkit.ProxyTest;
+import dev.wsroute.proxy.testkit.RawBackend;
+import dev.wsroute.proxy.testkit.RawPeer;
+import dev.wsroute.proxy.testkit.TestProxy;
+import dev.wsroute.proxy.testkit.TestProxy.Pair;
+import java.nio.ByteBuffer;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Attacks on upgrades that other proxies fell for. Those on the request's framing are in {@code RequestAttackTest}, on
+ * headers that name the client in {@code ForwardingTest}, on the PROXY protocol in {@code ProxyProtocolTest}, by slowness
+ * and number in {@code LimitsTest}.
+ */
+class AttackClassesTest extends ProxyTest {
+
+    private static final String SMUGGLED = "GET /admin HTTP/1.1\r\nHost: internal\r\n\r\n";
+
+    private RawBackend server;
+    private TestProxy proxy;
+    private RawPeer client;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = open(RawBackend.start());
+        proxy = open(TestProxy.to(server));
+        client = open(proxy.connect());
+    }
+
+    /** CVE-2026-2833, CVE-2025-64763: a tunnel that is opened before the backend has agreed to it. */
+    @Test
+    void bytes_behind_a_handshake_reach_no_backend_that_has_not_switched() throws Exception {
+        client.send(TestProxy.handshake() + SMUGGLED);
+        RawPeer backend = open(server.accept());
+        backend.readHead();
+
+        assertThat(backend.hearsNothingFor(50)).isTrue();
+        backend.send("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+
+        assertThat(client.readHead()).startsWith("HTTP/1.1 403 ");
+        assertThat(client.readToEnd()).isEmpty();
+        assertThat(backend.atEnd()).isTrue();
+        assertThat(server.isLeftAloneFor(20)).isTrue();
+    }
+
+    /** CVE-2024-23326: any success is taken for a 101. */
+    @ParameterizedTest
+    @ValueSource(strings = {"200 OK", "201 Created", "204 No Content", "206 Partial Content", "299 Fine"})
+    void a_success_that_is_no_101_opens_no_tunnel(String status) throws Exception {
+        client.send(TestProxy.handshake());
+        RawPeer backend = open(server.accept());
+        backend.readHead();
+        backend.send("HTTP/1.1 " + status + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+                + TestProxy.ACCEPT + "\r\nContent-Length: 0\r\n\r\n");
+
+        assertThat(client.readHead()).startsWith("HTTP/1.1 " + status.substring(0, 3));
+        client.send(SMUGGLED);
+
+        assertThat(backend.atEnd()).isTrue();
+        assertThat(proxy.connections().size()).isZero();
+        assertThat(server.isLeftAloneFor(20)).isTrue();
+    }
+
+    /** Smuggling by a Sec-WebSocket-Version that the backend refuses while the proxy takes the tunnel for open. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1337", "12", "13, 8", "", "+13", "0x0d"})
+    void another_version_is_refused_here_and_ends_the_connection(String version) throws Exception {
+        client.send(TestProxy.handshake().replace("Version: 13", "Version: " + version) + SMUGGLED);
+
+        assertThat(client.readHead()).startsWith("HTTP/1.1 426 ").containsIgnoringCase("connection: upgrade");
+        assertThat(client.readToEnd()).isEqualTo("Only version 13 of the WebSocket protocol is spoken.\n");
+        assertThat(server.isLeftAloneFor(20)).isTrue();
+    }
+
+    /** CVE-2026-73548: an upgrade to HTTP/2, behind which a proxy no longer sees the requests. */
+    @ParameterizedTest
+    @ValueSource(strings = {"h2c", "HTTP/2.0", "TLS/1.0", "websocket2", "h2c, foo"})
+    void an_upgrade_to_anything_else_is_not_asked_of_a_backend(String protocol) throws Exception {
+        client.send("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: " + protocol
+                + "\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n");
+        RawPeer backend = open(server.accept());
+        String head = backend.readHead();
+
+        assertThat(head).doesNotContainIgnoringCase("upgrade").doesNotContainIgnoringCase("settings");
+        backend.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n");
+
+        assertThat(client.readHead()).startsWith("HTTP/1.1 502 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 5", "Transfer-Encoding: chunked"})
+    void an_upgrade_with_a_body_is_refused(String framing) throws Exception {
+        client.send(TestProxy.handshake(framing) + "0\r\n\r\n" + SMUGGLED);
+
+        assertThat(client.readHead()).startsWith("HTTP/1.1 400 ");
+        client.readToEnd();
+        assertThat(server.isLeftAloneFor(20)).isTrue();
+    }
+
+    /** Paths that match one rule here and another there: matched as received, forwarded byte for byte. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/a/%2e%2e/admin",
+                "/a/../admin",
+                "//admin",
+                "/a/;/../admin",
+                "/a;x=1/b",
+                "/a\\..\\admin",
+                "/a%2fb",
+                "/a%5Cb",
+                "/%61dmin",
+                "/a?b=/../c",
+                "/a%00"
+            })
+    void a_target_goes_on_as_it_came(String target) throws Exception {
+        client.send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        assertThat(open(server.accept()).readHead()).startsWith("GET " + target + " HTTP/1.1\r\n");
+        client.close();
+        assertThat(proxy.nextLogged().target()).isEqualTo(target);
+    }
+
+    /** A frame that claims to be huge is passed as it comes: nothing is set aside for it. */
+    @Test
+    void a_frame_that_announces_exabytes_takes_no_memory() throws Exception {
+        try (Pair tunnel = proxy.open(server, client)) {
+            byte[] announced = ByteBuffer.allocate(14)
+                    .put((byte) 0x82)
+                    .put((byte) 0xff)
+                    .putLong(Long.MAX_VALUE)
+                    .putInt(0)
+                    .array();
+            tunnel.client().send(announced);
+            assertThat(tunnel.backend().read(announced.length)).isEqualTo(announced);
+            byte[] piece = new byte[64 * 1024];
+            for (int i = 0; i < 64; i++) {
+                tunnel.client().send(piece);
+                assertThat(tunnel.backend().read(piece.length)).isEqualTo(piece);
+            }
+        }
+    }
+
+    /** What is compressed is never inflated here: a bomb is the concern of whom it was negotiated with. */
+    @Test
+    void a_compressed_message_passes_as_it_is_even_if_it_is_no_deflate_stream() throws Exception {
+        client.send(TestProxy.handshake("Sec-WebSocket-Extensions: permessage-deflate"));
+        RawPeer backend = open(server.accept());
+        backend.readHead();
+        backend.send(TestProxy.switching("Sec-WebSocket-Extensions: permessage-deflate"));
+        client.readHead();
+        byte[] garbage = new byte[100];
+        new Random(7).nextBytes(garbage);
+        byte[] frame = ByteBuffer.allocate(106)
+                .put((byte) 0xc2)
+                .put((byte) (0x80 | garbage.length))
+                .putInt(0)
+                .put(garbage)
+                .array();
+        client.send(frame);
+
+        assertThat(backend.read(frame.length)).isEqualTo(frame);
+    }
+
+    @Test
+    void a_tunnel_carries_what_looks_like_requests_as_the_bytes_that_they_are() throws Exception {
+        client.send(TestProxy.handshake());
+        RawPeer backend = open(server.accept());
+        backend.readHead();
+        backend.send(TestProxy.switching());
+        client.readHead();
+        byte[] frame = ByteBuffer.allocate(6 + SMUGGLED.length())
+                .put((byte) 0x81)
+                .put((byte) (0x80 | SMUGGLED.length()))
+                .putInt(0)
+                .put(SMUGGLED.getBytes(ISO_8859_1))
+                .array();
+        client.send(frame);
+
+        assertThat(backend.read(frame.length)).isEqualTo(frame);
+        assertThat(server.isLeftAloneFor(20)).isTrue();
+    }
+}
