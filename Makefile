@@ -36,7 +36,7 @@ test: ## every check and test
 wire: ## the wire suite alone, every handshake cut at every byte
 	$(MVN) -pl proxy-runtime -am test -Dtest='dev/wsroute/proxy/wire/**' -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.wire.stride=1
 
-fuzz: ## search for inputs that break a rule, TIME seconds a target; TARGET=frames|requests|responses|config|slices: that one
+fuzz: ## search for inputs that break a rule, TIME seconds a target; TARGET=frames|requests|responses|config|slices|proxy-headers: that one
 	$(MVN) -pl proxy-runtime -am test -Dtest=FuzzTest -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.fuzz.seconds=$(TIME) -Dwsroute.fuzz.target=$(TARGET)
 
 e2e: ## the scenario suite alone; KUBECONFIG=file: on that cluster

@@ -3,6 +3,7 @@ package dev.wsroute.proxy.fuzz;
 import dev.wsroute.proxy.discovery.SliceMergeFuzz;
 import dev.wsroute.proxy.handshake.ResponseFuzz;
 import dev.wsroute.proxy.http.RequestFuzz;
+import dev.wsroute.proxy.origin.ProxyHeaderFuzz;
 import dev.wsroute.proxy.relay.FrameTrackerFuzz;
 import java.util.Locale;
 
@@ -12,7 +13,8 @@ enum Target {
     REQUESTS(RequestFuzz.class, RequestFuzz::fuzzerTestOneInput),
     RESPONSES(ResponseFuzz.class, ResponseFuzz::fuzzerTestOneInput),
     CONFIG(ConfigFuzz.class, ConfigFuzz::fuzzerTestOneInput),
-    SLICES(SliceMergeFuzz.class, SliceMergeFuzz::fuzzerTestOneInput);
+    SLICES(SliceMergeFuzz.class, SliceMergeFuzz::fuzzerTestOneInput),
+    PROXY_HEADERS(ProxyHeaderFuzz.class, ProxyHeaderFuzz::fuzzerTestOneInput);
 
     /** Takes one input. */
     interface Input {
@@ -30,6 +32,6 @@ enum Target {
     /** Also the name of its folder of inputs. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }
