@@ -1,6 +1,7 @@
 package dev.wsroute.proxy;
 
 import dev.wsroute.config.BackendConfig;
+import dev.wsroute.config.LimitsConfig;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyDrain;
 import dev.wsroute.config.SessionKeyConfig;
@@ -122,6 +123,12 @@ final class ControlPlane implements AutoCloseable {
         ProxyDrain drain = config == null ? ProxyDrain.DEFAULT : config.drain();
         Duration limit = options.shutdownWithin();
         return limit == null ? drain : drain.within(limit);
+    }
+
+    /** The limits of the newest configuration. */
+    LimitsConfig limits() {
+        ProxyConfig config = applier.current();
+        return config == null ? LimitsConfig.DEFAULT : config.limits();
     }
 
     /** Completes when there is a configuration and something is known of the endpoints of all its backends. */

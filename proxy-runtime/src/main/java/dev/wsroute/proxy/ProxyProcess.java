@@ -9,7 +9,6 @@ import dev.wsroute.proxy.balance.Balancing;
 import dev.wsroute.proxy.config.Listeners;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.PacedShedder;
-import dev.wsroute.proxy.drain.Shedder;
 import dev.wsroute.proxy.drain.ShutdownSequence;
 import dev.wsroute.proxy.http.ProxyTerms;
 import dev.wsroute.proxy.metrics.AccessLog;
@@ -42,7 +41,7 @@ final class ProxyProcess implements AutoCloseable {
     private final Readiness readiness = new Readiness();
     private final EventLoopGroup loops;
     private final ProxyServer server;
-    private final Shedder shedder;
+    private final PacedShedder shedder;
     private final ControlPlane control;
     private final BoundListeners listeners;
     private final StartupLog startup;
@@ -57,10 +56,10 @@ final class ProxyProcess implements AutoCloseable {
             OutputStream lines) {
         this.admin = admin;
         this.loops = transport.newEventLoops(0);
-        this.shedder = new PacedShedder(loops.next());
         PrometheusMetrics metrics = new PrometheusMetrics();
         this.accessLogger = new AccessLogger(lines);
         metrics.watchDropped(accessLogger::dropped);
+        this.shedder = new PacedShedder(loops.next(), connections, () -> drain().over(), metrics.shedding());
         AccessLog accessLog = entry -> {
             metrics.log(entry);
             accessLogger.log(entry);
@@ -73,7 +72,15 @@ final class ProxyProcess implements AutoCloseable {
         this.server = new ProxyServer(
                 transport,
                 loops,
-                new ProxyContext(routes, connections, metrics, accessLog, this::drain, ProxyTerms.DEFAULT));
+                new ProxyContext(
+                        routes,
+                        connections,
+                        metrics,
+                        accessLog,
+                        this::drain,
+                        ProxyTerms.DEFAULT,
+                        this::maxBufferedBytes,
+                        shedder));
         this.listeners = new BoundListeners(server, options.bindAddress(), fromFile);
         Listeners wanted = options.listen().isEmpty() ? listeners : new PinnedListeners(options.listen(), listeners);
         this.control = new ControlPlane(options, state, balancing, routes, wanted, connections, shedder);
@@ -155,6 +162,10 @@ final class ProxyProcess implements AutoCloseable {
         admin.close();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         accessLogger.close();
+    }
+
+    private int maxBufferedBytes() {
+        return control.limits().maxBufferedBytesPerConnection();
     }
 
     private ProxyDrain drain() {

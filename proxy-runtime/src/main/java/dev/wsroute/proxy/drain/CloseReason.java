@@ -5,8 +5,11 @@ public enum CloseReason {
     PROXY_SHUTDOWN(1001, "proxy shutting down"),
     ROUTE_REMOVED(1001, "route removed"),
     IDLE(1001, "idle"),
+    WRITE_STALL(1001, "write stall"),
     BACKEND_LEAVING(1012, "backend leaving"),
     BACKEND_VANISHED(1012, "backend vanished"),
+    MAX_AGE(1012, "maximum age"),
+    MESSAGE_TOO_BIG(1009, "message too big"),
     PROTOCOL_ERROR(1002, "protocol error");
 
     private final int code;

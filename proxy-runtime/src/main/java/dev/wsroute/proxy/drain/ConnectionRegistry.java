@@ -32,6 +32,11 @@ public final class ConnectionRegistry {
         live.remove(connection);
     }
 
+    /** Whether it is open. */
+    public boolean contains(LiveConnection connection) {
+        return live.contains(connection);
+    }
+
     /** How many are open. */
     public int size() {
         return live.size();

@@ -2,6 +2,7 @@ package dev.wsroute.proxy.metrics;
 
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.drain.CloseReason;
+import dev.wsroute.proxy.drain.ShedObserver;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -23,6 +24,7 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
     private final Map<BackendName, BackendMeters> backends = new ConcurrentHashMap<>();
     private final RefusalMeters refusals = new RefusalMeters(registry);
     private final ConfigMeters configs = new ConfigMeters(registry);
+    private final ShedMeters shedding = new ShedMeters(registry);
     private final LoopMeters loops = new LoopMeters(registry);
     private volatile LongSupplier droppedLines = () -> 0;
     private volatile EndpointCounts endpoints = (backend, state) -> 0;
@@ -56,6 +58,11 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
     /** Asks there how many lines the access log had to drop, whenever somebody looks. */
     public void watchDropped(LongSupplier lines) {
         droppedLines = lines;
+    }
+
+    /** What is told how the asking of crowds gets on. */
+    public ShedObserver shedding() {
+        return shedding;
     }
 
     /** All of it in Prometheus's text format. */
@@ -116,6 +123,9 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
         AccessEntry.Tunnel tunnel = entry.tunnel();
         if (tunnel != null && entry.route() != null && entry.backend() != null) {
             CloseReason reason = tunnel.closeReason();
+            if (reason != null && tunnel.end() == TunnelEnd.RESET_AFTER_CLOSE_TIMEOUT) {
+                shedding.reset(reason);
+            }
             int code = reason == null ? tunnel.closeCode() : reason.code();
             backend(entry.route(), entry.backend())
                     .closed(tunnel.end(), tunnel.end().initiator(), code(tunnel.end(), code));

@@ -17,7 +17,9 @@ public enum TunnelEnd {
     /** The backend vanished in the midst of a frame, so that no Close could be sent: reset. */
     RESET_MID_FRAME,
     /** A reader took nothing for the write stall timeout: reset. */
-    RESET_AFTER_WRITE_STALL;
+    RESET_AFTER_WRITE_STALL,
+    /** The client was silent, and then did not answer the proxy's Ping either: reset. */
+    RESET_CLIENT_SILENT;
 
     /** Whether a side was reset, where no Close could be exchanged. */
     public boolean isReset() {
@@ -29,7 +31,7 @@ public enum TunnelEnd {
         return switch (this) {
             case CLIENT_CLOSED, CLIENT_GONE -> "client";
             case BACKEND_CLOSED, BACKEND_VANISHED, RESET_MID_FRAME -> "backend";
-            case PROXY_CLOSED, RESET_AFTER_CLOSE_TIMEOUT, RESET_AFTER_WRITE_STALL -> "proxy";
+            case PROXY_CLOSED, RESET_AFTER_CLOSE_TIMEOUT, RESET_AFTER_WRITE_STALL, RESET_CLIENT_SILENT -> "proxy";
         };
     }
 }

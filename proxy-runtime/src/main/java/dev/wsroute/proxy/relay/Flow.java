@@ -2,6 +2,7 @@ package dev.wsroute.proxy.relay;
 
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.metrics.Direction;
+import dev.wsroute.proxy.relay.FrameTracker.Stop;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,8 @@ final class Flow {
     private final Side to;
     private final FrameTracker tracker;
     private @Nullable CloseReason pending;
+    private boolean pingPending;
+    private long pingPayload;
     private boolean closeWritten;
     private boolean closeSeen;
     private boolean discarding;
@@ -47,6 +50,7 @@ final class Flow {
         return tracker.atBoundary();
     }
 
+    /** All that came, but for answers to pings of the proxy's own. */
     long bytes() {
         return bytes;
     }
@@ -59,6 +63,16 @@ final class Flow {
         return tracker.closeCode();
     }
 
+    /** Whether the source has sent a Ping since this was last asked. */
+    boolean takePing() {
+        return tracker.takePing();
+    }
+
+    /** Swallows the source's Pong with this payload. */
+    void awaitAnswer(long payload) {
+        tracker.awaitAnswer(payload);
+    }
+
     /** Takes what the source sent. */
     void read(ByteBuf buffer) {
         int start = buffer.readerIndex();
@@ -69,45 +83,74 @@ final class Flow {
             return;
         }
         int limit = tracker.advance(buffer, start, end);
-        FrameTracker.Stop stop = tracker.stop();
-        boolean boundary = stop == FrameTracker.Stop.BOUNDARY;
-        if (boundary) {
-            // What is behind the boundary is dropped, but for the knowledge whether the source's Close is in it.
-            tracker.stopAtBoundary(false);
-            tracker.advance(buffer, limit, end);
+        Stop stop = tracker.stop();
+        while (stop == Stop.BOUNDARY || stop == Stop.ANSWERED) {
+            passPart(buffer, start, limit);
+            if (stop == Stop.BOUNDARY) {
+                writeOwn();
+            } else {
+                bytes -= HeldHeader.CAPACITY;
+            }
+            start = tracker.resumeAt();
+            limit = tracker.advance(buffer, start, end);
             stop = tracker.stop();
         }
-        if (discarding) {
-            buffer.release();
-        } else {
-            pass(buffer, start, limit);
+        passRest(buffer, start, limit);
+        if (stop != Stop.END) {
+            stopped(stop);
         }
-        CloseReason ours = pending;
-        if (boundary && ours != null) {
-            write(ours);
-        }
-        if (stop == FrameTracker.Stop.CLOSED) {
-            closeSeen = true;
+    }
+
+    private void stopped(Stop stop) {
+        closeSeen = true;
+        if (stop == Stop.CLOSED) {
             if (!discarding) {
                 closeWritten = true;
                 discarding = true;
             }
             tunnel.closeSeen(this);
-        } else if (stop == FrameTracker.Stop.BROKEN) {
-            closeSeen = true;
-            tunnel.broken(this);
+        } else {
+            tunnel.broken(this, stop == Stop.TOO_BIG ? CloseReason.MESSAGE_TOO_BIG : CloseReason.PROTOCOL_ERROR);
         }
     }
 
-    private void pass(ByteBuf buffer, int start, int limit) {
-        byte[] header = tracker.released();
-        if (header.length > 0) {
-            to.write(to.allocator().buffer(header.length).writeBytes(header));
+    private void passPart(ByteBuf buffer, int start, int limit) {
+        passHeldHeader();
+        if (!discarding && limit > start) {
+            to.write(buffer.retainedSlice(start, limit - start));
         }
-        if (limit == start) {
+    }
+
+    private void passRest(ByteBuf buffer, int start, int limit) {
+        passHeldHeader();
+        if (discarding || limit == start) {
             buffer.release();
         } else {
-            to.write(buffer.writerIndex(limit));
+            to.write(buffer.setIndex(start, limit));
+        }
+    }
+
+    private void passHeldHeader() {
+        int header = tracker.released();
+        if (header > 0 && !discarding) {
+            ByteBuf first = to.allocator().buffer(header);
+            tracker.writeReleased(first);
+            to.write(first);
+        }
+    }
+
+    /** Writes a Ping as soon as a frame ends; not if a Close was written already, or is to be. */
+    void ping(long payload) {
+        if (discarding || pending != null) {
+            return;
+        }
+        if (tracker.atBoundary()) {
+            to.writePing(payload);
+            to.flush();
+        } else {
+            pingPending = true;
+            pingPayload = payload;
+            tracker.stopAtBoundary(true);
         }
     }
 
@@ -118,13 +161,24 @@ final class Flow {
         }
         pending = reason;
         if (tracker.atBoundary()) {
-            write(reason);
+            writeClose(reason);
         } else {
             tracker.stopAtBoundary(true);
         }
     }
 
-    private void write(CloseReason reason) {
+    /** A frame ended that something of the proxy's own waits for. */
+    private void writeOwn() {
+        tracker.stopAtBoundary(false);
+        if (pending != null) {
+            writeClose(pending);
+        } else if (pingPending) {
+            to.writePing(pingPayload);
+        }
+        pingPending = false;
+    }
+
+    private void writeClose(CloseReason reason) {
         closeWritten = true;
         discard();
         to.writeClose(reason);

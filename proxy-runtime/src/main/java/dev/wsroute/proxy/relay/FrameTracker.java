@@ -1,17 +1,16 @@
 package dev.wsroute.proxy.relay;
 
+import dev.wsroute.proxy.relay.FrameRules.Verdict;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the frames of one direction (RFC 6455 §5.2) by their headers; payloads are stepped over. It copies nothing,
  * but for a header that is cut by the end of a buffer: its first part is kept here until the rest has come, so that
- * nothing can get between.
+ * nothing can get between. Nothing is allocated per frame.
  *
- * <p>Once it has stopped at {@link Stop#CLOSED} or {@link Stop#BROKEN}, what follows can't be read as frames any more.
+ * <p>Once it has stopped at {@link Stop#CLOSED}, {@link Stop#BROKEN} or {@link Stop#TOO_BIG}, what follows can't be read
+ * as frames any more.
  */
 final class FrameTracker {
 
@@ -21,37 +20,34 @@ final class FrameTracker {
         END,
         /** A frame ended, as {@link #stopAtBoundary} asked for. */
         BOUNDARY,
+        /** The awaited Pong begins at the returned index, or began in an earlier buffer; it is not to be passed on. */
+        ANSWERED,
         /** A Close frame ended. */
         CLOSED,
         /** The header at the returned index breaks RFC 6455. */
-        BROKEN
+        BROKEN,
+        /** The frame at the returned index makes its message too big. */
+        TOO_BIG
     }
 
-    /** The three reserved bits, which only extensions use. */
-    static final int ALL_RSV = 0x70;
-
-    /** What permessage-deflate marks compressed messages with. */
-    static final int RSV1 = 0x40;
-
-    private static final byte[] NOTHING = {};
-    private static final int MAX_HEADER = 14;
-    private static final int FIN = 0x80;
-    private static final int MASKED = 0x80;
-    private static final int CONTINUATION = 0;
-    private static final int BINARY = 2;
-    private static final int CLOSE = 8;
-    private static final int PONG = 10;
+    private static final int ANSWER_PAYLOAD = 8;
+    private static final int ANSWER_LENGTH = 2 + 4 + ANSWER_PAYLOAD;
 
     private final boolean masked;
-    private final int legalRsv;
-    private byte @Nullable [] kept;
-    private int keptLength;
-    private byte[] releasing = NOTHING;
+    private final FrameRules rules;
+    /** The header that the last buffer cut, and the one whose first part is to be passed on. They change places. */
+    private @Nullable HeldHeader held;
+
+    private @Nullable HeldHeader releasing;
+    private int released;
+    private int resumeAt;
     private Stop stop = Stop.END;
     private long payloadLeft;
     private boolean stopAtBoundary;
-    private boolean inMessage;
     private boolean inClose;
+    private boolean pingSeen;
+    private boolean awaitsAnswer;
+    private long answer;
     private long messages;
     private int closeMask;
     private int closeCode;
@@ -60,10 +56,11 @@ final class FrameTracker {
     /**
      * @param masked whether frames have to be masked: those of clients have, those of servers must not be
      * @param legalRsv the reserved bits that the negotiated extensions use
+     * @param maxMessageBytes payload of a whole message, as it is on the wire
      */
-    FrameTracker(boolean masked, int legalRsv) {
+    FrameTracker(boolean masked, int legalRsv, long maxMessageBytes) {
         this.masked = masked;
-        this.legalRsv = legalRsv;
+        this.rules = new FrameRules(masked, legalRsv, maxMessageBytes);
     }
 
     /** Between two frames; a part of the next header may have been read, but was not passed on. */
@@ -76,13 +73,38 @@ final class FrameTracker {
         stopAtBoundary = stopThere;
     }
 
+    /** Makes {@link #advance} stop before the masked Pong with exactly this payload, and step over it then. */
+    void awaitAnswer(long payload) {
+        awaitsAnswer = true;
+        answer = payload;
+    }
+
+    /** Whether a Ping has begun since this was last asked. */
+    boolean takePing() {
+        boolean seen = pingSeen;
+        pingSeen = false;
+        return seen;
+    }
+
     Stop stop() {
         return stop;
     }
 
-    /** The bytes of a header, begun in earlier buffers, that go before what the last {@link #advance} read. */
-    byte[] released() {
-        return releasing;
+    /** Where to go on after {@link Stop#BOUNDARY} and {@link Stop#ANSWERED}. */
+    int resumeAt() {
+        return resumeAt;
+    }
+
+    /** How many bytes of a header, begun in earlier buffers, go before what the last {@link #advance} read. */
+    int released() {
+        return released;
+    }
+
+    /** Appends those bytes. */
+    void writeReleased(ByteBuf to) {
+        if (releasing != null) {
+            releasing.write(to, released);
+        }
     }
 
     /** How many data messages have begun. */
@@ -101,11 +123,11 @@ final class FrameTracker {
      * @return the index behind the last byte that may be passed on
      */
     int advance(ByteBuf buffer, int from, int to) {
-        releasing = NOTHING;
+        released = 0;
         stop = Stop.END;
         int index = from;
-        if (keptLength > 0) {
-            index = completeHeader(buffer, from, to);
+        if (held != null && held.length() > 0) {
+            index = completeHeader(held, buffer, from, to);
             if (index < 0) {
                 return from;
             }
@@ -127,101 +149,128 @@ final class FrameTracker {
                 stop = Stop.CLOSED;
                 return index;
             }
+            resumeAt = index;
             if (stopAtBoundary) {
                 stop = Stop.BOUNDARY;
                 return index;
             }
             int available = to - index;
-            int header = available < 2 ? MAX_HEADER : headerLength(buffer.getByte(index + 1));
+            if (available < 2) {
+                keep(buffer, index, available);
+                return index;
+            }
+            int first = buffer.getUnsignedByte(index);
+            int second = buffer.getUnsignedByte(index + 1);
+            int header = unitLength(first, second);
             if (available < header) {
                 keep(buffer, index, available);
                 return index;
             }
-            if (!begin(buffer, index)) {
-                stop = Stop.BROKEN;
+            if (header == ANSWER_LENGTH
+                    && mayBeAnswer(first, second)
+                    && isAnswer(buffer.getInt(index + 2), buffer.getLong(index + 6))) {
+                resumeAt = index + header;
                 return index;
+            }
+            int length7 = second & 0x7f;
+            long length = length7 < 126
+                    ? length7
+                    : length7 == 126 ? buffer.getUnsignedShort(index + 2) : buffer.getLong(index + 2);
+            if (!begin(first, second, length)) {
+                return index;
+            }
+            if (inClose && masked) {
+                closeMask = buffer.getUnsignedShort(index + 2);
             }
             index += header;
         }
     }
 
-    /** Returns the index behind the header that began in an earlier buffer; -1 when it is still not whole, or broken. */
-    private int completeHeader(ByteBuf buffer, int from, int to) {
-        byte[] header = Objects.requireNonNull(kept);
-        int before = keptLength;
+    /** Returns the index behind the header that began in an earlier buffer; -1 when there is nothing to pass on yet. */
+    private int completeHeader(HeldHeader header, ByteBuf buffer, int from, int to) {
+        int before = header.length();
         int index = from;
-        while (keptLength < 2 || keptLength < headerLength(header[1])) {
+        while (header.length() < 2 || header.length() < unitLength(header.byteAt(0), header.byteAt(1))) {
             if (index == to) {
                 return -1;
             }
-            header[keptLength++] = buffer.getByte(index++);
+            header.append(buffer.getByte(index++));
         }
-        keptLength = 0;
-        if (!begin(Unpooled.wrappedBuffer(header), 0)) {
-            stop = Stop.BROKEN;
+        held = releasing;
+        releasing = header;
+        if (held != null) {
+            held.clear();
+        }
+        int first = header.byteAt(0);
+        int second = header.byteAt(1);
+        resumeAt = index;
+        if (mayBeAnswer(first, second) && isAnswer(header.intAtTwo(), header.longAtSix())) {
             return -1;
         }
-        releasing = Arrays.copyOf(header, before);
+        int length7 = second & 0x7f;
+        long length = length7 < 126 ? length7 : length7 == 126 ? header.unsignedShortAtTwo() : header.longAtTwo();
+        if (!begin(first, second, length)) {
+            return -1;
+        }
+        closeMask = masked ? header.unsignedShortAtTwo() : 0;
+        released = before;
         return index;
     }
 
     private void keep(ByteBuf buffer, int index, int length) {
         if (length > 0) {
-            if (kept == null) {
-                kept = new byte[MAX_HEADER];
+            HeldHeader header = held == null ? new HeldHeader() : held;
+            header.clear();
+            for (int i = 0; i < length; i++) {
+                header.append(buffer.getByte(index + i));
             }
-            buffer.getBytes(index, kept, 0, length);
-            keptLength = length;
+            held = header;
         }
     }
 
-    private static int headerLength(int second) {
+    /** What has to be read at once of a frame: its header; all of what may be the awaited Pong. */
+    private int unitLength(int first, int second) {
+        if (mayBeAnswer(first, second)) {
+            return ANSWER_LENGTH;
+        }
         int length = second & 0x7f;
         int extended = length < 126 ? 0 : length == 126 ? 2 : 8;
-        return 2 + extended + ((second & MASKED) == 0 ? 0 : 4);
+        return 2 + extended + ((second & FrameRules.MASKED) == 0 ? 0 : 4);
     }
 
-    /** Takes a whole header; false when it breaks the rules. */
-    private boolean begin(ByteBuf buffer, int index) {
-        int first = buffer.getByte(index) & 0xff;
-        int second = buffer.getByte(index + 1) & 0xff;
-        int length7 = second & 0x7f;
-        long length = length7 < 126
-                ? length7
-                : length7 == 126 ? buffer.getUnsignedShort(index + 2) : buffer.getLong(index + 2);
-        int opcode = first & 0x0f;
-        if (length < 0 || ((second & MASKED) != 0) != masked || !isLegal(first, opcode, length)) {
+    private boolean mayBeAnswer(int first, int second) {
+        return awaitsAnswer
+                && first == (FrameRules.FIN | FrameRules.PONG)
+                && second == (FrameRules.MASKED | ANSWER_PAYLOAD);
+    }
+
+    private boolean isAnswer(int key, long payload) {
+        long mask = (key & 0xffffffffL) << 32 | (key & 0xffffffffL);
+        if ((payload ^ mask) != answer) {
             return false;
         }
-        payloadLeft = length;
-        if (opcode == CLOSE) {
-            inClose = true;
-            closeMask = masked ? buffer.getUnsignedShort(index + headerLength(second) - 4) : 0;
-        } else if (opcode <= BINARY) {
-            if (opcode != CONTINUATION) {
-                messages++;
-            }
-            inMessage = (first & FIN) == 0;
-        }
+        awaitsAnswer = false;
+        stop = Stop.ANSWERED;
         return true;
     }
 
-    private boolean isLegal(int first, int opcode, long length) {
-        int rsv = first & ALL_RSV;
-        if ((rsv & ~legalRsv) != 0) {
+    /** Takes a whole header; false when its frame is not to be passed on. */
+    private boolean begin(int first, int second, long length) {
+        Verdict verdict = rules.next(first, second, length);
+        if (verdict != Verdict.LEGAL) {
+            stop = verdict == Verdict.BROKEN ? Stop.BROKEN : Stop.TOO_BIG;
             return false;
         }
-        if (opcode >= CLOSE) {
-            return opcode <= PONG
-                    && (first & FIN) != 0
-                    && length <= 125
-                    && !(opcode == CLOSE && length == 1)
-                    && (rsv == 0 || legalRsv == ALL_RSV);
+        int opcode = first & 0x0f;
+        if (opcode == FrameRules.CLOSE) {
+            inClose = true;
+        } else if (opcode == FrameRules.PING) {
+            pingSeen = true;
+        } else if (opcode != FrameRules.CONTINUATION && opcode <= FrameRules.BINARY) {
+            messages++;
         }
-        if (opcode == CONTINUATION) {
-            return inMessage && (rsv == 0 || legalRsv == ALL_RSV);
-        }
-        return opcode <= BINARY && !inMessage;
+        payloadLeft = length;
+        return true;
     }
 
     private void readCloseCode(ByteBuf buffer, int index, int available) {

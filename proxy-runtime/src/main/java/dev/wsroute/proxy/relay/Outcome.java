@@ -15,6 +15,7 @@ final class Outcome {
     private @Nullable TunnelEnd end;
     private @Nullable CloseReason closing;
     private int closeCode = -1;
+    private boolean reset;
 
     Outcome(TunnelMeter meter, Consumer<AccessEntry.Tunnel> ended) {
         this.meter = meter;
@@ -31,9 +32,12 @@ final class Outcome {
         }
     }
 
-    /** The proxy had to reset. */
+    /** The proxy had to reset; the first cause is remembered. */
     void resetFor(TunnelEnd how) {
-        end = how;
+        if (!reset) {
+            end = how;
+            reset = true;
+        }
     }
 
     /** The proxy itself starts to close. */

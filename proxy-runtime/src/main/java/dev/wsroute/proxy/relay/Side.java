@@ -71,8 +71,13 @@ final class Side extends ChannelInboundHandlerAdapter {
     }
 
     void writeClose(CloseReason reason) {
-        write(CloseFrame.encode(channel.alloc(), reason, backend));
+        write(OwnFrames.close(channel.alloc(), reason, backend));
         flush();
+    }
+
+    /** Queues a Ping towards a client. */
+    void writePing(long payload) {
+        write(OwnFrames.ping(channel.alloc(), payload));
     }
 
     void flush() {
@@ -121,6 +126,10 @@ final class Side extends ChannelInboundHandlerAdapter {
     void readMore(boolean more) {
         notePause(!more);
         channel.config().setAutoRead(more);
+    }
+
+    boolean isReading() {
+        return channel.config().isAutoRead();
     }
 
     boolean isWritable() {

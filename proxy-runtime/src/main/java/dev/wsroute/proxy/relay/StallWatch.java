@@ -16,6 +16,7 @@ final class StallWatch {
     private final Runnable stalled;
     private @Nullable ScheduledFuture<?> timer;
     private long taken;
+    private boolean asked;
 
     StallWatch(Side side, Duration timeout, Runnable stalled) {
         this.side = side;
@@ -23,9 +24,22 @@ final class StallWatch {
         this.stalled = stalled;
     }
 
+    /** Whether it takes nothing still, now that its turn has come; watches on where it does. */
+    boolean stillStalled() {
+        asked = false;
+        if (!side.isOpen() || !side.hasBacklog()) {
+            return false;
+        }
+        if (side.taken() == taken) {
+            return true;
+        }
+        watch();
+        return false;
+    }
+
     /** Bytes wait now. */
     void watch() {
-        if (timer == null) {
+        if (timer == null && !asked) {
             taken = side.taken();
             timer = side.channel().eventLoop().schedule(this::check, timeout.toNanos(), TimeUnit.NANOSECONDS);
         }
@@ -37,6 +51,7 @@ final class StallWatch {
             return;
         }
         if (side.taken() == taken) {
+            asked = true;
             stalled.run();
         } else {
             watch();

@@ -17,7 +17,9 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open WebSocket between a client and a backend. Both channels are on one event loop, where everything happens but
@@ -38,9 +40,6 @@ import java.util.function.Consumer;
  */
 public final class Tunnel implements LiveConnection {
 
-    /** How many bytes may wait for a reader: reading from its peer stops at the high mark, goes on at the low one. */
-    private static final WriteBufferWaterMark WATERMARK = new WriteBufferWaterMark(64 * 1024, 128 * 1024);
-
     private final Side client;
     private final Side backend;
     private final Flow up;
@@ -50,9 +49,11 @@ public final class Tunnel implements LiveConnection {
     private final EndpointLease lease;
     private final ConnectionRegistry connections;
     private final Outcome outcome;
-    private final TunnelTimers timers;
+    private final TunnelTerms terms;
+    private final CloseTimer closeTimer;
     private final StallWatch clientStall;
     private final StallWatch backendStall;
+    private @Nullable Lifetime lifetime;
     private boolean finished;
 
     Tunnel(
@@ -61,23 +62,28 @@ public final class Tunnel implements LiveConnection {
             ActiveRule rule,
             EndpointLease lease,
             int legalRsv,
-            Duration closeTimeout,
+            TunnelTerms terms,
             ConnectionRegistry connections,
             TunnelMeter meter,
             Consumer<AccessEntry.Tunnel> ended) {
         this.client = new Side(this, client, false);
         this.backend = new Side(this, backend, true);
-        this.up = new Flow(this, Direction.CLIENT_TO_BACKEND, this.backend, new FrameTracker(true, legalRsv));
-        this.down = new Flow(this, Direction.BACKEND_TO_CLIENT, this.client, new FrameTracker(false, legalRsv));
+        Long limit = rule.config().connections().maxMessageBytes();
+        long maxMessage = limit == null ? Long.MAX_VALUE : limit;
+        this.up =
+                new Flow(this, Direction.CLIENT_TO_BACKEND, this.backend, new FrameTracker(true, legalRsv, maxMessage));
+        this.down =
+                new Flow(this, Direction.BACKEND_TO_CLIENT, this.client, new FrameTracker(false, legalRsv, maxMessage));
         this.loop = client.eventLoop();
         this.rule = rule;
         this.lease = lease;
         this.connections = connections;
         this.outcome = new Outcome(meter, ended);
-        this.timers = new TunnelTimers(loop, closeTimeout);
+        this.terms = terms;
+        this.closeTimer = new CloseTimer(loop, terms.closeTimeout().get());
         Duration writeStall = rule.config().timeouts().writeStall();
-        this.clientStall = new StallWatch(this.client, writeStall, this::stalled);
-        this.backendStall = new StallWatch(this.backend, writeStall, this::stalled);
+        this.clientStall = new StallWatch(this.client, writeStall, () -> stalled(this.client));
+        this.backendStall = new StallWatch(this.backend, writeStall, () -> stalled(this.backend));
     }
 
     /** The handler of the client's channel. */
@@ -93,16 +99,16 @@ public final class Tunnel implements LiveConnection {
     /** Lists the tunnel, and lets both channels read. Their handlers are put in place before anything more is read. */
     public void open() {
         connections.add(this);
-        client.channel().config().setWriteBufferWaterMark(WATERMARK);
-        backend.channel().config().setWriteBufferWaterMark(WATERMARK);
+        // Reading from a reader's peer stops when so many bytes wait for it, and goes on when half of them do.
+        int most = terms.maxBufferedBytes().getAsInt();
+        WriteBufferWaterMark watermark = new WriteBufferWaterMark(most / 2, most);
+        client.channel().config().setWriteBufferWaterMark(watermark);
+        backend.channel().config().setWriteBufferWaterMark(watermark);
         // A backend that has sent its last words and closed refuses further bytes; the words are to be read yet.
         backend.channel().config().setAutoClose(false);
         client.readMore(true);
         backend.readMore(true);
-        Duration idle = rule.config().timeouts().idle();
-        if (idle != null) {
-            timers.watchIdle(idle, () -> closeNow(CloseReason.IDLE));
-        }
+        lifetime = Lifetime.begin(this, terms.wheels(), rule.config());
     }
 
     @Override
@@ -147,7 +153,7 @@ public final class Tunnel implements LiveConnection {
 
     private void startClosing(CloseReason reason) {
         outcome.closing(reason);
-        timers.armClose(this::closeTimedOut);
+        closeTimer.arm(this::closeTimedOut);
     }
 
     TunnelMeter meter() {
@@ -157,8 +163,17 @@ public final class Tunnel implements LiveConnection {
     // From the sides.
 
     void read(Side from, ByteBuf buffer) {
-        timers.read();
-        flowFrom(from).read(buffer);
+        Lifetime limits = lifetime;
+        if (limits == null) {
+            flowFrom(from).read(buffer);
+        } else if (from.isBackend()) {
+            down.read(buffer);
+            limits.backendSpoke(down.takePing());
+        } else {
+            long before = up.bytes();
+            up.read(buffer);
+            limits.clientSpoke(up.bytes() != before);
+        }
     }
 
     void readComplete(Side from) {
@@ -190,18 +205,67 @@ public final class Tunnel implements LiveConnection {
         finished = true;
         connections.remove(this);
         lease.release();
-        timers.cancel();
+        closeTimer.cancel();
+        if (lifetime != null) {
+            lifetime.cancel();
+        }
         clientStall.cancel();
         backendStall.cancel();
         outcome.finished(up, down);
     }
 
     void outputEnded() {
-        timers.armClose(this::closeTimedOut);
+        closeTimer.arm(this::closeTimedOut);
     }
 
     void watchStall(Side side) {
         (side.isBackend() ? backendStall : clientStall).watch();
+    }
+
+    // From its lifetime.
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    /** Neither closed nor being closed by the proxy. */
+    boolean isOpen() {
+        return !finished && !outcome.isClosing();
+    }
+
+    boolean hasBacklog() {
+        return client.hasBacklog() || backend.hasBacklog();
+    }
+
+    /** Whether the client's silence is its own: it is read from, and all that was sent to it is on its way. */
+    boolean hearsClient() {
+        return client.isReading() && !client.hasBacklog();
+    }
+
+    void pingClient() {
+        // No secret: who foretold it could answer for nobody but itself.
+        long payload = ThreadLocalRandom.current().nextLong();
+        up.awaitAnswer(payload);
+        down.ping(payload);
+    }
+
+    void clientSilent() {
+        outcome.resetFor(TunnelEnd.RESET_CLIENT_SILENT);
+        client.reset();
+    }
+
+    void tooOld() {
+        terms.turns().due(this, CloseReason.MAX_AGE, () -> close(CloseReason.MAX_AGE));
+    }
+
+    void idle() {
+        terms.turns().due(this, CloseReason.IDLE, () -> loop.execute(this::closeIfIdle));
+    }
+
+    private void closeIfIdle() {
+        if (lifetime != null && isOpen() && lifetime.stillIdle()) {
+            closeNow(CloseReason.IDLE);
+        }
     }
 
     // From the flows.
@@ -216,12 +280,13 @@ public final class Tunnel implements LiveConnection {
         endCompleted();
     }
 
-    void broken(Flow from) {
+    /** What comes from there can't be passed on, nor read as frames. */
+    void broken(Flow from, CloseReason reason) {
         if (!outcome.isClosing()) {
-            outcome.note(TunnelEnd.PROXY_CLOSED, CloseReason.PROTOCOL_ERROR.code());
-            startClosing(CloseReason.PROTOCOL_ERROR);
-            from.requestClose(CloseReason.PROTOCOL_ERROR);
-            (from == up ? down : up).requestClose(CloseReason.PROTOCOL_ERROR);
+            outcome.note(TunnelEnd.PROXY_CLOSED, reason.code());
+            startClosing(reason);
+            from.requestClose(reason);
+            (from == up ? down : up).requestClose(reason);
         }
         endCompleted();
     }
@@ -266,7 +331,7 @@ public final class Tunnel implements LiveConnection {
             client.endOutput();
         } else if (down.discarding()) {
             // The proxy closes: the client has until the close timeout to answer.
-            timers.armClose(this::closeTimedOut);
+            closeTimer.arm(this::closeTimedOut);
         } else if (down.atBoundary()) {
             outcome.note(TunnelEnd.BACKEND_VANISHED, CloseReason.BACKEND_VANISHED.code());
             up.discard();
@@ -285,9 +350,17 @@ public final class Tunnel implements LiveConnection {
         }
     }
 
-    private void stalled() {
-        outcome.resetFor(TunnelEnd.RESET_AFTER_WRITE_STALL);
-        resetBoth();
+    /** That side takes no byte: it is cut off, since no Close can reach it; the other one gets its Close. */
+    private void stalled(Side side) {
+        terms.turns().due(this, CloseReason.WRITE_STALL, () -> loop.execute(() -> cutOff(side)));
+    }
+
+    private void cutOff(Side side) {
+        if ((side.isBackend() ? backendStall : clientStall).stillStalled()) {
+            closeNow(CloseReason.WRITE_STALL);
+            outcome.resetFor(TunnelEnd.RESET_AFTER_WRITE_STALL);
+            side.reset();
+        }
     }
 
     private void closeTimedOut() {

@@ -7,18 +7,16 @@ import dev.wsroute.proxy.metrics.HandshakeTimes;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.channel.Channel;
-import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Makes tunnels.
  *
  * @param connections where they are listed while they are open
- * @param closeTimeout read when a tunnel opens
+ * @param terms what they live by
  */
-public record TunnelFactory(ConnectionRegistry connections, ProxyMetrics metrics, Supplier<Duration> closeTimeout) {
+public record TunnelFactory(ConnectionRegistry connections, ProxyMetrics metrics, TunnelTerms terms) {
 
     /**
      * @param lease the tunnel's from now on
@@ -41,7 +39,7 @@ public record TunnelFactory(ConnectionRegistry connections, ProxyMetrics metrics
                 rule,
                 lease,
                 legalRsv(extensions),
-                closeTimeout.get(),
+                terms,
                 connections,
                 metrics.tunnelOpened(rule.route(), lease.backend(), handshake),
                 ended);
@@ -51,7 +49,7 @@ public record TunnelFactory(ConnectionRegistry connections, ProxyMetrics metrics
         int legal = 0;
         for (String extension : extensions) {
             boolean deflate = extension.equals("permessage-deflate") || extension.equals("x-webkit-deflate-frame");
-            legal |= deflate ? FrameTracker.RSV1 : FrameTracker.ALL_RSV;
+            legal |= deflate ? FrameRules.RSV1 : FrameRules.ALL_RSV;
         }
         return legal;
     }

@@ -13,7 +13,9 @@ import dev.wsroute.proxy.http.Rejection;
 import dev.wsroute.proxy.http.RequestHead;
 import dev.wsroute.proxy.http.RequestRejectedException;
 import dev.wsroute.proxy.metrics.RefusalReason;
+import dev.wsroute.proxy.relay.LoopWheels;
 import dev.wsroute.proxy.relay.TunnelFactory;
+import dev.wsroute.proxy.relay.TunnelTerms;
 import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.function.BooleanSupplier;
@@ -33,7 +35,11 @@ final class Exchanges implements ExchangeFactory {
         this.tunnels = new TunnelFactory(
                 context.connections(),
                 context.metrics(),
-                () -> context.drain().get().closeTimeout());
+                new TunnelTerms(
+                        () -> context.drain().get().closeTimeout(),
+                        context.maxBufferedBytes(),
+                        context.turns(),
+                        new LoopWheels()));
     }
 
     @Override

@@ -2,10 +2,12 @@ package dev.wsroute.proxy.server;
 
 import dev.wsroute.config.ProxyDrain;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
+import dev.wsroute.proxy.drain.Turns;
 import dev.wsroute.proxy.http.ProxyTerms;
 import dev.wsroute.proxy.metrics.AccessLog;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.routing.Router;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -17,6 +19,8 @@ import java.util.function.Supplier;
  * @param accessLog takes a line an exchange
  * @param drain of the newest configuration; its {@code closeTimeout} is read when a tunnel opens
  * @param terms until {@link ProxyServer#apply} brings others
+ * @param maxBufferedBytes of the newest configuration, for each direction of a tunnel; read when one opens
+ * @param turns where tunnels wait that their own limits end
  */
 public record ProxyContext(
         Router router,
@@ -24,4 +28,6 @@ public record ProxyContext(
         ProxyMetrics metrics,
         AccessLog accessLog,
         Supplier<ProxyDrain> drain,
-        ProxyTerms terms) {}
+        ProxyTerms terms,
+        IntSupplier maxBufferedBytes,
+        Turns turns) {}

@@ -18,15 +18,55 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PacedShedderTest {
 
     private final ManualScheduler scheduler = new ManualScheduler();
-    private final PacedShedder shedder = new PacedShedder(scheduler, new Random(7), scheduler::nanoTime);
+    private final ConnectionRegistry registry = new ConnectionRegistry();
+    private final Counting counting = new Counting();
+    private Duration window = Duration.ofSeconds(60);
+    private final PacedShedder shedder =
+            new PacedShedder(scheduler, registry, () -> window, counting, new Random(7), scheduler::nanoTime);
     private final List<Long> closedAtNanos = new ArrayList<>();
 
     private Collection<LiveConnection> connections(int count) {
         List<LiveConnection> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            all.add(new Noting());
+            Noting connection = new Noting();
+            registry.add(connection);
+            all.add(connection);
         }
         return all;
+    }
+
+    private void comeDue(Collection<LiveConnection> connections) {
+        for (LiveConnection connection : connections) {
+            shedder.due(connection, CloseReason.MAX_AGE, () -> connection.close(CloseReason.MAX_AGE));
+        }
+    }
+
+    /** The fullest second, wherever it begins. */
+    private long most() {
+        long most = 0;
+        int from = 0;
+        for (int to = 0; to < closedAtNanos.size(); to++) {
+            while (closedAtNanos.get(to) - closedAtNanos.get(from) >= 1_000_000_000L) {
+                from++;
+            }
+            most = Math.max(most, to - from + 1);
+        }
+        return most;
+    }
+
+    private static final class Counting implements ShedObserver {
+        private int waiting;
+        private int asked;
+
+        @Override
+        public void waiting(CloseReason reason, int change) {
+            waiting += change;
+        }
+
+        @Override
+        public void asked(CloseReason reason) {
+            asked++;
+        }
     }
 
     private final class Noting implements LiveConnection {
@@ -57,6 +97,7 @@ class PacedShedderTest {
 
         @Override
         public void close(CloseReason reason) {
+            registry.remove(this);
             closedAtNanos.add(scheduler.nanoTime());
         }
     }
@@ -72,14 +113,77 @@ class PacedShedderTest {
         assertThat(closedAtNanos).hasSize(count);
         assertThat(done.toCompletableFuture()).isCompleted();
         long share = Math.max(1, Math.round(Math.ceil(1.3 * count / seconds)));
-        for (int i = 0; i < closedAtNanos.size(); i++) {
-            long from = closedAtNanos.get(i);
-            long within = closedAtNanos.stream()
-                    .filter(at -> at >= from && at < from + 1_000_000_000L)
-                    .count();
-            assertThat(within).isLessThanOrEqualTo(share);
-            i += count / 500;
-        }
+        assertThat(most()).isLessThanOrEqualTo(share);
+        assertThat(counting.asked).isEqualTo(count);
+        assertThat(counting.waiting).isZero();
+    }
+
+    @Test
+    void whereWindowsOverlapNoSecondCarriesMoreThanTheSharesTogetherAndAThird() {
+        shedder.shed(connections(600), CloseReason.PROXY_SHUTDOWN, Duration.ofSeconds(60));
+        scheduler.advance(Duration.ofSeconds(7));
+        shedder.shed(connections(300), CloseReason.BACKEND_LEAVING, Duration.ofSeconds(20));
+        scheduler.advance(Duration.ofSeconds(9));
+        scheduler.pause(Duration.ofSeconds(5));
+        shedder.shed(connections(100), CloseReason.BACKEND_LEAVING, Duration.ofSeconds(5));
+        scheduler.advance(Duration.ofSeconds(80));
+
+        assertThat(closedAtNanos).hasSize(1000);
+        assertThat(most()).isLessThanOrEqualTo((long) (1.3 * (10 + 15 + 20)));
+    }
+
+    @Test
+    void whoHasGoneBeforeItsTurnIsNotAskedAndNotWaitedFor() {
+        Collection<LiveConnection> connections = connections(100);
+        CompletionStage<Void> done = shedder.shed(connections, CloseReason.ROUTE_REMOVED, Duration.ofSeconds(10));
+        assertThat(counting.waiting).isEqualTo(100);
+        scheduler.advance(Duration.ofSeconds(5));
+        connections.forEach(registry::remove);
+
+        scheduler.advance(Duration.ofSeconds(1));
+
+        assertThat(done.toCompletableFuture()).isCompleted();
+        assertThat(closedAtNanos).hasSizeBetween(49, 51);
+        assertThat(counting.waiting).isZero();
+        assertThat(counting.asked).isEqualTo(closedAtNanos.size());
+    }
+
+    @Test
+    void whoComesDueAloneIsEndedAtOnceAndAFewWithinTheSecond() {
+        comeDue(connections(1));
+        assertThat(closedAtNanos).hasSize(1);
+
+        scheduler.advance(Duration.ofSeconds(5));
+        comeDue(connections(PacedShedder.AT_EASE));
+        scheduler.advance(Duration.ofSeconds(1));
+
+        assertThat(closedAtNanos).hasSize(1 + PacedShedder.AT_EASE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2000, 20", "2000, 60", "50000, 60"})
+    void aCrowdThatComesDueTogetherIsEndedAsEvenlyAsAShutdownWould(int count, int seconds) {
+        window = Duration.ofSeconds(seconds);
+
+        comeDue(connections(count));
+        assertThat(counting.waiting).isGreaterThan(count * 9 / 10);
+        scheduler.advance(Duration.ofSeconds(seconds + 1));
+
+        assertThat(closedAtNanos).hasSize(count);
+        assertThat(most()).isLessThanOrEqualTo((long) (1.3 * count / seconds));
+        assertThat(counting.waiting).isZero();
+    }
+
+    @Test
+    void aCrowdThatComesDueIsNotCaughtUpWithAfterAPause() {
+        comeDue(connections(6000));
+        scheduler.advance(Duration.ofSeconds(10));
+        int before = closedAtNanos.size();
+
+        scheduler.pause(Duration.ofSeconds(20));
+        scheduler.advance(Duration.ofSeconds(1));
+
+        assertThat(closedAtNanos.size() - before).isBetween(90, 130);
     }
 
     @Test

@@ -17,6 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FrameTrackerTest {
 
+    private static FrameTracker tracker(boolean masked, int legalRsv) {
+        return new FrameTracker(masked, legalRsv, Long.MAX_VALUE);
+    }
+
     private static byte[] conversation(boolean masked) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(Frame.text("", masked));
@@ -35,7 +39,9 @@ class FrameTrackerTest {
         for (byte[] piece : pieces) {
             ByteBuf buffer = Unpooled.wrappedBuffer(piece);
             int limit = tracker.advance(buffer, 0, piece.length);
-            passed.writeBytes(tracker.released());
+            ByteBuf header = Unpooled.buffer(16);
+            tracker.writeReleased(header);
+            passed.write(header.array(), 0, tracker.released());
             passed.write(piece, 0, limit);
             if (tracker.stop() != Stop.END) {
                 break;
@@ -53,7 +59,7 @@ class FrameTrackerTest {
     void passesEveryByteWhereverTheStreamIsCutInTwo(boolean masked) {
         byte[] all = conversation(masked);
         for (int cut = 0; cut <= all.length; cut += cut > 400 && cut < all.length - 400 ? 997 : 1) {
-            FrameTracker tracker = new FrameTracker(masked, 0);
+            FrameTracker tracker = tracker(masked, 0);
 
             byte[] passed = pass(tracker, slice(all, 0, cut), slice(all, cut, all.length));
 
@@ -77,7 +83,7 @@ class FrameTrackerTest {
         for (int first = 0; first <= all.length; first++) {
             for (int second = first; second <= all.length; second++) {
                 byte[] passed = pass(
-                        new FrameTracker(masked, 0),
+                        tracker(masked, 0),
                         slice(all, 0, first),
                         slice(all, first, second),
                         slice(all, second, all.length));
@@ -91,7 +97,7 @@ class FrameTrackerTest {
     @ValueSource(booleans = {true, false})
     void passesEveryByteOfAStreamThatComesByteByByte(boolean masked) {
         byte[] all = conversation(masked);
-        FrameTracker tracker = new FrameTracker(masked, 0);
+        FrameTracker tracker = tracker(masked, 0);
         byte[][] bytes = new byte[all.length][];
         for (int i = 0; i < all.length; i++) {
             bytes[i] = new byte[] {all[i]};
@@ -108,7 +114,7 @@ class FrameTrackerTest {
     void keepsAnIncompleteHeaderBackUntilItIsWhole(long length) {
         byte[] header = Frame.header(Frame.BINARY, length, true);
         for (int cut = 1; cut < header.length; cut++) {
-            FrameTracker tracker = new FrameTracker(true, 0);
+            FrameTracker tracker = tracker(true, 0);
 
             assertThat(pass(tracker, slice(header, 0, cut))).isEmpty();
             assertThat(tracker.atBoundary()).isTrue();
@@ -126,7 +132,7 @@ class FrameTrackerTest {
                 .put(first)
                 .put(second)
                 .array();
-        FrameTracker tracker = new FrameTracker(true, 0);
+        FrameTracker tracker = tracker(true, 0);
         pass(tracker, slice(both, 0, 7));
 
         tracker.stopAtBoundary(true);
@@ -140,7 +146,7 @@ class FrameTrackerTest {
     void passesNothingBehindAClose() {
         byte[] close = Frame.close(1001, "", false);
         byte[] more = ByteBuffer.allocate(close.length + 5).put(close).array();
-        FrameTracker tracker = new FrameTracker(false, 0);
+        FrameTracker tracker = tracker(false, 0);
 
         assertThat(pass(tracker, more)).isEqualTo(close);
         assertThat(tracker.stop()).isEqualTo(Stop.CLOSED);
@@ -169,7 +175,7 @@ class FrameTrackerTest {
                 .put(good)
                 .put(frame)
                 .array();
-        FrameTracker tracker = new FrameTracker(true, 0);
+        FrameTracker tracker = tracker(true, 0);
 
         assertThat(pass(tracker, both)).isEqualTo(good);
         assertThat(tracker.stop()).isEqualTo(Stop.BROKEN);
@@ -177,7 +183,7 @@ class FrameTrackerTest {
 
     @Test
     void takesAMaskedFrameFromABackendForBroken() {
-        FrameTracker tracker = new FrameTracker(false, 0);
+        FrameTracker tracker = tracker(false, 0);
 
         assertThat(pass(tracker, Frame.text("masked", true))).isEmpty();
         assertThat(tracker.stop()).isEqualTo(Stop.BROKEN);
@@ -185,7 +191,7 @@ class FrameTrackerTest {
 
     @Test
     void takesANewMessageWithinAFragmentedOneForBroken() {
-        FrameTracker tracker = new FrameTracker(false, 0);
+        FrameTracker tracker = tracker(false, 0);
 
         pass(tracker, Frame.encode(0x01, new byte[2], false), Frame.encode(0x01, new byte[2], false));
 
@@ -194,7 +200,7 @@ class FrameTrackerTest {
 
     @Test
     void allowsTheReservedBitOfANegotiatedExtensionOnTheFirstFrameOfAMessageOnly() {
-        FrameTracker tracker = new FrameTracker(false, FrameTracker.RSV1);
+        FrameTracker tracker = tracker(false, FrameRules.RSV1);
 
         pass(tracker, Frame.encode(0x41, new byte[2], false));
         assertThat(tracker.stop()).isEqualTo(Stop.END);

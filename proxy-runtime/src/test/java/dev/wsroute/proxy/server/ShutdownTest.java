@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.wsroute.config.ProxyDrain;
 import dev.wsroute.proxy.drain.PacedShedder;
+import dev.wsroute.proxy.drain.ShedObserver;
 import dev.wsroute.proxy.drain.ShutdownSequence;
 import dev.wsroute.proxy.testkit.Frame;
 import dev.wsroute.proxy.testkit.ProxyTest;
@@ -41,8 +42,12 @@ class ShutdownTest extends ProxyTest {
         scheduler.shutdownNow();
     }
 
+    private PacedShedder pacer() {
+        return new PacedShedder(scheduler, proxy.connections(), () -> Duration.ofSeconds(60), ShedObserver.NONE);
+    }
+
     private CompletableFuture<Void> shutDown(Duration delay, Duration over, Duration closeTimeout) {
-        return new ShutdownSequence(proxy.server(), proxy.connections(), new PacedShedder(scheduler), scheduler)
+        return new ShutdownSequence(proxy.server(), proxy.connections(), pacer(), scheduler)
                 .begin(new ProxyDrain(delay, over, closeTimeout), () -> {})
                 .toCompletableFuture();
     }

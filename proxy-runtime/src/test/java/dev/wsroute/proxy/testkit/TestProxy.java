@@ -1,11 +1,15 @@
 package dev.wsroute.proxy.testkit;
 
+import dev.wsroute.config.ConnectionRules;
+import dev.wsroute.config.LimitsConfig;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ProxyDrain;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.config.RuleConfig.PlainHttp;
 import dev.wsroute.config.RuleConfig.Timeouts;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
+import dev.wsroute.proxy.drain.PacedShedder;
+import dev.wsroute.proxy.drain.ShedObserver;
 import dev.wsroute.proxy.http.ProxyLimits;
 import dev.wsroute.proxy.http.ProxyTerms;
 import dev.wsroute.proxy.metrics.AccessEntry;
@@ -44,6 +48,7 @@ public final class TestProxy implements AutoCloseable {
                 .plainHttp(options.plain)
                 .timeouts(options.timeouts)
                 .connectRetries(options.connectRetries)
+                .connections(options.rules)
                 .build();
         server = new ProxyServer(
                 transport,
@@ -56,7 +61,9 @@ public final class TestProxy implements AutoCloseable {
                         options.metrics,
                         this::log,
                         () -> new ProxyDrain(Duration.ZERO, Duration.ofSeconds(1), options.closeTimeout),
-                        options.terms));
+                        options.terms,
+                        () -> options.maxBufferedBytes,
+                        new PacedShedder(loops.next(), connections, () -> options.window, ShedObserver.NONE)));
         address = server.bind(new ListenerConfig("http", null, 0, null), "127.0.0.1");
     }
 
@@ -66,6 +73,9 @@ public final class TestProxy implements AutoCloseable {
         private PlainHttp plain = PlainHttp.DEFAULT;
         private Timeouts timeouts = Timeouts.DEFAULT;
         private int connectRetries = RuleConfig.DEFAULT_CONNECT_RETRIES;
+        private ConnectionRules rules = ConnectionRules.DEFAULT;
+        private int maxBufferedBytes = LimitsConfig.DEFAULT.maxBufferedBytesPerConnection();
+        private Duration window = Duration.ofSeconds(1);
         private Duration closeTimeout = Duration.ofSeconds(5);
         private ProxyTerms terms = ProxyTerms.DEFAULT;
         private ProxyMetrics metrics = ProxyMetrics.NONE;
@@ -82,6 +92,16 @@ public final class TestProxy implements AutoCloseable {
 
         public Options timeouts(Timeouts values) {
             timeouts = values;
+            return this;
+        }
+
+        public Options rules(ConnectionRules values) {
+            rules = values;
+            return this;
+        }
+
+        public Options maxBufferedBytes(int bytes) {
+            maxBufferedBytes = bytes;
             return this;
         }
 

@@ -6,18 +6,30 @@ import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Close frames of the proxy's own (RFC 6455 §5.5.1). */
-final class CloseFrame {
+/** Control frames of the proxy's own (RFC 6455 §5.5). */
+final class OwnFrames {
 
     private static final int FIN_CLOSE = 0x88;
+    private static final int FIN_PING = 0x89;
     private static final int MASKED = 0x80;
 
-    private CloseFrame() {}
+    private OwnFrames() {}
+
+    /** A Ping towards a client, whose Pong will have the same eight bytes. */
+    static ByteBuf ping(ByteBufAllocator allocator, long payload) {
+        return allocator
+                .buffer(2 + Long.BYTES)
+                .writeByte(FIN_PING)
+                .writeByte(Long.BYTES)
+                .writeLong(payload);
+    }
 
     /**
+     * A Close.
+     *
      * @param masked as frames towards a server have to be; the key need not be secret, since no user chooses the payload
      */
-    static ByteBuf encode(ByteBufAllocator allocator, CloseReason reason, boolean masked) {
+    static ByteBuf close(ByteBufAllocator allocator, CloseReason reason, boolean masked) {
         byte[] phrase = reason.phrase().getBytes(StandardCharsets.US_ASCII);
         byte[] payload = new byte[2 + phrase.length];
         payload[0] = (byte) (reason.code() >> 8);

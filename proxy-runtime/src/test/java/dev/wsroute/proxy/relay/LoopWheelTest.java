@@ -1,0 +1,102 @@
+package dev.wsroute.proxy.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.proxy.testkit.ManualScheduler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LoopWheelTest {
+
+    private final ManualScheduler loop = new ManualScheduler();
+    private final LoopWheel wheel = new LoopWheel(loop, loop::nanoTime);
+    private final List<String> fired = new ArrayList<>();
+
+    private LoopWheel.Entry entry(String name) {
+        return new LoopWheel.Entry() {
+            @Override
+            void fire() {
+                fired.add(name + " at " + wheel.now());
+            }
+        };
+    }
+
+    @Test
+    void whatIsListedFiresOnceWhenItsTickHasCome() {
+        wheel.list(entry("soon"), 3);
+        wheel.list(entry("late"), 1000);
+        wheel.list(entry("past"), -5);
+
+        loop.advance(Duration.ofSeconds(300));
+
+        assertThat(fired).containsExactly("past at 2", "soon at 3", "late at 1000");
+    }
+
+    @Test
+    void whatWasCancelledDoesNotFire() {
+        List<LoopWheel.Entry> entries = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            entries.add(entry("e" + i));
+            wheel.list(entries.get(i), 9);
+        }
+
+        wheel.cancel(entries.get(0));
+        wheel.cancel(entries.get(2));
+        wheel.cancel(entries.get(4));
+        wheel.cancel(entries.get(4));
+        loop.advance(Duration.ofSeconds(10));
+
+        assertThat(fired).containsExactlyInAnyOrder("e1 at 9", "e3 at 9");
+    }
+
+    @Test
+    void whatFiresMayCancelItsNeighboursAndListItselfAgain() {
+        List<LoopWheel.Entry> others = new ArrayList<>();
+        wheel.list(
+                new LoopWheel.Entry() {
+                    @Override
+                    void fire() {
+                        fired.add("first at " + wheel.now());
+                        others.forEach(wheel::cancel);
+                        if (wheel.now() < 600) {
+                            wheel.list(this, wheel.now() + 256);
+                        }
+                    }
+                },
+                7);
+        for (int i = 0; i < 3; i++) {
+            others.add(entry("other"));
+            wheel.list(others.get(i), 7 + 256 * (i + 1));
+        }
+
+        loop.advance(Duration.ofSeconds(300));
+
+        assertThat(fired).containsExactly("first at 7", "first at 263", "first at 519", "first at 775");
+    }
+
+    @Test
+    void nothingTicksWhileNothingIsListed() {
+        wheel.list(entry("only"), 2);
+        loop.advance(Duration.ofSeconds(1));
+        long at = wheel.now();
+
+        loop.advance(Duration.ofMinutes(1));
+
+        assertThat(wheel.now()).isEqualTo(at);
+    }
+
+    @Test
+    void whileTheProcessIsStoppedAtMostASecondPasses() {
+        wheel.list(entry("limit"), 1 + 4 * 60);
+        loop.advance(Duration.ofSeconds(10));
+
+        loop.pause(Duration.ofMinutes(10));
+        loop.advance(Duration.ofMillis(1));
+        assertThat(wheel.now()).isBetween(40L, 46L);
+        loop.advance(Duration.ofSeconds(51));
+
+        assertThat(fired).containsExactly("limit at 241");
+    }
+}
