@@ -2,11 +2,13 @@ package dev.wsroute.proxy.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import dev.wsroute.proxy.relay.FrameTracker.Stop;
 import dev.wsroute.proxy.testkit.Frame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -152,6 +154,13 @@ class FrameTrackerTest {
         assertThat(tracker.stop()).isEqualTo(Stop.CLOSED);
     }
 
+    /** A masked header that spends {@code bytes} on its length. */
+    private static byte[] withLengthOf(int bytes, int length) {
+        ByteBuffer header = ByteBuffer.allocate(2 + bytes + 4);
+        header.put((byte) Frame.BINARY).put((byte) (bytes == 2 ? 0xfe : 0xff));
+        return (bytes == 2 ? header.putShort((short) length) : header.putLong(length)).array();
+    }
+
     static Stream<byte[]> brokenFromAClient() {
         byte[] tooLong = Frame.header(Frame.BINARY, 65_536, true);
         tooLong[2] = (byte) 0x80;
@@ -164,6 +173,10 @@ class FrameTrackerTest {
                 Frame.encode(0xc1, new byte[1], true),
                 Frame.encode(0x80, new byte[1], true),
                 Frame.encode(Frame.CLOSE, new byte[1], true),
+                withLengthOf(2, 125),
+                withLengthOf(2, 0),
+                withLengthOf(8, 125),
+                withLengthOf(8, 65_535),
                 tooLong);
     }
 
@@ -179,6 +192,38 @@ class FrameTrackerTest {
 
         assertThat(pass(tracker, both)).isEqualTo(good);
         assertThat(tracker.stop()).isEqualTo(Stop.BROKEN);
+        for (int cut = good.length; cut < good.length + 2; cut++) {
+            FrameTracker again = tracker(true, 0);
+            assertThat(pass(again, slice(both, 0, cut), slice(both, cut, both.length)))
+                    .isEqualTo(good);
+            assertThat(again.stop()).isEqualTo(Stop.BROKEN);
+        }
+    }
+
+    @Test
+    void nothingIsAllocatedForFramesThatAreCutOrWhole() {
+        byte[] frames = conversation(true);
+        // All but the Close, so that the tracker goes on. A heap buffer: the leak detector writes down uses of others.
+        ByteBuf buffer = Unpooled.wrappedBuffer(frames, 0, frames.length - 11);
+        FrameTracker tracker = tracker(true, 0);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long self = Thread.currentThread().getId();
+
+        long before = 0;
+        for (int round = 0; round < 200; round++) {
+            if (round == 100) {
+                before = threads.getThreadAllocatedBytes(self);
+            }
+            for (int index = 0; index < buffer.writerIndex(); index += 3) {
+                tracker.advance(buffer, index, Math.min(index + 3, buffer.writerIndex()));
+            }
+        }
+        long allocated = threads.getThreadAllocatedBytes(self) - before;
+        buffer.release();
+
+        assertThat(tracker.stop()).isEqualTo(Stop.END);
+        // 600 frames, of which all have their headers cut; the rest is what measuring costs.
+        assertThat(allocated).isLessThan(5_000);
     }
 
     @Test
