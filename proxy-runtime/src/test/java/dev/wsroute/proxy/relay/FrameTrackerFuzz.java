@@ -13,11 +13,11 @@ import java.util.List;
 /** The tracker passes what a parser does that has all bytes before it, however they are cut. */
 public final class FrameTrackerFuzz {
 
-    private static final int[] LEGAL_RSV = {0, FrameTracker.RSV1, FrameTracker.ALL_RSV};
+    private static final int[] LEGAL_RSV = {0, FrameRules.RSV1, FrameRules.ALL_RSV};
 
     private FrameTrackerFuzz() {}
 
-    /** The first byte chooses the direction, the reserved bits, and when to ask for a boundary; the rest is the stream. */
+    /** The first byte chooses the direction, the reserved bits, the limit of a message, and when to ask for a boundary; the rest is the stream. */
     public static void fuzzerTestOneInput(byte[] data) {
         if (data.length == 0) {
             return;
@@ -25,11 +25,12 @@ public final class FrameTrackerFuzz {
         int choice = data[0] & 0xff;
         boolean masked = (choice & 1) != 0;
         int legalRsv = LEGAL_RSV[(choice >> 1) % 3];
+        long maxMessage = (choice & 8) == 0 ? Long.MAX_VALUE : 200;
         byte[] stream = Arrays.copyOfRange(data, 1, data.length);
-        WholeStream expected = WholeStream.read(stream, masked, legalRsv);
+        WholeStream expected = WholeStream.read(stream, masked, legalRsv, maxMessage);
         for (List<byte[]> pieces : Chunks.of(stream)) {
-            passes(pieces, stream, new FrameTracker(masked, legalRsv), expected);
-            stopsAtABoundary(pieces, stream, new FrameTracker(masked, legalRsv), choice >> 4, expected);
+            passes(pieces, stream, new FrameTracker(masked, legalRsv, maxMessage), expected);
+            stopsAtABoundary(pieces, stream, new FrameTracker(masked, legalRsv, maxMessage), choice >> 4, expected);
         }
     }
 
@@ -81,7 +82,9 @@ public final class FrameTrackerFuzz {
     private static void advance(FrameTracker tracker, byte[] piece, ByteArrayOutputStream passed) {
         ByteBuf buffer = Unpooled.wrappedBuffer(piece);
         int limit = tracker.advance(buffer, 0, piece.length);
-        passed.writeBytes(tracker.released());
+        ByteBuf header = Unpooled.buffer(HeldHeader.CAPACITY);
+        tracker.writeReleased(header);
+        passed.write(header.array(), 0, tracker.released());
         passed.write(piece, 0, limit);
     }
 }

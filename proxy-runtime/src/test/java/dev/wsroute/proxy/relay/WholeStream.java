@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.relay;
 
 import dev.wsroute.proxy.relay.FrameTracker.Stop;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -13,11 +14,12 @@ import java.util.TreeSet;
  */
 record WholeStream(int passed, Stop stop, long messages, int closeCode, NavigableSet<Integer> frameEnds) {
 
-    static WholeStream read(byte[] stream, boolean masked, int legalRsv) {
+    static WholeStream read(byte[] stream, boolean masked, int legalRsv, long maxMessage) {
         NavigableSet<Integer> ends = new TreeSet<>();
         ends.add(0);
         long messages = 0;
         boolean inMessage = false;
+        BigInteger message = BigInteger.ZERO;
         int start = 0;
         while (true) {
             int header = headerLength(stream, start);
@@ -29,6 +31,12 @@ record WholeStream(int passed, Stop stop, long messages, int closeCode, Navigabl
             long length = payloadLength(stream, start);
             if (!isLegal(stream, start, length, masked, legalRsv, inMessage)) {
                 return new WholeStream(start, Stop.BROKEN, messages, -1, ends);
+            }
+            if (opcode <= 2) {
+                message = (opcode == 0 ? message : BigInteger.ZERO).add(BigInteger.valueOf(length));
+                if (message.compareTo(BigInteger.valueOf(maxMessage)) > 0) {
+                    return new WholeStream(start, Stop.TOO_BIG, messages, -1, ends);
+                }
             }
             if (opcode == 1 || opcode == 2) {
                 messages++;
@@ -69,7 +77,9 @@ record WholeStream(int passed, Stop stop, long messages, int closeCode, Navigabl
         int rsv = stream[start] & 0x70;
         boolean last = (stream[start] & 0x80) != 0;
         boolean hasMask = stream[start + 1] < 0;
-        if (length < 0 || hasMask != masked) {
+        int bytes = headerLength(stream, start) - (hasMask ? 4 : 0) - 2;
+        int needed = length < 126 ? 0 : length < 65_536 ? 2 : 8;
+        if (length < 0 || hasMask != masked || bytes != needed) {
             return false;
         }
         // Only an extension that nobody here knows may mark other frames than the first of a message.

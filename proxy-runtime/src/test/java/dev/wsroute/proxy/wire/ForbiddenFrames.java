@@ -87,6 +87,9 @@ final class ForbiddenFrames {
                 .forbids("a length with the top bit set", "§5.2", announcing(Long.MIN_VALUE, 10))
                 .forbids("a length of ones only", "§5.2", announcing(-1, 10))
                 .forbids("a Close of one byte", "§5.5.1", frame(0x88, new byte[] {3}))
-                .forbids("a short Ping with a length of 16 bits", "§5.5", withLengthOf(2, 0x89, payload(126)));
+                .forbids("a short Ping with a length of 16 bits", "§5.5", withLengthOf(2, 0x89, payload(126)))
+                .forbids("a length of 16 bits where 7 do", "§5.2", withLengthOf(2, 0x82, payload(125)))
+                .forbids("a length of 64 bits where 7 do", "§5.2", withLengthOf(8, 0x82, payload(1)))
+                .forbids("a length of 64 bits where 16 do", "§5.2", withLengthOf(8, 0x82, payload(65_535)));
     }
 }
