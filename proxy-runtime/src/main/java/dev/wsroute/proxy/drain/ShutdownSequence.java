@@ -3,17 +3,20 @@ package dev.wsroute.proxy.drain;
 import dev.wsroute.config.ProxyDrain;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a proxy leaves: its readiness falls; it goes on accepting for {@link ProxyDrain#delay()}, so that load balancers
- * hear of it; it closes its listeners and asks everybody to leave, evenly over {@link ProxyDrain#over()}; what is still
- * there {@link ProxyDrain#closeTimeout()} later is reset. It ends early when nobody is left.
+ * hear of it; it closes its listeners and asks everybody to leave, evenly over {@link ProxyDrain#over()}. Where that took
+ * longer, the process having been stopped meanwhile, it goes on evenly until half of {@link ProxyDrain#closeTimeout()} is
+ * over, and then asks everybody. What is still there at the end of that time is reset. It ends early when nobody is left.
  */
 public final class ShutdownSequence {
 
@@ -55,18 +58,23 @@ public final class ShutdownSequence {
         target.stopAccepting();
         target.finishHttp();
         target.allClosed().thenRun(() -> done.complete(null));
-        CompletionStage<Void> asked =
-                shedder.shed(connections.matching(any -> true), CloseReason.PROXY_SHUTDOWN, drain.over());
-        asked.thenRun(() -> connections.matching(any -> true).forEach(late -> late.close(CloseReason.PROXY_SHUTDOWN)));
+        Set<LiveConnection> crowd = Set.copyOf(connections.matching(any -> true));
+        CompletionStage<Void> asked = shedder.shed(crowd, CloseReason.PROXY_SHUTDOWN, drain.over());
+        asked.thenRun(() -> close(any -> true));
         // And who was still being opened then, or is.
         after(drain.over(), () -> {
             connections.addListener(late -> late.close(CloseReason.PROXY_SHUTDOWN));
-            connections.matching(any -> true).forEach(late -> late.close(CloseReason.PROXY_SHUTDOWN));
+            close(connection -> !crowd.contains(connection));
         });
+        after(drain.over().plus(drain.closeTimeout().dividedBy(2)), () -> close(any -> true));
         after(drain.over().plus(drain.closeTimeout()), () -> {
             target.resetAll();
             done.complete(null);
         });
+    }
+
+    private void close(Predicate<LiveConnection> which) {
+        connections.matching(which).forEach(connection -> connection.close(CloseReason.PROXY_SHUTDOWN));
     }
 
     private void after(Duration delay, Runnable step) {

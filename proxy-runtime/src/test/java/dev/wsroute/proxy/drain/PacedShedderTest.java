@@ -2,9 +2,8 @@ package dev.wsroute.proxy.drain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wsroute.proxy.discovery.EndpointKey;
-import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.testkit.ManualScheduler;
+import dev.wsroute.proxy.testkit.NotedConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,7 +27,7 @@ class PacedShedderTest {
     private Collection<LiveConnection> connections(int count) {
         List<LiveConnection> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Noting connection = new Noting();
+            LiveConnection connection = new NotedConnection(registry, scheduler::nanoTime, closedAtNanos);
             registry.add(connection);
             all.add(connection);
         }
@@ -41,17 +40,8 @@ class PacedShedderTest {
         }
     }
 
-    /** The fullest second, wherever it begins. */
     private long most() {
-        long most = 0;
-        int from = 0;
-        for (int to = 0; to < closedAtNanos.size(); to++) {
-            while (closedAtNanos.get(to) - closedAtNanos.get(from) >= 1_000_000_000L) {
-                from++;
-            }
-            most = Math.max(most, to - from + 1);
-        }
-        return most;
+        return NotedConnection.mostInASecond(closedAtNanos);
     }
 
     private static final class Counting implements ShedObserver {
@@ -66,39 +56,6 @@ class PacedShedderTest {
         @Override
         public void asked(CloseReason reason) {
             asked++;
-        }
-    }
-
-    private final class Noting implements LiveConnection {
-        @Override
-        public String route() {
-            return "apps/echo";
-        }
-
-        @Override
-        public String rule() {
-            return "main";
-        }
-
-        @Override
-        public SourceKey source() {
-            return new SourceKey.Listed("apps/echo", "main", "echo");
-        }
-
-        @Override
-        public boolean toLeavingEndpoint() {
-            return false;
-        }
-
-        @Override
-        public EndpointKey endpoint() {
-            return new EndpointKey("pod", 1);
-        }
-
-        @Override
-        public void close(CloseReason reason) {
-            registry.remove(this);
-            closedAtNanos.add(scheduler.nanoTime());
         }
     }
 

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.config.ProxyDrain;
 import dev.wsroute.proxy.testkit.ManualScheduler;
+import dev.wsroute.proxy.testkit.NotedConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,33 @@ class ShutdownSequenceTest {
 
         assertThat(steps).endsWith("reset all");
         assertThat(done.toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void afterAPauseOfTheProcessItGoesOnEvenlyAndAsksWhoIsLeftInTimeToBeAnswered() {
+        ConnectionRegistry registry = new ConnectionRegistry();
+        List<Long> closed = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            registry.add(new NotedConnection(registry, scheduler::nanoTime, closed));
+        }
+        PacedShedder pacer = new PacedShedder(
+                scheduler,
+                registry,
+                () -> Duration.ofSeconds(60),
+                ShedObserver.NONE,
+                new Random(7),
+                scheduler::nanoTime);
+        new ShutdownSequence(new Target(), registry, pacer, scheduler).begin(DRAIN, () -> {});
+
+        scheduler.advance(Duration.ofSeconds(25));
+        scheduler.pause(Duration.ofSeconds(20));
+        scheduler.advance(Duration.ofMillis(32_400));
+        assertThat(closed).hasSizeBetween(400, 530);
+        assertThat(NotedConnection.mostInASecond(closed)).isLessThanOrEqualTo(13);
+        scheduler.advance(Duration.ofMillis(200));
+
+        assertThat(closed).hasSize(600);
+        assertThat(steps).doesNotContain("reset all");
     }
 
     @Test

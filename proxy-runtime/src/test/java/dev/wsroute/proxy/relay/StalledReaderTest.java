@@ -1,0 +1,139 @@
+package dev.wsroute.proxy.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.wsroute.proxy.testkit.Frame;
+import dev.wsroute.proxy.testkit.ProxyTest;
+import dev.wsroute.proxy.testkit.RawBackend;
+import dev.wsroute.proxy.testkit.RawPeer;
+import dev.wsroute.proxy.testkit.TestProxy;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A client that stops reading while its backend sends on (invariant I7). */
+class StalledReaderTest extends ProxyTest {
+
+    private static final int SMALL_BUFFER = 16 * 1024;
+    private static final int FRAME = 64 * 1024;
+    private static final long MIB = 1024 * 1024;
+
+    private TestProxy proxy;
+
+    private static long directMemory() {
+        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
+                .metric()
+                .usedDirectMemory();
+    }
+
+    @Test
+    void costsLessThanAMebibyteSlowsNobodyAndGetsEveryByteInTheEnd() throws Exception {
+        stall(64 * MIB, TestProxy.options());
+    }
+
+    @Test
+    @Tag("full")
+    void costsLessThanAMebibyteOfAGibibyte() throws Exception {
+        stall(1024 * MIB, TestProxy.options());
+    }
+
+    @Test
+    void costsNoMoreThanTheLimitSays() throws Exception {
+        stall(64 * MIB, TestProxy.options().maxBufferedBytes(SMALL_BUFFER));
+
+        assertThat(proxy.connections().size()).isEqualTo(2);
+    }
+
+    private void stall(long total, TestProxy.Options options) throws Exception {
+        RawBackend server = open(RawBackend.start());
+        proxy = open(options.to(server.address()).start());
+        TestProxy.Pair other = open(proxy.open(server));
+        TestProxy.Pair tunnel = open(proxy.open(server, RawPeer.connect(proxy.address(), SMALL_BUFFER)));
+        echo(other, 50);
+        long before = directMemory();
+
+        AtomicLong sent = new AtomicLong();
+        CompletableFuture<Long> checksum = inBackground(() -> send(tunnel.backend(), total, sent));
+        long stoppedAt = waitUntilItStopsGrowing(sent);
+
+        assertThat(stoppedAt).isLessThan(total);
+        assertThat(directMemory() - before).isLessThan(MIB);
+        echo(other, 200);
+        assertThat(directMemory() - before).isLessThan(MIB);
+
+        assertThat(receive(tunnel.client(), total)).isEqualTo(checksum.join());
+    }
+
+    private static void echo(TestProxy.Pair tunnel, int rounds) throws IOException {
+        long begun = System.nanoTime();
+        for (int i = 0; i < rounds; i++) {
+            tunnel.client().send(Frame.text("ping " + i, true));
+            assertThat(tunnel.backend().readFrame().text()).isEqualTo("ping " + i);
+            tunnel.backend().send(Frame.text("pong " + i, false));
+            assertThat(tunnel.client().readFrame().text()).isEqualTo("pong " + i);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    /** @return the checksum of all that was sent */
+    private static long send(RawPeer peer, long total, AtomicLong sent) throws IOException {
+        CRC32 checksum = new CRC32();
+        Random random = new Random(1);
+        byte[] payload = new byte[FRAME];
+        for (long left = total; left > 0; left -= FRAME) {
+            random.nextBytes(payload);
+            byte[] frame = Frame.encode(Frame.BINARY, payload, false);
+            checksum.update(frame);
+            peer.send(frame);
+            sent.addAndGet(FRAME);
+        }
+        return checksum.getValue();
+    }
+
+    private static long receive(RawPeer peer, long total) throws IOException {
+        CRC32 checksum = new CRC32();
+        byte[] into = new byte[FRAME];
+        long left = total / FRAME * Frame.encode(Frame.BINARY, new byte[FRAME], false).length;
+        while (left > 0) {
+            int count = peer.readSome(into);
+            assertThat(count).isPositive();
+            checksum.update(into, 0, count);
+            left -= count;
+        }
+        assertThat(left).isZero();
+        return checksum.getValue();
+    }
+
+    private static long waitUntilItStopsGrowing(AtomicLong value) {
+        AtomicLong seen = new AtomicLong(-1);
+        await().pollInterval(Duration.ofMillis(500))
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> seen.getAndSet(value.get()) == value.get() && value.get() > 0);
+        return seen.get();
+    }
+
+    private interface Work {
+        long run() throws IOException;
+    }
+
+    private static CompletableFuture<Long> inBackground(Work work) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return work.run();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                task -> new Thread(task).start());
+    }
+}

@@ -1,0 +1,70 @@
+package dev.wsroute.proxy.testkit;
+
+import dev.wsroute.proxy.discovery.EndpointKey;
+import dev.wsroute.proxy.discovery.SourceKey;
+import dev.wsroute.proxy.drain.CloseReason;
+import dev.wsroute.proxy.drain.ConnectionRegistry;
+import dev.wsroute.proxy.drain.LiveConnection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** A live connection that goes as soon as it is asked to, and notes when. */
+public final class NotedConnection implements LiveConnection {
+
+    private final ConnectionRegistry registry;
+    private final LongSupplier nanoTime;
+    private final List<Long> closedAtNanos;
+
+    public NotedConnection(ConnectionRegistry registry, LongSupplier nanoTime, List<Long> closedAtNanos) {
+        this.registry = registry;
+        this.nanoTime = nanoTime;
+        this.closedAtNanos = closedAtNanos;
+    }
+
+    /** How many are in the fullest second, wherever it begins. */
+    public static int mostInASecond(List<Long> nanos) {
+        List<Long> sorted = new ArrayList<>(nanos);
+        sorted.sort(null);
+        int most = 0;
+        int from = 0;
+        for (int to = 0; to < sorted.size(); to++) {
+            while (sorted.get(to) - sorted.get(from) >= 1_000_000_000L) {
+                from++;
+            }
+            most = Math.max(most, to - from + 1);
+        }
+        return most;
+    }
+
+    @Override
+    public String route() {
+        return "apps/echo";
+    }
+
+    @Override
+    public String rule() {
+        return "main";
+    }
+
+    @Override
+    public SourceKey source() {
+        return new SourceKey.Listed("apps/echo", "main", "echo");
+    }
+
+    @Override
+    public EndpointKey endpoint() {
+        return new EndpointKey("pod", 1);
+    }
+
+    @Override
+    public boolean toLeavingEndpoint() {
+        return false;
+    }
+
+    @Override
+    public void close(CloseReason reason) {
+        registry.remove(this);
+        closedAtNanos.add(nanoTime.getAsLong());
+    }
+}
