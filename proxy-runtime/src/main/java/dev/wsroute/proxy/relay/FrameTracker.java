@@ -166,9 +166,8 @@ final class FrameTracker {
                 keep(buffer, index, available);
                 return index;
             }
-            if (header == ANSWER_LENGTH
-                    && mayBeAnswer(first, second)
-                    && isAnswer(buffer.getInt(index + 2), buffer.getLong(index + 6))) {
+            boolean whole = mayBeAnswer(first, second);
+            if (whole && isAnswer(buffer.getInt(index + 2), buffer.getLong(index + 6))) {
                 resumeAt = index + header;
                 return index;
             }
@@ -183,6 +182,9 @@ final class FrameTracker {
                 closeMask = buffer.getUnsignedShort(index + 2);
             }
             index += header;
+            if (whole) {
+                payloadLeft = 0;
+            }
         }
     }
 
@@ -204,13 +206,17 @@ final class FrameTracker {
         int first = header.byteAt(0);
         int second = header.byteAt(1);
         resumeAt = index;
-        if (mayBeAnswer(first, second) && isAnswer(header.intAtTwo(), header.longAtSix())) {
+        boolean whole = mayBeAnswer(first, second);
+        if (whole && isAnswer(header.intAtTwo(), header.longAtSix())) {
             return -1;
         }
         int length7 = second & 0x7f;
         long length = length7 < 126 ? length7 : length7 == 126 ? header.unsignedShortAtTwo() : header.longAtTwo();
         if (!begin(first, second, length)) {
             return -1;
+        }
+        if (whole) {
+            payloadLeft = 0;
         }
         closeMask = masked ? header.unsignedShortAtTwo() : 0;
         released = before;

@@ -83,16 +83,48 @@ class PingTest extends ProxyTest {
     }
 
     @Test
-    void anotherPongOfEightBytesThatComesInPiecesPasses() throws Exception {
+    void anotherPongOfEightBytesPassesAndSoDoesWhatFollowsIt() throws Exception {
         tunnel();
         ping();
-        byte[] other = Frame.encode(Frame.PONG, "12345678".getBytes(UTF_8), true);
+        byte[] other = otherPongAndText();
+
+        client.send(other);
+
+        assertThat(backend.read(other.length)).isEqualTo(other);
+        assertRelays();
+    }
+
+    @Test
+    void anotherPongOfEightBytesThatComesInPiecesPassesAndSoDoesWhatFollowsIt() throws Exception {
+        tunnel();
+        ping();
+        byte[] other = otherPongAndText();
 
         for (byte b : other) {
             client.send(new byte[] {b});
         }
 
         assertThat(backend.read(other.length)).isEqualTo(other);
+        assertRelays();
+    }
+
+    private static byte[] otherPongAndText() {
+        byte[] pong = Frame.encode(Frame.PONG, "12345678".getBytes(UTF_8), true);
+        byte[] text = Frame.encode(Frame.TEXT, "after it".getBytes(UTF_8), true);
+        byte[] both = Arrays.copyOf(pong, pong.length + text.length);
+        System.arraycopy(text, 0, both, pong.length, text.length);
+        return both;
+    }
+
+    /** Frames are still told apart: the backend's Close comes through, and the client's after it. */
+    private void assertRelays() throws Exception {
+        byte[] close = Frame.encode(Frame.CLOSE, new byte[] {3, (byte) 0xe8}, true);
+        client.send(close);
+        assertThat(backend.read(close.length)).isEqualTo(close);
+        byte[] answer = Frame.encode(Frame.CLOSE, new byte[] {3, (byte) 0xe8}, false);
+        backend.send(answer);
+        assertThat(client.read(answer.length)).isEqualTo(answer);
+        assertThat(client.readToEnd()).isEmpty();
     }
 
     @Test
