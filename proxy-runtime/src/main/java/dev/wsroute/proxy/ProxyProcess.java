@@ -4,6 +4,7 @@ import dev.wsroute.config.ProxyDrain;
 import dev.wsroute.proxy.admin.AdminServer;
 import dev.wsroute.proxy.admin.AdminServer.Answer;
 import dev.wsroute.proxy.admin.ConfigPage;
+import dev.wsroute.proxy.admin.ConnectionsPage;
 import dev.wsroute.proxy.admin.Readiness;
 import dev.wsroute.proxy.balance.Balancing;
 import dev.wsroute.proxy.config.Listeners;
@@ -25,7 +26,6 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +85,7 @@ final class ProxyProcess implements AutoCloseable {
         Listeners wanted = options.listen().isEmpty() ? listeners : new PinnedListeners(options.listen(), listeners);
         this.control = new ControlPlane(options, state, balancing, routes, wanted, connections, shedder);
         this.startup = new StartupLog(listeners, transport.name().toLowerCase(Locale.ROOT), fromFile);
-        ConfigPage page = control.page(new LiveTraffic(connections, Map::of));
+        ConfigPage page = control.page(new LiveTraffic(connections, metrics::sheddingNow));
         control.addListener(startup);
         control.addListener(new LiveAccessLog(accessLogger));
         control.addListener(new LiveTerms(server));
@@ -94,6 +94,7 @@ final class ProxyProcess implements AutoCloseable {
         admin.page("/livez", () -> Answer.text(200, "ok"))
                 .page("/readyz", readiness::answer)
                 .page("/config", page)
+                .queryPage("/connections", new ConnectionsPage(connections))
                 .page("/metrics", () -> new Answer(200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape()));
     }
 

@@ -35,7 +35,7 @@ class ArchitectureTest {
             Map.entry("report", Set.of("config")),
             Map.entry("state", Set.of("config", "discovery", "session")),
             Map.entry("metrics", Set.of("discovery", "drain")),
-            Map.entry("admin", Set.of("balance", "config", "discovery")),
+            Map.entry("admin", Set.of("balance", "config", "discovery", "drain")),
             Map.entry("upstream", Set.of("balance", "discovery", "metrics", "request", "routing")),
             Map.entry(
                     "http",

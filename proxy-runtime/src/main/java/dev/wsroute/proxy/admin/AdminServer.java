@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The port for probes and people: {@code /livez}, {@code /readyz}, {@code /config}, {@code /metrics}. It answers on
@@ -36,6 +37,18 @@ public final class AdminServer implements AutoCloseable {
 
         /** Called on one of the port's own threads; may block shortly. */
         Answer answer();
+    }
+
+    /** What a path answers that takes parameters. */
+    @FunctionalInterface
+    public interface QueryPage {
+
+        /**
+         * Called on one of the port's own threads; may block shortly.
+         *
+         * @param query as received; null without one
+         */
+        Answer answer(@Nullable String query);
     }
 
     /**
@@ -70,14 +83,24 @@ public final class AdminServer implements AutoCloseable {
         threads = pool;
         server.setExecutor(threads);
         server.createContext(
-                "/", exchange -> send(exchange, Answer.text(404, "try /livez, /readyz, /config, /metrics")));
+                "/",
+                exchange -> send(exchange, Answer.text(404, "try /livez, /readyz, /config, /connections, /metrics")));
     }
 
     /** Adds a path; before {@link #start()}. */
     public AdminServer page(String path, Page page) {
+        return queryPage(path, query -> page.answer());
+    }
+
+    /** Adds a path that takes parameters; before {@link #start()}. */
+    public AdminServer queryPage(String path, QueryPage page) {
         server.createContext(path, exchange -> {
             boolean exact = exchange.getRequestURI().getPath().equals(path);
-            send(exchange, exact ? page.answer() : Answer.text(404, "there is no such page"));
+            send(
+                    exchange,
+                    exact
+                            ? page.answer(exchange.getRequestURI().getRawQuery())
+                            : Answer.text(404, "there is no such page"));
         });
         return this;
     }

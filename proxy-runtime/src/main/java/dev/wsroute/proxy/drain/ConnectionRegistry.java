@@ -42,6 +42,11 @@ public final class ConnectionRegistry {
         return live.size();
     }
 
+    /** As many of those that fit now as are asked for, whichever. */
+    public List<LiveConnection> some(Predicate<LiveConnection> filter, int most) {
+        return live.stream().filter(filter).limit(most).toList();
+    }
+
     /** Those that fit now, as a list of its own. */
     public List<LiveConnection> matching(Predicate<LiveConnection> filter) {
         return live.stream().filter(filter).toList();

@@ -21,6 +21,9 @@ public interface LiveConnection {
     /** Whether the endpoint was known to be terminating when it was chosen, for want of others. */
     boolean toLeavingEndpoint();
 
+    /** How it stands. May be called from any thread. */
+    ConnectionView view();
+
     /**
      * Sends Close to both sides at the next frame boundary, resets after the close timeout. May be called from any
      * thread; only the first call has an effect.

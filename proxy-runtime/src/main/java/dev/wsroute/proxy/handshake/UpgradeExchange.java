@@ -141,6 +141,7 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
                 opened,
                 SwitchCheck.extensions(switching.headers()),
                 times,
+                () -> record.entry(null),
                 passed -> accessLog.log(record.entry(passed)));
         // Listed before the client hears of it: nobody who has a 101 can be overlooked.
         tunnel.open();

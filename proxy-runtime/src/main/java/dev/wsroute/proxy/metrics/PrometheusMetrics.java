@@ -65,6 +65,11 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
         return shedding;
     }
 
+    /** How many connections wait for their turn to be asked to leave, by reason; reasons without any left out. */
+    public Map<String, Long> sheddingNow() {
+        return shedding.waitingNow();
+    }
+
     /** All of it in Prometheus's text format. */
     public String scrape() {
         return registry.scrape();

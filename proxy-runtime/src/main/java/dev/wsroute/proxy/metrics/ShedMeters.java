@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** How the asking of crowds gets on, by the reason that they are asked for. */
@@ -47,6 +48,18 @@ final class ShedMeters implements ShedObserver {
     @Override
     public void asked(CloseReason reason) {
         of(reason).asked().increment();
+    }
+
+    /** How many wait, by reason; reasons without any left out. */
+    Map<String, Long> waitingNow() {
+        Map<String, Long> waiting = new TreeMap<>();
+        reasons.forEach((reason, progress) -> {
+            long count = progress.waiting().sum();
+            if (count > 0) {
+                waiting.put(reason.name().toLowerCase(Locale.ROOT), count);
+            }
+        });
+        return waiting;
     }
 
     /** One was reset after the close timeout. */

@@ -5,6 +5,7 @@ import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
+import dev.wsroute.proxy.drain.ConnectionView;
 import dev.wsroute.proxy.drain.LiveConnection;
 import dev.wsroute.proxy.metrics.AccessEntry;
 import dev.wsroute.proxy.metrics.Direction;
@@ -17,8 +18,11 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +52,7 @@ public final class Tunnel implements LiveConnection {
     private final ActiveRule rule;
     private final EndpointLease lease;
     private final ConnectionRegistry connections;
+    private final Supplier<AccessEntry> facts;
     private final Outcome outcome;
     private final TunnelTerms terms;
     private final CloseTimer closeTimer;
@@ -65,6 +70,7 @@ public final class Tunnel implements LiveConnection {
             TunnelTerms terms,
             ConnectionRegistry connections,
             TunnelMeter meter,
+            Supplier<AccessEntry> facts,
             Consumer<AccessEntry.Tunnel> ended) {
         this.client = new Side(this, client, false);
         this.backend = new Side(this, backend, true);
@@ -78,6 +84,7 @@ public final class Tunnel implements LiveConnection {
         this.rule = rule;
         this.lease = lease;
         this.connections = connections;
+        this.facts = facts;
         this.outcome = new Outcome(meter, ended);
         this.terms = terms;
         this.closeTimer = new CloseTimer(loop, terms.closeTimeout().get());
@@ -134,6 +141,23 @@ public final class Tunnel implements LiveConnection {
     @Override
     public boolean toLeavingEndpoint() {
         return lease.endpoint().terminating();
+    }
+
+    @Override
+    public ConnectionView view() {
+        AccessEntry line = facts.get();
+        return new ConnectionView(
+                line.requestId(),
+                route(),
+                rule(),
+                lease.backend(),
+                line.client(),
+                Objects.requireNonNullElse(line.endpoint(), ""),
+                TimeUnit.NANOSECONDS.toSeconds(line.nanos()),
+                up.messages(),
+                up.bytes(),
+                down.messages(),
+                down.bytes());
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.channel.Channel;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Makes tunnels.
@@ -22,6 +23,7 @@ public record TunnelFactory(ConnectionRegistry connections, ProxyMetrics metrics
      * @param lease the tunnel's from now on
      * @param extensions names of those negotiated
      * @param handshake how long it took
+     * @param facts the access log's line of its opening, as of now
      * @param ended hears what went through, once both connections are closed
      * @return not yet open
      */
@@ -32,6 +34,7 @@ public record TunnelFactory(ConnectionRegistry connections, ProxyMetrics metrics
             EndpointLease lease,
             Set<String> extensions,
             HandshakeTimes handshake,
+            Supplier<AccessEntry> facts,
             Consumer<AccessEntry.Tunnel> ended) {
         return new Tunnel(
                 client,
@@ -42,6 +45,7 @@ public record TunnelFactory(ConnectionRegistry connections, ProxyMetrics metrics
                 terms,
                 connections,
                 metrics.tunnelOpened(rule.route(), lease.backend(), handshake),
+                facts,
                 ended);
     }
 

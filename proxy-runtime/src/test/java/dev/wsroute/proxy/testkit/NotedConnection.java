@@ -4,6 +4,7 @@ import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
+import dev.wsroute.proxy.drain.ConnectionView;
 import dev.wsroute.proxy.drain.LiveConnection;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,11 @@ public final class NotedConnection implements LiveConnection {
     @Override
     public boolean toLeavingEndpoint() {
         return false;
+    }
+
+    @Override
+    public ConnectionView view() {
+        return new ConnectionView("id", route(), rule(), "echo", "192.0.2.7", "10.0.0.1:80", 1, 0, 0, 0, 0);
     }
 
     @Override

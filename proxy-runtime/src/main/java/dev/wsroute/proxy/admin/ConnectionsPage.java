@@ -1,0 +1,68 @@
+package dev.wsroute.proxy.admin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.wsroute.proxy.admin.AdminServer.Answer;
+import dev.wsroute.proxy.drain.ConnectionRegistry;
+import dev.wsroute.proxy.drain.ConnectionView;
+import dev.wsroute.proxy.drain.LiveConnection;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /connections}: open WebSockets, the oldest first, of one route with {@code ?route=namespace/name}. At most
+ * {@value #MOST} of them, whichever: a list of all would hold the proxy up.
+ */
+public final class ConnectionsPage implements AdminServer.QueryPage {
+
+    static final int MOST = 1000;
+    private static final String ROUTE = "route=";
+
+    private final ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private final ConnectionRegistry connections;
+
+    /** @param open all there are, of whatever route */
+    private record View(int open, int shown, List<ConnectionView> connections) {}
+
+    public ConnectionsPage(ConnectionRegistry connections) {
+        this.connections = connections;
+    }
+
+    @Override
+    public Answer answer(@Nullable String query) {
+        Predicate<LiveConnection> wanted = connection -> true;
+        if (query != null) {
+            if (!query.startsWith(ROUTE)) {
+                return Answer.text(400, "the only parameter is route=NAMESPACE/NAME");
+            }
+            String route = decode(query.substring(ROUTE.length()));
+            wanted = connection -> connection.route().equals(route);
+        }
+        List<ConnectionView> shown = connections.some(wanted, MOST).stream()
+                .map(LiveConnection::view)
+                .sorted(Comparator.comparingLong(ConnectionView::ageSeconds)
+                        .reversed()
+                        .thenComparing(ConnectionView::id))
+                .toList();
+        try {
+            View view = new View(connections.size(), shown.size(), shown);
+            return new Answer(200, "application/json", mapper.writeValueAsString(view) + "\n");
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("connections can always be written as JSON", e);
+        }
+    }
+
+    private static String decode(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            // No route is called so.
+            return text;
+        }
+    }
+}
