@@ -1,0 +1,111 @@
+package dev.wsroute.e2e.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.wsroute.e2e.client.ClientConnection;
+import dev.wsroute.e2e.client.Closure;
+import dev.wsroute.e2e.client.Fleet;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What a rule asks of its connections while they live. */
+@Scenario
+class ConnectionLifetimeIT {
+
+    @Test
+    @DisplayName("I2: connections that reach their age are closed with 1012, spread over the jitter")
+    void anOldConnectionIsRenewed(Space space) {
+        space.backend("chat", 1);
+        Route route = space.apply("chat", Spec.to("chat").rule("connections: {maxAge: 8s, maxAgeJitterPercent: 50}"))
+                .awaitReady();
+        Fleet fleet = space.fleet(route.uri(), 60);
+
+        List<Closure> closures = Closes.await(fleet.members(), Duration.ofSeconds(20));
+
+        Closes.assertCode(closures, 1012);
+        assertThat(fleet.members())
+                .allSatisfy(member -> assertThat(member.connection()
+                                .closed()
+                                .join()
+                                .since(member.connection().openedNanos()))
+                        .isGreaterThan(Duration.ofSeconds(3)));
+        Duration spread = Duration.ofNanos(
+                closures.get(closures.size() - 1).atNanos() - closures.get(0).atNanos());
+        assertThat(spread).isGreaterThan(Duration.ofSeconds(2));
+    }
+
+    @Test
+    @DisplayName("I1, I2: a message over the size closes its connection with 1009, and no other")
+    void aMessageIsTooBig(Space space) throws Exception {
+        space.backend("chat", 1);
+        Route route = space.apply("chat", Spec.to("chat").rule("connections: {maxMessageBytes: 1000}"))
+                .awaitReady();
+        Fleet fleet = space.fleet(route.uri(), 2);
+        ClientConnection talker = fleet.members().get(0).connection();
+        String fits = "x".repeat(1000);
+        assertThat(talker.ask(fits).get(10, TimeUnit.SECONDS)).isEqualTo(fits);
+
+        talker.send(fits + "x");
+
+        assertThat(talker.closed().get(10, TimeUnit.SECONDS).code()).isEqualTo(1009);
+        Closes.assertNone(fleet.members().subList(1, 2));
+
+        route.apply(Spec.to("chat").rule("connections: {maxMessageBytes: 2000}"));
+        route.awaitReady();
+        ClientConnection next = space.fleet(route.uri(), 1).members().get(0).connection();
+        assertThat(next.ask(fits + "x").get(10, TimeUnit.SECONDS)).hasSize(1001);
+    }
+
+    @Test
+    void aSilentClientIsPingedAndItsBackendHearsNothingOfIt(Space space) throws Exception {
+        space.backend("chat", 1);
+        Route route = space.apply("chat", Spec.to("chat").rule("connections: {ping: {interval: 1s}}"))
+                .awaitReady();
+        Pings pings = new Pings();
+        WebSocket socket = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(route.uri(), pings)
+                .get(10, TimeUnit.SECONDS);
+
+        await("three pings").atMost(Duration.ofSeconds(20)).until(() -> pings.seen.get() >= 3);
+        assertThat(pings.other.get()).isZero();
+
+        socket.sendText("still there", true).get(10, TimeUnit.SECONDS);
+        await("the echo").atMost(Duration.ofSeconds(10)).until(() -> pings.other.get() == 1);
+        socket.abort();
+    }
+
+    /** Counts pings, which Java's client answers by itself, and all else. */
+    private static final class Pings implements WebSocket.Listener {
+
+        private final AtomicInteger seen = new AtomicInteger();
+        private final AtomicInteger other = new AtomicInteger();
+
+        @Override
+        public CompletionStage<?> onPing(WebSocket socket, ByteBuffer message) {
+            seen.incrementAndGet();
+            return WebSocket.Listener.super.onPing(socket, message);
+        }
+
+        @Override
+        public CompletionStage<?> onPong(WebSocket socket, ByteBuffer message) {
+            other.incrementAndGet();
+            return WebSocket.Listener.super.onPong(socket, message);
+        }
+
+        @Override
+        public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+            other.incrementAndGet();
+            return WebSocket.Listener.super.onText(socket, data, last);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.wsroute.e2e.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.wsroute.e2e.client.Fleet;
+import dev.wsroute.e2e.client.UpgradeRefusedException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Clients that ask for more than there is: refused with a status that tells them to wait, and nobody else notices. */
+@Scenario
+class LimitsIT {
+
+    @Test
+    @DisplayName("I1: a client beyond its share gets 429 and Retry-After; a changed limit closes nothing")
+    void connectionsOfOneClient(Space space) {
+        space.backend("chat", 1);
+        Route route = space.apply("chat", limits("connectionsPerClient: 5")).awaitReady();
+        Visitor visitor = space.visitor();
+        Fleet fleet = space.fleet(route.uri(), 5);
+
+        UpgradeRefusedException refusal = visitor.refusal(route.uri());
+        assertThat(refusal.status()).isEqualTo(429);
+        assertThat(refusal.header("retry-after")).isPresent();
+
+        route.apply(limits("connectionsPerClient: 7"));
+        route.awaitReady();
+        fleet.grow(2);
+        assertThat(visitor.refusal(route.uri()).status()).isEqualTo(429);
+
+        route.apply(limits("connectionsPerClient: 1"));
+        route.awaitReady();
+        assertThat(visitor.refusal(route.uri()).status()).isEqualTo(429);
+        Closes.assertNone(fleet.members());
+    }
+
+    @Test
+    void aFullProxySaysSoAndServesAgainWhenAConnectionEnds(Space space) {
+        space.backend("chat", 1);
+        Route route = space.apply("chat", limits("connectionsPerProxy: 10")).awaitReady();
+        Visitor visitor = space.visitor();
+        Fleet fleet = space.fleet(route.uri(), 10);
+
+        UpgradeRefusedException refusal = visitor.refusal(route.uri());
+        assertThat(refusal.status()).isEqualTo(503);
+        assertThat(refusal.header("retry-after")).isPresent();
+        Closes.assertNone(fleet.members());
+
+        fleet.members().get(0).connection().close();
+        await("a free place")
+                .atMost(Duration.ofSeconds(10))
+                .ignoreExceptionsInstanceOf(CompletionException.class)
+                .until(() -> visitor.meet(route.uri(), Map.of()), name -> !name.isEmpty());
+    }
+
+    @Test
+    void aRushIsLetInAtTheRateThatIsAllowed(Space space) {
+        space.backend("chat", 1);
+        Route route =
+                space.apply("chat", limits("handshakesPerSecondPerProxy: 10")).awaitReady();
+        Visitor visitor = space.visitor();
+        URI uri = route.uri();
+
+        List<Integer> statuses = new ArrayList<>(visitor.rush(uri, 60));
+
+        assertThat(statuses).containsOnly(101, 503);
+        assertThat(statuses.stream().filter(status -> status == 101).count()).isBetween(10L, 59L);
+        await("the rush is over")
+                .atMost(Duration.ofSeconds(10))
+                .ignoreExceptionsInstanceOf(CompletionException.class)
+                .until(() -> visitor.meet(uri, Map.of()), name -> !name.isEmpty());
+    }
+
+    private static Spec limits(String limit) {
+        return Spec.to("chat").proxy("limits: {" + limit + "}");
+    }
+}
