@@ -4,25 +4,16 @@ import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A client's connection as long as it speaks HTTP: one request after another, each checked, routed and given to an
@@ -33,9 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All methods are called on the connection's event loop.
  */
-public final class ClientConnection extends ChannelInboundHandlerAdapter {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+public final class ClientConnection {
 
     private final HttpSettings settings;
     private final Channel channel;
@@ -44,6 +33,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final Deadline deadline;
     private final Entrance entrance;
     private final ExchangeReport report;
+    private final ClientHandler handler = new ClientHandler(this);
     private @Nullable RequestHead head;
     private @Nullable Exchange exchange;
     private boolean requestComplete = true;
@@ -63,7 +53,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Puts a new connection's pipeline in place. */
     static void install(Channel channel, HttpSettings settings, Entrance entrance) {
         ClientConnection connection = new ClientConnection(channel, settings, entrance);
-        channel.pipeline().addLast(connection.decoder, connection.response.encoder(), connection);
+        channel.pipeline().addLast(connection.decoder, connection.response.encoder(), connection.handler);
         connection.deadline.arm(connection.limits().handshakeTimeout(), connection::tooSlow);
     }
 
@@ -81,20 +71,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         return entrance;
     }
 
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        HttpObject object = (HttpObject) message;
-        if (object.decoderResult().isFailure()) {
-            ReferenceCountUtil.release(message);
-            unreadable(object.decoderResult().cause());
-        } else if (object instanceof HttpRequest request) {
-            begin(request);
-        } else if (object instanceof HttpContent content) {
-            body(content);
-        }
-    }
-
-    private void begin(HttpRequest request) {
+    /** A request head has come. */
+    void begin(HttpRequest request) {
         deadline.cancel();
         ExchangeRecord record = report.begin(entrance.peer());
         requestComplete = false;
@@ -122,7 +100,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void body(HttpContent content) {
+    /** A piece of its body has come. */
+    void body(HttpContent content) {
         boolean last = content instanceof LastHttpContent;
         requestComplete |= last;
         Exchange current = exchange;
@@ -137,7 +116,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void unreadable(Throwable cause) {
+    /** What has come is no request, or no body of one. */
+    void unreadable(Throwable cause) {
         Exchange current = exchange;
         if (cause instanceof PrematureChannelClosureException) {
             // The event that tells of the client's going follows.
@@ -158,12 +138,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (decoder.headBegun()) {
             report.begin(entrance.peer());
             response.begin(false);
-            refuse(new Rejection(
-                    RefusalReason.TOO_SLOW,
-                    HttpResponseStatus.REQUEST_TIMEOUT,
-                    "The request took too long to arrive.",
-                    true,
-                    Map.of()));
+            refuse(Rejection.tooSlow());
         } else {
             channel.close();
         }
@@ -269,7 +244,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private void closeGently() {
         deadline.cancel();
-        LingeringClose.replace(this, channel, limits().lingerTimeout());
+        LingeringClose.replace(handler, channel, limits().lingerTimeout());
         // What it holds goes to the new handler, which drops it.
         channel.pipeline().remove(decoder);
     }
@@ -284,7 +259,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         entrance.handshakeAnswered();
         channel.writeAndFlush(switching, channel.voidPromise());
         channel.pipeline().remove(response.encoder());
-        channel.pipeline().replace(this, "tunnel", tunnel);
+        channel.pipeline().replace(handler, "tunnel", tunnel);
     }
 
     /** Gives the tunnel what the client sent before it was open. */
@@ -292,45 +267,31 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         channel.pipeline().remove(decoder);
     }
 
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
+    /** No more of the request is at hand now. */
+    void paused() {
         Exchange current = exchange;
         if (current != null) {
             current.requestPaused();
         }
     }
 
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    /** The socket takes more, or no more, for now. */
+    void writabilityChanged() {
         Exchange current = exchange;
         if (current != null) {
             current.clientWritabilityChanged(channel.isWritable());
         }
     }
 
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
-            gone();
-        } else if (event == FinishHttp.EVENT && exchange == null && served && !decoder.headBegun()) {
+    /** The proxy shuts down: a connection that waits for a further request ends. */
+    void finishIfIdle() {
+        if (exchange == null && served && !decoder.headBegun()) {
             closeGently();
         }
     }
 
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException)) {
-            LOG.warn("A client's connection is closed for an error of the proxy's own", cause);
-        }
-        gone();
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        gone();
-    }
-
-    private void gone() {
+    /** The client went away. */
+    void gone() {
         deadline.cancel();
         Exchange current = exchange;
         if (current != null) {

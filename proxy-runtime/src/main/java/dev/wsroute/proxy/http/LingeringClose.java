@@ -25,7 +25,7 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
     }
 
     /** Takes the place of {@code handler}; a decoder before it is to be removed next. */
-    static void replace(ClientConnection handler, Channel channel, Duration timeout) {
+    static void replace(ClientHandler handler, Channel channel, Duration timeout) {
         LingeringClose closing = new LingeringClose(channel);
         channel.pipeline().replace(handler, "linger", closing);
         closing.deadline.arm(WRITING, channel::close);

@@ -41,6 +41,16 @@ public record Rejection(
         return new Rejection(reason, status, sentence, true, headers);
     }
 
+    /** The request head did not come in time. */
+    static Rejection tooSlow() {
+        return new Rejection(
+                RefusalReason.TOO_SLOW,
+                HttpResponseStatus.REQUEST_TIMEOUT,
+                "The request took too long to arrive.",
+                true,
+                Map.of());
+    }
+
     /** No endpoint takes connections now. */
     public static Rejection noEndpoint() {
         return comeAgain(RefusalReason.NO_ENDPOINT, HttpResponseStatus.SERVICE_UNAVAILABLE, "No backend is available.");

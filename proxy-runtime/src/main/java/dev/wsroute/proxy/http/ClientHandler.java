@@ -1,0 +1,69 @@
+package dev.wsroute.proxy.http;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Last in the pipeline of a client that speaks HTTP: tells its {@link ClientConnection} what happens. */
+final class ClientHandler extends ChannelInboundHandlerAdapter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientHandler.class);
+
+    private final ClientConnection connection;
+
+    ClientHandler(ClientConnection connection) {
+        this.connection = connection;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        HttpObject object = (HttpObject) message;
+        if (object.decoderResult().isFailure()) {
+            ReferenceCountUtil.release(message);
+            connection.unreadable(object.decoderResult().cause());
+        } else if (object instanceof HttpRequest request) {
+            connection.begin(request);
+        } else if (object instanceof HttpContent content) {
+            connection.body(content);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        connection.paused();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        connection.writabilityChanged();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            connection.gone();
+        } else if (event == FinishHttp.EVENT) {
+            connection.finishIfIdle();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.warn("A client's connection is closed for an error of the proxy's own", cause);
+        }
+        connection.gone();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        connection.gone();
+    }
+}
