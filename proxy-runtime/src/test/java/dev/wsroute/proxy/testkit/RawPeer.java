@@ -41,6 +41,15 @@ public final class RawPeer implements AutoCloseable {
         return new RawPeer(socket);
     }
 
+    /** Whether a new connection is reset, be it so soon that connecting hears of it. */
+    public static boolean isResetOnArrival(InetSocketAddress address) throws IOException {
+        try (RawPeer peer = connect(address)) {
+            return peer.isReset();
+        } catch (SocketException reset) {
+            return true;
+        }
+    }
+
     public int localPort() {
         return socket.getLocalPort();
     }
