@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes the access log on a thread of its own. Event loops only put entries into a bounded queue, without a lock; what
@@ -17,6 +19,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class AccessLogger implements AccessLog, AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(AccessLogger.class);
     private static final int WAITING = 8192;
     private static final int BATCH = 64 * 1024;
     private static final long PATIENCE_MILLIS = 1000;
@@ -92,6 +95,7 @@ public final class AccessLogger implements AccessLog, AutoCloseable {
     /** Takes entries until there are none, or enough for one write. */
     private int gather(ByteArrayOutputStream lines) {
         AccessLineFormat format = config.format() == AccessLogConfig.Format.JSON ? json : text;
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
         int taken = 0;
         while (lines.size() < BATCH) {
             AccessEntry entry = queue.poll();
@@ -99,10 +103,14 @@ public final class AccessLogger implements AccessLog, AutoCloseable {
                 break;
             }
             taken++;
+            line.reset();
             try {
-                format.write(entry, lines);
-            } catch (IOException e) {
-                throw new IllegalStateException("writing to memory does not fail", e);
+                format.write(entry, line);
+                line.writeTo(lines);
+            } catch (IOException | RuntimeException e) {
+                // One that can't be told must not end all that follow it.
+                LOG.error("A line of the access log is lost for an error of the proxy's own", e);
+                dropped.increment();
             }
         }
         return taken;

@@ -161,6 +161,17 @@ class AccessLoggerTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway")
+    void an_entry_that_cannot_be_told_ends_none_that_follow_it() {
+        log.apply(new AccessLogConfig(true, Format.Text));
+        log.log(Entries.request(null, null));
+        log.log(Entries.request("/kept", null));
+
+        assertThat(lines(1)).singleElement().asString().contains("/kept");
+        assertThat(log.dropped()).isEqualTo(1);
+    }
+
+    @Test
     void what_waits_is_written_before_the_end() {
         for (int i = 0; i < 1000; i++) {
             log.log(Entries.request("/" + i, null));
