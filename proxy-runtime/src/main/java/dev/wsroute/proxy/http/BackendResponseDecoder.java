@@ -37,6 +37,15 @@ public final class BackendResponseDecoder extends HttpResponseDecoder {
     }
 
     @Override
+    protected HttpMessage createMessage(String[] initialLine) {
+        // RFC 9112 §4; the codec would take +101 and 0101 for 101.
+        if (initialLine[1].length() != 3 || !initialLine[1].chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw new IllegalArgumentException("A status code has three digits");
+        }
+        return super.createMessage(initialLine);
+    }
+
+    @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out) throws Exception {
         if (ended) {
             return;

@@ -150,6 +150,8 @@ final class Answers {
     private static void unreadable(HandshakeTable table) {
         table.breaks("nonsense", "RFC 9112 §4", "nonsense\r\n\r\n", MALFORMED)
                 .breaks("a status that is no number", "RFC 9112 §4", "HTTP/1.1 abc Fine\r\n\r\n", MALFORMED)
+                .breaks("a status of four digits", "RFC 9112 §4", SWITCHING.first("HTTP/1.1 0101 OK"), MALFORMED)
+                .breaks("a status with a sign", "RFC 9112 §4", SWITCHING.first("HTTP/1.1 +101 OK"), MALFORMED)
                 .breaks("frames instead of a head", "RFC 6455 §4.1", "\u0081\u0005Hello\r\n\r\n", MALFORMED)
                 .breaks(
                         "two lengths",
