@@ -15,6 +15,11 @@ public final class FrameTrackerFuzz {
 
     private static final int[] LEGAL_RSV = {0, FrameRules.RSV1, FrameRules.ALL_RSV};
 
+    /** "pongpong" */
+    private static final long ANSWER = 0x706f6e67706f6e67L;
+
+    private static final int ANSWER_FRAME = 14;
+
     private FrameTrackerFuzz() {}
 
     /** The first byte chooses the direction, the reserved bits, the limit of a message, and when to ask for a boundary; the rest is the stream. */
@@ -31,7 +36,57 @@ public final class FrameTrackerFuzz {
         for (List<byte[]> pieces : Chunks.of(stream)) {
             passes(pieces, stream, new FrameTracker(masked, legalRsv, maxMessage), expected);
             stopsAtABoundary(pieces, stream, new FrameTracker(masked, legalRsv, maxMessage), choice >> 4, expected);
+            if (masked) {
+                swallowsTheAnswer(pieces, stream, new FrameTracker(true, legalRsv, maxMessage), expected);
+            }
         }
+    }
+
+    /** The first Pong with the awaited payload is missing from what passes; everything else passes as ever. */
+    private static void swallowsTheAnswer(
+            List<byte[]> pieces, byte[] stream, FrameTracker tracker, WholeStream expected) {
+        ByteArrayOutputStream passed = new ByteArrayOutputStream();
+        tracker.awaitAnswer(ANSWER);
+        for (byte[] piece : pieces) {
+            advance(tracker, piece, passed);
+            if (tracker.stop() == Stop.ANSWERED) {
+                int from = tracker.resumeAt();
+                advance(tracker, Arrays.copyOfRange(piece, from, piece.length), passed);
+            }
+            if (tracker.stop() != Stop.END) {
+                break;
+            }
+        }
+        ByteArrayOutputStream wanted = new ByteArrayOutputStream();
+        int held = 0;
+        boolean swallowed = false;
+        for (int start : expected.frameEnds().headSet(expected.passed(), false)) {
+            Integer end = expected.frameEnds().higher(start);
+            int to = end == null ? expected.passed() : end;
+            if (!swallowed && isAnswer(stream, start, stream.length)) {
+                swallowed = end != null;
+                held = end == null ? to - start : 0;
+            } else {
+                wanted.write(stream, start, to - start);
+            }
+        }
+        assertThat(held).isLessThan(ANSWER_FRAME);
+        assertThat(passed.toByteArray()).isEqualTo(wanted.toByteArray());
+        assertThat(tracker.stop()).isEqualTo(expected.stop());
+    }
+
+    /** What begins like the answer is held back until it is known to be one. */
+    private static boolean isAnswer(byte[] stream, int start, int end) {
+        if (end - start < 2 || stream[start] != (byte) 0x8a || stream[start + 1] != (byte) 0x88) {
+            return false;
+        }
+        for (int i = 0; i < 8 && start + 6 + i < end; i++) {
+            if ((stream[start + 6 + i] ^ stream[start + 2 + (i & 3)]) != (byte) (ANSWER >> (56 - 8 * i))) {
+                // Only known once it is whole.
+                return end - start < ANSWER_FRAME;
+            }
+        }
+        return true;
     }
 
     private static void passes(List<byte[]> pieces, byte[] stream, FrameTracker tracker, WholeStream expected) {
