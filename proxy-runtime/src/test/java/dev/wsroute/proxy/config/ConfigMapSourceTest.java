@@ -7,6 +7,7 @@ import dev.wsroute.proxy.testkit.MockApi;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ConfigMapListBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.WatchEvent;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
@@ -97,7 +98,16 @@ class ConfigMapSourceTest {
                 .once();
     }
 
+    /** The mock server may close a watch between its events; the client then goes on from the one it has. */
     private void watch(String from, WatchEvent... events) {
+        emit(from, events);
+        for (int i = 1; i < events.length; i++) {
+            HasMetadata last = (HasMetadata) events[i - 1].getObject();
+            emit(last.getMetadata().getResourceVersion(), Arrays.copyOfRange(events, i, events.length));
+        }
+    }
+
+    private void emit(String from, WatchEvent... events) {
         var emitted = api.server()
                 .expect()
                 .withPath(MAPS + "allowWatchBookmarks=true&" + FIELD + "&resourceVersion=" + from

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.config.SessionKeyConfig.SecretRef;
 import dev.wsroute.proxy.testkit.MockApi;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.SecretListBuilder;
@@ -96,7 +97,16 @@ class SecretKeySourceTest {
                 .once();
     }
 
+    /** The mock server may close a watch between its events; the client then goes on from the one it has. */
     private void watch(String from, WatchEvent... events) {
+        emit(from, events);
+        for (int i = 1; i < events.length; i++) {
+            HasMetadata last = (HasMetadata) events[i - 1].getObject();
+            emit(last.getMetadata().getResourceVersion(), Arrays.copyOfRange(events, i, events.length));
+        }
+    }
+
+    private void emit(String from, WatchEvent... events) {
         var emitted = api.server()
                 .expect()
                 .withPath(SECRETS + "allowWatchBookmarks=true&" + FIELD + "&resourceVersion=" + from
