@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which regular expressions a document may hold. Their time is linear, but RE2/J unfolds counted repetitions when it
  * compiles, so that {@code ((a{1000}){1000}){1000}} would take more memory than there is: the size is bounded before.
+ * And it looks for ever for the other cases of U+1C80 to U+1C88 (google/re2j#168), of which no path has any: what it gets
+ * is of one byte a character.
  */
 final class RegexRules {
 
@@ -17,6 +19,9 @@ final class RegexRules {
     static final long MAX_STEPS = 2000;
 
     private static final Pattern REPETITION = Pattern.compile("\\{(\\d{1,9})(,(\\d{0,9}))?}");
+
+    private static final Pattern IGNORES_CASE = Pattern.compile("\\(\\?[A-Za-z-]*i");
+    private static final Pattern BEYOND_LATIN_1 = Pattern.compile("[^\\x00-\\xff]|\\\\x\\{(?!0*[0-9A-Fa-f]{1,2}})");
 
     private final String regex;
     private final Deque<Long> outer = new ArrayDeque<>();
@@ -33,6 +38,10 @@ final class RegexRules {
     static @Nullable String problem(String regex) {
         if (regex.isEmpty() || regex.length() > MAX_LENGTH) {
             return "must be a regular expression of 1 to " + MAX_LENGTH + " characters, got " + regex.length();
+        }
+        if (IGNORES_CASE.matcher(regex).find() && BEYOND_LATIN_1.matcher(regex).find()) {
+            return "must be a regular expression that has no characters beyond U+00FF where it ignores case, got \""
+                    + regex + "\"";
         }
         if (new RegexRules(regex).steps() > MAX_STEPS) {
             return "must be a regular expression whose repetitions unfold to at most " + MAX_STEPS + " steps, got \""
