@@ -159,7 +159,9 @@ class StaticStabilityIT {
         space.backend("chat", 1);
         Route route = space.apply("chat", Spec.to("chat").replicas(2)).awaitReady();
         List<Pod> proxies = route.proxies();
-        Fleet elsewhere = space.fleet(Route.uriOf(proxies.get(1)), 10);
+        // It knows of the backend before it loses the API; connecting elsewhere takes longer than to keep that on disk.
+        space.fleet(Route.uriOf(proxies.get(0)), 1);
+        Fleet elsewhere = space.fleet(Route.uriOf(proxies.get(1)), 100);
 
         api.cutOff();
         try {

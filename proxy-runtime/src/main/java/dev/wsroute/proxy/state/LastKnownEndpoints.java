@@ -28,7 +28,7 @@ public final class LastKnownEndpoints implements EndpointListener {
 
     private static final Logger log = LoggerFactory.getLogger(LastKnownEndpoints.class);
     private static final String FILE = "endpoints.json";
-    private static final Duration GATHERING = Duration.ofMillis(500);
+    private static final Duration GATHERING = Duration.ofMillis(100);
 
     private final ObjectMapper mapper = new ObjectMapper();
     private final StateDir state;
