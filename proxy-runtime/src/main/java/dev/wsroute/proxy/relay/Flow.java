@@ -110,7 +110,7 @@ final class Flow {
             }
             tunnel.closeSeen(this);
         } else {
-            tunnel.broken(this, stop == Stop.TOO_BIG ? CloseReason.MESSAGE_TOO_BIG : CloseReason.PROTOCOL_ERROR);
+            tunnel.broken(stop == Stop.TOO_BIG ? CloseReason.MESSAGE_TOO_BIG : CloseReason.PROTOCOL_ERROR);
         }
     }
 

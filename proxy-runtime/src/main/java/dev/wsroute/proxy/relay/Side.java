@@ -13,6 +13,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ final class Side extends ChannelInboundHandlerAdapter {
     private final Tunnel tunnel;
     private final Channel channel;
     private final boolean backend;
+    private final StallWatch stallWatch;
     private boolean dirty;
     private boolean inputEnded;
     private boolean failed;
@@ -33,10 +35,12 @@ final class Side extends ChannelInboundHandlerAdapter {
     private long writes;
     private long pausedSince;
 
-    Side(Tunnel tunnel, Channel channel, boolean backend) {
+    /** @param writeStall how long this end may take no byte while some wait for it */
+    Side(Tunnel tunnel, Channel channel, boolean backend, Duration writeStall) {
         this.tunnel = tunnel;
         this.channel = channel;
         this.backend = backend;
+        this.stallWatch = new StallWatch(this, writeStall, () -> tunnel.stalled(this));
     }
 
     Channel channel() {
@@ -85,7 +89,7 @@ final class Side extends ChannelInboundHandlerAdapter {
             dirty = false;
             channel.flush();
             if (hasBacklog()) {
-                tunnel.watchStall(this);
+                stallWatch.watch();
             }
         }
     }
@@ -108,7 +112,7 @@ final class Side extends ChannelInboundHandlerAdapter {
             tunnel.outputEnded();
         });
         if (hasBacklog()) {
-            tunnel.watchStall(this);
+            stallWatch.watch();
         }
     }
 
@@ -140,6 +144,11 @@ final class Side extends ChannelInboundHandlerAdapter {
     boolean hasBacklog() {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
         return buffer != null && buffer.totalPendingWriteBytes() > 0;
+    }
+
+    /** Whether it takes nothing still, now that its turn has come. */
+    boolean stillStalled() {
+        return stallWatch.stillStalled();
     }
 
     /** Grows with every byte that this end takes while some wait. */
@@ -188,6 +197,7 @@ final class Side extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         notePause(false);
+        stallWatch.cancel();
         ended();
         tunnel.closed();
     }

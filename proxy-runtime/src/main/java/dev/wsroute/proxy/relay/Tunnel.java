@@ -27,20 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An open WebSocket between a client and a backend. Both channels are on one event loop, where everything happens but
- * {@link #close}.
- *
- * <p>How it ends:
- *
- * <ul>
- *   <li>A Close frame of either peer is passed on like any frame; nothing of that peer's is passed on after it.
- *   <li>Once a side has been sent a Close and has sent its own, its output is ended.
- *   <li>A client that ends without Close: the backend sees the end of the stream, or a reset where the client reset.
- *   <li>A backend that ends without Close: the client gets Close 1012; in the midst of a frame, a reset. (If the
- *       client has begun to close already, it sees the end of the stream.)
- *   <li>The proxy closes: Close to both sides, each at the next frame boundary of its direction. The answers are
- *       swallowed.
- *   <li>What is left after the close timeout is reset.
- * </ul>
+ * {@link #close} and {@link #view}. {@link TunnelEnding} has the rules of how it ends.
  */
 public final class Tunnel implements LiveConnection {
 
@@ -55,9 +42,7 @@ public final class Tunnel implements LiveConnection {
     private final Supplier<AccessEntry> facts;
     private final Outcome outcome;
     private final TunnelTerms terms;
-    private final CloseTimer closeTimer;
-    private final StallWatch clientStall;
-    private final StallWatch backendStall;
+    private final TunnelEnding ending;
     private @Nullable Lifetime lifetime;
     private boolean finished;
 
@@ -72,8 +57,9 @@ public final class Tunnel implements LiveConnection {
             TunnelMeter meter,
             Supplier<AccessEntry> facts,
             Consumer<AccessEntry.Tunnel> ended) {
-        this.client = new Side(this, client, false);
-        this.backend = new Side(this, backend, true);
+        Duration writeStall = rule.config().timeouts().writeStall();
+        this.client = new Side(this, client, false, writeStall);
+        this.backend = new Side(this, backend, true, writeStall);
         Long limit = rule.config().connections().maxMessageBytes();
         long maxMessage = limit == null ? Long.MAX_VALUE : limit;
         this.up =
@@ -87,10 +73,14 @@ public final class Tunnel implements LiveConnection {
         this.facts = facts;
         this.outcome = new Outcome(meter, ended);
         this.terms = terms;
-        this.closeTimer = new CloseTimer(loop, terms.closeTimeout().get());
-        Duration writeStall = rule.config().timeouts().writeStall();
-        this.clientStall = new StallWatch(this.client, writeStall, () -> stalled(this.client));
-        this.backendStall = new StallWatch(this.backend, writeStall, () -> stalled(this.backend));
+        this.ending = new TunnelEnding(
+                this.client,
+                this.backend,
+                up,
+                down,
+                lease,
+                outcome,
+                new CloseTimer(loop, terms.closeTimeout().get()));
     }
 
     /** The handler of the client's channel. */
@@ -166,18 +156,9 @@ public final class Tunnel implements LiveConnection {
     }
 
     private void closeNow(CloseReason reason) {
-        if (outcome.isClosing() || finished) {
-            return;
+        if (!finished) {
+            ending.close(reason);
         }
-        outcome.note(TunnelEnd.PROXY_CLOSED, reason.code());
-        startClosing(reason);
-        up.requestClose(reason);
-        down.requestClose(reason);
-    }
-
-    private void startClosing(CloseReason reason) {
-        outcome.closing(reason);
-        closeTimer.arm(this::closeTimedOut);
     }
 
     TunnelMeter meter() {
@@ -211,9 +192,9 @@ public final class Tunnel implements LiveConnection {
 
     void inputEnded(Side from, boolean reset) {
         if (from.isBackend()) {
-            backendEnded();
+            ending.backendEnded();
         } else {
-            clientEnded(reset);
+            ending.clientEnded(reset);
         }
     }
 
@@ -229,21 +210,24 @@ public final class Tunnel implements LiveConnection {
         finished = true;
         connections.remove(this);
         lease.release();
-        closeTimer.cancel();
         if (lifetime != null) {
             lifetime.cancel();
         }
-        clientStall.cancel();
-        backendStall.cancel();
-        outcome.finished(up, down);
+        ending.finished();
     }
 
     void outputEnded() {
-        closeTimer.arm(this::closeTimedOut);
+        ending.outputEnded();
     }
 
-    void watchStall(Side side) {
-        (side.isBackend() ? backendStall : clientStall).watch();
+    void stalled(Side side) {
+        terms.turns().due(this, CloseReason.WRITE_STALL, () -> loop.execute(() -> cutOffIfStalled(side)));
+    }
+
+    private void cutOffIfStalled(Side side) {
+        if (side.stillStalled()) {
+            ending.cutOff(side);
+        }
     }
 
     // From its lifetime.
@@ -274,8 +258,7 @@ public final class Tunnel implements LiveConnection {
     }
 
     void clientSilent() {
-        outcome.resetFor(TunnelEnd.RESET_CLIENT_SILENT);
-        client.reset();
+        ending.resetClient(TunnelEnd.RESET_CLIENT_SILENT);
     }
 
     void tooOld() {
@@ -295,108 +278,23 @@ public final class Tunnel implements LiveConnection {
     // From the flows.
 
     void closeSeen(Flow from) {
-        outcome.note(from == up ? TunnelEnd.CLIENT_CLOSED : TunnelEnd.BACKEND_CLOSED, from.closeCode());
         followPace(from);
-        endCompleted();
+        ending.closeSeen(from);
     }
 
     void closeWritten() {
-        endCompleted();
+        ending.completeOutputs();
     }
 
     /** What comes from there can't be passed on, nor read as frames. */
-    void broken(Flow from, CloseReason reason) {
-        if (!outcome.isClosing()) {
-            outcome.note(TunnelEnd.PROXY_CLOSED, reason.code());
-            startClosing(reason);
-            from.requestClose(reason);
-            (from == up ? down : up).requestClose(reason);
-        }
-        endCompleted();
+    void broken(CloseReason reason) {
+        ending.broken(reason);
     }
 
     /** Reading goes on as fast as the other end takes it; what is dropped can be read at once. */
     void followPace(Flow flow) {
         Side from = flow == up ? client : backend;
         from.readMore(flow.discarding() || other(from).isWritable());
-    }
-
-    // How it ends.
-
-    private void endCompleted() {
-        if (down.closeWritten() && up.closeSeen()) {
-            client.endOutput();
-        }
-        if (up.closeWritten() && down.closeSeen()) {
-            backend.endOutput();
-        }
-    }
-
-    private void clientEnded(boolean reset) {
-        boolean inMidst = !up.discarding();
-        if (inMidst) {
-            outcome.note(TunnelEnd.CLIENT_GONE, -1);
-        }
-        if (inMidst && reset) {
-            backend.reset();
-        } else if (inMidst || up.closeSeen()) {
-            backend.endOutput();
-        }
-        if (reset) {
-            client.reset();
-        } else if (down.discarding() || !backend.isOpen()) {
-            client.endOutput();
-        }
-        up.discard();
-    }
-
-    private void backendEnded() {
-        if (client.inputEnded() || (!outcome.isClosing() && (down.discarding() || up.closeWritten()))) {
-            client.endOutput();
-        } else if (down.discarding()) {
-            // The proxy closes: the client has until the close timeout to answer.
-            closeTimer.arm(this::closeTimedOut);
-        } else if (down.atBoundary()) {
-            outcome.note(TunnelEnd.BACKEND_VANISHED, CloseReason.BACKEND_VANISHED.code());
-            up.discard();
-            if (!outcome.isClosing()) {
-                lease.backendLost();
-                startClosing(CloseReason.BACKEND_VANISHED);
-            }
-            down.requestClose(CloseReason.BACKEND_VANISHED);
-        } else {
-            outcome.resetFor(TunnelEnd.RESET_MID_FRAME);
-            lease.backendLost();
-            client.reset();
-        }
-        if (!client.isOpen() || up.discarding()) {
-            backend.endOutput();
-        }
-    }
-
-    /** That side takes no byte: it is cut off, since no Close can reach it; the other one gets its Close. */
-    private void stalled(Side side) {
-        terms.turns().due(this, CloseReason.WRITE_STALL, () -> loop.execute(() -> cutOff(side)));
-    }
-
-    private void cutOff(Side side) {
-        if ((side.isBackend() ? backendStall : clientStall).stillStalled()) {
-            closeNow(CloseReason.WRITE_STALL);
-            outcome.resetFor(TunnelEnd.RESET_AFTER_WRITE_STALL);
-            side.reset();
-        }
-    }
-
-    private void closeTimedOut() {
-        if (outcome.isClosing()) {
-            outcome.resetFor(TunnelEnd.RESET_AFTER_CLOSE_TIMEOUT);
-        }
-        resetBoth();
-    }
-
-    private void resetBoth() {
-        client.reset();
-        backend.reset();
     }
 
     private Flow flowFrom(Side side) {
