@@ -30,8 +30,7 @@ final class FrameTracker {
         TOO_BIG
     }
 
-    private static final int ANSWER_PAYLOAD = 8;
-    private static final int ANSWER_LENGTH = 2 + 4 + ANSWER_PAYLOAD;
+    private static final int OPCODE = 0x0f;
 
     private final boolean masked;
     private final FrameRules rules;
@@ -44,14 +43,11 @@ final class FrameTracker {
     private Stop stop = Stop.END;
     private long payloadLeft;
     private boolean stopAtBoundary;
-    private boolean inClose;
     private boolean pingSeen;
-    private boolean awaitsAnswer;
-    private long answer;
+    private @Nullable AwaitedPong awaited;
     private long messages;
-    private int closeMask;
-    private int closeCode;
-    private int closeCodeBytes;
+    /** Of the Close frame that has begun. */
+    private @Nullable CloseCode close;
 
     /**
      * @param masked whether frames have to be masked: those of clients have, those of servers must not be
@@ -65,7 +61,7 @@ final class FrameTracker {
 
     /** Between two frames; a part of the next header may have been read, but was not passed on. */
     boolean atBoundary() {
-        return payloadLeft == 0 && !inClose;
+        return payloadLeft == 0 && close == null;
     }
 
     /** Makes {@link #advance} stop where the next frame would begin. */
@@ -75,8 +71,7 @@ final class FrameTracker {
 
     /** Makes {@link #advance} stop before the masked Pong with exactly this payload, and step over it then. */
     void awaitAnswer(long payload) {
-        awaitsAnswer = true;
-        answer = payload;
+        awaited = new AwaitedPong(payload);
     }
 
     /** Whether a Ping has begun since this was last asked. */
@@ -114,7 +109,7 @@ final class FrameTracker {
 
     /** The status code of the Close frame; -1 when none was read. */
     int closeCode() {
-        return closeCodeBytes == 2 ? closeCode : -1;
+        return close == null ? -1 : close.code();
     }
 
     /**
@@ -135,8 +130,8 @@ final class FrameTracker {
         while (true) {
             if (payloadLeft > 0) {
                 int available = to - index;
-                if (inClose) {
-                    readCloseCode(buffer, index, available);
+                if (close != null) {
+                    close.read(buffer, index, available);
                 }
                 if (available < payloadLeft) {
                     payloadLeft -= available;
@@ -145,7 +140,7 @@ final class FrameTracker {
                 index += (int) payloadLeft;
                 payloadLeft = 0;
             }
-            if (inClose) {
+            if (close != null) {
                 stop = Stop.CLOSED;
                 return index;
             }
@@ -178,8 +173,8 @@ final class FrameTracker {
             if (!begin(first, second, length)) {
                 return index;
             }
-            if (inClose && masked) {
-                closeMask = buffer.getUnsignedShort(index + 2);
+            if ((first & OPCODE) == FrameRules.CLOSE) {
+                close = new CloseCode(masked ? buffer.getUnsignedShort(index + 2) : 0);
             }
             index += header;
             if (whole) {
@@ -218,7 +213,9 @@ final class FrameTracker {
         if (whole) {
             payloadLeft = 0;
         }
-        closeMask = masked ? header.unsignedShortAtTwo() : 0;
+        if ((first & OPCODE) == FrameRules.CLOSE) {
+            close = new CloseCode(masked ? header.unsignedShortAtTwo() : 0);
+        }
         released = before;
         return index;
     }
@@ -237,7 +234,7 @@ final class FrameTracker {
     /** What has to be read at once of a frame: its header; all of what may be the awaited Pong. */
     private int unitLength(int first, int second) {
         if (mayBeAnswer(first, second)) {
-            return ANSWER_LENGTH;
+            return AwaitedPong.LENGTH;
         }
         int length = second & 0x7f;
         int extended = length < 126 ? 0 : length == 126 ? 2 : 8;
@@ -245,17 +242,14 @@ final class FrameTracker {
     }
 
     private boolean mayBeAnswer(int first, int second) {
-        return awaitsAnswer
-                && first == (FrameRules.FIN | FrameRules.PONG)
-                && second == (FrameRules.MASKED | ANSWER_PAYLOAD);
+        return awaited != null && AwaitedPong.mayBegin(first, second);
     }
 
     private boolean isAnswer(int key, long payload) {
-        long mask = (key & 0xffffffffL) << 32 | (key & 0xffffffffL);
-        if ((payload ^ mask) != answer) {
+        if (awaited == null || !awaited.is(key, payload)) {
             return false;
         }
-        awaitsAnswer = false;
+        awaited = null;
         stop = Stop.ANSWERED;
         return true;
     }
@@ -267,23 +261,13 @@ final class FrameTracker {
             stop = verdict == Verdict.BROKEN ? Stop.BROKEN : Stop.TOO_BIG;
             return false;
         }
-        int opcode = first & 0x0f;
-        if (opcode == FrameRules.CLOSE) {
-            inClose = true;
-        } else if (opcode == FrameRules.PING) {
+        int opcode = first & OPCODE;
+        if (opcode == FrameRules.PING) {
             pingSeen = true;
         } else if (opcode != FrameRules.CONTINUATION && opcode <= FrameRules.BINARY) {
             messages++;
         }
         payloadLeft = length;
         return true;
-    }
-
-    private void readCloseCode(ByteBuf buffer, int index, int available) {
-        for (int i = 0; i < available && closeCodeBytes < 2; i++) {
-            int mask = closeCodeBytes == 0 ? closeMask >> 8 : closeMask & 0xff;
-            closeCode = (closeCode << 8) | ((buffer.getByte(index + i) & 0xff) ^ mask);
-            closeCodeBytes++;
-        }
     }
 }
