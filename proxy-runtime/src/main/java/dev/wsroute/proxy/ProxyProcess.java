@@ -80,6 +80,7 @@ final class ProxyProcess implements AutoCloseable {
                         this::drain,
                         ProxyTerms.DEFAULT,
                         this::maxBufferedBytes,
+                        ProxyContext.BURSTS_UNTIL_MOVE,
                         shedder));
         this.listeners = new BoundListeners(server, options.bindAddress(), fromFile);
         Listeners wanted = options.listen().isEmpty() ? listeners : new PinnedListeners(options.listen(), listeners);

@@ -73,19 +73,25 @@ final class Flow {
         tracker.awaitAnswer(payload);
     }
 
-    /** Takes what the source sent. */
-    void read(ByteBuf buffer) {
+    /**
+     * Passes on what the source sent; the buffer stays the caller's.
+     *
+     * @param headroom so many bytes before what came are free
+     */
+    void read(ByteBuf buffer, int headroom) {
         int start = buffer.readerIndex();
         int end = buffer.writerIndex();
         bytes += end - start;
         if (closeSeen) {
-            buffer.release();
             return;
         }
         int limit = tracker.advance(buffer, start, end);
+        if (tracker.released() > 0 && !discarding) {
+            start = passHeldHeader(buffer, start, headroom);
+        }
         Stop stop = tracker.stop();
         while (stop == Stop.BOUNDARY || stop == Stop.ANSWERED) {
-            passPart(buffer, start, limit);
+            pass(buffer, start, limit);
             if (stop == Stop.BOUNDARY) {
                 writeOwn();
             } else {
@@ -95,7 +101,7 @@ final class Flow {
             limit = tracker.advance(buffer, start, end);
             stop = tracker.stop();
         }
-        passRest(buffer, start, limit);
+        pass(buffer, start, limit);
         if (stop != Stop.END) {
             stopped(stop);
         }
@@ -114,29 +120,22 @@ final class Flow {
         }
     }
 
-    private void passPart(ByteBuf buffer, int start, int limit) {
-        passHeldHeader();
+    private void pass(ByteBuf buffer, int start, int limit) {
         if (!discarding && limit > start) {
-            to.write(buffer.retainedSlice(start, limit - start));
+            to.pass(buffer, start, limit);
         }
     }
 
-    private void passRest(ByteBuf buffer, int start, int limit) {
-        passHeldHeader();
-        if (discarding || limit == start) {
-            buffer.release();
-        } else {
-            to.write(buffer.setIndex(start, limit));
-        }
-    }
-
-    private void passHeldHeader() {
+    /** Returns where to pass on from: the header's first part is put before what came, where there is room for it. */
+    private int passHeldHeader(ByteBuf buffer, int start, int headroom) {
         int header = tracker.released();
-        if (header > 0 && !discarding) {
-            ByteBuf first = to.allocator().buffer(header);
-            tracker.writeReleased(first);
-            to.write(first);
+        if (header > headroom) {
+            to.passHeld(tracker);
+            return start;
         }
+        buffer.setIndex(start - header, start - header);
+        tracker.writeReleased(buffer);
+        return start - header;
     }
 
     /** Writes a Ping as soon as a frame ends; not if a Close was written already, or is to be. */

@@ -31,12 +31,12 @@ final class Lifetime extends LoopWheel.Entry {
     private boolean idleDue;
 
     /** Begins to look after an open tunnel; null when its rule sets no limit of time. */
-    static @Nullable Lifetime begin(Tunnel tunnel, LoopWheels wheels, RuleConfig rule) {
+    static @Nullable Lifetime begin(Tunnel tunnel, PerLoop loops, RuleConfig rule) {
         ConnectionRules rules = rule.connections();
         if (rule.timeouts().idle() == null && rules.maxAge() == null && rules.pingInterval() == null) {
             return null;
         }
-        Lifetime lifetime = new Lifetime(tunnel, wheels.of(tunnel.loop()), rule);
+        Lifetime lifetime = new Lifetime(tunnel, loops.wheel(tunnel.loop()), rule);
         lifetime.list();
         return lifetime;
     }

@@ -18,7 +18,7 @@ final class OwnFrames {
     /** A Ping towards a client, whose Pong will have the same eight bytes. */
     static ByteBuf ping(ByteBufAllocator allocator, long payload) {
         return allocator
-                .buffer(2 + Long.BYTES)
+                .directBuffer(2 + Long.BYTES)
                 .writeByte(FIN_PING)
                 .writeByte(Long.BYTES)
                 .writeLong(payload);
@@ -35,7 +35,7 @@ final class OwnFrames {
         payload[0] = (byte) (reason.code() >> 8);
         payload[1] = (byte) reason.code();
         System.arraycopy(phrase, 0, payload, 2, phrase.length);
-        ByteBuf frame = allocator.buffer(6 + payload.length);
+        ByteBuf frame = allocator.directBuffer(6 + payload.length);
         frame.writeByte(FIN_CLOSE);
         if (!masked) {
             return frame.writeByte(payload.length).writeBytes(payload);

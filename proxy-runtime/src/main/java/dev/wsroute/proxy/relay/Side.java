@@ -3,36 +3,22 @@ package dev.wsroute.proxy.relay;
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.metrics.Direction;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
-import java.io.IOException;
+import io.netty.channel.ChannelHandler;
 import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** One end of a tunnel: the only handler of its channel. */
-final class Side extends ChannelInboundHandlerAdapter {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Side.class);
+/** One end of a tunnel: what has happened there, whichever wire its bytes go over. */
+final class Side {
 
     private final Tunnel tunnel;
     private final Channel channel;
     private final boolean backend;
     private final StallWatch stallWatch;
-    private boolean dirty;
+    private Wire wire;
     private boolean inputEnded;
-    private boolean failed;
     private boolean outputEnding;
     private boolean outputEnded;
     private boolean resetting;
-    private long writes;
     private long pausedSince;
 
     /** @param writeStall how long this end may take no byte while some wait for it */
@@ -40,110 +26,125 @@ final class Side extends ChannelInboundHandlerAdapter {
         this.tunnel = tunnel;
         this.channel = channel;
         this.backend = backend;
-        this.stallWatch = new StallWatch(this, writeStall, () -> tunnel.stalled(this));
+        this.wire = new ChannelWire(this, channel);
+        this.stallWatch = new StallWatch(this, channel.eventLoop(), writeStall, () -> tunnel.stalled(this));
     }
 
-    Channel channel() {
-        return channel;
+    /** To be the only handler of the channel. */
+    ChannelHandler handler() {
+        return (ChannelWire) wire;
     }
 
     boolean isBackend() {
         return backend;
     }
 
-    ByteBufAllocator allocator() {
-        return channel.alloc();
-    }
-
     boolean isOpen() {
-        return channel.isOpen();
+        return wire.isOpen();
     }
 
     boolean inputEnded() {
         return inputEnded;
     }
 
-    /** Queues; {@link #flush} sends. */
-    void write(ByteBuf buffer) {
-        if (outputEnding) {
-            buffer.release();
-            return;
+    /** Begins to read; bounds what waits for this end. */
+    void open(int maxBufferedBytes) {
+        ((ChannelWire) wire).limitBacklog(maxBufferedBytes);
+        readMore(true);
+    }
+
+    /** Nothing is under way but reading and writing, and the socket can be driven by hand. */
+    boolean mayMove() {
+        return wire instanceof ChannelWire old
+                && EpollMove.isPossible(channel)
+                && !inputEnded
+                && !outputEnding
+                && old.mayLeave();
+    }
+
+    /** To be asked only when it {@link #mayMove}. */
+    void move(EpollMove move) {
+        move.start(this, (ChannelWire) wire, channel);
+    }
+
+    /** Goes on over another wire. */
+    void replaceWire(Wire next) {
+        wire = next;
+    }
+
+    /** Queues a part of a buffer, which may be overwritten then; {@link #flush} sends. */
+    void pass(ByteBuf buffer, int start, int end) {
+        if (!outputEnding) {
+            wire.pass(buffer, start, end);
         }
-        writes++;
-        dirty = true;
-        channel.write(buffer, channel.voidPromise());
+    }
+
+    /** Queues the first bytes of a header that was cut. */
+    void passHeld(FrameTracker tracker) {
+        if (!outputEnding) {
+            ByteBuf header = channel.alloc().directBuffer(HeldHeader.CAPACITY);
+            tracker.writeReleased(header);
+            wire.write(header);
+        }
     }
 
     void writeClose(CloseReason reason) {
-        write(OwnFrames.close(channel.alloc(), reason, backend));
-        flush();
+        if (!outputEnding) {
+            wire.write(OwnFrames.close(channel.alloc(), reason, backend));
+            flush();
+        }
     }
 
     /** Queues a Ping towards a client. */
     void writePing(long payload) {
-        write(OwnFrames.ping(channel.alloc(), payload));
+        if (!outputEnding) {
+            wire.write(OwnFrames.ping(channel.alloc(), payload));
+        }
     }
 
     void flush() {
-        if (dirty) {
-            dirty = false;
-            channel.flush();
-            if (hasBacklog()) {
-                stallWatch.watch();
-            }
+        wire.flush();
+        if (wire.hasBacklog()) {
+            stallWatch.watch();
         }
     }
 
     /** Ends the output once all is sent; then the other end sees EOF. */
     void endOutput() {
-        if (outputEnding) {
-            return;
-        }
-        outputEnding = true;
-        dirty = false;
-        writes++;
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
-            outputEnded = true;
-            if (inputEnded || !sent.isSuccess()) {
-                channel.close();
-            } else {
-                ((DuplexChannel) channel).shutdownOutput();
+        if (!outputEnding) {
+            outputEnding = true;
+            wire.endOutput();
+            if (wire.hasBacklog()) {
+                stallWatch.watch();
             }
-            tunnel.outputEnded();
-        });
-        if (hasBacklog()) {
-            stallWatch.watch();
         }
     }
 
     /** Sends what is queued, as far as the other end takes it at once, and closes such that it sees a reset. */
     void reset() {
-        if (!resetting && channel.isOpen()) {
+        if (!resetting && wire.isOpen()) {
             resetting = true;
             outputEnding = true;
-            channel.flush();
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
-            channel.close();
+            wire.reset();
         }
     }
 
     void readMore(boolean more) {
         notePause(!more);
-        channel.config().setAutoRead(more);
+        wire.readMore(more);
     }
 
     boolean isReading() {
-        return channel.config().isAutoRead();
+        return wire.isReading();
     }
 
     boolean isWritable() {
-        return channel.isWritable();
+        return wire.isWritable();
     }
 
     /** Bytes wait for this end to take them. */
     boolean hasBacklog() {
-        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        return buffer != null && buffer.totalPendingWriteBytes() > 0;
+        return wire.hasBacklog();
     }
 
     /** Whether it takes nothing still, now that its turn has come. */
@@ -153,30 +154,7 @@ final class Side extends ChannelInboundHandlerAdapter {
 
     /** Grows with every byte that this end takes while some wait. */
     long taken() {
-        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        return buffer == null ? 0 : ((writes - buffer.size()) << 32) + buffer.currentProgress();
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        tunnel.read(this, (ByteBuf) message);
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
-        tunnel.readComplete(this);
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        tunnel.writabilityChanged(this);
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
-            ended();
-        }
+        return wire.taken();
     }
 
     private void notePause(boolean pause) {
@@ -194,34 +172,53 @@ final class Side extends ChannelInboundHandlerAdapter {
         }
     }
 
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
+    // From its wire.
+
+    /**
+     * Bytes have come; the buffer stays the wire's.
+     *
+     * @param headroom so many bytes before them are free
+     */
+    void received(ByteBuf buffer, int headroom) {
+        tunnel.read(this, buffer, headroom);
+    }
+
+    /** No more is at hand now. */
+    void receivedAll() {
+        tunnel.readComplete(this);
+    }
+
+    void writabilityChanged() {
+        tunnel.writabilityChanged(this);
+    }
+
+    /** Nothing that is sent here matters any more. Reading tells how it ended. */
+    void outputFailed() {
+        tunnel.outputFailed(this);
+    }
+
+    /** All was sent, and the output ended; or could not be. */
+    void outputEnded() {
+        outputEnded = true;
+        tunnel.outputEnded();
+    }
+
+    /** The other end sends no more. */
+    void inputEnded(boolean reset) {
+        if (!inputEnded) {
+            inputEnded = true;
+            tunnel.inputEnded(this, reset);
+            if (outputEnded) {
+                wire.close();
+            }
+        }
+    }
+
+    /** The connection is closed. */
+    void closed(boolean reset) {
         notePause(false);
         stallWatch.cancel();
-        ended();
+        inputEnded(reset);
         tunnel.closed();
-    }
-
-    private void ended() {
-        if (inputEnded) {
-            return;
-        }
-        inputEnded = true;
-        tunnel.inputEnded(this, failed);
-        if (outputEnded) {
-            channel.close();
-        }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
-            failed = true;
-            tunnel.outputFailed(this);
-            return;
-        }
-        LOG.warn("A tunnel is reset for an error of the proxy's own", cause);
-        failed = true;
-        reset();
     }
 }

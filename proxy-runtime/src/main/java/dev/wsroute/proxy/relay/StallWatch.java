@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.relay;
 
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -12,14 +13,16 @@ import org.jspecify.annotations.Nullable;
 final class StallWatch {
 
     private final Side side;
+    private final EventLoop loop;
     private final Duration timeout;
     private final Runnable stalled;
     private @Nullable ScheduledFuture<?> timer;
     private long taken;
     private boolean asked;
 
-    StallWatch(Side side, Duration timeout, Runnable stalled) {
+    StallWatch(Side side, EventLoop loop, Duration timeout, Runnable stalled) {
         this.side = side;
+        this.loop = loop;
         this.timeout = timeout;
         this.stalled = stalled;
     }
@@ -41,7 +44,7 @@ final class StallWatch {
     void watch() {
         if (timer == null && !asked) {
             taken = side.taken();
-            timer = side.channel().eventLoop().schedule(this::check, timeout.toNanos(), TimeUnit.NANOSECONDS);
+            timer = loop.schedule(this::check, timeout.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 

@@ -16,7 +16,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
-import io.netty.channel.WriteBufferWaterMark;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
@@ -44,6 +43,7 @@ public final class Tunnel implements LiveConnection {
     private final TunnelTerms terms;
     private final TunnelEnding ending;
     private @Nullable Lifetime lifetime;
+    private int burstsUntilMove;
     private boolean finished;
 
     Tunnel(
@@ -73,6 +73,7 @@ public final class Tunnel implements LiveConnection {
         this.facts = facts;
         this.outcome = new Outcome(meter, ended);
         this.terms = terms;
+        this.burstsUntilMove = terms.burstsUntilMove();
         this.ending = new TunnelEnding(
                 this.client,
                 this.backend,
@@ -85,27 +86,21 @@ public final class Tunnel implements LiveConnection {
 
     /** The handler of the client's channel. */
     public ChannelHandler clientSide() {
-        return client;
+        return client.handler();
     }
 
     /** The handler of the backend's channel. */
     public ChannelHandler backendSide() {
-        return backend;
+        return backend.handler();
     }
 
     /** Lists the tunnel, and lets both channels read. Their handlers are put in place before anything more is read. */
     public void open() {
         connections.add(this);
-        // Reading from a reader's peer stops when so many bytes wait for it, and goes on when half of them do.
-        int most = terms.maxBufferedBytes().getAsInt();
-        WriteBufferWaterMark watermark = new WriteBufferWaterMark(most / 2, most);
-        client.channel().config().setWriteBufferWaterMark(watermark);
-        backend.channel().config().setWriteBufferWaterMark(watermark);
-        // A backend that has sent its last words and closed refuses further bytes; the words are to be read yet.
-        backend.channel().config().setAutoClose(false);
-        client.readMore(true);
-        backend.readMore(true);
-        lifetime = Lifetime.begin(this, terms.wheels(), rule.config());
+        int maxBuffered = terms.maxBufferedBytes().getAsInt();
+        client.open(maxBuffered);
+        backend.open(maxBuffered);
+        lifetime = Lifetime.begin(this, terms.loops(), rule.config());
     }
 
     @Override
@@ -167,16 +162,16 @@ public final class Tunnel implements LiveConnection {
 
     // From the sides.
 
-    void read(Side from, ByteBuf buffer) {
+    void read(Side from, ByteBuf buffer, int headroom) {
         Lifetime limits = lifetime;
         if (limits == null) {
-            flowFrom(from).read(buffer);
+            flowFrom(from).read(buffer, headroom);
         } else if (from.isBackend()) {
-            down.read(buffer);
+            down.read(buffer, headroom);
             limits.backendSpoke(down.takePing());
         } else {
             long before = up.bytes();
-            up.read(buffer);
+            up.read(buffer, headroom);
             limits.clientSpoke(up.bytes() != before);
         }
     }
@@ -184,6 +179,20 @@ public final class Tunnel implements LiveConnection {
     void readComplete(Side from) {
         other(from).flush();
         flowFrom(from).report();
+        if (burstsUntilMove > 0 && --burstsUntilMove == 0) {
+            move();
+        }
+    }
+
+    private void move() {
+        if (client.mayMove() && backend.mayMove()) {
+            EpollMove move = new EpollMove(
+                    terms.loops().buffer(loop), terms.maxBufferedBytes().getAsInt());
+            client.move(move);
+            backend.move(move);
+        } else {
+            burstsUntilMove = terms.burstsUntilMove();
+        }
     }
 
     void writabilityChanged(Side to) {
@@ -198,7 +207,6 @@ public final class Tunnel implements LiveConnection {
         }
     }
 
-    /** Writing failed: nothing that is sent to this side matters any more. Reading tells how it ended. */
     void outputFailed(Side to) {
         flowFrom(other(to)).discard();
     }

@@ -13,7 +13,7 @@ import dev.wsroute.proxy.http.Rejection;
 import dev.wsroute.proxy.http.RequestHead;
 import dev.wsroute.proxy.http.RequestRejectedException;
 import dev.wsroute.proxy.metrics.RefusalReason;
-import dev.wsroute.proxy.relay.LoopWheels;
+import dev.wsroute.proxy.relay.PerLoop;
 import dev.wsroute.proxy.relay.TunnelFactory;
 import dev.wsroute.proxy.relay.TunnelTerms;
 import dev.wsroute.proxy.routing.ActiveRule;
@@ -38,8 +38,9 @@ final class Exchanges implements ExchangeFactory {
                 new TunnelTerms(
                         () -> context.drain().get().closeTimeout(),
                         context.maxBufferedBytes(),
+                        context.burstsUntilMove(),
                         context.turns(),
-                        new LoopWheels()));
+                        new PerLoop()));
     }
 
     @Override

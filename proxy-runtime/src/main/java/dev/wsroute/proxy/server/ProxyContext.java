@@ -20,6 +20,7 @@ import java.util.function.Supplier;
  * @param drain of the newest configuration; its {@code closeTimeout} is read when a tunnel opens
  * @param terms until {@link ProxyServer#apply} brings others
  * @param maxBufferedBytes of the newest configuration, for each direction of a tunnel; read when one opens
+ * @param burstsUntilMove after how many read bursts a tunnel's sockets are taken from their channels
  * @param turns where tunnels wait that their own limits end
  */
 public record ProxyContext(
@@ -30,4 +31,9 @@ public record ProxyContext(
         Supplier<ProxyDrain> drain,
         ProxyTerms terms,
         IntSupplier maxBufferedBytes,
-        Turns turns) {}
+        int burstsUntilMove,
+        Turns turns) {
+
+    /** Of a connection that is worth the system calls that it takes: one that is more than a greeting. */
+    public static final int BURSTS_UNTIL_MOVE = 8;
+}

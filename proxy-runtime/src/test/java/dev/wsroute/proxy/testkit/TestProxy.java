@@ -29,6 +29,10 @@ import java.util.concurrent.TimeUnit;
 /** A proxy on a free loopback port with one route, "apps/echo", for every host but "nowhere.example". */
 public final class TestProxy implements AutoCloseable {
 
+    /** The build runs what concerns tunnels once more with sockets that are moved after the first burst. */
+    private static final int BURSTS_UNTIL_MOVE =
+            Integer.getInteger("wsroute.test.burstsUntilMove", ProxyContext.BURSTS_UNTIL_MOVE);
+
     public static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
     public static final String ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
@@ -63,6 +67,7 @@ public final class TestProxy implements AutoCloseable {
                         () -> new ProxyDrain(Duration.ZERO, Duration.ofSeconds(1), options.closeTimeout),
                         options.terms,
                         () -> options.maxBufferedBytes,
+                        BURSTS_UNTIL_MOVE,
                         new PacedShedder(loops.next(), connections, () -> options.window, ShedObserver.NONE)));
         address = server.bind(new ListenerConfig("http", null, 0, null), "127.0.0.1");
     }

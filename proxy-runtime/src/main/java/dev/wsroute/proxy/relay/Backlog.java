@@ -1,0 +1,95 @@
+package dev.wsroute.proxy.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/** Bytes that wait until a socket takes them. Bounded by who asks {@link #isWritable} before it reads more. */
+final class Backlog {
+
+    private static final int CHUNK = 16 * 1024;
+
+    private final ByteBufAllocator allocator;
+    private final int most;
+    private final ArrayDeque<ByteBuf> waiting;
+    private long bytes;
+    private boolean writable = true;
+
+    /**
+     * @param most bytes; as soon as more wait, no more may be queued until half of them are sent
+     * @param waiting what waits already; taken over
+     */
+    Backlog(ByteBufAllocator allocator, int most, Queue<ByteBuf> waiting) {
+        this.allocator = allocator;
+        this.most = most;
+        this.waiting = new ArrayDeque<>(waiting);
+        waiting.forEach(buffer -> bytes += buffer.readableBytes());
+        followBytes();
+    }
+
+    boolean isEmpty() {
+        return bytes == 0;
+    }
+
+    boolean isWritable() {
+        return writable;
+    }
+
+    /** Appends a copy. */
+    void append(ByteBuf from, int start, int end) {
+        int length = end - start;
+        ByteBuf last = waiting.peekLast();
+        if (last != null && last.writableBytes() >= length) {
+            last.writeBytes(from, start, length);
+        } else {
+            waiting.add(allocator.directBuffer(Math.max(length, CHUNK)).writeBytes(from, start, length));
+        }
+        bytes += length;
+        followBytes();
+    }
+
+    /** Returns how many bytes the socket took. */
+    long sendTo(Socket socket) throws IOException {
+        long before = bytes;
+        ByteBuf first = waiting.peek();
+        while (first != null) {
+            int length = first.readableBytes();
+            int taken = length == 0 ? 0 : send(socket, first, first.readerIndex(), first.writerIndex());
+            bytes -= taken;
+            if (taken < length) {
+                first.skipBytes(taken);
+                break;
+            }
+            waiting.remove();
+            first.release();
+            first = waiting.peek();
+        }
+        followBytes();
+        return before - bytes;
+    }
+
+    /** Returns how many bytes the socket took. */
+    static int send(Socket socket, ByteBuf from, int start, int end) throws IOException {
+        ByteBuffer memory = from.internalNioBuffer(start, end - start);
+        return socket.send(memory, memory.position(), memory.limit());
+    }
+
+    private void followBytes() {
+        if (bytes > most) {
+            writable = false;
+        } else if (bytes <= most / 2) {
+            writable = true;
+        }
+    }
+
+    void release() {
+        waiting.forEach(ByteBuf::release);
+        waiting.clear();
+        bytes = 0;
+        followBytes();
+    }
+}
