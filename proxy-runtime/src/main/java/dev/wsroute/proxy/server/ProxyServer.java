@@ -89,6 +89,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
                         accept(channel);
                     }
                 });
+        sockets.listens(bootstrap);
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         Throwable cause = bound.cause();
         if (cause != null) {

@@ -2,7 +2,9 @@ package dev.wsroute.proxy.server;
 
 import dev.wsroute.config.RuleConfig.Timeouts;
 import dev.wsroute.proxy.upstream.BackendDialer;
+import io.netty.bootstrap.AbstractBootstrap;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -26,6 +28,7 @@ final class Sockets {
 
     private final Transport transport;
     private final Consumer<Channel> dialed;
+    private final Map<ChannelOption<?>, Object> acceptedOptions;
 
     /**
      * @param dialed hears of every connection to a backend before it is connected
@@ -33,13 +36,21 @@ final class Sockets {
     Sockets(Transport transport, Consumer<Channel> dialed) {
         this.transport = transport;
         this.dialed = dialed;
+        this.acceptedOptions = transport.acceptedOptions();
     }
 
     /** Prepares an accepted connection. */
     void accepted(Channel client) {
-        for (Map.Entry<ChannelOption<?>, Object> option :
-                transport.socketOptions(userTimeout(Timeouts.DEFAULT)).entrySet()) {
+        for (Map.Entry<ChannelOption<?>, Object> option : acceptedOptions.entrySet()) {
             set(client, option.getKey(), option.getValue());
+        }
+    }
+
+    /** Prepares a listener for those that it will accept. */
+    void listens(ServerBootstrap listener) {
+        for (Map.Entry<ChannelOption<?>, Object> option :
+                transport.inheritedOptions(userTimeout(Timeouts.DEFAULT)).entrySet()) {
+            option(listener, option.getKey(), option.getValue());
         }
     }
 
@@ -68,7 +79,7 @@ final class Sockets {
                     }
                 });
         for (Map.Entry<ChannelOption<?>, Object> option :
-                transport.socketOptions(userTimeout(timeouts)).entrySet()) {
+                transport.dialedOptions(userTimeout(timeouts)).entrySet()) {
             option(bootstrap, option.getKey(), option.getValue());
         }
         return bootstrap.connect(address);
@@ -96,7 +107,7 @@ final class Sockets {
     }
 
     @SuppressWarnings("unchecked")
-    private static <T> void option(Bootstrap bootstrap, ChannelOption<?> option, Object value) {
+    private static <T> void option(AbstractBootstrap<?, ?> bootstrap, ChannelOption<?> option, Object value) {
         bootstrap.option((ChannelOption<T>) option, (T) value);
     }
 }

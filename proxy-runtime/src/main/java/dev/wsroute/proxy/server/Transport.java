@@ -15,6 +15,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,6 +28,15 @@ public enum Transport {
     EPOLL,
     /** The JDK's selector, everywhere. */
     NIO;
+
+    // Of Linux, on all processors that Netty's epoll is built for.
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_KEEPALIVE = 9;
+    private static final int IPPROTO_TCP = 6;
+    private static final int TCP_KEEPIDLE = 4;
+    private static final int TCP_KEEPINTVL = 5;
+    private static final int TCP_KEEPCNT = 6;
+    private static final int TCP_USER_TIMEOUT = 18;
 
     /** A silent connection is probed after this long. */
     static final int KEEPALIVE_IDLE_SECONDS = 30;
@@ -76,27 +86,55 @@ public enum Transport {
     }
 
     /**
-     * What every connection has, on both sides: no delay, half-closing, keepalive that finds dead peers, and (epoll
-     * only) a limit to unacknowledged bytes.
+     * What every connection to a backend has: no delay, half-closing, keepalive that finds dead peers, and (epoll only) a
+     * limit to unacknowledged bytes.
      *
      * @param userTimeoutMillis TCP_USER_TIMEOUT: bytes sent may stay unacknowledged, or the peer's window shut, for as
      *     long before the kernel gives the connection up
      */
-    public Map<ChannelOption<?>, Object> socketOptions(int userTimeoutMillis) {
-        Map<ChannelOption<?>, Object> options = new LinkedHashMap<>();
-        options.put(ChannelOption.TCP_NODELAY, true);
-        options.put(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        options.put(ChannelOption.SO_KEEPALIVE, true);
+    Map<ChannelOption<?>, Object> dialedOptions(int userTimeoutMillis) {
+        Map<ChannelOption<?>, Object> options = acceptedOptions();
         if (this == EPOLL) {
+            options.put(ChannelOption.SO_KEEPALIVE, true);
             options.put(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS);
             options.put(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS);
             options.put(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES);
             options.put(EpollChannelOption.TCP_USER_TIMEOUT, userTimeoutMillis);
-        } else {
+        }
+        return options;
+    }
+
+    /**
+     * What an accepted connection is to be given for the same. On Linux it inherits most of it from its listener (tcp(7)),
+     * and Netty's epoll sockets have no delay by themselves.
+     */
+    Map<ChannelOption<?>, Object> acceptedOptions() {
+        Map<ChannelOption<?>, Object> options = new LinkedHashMap<>();
+        options.put(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        if (this == NIO) {
+            options.put(ChannelOption.TCP_NODELAY, true);
+            options.put(ChannelOption.SO_KEEPALIVE, true);
             options.put(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), KEEPALIVE_IDLE_SECONDS);
             options.put(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), KEEPALIVE_INTERVAL_SECONDS);
             options.put(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), KEEPALIVE_PROBES);
         }
         return options;
+    }
+
+    /** What a listener has for those that it will accept: set once, it costs them no system call. */
+    Map<ChannelOption<?>, Object> inheritedOptions(int userTimeoutMillis) {
+        Map<ChannelOption<?>, Object> options = new LinkedHashMap<>();
+        if (this == EPOLL) {
+            options.put(new IntegerUnixChannelOption("LISTENER_SO_KEEPALIVE", SOL_SOCKET, SO_KEEPALIVE), 1);
+            options.put(tcp("TCP_KEEPIDLE", TCP_KEEPIDLE), KEEPALIVE_IDLE_SECONDS);
+            options.put(tcp("TCP_KEEPINTVL", TCP_KEEPINTVL), KEEPALIVE_INTERVAL_SECONDS);
+            options.put(tcp("TCP_KEEPCNT", TCP_KEEPCNT), KEEPALIVE_PROBES);
+            options.put(tcp("TCP_USER_TIMEOUT", TCP_USER_TIMEOUT), userTimeoutMillis);
+        }
+        return options;
+    }
+
+    private static IntegerUnixChannelOption tcp(String name, int number) {
+        return new IntegerUnixChannelOption("LISTENER_" + name, IPPROTO_TCP, number);
     }
 }
