@@ -40,7 +40,7 @@ soak: ## what takes the proxy minutes: a hundred thousand connections, a gibibyt
 	$(MVN) -pl proxy-runtime -am test -DexcludedTestGroups= -DtestGroups=full -Dsurefire.failIfNoSpecifiedTests=false $(ARGS)
 
 fuzz: ## search for inputs that break a rule, TIME seconds a target; TARGET=frames|requests|responses|config|slices|proxy-headers: that one
-	$(MVN) -pl proxy-runtime -am test -Dtest=FuzzTest -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.fuzz.seconds=$(TIME) -Dwsroute.fuzz.target=$(TARGET)
+	$(MVN) -pl proxy-runtime -am test -Dtest=FuzzTest -DskipMoved -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.fuzz.seconds=$(TIME) -Dwsroute.fuzz.target=$(TARGET)
 
 e2e: ## the scenario suite alone; KUBECONFIG=file: on that cluster
 	$(MVN) verify -Pe2e -Dit.test='dev/wsroute/e2e/scenario/*IT' $(if $(KUBECONFIG_GIVEN),-Dwsroute.kubeconfig=$(KUBECONFIG_GIVEN)) $(ARGS)

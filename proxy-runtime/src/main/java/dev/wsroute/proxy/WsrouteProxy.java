@@ -124,6 +124,8 @@ public final class WsrouteProxy implements Callable<Integer> {
     }
 
     public static void main(String[] arguments) {
+        // Netty would look for buffers that were forgotten among one of every 128: that is for tests.
+        System.getProperties().putIfAbsent("io.netty.leakDetection.level", "disabled");
         int code = commandLine(System.getenv()).execute(arguments);
         if (code != 0) {
             System.exit(code);

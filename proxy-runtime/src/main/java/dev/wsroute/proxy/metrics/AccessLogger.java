@@ -24,6 +24,9 @@ public final class AccessLogger implements AccessLog, AutoCloseable {
     private static final int BATCH = 64 * 1024;
     private static final long PATIENCE_MILLIS = 1000;
 
+    /** Lines are gathered for so long: to be woken costs more than to write one. */
+    private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private final OutputStream out;
     private final int capacity;
     private final Queue<AccessEntry> queue = new ConcurrentLinkedQueue<>();
@@ -80,6 +83,9 @@ public final class AccessLogger implements AccessLog, AutoCloseable {
             int taken = gather(lines);
             if (taken > 0) {
                 write(lines, taken);
+                if (!closed) {
+                    LockSupport.parkNanos(this, GATHER_NANOS);
+                }
             } else if (closed) {
                 return;
             } else {

@@ -11,6 +11,7 @@ import java.util.Queue;
 /** Bytes that wait until a socket takes them. Bounded by who asks {@link #isWritable} before it reads more. */
 final class Backlog {
 
+    /** Of one size, which allocators hand out again. */
     private static final int CHUNK = 16 * 1024;
 
     private final ByteBufAllocator allocator;
@@ -41,14 +42,18 @@ final class Backlog {
 
     /** Appends a copy. */
     void append(ByteBuf from, int start, int end) {
-        int length = end - start;
-        ByteBuf last = waiting.peekLast();
-        if (last != null && last.writableBytes() >= length) {
-            last.writeBytes(from, start, length);
-        } else {
-            waiting.add(allocator.directBuffer(Math.max(length, CHUNK)).writeBytes(from, start, length));
+        int index = start;
+        while (index < end) {
+            ByteBuf last = waiting.peekLast();
+            if (last == null || !last.isWritable()) {
+                last = allocator.directBuffer(CHUNK, CHUNK);
+                waiting.add(last);
+            }
+            int length = Math.min(end - index, last.writableBytes());
+            last.writeBytes(from, index, length);
+            index += length;
         }
-        bytes += length;
+        bytes += end - start;
         followBytes();
     }
 

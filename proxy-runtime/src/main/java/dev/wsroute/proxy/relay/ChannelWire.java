@@ -11,7 +11,10 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
+import java.nio.channels.NotYetConnectedException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -113,12 +116,26 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         writes++;
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
             if (sent.isSuccess() && !side.inputEnded()) {
-                ((DuplexChannel) channel).shutdownOutput();
+                shutdownOutput();
             } else {
                 channel.close();
             }
             side.outputEnded();
         });
+    }
+
+    private void shutdownOutput() {
+        if (channel instanceof UnixChannel unix && unix.fd() instanceof Socket socket) {
+            try {
+                // The channel's own way makes an exception with its stack, for writes that there are none of.
+                socket.shutdown(false, true);
+            } catch (IOException | NotYetConnectedException e) {
+                // It was reset meanwhile.
+                channel.close();
+            }
+        } else {
+            ((DuplexChannel) channel).shutdownOutput();
+        }
     }
 
     @Override
