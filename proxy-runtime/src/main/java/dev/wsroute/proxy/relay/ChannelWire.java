@@ -18,13 +18,9 @@ import java.nio.channels.NotYetConnectedException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A wire that leaves the work to a channel, whose only handler it is: on any transport. */
 final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ChannelWire.class);
 
     private final Side side;
     private final Channel channel;
@@ -221,8 +217,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         if (cause instanceof IOException) {
             side.outputFailed();
         } else {
-            LOG.warn("A tunnel is reset for an error of the proxy's own", cause);
-            side.reset();
+            side.ownError(cause);
         }
     }
 }

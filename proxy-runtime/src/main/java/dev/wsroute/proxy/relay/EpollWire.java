@@ -13,19 +13,15 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A wire that reads and writes a socket itself, when epoll says so: a read into the loop's buffer, a write from there,
  * and nothing kept in between but what the other end does not take. The channel that the socket came with only closes
  * it.
  *
- * <p>Events are edge-triggered (epoll(7)): {@code readable} remembers what was told while reading paused.
+ * <p>Events are edge-triggered (epoll(7)): each is told once.
  */
 final class EpollWire implements Wire, EpollIoHandle {
-
-    private static final Logger LOG = LoggerFactory.getLogger(EpollWire.class);
 
     private static final EpollIoOps EDGES = EpollIoOps.EPOLLIN
             .with(EpollIoOps.EPOLLOUT)
@@ -38,23 +34,15 @@ final class EpollWire implements Wire, EpollIoHandle {
     private static final int ENDED = EpollIoOps.EPOLLRDHUP.value() | EPOLLHUP | BROKEN;
     private static final int READABLE = EpollIoOps.EPOLLIN.value() | ENDED;
 
-    /** So many reads go by before others have their turn. */
-    private static final int READS_AT_ONCE = 16;
-
     private final Side side;
     private final Channel channel;
     private final Socket socket;
     private final LoopBuffer buffer;
+    private final SocketReader reader;
     private final Backlog backlog;
     private @Nullable IoRegistration registration;
-    private boolean reading;
-    private boolean readable;
-    /** The end of the stream is behind what can be read: a short read is not the last. */
-    private boolean endTold;
-
-    private boolean readScheduled;
     private boolean ending;
-    private boolean failed;
+    private boolean sendFailed;
     private boolean closed;
     private long sent;
 
@@ -67,8 +55,8 @@ final class EpollWire implements Wire, EpollIoHandle {
         this.channel = channel;
         this.socket = socket;
         this.buffer = buffer;
+        this.reader = new SocketReader(side, channel.eventLoop(), socket, buffer, reading);
         this.backlog = backlog;
-        this.reading = reading;
     }
 
     /** Lets the event loop watch the socket from now on. */
@@ -97,94 +85,30 @@ final class EpollWire implements Wire, EpollIoHandle {
                 flushBacklog();
             }
             if ((ops & READABLE) != 0) {
-                readable = true;
-                endTold |= (ops & ENDED) != 0;
-                if (reading || (ops & BROKEN) != 0) {
-                    readAll();
-                }
+                reader.readable((ops & ENDED) != 0, (ops & BROKEN) != 0);
             }
         } catch (RuntimeException e) {
-            ownError(e);
-        }
-    }
-
-    private void readScheduled() {
-        readScheduled = false;
-        try {
-            if (reading && readable && !closed) {
-                readAll();
-            }
-        } catch (RuntimeException e) {
-            ownError(e);
-        }
-    }
-
-    private void ownError(RuntimeException e) {
-        LOG.warn("A tunnel is reset for an error of the proxy's own", e);
-        failed = true;
-        side.reset();
-    }
-
-    private void readAll() {
-        ByteBuf into = buffer.buffer();
-        int capacity = into.capacity() - LoopBuffer.HEADROOM;
-        int reads = 0;
-        int read;
-        do {
-            read = receive(into.capacity());
-            if (read <= 0) {
-                readable = false;
-                break;
-            }
-            readable = endTold || read == capacity;
-            side.received(into.setIndex(LoopBuffer.HEADROOM, LoopBuffer.HEADROOM + read), LoopBuffer.HEADROOM);
-        } while (readable && reading && !closed && ++reads < READS_AT_ONCE);
-        side.receivedAll();
-        if (read < 0) {
-            side.inputEnded(failed);
-        } else if (readable && reading) {
-            scheduleRead();
-        }
-    }
-
-    /** Returns how many bytes came; 0 when none are at hand, -1 at the end of the stream. */
-    private int receive(int limit) {
-        try {
-            return socket.recvAddress(buffer.address(), LoopBuffer.HEADROOM, limit);
-        } catch (IOException e) {
-            failed = true;
-            side.outputFailed();
-            return -1;
-        }
-    }
-
-    private void scheduleRead() {
-        if (!readScheduled && !closed) {
-            readScheduled = true;
-            channel.eventLoop().execute(this::readScheduled);
+            side.ownError(e);
         }
     }
 
     @Override
     public void readMore(boolean more) {
-        reading = more;
-        if (more && readable) {
-            scheduleRead();
-        }
+        reader.readMore(more);
     }
 
     @Override
     public boolean isReading() {
-        return reading;
+        return reader.isReading();
     }
 
     @Override
     public void pass(ByteBuf from, int start, int end) {
         int index = start;
-        if (backlog.isEmpty() && !failed && !closed) {
+        if (backlog.isEmpty() && !failed() && !closed) {
             index += send(from, start, end);
         }
-        if (index < end && !failed && !closed) {
+        if (index < end && !failed() && !closed) {
             boolean wasWritable = isWritable();
             backlog.append(from, index, end);
             if (wasWritable && !isWritable()) {
@@ -217,8 +141,8 @@ final class EpollWire implements Wire, EpollIoHandle {
     }
 
     private void sendFailed() {
-        if (!failed) {
-            failed = true;
+        if (!sendFailed) {
+            sendFailed = true;
             backlog.release();
             // Not at once: the other side may be in the midst of reading.
             channel.eventLoop().execute(this::outputFailed);
@@ -267,14 +191,14 @@ final class EpollWire implements Wire, EpollIoHandle {
         if (closed) {
             return;
         }
-        if (side.inputEnded() || failed) {
+        if (side.inputEnded() || failed()) {
             close();
         } else {
             try {
                 socket.shutdown(false, true);
             } catch (IOException | NotYetConnectedException e) {
                 // It was reset meanwhile.
-                failed = true;
+                sendFailed = true;
                 close();
             }
         }
@@ -294,12 +218,17 @@ final class EpollWire implements Wire, EpollIoHandle {
 
     private void closed() {
         closed = true;
+        reader.close();
         backlog.release();
         if (registration != null) {
             registration.cancel();
         }
         // Whoever closed is to finish first.
-        channel.eventLoop().execute(() -> side.closed(failed));
+        channel.eventLoop().execute(() -> side.closed(failed()));
+    }
+
+    private boolean failed() {
+        return sendFailed || reader.failed();
     }
 
     @Override

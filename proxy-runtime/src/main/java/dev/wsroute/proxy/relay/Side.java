@@ -6,9 +6,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One end of a tunnel: what has happened there, whichever wire its bytes go over. */
 final class Side {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Side.class);
 
     private final Tunnel tunnel;
     private final Channel channel;
@@ -195,6 +199,12 @@ final class Side {
     /** Nothing that is sent here matters any more. Reading tells how it ended. */
     void outputFailed() {
         tunnel.outputFailed(this);
+    }
+
+    /** A mistake of ours must not leave a tunnel that nobody looks after. */
+    void ownError(Throwable cause) {
+        LOG.warn("A tunnel is reset for an error of the proxy's own", cause);
+        reset();
     }
 
     /** All was sent, and the output ended; or could not be. */

@@ -1,0 +1,70 @@
+package dev.wsroute.proxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.wsroute.proxy.testkit.Frame;
+import dev.wsroute.proxy.testkit.ProxyTest;
+import dev.wsroute.proxy.testkit.RawBackend;
+import dev.wsroute.proxy.testkit.TestProxy;
+import io.netty.channel.Channel;
+import io.netty.channel.epoll.Epoll;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Which tunnels' sockets are driven by hand (ADR 11): a channel that was left is registered with no event loop. */
+class MovedSocketsTest extends ProxyTest {
+
+    private TestProxy proxy;
+    private TestProxy.Pair tunnel;
+
+    @BeforeEach
+    void open() throws Exception {
+        assumeTrue(Epoll.isAvailable() && !"nio".equals(System.getProperty("wsroute.test.io")));
+        RawBackend backend = open(RawBackend.start());
+        proxy = open(TestProxy.to(backend));
+        tunnel = open(proxy.open(backend));
+    }
+
+    @Test
+    void of_a_tunnel_that_goes_on_both() throws Exception {
+        exchange(ProxyContext.BURSTS_UNTIL_MOVE);
+
+        await().until(() -> channels().noneMatch(Channel::isRegistered));
+
+        exchange(100);
+        assertThat(channels().filter(Channel::isOpen)).hasSize(2);
+        tunnel.client().send(Frame.close(1000, "bye", true));
+        assertThat(tunnel.backend().readFrame().closeCode()).isEqualTo(1000);
+        tunnel.backend().send(Frame.close(1000, "bye", false));
+        assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(1000);
+        assertThat(tunnel.client().atEnd()).isTrue();
+        tunnel.close();
+        await().untilAsserted(() -> {
+            assertThat(channels()).isEmpty();
+            assertThat(proxy.connections().size()).isZero();
+        });
+    }
+
+    @Test
+    void of_one_that_greets_only_none() throws Exception {
+        exchange(1);
+
+        assertThat(channels().filter(Channel::isRegistered)).hasSize(2);
+    }
+
+    private void exchange(int times) throws Exception {
+        for (int i = 0; i < times; i++) {
+            tunnel.client().send(Frame.text("ping " + i, true));
+            assertThat(tunnel.backend().readFrame().text()).isEqualTo("ping " + i);
+            tunnel.backend().send(Frame.text("pong " + i, false));
+            assertThat(tunnel.client().readFrame().text()).isEqualTo("pong " + i);
+        }
+    }
+
+    private Stream<Channel> channels() {
+        return Stream.concat(proxy.server().clients.stream(), proxy.server().backends.stream());
+    }
+}
