@@ -134,6 +134,9 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
         opened.opened();
         HeaderRules.addSession(headers, opened);
         HandshakeTimes times = record.switched(switching.headers().get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL));
+        // The tunnel lives on for hours, and is not to keep this exchange with all that it holds of the request.
+        ExchangeRecord kept = record;
+        AccessLog log = accessLog;
         Tunnel tunnel = tunnels.create(
                 client.channel(),
                 ctx.channel(),
@@ -141,8 +144,8 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
                 opened,
                 SwitchCheck.extensions(switching.headers()),
                 times,
-                () -> record.entry(null),
-                passed -> accessLog.log(record.entry(passed)));
+                () -> kept.entry(null),
+                passed -> log.log(kept.entry(passed)));
         // Listed before the client hears of it: nobody who has a 101 can be overlooked.
         tunnel.open();
         accessLog.log(record.entry(null));
