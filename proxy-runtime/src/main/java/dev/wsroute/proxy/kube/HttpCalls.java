@@ -204,14 +204,16 @@ final class HttpCalls {
         if (cause instanceof ApiException refused) {
             return refused;
         }
-        if (cause instanceof SSLException || cause.getCause() instanceof SSLException) {
-            found = null;
-        }
         Throwable first = cause;
-        while (first.getCause() != null) {
+        while (first.getCause() != null && !(first instanceof SSLException)) {
             first = first.getCause();
         }
         String message = first.getMessage() == null ? first.getClass().getSimpleName() : first.getMessage();
+        if (first instanceof SSLException) {
+            // Its authorities may have been replaced.
+            found = null;
+            return new IOException("TLS with it failed: " + message, cause);
+        }
         return new IOException(message, cause);
     }
 }
