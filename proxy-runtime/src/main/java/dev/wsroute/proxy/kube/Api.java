@@ -70,6 +70,7 @@ public final class Api {
     public ObjectSet<EndpointSlice> endpointSlices(String namespace, String service) {
         return new ObjectSet<>(
                 calls,
+                mapper,
                 "/apis/discovery.k8s.io/v1/namespaces/" + encoded(namespace) + "/endpointslices",
                 "labelSelector=" + encoded(SERVICE_LABEL + "=" + service),
                 EndpointSlice::read);
@@ -77,13 +78,13 @@ public final class Api {
 
     /** The ConfigMap of that name. By field: a role that names the one ConfigMap allows no other list. */
     public ObjectSet<DataObject> configMap(String namespace, String name) {
-        return new ObjectSet<>(calls, configMaps(namespace), named(name), DataObject::read);
+        return new ObjectSet<>(calls, mapper, configMaps(namespace), named(name), DataObject::read);
     }
 
     /** The Secret of that name, in the same way. */
     public ObjectSet<DataObject> secret(String namespace, String name) {
         return new ObjectSet<>(
-                calls, "/api/v1/namespaces/" + encoded(namespace) + "/secrets", named(name), DataObject::read);
+                calls, mapper, "/api/v1/namespaces/" + encoded(namespace) + "/secrets", named(name), DataObject::read);
     }
 
     /**

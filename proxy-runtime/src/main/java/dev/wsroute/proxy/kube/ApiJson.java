@@ -1,6 +1,5 @@
 package dev.wsroute.proxy.kube;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,11 +20,15 @@ final class ApiJson<T> {
 
     private static final int MAX_MESSAGE = 300;
 
-    private final ObjectMapper mapper = new ObjectMapper(new JsonFactory());
+    private final ObjectMapper mapper;
     private final BiFunction<String, JsonNode, T> reader;
 
-    /** @param reader takes {@code metadata.name} and the object */
-    ApiJson(BiFunction<String, JsonNode, T> reader) {
+    /**
+     * @param mapper shared, since each has caches of its own
+     * @param reader takes {@code metadata.name} and the object
+     */
+    ApiJson(ObjectMapper mapper, BiFunction<String, JsonNode, T> reader) {
+        this.mapper = mapper;
         this.reader = reader;
     }
 

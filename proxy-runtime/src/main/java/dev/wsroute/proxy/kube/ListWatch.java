@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.kube;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -157,6 +158,8 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
                 failing = false;
                 log.info("{}: the Kubernetes API answers again", what);
             }
+        } catch (InterruptedIOException e) {
+            log.debug("{}: no longer followed", what);
         } catch (ApiException e) {
             failed(now, e, this::listAndWatch);
         } catch (IOException e) {

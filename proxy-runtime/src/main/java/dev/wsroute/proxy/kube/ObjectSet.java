@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
@@ -37,11 +38,16 @@ public final class ObjectSet<T extends ApiObject> {
      * @param path of the list
      * @param selector the part of a query that chooses
      */
-    ObjectSet(HttpCalls calls, String path, String selector, BiFunction<String, JsonNode, T> reader) {
+    ObjectSet(
+            HttpCalls calls,
+            ObjectMapper mapper,
+            String path,
+            String selector,
+            BiFunction<String, JsonNode, T> reader) {
         this.calls = calls;
         this.path = path;
         this.selector = selector;
-        this.json = new ApiJson<>(reader);
+        this.json = new ApiJson<>(mapper, reader);
     }
 
     /** @throws IOException with one sentence; an {@link ApiException} when the API refuses */

@@ -17,6 +17,7 @@ import java.util.function.BiFunction;
 public final class ApiAnswerFuzz {
 
     private static final int MAX_LINE = 4096;
+    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final ObjectMapper STRICT = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
     private ApiAnswerFuzz() {}
@@ -41,7 +42,7 @@ public final class ApiAnswerFuzz {
     private static <T extends ApiObject> void list(byte[] answer, BiFunction<String, JsonNode, T> reader) {
         Listing<T> list;
         try {
-            list = new ApiJson<>(reader).list(answer);
+            list = new ApiJson<>(MAPPER, reader).list(answer);
         } catch (IOException refused) {
             assertThat(refused.getMessage()).isNotBlank();
             return;
@@ -68,7 +69,7 @@ public final class ApiAnswerFuzz {
         for (String line : whole) {
             try {
                 WatchEvent<? extends ApiObject> event =
-                        new ApiJson<>(reader).event(line.getBytes(StandardCharsets.ISO_8859_1));
+                        new ApiJson<>(MAPPER, reader).event(line.getBytes(StandardCharsets.ISO_8859_1));
                 if (event instanceof WatchEvent.Change<? extends ApiObject> change) {
                     assertThat(change.object().name()).isNotNull();
                 }

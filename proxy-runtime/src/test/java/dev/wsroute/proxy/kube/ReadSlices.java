@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.kube;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.List;
 
@@ -10,6 +11,6 @@ public final class ReadSlices {
 
     /** @param list an EndpointSliceList */
     public static List<EndpointSlice> of(byte[] list) throws IOException {
-        return new ApiJson<>(EndpointSlice::read).list(list).items();
+        return new ApiJson<>(new ObjectMapper(), EndpointSlice::read).list(list).items();
     }
 }
