@@ -39,7 +39,7 @@ wire: ## the wire suite alone, every handshake cut at every byte
 soak: ## what takes the proxy minutes: a hundred thousand connections, a gibibyte for a reader that stops, a crowd's leave
 	$(MVN) -pl proxy-runtime -am test -DexcludedTestGroups= -DtestGroups=full -Dsurefire.failIfNoSpecifiedTests=false $(ARGS)
 
-fuzz: ## search for inputs that break a rule, TIME seconds a target; TARGET=frames|requests|responses|config|slices|proxy-headers: that one
+fuzz: ## search for inputs that break a rule, TIME seconds a target; TARGET=frames|requests|responses|config|slices|api-answers|proxy-headers: that one
 	$(MVN) -pl proxy-runtime -am test -Dtest=FuzzTest -DskipMoved -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.fuzz.seconds=$(TIME) -Dwsroute.fuzz.target=$(TARGET)
 
 e2e: ## the scenario suite alone; KUBECONFIG=file: on that cluster

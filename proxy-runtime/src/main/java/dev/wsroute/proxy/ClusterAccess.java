@@ -10,36 +10,45 @@ import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.kube.Api;
 import dev.wsroute.proxy.report.ReportConfigMap;
 import dev.wsroute.proxy.report.ReportWriter;
+import dev.wsroute.proxy.server.Transport;
 import dev.wsroute.proxy.session.KeySource;
 import dev.wsroute.proxy.session.SecretKeySource;
-import io.fabric8.kubernetes.client.KubernetesClient;
+import io.netty.channel.EventLoopGroup;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /** All that needs the Kubernetes API. A proxy that does not need it never loads this class, nor the client. */
 final class ClusterAccess implements AutoCloseable {
 
-    private final KubernetesClient client = Api.connect();
+    private final EventLoopGroup loops;
+    private final Api api;
     private final ScheduledExecutorService worker = new LoggingScheduler("api", 3);
 
+    /** @param transport drives the client's connections, on a loop of their own */
+    ClusterAccess(Transport transport) {
+        loops = transport.newEventLoops(1);
+        api = new Api(() -> Api.find(System.getenv()), loops, transport.socketChannel());
+    }
+
     EndpointSource endpoints(SourceKey.Slices key) {
-        return new SliceSource(client, key, worker);
+        return new SliceSource(api, key, worker);
     }
 
     ConfigSource configuration(ObjectName configMap) {
-        return new ConfigMapSource(client, configMap.namespace(), configMap.name(), worker);
+        return new ConfigMapSource(api, configMap.namespace(), configMap.name(), worker);
     }
 
     KeySource sessionKey(SecretRef secret) {
-        return new SecretKeySource(client, secret, worker);
+        return new SecretKeySource(api, secret, worker);
     }
 
     ReportWriter report(ObjectName configMap, String podName) {
-        return new ReportConfigMap(client, configMap.namespace(), configMap.name(), podName);
+        return new ReportConfigMap(api, configMap.namespace(), configMap.name(), podName);
     }
 
     @Override
     public void close() {
         worker.shutdownNow();
-        client.close();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }

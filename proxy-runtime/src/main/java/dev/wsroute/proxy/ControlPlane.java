@@ -25,6 +25,7 @@ import dev.wsroute.proxy.drain.Shedder;
 import dev.wsroute.proxy.report.Reporter;
 import dev.wsroute.proxy.routing.Departures;
 import dev.wsroute.proxy.routing.Routes;
+import dev.wsroute.proxy.server.Transport;
 import dev.wsroute.proxy.session.FileKeySource;
 import dev.wsroute.proxy.session.KeySource;
 import dev.wsroute.proxy.session.SessionKeys;
@@ -193,7 +194,7 @@ final class ControlPlane implements AutoCloseable {
 
     private synchronized ClusterAccess cluster() {
         if (cluster == null) {
-            cluster = new ClusterAccess();
+            cluster = new ClusterAccess(Transport.choose(options.io()));
         }
         return cluster;
     }

@@ -32,7 +32,7 @@ class ArchitectureTest {
             Map.entry("drain", Set.of("discovery")),
             Map.entry("routing", Set.of("balance", "discovery", "drain", "request")),
             Map.entry("config", Set.of("balance", "discovery", "kube", "routing", "session")),
-            Map.entry("report", Set.of("config")),
+            Map.entry("report", Set.of("config", "kube")),
             Map.entry("state", Set.of("config", "discovery", "session")),
             Map.entry("metrics", Set.of("discovery", "drain")),
             Map.entry("admin", Set.of("balance", "config", "discovery", "drain")),
@@ -130,8 +130,6 @@ class ArchitectureTest {
     @Test
     void only_what_needs_the_kubernetes_api_touches_its_client() {
         Set<String> allowed = Set.of(
-                "kube.Api",
-                "kube.ListWatch",
                 "discovery.SliceSource",
                 "discovery.SliceMerge",
                 "config.ConfigMapSource",
@@ -139,11 +137,21 @@ class ArchitectureTest {
                 "report.ReportConfigMap",
                 "ClusterAccess");
         Set<String> users = all.stream()
+                .filter(type -> !type.getPackageName().equals(ROOT + ".kube"))
                 .filter(type -> type.getDirectDependenciesFromSelf().stream()
-                        .anyMatch(to -> to.getTargetClass().getPackageName().startsWith("io.fabric8")))
+                        .anyMatch(to -> to.getTargetClass().getPackageName().equals(ROOT + ".kube")))
                 .map(type -> type.getName().substring(ROOT.length() + 1).replaceAll("\\$.*", ""))
                 .collect(Collectors.toSet());
 
         assertThat(users).isEqualTo(allowed);
+    }
+
+    @Test
+    void the_runtime_has_no_general_kubernetes_client() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.fabric8..")
+                .check(all);
     }
 }

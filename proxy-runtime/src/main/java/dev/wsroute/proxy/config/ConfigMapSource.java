@@ -2,9 +2,9 @@ package dev.wsroute.proxy.config;
 
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyConfigParser.Format;
+import dev.wsroute.proxy.kube.Api;
+import dev.wsroute.proxy.kube.DataObject;
 import dev.wsroute.proxy.kube.ListWatch;
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -13,21 +13,16 @@ import org.jspecify.annotations.Nullable;
  * A document in a ConfigMap that is watched by name. It is read leniently: a newer operator's fields are ignored. A
  * ConfigMap that is gone is loss of news.
  */
-public final class ConfigMapSource implements ConfigSource, ListWatch.Handler<ConfigMap> {
+public final class ConfigMapSource implements ConfigSource, ListWatch.Handler<DataObject> {
 
     private final String name;
-    private final ListWatch<ConfigMap> watch;
+    private final ListWatch<DataObject> watch;
     private volatile @Nullable Sink sink;
 
     /** @param worker where requests may block */
-    public ConfigMapSource(KubernetesClient client, String namespace, String name, ScheduledExecutorService worker) {
+    public ConfigMapSource(Api api, String namespace, String name, ScheduledExecutorService worker) {
         this.name = namespace + "/" + name;
-        // By field: a role that names the one ConfigMap allows no other list.
-        this.watch = new ListWatch<>(
-                "ConfigMap " + this.name,
-                client.configMaps().inNamespace(namespace).withField("metadata.name", name),
-                this,
-                worker);
+        this.watch = new ListWatch<>("ConfigMap " + this.name, api.configMap(namespace, name), this, worker);
     }
 
     @Override
@@ -42,7 +37,7 @@ public final class ConfigMapSource implements ConfigSource, ListWatch.Handler<Co
     }
 
     @Override
-    public void listed(List<ConfigMap> found) {
+    public void listed(List<DataObject> found) {
         if (found.isEmpty()) {
             missing("The ConfigMap " + name + " does not exist (yet)");
         }
@@ -50,9 +45,9 @@ public final class ConfigMapSource implements ConfigSource, ListWatch.Handler<Co
     }
 
     @Override
-    public void changed(ConfigMap found) {
+    public void changed(DataObject found) {
         Sink to = sink;
-        String text = found.getData() == null ? null : found.getData().get(ProxyConfig.DATA_KEY);
+        String text = found.data().get(ProxyConfig.DATA_KEY);
         if (text == null) {
             missing("The ConfigMap " + name + " has no key " + ProxyConfig.DATA_KEY);
         } else if (to != null) {
@@ -61,7 +56,7 @@ public final class ConfigMapSource implements ConfigSource, ListWatch.Handler<Co
     }
 
     @Override
-    public void deleted(ConfigMap gone) {
+    public void deleted(DataObject gone) {
         missing("The ConfigMap " + name + " was deleted");
     }
 

@@ -1,8 +1,6 @@
 package dev.wsroute.proxy.discovery;
 
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import dev.wsroute.proxy.kube.EndpointSlice;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,8 +37,8 @@ final class SliceMerge {
         Map<EndpointKey, Endpoint> found = new LinkedHashMap<>();
         for (EndpointSlice slice : slices) {
             Integer port = port(slice, portName);
-            if (port != null && slice.getEndpoints() != null) {
-                slice.getEndpoints().forEach(endpoint -> add(found, slice, endpoint, port));
+            if (port != null) {
+                slice.endpoints().forEach(endpoint -> add(found, slice, endpoint, port));
             }
         }
         return found.values();
@@ -62,55 +60,37 @@ final class SliceMerge {
     }
 
     private static void add(
-            Map<EndpointKey, Endpoint> found,
-            EndpointSlice slice,
-            io.fabric8.kubernetes.api.model.discovery.v1.Endpoint endpoint,
-            int port) {
-        InetAddress address = address(endpoint);
+            Map<EndpointKey, Endpoint> found, EndpointSlice slice, EndpointSlice.Endpoint endpoint, int port) {
+        InetAddress address =
+                endpoint.address() == null ? null : NetUtil.createInetAddressFromIpAddressString(endpoint.address());
         if (address == null) {
-            log.debug(
-                    "{} has an endpoint without a usable address",
-                    slice.getMetadata().getName());
+            log.debug("{} has an endpoint without a usable address", slice.name());
             return;
         }
-        boolean pod = endpoint.getTargetRef() != null
-                && "Pod".equals(endpoint.getTargetRef().getKind());
-        String uid = pod ? endpoint.getTargetRef().getUid() : null;
+        EndpointSlice.Target target = endpoint.target();
+        EndpointSlice.Target pod = target != null && "Pod".equals(target.kind()) ? target : null;
+        String uid = pod == null ? null : pod.uid();
         EndpointKey key = new EndpointKey(uid == null || uid.isEmpty() ? address.getHostAddress() : uid, port);
-        EndpointConditions conditions = endpoint.getConditions();
-        boolean ready = conditions == null || !Boolean.FALSE.equals(conditions.getReady());
-        boolean serving = (conditions == null || conditions.getServing() == null) ? ready : conditions.getServing();
-        boolean terminating = conditions != null && Boolean.TRUE.equals(conditions.getTerminating());
+        boolean ready = !Boolean.FALSE.equals(endpoint.ready());
+        boolean serving = endpoint.serving() == null ? ready : endpoint.serving();
+        boolean terminating = Boolean.TRUE.equals(endpoint.terminating());
         Endpoint made = new Endpoint(
                 key,
                 new InetSocketAddress(address, port),
-                pod ? endpoint.getTargetRef().getName() : null,
+                pod == null ? null : pod.name(),
                 ready,
                 serving,
                 terminating);
         found.merge(key, made, SliceMerge::either);
     }
 
-    private static @Nullable InetAddress address(io.fabric8.kubernetes.api.model.discovery.v1.Endpoint endpoint) {
-        // Consumers must use the first address only; the others are not defined.
-        return endpoint.getAddresses() == null || endpoint.getAddresses().isEmpty()
-                ? null
-                : NetUtil.createInetAddressFromIpAddressString(
-                        endpoint.getAddresses().get(0));
-    }
-
     private static @Nullable Integer port(EndpointSlice slice, String portName) {
-        if (slice.getPorts() == null) {
-            return null;
-        }
-        for (EndpointPort port : slice.getPorts()) {
-            String name = port.getName() == null ? "" : port.getName();
-            boolean tcp = port.getProtocol() == null || port.getProtocol().equals("TCP");
+        for (EndpointSlice.Port port : slice.ports()) {
+            String name = port.name() == null ? "" : port.name();
+            boolean tcp = port.protocol() == null || port.protocol().equals("TCP");
             if (tcp && name.equals(portName)) {
                 // Null is every port of the endpoint, which is none to connect to.
-                return port.getPort() == null || port.getPort() < 1 || port.getPort() > MAX_PORT
-                        ? null
-                        : port.getPort();
+                return port.port() == null || port.port() < 1 || port.port() > MAX_PORT ? null : port.port();
             }
         }
         return null;

@@ -1,8 +1,8 @@
 package dev.wsroute.proxy.discovery;
 
+import dev.wsroute.proxy.kube.Api;
+import dev.wsroute.proxy.kube.EndpointSlice;
 import dev.wsroute.proxy.kube.ListWatch;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** The endpoints of a Service, from its EndpointSlices as the API has them. */
 public final class SliceSource implements EndpointSource, ListWatch.Handler<EndpointSlice> {
 
-    private static final String SERVICE_LABEL = "kubernetes.io/service-name";
-
     private final String portName;
     private final ListWatch<EndpointSlice> watch;
     /** By name. Only touched in the watch's calls, which come one after another. */
@@ -22,17 +20,9 @@ public final class SliceSource implements EndpointSource, ListWatch.Handler<Endp
     private volatile @Nullable Sink sink;
 
     /** @param worker where requests may block */
-    public SliceSource(KubernetesClient client, SourceKey.Slices key, ScheduledExecutorService worker) {
+    public SliceSource(Api api, SourceKey.Slices key, ScheduledExecutorService worker) {
         this.portName = key.portName();
-        this.watch = new ListWatch<>(
-                key.toString(),
-                client.discovery()
-                        .v1()
-                        .endpointSlices()
-                        .inNamespace(key.namespace())
-                        .withLabel(SERVICE_LABEL, key.service()),
-                this,
-                worker);
+        this.watch = new ListWatch<>(key.toString(), api.endpointSlices(key.namespace(), key.service()), this, worker);
     }
 
     @Override
@@ -49,7 +39,7 @@ public final class SliceSource implements EndpointSource, ListWatch.Handler<Endp
     @Override
     public void listed(List<EndpointSlice> all) {
         slices.clear();
-        all.forEach(slice -> slices.put(slice.getMetadata().getName(), slice));
+        all.forEach(slice -> slices.put(slice.name(), slice));
         Sink to = sink;
         if (to != null && all.isEmpty()) {
             // A Service has a slice even when it selects nothing: none at all may be an API that lost its memory.
@@ -61,13 +51,13 @@ public final class SliceSource implements EndpointSource, ListWatch.Handler<Endp
 
     @Override
     public void changed(EndpointSlice slice) {
-        slices.put(slice.getMetadata().getName(), slice);
+        slices.put(slice.name(), slice);
         publish(Absence.TO_CONFIRM);
     }
 
     @Override
     public void deleted(EndpointSlice slice) {
-        slices.remove(slice.getMetadata().getName());
+        slices.remove(slice.name());
         publish(Absence.TO_CONFIRM);
     }
 

@@ -1,59 +1,123 @@
 package dev.wsroute.proxy.kube;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapList;
-import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.SecretList;
-import io.fabric8.kubernetes.api.model.Status;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceList;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import java.io.File;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 
-/** How this program talks to the Kubernetes API. */
+/**
+ * How this program talks to the Kubernetes API: what it needs and no more. A general client would cost each proxy some
+ * 40 MB. Requests are not retried here: who asks knows better when to ask again.
+ */
 public final class Api {
 
-    private static final int CONNECT_MILLIS = 5_000;
-    private static final int REQUEST_MILLIS = 10_000;
-    private static final int RECONNECT_MILLIS = 100;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String SERVICE_LABEL = "kubernetes.io/service-name";
 
-    private Api() {}
+    private final ObjectMapper mapper = new ObjectMapper();
+    private final HttpCalls calls;
 
     /**
-     * A client configured by the pod's service account or the environment variable KUBECONFIG. Requests are not retried
-     * by it: who asks knows better when to ask again.
+     * @param server asked for until it is known, and again when its certificate is refused: authorities are replaced
+     * @param loops where connections live; should be others than those of users' connections
      */
-    public static KubernetesClient connect() {
-        Config config = new ConfigBuilder(Config.autoConfigure(null))
-                .withUserAgent("wsroute-proxy")
-                .withConnectionTimeout(CONNECT_MILLIS)
-                .withRequestTimeout(REQUEST_MILLIS)
-                .withRequestRetryBackoffLimit(0)
-                .withWatchReconnectInterval(RECONNECT_MILLIS)
-                .build();
-        return connect(config);
+    public Api(ApiServer.Source server, EventLoopGroup loops, Class<? extends Channel> channelType) {
+        this(server, loops, channelType, PATIENCE);
+    }
+
+    /** @param patience how long an answer may take */
+    Api(ApiServer.Source server, EventLoopGroup loops, Class<? extends Channel> channelType, Duration patience) {
+        this.calls = new HttpCalls(server, loops, channelType, patience);
     }
 
     /**
-     * A client that knows only the kinds that this program reads. fabric8 would load the classes of every kind there is,
-     * which costs each proxy some 20 MB.
+     * The API that the environment names: by KUBECONFIG, else by the pod's service account, else by kubectl's own file.
+     *
+     * @throws IOException with one sentence
      */
-    public static KubernetesClient connect(Config config) {
-        KubernetesSerialization kinds = new KubernetesSerialization(new ObjectMapper(), false);
-        kinds.registerKubernetesResource(ConfigMap.class);
-        kinds.registerKubernetesResource(ConfigMapList.class);
-        kinds.registerKubernetesResource(EndpointSlice.class);
-        kinds.registerKubernetesResource(EndpointSliceList.class);
-        kinds.registerKubernetesResource(Secret.class);
-        kinds.registerKubernetesResource(SecretList.class);
-        kinds.registerKubernetesResource(Status.class);
-        return new KubernetesClientBuilder()
-                .withConfig(config)
-                .withKubernetesSerialization(kinds)
-                .build();
+    public static ApiServer find(Map<String, String> environment) throws IOException {
+        return find(environment, ServiceAccount.FOLDER);
+    }
+
+    static ApiServer find(Map<String, String> environment, Path serviceAccount) throws IOException {
+        String named = environment.get("KUBECONFIG");
+        if (named != null && !named.isEmpty()) {
+            if (named.contains(File.pathSeparator)) {
+                throw new IOException("KUBECONFIG names several files, which is not supported: name one");
+            }
+            return Kubeconfig.read(Path.of(named));
+        }
+        ApiServer pod = ServiceAccount.find(environment, serviceAccount);
+        if (pod != null) {
+            return pod;
+        }
+        Path own = Path.of(environment.getOrDefault("HOME", ""), ".kube", "config");
+        if (Files.exists(own)) {
+            return Kubeconfig.read(own);
+        }
+        throw new IOException(
+                "No Kubernetes API is known: this is no pod with a service account, and KUBECONFIG is not set");
+    }
+
+    /** The slices of a Service. */
+    public ObjectSet<EndpointSlice> endpointSlices(String namespace, String service) {
+        return new ObjectSet<>(
+                calls,
+                mapper,
+                "/apis/discovery.k8s.io/v1/namespaces/" + encoded(namespace) + "/endpointslices",
+                "labelSelector=" + encoded(SERVICE_LABEL + "=" + service),
+                EndpointSlice::read);
+    }
+
+    /** The ConfigMap of that name. By field: a role that names the one ConfigMap allows no other list. */
+    public ObjectSet<DataObject> configMap(String namespace, String name) {
+        return new ObjectSet<>(calls, mapper, configMaps(namespace), named(name), DataObject::read);
+    }
+
+    /** The Secret of that name, in the same way. */
+    public ObjectSet<DataObject> secret(String namespace, String name) {
+        return new ObjectSet<>(
+                calls, mapper, "/api/v1/namespaces/" + encoded(namespace) + "/secrets", named(name), DataObject::read);
+    }
+
+    /**
+     * Sees to it by server-side apply that a ConfigMap has these data, and no others of that manager's. Blocks.
+     *
+     * @throws IOException with one sentence
+     */
+    public void applyConfigMap(String namespace, String name, String manager, Map<String, String> data)
+            throws IOException {
+        byte[] body = mapper.writeValueAsBytes(Map.of(
+                "apiVersion",
+                "v1",
+                "kind",
+                "ConfigMap",
+                "metadata",
+                Map.of("namespace", namespace, "name", name),
+                "data",
+                data));
+        calls.patch(
+                configMaps(namespace) + "/" + encoded(name) + "?fieldManager=" + encoded(manager) + "&force=true",
+                "application/apply-patch+yaml",
+                body);
+    }
+
+    private static String configMaps(String namespace) {
+        return "/api/v1/namespaces/" + encoded(namespace) + "/configmaps";
+    }
+
+    private static String named(String name) {
+        return "fieldSelector=" + encoded("metadata.name=" + name);
+    }
+
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

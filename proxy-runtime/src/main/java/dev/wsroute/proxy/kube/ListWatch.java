@@ -1,14 +1,7 @@
 package dev.wsroute.proxy.kube;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.KubernetesResourceList;
-import io.fabric8.kubernetes.api.model.ListOptions;
-import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.Watch;
-import io.fabric8.kubernetes.client.Watcher;
-import io.fabric8.kubernetes.client.WatcherException;
-import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,24 +15,27 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows some objects of the API: a list, then a watch from there, and again a list whenever the watch is lost for
- * good, for ever. Unlike fabric8's informers it tells a list from an event: what is missing in a list that follows an
- * interruption is loss of news, what a watch says is news.
+ * good, for ever. A watch that only ends is taken up where it ended. It tells a list from an event: what is missing in a
+ * list that follows an interruption is loss of news, what a watch says is news.
  *
  * @param <T> kind of the objects
  */
-public final class ListWatch<T extends HasMetadata> implements AutoCloseable {
+public final class ListWatch<T extends ApiObject> implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ListWatch.class);
-    private static final long SERVER_TIMEOUT_SECONDS = 600;
     private static final Duration ROTATION = Duration.ofMinutes(4);
 
     private final String what;
-    private final FilterWatchListDeletable<T, ? extends KubernetesResourceList<T>, ?> objects;
+    private final ObjectSet<T> objects;
     private final Handler<T> handler;
     private final ScheduledExecutorService worker;
     private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
-    private @Nullable Watch watch;
+    /** Ends the watch that is heard. */
+    private @Nullable Runnable watch;
+
     private @Nullable ScheduledFuture<?> rotation;
+    /** Where the watch goes on. */
+    private String version = "";
     /** Counts lists, so that what an abandoned watch still says is not heard. */
     private int round;
 
@@ -61,15 +57,17 @@ public final class ListWatch<T extends HasMetadata> implements AutoCloseable {
         void deleted(T object);
     }
 
+    /** A step that asks the API. */
+    @FunctionalInterface
+    private interface Request {
+        void send() throws IOException;
+    }
+
     /**
      * @param what the objects, for the log
      * @param worker where requests may block
      */
-    public ListWatch(
-            String what,
-            FilterWatchListDeletable<T, ? extends KubernetesResourceList<T>, ?> objects,
-            Handler<T> handler,
-            ScheduledExecutorService worker) {
+    public ListWatch(String what, ObjectSet<T> objects, Handler<T> handler, ScheduledExecutorService worker) {
         this.what = what;
         this.objects = objects;
         this.handler = handler;
@@ -78,7 +76,7 @@ public final class ListWatch<T extends HasMetadata> implements AutoCloseable {
 
     /** Begins; returns at once. */
     public void start() {
-        again(Duration.ZERO);
+        after(Duration.ZERO, this::listAndWatch);
     }
 
     @Override
@@ -87,14 +85,15 @@ public final class ListWatch<T extends HasMetadata> implements AutoCloseable {
         drop();
     }
 
-    private synchronized void again(Duration delay) {
+    private synchronized @Nullable ScheduledFuture<?> after(Duration delay, Runnable task) {
         if (!closed) {
             try {
-                worker.schedule(this::listAndWatch, delay.toMillis(), TimeUnit.MILLISECONDS);
+                return worker.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 log.debug("{}: no longer followed", what);
             }
         }
+        return null;
     }
 
     private void listAndWatch() {
@@ -106,54 +105,90 @@ public final class ListWatch<T extends HasMetadata> implements AutoCloseable {
             drop();
             now = ++round;
         }
-        try {
-            KubernetesResourceList<T> list = objects.list();
-            synchronized (this) {
-                if (closed || now != round) {
-                    return;
-                }
-                handler.listed(list.getItems());
+        ask(
+                now,
+                () -> {
+                    listed(now, objects.list());
+                    watch(now);
+                },
+                this::listAndWatch);
+    }
+
+    private synchronized void listed(int now, Listing<T> list) {
+        if (isStale(now)) {
+            return;
+        }
+        version = list.version();
+        // A peer that died without a word would leave a watch open and silent for ever.
+        long millis = ROTATION.toMillis() + ThreadLocalRandom.current().nextLong(ROTATION.toMillis() / 4);
+        rotation = after(Duration.ofMillis(millis), this::listAndWatch);
+        handler.listed(list.items());
+    }
+
+    /** Goes on where the last watch ended; what it says then is still news. */
+    private void resume(int now) {
+        ask(now, () -> watch(now), () -> resume(now));
+    }
+
+    private void watch(int now) throws IOException {
+        String from;
+        synchronized (this) {
+            if (isStale(now)) {
+                return;
             }
-            ListOptions from = new ListOptionsBuilder()
-                    .withResourceVersion(list.getMetadata().getResourceVersion())
-                    .withAllowWatchBookmarks(true)
-                    .withTimeoutSeconds(SERVER_TIMEOUT_SECONDS)
-                    .build();
-            Watch opened = objects.watch(from, new Events(now));
-            keep(now, opened);
+            from = version;
+        }
+        Events events = new Events(now);
+        Runnable opened = objects.watch(from, events, worker);
+        synchronized (this) {
+            if (isStale(now)) {
+                opened.run();
+            } else if (!events.ended) {
+                watch = opened;
+            }
+        }
+    }
+
+    /** @param retry what to do when there is no answer; when the API refuses, only a new list helps */
+    private void ask(int now, Request request, Runnable retry) {
+        try {
+            request.send();
             backoff.reset();
             if (failing) {
                 failing = false;
                 log.info("{}: the Kubernetes API answers again", what);
             }
-        } catch (KubernetesClientException e) {
-            Duration wait = backoff.next();
-            if (!failing) {
-                failing = true;
-                log.warn("{}: the Kubernetes API cannot be asked, trying again until it can: {}", what, reason(e));
-            } else {
-                log.debug("{}: trying again in {} ms: {}", what, wait.toMillis(), reason(e));
-            }
-            again(wait);
+        } catch (InterruptedIOException e) {
+            log.debug("{}: no longer followed", what);
+        } catch (ApiException e) {
+            failed(now, e, this::listAndWatch);
+        } catch (IOException e) {
+            failed(now, e, retry);
         }
     }
 
-    private synchronized void keep(int now, Watch opened) {
-        if (closed || now != round) {
-            opened.close();
+    private synchronized void failed(int now, IOException e, Runnable next) {
+        if (isStale(now)) {
             return;
         }
-        watch = opened;
-        long millis = ROTATION.toMillis() + ThreadLocalRandom.current().nextLong(ROTATION.toMillis() / 4);
-        // A peer that died without a word would leave a watch open and silent for ever.
-        rotation = worker.schedule(() -> again(Duration.ZERO), millis, TimeUnit.MILLISECONDS);
+        Duration wait = backoff.next();
+        if (failing || (e instanceof ApiException refused && refused.isGone())) {
+            log.debug("{}: trying again in {} ms: {}", what, wait.toMillis(), e.getMessage());
+        } else {
+            failing = true;
+            log.warn("{}: the Kubernetes API cannot be asked, trying again until it can: {}", what, e.getMessage());
+        }
+        after(wait, next);
+    }
+
+    private boolean isStale(int now) {
+        return closed || now != round;
     }
 
     private void drop() {
-        Watch last = watch;
-        watch = null;
-        if (last != null) {
-            last.close();
+        if (watch != null) {
+            watch.run();
+            watch = null;
         }
         if (rotation != null) {
             rotation.cancel(false);
@@ -161,46 +196,69 @@ public final class ListWatch<T extends HasMetadata> implements AutoCloseable {
         }
     }
 
-    private static String reason(Throwable e) {
-        Throwable cause = e;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
-        }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    }
-
-    private final class Events implements Watcher<T> {
+    private final class Events implements ObjectSet.Watcher<T> {
 
         private final int of;
+        private boolean ended;
 
         Events(int of) {
             this.of = of;
         }
 
         @Override
-        public void eventReceived(Action action, T object) {
+        public void heard(WatchEvent<T> event) {
             synchronized (ListWatch.this) {
-                if (closed || of != round) {
+                if (ended || isStale(of)) {
                     return;
                 }
-                switch (action) {
-                    case ADDED, MODIFIED -> handler.changed(object);
-                    case DELETED -> handler.deleted(object);
-                    default -> log.trace("{}: {}", what, action);
+                if (event instanceof WatchEvent.Change<T> change) {
+                    goOnFrom(change.version());
+                    tell(change);
+                } else if (event instanceof WatchEvent.Bookmark<T> bookmark) {
+                    goOnFrom(bookmark.version());
+                } else if (event instanceof WatchEvent.Failure<T> failure) {
+                    ended = true;
+                    Duration wait = failure.reason().isGone() ? Duration.ZERO : backoff.next();
+                    log.info(
+                            "{}: the watch was lost ({}), listing again",
+                            what,
+                            failure.reason().getMessage());
+                    after(wait, ListWatch.this::listAndWatch);
+                } else {
+                    log.trace("{}: {}", what, event);
                 }
             }
         }
 
         @Override
-        public void onClose(WatcherException cause) {
+        public void ended(@Nullable Throwable reason) {
             synchronized (ListWatch.this) {
-                if (closed || of != round) {
+                if (ended || isStale(of)) {
                     return;
                 }
+                ended = true;
+                watch = null;
+                log.debug("{}: the watch ended: {}", what, reason == null ? "in order" : reason.getMessage());
+                after(backoff.next(), () -> resume(of));
             }
-            Duration wait = cause.isHttpGone() ? Duration.ZERO : backoff.next();
-            log.info("{}: the watch was lost ({}), listing again", what, reason(cause));
-            again(wait);
+        }
+
+        private void goOnFrom(@Nullable String newer) {
+            if (newer != null && !newer.isEmpty()) {
+                version = newer;
+            }
+        }
+
+        private void tell(WatchEvent.Change<T> change) {
+            try {
+                if (change.deleted()) {
+                    handler.deleted(change.object());
+                } else {
+                    handler.changed(change.object());
+                }
+            } catch (RuntimeException e) {
+                log.error("{}: {} could not be handled", what, change.object().name(), e);
+            }
         }
     }
 }

@@ -2,23 +2,21 @@ package dev.wsroute.proxy.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wsroute.config.ProxyReport;
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
+import dev.wsroute.proxy.kube.Api;
 import java.io.IOException;
+import java.util.Map;
 
 /** Writes the report under the pod's name by server-side apply: each proxy owns its own key of the ConfigMap. */
 public final class ReportConfigMap implements ReportWriter {
 
     private final ObjectMapper mapper = new ObjectMapper();
-    private final KubernetesClient client;
+    private final Api api;
     private final String namespace;
     private final String name;
     private final String podName;
 
-    public ReportConfigMap(KubernetesClient client, String namespace, String name, String podName) {
-        this.client = client;
+    public ReportConfigMap(Api api, String namespace, String name, String podName) {
+        this.api = api;
         this.namespace = namespace;
         this.name = name;
         this.podName = podName;
@@ -26,22 +24,7 @@ public final class ReportConfigMap implements ReportWriter {
 
     @Override
     public void write(ProxyReport report) throws IOException {
-        ConfigMap own = new ConfigMapBuilder()
-                .withNewMetadata()
-                .withNamespace(namespace)
-                .withName(name)
-                .endMetadata()
-                .addToData(podName, mapper.writeValueAsString(report))
-                .build();
-        try {
-            client.configMaps()
-                    .inNamespace(namespace)
-                    .resource(own)
-                    .fieldManager("wsroute-proxy-" + podName)
-                    .forceConflicts()
-                    .serverSideApply();
-        } catch (KubernetesClientException e) {
-            throw new IOException(e.getMessage(), e);
-        }
+        api.applyConfigMap(
+                namespace, name, "wsroute-proxy-" + podName, Map.of(podName, mapper.writeValueAsString(report)));
     }
 }

@@ -1,32 +1,27 @@
 package dev.wsroute.proxy.session;
 
 import dev.wsroute.config.SessionKeyConfig.SecretRef;
+import dev.wsroute.proxy.kube.Api;
+import dev.wsroute.proxy.kube.DataObject;
 import dev.wsroute.proxy.kube.ListWatch;
-import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /** A key in a Secret that is watched by name. */
-public final class SecretKeySource implements KeySource, ListWatch.Handler<Secret> {
+public final class SecretKeySource implements KeySource, ListWatch.Handler<DataObject> {
 
     private final SecretRef ref;
     private final String name;
-    private final ListWatch<Secret> watch;
+    private final ListWatch<DataObject> watch;
     private volatile @Nullable Sink sink;
 
     /** @param worker where requests may block */
-    public SecretKeySource(KubernetesClient client, SecretRef ref, ScheduledExecutorService worker) {
+    public SecretKeySource(Api api, SecretRef ref, ScheduledExecutorService worker) {
         this.ref = ref;
         this.name = ref.namespace() + "/" + ref.name();
-        // By field: a role that names the one Secret allows no other list.
-        this.watch = new ListWatch<>(
-                "Secret " + name,
-                client.secrets().inNamespace(ref.namespace()).withField("metadata.name", ref.name()),
-                this,
-                worker);
+        this.watch = new ListWatch<>("Secret " + name, api.secret(ref.namespace(), ref.name()), this, worker);
     }
 
     @Override
@@ -41,7 +36,7 @@ public final class SecretKeySource implements KeySource, ListWatch.Handler<Secre
     }
 
     @Override
-    public void listed(List<Secret> found) {
+    public void listed(List<DataObject> found) {
         if (found.isEmpty()) {
             missing("The Secret " + name + " with the key of session cookies does not exist (yet)");
         }
@@ -49,9 +44,9 @@ public final class SecretKeySource implements KeySource, ListWatch.Handler<Secre
     }
 
     @Override
-    public void changed(Secret found) {
+    public void changed(DataObject found) {
         Sink to = sink;
-        String value = found.getData() == null ? null : found.getData().get(ref.key());
+        String value = found.data().get(ref.key());
         if (value == null) {
             missing("The Secret " + name + " has no key " + ref.key() + " for session cookies");
         } else if (to != null) {
@@ -68,7 +63,7 @@ public final class SecretKeySource implements KeySource, ListWatch.Handler<Secre
     }
 
     @Override
-    public void deleted(Secret gone) {
+    public void deleted(DataObject gone) {
         missing("The Secret " + name + " with the key of session cookies was deleted");
     }
 

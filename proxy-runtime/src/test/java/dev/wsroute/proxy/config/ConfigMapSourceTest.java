@@ -2,14 +2,11 @@ package dev.wsroute.proxy.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wsroute.config.ProxyConfig;
-import dev.wsroute.proxy.testkit.MockApi;
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.ConfigMapListBuilder;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.WatchEvent;
-import java.util.Arrays;
+import dev.wsroute.proxy.testkit.ScriptedApi;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -24,7 +21,7 @@ class ConfigMapSourceTest {
     private static final String MAPS = "/api/v1/namespaces/apps/configmaps?";
     private static final String FIELD = "fieldSelector=metadata.name%3Dchat-proxy-config";
 
-    private final MockApi api = new MockApi();
+    private final ScriptedApi api = new ScriptedApi();
     private final ScheduledExecutorService worker = Executors.newScheduledThreadPool(2);
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private final ConfigMapSource source = new ConfigMapSource(api.client(), "apps", "chat-proxy-config", worker);
@@ -39,7 +36,7 @@ class ConfigMapSourceTest {
     @Test
     void the_document_is_offered_as_listed_and_as_it_changes() throws Exception {
         list("1", map("1", "one"));
-        watch("1", new WatchEvent(map("2", "two"), "MODIFIED"));
+        watch("1", ScriptedApi.event("MODIFIED", map("2", "two")));
 
         start();
 
@@ -50,7 +47,7 @@ class ConfigMapSourceTest {
     @Test
     void a_config_map_that_is_deleted_or_lacks_its_key_is_loss_of_news() throws Exception {
         list("1", map("1", "one"));
-        watch("1", new WatchEvent(map("2", null), "MODIFIED"), new WatchEvent(map("3", "one"), "DELETED"));
+        watch("1", ScriptedApi.event("MODIFIED", map("2", null)), ScriptedApi.event("DELETED", map("3", "one")));
 
         start();
 
@@ -62,7 +59,7 @@ class ConfigMapSourceTest {
     @Test
     void a_config_map_that_comes_later_is_offered() throws Exception {
         list("1");
-        watch("1", new WatchEvent(map("2", "one"), "ADDED"));
+        watch("1", ScriptedApi.event("ADDED", map("2", "one")));
 
         start();
 
@@ -70,52 +67,27 @@ class ConfigMapSourceTest {
         assertThat(next()).isEqualTo("one JSON lenient");
     }
 
-    private static ConfigMap map(String version, @Nullable String document) {
-        ConfigMapBuilder map = new ConfigMapBuilder()
-                .withNewMetadata()
-                .withNamespace("apps")
-                .withName("chat-proxy-config")
-                .withResourceVersion(version)
-                .endMetadata();
-        return document == null
-                ? map.build()
-                : map.addToData(ProxyConfig.DATA_KEY, document).build();
-    }
-
-    private void list(String version, ConfigMap... maps) {
-        api.server()
-                .expect()
-                .get()
-                .withPath(MAPS + FIELD)
-                .andReturn(
-                        200,
-                        new ConfigMapListBuilder()
-                                .withNewMetadata()
-                                .withResourceVersion(version)
-                                .endMetadata()
-                                .withItems(maps)
-                                .build())
-                .once();
-    }
-
-    /** The mock server may close a watch between its events; the client then goes on from the one it has. */
-    private void watch(String from, WatchEvent... events) {
-        emit(from, events);
-        for (int i = 1; i < events.length; i++) {
-            HasMetadata last = (HasMetadata) events[i - 1].getObject();
-            emit(last.getMetadata().getResourceVersion(), Arrays.copyOfRange(events, i, events.length));
+    private static String map(String version, @Nullable String value) {
+        ObjectNode map = JsonNodeFactory.instance.objectNode();
+        map.putObject("metadata")
+                .put("namespace", "apps")
+                .put("name", "chat-proxy-config")
+                .put("resourceVersion", version);
+        if (value != null) {
+            map.putObject("data").put(ProxyConfig.DATA_KEY, value);
         }
+        return map.toString();
     }
 
-    private void emit(String from, WatchEvent... events) {
-        var emitted = api.server()
-                .expect()
-                .withPath(MAPS + "allowWatchBookmarks=true&" + FIELD + "&resourceVersion=" + from
-                        + "&timeoutSeconds=600&watch=true")
-                .andUpgradeToWebSocket()
-                .open();
-        Arrays.stream(events).forEach(event -> emitted.immediately().andEmit(event));
-        emitted.done().once();
+    private void list(String version, String... objects) {
+        api.list(MAPS + FIELD, 200, version, List.of(objects));
+    }
+
+    private void watch(String from, String... events) {
+        api.watch(
+                MAPS + "allowWatchBookmarks=true&" + FIELD + "&resourceVersion=" + from
+                        + "&timeoutSeconds=600&watch=true",
+                List.of(events));
     }
 
     private String next() throws InterruptedException {

@@ -2,13 +2,14 @@ package dev.wsroute.proxy.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wsroute.proxy.fuzz.Choices;
-import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPortBuilder;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import dev.wsroute.proxy.kube.EndpointSlice;
+import dev.wsroute.proxy.kube.ReadSlices;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -17,7 +18,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-/** Whatever the slices say, each endpoint is there once, and their order does not matter. */
+/** Whatever the slices say, read from JSON as the API has them, each endpoint is there once, and their order does not matter. */
 public final class SliceMergeFuzz {
 
     private static final List<String> UIDS = Arrays.asList("a", "b", "c", "", null);
@@ -30,13 +31,17 @@ public final class SliceMergeFuzz {
 
     private SliceMergeFuzz() {}
 
-    public static void fuzzerTestOneInput(byte[] data) {
+    public static void fuzzerTestOneInput(byte[] data) throws IOException {
         Choices choices = new Choices(data);
         String port = choices.oneOf(List.of("ws", ""));
-        List<EndpointSlice> slices = new ArrayList<>();
-        while (!choices.ended() && slices.size() < 8) {
-            slices.add(slice("slice-" + slices.size(), choices));
+        ObjectNode list = JsonNodeFactory.instance.objectNode();
+        list.putObject("metadata").put("resourceVersion", "1");
+        ArrayNode items = list.putArray("items");
+        while (!choices.ended() && items.size() < 8) {
+            slice(items.addObject(), "slice-" + items.size(), choices);
         }
+        List<EndpointSlice> slices =
+                new ArrayList<>(ReadSlices.of(list.toString().getBytes(StandardCharsets.UTF_8)));
 
         List<Endpoint> merged = List.copyOf(SliceMerge.merge(slices, port));
 
@@ -57,39 +62,39 @@ public final class SliceMergeFuzz {
         }
     }
 
-    private static EndpointSlice slice(String name, Choices choices) {
-        EndpointSliceBuilder slice =
-                new EndpointSliceBuilder().withNewMetadata().withName(name).endMetadata();
+    private static void slice(ObjectNode slice, String name, Choices choices) {
+        slice.putObject("metadata").put("name", name);
+        ArrayNode portsNode = slice.putArray("ports");
         for (int ports = choices.below(3); ports > 0; ports--) {
-            slice.addToPorts(new EndpointPortBuilder()
-                    .withName(choices.oneOf(PORT_NAMES))
-                    .withPort(choices.oneOf(PORTS))
-                    .withProtocol(choices.oneOf(PROTOCOLS))
-                    .build());
+            portsNode
+                    .addObject()
+                    .put("name", choices.oneOf(PORT_NAMES))
+                    .put("port", choices.oneOf(PORTS))
+                    .put("protocol", choices.oneOf(PROTOCOLS));
         }
+        ArrayNode endpointsNode = slice.putArray("endpoints");
         for (int endpoints = choices.below(4); endpoints > 0; endpoints--) {
-            slice.addToEndpoints(endpoint(choices));
+            endpoint(endpointsNode.addObject(), choices);
         }
-        return slice.build();
     }
 
-    private static io.fabric8.kubernetes.api.model.discovery.v1.Endpoint endpoint(Choices choices) {
-        EndpointBuilder endpoint = new EndpointBuilder();
+    private static void endpoint(ObjectNode endpoint, Choices choices) {
+        ArrayNode addressesNode = endpoint.putArray("addresses");
         for (int addresses = choices.below(3); addresses > 0; addresses--) {
-            endpoint.addToAddresses(choices.oneOf(ADDRESSES));
+            addressesNode.add(choices.oneOf(ADDRESSES));
         }
         if (choices.below(4) > 0) {
             String uid = choices.oneOf(UIDS);
-            endpoint.withTargetRef(new ObjectReferenceBuilder()
-                    .withKind(choices.oneOf(List.of("Pod", "Pod", "Node")))
-                    .withUid(uid)
-                    .withName(uid == null ? null : "pod-" + uid)
-                    .build());
+            endpoint.putObject("targetRef")
+                    .put("kind", choices.oneOf(List.of("Pod", "Pod", "Node")))
+                    .put("uid", uid)
+                    .put("name", uid == null ? null : "pod-" + uid);
         }
         if (choices.below(4) > 0) {
-            endpoint.withConditions(
-                    new EndpointConditions(choices.oneOf(FLAGS), choices.oneOf(FLAGS), choices.oneOf(FLAGS)));
+            endpoint.putObject("conditions")
+                    .put("ready", choices.oneOf(FLAGS))
+                    .put("serving", choices.oneOf(FLAGS))
+                    .put("terminating", choices.oneOf(FLAGS));
         }
-        return endpoint.build();
     }
 }

@@ -2,8 +2,8 @@ package dev.wsroute.proxy.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.proxy.kube.EndpointSlice;
 import dev.wsroute.proxy.testkit.Slices;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -51,20 +51,22 @@ class SliceMergeTest {
 
     @Test
     void a_port_of_another_protocol_is_not_taken() {
-        EndpointSlice udp = Slices.slice("s", "ws=80 | a@10.0.0.1");
-        udp.getPorts().get(0).setProtocol("UDP");
+        EndpointSlice tcp = Slices.slice("s", "ws=80 | a@10.0.0.1");
+        EndpointSlice udp = new EndpointSlice("s", List.of(new EndpointSlice.Port("ws", 80, "UDP")), tcp.endpoints());
 
         assertThat(SliceMerge.merge(List.of(udp), "ws")).isEmpty();
     }
 
     @Test
-    void a_slice_with_null_lists_is_an_empty_one() {
-        EndpointSlice bare = Slices.slice("s", "ws=80 | a@10.0.0.1");
-        bare.setEndpoints(null);
-        EndpointSlice portless = Slices.slice("t", "ws=80 | a@10.0.0.1");
-        portless.setPorts(null);
+    void what_is_no_pod_is_known_by_its_address() {
+        EndpointSlice.Target node = new EndpointSlice.Target("Node", "n", "uid-of-node");
+        EndpointSlice slice = new EndpointSlice(
+                "s",
+                List.of(new EndpointSlice.Port("ws", 80, null)),
+                List.of(new EndpointSlice.Endpoint("10.0.0.1", null, null, null, node)));
 
-        assertThat(SliceMerge.merge(List.of(bare, portless), "ws")).isEmpty();
+        assertThat(shown(EndpointSet.of(SliceMerge.merge(List.of(slice), "ws"))))
+                .isEqualTo("10.0.0.1:80=10.0.0.1 R S -");
     }
 
     private static EndpointSet merge(String slices, String port) {

@@ -2,14 +2,9 @@ package dev.wsroute.proxy.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wsroute.proxy.testkit.MockApi;
+import dev.wsroute.proxy.testkit.ScriptedApi;
 import dev.wsroute.proxy.testkit.Slices;
-import io.fabric8.kubernetes.api.model.ListMetaBuilder;
-import io.fabric8.kubernetes.api.model.StatusBuilder;
-import io.fabric8.kubernetes.api.model.WatchEvent;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceList;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -25,7 +20,10 @@ class SliceSourceTest {
     private static final String SLICES = "/apis/discovery.k8s.io/v1/namespaces/apps/endpointslices?";
     private static final String SELECTOR = "labelSelector=kubernetes.io%2Fservice-name%3Dchat";
 
-    private final MockApi api = new MockApi();
+    private static final String EXPIRED =
+            "{\"kind\":\"Status\",\"code\":410,\"reason\":\"Expired\",\"message\":\"too old resource version\"}";
+
+    private final ScriptedApi api = new ScriptedApi();
     private final ScheduledExecutorService worker = Executors.newScheduledThreadPool(2);
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private final SliceSource source =
@@ -40,10 +38,8 @@ class SliceSourceTest {
 
     @Test
     void a_list_means_nothing_by_what_it_lacks_and_an_event_does() throws Exception {
-        list(200, "1", Slices.slice("s", "ws=80 | a@10.0.0.1 b@10.0.0.2"));
+        list(200, "1", "ws=80 | a@10.0.0.1 b@10.0.0.2");
         watch("1", modified("2", "ws=80 | a@10.0.0.1"), deleted("3"));
-        // The mock server may close a watch between its events; the client then goes on from the one it has.
-        watch("2", deleted("3"));
 
         source.start(sink());
 
@@ -54,8 +50,8 @@ class SliceSourceTest {
 
     @Test
     void slices_added_by_events_are_merged_with_those_listed() throws Exception {
-        list(200, "1", Slices.slice("s", "ws=80 | a@10.0.0.1"));
-        watch("1", new WatchEvent(Slices.slice("t", "ws=80 | b@10.0.0.2"), "ADDED"));
+        list(200, "1", "ws=80 | a@10.0.0.1");
+        watch("1", event("ADDED", "t", "2", "ws=80 | b@10.0.0.2"));
 
         source.start(sink());
 
@@ -65,17 +61,9 @@ class SliceSourceTest {
 
     @Test
     void a_watch_that_is_too_old_ends_in_a_new_list() throws Exception {
-        list(200, "1", Slices.slice("s", "ws=80 | a@10.0.0.1 b@10.0.0.2"));
-        watch(
-                "1",
-                new WatchEvent(
-                        new StatusBuilder()
-                                .withCode(410)
-                                .withReason("Expired")
-                                .withMessage("too old resource version")
-                                .build(),
-                        "ERROR"));
-        list(200, "9", Slices.slice("s", "ws=80 | a@10.0.0.1"));
+        list(200, "1", "ws=80 | a@10.0.0.1 b@10.0.0.2");
+        watch("1", ScriptedApi.event("ERROR", EXPIRED));
+        list(200, "9", "ws=80 | a@10.0.0.1");
         watch("9", modified("10", "ws=80 | a@10.0.0.1 c@10.0.0.3"));
 
         source.start(sink());
@@ -86,9 +74,22 @@ class SliceSourceTest {
     }
 
     @Test
+    void a_watch_that_is_refused_as_too_old_ends_in_a_new_list() throws Exception {
+        list(200, "1", "ws=80 | a@10.0.0.1");
+        api.answer("GET " + watchFrom("1"), 410, EXPIRED);
+        list(200, "9", "ws=80 | b@10.0.0.2");
+        watch("9");
+
+        source.start(sink());
+
+        assertThat(next()).isEqualTo("[a:80] UNKNOWN");
+        assertThat(next()).isEqualTo("[b:80] UNKNOWN");
+    }
+
+    @Test
     void a_list_without_any_slice_is_loss_of_news() throws Exception {
         list(200, "1");
-        watch("1", new WatchEvent(Slices.slice("s", "ws=80 | a@10.0.0.1"), "ADDED"));
+        watch("1", event("ADDED", "s", "2", "ws=80 | a@10.0.0.1"));
 
         source.start(sink());
 
@@ -98,7 +99,7 @@ class SliceSourceTest {
 
     @Test
     void a_slice_without_endpoints_is_news() throws Exception {
-        list(200, "1", Slices.slice("s", "ws=80 |"));
+        list(200, "1", "ws=80 |");
         watch("1");
 
         source.start(sink());
@@ -110,7 +111,7 @@ class SliceSourceTest {
     void an_api_that_fails_is_asked_again_until_it_answers() throws Exception {
         list(500, "1");
         list(403, "1");
-        list(200, "1", Slices.slice("s", "ws=80 | a@10.0.0.1"));
+        list(200, "1", "ws=80 | a@10.0.0.1");
         watch("1");
 
         source.start(sink());
@@ -119,10 +120,10 @@ class SliceSourceTest {
     }
 
     @Test
-    void a_watch_that_is_cut_off_ends_in_a_new_list() throws Exception {
-        list(200, "1", Slices.slice("s", "ws=80 | a@10.0.0.1"));
-        // The watch is refused: nothing is expected for it yet.
-        list(200, "5", Slices.slice("s", "ws=80 | b@10.0.0.2"));
+    void a_watch_that_is_refused_ends_in_a_new_list() throws Exception {
+        list(200, "1", "ws=80 | a@10.0.0.1");
+        // The watch is refused: nothing is expected for it.
+        list(200, "5", "ws=80 | b@10.0.0.2");
         watch("5", modified("6", "ws=80 | c@10.0.0.3"));
 
         source.start(sink());
@@ -132,39 +133,77 @@ class SliceSourceTest {
         assertThat(next()).isEqualTo("[c:80] TO_CONFIRM");
     }
 
-    private void list(int status, String version, EndpointSlice... slices) {
-        EndpointSliceList list = new EndpointSliceList();
-        list.setMetadata(new ListMetaBuilder().withResourceVersion(version).build());
-        list.setItems(List.of(slices));
-        api.server()
-                .expect()
-                .get()
-                .withPath(SLICES + SELECTOR)
-                .andReturn(status, list)
-                .once();
+    @Test
+    void a_watch_that_ends_goes_on_from_the_last_event_without_a_list() throws Exception {
+        list(200, "1", "ws=80 | a@10.0.0.1 b@10.0.0.2");
+        api.watchThatEnds(watchFrom("1"), modified("2", "ws=80 | a@10.0.0.1") + bookmark("7"));
+        watch("7", deleted("8"));
+
+        source.start(sink());
+
+        assertThat(next()).isEqualTo("[a:80, b:80] UNKNOWN");
+        assertThat(next()).isEqualTo("[a:80] TO_CONFIRM");
+        assertThat(next()).isEqualTo("[] TO_CONFIRM");
     }
 
-    private void watch(String from, WatchEvent... events) {
-        var emitted = api.server()
-                .expect()
-                .withPath(SLICES + "allowWatchBookmarks=true&" + SELECTOR + "&resourceVersion=" + from
-                        + "&timeoutSeconds=600&watch=true")
-                .andUpgradeToWebSocket()
-                .open();
-        Arrays.stream(events).forEach(event -> emitted.immediately().andEmit(event));
-        emitted.done().once();
+    @Test
+    void half_an_event_is_asked_for_again() throws Exception {
+        list(200, "1", "ws=80 | a@10.0.0.1");
+        String half = modified("3", "ws=80 | c@10.0.0.3").substring(0, 40);
+        api.watchThatEnds(watchFrom("1"), modified("2", "ws=80 | b@10.0.0.2") + half);
+        watch("2", modified("3", "ws=80 | c@10.0.0.3"));
+
+        source.start(sink());
+
+        assertThat(next()).isEqualTo("[a:80] UNKNOWN");
+        assertThat(next()).isEqualTo("[b:80] TO_CONFIRM");
+        assertThat(next()).isEqualTo("[c:80] TO_CONFIRM");
     }
 
-    private static WatchEvent modified(String version, String spec) {
-        EndpointSlice slice = Slices.slice("s", spec);
-        slice.getMetadata().setResourceVersion(version);
-        return new WatchEvent(slice, "MODIFIED");
+    @Test
+    void a_line_that_is_no_event_ends_in_a_new_list() throws Exception {
+        list(200, "1", "ws=80 | a@10.0.0.1");
+        watch("1", "{\"type\":\n", modified("2", "ws=80 | b@10.0.0.2"));
+        list(200, "5", "ws=80 | c@10.0.0.3");
+        watch("5");
+
+        source.start(sink());
+
+        assertThat(next()).isEqualTo("[a:80] UNKNOWN");
+        assertThat(next()).isEqualTo("[c:80] UNKNOWN");
     }
 
-    private static WatchEvent deleted(String version) {
-        EndpointSlice slice = Slices.slice("s", "ws=80 |");
-        slice.getMetadata().setResourceVersion(version);
-        return new WatchEvent(slice, "DELETED");
+    private void list(int status, String version, String... specs) {
+        List<String> slices = new ArrayList<>();
+        for (String spec : specs) {
+            slices.add(Slices.json(Slices.slice("s", spec), "1"));
+        }
+        api.list(SLICES + SELECTOR, status, version, slices);
+    }
+
+    private void watch(String from, String... events) {
+        api.watch(watchFrom(from), List.of(events));
+    }
+
+    private static String watchFrom(String version) {
+        return SLICES + "allowWatchBookmarks=true&" + SELECTOR + "&resourceVersion=" + version
+                + "&timeoutSeconds=600&watch=true";
+    }
+
+    private static String event(String type, String name, String version, String spec) {
+        return ScriptedApi.event(type, Slices.json(Slices.slice(name, spec), version));
+    }
+
+    private static String modified(String version, String spec) {
+        return event("MODIFIED", "s", version, spec);
+    }
+
+    private static String deleted(String version) {
+        return event("DELETED", "s", version, "ws=80 |");
+    }
+
+    private static String bookmark(String version) {
+        return ScriptedApi.event("BOOKMARK", "{\"metadata\":{\"resourceVersion\":\"" + version + "\"}}");
     }
 
     private String next() throws InterruptedException {

@@ -3,6 +3,7 @@ package dev.wsroute.proxy.fuzz;
 import dev.wsroute.proxy.discovery.SliceMergeFuzz;
 import dev.wsroute.proxy.handshake.ResponseFuzz;
 import dev.wsroute.proxy.http.RequestFuzz;
+import dev.wsroute.proxy.kube.ApiAnswerFuzz;
 import dev.wsroute.proxy.origin.ProxyHeaderFuzz;
 import dev.wsroute.proxy.relay.FrameTrackerFuzz;
 import java.util.Locale;
@@ -14,6 +15,7 @@ enum Target {
     RESPONSES(ResponseFuzz.class, ResponseFuzz::fuzzerTestOneInput),
     CONFIG(ConfigFuzz.class, ConfigFuzz::fuzzerTestOneInput),
     SLICES(SliceMergeFuzz.class, SliceMergeFuzz::fuzzerTestOneInput),
+    API_ANSWERS(ApiAnswerFuzz.class, ApiAnswerFuzz::fuzzerTestOneInput),
     PROXY_HEADERS(ProxyHeaderFuzz.class, ProxyHeaderFuzz::fuzzerTestOneInput);
 
     /** Takes one input. */

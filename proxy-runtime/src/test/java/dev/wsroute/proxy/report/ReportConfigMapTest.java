@@ -7,9 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wsroute.config.ConfigVersion;
 import dev.wsroute.config.ProxyReport;
-import dev.wsroute.proxy.testkit.MockApi;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.mockwebserver.http.RecordedRequest;
+import dev.wsroute.proxy.testkit.ScriptedApi;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +18,7 @@ class ReportConfigMapTest {
             "/api/v1/namespaces/apps/configmaps/chat-proxy-report?fieldManager=wsroute-proxy-pod-1&force=true";
     private static final ProxyReport REPORT = new ProxyReport(new ConfigVersion(3, "abc"), null, 12);
 
-    private final MockApi api = new MockApi();
+    private final ScriptedApi api = new ScriptedApi();
     private final ReportConfigMap report = new ReportConfigMap(api.client(), "apps", "chat-proxy-report", "pod-1");
 
     @AfterEach
@@ -30,20 +28,13 @@ class ReportConfigMapTest {
 
     @Test
     void the_report_is_applied_as_the_one_key_of_the_pod_by_its_own_field_manager() throws Exception {
-        api.server()
-                .expect()
-                .patch()
-                .withPath(PATH)
-                .andReturn(
-                        200,
-                        new ConfigMapBuilder().withNewMetadata().endMetadata().build())
-                .once();
+        api.answer("PATCH " + PATH, 200, "{}");
 
         report.write(REPORT);
 
-        RecordedRequest request = api.server().getLastRequest();
-        assertThat(request.getHeader("Content-Type")).startsWith("application/apply-patch+yaml");
-        JsonNode body = new ObjectMapper().readTree(request.getBody().readUtf8());
+        ScriptedApi.Request request = api.request();
+        assertThat(request.contentType()).startsWith("application/apply-patch+yaml");
+        JsonNode body = new ObjectMapper().readTree(request.body());
         assertThat(body.path("data").size()).isEqualTo(1);
         assertThat(new ObjectMapper().readTree(body.path("data").path("pod-1").asText()))
                 .isEqualTo(new ObjectMapper()
@@ -52,9 +43,11 @@ class ReportConfigMapTest {
     }
 
     @Test
-    void a_refused_write_is_an_exception_for_the_reporter() {
-        api.server().expect().patch().withPath(PATH).andReturn(403, "forbidden").once();
+    void a_refused_write_is_a_sentence_for_the_reporter() {
+        api.answer("PATCH " + PATH, 403, "{\"kind\":\"Status\",\"code\":403,\"message\":\"it is forbidden\"}");
 
-        assertThatThrownBy(() -> report.write(REPORT)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> report.write(REPORT))
+                .isInstanceOf(IOException.class)
+                .hasMessage("it answered 403: it is forbidden");
     }
 }

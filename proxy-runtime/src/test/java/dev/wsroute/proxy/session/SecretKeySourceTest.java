@@ -2,16 +2,13 @@ package dev.wsroute.proxy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wsroute.config.SessionKeyConfig.SecretRef;
-import dev.wsroute.proxy.testkit.MockApi;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.api.model.SecretListBuilder;
-import io.fabric8.kubernetes.api.model.WatchEvent;
+import dev.wsroute.proxy.testkit.ScriptedApi;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -26,7 +23,7 @@ class SecretKeySourceTest {
     private static final String SECRETS = "/api/v1/namespaces/apps/secrets?";
     private static final String FIELD = "fieldSelector=metadata.name%3Dchat-key";
 
-    private final MockApi api = new MockApi();
+    private final ScriptedApi api = new ScriptedApi();
     private final ScheduledExecutorService worker = Executors.newScheduledThreadPool(2);
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private final SecretKeySource source =
@@ -42,7 +39,7 @@ class SecretKeySourceTest {
     @Test
     void the_key_is_offered_as_listed_and_as_it_changes() throws Exception {
         list("1", secret("1", base64("one")));
-        watch("1", new WatchEvent(secret("2", base64("two")), "MODIFIED"));
+        watch("1", ScriptedApi.event("MODIFIED", secret("2", base64("two"))));
 
         start();
 
@@ -55,9 +52,9 @@ class SecretKeySourceTest {
         list("1");
         watch(
                 "1",
-                new WatchEvent(secret("2", null), "ADDED"),
-                new WatchEvent(secret("3", "no base64!"), "MODIFIED"),
-                new WatchEvent(secret("4", base64("one")), "DELETED"));
+                ScriptedApi.event("ADDED", secret("2", null)),
+                ScriptedApi.event("MODIFIED", secret("3", "no base64!")),
+                ScriptedApi.event("DELETED", secret("4", base64("one"))));
 
         start();
 
@@ -67,54 +64,31 @@ class SecretKeySourceTest {
         assertThat(next()).isEqualTo("The Secret apps/chat-key with the key of session cookies was deleted");
     }
 
-    private static Secret secret(String version, @Nullable String value) {
-        SecretBuilder secret = new SecretBuilder()
-                .withNewMetadata()
-                .withNamespace("apps")
-                .withName("chat-key")
-                .withResourceVersion(version)
-                .endMetadata();
-        return value == null ? secret.build() : secret.addToData("key", value).build();
+    private static String secret(String version, @Nullable String value) {
+        ObjectNode secret = JsonNodeFactory.instance.objectNode();
+        secret.putObject("metadata")
+                .put("namespace", "apps")
+                .put("name", "chat-key")
+                .put("resourceVersion", version);
+        if (value != null) {
+            secret.putObject("data").put("key", value);
+        }
+        return secret.toString();
     }
 
     private static String base64(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private void list(String version, Secret... secrets) {
-        api.server()
-                .expect()
-                .get()
-                .withPath(SECRETS + FIELD)
-                .andReturn(
-                        200,
-                        new SecretListBuilder()
-                                .withNewMetadata()
-                                .withResourceVersion(version)
-                                .endMetadata()
-                                .withItems(secrets)
-                                .build())
-                .once();
+    private void list(String version, String... objects) {
+        api.list(SECRETS + FIELD, 200, version, List.of(objects));
     }
 
-    /** The mock server may close a watch between its events; the client then goes on from the one it has. */
-    private void watch(String from, WatchEvent... events) {
-        emit(from, events);
-        for (int i = 1; i < events.length; i++) {
-            HasMetadata last = (HasMetadata) events[i - 1].getObject();
-            emit(last.getMetadata().getResourceVersion(), Arrays.copyOfRange(events, i, events.length));
-        }
-    }
-
-    private void emit(String from, WatchEvent... events) {
-        var emitted = api.server()
-                .expect()
-                .withPath(SECRETS + "allowWatchBookmarks=true&" + FIELD + "&resourceVersion=" + from
-                        + "&timeoutSeconds=600&watch=true")
-                .andUpgradeToWebSocket()
-                .open();
-        Arrays.stream(events).forEach(event -> emitted.immediately().andEmit(event));
-        emitted.done().once();
+    private void watch(String from, String... events) {
+        api.watch(
+                SECRETS + "allowWatchBookmarks=true&" + FIELD + "&resourceVersion=" + from
+                        + "&timeoutSeconds=600&watch=true",
+                List.of(events));
     }
 
     private String next() throws InterruptedException {

@@ -1,10 +1,9 @@
 package dev.wsroute.proxy.testkit;
 
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPortBuilder;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wsroute.proxy.kube.EndpointSlice;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,42 +19,63 @@ public final class Slices {
 
     public static EndpointSlice slice(String name, String spec) {
         String[] halves = spec.split("\\|", -1);
-        EndpointSliceBuilder slice = new EndpointSliceBuilder()
-                .withNewMetadata()
-                .withNamespace("apps")
-                .withName(name)
-                .withResourceVersion("1")
-                .addToLabels("kubernetes.io/service-name", "chat")
-                .endMetadata()
-                .withAddressType(spec.contains("::") ? "IPv6" : "IPv4");
+        List<EndpointSlice.Port> ports = new ArrayList<>();
         for (String port : words(halves[0])) {
             String[] parts = port.split("=", -1);
-            slice.addToPorts(new EndpointPortBuilder()
-                    .withName(parts[0].equals("-") ? null : parts[0])
-                    .withPort(Integer.valueOf(parts[1]))
-                    .withProtocol("TCP")
-                    .build());
+            ports.add(new EndpointSlice.Port(parts[0].equals("-") ? null : parts[0], Integer.valueOf(parts[1]), "TCP"));
         }
+        List<EndpointSlice.Endpoint> endpoints = new ArrayList<>();
         for (String endpoint : words(halves[1])) {
             String[] parts = endpoint.split("@", -1);
-            int flags = parts[1].indexOf('/');
-            String address = flags < 0 ? parts[1] : parts[1].substring(0, flags);
-            EndpointBuilder builder = new EndpointBuilder().withAddresses(address);
-            if (!parts[0].equals("-")) {
-                builder.withNewTargetRef()
-                        .withKind("Pod")
-                        .withName("pod-" + parts[0])
-                        .withUid(parts[0])
-                        .endTargetRef();
-            }
-            if (flags >= 0) {
-                String letters = parts[1].substring(flags + 1);
-                builder.withConditions(new EndpointConditions(
-                        flag(letters.charAt(0)), flag(letters.charAt(1)), flag(letters.charAt(2))));
-            }
-            slice.addToEndpoints(builder.build());
+            int slash = parts[1].indexOf('/');
+            String address = slash < 0 ? parts[1] : parts[1].substring(0, slash);
+            String letters = slash < 0 ? "nnn" : parts[1].substring(slash + 1);
+            endpoints.add(new EndpointSlice.Endpoint(
+                    address,
+                    flag(letters.charAt(0)),
+                    flag(letters.charAt(1)),
+                    flag(letters.charAt(2)),
+                    parts[0].equals("-") ? null : new EndpointSlice.Target("Pod", "pod-" + parts[0], parts[0])));
         }
-        return slice.build();
+        return new EndpointSlice(name, ports, endpoints);
+    }
+
+    /** The slice as the API has it. */
+    public static String json(EndpointSlice slice, String version) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.putObject("metadata")
+                .put("namespace", "apps")
+                .put("name", slice.name())
+                .put("resourceVersion", version)
+                .putObject("labels")
+                .put("kubernetes.io/service-name", "chat");
+        json.put("addressType", "IPv4");
+        ArrayNode ports = json.putArray("ports");
+        slice.ports()
+                .forEach(port -> ports.addObject()
+                        .put("name", port.name())
+                        .put("port", port.port())
+                        .put("protocol", port.protocol()));
+        ArrayNode endpoints = json.putArray("endpoints");
+        slice.endpoints().forEach(endpoint -> {
+            ObjectNode one = endpoints.addObject();
+            ArrayNode addresses = one.putArray("addresses");
+            if (endpoint.address() != null) {
+                addresses.add(endpoint.address()).add("192.0.2.1");
+            }
+            one.putObject("conditions")
+                    .put("ready", endpoint.ready())
+                    .put("serving", endpoint.serving())
+                    .put("terminating", endpoint.terminating());
+            EndpointSlice.Target target = endpoint.target();
+            if (target != null) {
+                one.putObject("targetRef")
+                        .put("kind", target.kind())
+                        .put("name", target.name())
+                        .put("uid", target.uid());
+            }
+        });
+        return json.toString();
     }
 
     private static @Nullable Boolean flag(char letter) {

@@ -1,0 +1,124 @@
+package dev.wsroute.proxy.kube;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what the API answers: a list object by object, so that the tree of only one is in memory at a time. Fields that
+ * are not known, and values of another type than they should have, are passed over.
+ *
+ * @param <T> what is made of an object
+ */
+final class ApiJson<T> {
+
+    private static final int MAX_MESSAGE = 300;
+
+    private final ObjectMapper mapper;
+    private final BiFunction<String, JsonNode, T> reader;
+
+    /**
+     * @param mapper shared, since each has caches of its own
+     * @param reader takes {@code metadata.name} and the object
+     */
+    ApiJson(ObjectMapper mapper, BiFunction<String, JsonNode, T> reader) {
+        this.mapper = mapper;
+        this.reader = reader;
+    }
+
+    /** @throws IOException with one sentence when it is no list that a watch could follow */
+    Listing<T> list(byte[] json) throws IOException {
+        String version = null;
+        List<T> items = new ArrayList<>();
+        try (JsonParser parser = mapper.createParser(json)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new IOException("The answer to a list is no JSON object");
+            }
+            for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+                JsonToken value = parser.nextToken();
+                if (field.equals("metadata")) {
+                    version = JsonValues.text(tree(parser), "resourceVersion");
+                } else if (field.equals("items") && value == JsonToken.START_ARRAY) {
+                    items(parser, items);
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            if (parser.currentToken() != JsonToken.END_OBJECT) {
+                throw new IOException("The answer to a list ends in its middle");
+            }
+        }
+        if (version == null) {
+            throw new IOException("The answer to a list has no resourceVersion");
+        }
+        return new Listing<>(version, items);
+    }
+
+    /** @throws IOException with one sentence when it is no event */
+    WatchEvent<T> event(byte[] line) throws IOException {
+        JsonNode event = mapper.readTree(line);
+        JsonNode object = event.path("object");
+        String type = JsonValues.text(event, "type");
+        if (type == null) {
+            throw new IOException("A line of a watch is no event");
+        }
+        String version = JsonValues.text(object.path("metadata"), "resourceVersion");
+        return switch (type) {
+            case "ADDED", "MODIFIED" -> new WatchEvent.Change<>(read(object), false, version);
+            case "DELETED" -> new WatchEvent.Change<>(read(object), true, version);
+            case "BOOKMARK" -> new WatchEvent.Bookmark<>(version);
+            case "ERROR" -> new WatchEvent.Failure<>(failure(0, object));
+            default -> new WatchEvent.Unknown<>(type);
+        };
+    }
+
+    /** What a Status object says; the HTTP status when it is none. */
+    static ApiException failure(int status, byte[] body) {
+        JsonNode tree;
+        try {
+            tree = new ObjectMapper().readTree(body);
+        } catch (IOException e) {
+            tree = null;
+        }
+        return failure(status, tree);
+    }
+
+    private static ApiException failure(int status, @Nullable JsonNode said) {
+        String message = said == null ? null : JsonValues.text(said, "message");
+        Integer code = said == null ? null : JsonValues.integer(said, "code");
+        int known = status == 0 && code != null ? code : status;
+        if (message == null || message.isBlank()) {
+            return new ApiException(known, "it answered " + known);
+        }
+        String text = message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) + "…" : message;
+        return new ApiException(known, "it answered " + known + ": " + text);
+    }
+
+    private void items(JsonParser parser, List<T> into) throws IOException {
+        for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
+            if (next == null) {
+                throw new IOException("The answer to a list ends in its middle");
+            }
+            into.add(read(tree(parser)));
+        }
+    }
+
+    /** The value that the parser stands at the first token of. */
+    private JsonNode tree(JsonParser parser) throws IOException {
+        return mapper.readTree(parser);
+    }
+
+    private T read(JsonNode object) throws IOException {
+        String name = JsonValues.text(object.path("metadata"), "name");
+        if (name == null) {
+            throw new IOException("An object of the API has no name");
+        }
+        return reader.apply(name, object);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.wsroute.proxy.kube;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.Locale;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the API is and who asks.
+ *
+ * @param host name or address, IPv6 without brackets
+ * @param port TCP port
+ * @param basePath before every path, without a slash at its end
+ * @param tls null: plain HTTP
+ * @param tlsName whose certificate the server must show
+ * @param token of each request
+ */
+public record ApiServer(
+        String host, int port, String basePath, @Nullable SSLContext tls, String tlsName, Token token) {
+
+    private static final int HTTPS_PORT = 443;
+    private static final int HTTP_PORT = 80;
+
+    /** Where it is found out. */
+    @FunctionalInterface
+    public interface Source {
+
+        /** @throws IOException with one sentence when no API is known (yet) */
+        ApiServer find() throws IOException;
+    }
+
+    /** What a request says in its Authorization header. */
+    @FunctionalInterface
+    public interface Token {
+
+        /** No such header. */
+        Token NONE = () -> null;
+
+        /**
+         * As it is now: a file of it is replaced while this program runs.
+         *
+         * @throws IOException with one sentence
+         */
+        @Nullable String current() throws IOException;
+    }
+
+    /**
+     * @param url {@code https://HOST[:PORT][/PATH]}, or http
+     * @param tls used for https
+     * @throws IOException with one sentence when it is no such URL
+     */
+    static ApiServer at(String url, SSLContext tls, @Nullable String tlsName, Token token) throws IOException {
+        URI uri;
+        try {
+            uri = URI.create(url);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("The Kubernetes API's address '" + url + "' is no URL", e);
+        }
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        if (uri.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
+            throw new IOException("The Kubernetes API's address '" + url
+                    + "' is not of the form https://HOST:PORT or http://HOST:PORT");
+        }
+        boolean secure = scheme.equals("https");
+        String host = uri.getHost().startsWith("[")
+                ? uri.getHost().substring(1, uri.getHost().length() - 1)
+                : uri.getHost();
+        int port = uri.getPort() >= 0 ? uri.getPort() : secure ? HTTPS_PORT : HTTP_PORT;
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        return new ApiServer(
+                host, port, path.replaceAll("/+$", ""), secure ? tls : null, tlsName == null ? host : tlsName, token);
+    }
+
+    /** As it stands in a Host header. */
+    String authority() {
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    /** Not the token. */
+    @Override
+    public String toString() {
+        return (tls == null ? "http://" : "https://") + authority() + basePath;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.wsroute.proxy.kube;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is read of an EndpointSlice ({@code discovery.k8s.io/v1}).
+ *
+ * @param name its {@code metadata.name}
+ */
+public record EndpointSlice(String name, List<Port> ports, List<Endpoint> endpoints) implements ApiObject {
+
+    /**
+     * @param name null or empty: the unnamed port
+     * @param port null: every port of the endpoint
+     * @param protocol null: TCP
+     */
+    public record Port(
+            @Nullable String name,
+            @Nullable Integer port,
+            @Nullable String protocol) {}
+
+    /**
+     * @param address the first one; the others are not defined
+     * @param target what is behind it, if anything
+     */
+    public record Endpoint(
+            @Nullable String address,
+            @Nullable Boolean ready,
+            @Nullable Boolean serving,
+            @Nullable Boolean terminating,
+            @Nullable Target target) {}
+
+    /** A reference to an object, which is a pod as a rule. */
+    public record Target(
+            @Nullable String kind,
+            @Nullable String name,
+            @Nullable String uid) {}
+
+    public EndpointSlice {
+        ports = List.copyOf(ports);
+        endpoints = List.copyOf(endpoints);
+    }
+
+    static EndpointSlice read(String name, JsonNode slice) {
+        return new EndpointSlice(
+                name,
+                JsonValues.list(slice.path("ports"), EndpointSlice::port),
+                JsonValues.list(slice.path("endpoints"), EndpointSlice::endpoint));
+    }
+
+    private static Port port(JsonNode port) {
+        return new Port(
+                JsonValues.text(port, "name"), JsonValues.integer(port, "port"), JsonValues.text(port, "protocol"));
+    }
+
+    private static Endpoint endpoint(JsonNode endpoint) {
+        JsonNode address = endpoint.path("addresses").path(0);
+        JsonNode conditions = endpoint.path("conditions");
+        JsonNode target = endpoint.path("targetRef");
+        return new Endpoint(
+                address.isTextual() ? address.textValue() : null,
+                JsonValues.flag(conditions, "ready"),
+                JsonValues.flag(conditions, "serving"),
+                JsonValues.flag(conditions, "terminating"),
+                target.isObject()
+                        ? new Target(
+                                JsonValues.text(target, "kind"),
+                                JsonValues.text(target, "name"),
+                                JsonValues.text(target, "uid"))
+                        : null);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.wsroute.proxy.kube;
+
+import io.netty.buffer.ByteBuf;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Cuts bytes that come in pieces into lines. */
+final class Lines {
+
+    private final int maxBytes;
+    private ByteArrayOutputStream begun = new ByteArrayOutputStream();
+    private List<byte[]> whole = new ArrayList<>();
+
+    /** @param maxBytes of one line */
+    Lines(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** @throws IOException with one sentence when a line is too long */
+    void add(ByteBuf bytes) throws IOException {
+        while (bytes.isReadable()) {
+            int length = bytes.bytesBefore((byte) '\n');
+            int more = length < 0 ? bytes.readableBytes() : length;
+            if (more > maxBytes - begun.size()) {
+                throw new IOException("a line of its answer is longer than " + maxBytes + " bytes");
+            }
+            bytes.readBytes(begun, more);
+            if (length >= 0) {
+                bytes.skipBytes(1);
+                if (begun.size() > 0) {
+                    whole.add(begun.toByteArray());
+                }
+                // Not reset: that would keep the room of the longest line.
+                begun = new ByteArrayOutputStream();
+            }
+        }
+    }
+
+    /** The lines that ended since the last call, without empty ones. */
+    List<byte[]> take() {
+        List<byte[]> taken = whole;
+        whole = new ArrayList<>();
+        return taken;
+    }
+
+    /** Whether a line has begun and not ended. */
+    boolean inMiddle() {
+        return begun.size() > 0;
+    }
+}

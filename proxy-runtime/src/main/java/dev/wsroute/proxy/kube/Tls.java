@@ -1,0 +1,103 @@
+package dev.wsroute.proxy.kube;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom a client trusts, and how it says who it is.
+ *
+ * @param authorities null: those of the platform
+ * @param verify false: anybody, which {@code insecure-skip-tls-verify} asks for
+ * @param identity null: none
+ */
+record Tls(
+        @Nullable List<Certificate> authorities,
+        boolean verify,
+        @Nullable Identity identity) {
+
+    /** A client certificate. */
+    record Identity(List<Certificate> chain, PrivateKey key) {}
+
+    /** @throws IOException with one sentence */
+    SSLContext context() throws IOException {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys(), verify ? trusted() : new TrustManager[] {new TrustAnybody()}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("TLS to the Kubernetes API cannot be set up: " + e.getMessage(), e);
+        }
+    }
+
+    private KeyManager @Nullable [] keys() throws GeneralSecurityException, IOException {
+        if (identity == null) {
+            return null;
+        }
+        KeyStore store = empty();
+        store.setKeyEntry(
+                "client", identity.key(), new char[0], identity.chain().toArray(Certificate[]::new));
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(store, new char[0]);
+        return factory.getKeyManagers();
+    }
+
+    private TrustManager @Nullable [] trusted() throws GeneralSecurityException, IOException {
+        if (authorities == null) {
+            return null;
+        }
+        KeyStore store = empty();
+        for (int i = 0; i < authorities.size(); i++) {
+            store.setCertificateEntry("authority-" + i, authorities.get(i));
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        return factory.getTrustManagers();
+    }
+
+    private static KeyStore empty() throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        return store;
+    }
+
+    /** An extended one: the JDK would check host names for any other. */
+    private static final class TrustAnybody extends X509ExtendedTrustManager {
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

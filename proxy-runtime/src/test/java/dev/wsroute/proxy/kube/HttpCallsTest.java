@@ -1,0 +1,282 @@
+package dev.wsroute.proxy.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wsroute.proxy.testkit.Certificates;
+import dev.wsroute.proxy.testkit.ScriptedApi;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HttpCallsTest {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void a_server_whose_authority_is_trusted_and_whose_name_is_right_is_asked() throws Exception {
+        Certificates certificates = Certificates.of(folder, "ip:127.0.0.1", "EC");
+        try (ScriptedApi api = new ScriptedApi(certificates.server(null))) {
+            api.answer("GET /version", 200, "ok");
+
+            assertThat(text(calls(api, trusting(certificates)).get("/version"))).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void a_certificate_for_another_name_is_refused() throws Exception {
+        Certificates certificates = Certificates.of(folder, "dns:other.example", "EC");
+        try (ScriptedApi api = new ScriptedApi(certificates.server(null))) {
+            api.answer("GET /version", 200, "ok");
+
+            assertThatThrownBy(() -> calls(api, trusting(certificates)).get("/version"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("127.0.0.1");
+        }
+    }
+
+    @Test
+    void a_certificate_of_another_authority_is_refused() throws Exception {
+        Certificates served = Certificates.of(folder, "ip:127.0.0.1", "EC");
+        Certificates trusted = Certificates.of(folder, "ip:127.0.0.1", "EC");
+        try (ScriptedApi api = new ScriptedApi(served.server(null))) {
+            api.answer("GET /version", 200, "ok");
+
+            assertThatThrownBy(() -> calls(api, trusting(trusted)).get("/version"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith("TLS with it failed: ");
+        }
+    }
+
+    @Test
+    void an_authority_that_was_replaced_is_read_again() throws Exception {
+        Certificates old = Certificates.of(folder, "ip:127.0.0.1", "EC");
+        Certificates served = Certificates.of(folder, "ip:127.0.0.1", "EC");
+        Path file = folder.resolve("ca.crt");
+        Files.writeString(file, old.certificatePem());
+        try (ScriptedApi api = new ScriptedApi(served.server(null))) {
+            api.answer("GET /version", 200, "ok");
+            HttpCalls calls = new HttpCalls(
+                    () -> {
+                        List<Certificate> authorities = Pem.certificates("file", Files.readAllBytes(file));
+                        return server(api, new Tls(authorities, true, null).context(), ApiServer.Token.NONE);
+                    },
+                    api.loops(),
+                    NioSocketChannel.class,
+                    LONG);
+
+            assertThatThrownBy(() -> calls.get("/version")).isInstanceOf(IOException.class);
+            Files.writeString(file, served.certificatePem());
+
+            assertThat(text(calls.get("/version"))).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void anybody_is_trusted_where_that_is_asked_for() throws Exception {
+        Certificates certificates = Certificates.of(folder, "dns:other.example", "EC");
+        try (ScriptedApi api = new ScriptedApi(certificates.server(null))) {
+            api.answer("GET /version", 200, "ok");
+
+            assertThat(text(calls(api, new Tls(null, false, null).context()).get("/version")))
+                    .isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void the_token_of_each_request_is_the_one_in_the_file_then() throws Exception {
+        Path file = folder.resolve("token");
+        Files.writeString(file, "first\n");
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.answer("GET /version", 200, "ok");
+            api.answer("GET /version", 200, "ok");
+            HttpCalls calls = calls(server(api, null, new TokenFile(file)), api, LONG);
+
+            calls.get("/version");
+            Files.writeString(file, "second");
+            calls.get("/version");
+
+            assertThat(api.request().authorization()).isEqualTo("Bearer first");
+            assertThat(api.request().authorization()).isEqualTo("Bearer second");
+        }
+    }
+
+    @Test
+    void a_refusal_is_a_sentence_with_the_status() throws Exception {
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.answer("GET /version", 403, "{\"kind\":\"Status\",\"message\":\"it is forbidden\"}");
+            HttpCalls calls = calls(api, null);
+
+            assertThatThrownBy(() -> calls.get("/version"))
+                    .isInstanceOfSatisfying(
+                            ApiException.class, e -> assertThat(e.status()).isEqualTo(403))
+                    .hasMessage("it answered 403: it is forbidden");
+            assertThatThrownBy(() -> calls.lines("/version", new Heard(), Runnable::run))
+                    .hasMessage("it answered 404");
+        }
+    }
+
+    @Test
+    void an_answer_that_is_too_long_is_refused() throws Exception {
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.on("GET /list", exchange -> {
+                exchange.sendResponseHeaders(200, 0);
+                byte[] some = new byte[1024 * 1024];
+                for (int i = 0; i <= WholeAnswer.MAX_BYTES / some.length; i++) {
+                    exchange.getResponseBody().write(some);
+                }
+            });
+
+            assertThatThrownBy(() -> calls(api, null).get("/list"))
+                    .hasMessage("its answer is longer than 33554432 bytes");
+        }
+    }
+
+    @Test
+    void a_line_that_is_too_long_ends_the_lines() throws Exception {
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.on("GET /watch", exchange -> {
+                exchange.sendResponseHeaders(200, 0);
+                byte[] some = new byte[1024 * 1024];
+                for (int i = 0; i <= WholeAnswer.MAX_BYTES / some.length; i++) {
+                    exchange.getResponseBody().write(some);
+                }
+            });
+            Heard heard = new Heard();
+            ExecutorService worker = Executors.newSingleThreadExecutor();
+            try {
+                calls(api, null).lines("/watch", heard, worker);
+
+                assertThat(heard.next()).isEqualTo("ended: a line of its answer is longer than 33554432 bytes");
+            } finally {
+                worker.shutdownNow();
+            }
+        }
+    }
+
+    @Test
+    void a_server_that_says_nothing_is_given_up_in_time() throws Exception {
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.silence("/list");
+            api.silence("/watch");
+            HttpCalls calls = calls(server(api, null, ApiServer.Token.NONE), api, Duration.ofSeconds(1));
+
+            assertThatThrownBy(() -> calls.get("/list")).hasMessage("it did not answer within 1 s");
+            assertThatThrownBy(() -> calls.lines("/watch", new Heard(), Runnable::run))
+                    .hasMessage("it did not answer within 1 s");
+        }
+    }
+
+    @Test
+    void an_answer_that_is_cut_off_is_none() throws Exception {
+        try (ScriptedApi api = new ScriptedApi();
+                ServerSocket raw = new ServerSocket(0)) {
+            ApiServer server =
+                    new ApiServer("127.0.0.1", raw.getLocalPort(), "", null, "127.0.0.1", ApiServer.Token.NONE);
+            Thread answering = new Thread(() -> answer(raw, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"));
+            answering.start();
+
+            assertThatThrownBy(() -> calls(server, api, LONG).get("/list"))
+                    .hasMessage("it closed the connection before its answer ended");
+            answering.join();
+        }
+    }
+
+    @Test
+    void lines_come_in_order_and_a_connection_that_is_lost_ends_them() throws Exception {
+        try (ScriptedApi api = new ScriptedApi();
+                ServerSocket raw = new ServerSocket(0)) {
+            ApiServer server =
+                    new ApiServer("127.0.0.1", raw.getLocalPort(), "", null, "127.0.0.1", ApiServer.Token.NONE);
+            Thread answering = new Thread(() ->
+                    answer(raw, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8\r\none\ntwo\n\r\n4\r\nthr"));
+            answering.start();
+            Heard heard = new Heard();
+            ExecutorService worker = Executors.newFixedThreadPool(3);
+            try {
+                calls(server, api, LONG).lines("/watch", heard, worker);
+
+                assertThat(heard.next()).isEqualTo("one");
+                assertThat(heard.next()).isEqualTo("two");
+                assertThat(heard.next()).startsWith("ended: ");
+            } finally {
+                worker.shutdownNow();
+            }
+            answering.join();
+        }
+    }
+
+    private HttpCalls calls(ScriptedApi api, @Nullable SSLContext tls) {
+        return calls(server(api, tls, ApiServer.Token.NONE), api, LONG);
+    }
+
+    private static HttpCalls calls(ApiServer server, ScriptedApi api, Duration patience) {
+        return new HttpCalls(() -> server, api.loops(), NioSocketChannel.class, patience);
+    }
+
+    private static ApiServer server(ScriptedApi api, @Nullable SSLContext tls, ApiServer.Token token) {
+        return new ApiServer("127.0.0.1", api.port(), "", tls, "127.0.0.1", token);
+    }
+
+    private static SSLContext trusting(Certificates certificates) throws Exception {
+        byte[] pem = certificates.certificatePem().getBytes(StandardCharsets.US_ASCII);
+        return new Tls(Pem.certificates("file", pem), true, null).context();
+    }
+
+    /** Reads a request, says so and closes. */
+    private static void answer(ServerSocket server, String text) {
+        try (Socket socket = server.accept()) {
+            StringBuilder head = new StringBuilder();
+            while (head.indexOf("\r\n\r\n") < 0) {
+                head.append((char) socket.getInputStream().read());
+            }
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static final class Heard implements LineAnswer.Listener {
+
+        private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+        @Override
+        public void line(byte[] line) {
+            heard.add(text(line));
+        }
+
+        @Override
+        public void ended(@Nullable Throwable reason) {
+            heard.add("ended: " + (reason == null ? "in order" : reason.getMessage()));
+        }
+
+        String next() throws InterruptedException {
+            String next = heard.poll(60, TimeUnit.SECONDS);
+            assertThat(next).as("something heard in time").isNotNull();
+            return next;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.wsroute.proxy.kube;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.List;
+
+/** EndpointSlices of JSON, as the client reads them. */
+public final class ReadSlices {
+
+    private ReadSlices() {}
+
+    /** @param list an EndpointSliceList */
+    public static List<EndpointSlice> of(byte[] list) throws IOException {
+        return new ApiJson<>(new ObjectMapper(), EndpointSlice::read).list(list).items();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wsroute.proxy.kube;
+
+import org.jspecify.annotations.NullMarked;

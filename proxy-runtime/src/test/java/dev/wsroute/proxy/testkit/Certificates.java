@@ -1,0 +1,91 @@
+package dev.wsroute.proxy.testkit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/** A self-signed certificate with its key, made by the JDK's keytool. */
+public final class Certificates {
+
+    private static final char[] PASSWORD = "changeit".toCharArray();
+    private static final String ALIAS = "one";
+
+    private final KeyStore store;
+
+    private Certificates(KeyStore store) {
+        this.store = store;
+    }
+
+    /**
+     * @param names such as {@code dns:localhost,ip:127.0.0.1}
+     * @param algorithm {@code RSA} or {@code EC}
+     */
+    public static Certificates of(Path folder, String names, String algorithm) throws Exception {
+        Path file = Files.createTempDirectory(folder, "keys").resolve("store.p12");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair"));
+        command.addAll(List.of("-alias", ALIAS, "-keyalg", algorithm, "-validity", "2", "-dname", "CN=test"));
+        command.addAll(List.of("-ext", "san=" + names, "-keystore", file.toString(), "-storetype", "PKCS12"));
+        command.addAll(List.of("-storepass", new String(PASSWORD)));
+        Process keytool = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(file.resolveSibling("log").toFile())
+                .start();
+        if (!keytool.waitFor(60, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
+            throw new IOException("keytool: " + Files.readString(file.resolveSibling("log")));
+        }
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            store.load(in, PASSWORD);
+        }
+        return new Certificates(store);
+    }
+
+    /** What a server shows and, when given, which clients it asks for. */
+    public SSLContext server(@Nullable Certificates clients) throws Exception {
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, PASSWORD);
+        SSLContext context = SSLContext.getInstance("TLS");
+        if (clients == null) {
+            context.init(keys.getKeyManagers(), null, null);
+            return context;
+        }
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry(ALIAS, clients.store.getCertificate(ALIAS));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        return context;
+    }
+
+    public String certificatePem() throws GeneralSecurityException {
+        return pem("CERTIFICATE", store.getCertificate(ALIAS).getEncoded());
+    }
+
+    public Key key() throws GeneralSecurityException {
+        return store.getKey(ALIAS, PASSWORD);
+    }
+
+    /** PKCS#8. */
+    public String keyPem() throws GeneralSecurityException {
+        return pem("PRIVATE KEY", key().getEncoded());
+    }
+
+    public static String pem(String label, byte[] bytes) {
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
+        return "-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n";
+    }
+}
