@@ -30,6 +30,7 @@ class FuzzTest {
     private static final int SHORT_RUN = 2000;
     /** Far above what any input takes: others may have the processors for a while. */
     private static final Duration SINGLE_INPUT = Duration.ofMinutes(2);
+
     private static final Duration MARGIN = Duration.ofMinutes(3);
 
     /** The code whose coverage guides the search. */
