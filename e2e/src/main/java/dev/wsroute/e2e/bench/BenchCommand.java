@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -56,6 +57,9 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Only these of relay, nginx, haproxy, caddy, ours, direct.")
     private @Nullable List<String> proxies;
 
+    @Option(names = "--connections", paramLabel = "N", description = "Instead of the scenarios' own numbers.")
+    private @Nullable Integer connections;
+
     @Option(names = "--java", paramLabel = "HOME", description = "JDK for our proxy. Default: 25 where it is found.")
     private @Nullable Path java;
 
@@ -84,9 +88,13 @@ public final class BenchCommand implements Callable<Integer> {
             List<Contender> contenders = contenders(out, programs, runtime, repository);
             Map<String, String> about = about(contenders, runtime);
             about.forEach((name, value) -> out.println(name + ": " + value));
-            Plan plan =
-                    new Plan(wantedScenarios(), contenders, isWanted(Contender.DIRECT), rounds, Duration.ofMillis((long)
-                            (MILLIS_A_SECOND * (smoke ? Math.min(seconds, SMOKE_SECONDS) : seconds))));
+            Plan plan = new Plan(
+                    wantedScenarios(),
+                    contenders,
+                    isWanted(Contender.DIRECT),
+                    rounds,
+                    duration(),
+                    connections == null ? OptionalInt.empty() : OptionalInt.of(connections));
             Results results = new Benchmark(plan, processes, Cores.available(), programs.load(), folder, out).run();
             show(out, about, results);
             compare(out, repository.root().resolve("e2e/bench/baseline.json"), Baseline.of(results));
@@ -163,6 +171,10 @@ public final class BenchCommand implements Callable<Integer> {
         }
         about.put("java", runtime.version() + ", " + String.join(" ", runtime.flags()));
         return about;
+    }
+
+    private Duration duration() {
+        return Duration.ofMillis((long) (MILLIS_A_SECOND * (smoke ? Math.min(seconds, SMOKE_SECONDS) : seconds)));
     }
 
     private List<Scenario> wantedScenarios() {

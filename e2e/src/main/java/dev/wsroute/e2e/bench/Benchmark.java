@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Measures scenarios through proxies in interleaved rounds, so that what disturbs the machine meets all of them. */
 final class Benchmark {
@@ -33,11 +34,29 @@ final class Benchmark {
      * What is measured.
      *
      * @param measured how long each run counts, after a warm-up of a fifth of that
+     * @param connections instead of the scenarios' own numbers
      */
-    record Plan(List<Scenario> scenarios, List<Contender> contenders, boolean direct, int rounds, Duration measured) {
+    record Plan(
+            List<Scenario> scenarios,
+            List<Contender> contenders,
+            boolean direct,
+            int rounds,
+            Duration measured,
+            OptionalInt connections) {
 
         Duration warmUp() {
             return measured.dividedBy(5);
+        }
+
+        int connections(Scenario scenario) {
+            return connections.orElse(scenario.connections());
+        }
+
+        /** The load generator's flags, of which the last of the same name counts. */
+        List<String> flags(Scenario scenario) {
+            List<String> flags = new ArrayList<>(scenario.flags());
+            flags.addAll(List.of("--connections", Integer.toString(connections(scenario))));
+            return flags;
         }
     }
 
@@ -112,17 +131,17 @@ final class Benchmark {
             tell("%s, round %d of %d", Scenario.IDLE.label(), round, plan.rounds());
             for (Contender contender : plan.contenders()) {
                 try (RunningProxy proxy = start(contender)) {
-                    results.add(Scenario.IDLE, contender.label(), IdleMemory.of(proxy, load));
+                    results.add(Scenario.IDLE, contender.label(), IdleMemory.of(proxy, load, plan));
                 }
             }
         }
     }
 
     private List<String> flags(Scenario scenario) throws IOException, InterruptedException {
-        List<String> flags = new ArrayList<>(scenario.flags());
+        List<String> flags = plan.flags(scenario);
         if (scenario == Scenario.HALF_LOAD) {
-            double rate = HALF * slowestEcho() / scenario.connections();
-            tell("%s: %.1f messages/s on each of %d connections", scenario.label(), rate, scenario.connections());
+            double rate = HALF * slowestEcho() / plan.connections(scenario);
+            tell("%s: %.1f messages/s on each of %d connections", scenario.label(), rate, plan.connections(scenario));
             flags.addAll(List.of("--rate", Double.toString(rate)));
         }
         return flags;
@@ -135,7 +154,7 @@ final class Benchmark {
             double rate = results.median(Scenario.ECHO, proxy.label(), Measurement.RATE)
                     .orElse(0);
             if (rate == 0) {
-                rate = load.through(proxy, Scenario.ECHO.flags(), plan.warmUp(), plan.measured())
+                rate = load.through(proxy, plan.flags(Scenario.ECHO), plan.warmUp(), plan.measured())
                         .get(Measurement.RATE)
                         .orElseThrow();
             }

@@ -9,14 +9,14 @@ final class IdleMemory {
     private IdleMemory() {}
 
     /** Measures one that has not been used yet. */
-    static Measurement of(RunningProxy proxy, LoadGenerator load) throws IOException, InterruptedException {
-        Scenario idle = Scenario.IDLE;
+    static Measurement of(RunningProxy proxy, LoadGenerator load, Benchmark.Plan plan)
+            throws IOException, InterruptedException {
         double atStart = proxy.proportionalMemory();
-        double withConnections = load.memoryWithIdleConnections(proxy, idle.flags());
+        double withConnections = load.memoryWithIdleConnections(proxy, plan.flags(Scenario.IDLE));
         return new Measurement(Map.of(
                 Measurement.MEMORY_AT_START,
                 atStart,
                 Measurement.MEMORY_PER_CONNECTION,
-                (withConnections - atStart) / idle.connections()));
+                (withConnections - atStart) / plan.connections(Scenario.IDLE)));
     }
 }
