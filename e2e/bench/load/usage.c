@@ -35,7 +35,8 @@ static void add_ticks(struct usage *usage, int pid) {
     /* The name, in parentheses, may hold anything; fields 14 and 15 are utime and stime (proc(5)). */
     const char *rest = strrchr(text, ')');
     unsigned long long user, system;
-    if (rest != NULL && sscanf(rest + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", &user, &system) == 2) {
+    if (rest != NULL &&
+        sscanf(rest + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", &user, &system) == 2) {
         usage->user_ticks += user;
         usage->system_ticks += system;
     }

@@ -112,7 +112,8 @@ final class Benchmark {
     /** Runs a scenario until the JIT compiler has nothing more to gain. */
     private void warmUp(Scenario scenario, RunningProxy proxy, List<String> flags)
             throws IOException, InterruptedException {
-        Duration length = plan.measured().compareTo(LONGEST_WARM_UP_RUN) < 0 ? plan.measured() : LONGEST_WARM_UP_RUN;
+        Duration twice = plan.measured().multipliedBy(2);
+        Duration length = twice.compareTo(LONGEST_WARM_UP_RUN) < 0 ? twice : LONGEST_WARM_UP_RUN;
         double best = Double.MAX_VALUE;
         int steady = 0;
         for (int run = 1; run <= MOST_WARM_UPS && steady < STEADY_RUNS; run++) {
