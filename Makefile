@@ -17,7 +17,7 @@ unexport KUBECONFIG
 ON_CLUSTER = $(if $(KUBECONFIG_GIVEN),--kubeconfig $(KUBECONFIG_GIVEN))
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test wire soak fuzz e2e images crds install-yaml fmt clean
+.PHONY: help run demo test wire soak fuzz bench bench-smoke e2e images crds install-yaml fmt clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -41,6 +41,14 @@ soak: ## what takes the proxy minutes: a hundred thousand connections, a gibibyt
 
 fuzz: ## search for inputs that break a rule, TIME seconds a target; TARGET=frames|requests|responses|config|slices|api-answers|proxy-headers: that one
 	$(MVN) -pl proxy-runtime -am test -Dtest=FuzzTest -DskipMoved -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.fuzz.seconds=$(TIME) -Dwsroute.fuzz.target=$(TARGET)
+
+bench: ## measure the proxy beside nginx, HAProxy, Caddy and a bare relay (needs cc); docs/performance.md
+	$(PACKAGE) -pl proxy-runtime,e2e -am
+	$(LAUNCHER) bench $(ARGS)
+
+bench-smoke: ## three scenarios briefly, and a warning where the proxy lost 15 % against the committed ratios
+	$(PACKAGE) -pl proxy-runtime,e2e -am
+	$(LAUNCHER) bench --smoke $(ARGS)
 
 e2e: ## the scenario suite alone; KUBECONFIG=file: on that cluster
 	$(MVN) verify -Pe2e -Dit.test='dev/wsroute/e2e/scenario/*IT' $(if $(KUBECONFIG_GIVEN),-Dwsroute.kubeconfig=$(KUBECONFIG_GIVEN)) $(ARGS)

@@ -1,0 +1,76 @@
+#ifndef CONNECTION_H
+#define CONNECTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "frames.h"
+#include "handshake.h"
+
+enum role { LISTENER, CLIENT, BACKEND, INPUT };
+
+/* One socket on the event loop. */
+struct connection {
+    int fd;
+    enum role role;
+    bool upgraded;
+    bool closed; /* freed after the events at hand */
+    struct connection *next_closed;
+
+    char *head; /* of the HTTP message, until it is whole */
+    size_t head_length;
+    char key[KEY_LENGTH + 1];
+
+    struct frame_reader frames;
+    char sequence[8]; /* of the message that is being read */
+
+    char *pending; /* what the socket has not taken yet */
+    size_t pending_start, pending_length, pending_capacity;
+
+    /* Of clients. */
+    int index;
+    uint64_t sent, received;
+    uint64_t *sent_at; /* a ring: nanoseconds, by sequence modulo the messages in flight */
+    uint64_t began;
+};
+
+/* Bytes that are gathered to be written in one go. */
+struct burst {
+    char *data;
+    size_t length, capacity;
+};
+
+/* Makes room for so many more bytes, and returns where they go; the caller adds to `length`. */
+char *burst_room(struct burst *burst, size_t more);
+
+void loop_open(void);
+
+/* Puts a socket (or standard input) onto the loop. */
+struct connection *loop_add(int fd, enum role role);
+
+/* The next events, waiting at most so many nanoseconds. */
+struct epoll_event;
+int loop_wait(struct epoll_event *events, int capacity, uint64_t nanos);
+
+/* Frees what was closed since. To be called after all events of a wait. */
+void loop_free_closed(void);
+
+int listen_on(int port);
+
+/* Starts to connect to a port of 127.0.0.1, without waiting. */
+struct connection *connect_to(int port);
+
+/* Sends now as much as the socket takes, the rest once it takes more. False if the connection is broken. */
+bool connection_write(struct connection *connection, const char *data, size_t length);
+
+/* Goes on with the rest. False if the connection is broken. */
+bool connection_writable(struct connection *connection);
+
+void connection_close(struct connection *connection);
+
+/* Gathers an HTTP head; true once it is whole, with the length of what came behind it. */
+bool connection_head(struct connection *connection, const char *data, size_t length, size_t *behind);
+
+#endif

@@ -1,0 +1,19 @@
+#ifndef HANDSHAKE_H
+#define HANDSHAKE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define KEY_LENGTH 24
+#define ACCEPT_LENGTH 28
+
+/* Writes an upgrade request with a fresh key (RFC 6455 section 4.1) and returns its length. */
+size_t handshake_request(char *to, size_t capacity, int port, char key[KEY_LENGTH + 1]);
+
+/* Writes the 101 that answers a whole request head; false if the head asks for no WebSocket. */
+bool handshake_answer(const char *request, char *to, size_t capacity, size_t *length);
+
+/* Whether a whole response head is the 101 that belongs to the key. */
+bool handshake_accepted(const char *response, const char key[KEY_LENGTH + 1]);
+
+#endif

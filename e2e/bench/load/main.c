@@ -1,0 +1,145 @@
+/*
+ * A load generator for WebSocket proxies and the echo backends behind them, in one process on one epoll loop.
+ *
+ *   load --target-port 7001 --backend-port 7010 --connections 64 --size 64 --pid 4711
+ *
+ * It opens the connections through the proxy at the target port, warms up, measures, prints one JSON object and exits.
+ * With --rate the loop is open: messages go out when they are due, and latency counts from then, so that a stall of
+ * the proxy counts for every message that it delays. A lost connection or a wrong echo ends it with exit status 1.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "backends.h"
+#include "clients.h"
+#include "messages.h"
+#include "run.h"
+
+#define EVENTS 512
+#define READ_SIZE (128 * 1024)
+#define STALLED_NANOS (30 * 1000000000ull)
+#define TICK_NANOS 10000000ull
+
+static char buffer[READ_SIZE];
+
+static void head_read(struct connection *connection, const char *data, size_t length, uint64_t now) {
+    size_t behind;
+    if (!connection_head(connection, data, length, &behind)) return;
+    if (connection->role == CLIENT) {
+        if (!handshake_accepted(connection->head, connection->key))
+            fail("an upgrade was refused: %.*s", (int)strcspn(connection->head, "\r"), connection->head);
+        client_upgraded(connection, now);
+    } else {
+        burst_room(&run.burst, 1024);
+        if (!handshake_answer(connection->head, run.burst.data, run.burst.capacity, &run.burst.length))
+            fail("a backend got a request that is no upgrade");
+        backend_upgraded(connection);
+    }
+    if (behind > 0) fail("a peer sent frames before its handshake was over");
+}
+
+static void readable(struct connection *connection, uint64_t now) {
+    ssize_t length = read(connection->fd, buffer, READ_SIZE);
+    if (length < 0 && errno == EAGAIN) return;
+    if (length < 0) fail("a connection was lost: %s", strerror(errno));
+    if (length == 0) {
+        if (connection->role == BACKEND) fail("a backend's connection was lost");
+        client_ended(connection, now);
+        return;
+    }
+    if (!connection->upgraded)
+        head_read(connection, buffer, (size_t)length, now);
+    else if (connection->role == CLIENT)
+        client_read(connection, buffer, (size_t)length, now);
+    else
+        backend_read(connection, buffer, (size_t)length);
+    if (!connection->closed) run_write_burst(connection);
+}
+
+static void acceptable(int listener) {
+    for (int fd; (fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK)) >= 0;) loop_add(fd, BACKEND);
+    if (errno != EAGAIN) fail("cannot accept: %s", strerror(errno));
+}
+
+static void handle(const struct epoll_event *event) {
+    struct connection *connection = event->data.ptr;
+    if (connection->closed) return;
+    if (connection->role == LISTENER) {
+        acceptable(connection->fd);
+    } else if (connection->role == INPUT) {
+        exit(0);
+    } else {
+        if (event->events & EPOLLOUT && !connection_writable(connection))
+            fail("a connection was lost in writing: %s", strerror(errno));
+        if (event->events & (EPOLLIN | EPOLLHUP | EPOLLERR)) readable(connection, clock_nanos());
+    }
+}
+
+/* All are connected: what the mode wants to happen begins. */
+static void begin(uint64_t now) {
+    run.phase = WARMING;
+    run.phase_ends = now + (uint64_t)(run.options.warm_up * 1e9);
+    if (run.options.mode == IDLE) {
+        run.phase = RESTING;
+        loop_add(STDIN_FILENO, INPUT);
+        puts("READY");
+        fflush(stdout);
+    } else if (run.options.mode == ECHO && run.options.rate > 0) {
+        clients_pace(now);
+    } else if (run.options.mode == ECHO) {
+        clients_begin(now);
+    }
+}
+
+static void go_on(uint64_t now) {
+    clients_open(now);
+    if (run.phase == OPENING && clients_all_upgraded()) begin(now);
+    if (run.phase == RESTING || run.phase == OPENING) return;
+    if (run.options.mode == ECHO && run.options.rate > 0) clients_send_due(now);
+    if (run.options.mode == FANOUT && run.round_missing == 0) backends_fan_out(now);
+    if (now < run.phase_ends) return;
+    if (run.phase == MEASURING) {
+        measurement_end(&run.measurement, &run.options);
+        exit(0);
+    }
+    measurement_begin(&run.measurement, &run.options);
+    run.phase = MEASURING;
+    run.phase_ends = clock_nanos() + (uint64_t)(run.options.seconds * 1e9);
+}
+
+static uint64_t patience(uint64_t now) {
+    uint64_t until = now + TICK_NANOS;
+    bool paced = run.options.rate > 0 && (run.phase == WARMING || run.phase == MEASURING);
+    if (paced && clients_next_due() < until) until = clients_next_due();
+    return until > now ? until - now : 0;
+}
+
+int main(int count, char **arguments) {
+    run.options = options_parse(count, arguments);
+    struct rlimit files;
+    getrlimit(RLIMIT_NOFILE, &files);
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+    messages_prepare();
+    loop_open();
+    clients_prepare();
+    backends_prepare();
+    loop_add(listen_on(run.options.backend_port), LISTENER);
+    run.last_progress = clock_nanos();
+    for (;;) {
+        uint64_t now = clock_nanos();
+        go_on(now);
+        struct epoll_event events[EVENTS];
+        int ready = loop_wait(events, EVENTS, patience(now));
+        for (int i = 0; i < ready; i++) handle(&events[i]);
+        loop_free_closed();
+        if (run.phase != RESTING && clock_nanos() > run.last_progress + STALLED_NANOS) fail("nothing came for 30 s");
+    }
+}

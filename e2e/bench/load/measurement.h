@@ -1,0 +1,24 @@
+#ifndef MEASUREMENT_H
+#define MEASUREMENT_H
+
+#include "histogram.h"
+#include "options.h"
+#include "usage.h"
+
+/* What happens between its start and its end, and what the measured processes use meanwhile. */
+struct measurement {
+    struct histogram latencies; /* nanoseconds, one of each message or connection */
+    uint64_t began;
+    uint64_t own_began;
+    struct usage before;
+};
+
+/* Nanoseconds of a clock that only moves forward. */
+uint64_t clock_nanos(void);
+
+void measurement_begin(struct measurement *measurement, const struct options *options);
+
+/* Prints the result as one JSON object. */
+void measurement_end(const struct measurement *measurement, const struct options *options);
+
+#endif

@@ -1,0 +1,34 @@
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define MAX_PIDS 16
+#define MIN_SIZE 16
+#define MAX_SIZE 65536
+
+enum mode { ECHO, CONNECT, FANOUT, IDLE };
+
+/* What the command line asks for. */
+struct options {
+    enum mode mode;
+    int target_port;  /* where clients connect to: the proxy, or the backend itself */
+    int backend_port; /* where the backends listen */
+    int connections;
+    size_t size; /* bytes of payload a message */
+    bool mixed;  /* sizes from MIN_SIZE to MAX_SIZE instead, the same ones in every run */
+    int in_flight;
+    double rate; /* messages a second and connection, sent whether answers come or not; 0: a closed loop */
+    double seconds, warm_up;
+    int pids[MAX_PIDS];
+    int pid_count;
+};
+
+struct options options_parse(int count, char **arguments);
+
+/* Ends the program with one sentence on standard error. */
+_Noreturn void fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

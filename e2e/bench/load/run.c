@@ -1,0 +1,17 @@
+#include "run.h"
+
+#include <errno.h>
+#include <string.h>
+
+struct run run;
+
+void run_write_burst(struct connection *connection) {
+    if (run.burst.length > 0 && !connection_write(connection, run.burst.data, run.burst.length))
+        fail("a connection was lost in writing: %s", strerror(errno));
+    run.burst.length = 0;
+}
+
+void run_completed(uint64_t now, uint64_t since) {
+    run.last_progress = now;
+    if (run.phase == MEASURING) histogram_record(&run.measurement.latencies, now - since);
+}

@@ -1,0 +1,32 @@
+package dev.wsroute.e2e.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The relay in C that parses nothing.
+ *
+ * @param program where it was compiled to
+ */
+record BareRelay(Path program) implements Contender {
+
+    @Override
+    public String label() {
+        return RELAY;
+    }
+
+    @Override
+    public boolean isInstalled() {
+        return true;
+    }
+
+    @Override
+    public List<String> versionCommand() {
+        return List.of("cc", "--version");
+    }
+
+    @Override
+    public Launch launch(Path folder, int port, int backendPort) {
+        return new Launch(List.of(program.toString(), Integer.toString(port), Integer.toString(backendPort)));
+    }
+}

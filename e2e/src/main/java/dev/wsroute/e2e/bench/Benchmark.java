@@ -1,0 +1,175 @@
+package dev.wsroute.e2e.bench;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** Measures scenarios through proxies in interleaved rounds, so that what disturbs the machine meets all of them. */
+final class Benchmark {
+
+    /** Warming up ends once CPU per message has not fallen by this share in two runs. */
+    private static final double STEADY = 0.03;
+
+    // One alone may have met a busy machine.
+    private static final int STEADY_RUNS = 2;
+    private static final int MOST_WARM_UPS = 8;
+    private static final Duration LONGEST_WARM_UP_RUN = Duration.ofSeconds(3);
+    private static final double HALF = 0.5;
+
+    private final Plan plan;
+    private final Processes processes;
+    private final Cores cores;
+    private final int backendPort;
+    private final LoadGenerator load;
+    private final Path folder;
+    private final PrintWriter progress;
+    private final Results results = new Results();
+    private final List<RunningProxy> running = new ArrayList<>();
+
+    /**
+     * What is measured.
+     *
+     * @param measured how long each run counts, after a warm-up of a fifth of that
+     * @param connections instead of the scenarios' own numbers
+     */
+    record Plan(
+            List<Scenario> scenarios,
+            List<Contender> contenders,
+            boolean direct,
+            int rounds,
+            Duration measured,
+            OptionalInt connections) {
+
+        Duration warmUp() {
+            return measured.dividedBy(5);
+        }
+
+        int connections(Scenario scenario) {
+            return connections.orElse(scenario.connections());
+        }
+
+        /** The load generator's flags, of which the last of the same name counts. */
+        List<String> flags(Scenario scenario) {
+            List<String> flags = new ArrayList<>(scenario.flags());
+            flags.addAll(List.of("--connections", Integer.toString(connections(scenario))));
+            return flags;
+        }
+    }
+
+    /** A benchmark that keeps the proxies' files in a folder and tells a writer how far it is. */
+    Benchmark(Plan plan, Processes processes, Cores cores, Path loadProgram, Path folder, PrintWriter progress)
+            throws IOException {
+        this.plan = plan;
+        this.processes = processes;
+        this.cores = cores;
+        this.backendPort = RunningProxy.freePort();
+        this.load = new LoadGenerator(loadProgram, processes, cores.load(), backendPort);
+        this.folder = folder;
+        this.progress = progress;
+    }
+
+    Results run() throws IOException, InterruptedException {
+        try {
+            if (plan.scenarios().contains(Scenario.IDLE)) {
+                measureMemory();
+            }
+            for (Contender contender : plan.contenders()) {
+                running.add(start(contender));
+            }
+            for (Scenario scenario : plan.scenarios()) {
+                if (scenario != Scenario.IDLE) {
+                    measure(scenario);
+                }
+            }
+        } finally {
+            running.forEach(RunningProxy::close);
+        }
+        return results;
+    }
+
+    private void measure(Scenario scenario) throws IOException, InterruptedException {
+        List<String> flags = flags(scenario);
+        for (RunningProxy proxy : running) {
+            if (proxy.label().equals(Contender.OURS)) {
+                warmUp(scenario, proxy, flags);
+            }
+        }
+        for (int round = 1; round <= plan.rounds(); round++) {
+            tell("%s, round %d of %d", scenario.label(), round, plan.rounds());
+            for (RunningProxy proxy : running) {
+                results.add(scenario, proxy.label(), load.through(proxy, flags, plan.warmUp(), plan.measured()));
+            }
+            if (plan.direct()) {
+                results.add(scenario, Contender.DIRECT, load.direct(flags, plan.warmUp(), plan.measured()));
+            }
+        }
+    }
+
+    /** Runs a scenario until the JIT compiler has nothing more to gain. */
+    private void warmUp(Scenario scenario, RunningProxy proxy, List<String> flags)
+            throws IOException, InterruptedException {
+        Duration twice = plan.measured().multipliedBy(2);
+        Duration length = twice.compareTo(LONGEST_WARM_UP_RUN) < 0 ? twice : LONGEST_WARM_UP_RUN;
+        double best = Double.MAX_VALUE;
+        int steady = 0;
+        for (int run = 1; run <= MOST_WARM_UPS && steady < STEADY_RUNS; run++) {
+            double cpu = load.through(proxy, flags, plan.warmUp(), length)
+                    .get(Measurement.CPU)
+                    .orElseThrow();
+            tell("%s, warming up %s: %.3f µs CPU", scenario.label(), proxy.label(), cpu);
+            steady = cpu > best * (1 - STEADY) ? steady + 1 : 0;
+            best = Math.min(best, cpu);
+        }
+    }
+
+    /** On proxies that have done nothing yet. */
+    private void measureMemory() throws IOException, InterruptedException {
+        for (int round = 1; round <= plan.rounds(); round++) {
+            tell("%s, round %d of %d", Scenario.IDLE.label(), round, plan.rounds());
+            for (Contender contender : plan.contenders()) {
+                try (RunningProxy proxy = start(contender)) {
+                    results.add(Scenario.IDLE, contender.label(), IdleMemory.of(proxy, load, plan));
+                }
+            }
+        }
+    }
+
+    private List<String> flags(Scenario scenario) throws IOException, InterruptedException {
+        List<String> flags = plan.flags(scenario);
+        if (scenario == Scenario.HALF_LOAD) {
+            double rate = HALF * slowestEcho() / plan.connections(scenario);
+            tell("%s: %.1f messages/s on each of %d connections", scenario.label(), rate, plan.connections(scenario));
+            flags.addAll(List.of("--rate", Double.toString(rate)));
+        }
+        return flags;
+    }
+
+    /** Messages a second of the slowest proxy in {@link Scenario#ECHO}, measured now where that was not asked for. */
+    private double slowestEcho() throws IOException, InterruptedException {
+        double slowest = Double.MAX_VALUE;
+        for (RunningProxy proxy : running) {
+            double rate = results.median(Scenario.ECHO, proxy.label(), Measurement.RATE)
+                    .orElse(0);
+            if (rate == 0) {
+                rate = load.through(proxy, plan.flags(Scenario.ECHO), plan.warmUp(), plan.measured())
+                        .get(Measurement.RATE)
+                        .orElseThrow();
+            }
+            slowest = Math.min(slowest, rate);
+        }
+        return slowest;
+    }
+
+    private RunningProxy start(Contender contender) throws IOException, InterruptedException {
+        return RunningProxy.start(contender, processes, cores.proxy(), folder, backendPort);
+    }
+
+    private void tell(String format, Object... values) {
+        progress.printf(format + "%n", values);
+        progress.flush();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.wsroute.e2e.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Java runtime that this proxy is measured on.
+ *
+ * @param home its folder
+ * @param version as its file {@code release} says, such as {@code 25.0.1}
+ */
+record JavaRuntime(Path home, String version) {
+
+    /** The flags that the proxy is measured with: small, with a collector that needs no second core. */
+    static final List<String> FLAGS = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:-UsePerfData",
+            "-XX:+UseCompactObjectHeaders",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Xms16m",
+            "-Xmx256m");
+
+    private static final Path INSTALLED = Path.of("/usr/lib/jvm");
+    private static final int IMAGES = 25;
+
+    /** The one in {@code home}; without that one of version 25, as the images have, else that of this program. */
+    static JavaRuntime find(@Nullable Path home) throws IOException {
+        if (home != null) {
+            return in(home);
+        }
+        try (Stream<Path> folders = Files.isDirectory(INSTALLED) ? Files.list(INSTALLED) : Stream.of()) {
+            Optional<JavaRuntime> fitting = folders.filter(folder -> Files.isExecutable(folder.resolve("bin/java")))
+                    .filter(folder -> Files.isReadable(folder.resolve("release")))
+                    .sorted(Comparator.comparing(Path::toString))
+                    .map(JavaRuntime::in)
+                    .filter(runtime -> runtime.feature() == IMAGES)
+                    .findFirst();
+            return fitting.isPresent() ? fitting.get() : in(Path.of(System.getProperty("java.home")));
+        }
+    }
+
+    /** The flags that this version knows. */
+    List<String> flags() {
+        List<String> known = new ArrayList<>(FLAGS);
+        if (feature() < IMAGES) {
+            known.remove("-XX:+UseCompactObjectHeaders");
+        }
+        return known;
+    }
+
+    String java() {
+        return home.resolve("bin/java").toString();
+    }
+
+    private int feature() {
+        return Runtime.Version.parse(version).feature();
+    }
+
+    private static JavaRuntime in(Path home) {
+        try (Stream<String> lines = Files.lines(home.resolve("release"))) {
+            String version = lines.filter(line -> line.startsWith("JAVA_VERSION="))
+                    .map(line -> line.substring(line.indexOf('=') + 1).replace("\"", ""))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException(home + " does not tell its Java version"));
+            return new JavaRuntime(home, version);
+        } catch (IOException e) {
+            throw new IllegalStateException(home + " holds no Java runtime", e);
+        }
+    }
+}

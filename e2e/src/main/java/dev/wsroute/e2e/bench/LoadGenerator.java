@@ -1,0 +1,95 @@
+package dev.wsroute.e2e.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Runs the program {@code load}, which plays the clients and the backends, on a core of its own. */
+final class LoadGenerator {
+
+    private final Path program;
+    private final Processes processes;
+    private final int core;
+    private final int backendPort;
+    private final ObjectMapper json = new ObjectMapper();
+
+    LoadGenerator(Path program, Processes processes, int core, int backendPort) {
+        this.program = program;
+        this.processes = processes;
+        this.core = core;
+        this.backendPort = backendPort;
+    }
+
+    /** Measures through a proxy. */
+    Measurement through(RunningProxy proxy, List<String> flags, Duration warmUp, Duration measured)
+            throws IOException, InterruptedException {
+        List<String> all = timed(flags, warmUp, measured);
+        all.addAll(List.of("--pid", Long.toString(proxy.pid())));
+        return run(proxy.label(), proxy.port(), all);
+    }
+
+    /** Measures without one: what the generator itself can do. */
+    Measurement direct(List<String> flags, Duration warmUp, Duration measured)
+            throws IOException, InterruptedException {
+        return run(Contender.DIRECT, backendPort, timed(flags, warmUp, measured));
+    }
+
+    /** Opens the connections through a proxy, looks at the memory that it then uses, and closes them. */
+    double memoryWithIdleConnections(RunningProxy proxy, List<String> flags) throws IOException, InterruptedException {
+        Process load = processes.start(core, command(proxy.port(), flags));
+        try (BufferedReader lines = load.inputReader(UTF_8)) {
+            if (!"READY".equals(lines.readLine())) {
+                throw broken(proxy.label(), load);
+            }
+            return proxy.proportionalMemory();
+        } finally {
+            processes.end(load);
+        }
+    }
+
+    private Measurement run(String through, int port, List<String> flags) throws IOException, InterruptedException {
+        Process load = processes.start(core, command(port, flags));
+        try {
+            String printed = new String(load.getInputStream().readAllBytes(), UTF_8);
+            if (load.waitFor() != 0) {
+                throw broken(through, load);
+            }
+            Map<String, Double> figures = json.readValue(printed, new TypeReference<>() {});
+            return new Measurement(figures);
+        } finally {
+            processes.end(load);
+        }
+    }
+
+    private List<String> command(int port, List<String> flags) {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of("--target-port", Integer.toString(port)));
+        command.addAll(List.of("--backend-port", Integer.toString(backendPort)));
+        command.addAll(flags);
+        return command;
+    }
+
+    private static List<String> timed(List<String> flags, Duration warmUp, Duration measured) {
+        List<String> timed = new ArrayList<>(flags);
+        timed.addAll(List.of("--warm-up", seconds(warmUp), "--seconds", seconds(measured)));
+        return timed;
+    }
+
+    private static String seconds(Duration duration) {
+        return Double.toString(duration.toMillis() / 1000.0);
+    }
+
+    private static IllegalStateException broken(String through, Process load) throws IOException {
+        String said = new String(load.getErrorStream().readAllBytes(), UTF_8).trim();
+        return new IllegalStateException("the load through " + through + " failed: "
+                + (said.isEmpty() ? "exit status " + load.exitValue() : said));
+    }
+}

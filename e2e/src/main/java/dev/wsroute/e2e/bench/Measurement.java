@@ -1,0 +1,64 @@
+package dev.wsroute.e2e.bench;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/**
+ * The figures of one run, or medians of several.
+ *
+ * @param figures by the names that the load generator prints, such as {@code cpuMicrosPerMessage}
+ */
+record Measurement(Map<String, Double> figures) {
+
+    static final String CPU = "cpuMicrosPerMessage";
+    static final String RATE = "perSecond";
+    static final String P50 = "p50Micros";
+    static final String P99 = "p99Micros";
+    static final String P999 = "p999Micros";
+    static final String OWN_CPU = "ownCpu";
+
+    /** Proportional set size of a proxy that has just started, in kB. */
+    static final String MEMORY_AT_START = "startKilobytes";
+
+    /** What each idle connection adds to it, in kB. */
+    static final String MEMORY_PER_CONNECTION = "kilobytesPerConnection";
+
+    Measurement {
+        figures = Map.copyOf(figures);
+    }
+
+    /** Empty where it was not measured, such as CPU without a proxy. */
+    OptionalDouble get(String figure) {
+        Double value = figures.get(figure);
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+
+    /** The median of each figure that any of the runs has. */
+    static Measurement medianOf(List<Measurement> runs) {
+        Map<String, Double> medians = new TreeMap<>();
+        for (Measurement run : runs) {
+            for (String figure : run.figures.keySet()) {
+                medians.computeIfAbsent(
+                        figure,
+                        name -> median(runs.stream()
+                                .flatMapToDouble(each -> each.get(name).stream())
+                                .toArray()));
+            }
+        }
+        return new Measurement(medians);
+    }
+
+    /** The middle one, of an even number the mean of the middle two. */
+    static double median(double... values) {
+        if (values.length == 0) {
+            throw new IllegalArgumentException("nothing was measured");
+        }
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.wsroute.e2e.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * This project's proxy as it is packaged, with a configuration file, its access log in JSON and its metrics.
+ *
+ * @param jar {@code wsroute-proxy.jar}
+ */
+record OurProxy(Path jar, JavaRuntime runtime) implements Contender {
+
+    @Override
+    public String label() {
+        return OURS;
+    }
+
+    @Override
+    public boolean isInstalled() {
+        return Files.isReadable(jar);
+    }
+
+    @Override
+    public List<String> versionCommand() {
+        return List.of(runtime.java(), "-jar", jar.toString(), "--version");
+    }
+
+    @Override
+    public Launch launch(Path folder, int port, int backendPort) throws IOException {
+        Path config = Files.writeString(folder.resolve("proxy.yaml"), """
+                listeners:
+                  - {name: ws, address: 127.0.0.1, port: %d}
+                accessLog: {enabled: true, format: JSON}
+                drain: {delay: 0s, over: 1s}
+                routes:
+                  - name: websocket
+                    rules:
+                      - name: all
+                        backends:
+                          - name: local
+                            endpoints:
+                              - {address: 127.0.0.1, port: %d}
+                """.formatted(port, backendPort));
+        List<String> command = new ArrayList<>(List.of(runtime.java()));
+        command.addAll(runtime.flags());
+        command.addAll(List.of("-jar", jar.toString(), "--config", config.toString()));
+        command.addAll(List.of("--bind-address", "127.0.0.1", "--admin-port", "0", "--log-format", "json"));
+        return new Launch(command);
+    }
+}

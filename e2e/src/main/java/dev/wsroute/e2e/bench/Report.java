@@ -1,0 +1,73 @@
+package dev.wsroute.e2e.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** The tables of a benchmark's results. */
+final class Report {
+
+    private static final double KILO = 1000;
+
+    private final Results results;
+    private final List<String> proxies;
+
+    /** A report with these columns, in this order. */
+    Report(Results results, List<String> proxies) {
+        this.results = results;
+        this.proxies = List.copyOf(proxies);
+    }
+
+    /** Those that have any row. */
+    List<Table> tables() {
+        List<Table> tables = new ArrayList<>();
+        add(tables, "CPU of the proxy, µs a message (connect: a connection)", cpu(), false);
+        add(tables, "Messages a second (connect: connections)", rows(Measurement.RATE, Scenario::measuresRate), true);
+        add(tables, "99 of 100 messages take at most, µs", rows(Measurement.P99, Scenario::measuresCpu), false);
+        add(tables, "Latency at half load, µs from when the message was due", halfLoad(), false);
+        add(tables, "Memory (PSS)", memory(), false);
+        return tables;
+    }
+
+    List<Table.Row> cpu() {
+        return rows(Measurement.CPU, Scenario::measuresCpu);
+    }
+
+    private void add(List<Table> tables, String title, List<Table.Row> rows, boolean moreIsBetter) {
+        if (!rows.isEmpty()) {
+            tables.add(new Table(title, proxies, rows, moreIsBetter));
+        }
+    }
+
+    private List<Table.Row> rows(String figure, Predicate<Scenario> which) {
+        return results.scenarios().stream()
+                .filter(which)
+                .map(scenario -> row(scenario.label() + ": " + scenario.description(), scenario, figure))
+                .toList();
+    }
+
+    private List<Table.Row> halfLoad() {
+        return results.scenarios().contains(Scenario.HALF_LOAD)
+                ? List.of(
+                        row("p50", Scenario.HALF_LOAD, Measurement.P50),
+                        row("p99", Scenario.HALF_LOAD, Measurement.P99),
+                        row("p99.9", Scenario.HALF_LOAD, Measurement.P999))
+                : List.of();
+    }
+
+    private List<Table.Row> memory() {
+        if (!results.scenarios().contains(Scenario.IDLE)) {
+            return List.of();
+        }
+        Map<String, Double> megabytes = results.medians(Scenario.IDLE, Measurement.MEMORY_AT_START);
+        megabytes.replaceAll((proxy, kilobytes) -> kilobytes / KILO);
+        return List.of(
+                new Table.Row("at start, MB", megabytes),
+                row("an idle connection of 5,000, kB", Scenario.IDLE, Measurement.MEMORY_PER_CONNECTION));
+    }
+
+    private Table.Row row(String label, Scenario scenario, String figure) {
+        return new Table.Row(label, results.medians(scenario, figure));
+    }
+}

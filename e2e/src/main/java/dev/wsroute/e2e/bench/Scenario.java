@@ -1,0 +1,64 @@
+package dev.wsroute.e2e.bench;
+
+import java.util.List;
+
+/** What is measured, with the load generator's flags. */
+enum Scenario {
+    ECHO("echo", "64 connections, 64 B, 1 in flight", "--connections 64 --size 64"),
+    PIPELINED("pipelined", "64 connections, 64 B, 32 in flight", "--connections 64 --size 64 --in-flight 32"),
+    LARGE("large", "16 connections, 64 KiB, 2 in flight", "--connections 16 --size 65536 --in-flight 2"),
+    MANY("many", "2,000 connections, 128 B, 1 in flight", "--connections 2000 --size 128"),
+    PACED("paced", "200 connections, 64 B, 10 messages/s each", "--connections 200 --size 64 --rate 10"),
+    CONNECT("connect", "connect, upgrade, one echo, close; 16 at once", "--mode connect --connections 16 --size 64"),
+    MIXED("mixed", "64 connections, 16 B to 64 KiB, 2 in flight", "--connections 64 --mixed --in-flight 2"),
+    FANOUT("fanout", "one backend message to 5,000 clients", "--mode fanout --connections 5000 --size 128"),
+    HALF_LOAD("half-load", "echo at half of the slowest proxy's rate", "--connections 64 --size 64"),
+    IDLE("idle", "memory, and with 5,000 connections", "--mode idle --connections 5000");
+
+    private final String label;
+    private final String description;
+    private final List<String> flags;
+
+    Scenario(String label, String description, String flags) {
+        this.label = label;
+        this.description = description;
+        this.flags = List.of(flags.split(" "));
+    }
+
+    /** As in the tables and for {@code --scenarios}. */
+    String label() {
+        return label;
+    }
+
+    String description() {
+        return description;
+    }
+
+    List<String> flags() {
+        return flags;
+    }
+
+    /** Its connections, which ECHO and those that build upon it share out the load over. */
+    int connections() {
+        return Integer.parseInt(flags.get(flags.indexOf("--connections") + 1));
+    }
+
+    /** Whether a proxy's CPU time per message (per connection for CONNECT) is what it shows. */
+    boolean measuresCpu() {
+        return this != IDLE && this != HALF_LOAD;
+    }
+
+    /** Whether the rate is the proxy's own and not the load's. */
+    boolean measuresRate() {
+        return measuresCpu() && this != PACED;
+    }
+
+    static Scenario labelled(String label) {
+        for (Scenario scenario : values()) {
+            if (scenario.label.equals(label)) {
+                return scenario;
+            }
+        }
+        throw new IllegalArgumentException("there is no scenario " + label);
+    }
+}

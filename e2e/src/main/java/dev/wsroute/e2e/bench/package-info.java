@@ -1,0 +1,5 @@
+/** {@code make bench}: this proxy measured beside nginx, HAProxy, Caddy and a relay that parses nothing. */
+@NullMarked
+package dev.wsroute.e2e.bench;
+
+import org.jspecify.annotations.NullMarked;
