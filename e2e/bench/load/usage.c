@@ -3,23 +3,28 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "options.h"
 
-static void add_thread(struct usage *usage, int pid, const char *thread) {
+/* Also of the threads that have ended, such as compilers. */
+static void add_cpu(struct usage *usage, int pid) {
+    clockid_t clock;
+    struct timespec used;
+    if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &used) != 0)
+        fail("the measured process %d has ended", pid);
+    usage->cpu_nanos += (uint64_t)used.tv_sec * 1000000000 + (uint64_t)used.tv_nsec;
+}
+
+static void add_switches(struct usage *usage, int pid, const char *thread) {
     char name[320], line[512];
-    snprintf(name, sizeof name, "/proc/%d/task/%s/schedstat", pid, thread);
+    snprintf(name, sizeof name, "/proc/%d/task/%s/status", pid, thread);
     FILE *file = fopen(name, "r");
     if (file == NULL) return; /* it has just ended */
-    unsigned long long nanos;
-    if (fscanf(file, "%llu", &nanos) == 1) usage->cpu_nanos += nanos;
-    fclose(file);
-    snprintf(name, sizeof name, "/proc/%d/task/%s/status", pid, thread);
-    if ((file = fopen(name, "r")) == NULL) return;
-    unsigned long long switches;
+    long long switches;
     while (fgets(line, sizeof line, file) != NULL) {
-        if (sscanf(line, "voluntary_ctxt_switches: %llu", &switches) == 1) usage->voluntary += switches;
-        if (sscanf(line, "nonvoluntary_ctxt_switches: %llu", &switches) == 1) usage->involuntary += switches;
+        if (sscanf(line, "voluntary_ctxt_switches: %lld", &switches) == 1) usage->voluntary += switches;
+        if (sscanf(line, "nonvoluntary_ctxt_switches: %lld", &switches) == 1) usage->involuntary += switches;
     }
     fclose(file);
 }
@@ -50,8 +55,9 @@ struct usage usage_of(const int *pids, int count) {
         DIR *threads = opendir(name);
         if (threads == NULL) fail("the measured process %d has ended", pids[i]);
         for (struct dirent *entry; (entry = readdir(threads)) != NULL;)
-            if (entry->d_name[0] != '.') add_thread(&usage, pids[i], entry->d_name);
+            if (entry->d_name[0] != '.') add_switches(&usage, pids[i], entry->d_name);
         closedir(threads);
+        add_cpu(&usage, pids[i]);
         add_ticks(&usage, pids[i]);
     }
     return usage;

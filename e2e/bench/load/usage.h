@@ -3,11 +3,11 @@
 
 #include <stdint.h>
 
-/* What processes have used since they started, summed over the threads that they have now. */
+/* What processes have used since they started. */
 struct usage {
     uint64_t cpu_nanos;
     uint64_t user_ticks, system_ticks; /* coarse: for the split only */
-    uint64_t voluntary, involuntary;   /* context switches */
+    int64_t voluntary, involuntary;    /* context switches, of the threads that there are now */
 };
 
 struct usage usage_of(const int *pids, int count);

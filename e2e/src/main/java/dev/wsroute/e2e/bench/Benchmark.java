@@ -101,7 +101,11 @@ final class Benchmark {
         for (int round = 1; round <= plan.rounds(); round++) {
             tell("%s, round %d of %d", scenario.label(), round, plan.rounds());
             for (RunningProxy proxy : running) {
-                results.add(scenario, proxy.label(), load.through(proxy, flags, plan.warmUp(), plan.measured()));
+                try {
+                    results.add(scenario, proxy.label(), load.through(proxy, flags, plan.warmUp(), plan.measured()));
+                } catch (LoadFailedException e) {
+                    tell("FAILED, without figures: %s", e.getMessage());
+                }
             }
             if (plan.direct()) {
                 results.add(scenario, Contender.DIRECT, load.direct(flags, plan.warmUp(), plan.measured()));
@@ -117,9 +121,15 @@ final class Benchmark {
         double best = Double.MAX_VALUE;
         int steady = 0;
         for (int run = 1; run <= MOST_WARM_UPS && steady < STEADY_RUNS; run++) {
-            double cpu = load.through(proxy, flags, plan.warmUp(), length)
-                    .get(Measurement.CPU)
-                    .orElseThrow();
+            double cpu;
+            try {
+                cpu = load.through(proxy, flags, plan.warmUp(), length)
+                        .get(Measurement.CPU)
+                        .orElseThrow();
+            } catch (LoadFailedException e) {
+                tell("FAILED while warming up: %s", e.getMessage());
+                return;
+            }
             tell("%s, warming up %s: %.3f µs CPU", scenario.label(), proxy.label(), cpu);
             steady = cpu > best * (1 - STEADY) ? steady + 1 : 0;
             best = Math.min(best, cpu);

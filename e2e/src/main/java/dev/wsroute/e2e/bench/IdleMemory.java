@@ -1,10 +1,17 @@
 package dev.wsroute.e2e.bench;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
-/** Memory of a proxy that has just started, and what each of many idle connections adds. */
+/**
+ * Memory of a proxy that has just started, and what each of many idle connections adds: the growth from a fifth of them to
+ * all, so that what a proxy loads and compiles for its first connections is not divided by their number.
+ */
 final class IdleMemory {
+
+    private static final int FIFTH = 5;
 
     private IdleMemory() {}
 
@@ -12,11 +19,20 @@ final class IdleMemory {
     static Measurement of(RunningProxy proxy, LoadGenerator load, Benchmark.Plan plan)
             throws IOException, InterruptedException {
         double atStart = proxy.proportionalMemory();
-        double withConnections = load.memoryWithIdleConnections(proxy, plan.flags(Scenario.IDLE));
+        int all = plan.connections(Scenario.IDLE);
+        int few = Math.max(1, all / FIFTH);
+        double withFew = load.memoryWithIdleConnections(proxy, flags(plan, few));
+        double withAll = load.memoryWithIdleConnections(proxy, flags(plan, all));
         return new Measurement(Map.of(
                 Measurement.MEMORY_AT_START,
                 atStart,
                 Measurement.MEMORY_PER_CONNECTION,
-                (withConnections - atStart) / plan.connections(Scenario.IDLE)));
+                (withAll - withFew) / Math.max(1, all - few)));
+    }
+
+    private static List<String> flags(Benchmark.Plan plan, int connections) {
+        List<String> flags = new ArrayList<>(plan.flags(Scenario.IDLE));
+        flags.addAll(List.of("--connections", Integer.toString(connections)));
+        return flags;
     }
 }

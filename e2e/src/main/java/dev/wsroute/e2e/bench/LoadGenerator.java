@@ -28,7 +28,11 @@ final class LoadGenerator {
         this.backendPort = backendPort;
     }
 
-    /** Measures through a proxy. */
+    /**
+     * Measures through a proxy.
+     *
+     * @throws LoadFailedException when a connection was lost, or an echo was wrong
+     */
     Measurement through(RunningProxy proxy, List<String> flags, Duration warmUp, Duration measured)
             throws IOException, InterruptedException {
         List<String> all = timed(flags, warmUp, measured);
@@ -87,9 +91,9 @@ final class LoadGenerator {
         return Double.toString(duration.toMillis() / 1000.0);
     }
 
-    private static IllegalStateException broken(String through, Process load) throws IOException {
+    private static LoadFailedException broken(String through, Process load) throws IOException {
         String said = new String(load.getErrorStream().readAllBytes(), UTF_8).trim();
-        return new IllegalStateException("the load through " + through + " failed: "
+        return new LoadFailedException("the load through " + through + " failed: "
                 + (said.isEmpty() ? "exit status " + load.exitValue() : said));
     }
 }

@@ -35,10 +35,16 @@ record OurProxy(Path jar, JavaRuntime runtime) implements Contender {
                   - {name: ws, address: 127.0.0.1, port: %d}
                 accessLog: {enabled: true, format: JSON}
                 drain: {delay: 0s, over: 1s}
+                limits:
+                  connectionsPerProxy: 15000
+                  connectionsPerClient: 14000
+                  handshakesPerSecondPerProxy: 1000000
+                  pendingHandshakesPerProxy: 14000
                 routes:
                   - name: websocket
                     rules:
                       - name: all
+                        connections: {maxMessageBytes: 1048576}
                         backends:
                           - name: local
                             endpoints:
