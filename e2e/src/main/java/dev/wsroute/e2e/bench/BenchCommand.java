@@ -57,6 +57,9 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Only these of relay, nginx, haproxy, caddy, ours, direct.")
     private @Nullable List<String> proxies;
 
+    @Option(names = "--warm-ups", paramLabel = "N", defaultValue = "8", description = "Runs to warm ours up, at most.")
+    private int warmUps;
+
     @Option(names = "--connections", paramLabel = "N", description = "Instead of the scenarios' own numbers.")
     private @Nullable Integer connections;
 
@@ -94,6 +97,7 @@ public final class BenchCommand implements Callable<Integer> {
                     isWanted(Contender.DIRECT),
                     rounds,
                     duration(),
+                    warmUps,
                     connections == null ? OptionalInt.empty() : OptionalInt.of(connections));
             Results results = new Benchmark(plan, processes, Cores.available(), programs.load(), folder, out).run();
             show(out, about, results);

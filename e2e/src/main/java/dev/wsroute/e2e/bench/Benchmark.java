@@ -16,7 +16,6 @@ final class Benchmark {
 
     // One alone may have met a busy machine.
     private static final int STEADY_RUNS = 2;
-    private static final int MOST_WARM_UPS = 8;
     private static final Duration LONGEST_WARM_UP_RUN = Duration.ofSeconds(3);
     private static final double HALF = 0.5;
 
@@ -34,6 +33,7 @@ final class Benchmark {
      * What is measured.
      *
      * @param measured how long each run counts, after a warm-up of a fifth of that
+     * @param warmUps runs that ours may take to warm up in a scenario, at most
      * @param connections instead of the scenarios' own numbers
      */
     record Plan(
@@ -42,6 +42,7 @@ final class Benchmark {
             boolean direct,
             int rounds,
             Duration measured,
+            int warmUps,
             OptionalInt connections) {
 
         Duration warmUp() {
@@ -120,7 +121,7 @@ final class Benchmark {
         Duration length = twice.compareTo(LONGEST_WARM_UP_RUN) < 0 ? twice : LONGEST_WARM_UP_RUN;
         double best = Double.MAX_VALUE;
         int steady = 0;
-        for (int run = 1; run <= MOST_WARM_UPS && steady < STEADY_RUNS; run++) {
+        for (int run = 1; run <= plan.warmUps() && steady < STEADY_RUNS; run++) {
             double cpu;
             try {
                 cpu = load.through(proxy, flags, plan.warmUp(), length)

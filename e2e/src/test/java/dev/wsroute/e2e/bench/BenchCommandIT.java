@@ -44,6 +44,7 @@ class BenchCommandIT {
                 "--rounds=1",
                 "--seconds=0.3",
                 "--connections=2",
+                "--warm-ups=1",
                 "--json=" + json,
                 "--svg=" + svg);
 

@@ -22,7 +22,7 @@ class TableTest {
                 .containsExactly(
                         "CPU",
                         "           relay  nginx   ours  ours/relay  ours/best",
-                        "echo        10.0   20.0   12.5        1.25       0.62",
+                        "echo        10.0   20.0   12.5        1.25       0.63",
                         "pipelined  0.500      -  0.250        0.50          -");
     }
 
