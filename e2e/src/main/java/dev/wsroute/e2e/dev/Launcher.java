@@ -1,14 +1,15 @@
 package dev.wsroute.e2e.dev;
 
+import dev.wsroute.e2e.bench.control.BenchControlCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The developer's program: {@code java -jar e2e/target/wsroute-e2e.jar run|demo|client}. */
+/** The developer's program: {@code java -jar e2e/target/wsroute-e2e.jar run|demo|client|bench-control}. */
 @Command(
         name = "wsroute-e2e",
         description = "wsroute on one machine.",
         mixinStandardHelpOptions = true,
-        subcommands = {RunCommand.class, DemoCommand.class, ClientCommand.class})
+        subcommands = {RunCommand.class, DemoCommand.class, ClientCommand.class, BenchControlCommand.class})
 public final class Launcher {
 
     private Launcher() {}
