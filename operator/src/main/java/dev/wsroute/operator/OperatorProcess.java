@@ -3,6 +3,8 @@ package dev.wsroute.operator;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.admin.AdminServer;
 import dev.wsroute.operator.admin.Metrics;
+import dev.wsroute.operator.cache.CacheSettings;
+import dev.wsroute.operator.cache.ObjectMappers;
 import dev.wsroute.operator.route.RouteReconciler;
 import dev.wsroute.operator.route.RouteStatus;
 import io.fabric8.kubernetes.client.Config;
@@ -57,6 +59,7 @@ final class OperatorProcess implements AutoCloseable {
                 .build();
         this.client = new KubernetesClientBuilder()
                 .withConfig(config)
+                .withKubernetesSerialization(ObjectMappers.forClient())
                 .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("metrics", metrics.ofClient()))
                 .build();
         this.operator = new Operator(this::configure);
@@ -116,6 +119,8 @@ final class OperatorProcess implements AutoCloseable {
                 .setMaxInterval(LAST_RETRY.toMillis())
                 .withoutMaxAttempts());
         Set<String> namespaces = options.namespaces();
+        controller.withInformerListLimit(CacheSettings.PAGE);
+        CacheSettings.of(namespaces).store(WebSocketRoute.class).ifPresent(controller::withItemStore);
         if (!namespaces.isEmpty()) {
             controller.settingNamespaces(namespaces);
         }

@@ -1,6 +1,8 @@
 package dev.wsroute.operator.resources;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.operator.cache.CacheSettings;
+import dev.wsroute.operator.cache.SyncedEventSource;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -17,7 +19,6 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.ManagedInformerEventSource;
 import java.util.List;
 import java.util.Set;
@@ -72,8 +73,9 @@ public final class OwnedKinds {
 
     private static <R extends HasMetadata> EventSource<?, WebSocketRoute> watch(
             Class<R> type, String name, EventSourceContext<WebSocketRoute> context) {
-        return new InformerEventSource<R, WebSocketRoute>(
-                InformerEventSourceConfiguration.from(type, WebSocketRoute.class)
+        return new SyncedEventSource<>(
+                CacheSettings.of(context)
+                        .apply(type, InformerEventSourceConfiguration.from(type, WebSocketRoute.class))
                         .withName(name)
                         .withNamespacesInheritedFromController()
                         .withLabelSelector(Labels.OWNED)

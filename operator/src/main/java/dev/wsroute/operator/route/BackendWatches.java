@@ -1,6 +1,8 @@
 package dev.wsroute.operator.route;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.operator.cache.CacheSettings;
+import dev.wsroute.operator.cache.SyncedEventSource;
 import dev.wsroute.operator.compile.BackendReferences;
 import dev.wsroute.operator.resources.Labels;
 import dev.wsroute.operator.resources.Names;
@@ -44,8 +46,11 @@ final class BackendWatches {
 
     private static InformerEventSource<Service, WebSocketRoute> services(
             EventSourceContext<WebSocketRoute> context, IndexerResourceCache<WebSocketRoute> routes) {
-        return new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(Service.class, WebSocketRoute.class)
+        return new SyncedEventSource<>(
+                CacheSettings.of(context)
+                        .apply(
+                                Service.class,
+                                InformerEventSourceConfiguration.from(Service.class, WebSocketRoute.class))
                         .withName(SERVICES)
                         .withNamespacesInheritedFromController()
                         .withSecondaryToPrimaryMapper(service -> routesOf(
@@ -60,8 +65,11 @@ final class BackendWatches {
 
     private static InformerEventSource<EndpointSlice, WebSocketRoute> slices(
             EventSourceContext<WebSocketRoute> context, IndexerResourceCache<WebSocketRoute> routes) {
-        return new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(EndpointSlice.class, WebSocketRoute.class)
+        return new SyncedEventSource<>(
+                CacheSettings.of(context)
+                        .apply(
+                                EndpointSlice.class,
+                                InformerEventSourceConfiguration.from(EndpointSlice.class, WebSocketRoute.class))
                         .withName(SLICES)
                         .withNamespacesInheritedFromController()
                         .withLabelSelector(Labels.SERVICE_NAME)

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -77,12 +78,6 @@ public final class BenchControlCommand implements Callable<Integer> {
     private int endpointsEach;
 
     @Option(
-            names = "--rounds",
-            defaultValue = "1",
-            description = "cold: how often the operator is started; the last counts. Default: ${DEFAULT-VALUE}.")
-    private int rounds;
-
-    @Option(
             names = "--java-option",
             paramLabel = "OPTION",
             description =
@@ -102,6 +97,7 @@ public final class BenchControlCommand implements Callable<Integer> {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         Progress progress = new Progress(out);
         Repository repository = Repository.locate();
+        Map<String, String> machine = Machine.description();
         List<Figure> figures = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         if (!EnumSet.of(Part.cold).containsAll(parts)) {
@@ -110,7 +106,7 @@ public final class BenchControlCommand implements Callable<Integer> {
         if (parts.contains(Part.cold)) {
             cold(repository, progress, figures, notes);
         }
-        Results results = new Results(Machine.description(), figures, notes);
+        Results results = new Results(machine, figures, notes);
         results.print(out);
         if (json != null) {
             results.write(json);
@@ -145,15 +141,15 @@ public final class BenchControlCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         try (ColdStart cold = new ColdStart(repository, new RouteStock(routes, endpointsEach), progress)) {
             cold.prepare();
-            ColdStart.Outcome outcome = cold.measure(javaOptions);
-            for (int round = 2; round <= rounds; round++) {
-                outcome = cold.measure(javaOptions);
-            }
-            figures.addAll(outcome.figures());
-            notes.add(outcome.note());
-            if (hold) {
-                progress.step("the API server stays: KUBECONFIG=" + cold.kubeconfig());
-                new CountDownLatch(1).await();
+            try {
+                ColdStart.Outcome outcome = cold.measure(javaOptions);
+                figures.addAll(outcome.figures());
+                notes.add(outcome.note());
+            } finally {
+                if (hold) {
+                    progress.step("the API server stays: KUBECONFIG=" + cold.kubeconfig());
+                    new CountDownLatch(1).await();
+                }
             }
         }
     }

@@ -14,15 +14,20 @@ final class Cores {
     private static final int MEASURED = 0;
     private static final int REST = 1;
 
+    private final int count;
     private final Optional<Path> taskset;
 
-    private Cores(Optional<Path> taskset) {
+    private Cores(int count, Optional<Path> taskset) {
+        this.count = count;
         this.taskset = taskset;
     }
 
+    /** Counts those that this process may run on: before it is kept to one. */
     static Cores ofThisMachine() {
+        int count = Runtime.getRuntime().availableProcessors();
         return new Cores(
-                Runtime.getRuntime().availableProcessors() < 2
+                count,
+                count < 2
                         ? Optional.empty()
                         : Optional.ofNullable(System.getenv("PATH")).stream()
                                 .flatMap(path -> List.of(path.split(File.pathSeparator)).stream())
@@ -50,7 +55,7 @@ final class Cores {
 
     /** Lets this process run everywhere again. */
     void useAll() throws IOException, InterruptedException {
-        pinThisProcess(MEASURED + "-" + (Runtime.getRuntime().availableProcessors() - 1));
+        pinThisProcess(MEASURED + "-" + (count - 1));
     }
 
     private void pinThisProcess(String cores) throws IOException, InterruptedException {

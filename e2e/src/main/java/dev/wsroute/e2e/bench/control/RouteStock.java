@@ -79,7 +79,7 @@ record RouteStock(int routes, int endpointsEach) {
                         kind: WebSocketRoute
                         metadata: {name: route-%d, namespace: %s}
                         spec:
-                          hosts: [route-%d.example.com]
+                          hostnames: [route-%d.example.com]
                           rules:
                           - name: main
                             backendRefs:
