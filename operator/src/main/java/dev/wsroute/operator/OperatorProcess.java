@@ -3,7 +3,7 @@ package dev.wsroute.operator;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.admin.AdminServer;
 import dev.wsroute.operator.admin.Metrics;
-import dev.wsroute.operator.cache.CacheSettings;
+import dev.wsroute.operator.cache.Caches;
 import dev.wsroute.operator.cache.ObjectMappers;
 import dev.wsroute.operator.route.RouteReconciler;
 import dev.wsroute.operator.route.RouteStatus;
@@ -119,8 +119,8 @@ final class OperatorProcess implements AutoCloseable {
                 .setMaxInterval(LAST_RETRY.toMillis())
                 .withoutMaxAttempts());
         Set<String> namespaces = options.namespaces();
-        controller.withInformerListLimit(CacheSettings.PAGE);
-        CacheSettings.of(namespaces).store(WebSocketRoute.class).ifPresent(controller::withItemStore);
+        controller.withInformerListLimit(Caches.PAGE);
+        Caches.of(namespaces).storeOf(WebSocketRoute.class).ifPresent(controller::withItemStore);
         if (!namespaces.isEmpty()) {
             controller.settingNamespaces(namespaces);
         }

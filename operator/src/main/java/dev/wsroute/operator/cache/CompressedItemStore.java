@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the kind
  */
-public final class CompressedItemStore<R extends HasMetadata> implements ItemStore<R> {
+final class CompressedItemStore<R extends HasMetadata> implements ItemStore<R> {
 
     /** One reconciliation asks several times for the same few. */
     private static final int RECENT = 32;
@@ -41,8 +41,8 @@ public final class CompressedItemStore<R extends HasMetadata> implements ItemSto
         }
     }
 
-    public CompressedItemStore(Class<R> type) {
-        this.format = new ObjectFormat<>(type);
+    CompressedItemStore(ObjectFormat<R> format) {
+        this.format = format;
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Objects of one kind as JSON and back, nothing of them lost.
+ * Objects of one kind as JSON and back.
  *
  * @param <R> the kind
  */
@@ -23,18 +23,28 @@ final class ObjectFormat<R extends HasMetadata> {
     private final ObjectReader reader;
     private final ObjectReader headReader;
 
-    /** Fields of each and every field: half of an object, and of no use to who lists. */
     @JsonIgnoreProperties("managedFields")
     private interface WithoutManagedFields {}
 
-    ObjectFormat(Class<R> type) {
+    private ObjectFormat(Class<R> type, ObjectMapper mapper) {
         this.type = type;
-        ObjectMapper mapper = ObjectMappers.create();
         this.writer = mapper.writerFor(type);
         this.reader = mapper.readerFor(type);
-        this.headReader = ObjectMappers.create()
-                .addMixIn(ObjectMeta.class, WithoutManagedFields.class)
-                .readerFor(ObjectMeta.class);
+        this.headReader = lean().readerFor(ObjectMeta.class);
+    }
+
+    /** Objects with all that they have. */
+    static <R extends HasMetadata> ObjectFormat<R> whole(Class<R> type) {
+        return new ObjectFormat<>(type, ObjectMappers.create());
+    }
+
+    /** Objects without their managed fields, half of what they are. */
+    static <R extends HasMetadata> ObjectFormat<R> withoutManagedFields(Class<R> type) {
+        return new ObjectFormat<>(type, lean());
+    }
+
+    private static ObjectMapper lean() {
+        return ObjectMappers.create().addMixIn(ObjectMeta.class, WithoutManagedFields.class);
     }
 
     byte[] write(R object) {

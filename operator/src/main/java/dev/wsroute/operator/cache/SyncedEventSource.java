@@ -4,7 +4,11 @@ import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
 
 /**
  * A watch whose first list is no news: every route is looked at after the start anyway, with all watches in sync. JOSDK
@@ -13,44 +17,76 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
  *
  * @param <R> kind of what is watched
  */
-public final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource<R, WebSocketRoute> {
+final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource<R, WebSocketRoute> {
 
-    private volatile boolean synced;
+    private final Semaphore lists;
+    private final Object news = new Object();
+    /** What came after the first list and before the start had ended. */
+    private final List<R> early = new ArrayList<>();
 
-    public SyncedEventSource(
-            InformerEventSourceConfiguration<R> configuration, EventSourceContext<WebSocketRoute> context) {
+    private boolean started;
+
+    /** @param lists a permit for each that may be under way at once */
+    SyncedEventSource(
+            InformerEventSourceConfiguration<R> configuration,
+            EventSourceContext<WebSocketRoute> context,
+            Semaphore lists) {
         super(configuration, context);
+        this.lists = lists;
     }
 
-    /**
-     * Returns once everything is listed and found by its route. What came while the list was being looked through is
-     * looked at again, so that nothing is lost in between.
-     */
+    /** Returns once everything is listed and found by its route. */
     @Override
     public synchronized void start() {
-        super.start();
-        synced = true;
-        list().forEach(super::onAdd);
+        lists.acquireUninterruptibly();
+        try {
+            super.start();
+        } finally {
+            lists.release();
+        }
+        synchronized (news) {
+            started = true;
+        }
+        // From here on nobody adds any.
+        early.forEach(super::onAdd);
+        early.clear();
     }
 
     @Override
     public void onAdd(R object) {
-        if (synced) {
+        if (isNews(object)) {
             super.onAdd(object);
         }
     }
 
     @Override
     public void onUpdate(R before, R object) {
-        if (synced) {
+        if (isNews(object)) {
             super.onUpdate(before, object);
         }
     }
 
+    /** One that goes before the start has ended is not found any more, which is all there is to it. */
     @Override
     public void onDelete(R object, boolean unknown) {
-        if (synced) {
-            super.onDelete(object, unknown);
+        synchronized (news) {
+            if (!started) {
+                return;
+            }
         }
+        super.onDelete(object, unknown);
+    }
+
+    private boolean isNews(R object) {
+        synchronized (news) {
+            if (!started && isListed()) {
+                early.add(object);
+            }
+            return started;
+        }
+    }
+
+    private boolean isListed() {
+        return informerHealthIndicators().values().stream().allMatch(InformerHealthIndicator::hasSynced);
     }
 }
