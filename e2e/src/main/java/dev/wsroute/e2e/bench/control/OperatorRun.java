@@ -56,7 +56,8 @@ final class OperatorRun implements AutoCloseable {
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Xms32m",
                 "-XX:MaxRAM=" + podMegabytes + "m",
-                "-XX:MaxRAMPercentage=60"));
+                "-XX:MaxRAMPercentage=60",
+                "-XX:TieredStopAtLevel=1"));
         if (Runtime.version().feature() >= COMPACT_HEADERS_SINCE) {
             command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseCompactObjectHeaders"));
         }
