@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -38,6 +39,14 @@ final class OperatorProcess implements AutoCloseable {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
     private static final Duration FIRST_RETRY = Duration.ofMillis(500);
     private static final Duration LAST_RETRY = Duration.ofMinutes(1);
+
+    /**
+     * Endpoints may change a hundred times a second, and nobody waits for what the status says of them: a route is looked
+     * at this often in a period and then again at its end. An edit takes three or four looks.
+     */
+    private static final int LOOKS = 4;
+
+    private static final Duration LOOKS_PERIOD = Duration.ofMillis(200);
 
     private final OperatorOptions options;
     private final Map<String, String> environment;
@@ -118,6 +127,7 @@ final class OperatorProcess implements AutoCloseable {
                 .setIntervalMultiplier(2)
                 .setMaxInterval(LAST_RETRY.toMillis())
                 .withoutMaxAttempts());
+        controller.withRateLimiter(new LinearRateLimiter(LOOKS_PERIOD, LOOKS));
         Set<String> namespaces = options.namespaces();
         controller.withInformerListLimit(Caches.PAGE);
         Caches.of(namespaces).storeOf(WebSocketRoute.class).ifPresent(controller::withItemStore);
