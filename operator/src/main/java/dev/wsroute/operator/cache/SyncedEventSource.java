@@ -8,7 +8,10 @@ import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 
 /**
  * A watch whose first list is no news: every route is looked at after the start anyway, with all watches in sync. JOSDK
@@ -20,6 +23,7 @@ import java.util.concurrent.Semaphore;
 final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource<R, WebSocketRoute> {
 
     private final Semaphore lists;
+    private final StableIndex<R> index = new StableIndex<>();
     private final Object news = new Object();
     /** What came after the first list and before the start had ended. */
     private final List<R> early = new ArrayList<>();
@@ -44,17 +48,37 @@ final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource
         } finally {
             lists.release();
         }
+        if (index.isUsed()) {
+            list().forEach(index::put);
+        }
         synchronized (news) {
             started = true;
         }
         // From here on nobody adds any.
-        early.forEach(super::onAdd);
+        early.forEach(object -> {
+            index.put(object);
+            super.onAdd(object);
+        });
         early.clear();
+    }
+
+    @Override
+    public void addIndexers(Map<String, Function<R, List<String>>> more) {
+        index.add(more);
+    }
+
+    @Override
+    public List<R> byIndex(String name, String value) {
+        return index.find(name, value).stream()
+                .map(this::get)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     @Override
     public void onAdd(R object) {
         if (isNews(object)) {
+            index.put(object);
             super.onAdd(object);
         }
     }
@@ -62,11 +86,12 @@ final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource
     @Override
     public void onUpdate(R before, R object) {
         if (isNews(object)) {
+            index.replace(before, object);
             super.onUpdate(before, object);
         }
     }
 
-    /** One that goes before the start has ended is not found any more, which is all there is to it. */
+    /** One that goes before the start has ended is not found any more, whatever an index says. */
     @Override
     public void onDelete(R object, boolean unknown) {
         synchronized (news) {
@@ -74,6 +99,7 @@ final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource
                 return;
             }
         }
+        index.remove(object);
         super.onDelete(object, unknown);
     }
 
