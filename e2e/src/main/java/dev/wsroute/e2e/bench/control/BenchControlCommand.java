@@ -100,16 +100,20 @@ public final class BenchControlCommand implements Callable<Integer> {
         Map<String, String> machine = Machine.description();
         List<Figure> figures = new ArrayList<>();
         List<String> notes = new ArrayList<>();
-        if (!EnumSet.of(Part.cold).containsAll(parts)) {
-            live(repository, progress, figures, notes);
-        }
-        if (parts.contains(Part.cold)) {
-            cold(repository, progress, figures, notes);
-        }
         Results results = new Results(machine, figures, notes);
-        results.print(out);
-        if (json != null) {
-            results.write(json);
+        try {
+            if (!EnumSet.of(Part.cold).containsAll(parts)) {
+                live(repository, progress, figures, notes);
+            }
+            if (parts.contains(Part.cold)) {
+                cold(repository, progress, figures, notes);
+            }
+        } finally {
+            // Of a run that ends early, what there is.
+            results.print(out);
+            if (json != null) {
+                results.write(json);
+            }
         }
         return results.missed() ? 1 : 0;
     }

@@ -25,6 +25,7 @@ final class OperatorRun implements AutoCloseable {
 
     private static final int COMPACT_HEADERS_SINCE = 25;
     private static final long POLL_MILLIS = 100;
+    private static final int ATTEMPTS = 5;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Process process;
@@ -145,16 +146,27 @@ final class OperatorRun implements AutoCloseable {
             throw new IllegalStateException(
                     "the operator ended with exit code " + process.exitValue() + "; its log: " + log);
         }
-        try {
-            return http.send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                                    .timeout(Duration.ofSeconds(30))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
-        } catch (ConnectException e) {
-            return "";
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return send(path);
+            } catch (ConnectException e) {
+                return "";
+            } catch (IOException e) {
+                // A connection that was kept may have been closed meanwhile.
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
         }
+    }
+
+    private String send(String path) throws IOException, InterruptedException {
+        return http.send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                .timeout(Duration.ofSeconds(30))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     /** Ends it and waits until it has ended. */
