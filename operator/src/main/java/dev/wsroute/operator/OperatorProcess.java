@@ -3,6 +3,8 @@ package dev.wsroute.operator;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.admin.AdminServer;
 import dev.wsroute.operator.admin.Metrics;
+import dev.wsroute.operator.cache.Caches;
+import dev.wsroute.operator.cache.ObjectMappers;
 import dev.wsroute.operator.route.RouteReconciler;
 import dev.wsroute.operator.route.RouteStatus;
 import io.fabric8.kubernetes.client.Config;
@@ -12,6 +14,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -37,6 +40,14 @@ final class OperatorProcess implements AutoCloseable {
     private static final Duration FIRST_RETRY = Duration.ofMillis(500);
     private static final Duration LAST_RETRY = Duration.ofMinutes(1);
 
+    /**
+     * Endpoints may change a hundred times a second, and nobody waits for what the status says of them: a route is looked
+     * at this often in a period and then again at its end. An edit takes three or four looks.
+     */
+    private static final int LOOKS = 4;
+
+    private static final Duration LOOKS_PERIOD = Duration.ofMillis(200);
+
     private final OperatorOptions options;
     private final Map<String, String> environment;
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -57,6 +68,7 @@ final class OperatorProcess implements AutoCloseable {
                 .build();
         this.client = new KubernetesClientBuilder()
                 .withConfig(config)
+                .withKubernetesSerialization(ObjectMappers.forClient())
                 .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("metrics", metrics.ofClient()))
                 .build();
         this.operator = new Operator(this::configure);
@@ -115,7 +127,10 @@ final class OperatorProcess implements AutoCloseable {
                 .setIntervalMultiplier(2)
                 .setMaxInterval(LAST_RETRY.toMillis())
                 .withoutMaxAttempts());
+        controller.withRateLimiter(new LinearRateLimiter(LOOKS_PERIOD, LOOKS));
         Set<String> namespaces = options.namespaces();
+        controller.withInformerListLimit(Caches.PAGE);
+        Caches.of(namespaces).storeOf(WebSocketRoute.class).ifPresent(controller::withItemStore);
         if (!namespaces.isEmpty()) {
             controller.settingNamespaces(namespaces);
         }

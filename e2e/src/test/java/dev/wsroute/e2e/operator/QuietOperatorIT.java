@@ -68,6 +68,26 @@ class QuietOperatorIT extends OperatorScenario {
     }
 
     @Test
+    void anOperatorOfSeveralNamespacesKeepsThemApartAndWritesNothing() throws Exception {
+        chatService();
+        apply("chat", "");
+        awaitProgrammed("chat", "NoReadyProxy");
+        String first = namespace;
+        ownNamespace();
+        chatService();
+        apply("chat", "");
+        awaitProgrammed("chat", "NoReadyProxy");
+        awaitQuiet();
+
+        try (OperatorProgram second = OperatorProgram.start(
+                cluster.kubeconfig(), "--leader-election", "false", "--namespaces", first + "," + namespace)) {
+            await().atMost(PATIENCE).until(() -> second.reconciliations() >= 2);
+
+            assertThat(second.writeRequests()).isZero();
+        }
+    }
+
+    @Test
     void nothingIsTrueOfAnOperatorThatHasEnded() throws Exception {
         OperatorProgram ended =
                 OperatorProgram.start(cluster.kubeconfig(), "--leader-election", "false", "--namespaces", namespace);

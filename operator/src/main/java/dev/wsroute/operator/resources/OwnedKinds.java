@@ -1,6 +1,7 @@
 package dev.wsroute.operator.resources;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.operator.cache.Caches;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -17,7 +18,6 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.ManagedInformerEventSource;
 import java.util.List;
 import java.util.Set;
@@ -50,16 +50,17 @@ public final class OwnedKinds {
     private OwnedKinds() {}
 
     /** One watch a kind. */
-    public static List<EventSource<?, WebSocketRoute>> eventSources(EventSourceContext<WebSocketRoute> context) {
+    public static List<EventSource<?, WebSocketRoute>> eventSources(
+            EventSourceContext<WebSocketRoute> context, Caches caches) {
         return List.of(
-                watch(ConfigMap.class, CONFIG_MAPS, context),
-                watch(Secret.class, SECRETS, context),
-                watch(ServiceAccount.class, SERVICE_ACCOUNTS, context),
-                watch(Role.class, ROLES, context),
-                watch(RoleBinding.class, ROLE_BINDINGS, context),
-                watch(Deployment.class, DEPLOYMENTS, context),
-                watch(Service.class, SERVICES, context),
-                watch(PodDisruptionBudget.class, DISRUPTION_BUDGETS, context));
+                watch(ConfigMap.class, CONFIG_MAPS, context, caches),
+                watch(Secret.class, SECRETS, context, caches),
+                watch(ServiceAccount.class, SERVICE_ACCOUNTS, context, caches),
+                watch(Role.class, ROLES, context, caches),
+                watch(RoleBinding.class, ROLE_BINDINGS, context, caches),
+                watch(Deployment.class, DEPLOYMENTS, context, caches),
+                watch(Service.class, SERVICES, context, caches),
+                watch(PodDisruptionBudget.class, DISRUPTION_BUDGETS, context, caches));
     }
 
     /** The watch called {@code name}. */
@@ -71,14 +72,14 @@ public final class OwnedKinds {
     }
 
     private static <R extends HasMetadata> EventSource<?, WebSocketRoute> watch(
-            Class<R> type, String name, EventSourceContext<WebSocketRoute> context) {
-        return new InformerEventSource<R, WebSocketRoute>(
+            Class<R> type, String name, EventSourceContext<WebSocketRoute> context, Caches caches) {
+        return caches.owned(
+                type,
                 InformerEventSourceConfiguration.from(type, WebSocketRoute.class)
                         .withName(name)
                         .withNamespacesInheritedFromController()
                         .withLabelSelector(Labels.OWNED)
-                        .withSecondaryToPrimaryMapper(OwnedKinds::routesOf)
-                        .build(),
+                        .withSecondaryToPrimaryMapper(OwnedKinds::routesOf),
                 context);
     }
 

@@ -1,6 +1,7 @@
 package dev.wsroute.operator.route;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.operator.cache.Caches;
 import dev.wsroute.operator.compile.BackendReferences;
 import dev.wsroute.operator.resources.Labels;
 import dev.wsroute.operator.resources.Names;
@@ -34,17 +35,19 @@ final class BackendWatches {
 
     private BackendWatches() {}
 
-    static List<EventSource<?, WebSocketRoute>> eventSources(EventSourceContext<WebSocketRoute> context) {
+    static List<EventSource<?, WebSocketRoute>> eventSources(
+            EventSourceContext<WebSocketRoute> context, Caches caches) {
         IndexerResourceCache<WebSocketRoute> routes = context.getPrimaryCache();
         routes.addIndexer(BY_SERVICE, BackendWatches::keys);
-        InformerEventSource<EndpointSlice, WebSocketRoute> slices = slices(context, routes);
+        InformerEventSource<EndpointSlice, WebSocketRoute> slices = slices(context, routes, caches);
         slices.addIndexers(Map.of(BY_SERVICE, slice -> serviceOf(slice).stream().toList()));
-        return List.of(services(context, routes), slices);
+        return List.of(services(context, routes, caches), slices);
     }
 
     private static InformerEventSource<Service, WebSocketRoute> services(
-            EventSourceContext<WebSocketRoute> context, IndexerResourceCache<WebSocketRoute> routes) {
-        return new InformerEventSource<>(
+            EventSourceContext<WebSocketRoute> context, IndexerResourceCache<WebSocketRoute> routes, Caches caches) {
+        return caches.read(
+                Service.class,
                 InformerEventSourceConfiguration.from(Service.class, WebSocketRoute.class)
                         .withName(SERVICES)
                         .withNamespacesInheritedFromController()
@@ -53,22 +56,21 @@ final class BackendWatches {
                                 key(
                                         service.getMetadata().getNamespace(),
                                         service.getMetadata().getName())))
-                        .withPrimaryToSecondaryMapper(BackendWatches::namedServices)
-                        .build(),
+                        .withPrimaryToSecondaryMapper(BackendWatches::namedServices),
                 context);
     }
 
     private static InformerEventSource<EndpointSlice, WebSocketRoute> slices(
-            EventSourceContext<WebSocketRoute> context, IndexerResourceCache<WebSocketRoute> routes) {
-        return new InformerEventSource<>(
+            EventSourceContext<WebSocketRoute> context, IndexerResourceCache<WebSocketRoute> routes, Caches caches) {
+        return caches.read(
+                EndpointSlice.class,
                 InformerEventSourceConfiguration.from(EndpointSlice.class, WebSocketRoute.class)
                         .withName(SLICES)
                         .withNamespacesInheritedFromController()
                         .withLabelSelector(Labels.SERVICE_NAME)
                         .withSecondaryToPrimaryMapper((EndpointSlice slice) -> routesOf(routes, slice))
                         // Slices have generated names, which no route can tell: they are looked up by their Service.
-                        .withPrimaryToSecondaryMapper((WebSocketRoute route) -> Set.of())
-                        .build(),
+                        .withPrimaryToSecondaryMapper((WebSocketRoute route) -> Set.of()),
                 context);
     }
 

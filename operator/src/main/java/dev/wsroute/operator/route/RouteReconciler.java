@@ -1,6 +1,7 @@
 package dev.wsroute.operator.route;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.operator.cache.Caches;
 import dev.wsroute.operator.compile.Compilation;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.compile.RouteCompiler;
@@ -119,7 +120,10 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
 
     @Override
     public List<EventSource<?, WebSocketRoute>> prepareEventSources(EventSourceContext<WebSocketRoute> context) {
-        return Stream.concat(OwnedKinds.eventSources(context).stream(), BackendWatches.eventSources(context).stream())
+        Caches caches = Caches.of(context);
+        return Stream.concat(
+                        OwnedKinds.eventSources(context, caches).stream(),
+                        BackendWatches.eventSources(context, caches).stream())
                 .toList();
     }
 

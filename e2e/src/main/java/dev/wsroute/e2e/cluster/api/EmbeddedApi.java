@@ -15,11 +15,12 @@ public final class EmbeddedApi implements AutoCloseable {
 
     private final Api api;
     private final HttpFront front;
+    private final RequestCounts requests = new RequestCounts();
     private volatile PodLogs logs = PodLogs.NONE;
 
     private EmbeddedApi(int port) {
         api = Api.create(Clock.systemUTC());
-        front = new HttpFront(api, () -> logs, port);
+        front = new HttpFront(api, () -> logs, requests, port);
     }
 
     /** Starts a server on a free port. */
@@ -86,6 +87,11 @@ public final class EmbeddedApi implements AutoCloseable {
     /** Returns the resource version of the latest change: it moves with every write and with nothing else. */
     public long resourceVersion() {
         return api.store().version();
+    }
+
+    /** Who asked for what, counted since the start. */
+    public RequestCounts requests() {
+        return requests;
     }
 
     @Override

@@ -73,6 +73,11 @@ record ApiRequest(
         if (!manager.isEmpty()) {
             return manager;
         }
+        return program();
+    }
+
+    /** The program that sent it, as it calls itself. */
+    String program() {
         int slash = userAgent.indexOf('/');
         String program = slash < 0 ? userAgent : userAgent.substring(0, slash);
         return program.isEmpty() ? "unknown" : program;

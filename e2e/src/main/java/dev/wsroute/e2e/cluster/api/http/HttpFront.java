@@ -1,6 +1,7 @@
 package dev.wsroute.e2e.cluster.api.http;
 
 import dev.wsroute.e2e.cluster.api.PodLogs;
+import dev.wsroute.e2e.cluster.api.RequestCounts;
 import dev.wsroute.e2e.cluster.api.ops.Api;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -45,10 +46,11 @@ public final class HttpFront implements AutoCloseable {
     /**
      * Starts to listen.
      *
+     * @param requests where every request for a resource is counted
      * @param port 0 for any free one
      */
-    public HttpFront(Api api, Supplier<PodLogs> logs, int port) {
-        this.router = new Router(api, new PodRequests(api, logs));
+    public HttpFront(Api api, Supplier<PodLogs> logs, RequestCounts requests, int port) {
+        this.router = new Router(api, new PodRequests(api, logs), requests);
         Channel listener = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)

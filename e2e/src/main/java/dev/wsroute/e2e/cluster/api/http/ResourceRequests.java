@@ -33,6 +33,23 @@ final class ResourceRequests {
         ObjectKey key() {
             return new ObjectKey(type.namespaced() ? namespace : "", name);
         }
+
+        /** The collection, and the subresource if one is named. */
+        String resource() {
+            return subresource.isEmpty() ? type.collection() : type.collection() + "/" + subresource;
+        }
+
+        /** What the request wants of it, as RBAC calls that. */
+        String verb(ApiRequest request) {
+            return switch (request.method()) {
+                case "GET", "HEAD" -> request.flag("watch") ? "watch" : name.isEmpty() ? "list" : "get";
+                case "POST" -> "create";
+                case "PUT" -> "update";
+                case "PATCH" -> "patch";
+                case "DELETE" -> name.isEmpty() ? "deletecollection" : "delete";
+                default -> request.method();
+            };
+        }
     }
 
     private final Api api;

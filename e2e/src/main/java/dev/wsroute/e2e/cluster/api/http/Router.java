@@ -1,6 +1,7 @@
 package dev.wsroute.e2e.cluster.api.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wsroute.e2e.cluster.api.RequestCounts;
 import dev.wsroute.e2e.cluster.api.http.ResourceRequests.Target;
 import dev.wsroute.e2e.cluster.api.ops.Api;
 import dev.wsroute.e2e.cluster.api.store.ApiError;
@@ -20,11 +21,13 @@ final class Router {
 
     private final TypeRegistry types;
     private final ResourceRequests resources;
+    private final RequestCounts requests;
     private final Discovery discovery;
     private final OpenApi openApi;
 
-    Router(Api api, PodRequests pods) {
+    Router(Api api, PodRequests pods, RequestCounts requests) {
         this.types = api.types();
+        this.requests = requests;
         this.resources = new ResourceRequests(api, pods);
         this.discovery = new Discovery(api.types());
         this.openApi = new OpenApi(api.types());
@@ -80,7 +83,9 @@ final class Router {
         if (group.equals("authorization.k8s.io") || group.equals("authentication.k8s.io")) {
             return review(request);
         }
-        return resources.handle(request, target(group, version, rest));
+        Target target = target(group, version, rest);
+        requests.count(new RequestCounts.Request(request.program(), target.verb(request), target.resource()));
+        return resources.handle(request, target);
     }
 
     private Target target(String group, String version, List<String> rest) {

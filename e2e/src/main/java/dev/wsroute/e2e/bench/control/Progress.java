@@ -1,0 +1,20 @@
+package dev.wsroute.e2e.bench.control;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** What the person in front of the terminal reads while it runs: steps with the time since the start. */
+final class Progress {
+
+    private final PrintWriter out;
+    private final long startNanos = System.nanoTime();
+
+    Progress(PrintWriter out) {
+        this.out = out;
+    }
+
+    void step(String what) {
+        out.println(String.format(Locale.ROOT, "%6.1f s  %s", (System.nanoTime() - startNanos) / 1e9, what));
+        out.flush();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.wsroute.e2e.bench.control;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * All that came out.
+ *
+ * @param notes what the figures do not say, a line each
+ */
+record Results(Map<String, String> machine, List<Figure> figures, List<String> notes) {
+
+    boolean missed() {
+        return figures.stream().anyMatch(Figure::missed);
+    }
+
+    void print(PrintWriter out) {
+        out.println();
+        machine.forEach((fact, value) -> out.println(fact + ": " + value));
+        out.println();
+        row(out, "part", "figure", "measured", "bar", "");
+        for (Figure figure : figures) {
+            Double bar = figure.bar();
+            row(
+                    out,
+                    figure.part(),
+                    figure.what(),
+                    number(figure.value()) + " " + figure.unit(),
+                    bar == null ? "" : "<= " + number(bar),
+                    bar == null ? "" : figure.missed() ? "MISSED" : "met");
+        }
+        out.println();
+        notes.forEach(out::println);
+        out.flush();
+    }
+
+    private static void row(PrintWriter out, String part, String what, String measured, String bar, String verdict) {
+        out.println(String.format(Locale.ROOT, "%-11s %-58s %14s  %-9s %s", part, what, measured, bar, verdict)
+                .stripTrailing());
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value)
+                ? String.format(Locale.ROOT, "%.0f", value)
+                : String.format(Locale.ROOT, "%.1f", value);
+    }
+
+    /** Writes it all as JSON. */
+    void write(Path file) throws IOException {
+        ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+        ObjectNode document = mapper.createObjectNode();
+        ObjectNode on = document.putObject("machine");
+        machine.forEach(on::put);
+        var rows = document.putArray("figures");
+        for (Figure figure : figures) {
+            ObjectNode row = rows.addObject()
+                    .put("part", figure.part())
+                    .put("figure", figure.what())
+                    .put("value", figure.value())
+                    .put("unit", figure.unit());
+            Double bar = figure.bar();
+            if (bar != null) {
+                row.put("atMost", bar).put("met", !figure.missed());
+            }
+        }
+        var lines = document.putArray("notes");
+        notes.forEach(lines::add);
+        Files.writeString(file, mapper.writeValueAsString(document) + "\n");
+    }
+}

@@ -1,0 +1,88 @@
+package dev.wsroute.operator.cache;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Objects of one kind as JSON and back.
+ *
+ * @param <R> the kind
+ */
+final class ObjectFormat<R extends HasMetadata> {
+
+    private final Class<R> type;
+    private final ObjectWriter writer;
+    private final ObjectReader reader;
+    private final ObjectReader headReader;
+
+    @JsonIgnoreProperties("managedFields")
+    private interface WithoutManagedFields {}
+
+    private ObjectFormat(Class<R> type, ObjectMapper mapper) {
+        this.type = type;
+        this.writer = mapper.writerFor(type);
+        this.reader = mapper.readerFor(type);
+        this.headReader = lean().readerFor(ObjectMeta.class);
+    }
+
+    /** Objects with all that they have. */
+    static <R extends HasMetadata> ObjectFormat<R> whole(Class<R> type) {
+        return new ObjectFormat<>(type, ObjectMappers.create());
+    }
+
+    /** Objects without their managed fields, half of what they are. */
+    static <R extends HasMetadata> ObjectFormat<R> withoutManagedFields(Class<R> type) {
+        return new ObjectFormat<>(type, lean());
+    }
+
+    private static ObjectMapper lean() {
+        return ObjectMappers.create().addMixIn(ObjectMeta.class, WithoutManagedFields.class);
+    }
+
+    byte[] write(R object) {
+        try {
+            return writer.writeValueAsBytes(object);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    R read(byte[] json) {
+        try {
+            return reader.readValue(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The object with its metadata alone, and of these all but the managed fields. */
+    R readHead(byte[] json) {
+        try (JsonParser parser = headReader.createParser(json)) {
+            while (parser.nextToken() != null) {
+                if (parser.currentToken() == JsonToken.FIELD_NAME) {
+                    boolean metadata = parser.currentName().equals("metadata");
+                    parser.nextToken();
+                    if (metadata) {
+                        R head = type.getDeclaredConstructor().newInstance();
+                        head.setMetadata(headReader.readValue(parser));
+                        return head;
+                    }
+                    parser.skipChildren();
+                }
+            }
+            throw new IllegalStateException("a " + type.getSimpleName() + " has no metadata");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("a " + type.getSimpleName() + " cannot be made", e);
+        }
+    }
+}
