@@ -105,7 +105,7 @@ final class Benchmark {
                 try {
                     results.add(scenario, proxy.label(), load.through(proxy, flags, plan.warmUp(), plan.measured()));
                 } catch (LoadFailedException e) {
-                    tell("FAILED, without figures: %s", e.getMessage());
+                    tell("FAILED, without figures: %s", e.sentence());
                 }
             }
             if (plan.direct()) {
@@ -128,7 +128,7 @@ final class Benchmark {
                         .get(Measurement.CPU)
                         .orElseThrow();
             } catch (LoadFailedException e) {
-                tell("FAILED while warming up: %s", e.getMessage());
+                tell("FAILED while warming up: %s", e.sentence());
                 return;
             }
             tell("%s, warming up %s: %.3f µs CPU", scenario.label(), proxy.label(), cpu);

@@ -7,7 +7,14 @@ final class LoadFailedException extends IOException {
 
     private static final long serialVersionUID = 1;
 
+    private final String sentence;
+
     LoadFailedException(String sentence) {
         super(sentence);
+        this.sentence = sentence;
+    }
+
+    String sentence() {
+        return sentence;
     }
 }
