@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char GUID[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
@@ -82,9 +83,14 @@ size_t handshake_request(char *to, size_t capacity, int port, char key[KEY_LENGT
     }
     base64(nonce, sizeof nonce, key);
     return (size_t)snprintf(to, capacity,
-                            "GET /bench HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                            "GET /bench/%d HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                             "Sec-WebSocket-Key: %s\r\nSec-WebSocket-Version: 13\r\n\r\n",
-                            port, key);
+                            (int)getpid(), port, key);
+}
+
+bool handshake_is_own(const char *request) {
+    int pid;
+    return sscanf(request, "GET /bench/%d ", &pid) == 1 && pid == (int)getpid();
 }
 
 bool handshake_answer(const char *request, char *to, size_t capacity, size_t *length) {

@@ -10,6 +10,12 @@
 /* Writes an upgrade request with a fresh key (RFC 6455 section 4.1) and returns its length. */
 size_t handshake_request(char *to, size_t capacity, int port, char key[KEY_LENGTH + 1]);
 
+/*
+ * Whether a request head comes from a client of this process. A proxy may still hold connections of clients of an
+ * earlier run, which have gone, and bring them to a backend of this one.
+ */
+bool handshake_is_own(const char *request);
+
 /* Writes the 101 that answers a whole request head; false if the head asks for no WebSocket. */
 bool handshake_answer(const char *request, char *to, size_t capacity, size_t *length);
 

@@ -36,6 +36,9 @@ static void head_read(struct connection *connection, const char *data, size_t le
         if (!handshake_accepted(connection->head, connection->key))
             fail("an upgrade was refused: %.*s", (int)strcspn(connection->head, "\r"), connection->head);
         client_upgraded(connection, now);
+    } else if (!handshake_is_own(connection->head)) {
+        connection_close(connection);
+        return;
     } else {
         burst_room(&run.burst, 1024);
         if (!handshake_answer(connection->head, run.burst.data, run.burst.capacity, &run.burst.length))
@@ -48,6 +51,10 @@ static void head_read(struct connection *connection, const char *data, size_t le
 static void readable(struct connection *connection, uint64_t now) {
     ssize_t length = read(connection->fd, buffer, READ_SIZE);
     if (length < 0 && errno == EAGAIN) return;
+    if (length <= 0 && connection->role == BACKEND && !connection->upgraded) {
+        connection_close(connection); /* of a client of an earlier run: see handshake_is_own */
+        return;
+    }
     if (length < 0) fail("a connection was lost: %s", strerror(errno));
     if (length == 0) {
         if (connection->role == BACKEND) fail("a backend's connection was lost");

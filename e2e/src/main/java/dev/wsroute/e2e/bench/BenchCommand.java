@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -84,6 +85,8 @@ public final class BenchCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         Repository repository = Repository.locate();
+        List<Scenario> measured = wantedScenarios();
+        refuseUnknownProxies();
         Path folder = Files.createTempDirectory("wsroute-bench");
         try (Processes processes = new Processes(folder)) {
             NativePrograms programs = NativePrograms.compile(repository.get("e2e/bench"), folder);
@@ -92,7 +95,7 @@ public final class BenchCommand implements Callable<Integer> {
             Map<String, String> about = about(contenders, runtime);
             about.forEach((name, value) -> out.println(name + ": " + value));
             Plan plan = new Plan(
-                    wantedScenarios(),
+                    measured,
                     contenders,
                     isWanted(Contender.DIRECT),
                     rounds,
@@ -149,12 +152,6 @@ public final class BenchCommand implements Callable<Integer> {
         List<Contender> all = new ArrayList<>(List.of(new BareRelay(programs.relay())));
         all.addAll(Arrays.asList(Peer.values()));
         all.add(new OurProxy(repository.get("proxy-runtime/target/wsroute-proxy.jar"), runtime));
-        for (String wanted : proxies == null ? List.<String>of() : proxies) {
-            if (!wanted.equals(Contender.DIRECT)
-                    && all.stream().noneMatch(each -> each.label().equals(wanted))) {
-                throw new IllegalArgumentException("there is no proxy " + wanted + " to measure");
-            }
-        }
         List<Contender> present = new ArrayList<>();
         for (Contender contender : all) {
             if (isWanted(contender.label()) && contender.isInstalled()) {
@@ -175,6 +172,16 @@ public final class BenchCommand implements Callable<Integer> {
         }
         about.put("java", runtime.version() + ", " + String.join(" ", runtime.flags()));
         return about;
+    }
+
+    private void refuseUnknownProxies() {
+        List<String> known = new ArrayList<>(List.of(Contender.RELAY, Contender.OURS, Contender.DIRECT));
+        Stream.of(Peer.values()).map(Peer::label).forEach(known::add);
+        for (String wanted : proxies == null ? List.<String>of() : proxies) {
+            if (!known.contains(wanted)) {
+                throw new IllegalArgumentException("there is no proxy " + wanted + " to measure");
+            }
+        }
     }
 
     private Duration duration() {
