@@ -40,7 +40,7 @@ soak: ## what takes the proxy minutes: a hundred thousand connections, a gibibyt
 	$(MVN) -pl proxy-runtime -am test -DexcludedTestGroups= -DtestGroups=full -Dsurefire.failIfNoSpecifiedTests=false $(ARGS)
 
 fuzz: ## search for inputs that break a rule, TIME seconds a target; TARGET=frames|requests|responses|config|slices|api-answers|proxy-headers: that one
-	$(MVN) -pl proxy-runtime -am test -Dtest=FuzzTest -DskipMoved -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.fuzz.seconds=$(TIME) -Dwsroute.fuzz.target=$(TARGET)
+	$(MVN) -pl proxy-runtime -am test -Dtest=FuzzTest -DskipChannels -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.fuzz.seconds=$(TIME) -Dwsroute.fuzz.target=$(TARGET)
 
 bench: ## measure the proxy beside nginx, HAProxy, Caddy and a bare relay (needs cc); docs/performance.md
 	$(PACKAGE) -pl proxy-runtime,e2e -am

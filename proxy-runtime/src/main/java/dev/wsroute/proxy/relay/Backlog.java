@@ -6,7 +6,6 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.Queue;
 
 /** Bytes that wait until a socket takes them. Bounded by who asks {@link #isWritable} before it reads more. */
 final class Backlog {
@@ -24,10 +23,10 @@ final class Backlog {
      * @param most bytes; as soon as more wait, no more may be queued until half of them are sent
      * @param waiting what waits already; taken over
      */
-    Backlog(ByteBufAllocator allocator, int most, Queue<ByteBuf> waiting) {
+    Backlog(ByteBufAllocator allocator, int most, ArrayDeque<ByteBuf> waiting) {
         this.allocator = allocator;
         this.most = most;
-        this.waiting = new ArrayDeque<>(waiting);
+        this.waiting = waiting;
         waiting.forEach(buffer -> bytes += buffer.readableBytes());
         followBytes();
     }

@@ -16,7 +16,6 @@ import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.nio.channels.NotYetConnectedException;
 import java.util.ArrayDeque;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** A wire that leaves the work to a channel, whose only handler it is: on any transport. */
@@ -25,7 +24,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private final Side side;
     private final Channel channel;
     /** What was queued since the channel is about to be left; null before. */
-    private @Nullable Queue<ByteBuf> leaving;
+    private @Nullable ArrayDeque<ByteBuf> leaving;
 
     private boolean failed;
     private boolean ending;
@@ -62,8 +61,8 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     /** What was queued while the channel was being left; the caller's. */
-    Queue<ByteBuf> takeQueued() {
-        Queue<ByteBuf> queued = leaving == null ? new ArrayDeque<>(1) : leaving;
+    ArrayDeque<ByteBuf> takeQueued() {
+        ArrayDeque<ByteBuf> queued = leaving == null ? new ArrayDeque<>(1) : leaving;
         leaving = null;
         return queued;
     }

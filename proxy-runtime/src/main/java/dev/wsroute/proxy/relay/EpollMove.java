@@ -9,7 +9,7 @@ import io.netty.util.concurrent.Future;
 
 /**
  * Takes a tunnel's sockets from their channels, which are made for any protocol, to wires that read and write them at
- * the least cost. Only where epoll drives them. Short connections are not worth it: it takes four system calls.
+ * the least cost. Only where epoll drives them. It takes four system calls.
  */
 final class EpollMove {
 

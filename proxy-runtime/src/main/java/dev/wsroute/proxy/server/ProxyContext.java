@@ -34,6 +34,6 @@ public record ProxyContext(
         int burstsUntilMove,
         Turns turns) {
 
-    /** Of a connection that is worth the system calls that it takes: one that is more than a greeting. */
-    public static final int BURSTS_UNTIL_MOVE = 8;
+    /** At once: also of connections that soon end, since a socket costs less to end than a channel. */
+    public static final int BURSTS_UNTIL_MOVE = 1;
 }

@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 /** A proxy on a free loopback port with one route, "apps/echo", for every host but "nowhere.example". */
 public final class TestProxy implements AutoCloseable {
 
-    /** The build runs what concerns tunnels once more with sockets that are moved after the first burst. */
+    /** The build runs what concerns tunnels once more with sockets that stay with their channels. */
     private static final int BURSTS_UNTIL_MOVE =
             Integer.getInteger("wsroute.test.burstsUntilMove", ProxyContext.BURSTS_UNTIL_MOVE);
 
