@@ -81,6 +81,7 @@ final class ProxyProcess implements AutoCloseable {
                         ProxyTerms.DEFAULT,
                         this::maxBufferedBytes,
                         ProxyContext.BURSTS_UNTIL_MOVE,
+                        ProxyContext.KEEPALIVE_ROUND,
                         shedder));
         this.listeners = new BoundListeners(server, options.bindAddress(), fromFile);
         Listeners wanted = options.listen().isEmpty() ? listeners : new PinnedListeners(options.listen(), listeners);

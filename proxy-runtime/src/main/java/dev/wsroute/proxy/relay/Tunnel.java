@@ -42,6 +42,7 @@ public final class Tunnel implements LiveConnection {
     private final Outcome outcome;
     private final TunnelTerms terms;
     private final TunnelEnding ending;
+    private final Keepalive keepalive;
     private @Nullable Lifetime lifetime;
     private int burstsUntilMove;
     private boolean finished;
@@ -73,6 +74,7 @@ public final class Tunnel implements LiveConnection {
         this.facts = facts;
         this.outcome = new Outcome(meter, ended);
         this.terms = terms;
+        this.keepalive = new Keepalive(this, client, backend);
         this.burstsUntilMove = terms.burstsUntilMove();
         this.ending = new TunnelEnding(
                 this.client,
@@ -101,6 +103,7 @@ public final class Tunnel implements LiveConnection {
         client.open(maxBuffered);
         backend.open(maxBuffered);
         lifetime = Lifetime.begin(this, terms.loops(), rule.config());
+        terms.loops().keepalives(loop).add(keepalive);
     }
 
     @Override
@@ -218,6 +221,7 @@ public final class Tunnel implements LiveConnection {
         finished = true;
         connections.remove(this);
         lease.release();
+        terms.loops().keepalives(loop).remove(keepalive);
         if (lifetime != null) {
             lifetime.cancel();
         }
@@ -247,6 +251,11 @@ public final class Tunnel implements LiveConnection {
     /** Neither closed nor being closed by the proxy. */
     boolean isOpen() {
         return !finished && !outcome.isClosing();
+    }
+
+    /** All that came, in either direction. */
+    long bytes() {
+        return up.bytes() + down.bytes();
     }
 
     boolean hasBacklog() {

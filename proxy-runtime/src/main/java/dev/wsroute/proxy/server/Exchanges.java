@@ -40,7 +40,7 @@ final class Exchanges implements ExchangeFactory {
                         context.maxBufferedBytes(),
                         context.burstsUntilMove(),
                         context.turns(),
-                        new PerLoop()));
+                        new PerLoop(context.keepaliveRound())));
     }
 
     @Override

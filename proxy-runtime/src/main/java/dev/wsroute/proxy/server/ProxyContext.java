@@ -7,6 +7,7 @@ import dev.wsroute.proxy.http.ProxyTerms;
 import dev.wsroute.proxy.metrics.AccessLog;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.routing.Router;
+import java.time.Duration;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  * @param terms until {@link ProxyServer#apply} brings others
  * @param maxBufferedBytes of the newest configuration, for each direction of a tunnel; read when one opens
  * @param burstsUntilMove after how many read bursts a tunnel's sockets are taken from their channels
+ * @param keepaliveRound how often the peers of a silent tunnel are probed
  * @param turns where tunnels wait that their own limits end
  */
 public record ProxyContext(
@@ -32,8 +34,15 @@ public record ProxyContext(
         ProxyTerms terms,
         IntSupplier maxBufferedBytes,
         int burstsUntilMove,
+        Duration keepaliveRound,
         Turns turns) {
 
     /** At once: also of connections that soon end, since a socket costs less to end than a channel. */
     public static final int BURSTS_UNTIL_MOVE = 1;
+
+    /**
+     * As often as that a probe costs a mobile client's battery little, and a peer that is gone is given up within about
+     * three minutes.
+     */
+    public static final Duration KEEPALIVE_ROUND = Duration.ofSeconds(30);
 }

@@ -26,6 +26,12 @@ final class Sockets {
      */
     private static final Duration KERNEL_MARGIN = Duration.ofSeconds(10);
 
+    /**
+     * But not before this: TCP_USER_TIMEOUT takes the place of TCP_KEEPCNT (tcp(7)), and where it is short, a connection
+     * ends with the first keepalive probe that gets lost. Four have to, in rounds of half a minute.
+     */
+    private static final Duration SHORTEST_USER_TIMEOUT = Duration.ofSeconds(160);
+
     private final Transport transport;
     private final Consumer<Channel> dialed;
     private final Map<ChannelOption<?>, Object> acceptedOptions;
@@ -56,7 +62,7 @@ final class Sockets {
 
     /** Adapts TCP_USER_TIMEOUT, where there is one, to the rule that a tunnel is opened by. */
     void limitUnacknowledged(Channel channel, Timeouts timeouts) {
-        if (transport == Transport.EPOLL && !timeouts.writeStall().equals(Timeouts.DEFAULT.writeStall())) {
+        if (transport == Transport.EPOLL && userTimeout(timeouts) != userTimeout(Timeouts.DEFAULT)) {
             channel.config().setOption(EpollChannelOption.TCP_USER_TIMEOUT, userTimeout(timeouts));
         }
     }
@@ -94,7 +100,8 @@ final class Sockets {
     }
 
     private static int userTimeout(Timeouts timeouts) {
-        return millis(timeouts.writeStall().plus(KERNEL_MARGIN));
+        Duration stalled = timeouts.writeStall().plus(KERNEL_MARGIN);
+        return millis(stalled.compareTo(SHORTEST_USER_TIMEOUT) > 0 ? stalled : SHORTEST_USER_TIMEOUT);
     }
 
     private static int millis(Duration duration) {

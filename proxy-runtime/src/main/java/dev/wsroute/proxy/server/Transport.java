@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.server;
 
+import dev.wsroute.proxy.relay.Keepalive;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -35,17 +36,10 @@ public enum Transport {
     private static final int IPPROTO_TCP = 6;
     private static final int TCP_KEEPIDLE = 4;
     private static final int TCP_KEEPINTVL = 5;
-    private static final int TCP_KEEPCNT = 6;
     private static final int TCP_USER_TIMEOUT = 18;
 
-    /** A silent connection is probed after this long. */
-    static final int KEEPALIVE_IDLE_SECONDS = 30;
-
-    /** Then at this interval. */
-    static final int KEEPALIVE_INTERVAL_SECONDS = 10;
-
-    /** And given up after as many probes without an answer: a dead peer is found within a minute. */
-    static final int KEEPALIVE_PROBES = 3;
+    /** So many keepalive probes that are lost in a row are a dead peer; where there is no TCP_USER_TIMEOUT, that is. */
+    static final int KEEPALIVE_PROBES = 4;
 
     /**
      * @param io {@code auto}, {@code epoll} or {@code nio}
@@ -96,9 +90,8 @@ public enum Transport {
         Map<ChannelOption<?>, Object> options = acceptedOptions();
         if (this == EPOLL) {
             options.put(ChannelOption.SO_KEEPALIVE, true);
-            options.put(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS);
-            options.put(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS);
-            options.put(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES);
+            options.put(EpollChannelOption.TCP_KEEPIDLE, Keepalive.IDLE_SECONDS);
+            options.put(EpollChannelOption.TCP_KEEPINTVL, Keepalive.INTERVAL_SECONDS);
             options.put(EpollChannelOption.TCP_USER_TIMEOUT, userTimeoutMillis);
         }
         return options;
@@ -114,8 +107,8 @@ public enum Transport {
         if (this == NIO) {
             options.put(ChannelOption.TCP_NODELAY, true);
             options.put(ChannelOption.SO_KEEPALIVE, true);
-            options.put(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), KEEPALIVE_IDLE_SECONDS);
-            options.put(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), KEEPALIVE_INTERVAL_SECONDS);
+            options.put(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), Keepalive.IDLE_SECONDS);
+            options.put(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), Keepalive.INTERVAL_SECONDS);
             options.put(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), KEEPALIVE_PROBES);
         }
         return options;
@@ -126,9 +119,8 @@ public enum Transport {
         Map<ChannelOption<?>, Object> options = new LinkedHashMap<>();
         if (this == EPOLL) {
             options.put(new IntegerUnixChannelOption("LISTENER_SO_KEEPALIVE", SOL_SOCKET, SO_KEEPALIVE), 1);
-            options.put(tcp("TCP_KEEPIDLE", TCP_KEEPIDLE), KEEPALIVE_IDLE_SECONDS);
-            options.put(tcp("TCP_KEEPINTVL", TCP_KEEPINTVL), KEEPALIVE_INTERVAL_SECONDS);
-            options.put(tcp("TCP_KEEPCNT", TCP_KEEPCNT), KEEPALIVE_PROBES);
+            options.put(tcp("TCP_KEEPIDLE", TCP_KEEPIDLE), Keepalive.IDLE_SECONDS);
+            options.put(tcp("TCP_KEEPINTVL", TCP_KEEPINTVL), Keepalive.INTERVAL_SECONDS);
             options.put(tcp("TCP_USER_TIMEOUT", TCP_USER_TIMEOUT), userTimeoutMillis);
         }
         return options;

@@ -1,9 +1,11 @@
 package dev.wsroute.proxy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.wsroute.config.RuleConfig.Timeouts;
+import dev.wsroute.proxy.testkit.Frame;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.TestProxy;
@@ -12,6 +14,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.EpollTcpInfo;
 import io.netty.channel.group.ChannelGroup;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,13 +41,11 @@ class SocketOptionsTest extends ProxyTest {
             assertThat(channel.config().getOption(ChannelOption.SO_KEEPALIVE)).isTrue();
             assertThat(channel.config().getOption(ChannelOption.TCP_NODELAY)).isTrue();
             assertThat(channel.config().getOption(EpollChannelOption.TCP_KEEPIDLE))
-                    .isEqualTo(30);
+                    .isEqualTo(75);
             assertThat(channel.config().getOption(EpollChannelOption.TCP_KEEPINTVL))
-                    .isEqualTo(10);
-            assertThat(channel.config().getOption(EpollChannelOption.TCP_KEEPCNT))
-                    .isEqualTo(3);
+                    .isEqualTo(40);
             assertThat(channel.config().getOption(EpollChannelOption.TCP_USER_TIMEOUT))
-                    .isEqualTo(70_000);
+                    .isEqualTo(160_000);
         }
     }
 
@@ -59,6 +60,36 @@ class SocketOptionsTest extends ProxyTest {
             assertThat(channel.config().getOption(EpollChannelOption.TCP_USER_TIMEOUT))
                     .isEqualTo(310_000);
         }
+    }
+
+    @Test
+    void a_silent_tunnels_peers_are_probed_when_it_is_its_turn() throws Exception {
+        TestProxy proxy = open(TestProxy.options()
+                .to(backend.address())
+                .keepaliveRound(Duration.ofMillis(1500))
+                .start());
+        TestProxy.Pair tunnel = open(proxy.open(backend));
+
+        for (Channel channel : new Channel[] {only(proxy.server().clients), only(proxy.server().backends)}) {
+            // The kernel's own time is 75 s.
+            await().until(() -> option(channel, EpollChannelOption.TCP_KEEPIDLE) == 1);
+            await().untilAsserted(() -> {
+                EpollTcpInfo info = ((EpollSocketChannel) channel).tcpInfo();
+                assertThat(info.lastAckRecv() + 500).isLessThan(info.lastDataSent());
+            });
+        }
+
+        tunnel.client().send(Frame.header(Frame.BINARY, 0, true));
+        Channel client = only(proxy.server().clients);
+        Channel behind = only(proxy.server().backends);
+        for (int seconds : new int[] {75, 1}) {
+            await().until(() -> option(client, EpollChannelOption.TCP_KEEPIDLE) == seconds
+                    && option(behind, EpollChannelOption.TCP_KEEPIDLE) == seconds);
+        }
+    }
+
+    private static int option(Channel channel, ChannelOption<Integer> option) {
+        return channel.config().getOption(option);
     }
 
     private static Channel only(ChannelGroup channels) {

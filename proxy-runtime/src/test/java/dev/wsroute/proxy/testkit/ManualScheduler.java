@@ -34,6 +34,11 @@ public final class ManualScheduler extends AbstractExecutorService implements Sc
         now += by.toNanos();
     }
 
+    /** How many tasks wait for their time. */
+    public int pending() {
+        return tasks.size();
+    }
+
     public long nanoTime() {
         return now;
     }

@@ -68,6 +68,7 @@ public final class TestProxy implements AutoCloseable {
                         options.terms,
                         () -> options.maxBufferedBytes,
                         BURSTS_UNTIL_MOVE,
+                        options.keepaliveRound,
                         new PacedShedder(loops.next(), connections, () -> options.window, ShedObserver.NONE)));
         address = server.bind(new ListenerConfig("http", null, 0, null), "127.0.0.1");
     }
@@ -82,6 +83,7 @@ public final class TestProxy implements AutoCloseable {
         private int maxBufferedBytes = LimitsConfig.DEFAULT.maxBufferedBytesPerConnection();
         private Duration window = Duration.ofSeconds(1);
         private Duration closeTimeout = Duration.ofSeconds(5);
+        private Duration keepaliveRound = ProxyContext.KEEPALIVE_ROUND;
         private ProxyTerms terms = ProxyTerms.DEFAULT;
         private ProxyMetrics metrics = ProxyMetrics.NONE;
 
@@ -107,6 +109,11 @@ public final class TestProxy implements AutoCloseable {
 
         public Options maxBufferedBytes(int bytes) {
             maxBufferedBytes = bytes;
+            return this;
+        }
+
+        public Options keepaliveRound(Duration round) {
+            keepaliveRound = round;
             return this;
         }
 

@@ -1,0 +1,115 @@
+package dev.wsroute.proxy.relay;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Visits all tunnels of one event loop in turn, again and again, each once a round and at an even pace, however many
+ * opened at once. Nothing ticks while there are none. All is called on the loop.
+ */
+final class KeepaliveRounds implements Runnable {
+
+    private static final long SHORTEST_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final int FEWEST_STEPS = 6;
+
+    private final ScheduledExecutorService loop;
+    private final LongSupplier nanoTime;
+    private final long round;
+    /** Of the ring; the next to be visited. */
+    private @Nullable Entry next;
+
+    private int size;
+    private boolean running;
+    private long stepped;
+    /** Nanoseconds times tunnels: a round's worth of it is a visit. */
+    private double credit;
+
+    /** Somebody who is to be visited. In one ring at most. */
+    abstract static class Entry {
+        private @Nullable Entry before;
+        private @Nullable Entry after;
+
+        /** Its turn in this round; may take it out. */
+        abstract void visit();
+    }
+
+    KeepaliveRounds(ScheduledExecutorService loop, Duration round) {
+        this(loop, round, System::nanoTime);
+    }
+
+    KeepaliveRounds(ScheduledExecutorService loop, Duration round, LongSupplier nanoTime) {
+        this.loop = loop;
+        this.round = round.toNanos();
+        this.nanoTime = nanoTime;
+    }
+
+    /** Its turn comes once all others had theirs. */
+    void add(Entry entry) {
+        Entry head = next;
+        Entry last = head == null ? null : head.before;
+        if (head == null || last == null) {
+            entry.before = entry;
+            entry.after = entry;
+            next = entry;
+        } else {
+            entry.before = last;
+            entry.after = head;
+            last.after = entry;
+            head.before = entry;
+        }
+        size++;
+        if (!running) {
+            running = true;
+            stepped = nanoTime.getAsLong();
+            credit = 0;
+            schedule();
+        }
+    }
+
+    /** Takes it out, if it is in. */
+    void remove(Entry entry) {
+        Entry before = entry.before;
+        Entry after = entry.after;
+        if (before == null || after == null) {
+            return;
+        }
+        before.after = after;
+        after.before = before;
+        if (next == entry) {
+            next = after == entry ? null : after;
+        }
+        entry.before = null;
+        entry.after = null;
+        size--;
+    }
+
+    @Override
+    public void run() {
+        long now = nanoTime.getAsLong();
+        // Neither a pause of the process nor a crowd that came meanwhile is made up for at once.
+        long elapsed = Math.min(now - stepped, 2 * step());
+        stepped = now;
+        credit += (double) elapsed * size;
+        while (credit >= round && next != null) {
+            credit -= round;
+            Entry visited = next;
+            next = visited.after;
+            visited.visit();
+        }
+        running = size > 0;
+        if (running) {
+            schedule();
+        }
+    }
+
+    private void schedule() {
+        loop.schedule(this, step(), TimeUnit.NANOSECONDS);
+    }
+
+    private long step() {
+        return Math.max(SHORTEST_STEP_NANOS, Math.min(round / FEWEST_STEPS, round / Math.max(1, size)));
+    }
+}
