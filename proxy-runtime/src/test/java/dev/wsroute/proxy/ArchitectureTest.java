@@ -48,8 +48,10 @@ class ArchitectureTest {
                             "metrics",
                             "request",
                             "routing",
+                            "tcp",
                             "upstream")),
-            Map.entry("relay", Set.of("balance", "discovery", "drain", "metrics", "routing")),
+            Map.entry("tcp", Set.of()),
+            Map.entry("relay", Set.of("balance", "discovery", "drain", "metrics", "routing", "tcp")),
             Map.entry(
                     "handshake",
                     Set.of(
@@ -72,6 +74,7 @@ class ArchitectureTest {
                             "metrics",
                             "relay",
                             "routing",
+                            "tcp",
                             "upstream",
                             "discovery")));
 

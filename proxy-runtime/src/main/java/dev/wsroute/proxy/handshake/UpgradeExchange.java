@@ -34,7 +34,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import java.net.InetSocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -89,8 +88,7 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
         backend = channel;
         lease = leased;
         record.connected(leased);
-        InetSocketAddress local = (InetSocketAddress) client.channel().localAddress();
-        HttpHeaders headers = HeaderRules.towardsBackend(head, local.getPort());
+        HttpHeaders headers = HeaderRules.towardsBackend(head, client.localPort());
         RuleChanges.request(rule, headers);
         headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
         headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.net.InetSocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,13 @@ public final class ClientConnection {
     }
 
     /** The socket. */
+    /** The port that it came to. */
+    public int localPort() {
+        Channel listener = channel.parent();
+        // Asked of the listener, which knows, it costs no system call.
+        return ((InetSocketAddress) (listener == null ? channel : listener).localAddress()).getPort();
+    }
+
     public Channel channel() {
         return channel;
     }

@@ -1,11 +1,11 @@
 package dev.wsroute.proxy.http;
 
+import dev.wsroute.proxy.tcp.TcpChannel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 
@@ -33,7 +33,7 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
         channel.writeAndFlush(channel.alloc().buffer(0, 0)).addListener(written -> {
             if (channel.isOpen()) {
                 closing.deadline.arm(timeout, channel::close);
-                ((DuplexChannel) channel).shutdownOutput();
+                TcpChannel.endOutput(channel);
             }
         });
     }

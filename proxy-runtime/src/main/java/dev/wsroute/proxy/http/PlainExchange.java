@@ -17,7 +17,6 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -72,8 +71,7 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
                         new BackendResponseDecoder(head.method().equals(HttpMethod.HEAD)),
                         new BackendRequestEncoder(),
                         relay);
-        InetSocketAddress local = (InetSocketAddress) client.channel().localAddress();
-        HttpHeaders headers = HeaderRules.towardsBackend(head, local.getPort());
+        HttpHeaders headers = HeaderRules.towardsBackend(head, client.localPort());
         if (!head.http11()) {
             headers.remove(HttpHeaderNames.EXPECT);
         }

@@ -15,20 +15,16 @@ final class Backlog {
 
     private final ByteBufAllocator allocator;
     private final int most;
-    private final ArrayDeque<ByteBuf> waiting;
+    private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>(1);
     private long bytes;
     private boolean writable = true;
 
     /**
      * @param most bytes; as soon as more wait, no more may be queued until half of them are sent
-     * @param waiting what waits already; taken over
      */
-    Backlog(ByteBufAllocator allocator, int most, ArrayDeque<ByteBuf> waiting) {
+    Backlog(ByteBufAllocator allocator, int most) {
         this.allocator = allocator;
         this.most = most;
-        this.waiting = waiting;
-        waiting.forEach(buffer -> bytes += buffer.readableBytes());
-        followBytes();
     }
 
     boolean isEmpty() {

@@ -1,31 +1,23 @@
 package dev.wsroute.proxy.relay;
 
+import dev.wsroute.proxy.tcp.TcpChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.channel.unix.Socket;
-import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
-import java.nio.channels.NotYetConnectedException;
-import java.util.ArrayDeque;
-import org.jspecify.annotations.Nullable;
 
 /** A wire that leaves the work to a channel, whose only handler it is: on any transport. */
 final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     private final Side side;
     private final Channel channel;
-    /** What was queued since the channel is about to be left; null before. */
-    private @Nullable ArrayDeque<ByteBuf> leaving;
-
+    private boolean left;
     private boolean failed;
     private boolean ending;
     private boolean dirty;
@@ -45,52 +37,26 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         }
     }
 
-    /** Nothing but reading and writing has happened yet, and nothing waits. */
+    /** The channel's socket can be taken from it, and nothing but reading and writing has happened yet. */
     boolean mayLeave() {
-        return leaving == null && !ending && channel.isActive() && !hasBacklog();
+        return channel instanceof TcpChannel && !left && !ending && channel.isActive() && !hasBacklog();
     }
 
-    /**
-     * Takes the channel off its event loop; what is queued meanwhile is for {@link #takeQueued}.
-     *
-     * @return done when the event loop watches the socket no more
-     */
-    ChannelFuture leave() {
-        leaving = new ArrayDeque<>(2);
-        return channel.deregister();
-    }
-
-    /** What was queued while the channel was being left; the caller's. */
-    ArrayDeque<ByteBuf> takeQueued() {
-        ArrayDeque<ByteBuf> queued = leaving == null ? new ArrayDeque<>(1) : leaving;
-        leaving = null;
-        return queued;
-    }
-
-    /** The end of the output was asked for. */
-    boolean isEnding() {
-        return ending;
+    /** Another wire has the channel's socket: what the channel says matters no more. */
+    void leave() {
+        left = true;
     }
 
     @Override
     public void pass(ByteBuf buffer, int start, int end) {
-        if (leaving == null) {
-            write(buffer.retainedSlice(start, end - start));
-        } else {
-            ByteBuf copy = channel.alloc().directBuffer(end - start);
-            leaving.add(copy.writeBytes(buffer, start, end - start));
-        }
+        write(buffer.retainedSlice(start, end - start));
     }
 
     @Override
     public void write(ByteBuf frame) {
-        if (leaving == null) {
-            writes++;
-            dirty = true;
-            channel.write(frame, channel.voidPromise());
-        } else {
-            leaving.add(frame);
-        }
+        writes++;
+        dirty = true;
+        channel.write(frame, channel.voidPromise());
     }
 
     @Override
@@ -102,35 +68,23 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     @Override
+    public void lastHeard() {
+        // Of a channel it can't be told whether all that came was read.
+    }
+
+    @Override
     public void endOutput() {
         ending = true;
-        if (leaving != null) {
-            return;
-        }
         dirty = false;
         writes++;
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
             if (sent.isSuccess() && !side.inputEnded()) {
-                shutdownOutput();
+                TcpChannel.endOutput(channel);
             } else {
                 channel.close();
             }
             side.outputEnded();
         });
-    }
-
-    private void shutdownOutput() {
-        if (channel instanceof UnixChannel unix && unix.fd() instanceof Socket socket) {
-            try {
-                // The channel's own way makes an exception with its stack, for writes that there are none of.
-                socket.shutdown(false, true);
-            } catch (IOException | NotYetConnectedException e) {
-                // It was reset meanwhile.
-                channel.close();
-            }
-        } else {
-            ((DuplexChannel) channel).shutdownOutput();
-        }
     }
 
     @Override
@@ -206,8 +160,9 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        takeQueued().forEach(ByteBuf::release);
-        side.closed(failed);
+        if (!left) {
+            side.closed(failed);
+        }
     }
 
     @Override

@@ -1,38 +1,20 @@
 package dev.wsroute.proxy.relay;
 
+import dev.wsroute.proxy.tcp.SocketEvents;
+import dev.wsroute.proxy.tcp.TcpChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.IoEvent;
-import io.netty.channel.IoRegistration;
-import io.netty.channel.epoll.EpollIoEvent;
-import io.netty.channel.epoll.EpollIoHandle;
-import io.netty.channel.epoll.EpollIoOps;
-import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.channels.NotYetConnectedException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A wire that reads and writes a socket itself, when epoll says so: a read into the loop's buffer, a write from there,
  * and nothing kept in between but what the other end does not take. The channel that the socket came with only closes
  * it.
- *
- * <p>Events are edge-triggered (epoll(7)): each is told once.
  */
-final class EpollWire implements Wire, EpollIoHandle {
-
-    private static final EpollIoOps EDGES = EpollIoOps.EPOLLIN
-            .with(EpollIoOps.EPOLLOUT)
-            .with(EpollIoOps.EPOLLRDHUP)
-            .with(EpollIoOps.EPOLLET);
-
-    private static final int EPOLLHUP = 0x10;
-    private static final int WRITABLE = EpollIoOps.EPOLLOUT.value() | EpollIoOps.EPOLLERR.value();
-    private static final int BROKEN = EpollIoOps.EPOLLERR.value();
-    private static final int ENDED = EpollIoOps.EPOLLRDHUP.value() | EPOLLHUP | BROKEN;
-    private static final int READABLE = EpollIoOps.EPOLLIN.value() | ENDED;
+final class EpollWire implements Wire, SocketEvents {
 
     private final Side side;
     private final Channel channel;
@@ -40,53 +22,43 @@ final class EpollWire implements Wire, EpollIoHandle {
     private final LoopBuffer buffer;
     private final SocketReader reader;
     private final Backlog backlog;
-    private @Nullable IoRegistration registration;
     private boolean ending;
+    private boolean lastHeard;
     private boolean sendFailed;
     private boolean closed;
     private long sent;
 
     /**
-     * @param channel of the epoll transport, off its event loop
+     * Takes the socket from its channel.
+     *
+     * @param maxBufferedBytes as soon as more wait for the other end, it is not writable
      * @param reading whether it is to be read at once
      */
-    EpollWire(Side side, Channel channel, Socket socket, LoopBuffer buffer, Backlog backlog, boolean reading) {
+    EpollWire(Side side, TcpChannel channel, LoopBuffer buffer, int maxBufferedBytes, boolean reading) {
         this.side = side;
         this.channel = channel;
-        this.socket = socket;
         this.buffer = buffer;
+        this.backlog = new Backlog(channel.alloc(), maxBufferedBytes);
+        this.socket = channel.take(this);
         this.reader = new SocketReader(side, channel.eventLoop(), socket, buffer, reading);
-        this.backlog = backlog;
-    }
-
-    /** Lets the event loop watch the socket from now on. */
-    void begin(IoRegistration watched) {
-        registration = watched;
         channel.closeFuture().addListener(done -> closed());
-        watched.submit(EDGES);
     }
 
     @Override
-    public FileDescriptor fd() {
-        return socket;
-    }
-
-    @Override
-    public void registered() {}
-
-    @Override
-    public void unregistered() {}
-
-    @Override
-    public void handle(IoRegistration watched, IoEvent event) {
-        int ops = ((EpollIoEvent) event).ops().value();
+    public void writable() {
         try {
-            if ((ops & WRITABLE) != 0 && hasBacklog()) {
+            if (hasBacklog()) {
                 flushBacklog();
             }
-            if ((ops & READABLE) != 0) {
-                reader.readable((ops & ENDED) != 0, (ops & BROKEN) != 0);
-            }
+        } catch (RuntimeException e) {
+            side.ownError(e);
+        }
+    }
+
+    @Override
+    public void readable(boolean end, boolean broken) {
+        try {
+            reader.readable(end, broken);
         } catch (RuntimeException e) {
             side.ownError(e);
         }
@@ -180,6 +152,11 @@ final class EpollWire implements Wire, EpollIoHandle {
     }
 
     @Override
+    public void lastHeard() {
+        lastHeard = true;
+    }
+
+    @Override
     public void endOutput() {
         ending = true;
         if (backlog.isEmpty()) {
@@ -191,9 +168,9 @@ final class EpollWire implements Wire, EpollIoHandle {
         if (closed) {
             return;
         }
-        if (side.inputEnded() || failed()) {
+        if (side.inputEnded() || failed() || (lastHeard && reader.hasReadAll())) {
             close();
-        } else {
+        } else if (!reader.endsSoon()) {
             try {
                 socket.shutdown(false, true);
             } catch (IOException | NotYetConnectedException e) {
@@ -220,9 +197,6 @@ final class EpollWire implements Wire, EpollIoHandle {
         closed = true;
         reader.close();
         backlog.release();
-        if (registration != null) {
-            registration.cancel();
-        }
         // Whoever closed is to finish first.
         channel.eventLoop().execute(() -> side.closed(failed()));
     }

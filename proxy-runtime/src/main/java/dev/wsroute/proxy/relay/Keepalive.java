@@ -1,10 +1,12 @@
 package dev.wsroute.proxy.relay;
 
+import dev.wsroute.proxy.tcp.Keepalives;
+import dev.wsroute.proxy.tcp.TcpChannel;
+import dev.wsroute.proxy.tcp.TcpOptions;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
+import java.time.Duration;
 import jdk.net.ExtendedSocketOptions;
 
 /**
@@ -17,39 +19,42 @@ import jdk.net.ExtendedSocketOptions;
  * peers that live are taken for dead. So sockets have a longer idle time than a round takes, and a tunnel in which
  * nothing passed for a round is made due at once.
  */
-public final class Keepalive extends KeepaliveRounds.Entry {
-
-    /** Socket option {@code TCP_KEEPIDLE} until then, in seconds: what no silent socket of a tunnel reaches. */
-    public static final int IDLE_SECONDS = 75;
-
-    /**
-     * Socket option {@code TCP_KEEPINTVL}, in seconds: longer than a round, so that the next probe is the next round's.
-     */
-    public static final int INTERVAL_SECONDS = 40;
+final class Keepalive extends KeepaliveRounds.Entry {
 
     private static final int AT_ONCE_SECONDS = 1;
 
     private final Tunnel tunnel;
     private final Channel client;
     private final Channel backend;
+    private final Duration writeStall;
+    private boolean lives;
     private long passed;
     private boolean probing;
 
-    Keepalive(Tunnel tunnel, Channel client, Channel backend) {
+    Keepalive(Tunnel tunnel, Channel client, Channel backend, Duration writeStall) {
         this.tunnel = tunnel;
         this.client = client;
         this.backend = backend;
+        this.writeStall = writeStall;
     }
 
     @Override
     void visit() {
+        if (!lives) {
+            // Not before: connections that end soon are spared these system calls.
+            lives = true;
+            if (backend instanceof TcpChannel && backend.isOpen()) {
+                Keepalives.options(writeStall)
+                        .forEach((option, value) -> backend.config().setOption(option, value));
+            }
+        }
         long now = tunnel.bytes();
         if (now == passed) {
             probing = true;
             idle(AT_ONCE_SECONDS);
         } else if (probing) {
             probing = false;
-            idle(IDLE_SECONDS);
+            idle(Keepalives.IDLE_SECONDS);
         }
         passed = now;
     }
@@ -67,8 +72,8 @@ public final class Keepalive extends KeepaliveRounds.Entry {
     }
 
     private static ChannelOption<Integer> option(Channel channel) {
-        return channel instanceof EpollSocketChannel
-                ? EpollChannelOption.TCP_KEEPIDLE
+        return channel instanceof TcpChannel
+                ? TcpOptions.KEEPIDLE
                 : NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE);
     }
 }

@@ -2,6 +2,7 @@ package dev.wsroute.proxy.relay;
 
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.metrics.Direction;
+import dev.wsroute.proxy.tcp.TcpChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -59,21 +60,14 @@ final class Side {
 
     /** Nothing is under way but reading and writing, and the socket can be driven by hand. */
     boolean mayMove() {
-        return wire instanceof ChannelWire old
-                && EpollMove.isPossible(channel)
-                && !inputEnded
-                && !outputEnding
-                && old.mayLeave();
+        return wire instanceof ChannelWire old && !inputEnded && !outputEnding && old.mayLeave();
     }
 
     /** To be asked only when it {@link #mayMove}. */
-    void move(EpollMove move) {
-        move.start(this, (ChannelWire) wire, channel);
-    }
-
-    /** Goes on over another wire. */
-    void replaceWire(Wire next) {
-        wire = next;
+    void move(LoopBuffer buffer, int maxBufferedBytes) {
+        ChannelWire old = (ChannelWire) wire;
+        wire = new EpollWire(this, (TcpChannel) channel, buffer, maxBufferedBytes, old.isReading());
+        old.leave();
     }
 
     /** Queues a part of a buffer, which may be overwritten then; {@link #flush} sends. */
@@ -122,6 +116,14 @@ final class Side {
                 stallWatch.watch();
             }
         }
+    }
+
+    /** Closes once all is sent: the other end has said that it sends no more. */
+    void finish() {
+        if (!outputEnding) {
+            wire.lastHeard();
+        }
+        endOutput();
     }
 
     /** Sends what is queued, as far as the other end takes it at once, and closes such that it sees a reset. */

@@ -58,6 +58,16 @@ final class SocketReader {
         return reading;
     }
 
+    /** Nothing is known to be there to be read. Closing a socket in which something is makes a reset of it. */
+    boolean hasReadAll() {
+        return !readable;
+    }
+
+    /** The end of the stream is about to be read. */
+    boolean endsSoon() {
+        return endTold && reading;
+    }
+
     /** Reading ended with an error. */
     boolean failed() {
         return failed;

@@ -74,7 +74,7 @@ public final class Tunnel implements LiveConnection {
         this.facts = facts;
         this.outcome = new Outcome(meter, ended);
         this.terms = terms;
-        this.keepalive = new Keepalive(this, client, backend);
+        this.keepalive = new Keepalive(this, client, backend, writeStall);
         this.burstsUntilMove = terms.burstsUntilMove();
         this.ending = new TunnelEnding(
                 this.client,
@@ -189,10 +189,9 @@ public final class Tunnel implements LiveConnection {
 
     private void move() {
         if (client.mayMove() && backend.mayMove()) {
-            EpollMove move = new EpollMove(
-                    terms.loops().buffer(loop), terms.maxBufferedBytes().getAsInt());
-            client.move(move);
-            backend.move(move);
+            int maxBuffered = terms.maxBufferedBytes().getAsInt();
+            client.move(terms.loops().buffer(loop), maxBuffered);
+            backend.move(terms.loops().buffer(loop), maxBuffered);
         } else {
             burstsUntilMove = terms.burstsUntilMove();
         }

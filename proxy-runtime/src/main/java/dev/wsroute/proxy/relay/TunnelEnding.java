@@ -29,6 +29,7 @@ final class TunnelEnding {
     private final EndpointLease lease;
     private final Outcome outcome;
     private final CloseTimer closeTimer;
+    private boolean clientSaidClose;
 
     TunnelEnding(
             Side client,
@@ -65,6 +66,7 @@ final class TunnelEnding {
 
     /** A peer's Close frame was read. */
     void closeSeen(Flow from) {
+        clientSaidClose |= from == up;
         outcome.note(from == up ? TunnelEnd.CLIENT_CLOSED : TunnelEnd.BACKEND_CLOSED, from.closeCode());
         completeOutputs();
     }
@@ -78,7 +80,12 @@ final class TunnelEnding {
     /** Each output ends once a Close was sent there and one came from there. */
     void completeOutputs() {
         if (down.closeWritten() && up.closeSeen()) {
-            client.endOutput();
+            if (clientSaidClose) {
+                // RFC 6455 §7.1.1: it is for the server to close, and nothing more comes from this client.
+                client.finish();
+            } else {
+                client.endOutput();
+            }
         }
         if (up.closeWritten() && down.closeSeen()) {
             backend.endOutput();

@@ -17,6 +17,9 @@ interface Wire {
     /** Sends what is queued, as far as the other end takes it. */
     void flush();
 
+    /** The other end has said that it sends no more: there is no need to wait for the end of its output. */
+    void lastHeard();
+
     /** Ends the output once all is sent, and tells {@link Side#outputEnded}. Nothing is queued any more. */
     void endOutput();
 

@@ -63,6 +63,13 @@ final class Exchanges implements ExchangeFactory {
         client.entrance().beginHandshake(head.clientAddress());
         sockets.limitUnacknowledged(client.channel(), timeouts);
         return new UpgradeExchange(
-                client, head, rule, record, sockets.dialer(timeouts), context.metrics(), context.accessLog(), tunnels);
+                client,
+                head,
+                rule,
+                record,
+                sockets.tunnelDialer(timeouts),
+                context.metrics(),
+                context.accessLog(),
+                tunnels);
     }
 }

@@ -6,6 +6,7 @@ import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.request.RequestFacts;
 import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
@@ -97,16 +98,15 @@ public final class BackendConnector {
         if (!tried.isEmpty()) {
             metrics.connectRetried(rule.route(), lease.backend());
         }
-        ChannelFuture attempt = dialer.dial(loop, lease.endpoint().address());
+        ChannelFuture attempt;
+        try {
+            attempt = dialer.dial(loop, lease.endpoint().address());
+        } catch (ChannelException e) {
+            failed(e, lease);
+            return;
+        }
         dialing = attempt;
-        attempt.addListener(done -> {
-            // Without a descriptor to be had, Netty tells on a thread of its own.
-            if (loop.inEventLoop()) {
-                finished(attempt, lease);
-            } else {
-                loop.execute(() -> finished(attempt, lease));
-            }
-        });
+        attempt.addListener(done -> finished(attempt, lease));
     }
 
     private void finished(ChannelFuture attempt, EndpointLease lease) {
@@ -122,17 +122,21 @@ public final class BackendConnector {
             listener.connected(attempt.channel(), lease);
             return;
         }
-        if (isTheEndpoints(attempt.cause())) {
+        failed(attempt.cause(), lease);
+    }
+
+    private void failed(Throwable cause, EndpointLease lease) {
+        if (isTheEndpoints(cause)) {
             lease.connectFailed();
         }
         lease.release();
-        if (LocalShortage.ofDescriptors(attempt.cause())) {
+        if (LocalShortage.ofDescriptors(cause)) {
             listener.outOfDescriptors();
             return;
         }
         metrics.connectFailed(rule.route(), lease.backend(), lease.endpoint().key());
         tried.add(lease.endpoint().key());
-        next(attempt.cause() instanceof ConnectTimeoutException);
+        next(cause instanceof ConnectTimeoutException);
     }
 
     /** Whether the network told of a failure: a proxy without descriptors must not hold that against its endpoints. */

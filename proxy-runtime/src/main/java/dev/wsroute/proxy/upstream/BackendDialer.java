@@ -11,6 +11,7 @@ public interface BackendDialer {
     /**
      * @param loop the connection's event loop
      * @param address resolved; an unresolved one fails
+     * @throws io.netty.channel.ChannelException when no socket is to be had
      * @return in the end, a connection with an empty pipeline
      */
     ChannelFuture dial(EventLoop loop, InetSocketAddress address);

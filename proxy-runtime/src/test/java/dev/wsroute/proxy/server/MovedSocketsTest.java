@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.wsroute.proxy.tcp.TcpChannel;
 import dev.wsroute.proxy.testkit.Frame;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
@@ -32,7 +33,7 @@ class MovedSocketsTest extends ProxyTest {
     void both_of_an_open_tunnel() throws Exception {
         exchange(ProxyContext.BURSTS_UNTIL_MOVE);
 
-        await().until(() -> channels().noneMatch(Channel::isRegistered));
+        await().until(() -> channels().allMatch(channel -> ((TcpChannel) channel).isTaken()));
 
         exchange(100);
         assertThat(channels().filter(Channel::isOpen)).hasSize(2);

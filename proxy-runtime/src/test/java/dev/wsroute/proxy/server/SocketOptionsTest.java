@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.wsroute.config.RuleConfig.Timeouts;
+import dev.wsroute.proxy.tcp.TcpChannel;
+import dev.wsroute.proxy.tcp.TcpOptions;
 import dev.wsroute.proxy.testkit.Frame;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
@@ -12,16 +14,24 @@ import dev.wsroute.proxy.testkit.TestProxy;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.epoll.EpollTcpInfo;
+import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the kernel says of a tunnel's two sockets. */
 class SocketOptionsTest extends ProxyTest {
+
+    private static final int IPPROTO_TCP = 6;
+    private static final int TCP_INFO = 11;
+    // Offsets in Linux' struct tcp_info; both are milliseconds ago.
+    private static final int LAST_DATA_SENT = 44;
+    private static final int LAST_ACK_RECEIVED = 56;
 
     private RawBackend backend;
 
@@ -33,32 +43,34 @@ class SocketOptionsTest extends ProxyTest {
 
     @Test
     void dead_peers_are_found_on_both_sides() throws Exception {
-        TestProxy proxy = open(TestProxy.to(backend));
+        TestProxy proxy = open(TestProxy.options()
+                .to(backend.address())
+                .keepaliveRound(Duration.ofMillis(600))
+                .start());
         open(proxy.open(backend));
 
         for (Channel channel : new Channel[] {only(proxy.server().clients), only(proxy.server().backends)}) {
-            assertThat(channel).isInstanceOf(EpollSocketChannel.class);
-            assertThat(channel.config().getOption(ChannelOption.SO_KEEPALIVE)).isTrue();
-            assertThat(channel.config().getOption(ChannelOption.TCP_NODELAY)).isTrue();
-            assertThat(channel.config().getOption(EpollChannelOption.TCP_KEEPIDLE))
-                    .isEqualTo(75);
-            assertThat(channel.config().getOption(EpollChannelOption.TCP_KEEPINTVL))
-                    .isEqualTo(40);
-            assertThat(channel.config().getOption(EpollChannelOption.TCP_USER_TIMEOUT))
-                    .isEqualTo(160_000);
+            assertThat(channel).isInstanceOf(TcpChannel.class);
+            assertThat(option(channel, TcpOptions.NODELAY)).isOne();
+            // A backend's socket is given the others once the tunnel has lived for a while.
+            await().until(() -> option(channel, TcpOptions.KEEPALIVE) == 1);
+            assertThat(option(channel, TcpOptions.KEEPINTVL)).isEqualTo(40);
+            assertThat(option(channel, TcpOptions.USER_TIMEOUT)).isEqualTo(160_000);
         }
     }
 
     @Test
     void the_limit_to_unacknowledged_bytes_follows_the_rules_write_stall() throws Exception {
         Timeouts slow = new Timeouts(null, null, null, Duration.ofMinutes(5));
-        TestProxy proxy =
-                open(TestProxy.options().to(backend.address()).timeouts(slow).start());
+        TestProxy proxy = open(TestProxy.options()
+                .to(backend.address())
+                .timeouts(slow)
+                .keepaliveRound(Duration.ofMillis(600))
+                .start());
         open(proxy.open(backend));
 
         for (Channel channel : new Channel[] {only(proxy.server().clients), only(proxy.server().backends)}) {
-            assertThat(channel.config().getOption(EpollChannelOption.TCP_USER_TIMEOUT))
-                    .isEqualTo(310_000);
+            await().until(() -> option(channel, TcpOptions.USER_TIMEOUT) == 310_000);
         }
     }
 
@@ -72,10 +84,10 @@ class SocketOptionsTest extends ProxyTest {
 
         for (Channel channel : new Channel[] {only(proxy.server().clients), only(proxy.server().backends)}) {
             // The kernel's own time is 75 s.
-            await().until(() -> option(channel, EpollChannelOption.TCP_KEEPIDLE) == 1);
+            await().until(() -> option(channel, TcpOptions.KEEPIDLE) == 1);
             await().untilAsserted(() -> {
-                EpollTcpInfo info = ((EpollSocketChannel) channel).tcpInfo();
-                assertThat(info.lastAckRecv() + 500).isLessThan(info.lastDataSent());
+                ByteBuffer info = tcpInfo(channel);
+                assertThat(info.getInt(LAST_ACK_RECEIVED) + 500).isLessThan(info.getInt(LAST_DATA_SENT));
             });
         }
 
@@ -83,9 +95,15 @@ class SocketOptionsTest extends ProxyTest {
         Channel client = only(proxy.server().clients);
         Channel behind = only(proxy.server().backends);
         for (int seconds : new int[] {75, 1}) {
-            await().until(() -> option(client, EpollChannelOption.TCP_KEEPIDLE) == seconds
-                    && option(behind, EpollChannelOption.TCP_KEEPIDLE) == seconds);
+            await().until(() ->
+                    option(client, TcpOptions.KEEPIDLE) == seconds && option(behind, TcpOptions.KEEPIDLE) == seconds);
         }
+    }
+
+    private static ByteBuffer tcpInfo(Channel channel) throws IOException {
+        ByteBuffer info = ByteBuffer.allocateDirect(LAST_ACK_RECEIVED + 4).order(ByteOrder.nativeOrder());
+        ((Socket) ((EpollIoHandle) channel.unsafe()).fd()).getRawOpt(IPPROTO_TCP, TCP_INFO, info);
+        return info;
     }
 
     private static int option(Channel channel, ChannelOption<Integer> option) {

@@ -10,11 +10,11 @@ import dev.wsroute.proxy.testkit.Facts;
 import dev.wsroute.proxy.testkit.RecordingMetrics;
 import dev.wsroute.proxy.testkit.StubEndpoints;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.DefaultChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
@@ -38,7 +38,7 @@ class BackendConnectorTest {
     }
 
     @Test
-    void a_dial_that_fails_on_another_thread_is_told_on_the_connections_own() throws Exception {
+    void a_dial_that_fails_is_told_and_others_are_tried() throws Exception {
         assertThat(dial(new ConnectException("Connection refused"))).isTrue();
 
         assertThat(endpoints.openLeases()).isZero();
@@ -47,7 +47,7 @@ class BackendConnectorTest {
 
     @Test
     void what_the_proxy_itself_lacks_is_not_held_against_an_endpoint() throws Exception {
-        dial(new SocketException("Too many open files"));
+        dial(new ChannelException(new SocketException("Too many open files")));
 
         assertThat(metrics.events()).isEmpty();
         assertThat(endpoints.connectFailures()).isZero();
@@ -67,8 +67,12 @@ class BackendConnectorTest {
     private boolean dial(Exception failure) throws Exception {
         Heard heard = new Heard();
         BackendConnector connector = new BackendConnector(
-                (eventLoop, address) -> new DefaultChannelPromise(new EmbeddedChannel(), GlobalEventExecutor.INSTANCE)
-                        .setFailure(failure),
+                (eventLoop, address) -> {
+                    if (failure instanceof ChannelException noSocket) {
+                        throw noSocket;
+                    }
+                    return new DefaultChannelPromise(new EmbeddedChannel(), eventLoop).setFailure(failure);
+                },
                 metrics,
                 new ActiveRule("r", RuleConfig.named("all").connectRetries(1).build(), endpoints),
                 new Facts("a", "/"),

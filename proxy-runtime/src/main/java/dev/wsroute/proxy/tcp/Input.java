@@ -1,0 +1,178 @@
+package dev.wsroute.proxy.tcp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** Reads a socket for its channel, as long as there is something and it is wanted. All is called on the event loop. */
+final class Input {
+
+    private final TcpChannel channel;
+    private final Socket socket;
+    /** Netty's "read pending": somebody asked for the next bytes. */
+    private boolean wanted;
+    /** There may be something to read, and epoll will not tell again. */
+    private boolean readable;
+    /** The end of the stream is behind what can be read: a short read is not the last. */
+    private boolean endTold;
+
+    private boolean brokenTold;
+    private boolean ended;
+    private boolean reading;
+    private boolean scheduled;
+
+    Input(TcpChannel channel, Socket socket) {
+        this.channel = channel;
+        this.socket = socket;
+    }
+
+    /** Bytes are wanted. */
+    void wanted() {
+        wanted = true;
+        if (readable && !reading) {
+            schedule();
+        }
+    }
+
+    /** None are, until they are {@link #wanted} again. */
+    void pause() {
+        wanted = false;
+    }
+
+    void readable(boolean end, boolean broken) {
+        readable = true;
+        endTold |= end;
+        brokenTold |= broken;
+        if (!reading && (isWanted() || broken)) {
+            read();
+        }
+    }
+
+    /** Whoever took the socket is told of what is there to be read. */
+    void tell(SocketEvents events) {
+        if (!reading) {
+            told(events);
+        }
+        // Else at the end of that reading.
+    }
+
+    private void told(SocketEvents events) {
+        if (readable) {
+            boolean end = endTold;
+            boolean broken = brokenTold;
+            channel.eventLoop().execute(() -> {
+                if (channel.isActive()) {
+                    events.readable(end, broken);
+                }
+            });
+        }
+    }
+
+    private boolean isWanted() {
+        return wanted || channel.config().isAutoRead();
+    }
+
+    private void schedule() {
+        if (!scheduled) {
+            scheduled = true;
+            channel.eventLoop().execute(() -> {
+                scheduled = false;
+                if (readable && !reading && isWanted() && channel.isActive() && !channel.isTaken()) {
+                    read();
+                }
+            });
+        }
+    }
+
+    private void read() {
+        if (ended) {
+            readable = false;
+            return;
+        }
+        reading = true;
+        IOException failure = null;
+        try {
+            readAll();
+        } catch (IOException e) {
+            failure = e;
+            ended = true;
+            readable = false;
+        }
+        ChannelPipeline pipeline = channel.pipeline();
+        channel.unsafe().recvBufAllocHandle().readComplete();
+        pipeline.fireChannelReadComplete();
+        reading = false;
+        SocketEvents taker = channel.taker();
+        if (taker != null) {
+            // It reads the end, or the error, once more.
+            readable |= ended;
+            told(taker);
+        } else if (channel.isActive()) {
+            if (failure != null) {
+                pipeline.fireExceptionCaught(failure);
+            }
+            if (ended) {
+                end(failure != null);
+            } else if (readable && isWanted()) {
+                schedule();
+            }
+        }
+    }
+
+    private void end(boolean failed) {
+        if (channel.config().allowsHalfClosure()) {
+            channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        }
+        if (failed || !channel.config().allowsHalfClosure()) {
+            channel.close();
+        }
+    }
+
+    private void readAll() throws IOException {
+        var sizes = channel.unsafe().recvBufAllocHandle();
+        sizes.reset(channel.config());
+        do {
+            ByteBuf buffer = sizes.allocate(channel.alloc());
+            int capacity = buffer.writableBytes();
+            int read = receive(buffer);
+            if (read <= 0) {
+                buffer.release();
+                readable = false;
+                ended = read < 0;
+                return;
+            }
+            sizes.attemptedBytesRead(capacity);
+            sizes.lastBytesRead(read);
+            sizes.incMessagesRead(1);
+            readable = endTold || read == capacity;
+            wanted = false;
+            channel.pipeline().fireChannelRead(buffer);
+        } while (readable && isWanted() && channel.isActive() && !channel.isTaken() && sizes.continueReading());
+    }
+
+    private int receive(ByteBuf buffer) throws IOException {
+        boolean received = false;
+        try {
+            int start = buffer.writerIndex();
+            int read = buffer.hasMemoryAddress()
+                    ? socket.recvAddress(buffer.memoryAddress(), start, buffer.capacity())
+                    : receive(buffer.internalNioBuffer(start, buffer.writableBytes()));
+            if (read > 0) {
+                buffer.writerIndex(start + read);
+            }
+            received = true;
+            return read;
+        } finally {
+            if (!received) {
+                buffer.release();
+            }
+        }
+    }
+
+    private int receive(ByteBuffer memory) throws IOException {
+        return socket.recv(memory, memory.position(), memory.limit());
+    }
+}

@@ -1,0 +1,350 @@
+package dev.wsroute.proxy.tcp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.AbstractChannel;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelMetadata;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.NotYetConnectedException;
+import java.nio.channels.UnresolvedAddressException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TCP connection. It differs from Netty's own in what it costs: the socket is watched once, for everything and
+ * edge-triggered (epoll(7)), and asked for nothing that nobody wants to know. It can always be half closed.
+ *
+ * <p>The socket can be taken from it: then whoever took it hears of its events, and the channel only closes it.
+ */
+public final class TcpChannel extends AbstractChannel {
+
+    private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
+
+    private static final EpollIoOps EDGES = EpollIoOps.EPOLLIN
+            .with(EpollIoOps.EPOLLOUT)
+            .with(EpollIoOps.EPOLLRDHUP)
+            .with(EpollIoOps.EPOLLET);
+
+    private static final int EPOLLHUP = 0x10;
+    private static final int BROKEN = EpollIoOps.EPOLLERR.value();
+    private static final int WRITABLE = EpollIoOps.EPOLLOUT.value() | BROKEN | EPOLLHUP;
+    private static final int ENDED = EpollIoOps.EPOLLRDHUP.value() | EPOLLHUP | BROKEN;
+    private static final int READABLE = EpollIoOps.EPOLLIN.value() | ENDED;
+
+    private final Socket socket;
+    private final SocketConfig config;
+    private final Input input;
+    private final Output output;
+    private volatile boolean active;
+    private @Nullable InetSocketAddress remote;
+    private @Nullable IoRegistration registration;
+    private @Nullable Connecting connecting;
+    private @Nullable SocketEvents taker;
+
+    /** To be connected. */
+    public TcpChannel() {
+        this(null, Socket.newSocketStream(), null);
+    }
+
+    /**
+     * To be connected to this address.
+     *
+     * @throws io.netty.channel.ChannelException when no socket is to be had
+     */
+    public static TcpChannel towards(InetSocketAddress address) {
+        // Netty's sockets are of IPv6 elsewhere, and each is told to take IPv4 as well.
+        return address.getAddress() instanceof Inet4Address
+                ? new TcpChannel(null, LinuxSocket.newSocketStream(SocketProtocolFamily.INET), null)
+                : new TcpChannel();
+    }
+
+    /** @param remote of an accepted connection; null: it is to be connected */
+    TcpChannel(@Nullable Channel listener, Socket socket, @Nullable InetSocketAddress remote) {
+        super(listener, RandomId.next());
+        this.socket = socket;
+        this.remote = remote;
+        this.active = remote != null;
+        this.input = new Input(this, socket);
+        this.output = new Output(this, socket);
+        this.config = new SocketConfig(this, socket, input::pause);
+    }
+
+    /**
+     * From now on {@code events} hears of the socket, first in a later task of the event loop. Nothing may wait to be
+     * written. To be called on the event loop.
+     */
+    public Socket take(SocketEvents events) {
+        taker = events;
+        input.tell(events);
+        return socket;
+    }
+
+    /**
+     * Ends a connection's output, on whichever transport: nothing may wait to be written. Netty's own way would make an
+     * exception with its stack for what was not written.
+     */
+    public static void endOutput(Channel channel) {
+        if (channel instanceof TcpChannel tcp) {
+            tcp.endOutput();
+        } else {
+            ((DuplexChannel) channel).shutdownOutput();
+        }
+    }
+
+    private void endOutput() {
+        try {
+            socket.shutdown(false, true);
+        } catch (IOException | NotYetConnectedException e) {
+            // It was reset meanwhile.
+            close();
+        }
+    }
+
+    /** Whether somebody has taken the socket. */
+    public boolean isTaken() {
+        return taker != null;
+    }
+
+    /** Who took the socket. */
+    @Nullable SocketEvents taker() {
+        return taker;
+    }
+
+    @Override
+    public SocketConfig config() {
+        return config;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return socket.isOpen();
+    }
+
+    @Override
+    public boolean isActive() {
+        return active;
+    }
+
+    @Override
+    public ChannelMetadata metadata() {
+        return METADATA;
+    }
+
+    @Override
+    protected boolean isCompatible(EventLoop loop) {
+        return loop instanceof IoEventLoop io && io.isCompatible(TcpUnsafe.class);
+    }
+
+    @Override
+    protected @Nullable SocketAddress localAddress0() {
+        return socket.localAddress();
+    }
+
+    @Override
+    protected @Nullable SocketAddress remoteAddress0() {
+        return remote;
+    }
+
+    @Override
+    protected AbstractUnsafe newUnsafe() {
+        return new TcpUnsafe();
+    }
+
+    @Override
+    protected void doRegister(ChannelPromise promise) {
+        ((IoEventLoop) eventLoop()).register((TcpUnsafe) unsafe()).addListener(done -> {
+            if (done.isSuccess()) {
+                registration = (IoRegistration) done.getNow();
+                if (active) {
+                    registration.submit(EDGES);
+                }
+                promise.setSuccess();
+            } else {
+                promise.setFailure(done.cause());
+            }
+        });
+    }
+
+    @Override
+    protected void doBind(SocketAddress local) throws Exception {
+        socket.bind(local);
+    }
+
+    @Override
+    protected void doBeginRead() {
+        input.wanted();
+    }
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer waiting) throws Exception {
+        output.write(waiting);
+    }
+
+    @Override
+    protected Object filterOutboundMessage(Object message) {
+        return Output.direct(alloc(), (ByteBuf) message);
+    }
+
+    @Override
+    protected void doShutdownOutput() throws Exception {
+        socket.shutdown(false, true);
+    }
+
+    @Override
+    protected void doDisconnect() throws Exception {
+        doClose();
+    }
+
+    @Override
+    protected void doClose() throws Exception {
+        active = false;
+        Connecting attempt = connecting;
+        connecting = null;
+        if (attempt != null) {
+            attempt.closed();
+        }
+        // Closed first, it needs not be taken from epoll.
+        socket.close();
+        doDeregister();
+    }
+
+    @Override
+    protected void doDeregister() {
+        IoRegistration watched = registration;
+        if (watched != null) {
+            registration = null;
+            watched.cancel();
+        }
+    }
+
+    /** The way in from the event loop, and what is asked of the channel there. */
+    private final class TcpUnsafe extends AbstractUnsafe implements EpollIoHandle {
+
+        @Override
+        public FileDescriptor fd() {
+            return socket;
+        }
+
+        @Override
+        public void registered() {}
+
+        @Override
+        public void unregistered() {}
+
+        @Override
+        public void close() {
+            close(voidPromise());
+        }
+
+        @Override
+        public void handle(IoRegistration watched, IoEvent event) {
+            int ops = ((EpollIoEvent) event).ops().value();
+            boolean end = (ops & ENDED) != 0;
+            boolean broken = (ops & BROKEN) != 0;
+            if ((ops & WRITABLE) != 0) {
+                writable();
+            }
+            if ((ops & READABLE) != 0 && active) {
+                SocketEvents events = taker;
+                if (events != null) {
+                    events.readable(end, broken);
+                } else {
+                    input.readable(end, broken);
+                }
+            }
+        }
+
+        private void writable() {
+            SocketEvents events = taker;
+            if (events != null) {
+                events.writable();
+            } else if (connecting != null) {
+                finishConnect(connecting);
+            } else if (output.unblock()) {
+                super.flush0();
+            }
+        }
+
+        @Override
+        protected void flush0() {
+            if (!output.isBlocked()) {
+                super.flush0();
+            }
+        }
+
+        @Override
+        public void connect(SocketAddress to, @Nullable SocketAddress from, ChannelPromise promise) {
+            if (promise.isDone() || !ensureOpen(promise)) {
+                return;
+            }
+            InetSocketAddress address = (InetSocketAddress) to;
+            Connecting attempt = new Connecting(address, promise);
+            try {
+                if (address.isUnresolved()) {
+                    throw new UnresolvedAddressException();
+                }
+                if (socket.connect(to)) {
+                    connected(attempt);
+                } else {
+                    connecting = attempt;
+                    attempt.limit(eventLoop(), config.getConnectTimeoutMillis(), this::close);
+                    watch();
+                }
+            } catch (Exception e) {
+                connecting = null;
+                promise.tryFailure(annotateConnectException(e, to));
+                close();
+            }
+        }
+
+        private void watch() {
+            IoRegistration watched = registration;
+            if (watched != null) {
+                watched.submit(EDGES);
+            }
+        }
+
+        private void finishConnect(Connecting attempt) {
+            try {
+                if (socket.finishConnect()) {
+                    connecting = null;
+                    attempt.stopClock();
+                    connected(attempt);
+                }
+            } catch (Exception e) {
+                connecting = null;
+                attempt.stopClock();
+                attempt.promise().tryFailure(annotateConnectException(e, attempt.address()));
+                close();
+            }
+        }
+
+        private void connected(Connecting attempt) {
+            remote = attempt.address();
+            active = true;
+            boolean wanted = attempt.promise().trySuccess();
+            if (active) {
+                pipeline().fireChannelActive();
+            }
+            if (!wanted) {
+                close();
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.wsroute.proxy.tcp;
+
+import io.netty.channel.AbstractServerChannel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.NativeInetAddress;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Accepts {@link TcpChannel}s. Options that are set before it is bound are theirs too, as far as Linux has it so. */
+public final class TcpListener extends AbstractServerChannel {
+
+    /** The longest address, its scope and port, and the byte that says which. */
+    private static final int ADDRESS_BYTES = 25;
+
+    /** Level-triggered (epoll(7)): there is no need to accept in vain to know that nobody waits any more. */
+    private static final EpollIoOps ACCEPT = EpollIoOps.EPOLLIN;
+
+    private static final EpollIoOps PAUSE = EpollIoOps.EPOLLERR;
+
+    private final Socket socket = Socket.newSocketStream();
+    private final SocketConfig config = new SocketConfig(this, socket, this::pause);
+    private final Acceptor acceptor = new Acceptor();
+    private volatile @Nullable InetSocketAddress bound;
+
+    @Override
+    public ChannelConfig config() {
+        return config;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return socket.isOpen();
+    }
+
+    @Override
+    public boolean isActive() {
+        return bound != null && isOpen();
+    }
+
+    @Override
+    protected boolean isCompatible(EventLoop loop) {
+        return loop instanceof IoEventLoop io && io.isCompatible(Acceptor.class);
+    }
+
+    @Override
+    protected @Nullable SocketAddress localAddress0() {
+        return bound;
+    }
+
+    @Override
+    protected void doRegister(ChannelPromise promise) {
+        ((IoEventLoop) eventLoop()).register(acceptor).addListener(done -> {
+            if (done.isSuccess()) {
+                acceptor.registration = (IoRegistration) done.getNow();
+                promise.setSuccess();
+            } else {
+                promise.setFailure(done.cause());
+            }
+        });
+    }
+
+    @Override
+    protected void doBind(SocketAddress address) throws Exception {
+        socket.bind(address);
+        socket.listen(config.backlog());
+        bound = socket.localAddress();
+    }
+
+    /** Called once it is active, as channels that read by themselves are. */
+    @Override
+    protected void doBeginRead() {
+        acceptor.watch(ACCEPT);
+    }
+
+    @Override
+    protected void doClose() throws Exception {
+        socket.close();
+        doDeregister();
+    }
+
+    @Override
+    protected void doDeregister() {
+        IoRegistration watched = acceptor.registration;
+        if (watched != null) {
+            acceptor.registration = null;
+            watched.cancel();
+        }
+    }
+
+    /** Of any thread. */
+    private void pause() {
+        eventLoop().execute(() -> {
+            if (!config.isAutoRead()) {
+                acceptor.watch(PAUSE);
+            }
+        });
+    }
+
+    private final class Acceptor implements EpollIoHandle {
+
+        private final byte[] address = new byte[ADDRESS_BYTES];
+        private @Nullable IoRegistration registration;
+        private EpollIoOps watched = PAUSE;
+
+        @Override
+        public FileDescriptor fd() {
+            return socket;
+        }
+
+        @Override
+        public void registered() {}
+
+        @Override
+        public void unregistered() {}
+
+        @Override
+        public void close() {
+            TcpListener.this.close();
+        }
+
+        void watch(EpollIoOps ops) {
+            IoRegistration current = registration;
+            if (current != null && !watched.equals(ops)) {
+                watched = ops;
+                current.submit(ops);
+            }
+        }
+
+        @Override
+        public void handle(IoRegistration told, IoEvent event) {
+            Exception failure = null;
+            try {
+                int accepted = socket.accept(address);
+                if (accepted >= 0) {
+                    InetSocketAddress remote = NativeInetAddress.address(address, 1, address[0]);
+                    pipeline().fireChannelRead(new TcpChannel(TcpListener.this, new Socket(accepted), remote));
+                }
+            } catch (IOException | RuntimeException e) {
+                failure = e;
+            }
+            pipeline().fireChannelReadComplete();
+            if (failure != null) {
+                pipeline().fireExceptionCaught(failure);
+            }
+        }
+    }
+}

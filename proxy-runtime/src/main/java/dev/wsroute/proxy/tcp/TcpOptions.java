@@ -1,0 +1,28 @@
+package dev.wsroute.proxy.tcp;
+
+import io.netty.channel.unix.IntegerUnixChannelOption;
+
+/** Options of Linux' sockets (tcp(7), socket(7)), which a listener's connections inherit. On all processors the same numbers. */
+public final class TcpOptions {
+
+    private static final int SOL_SOCKET = 1;
+    private static final int IPPROTO_TCP = 6;
+
+    /** Whether silent peers are probed. */
+    public static final IntegerUnixChannelOption KEEPALIVE = new IntegerUnixChannelOption("KEEPALIVE", SOL_SOCKET, 9);
+
+    /** Bytes go out at once. */
+    public static final IntegerUnixChannelOption NODELAY = new IntegerUnixChannelOption("NODELAY", IPPROTO_TCP, 1);
+
+    /** Seconds of silence before the first probe. */
+    public static final IntegerUnixChannelOption KEEPIDLE = new IntegerUnixChannelOption("KEEPIDLE", IPPROTO_TCP, 4);
+
+    /** Seconds from one probe to the next. */
+    public static final IntegerUnixChannelOption KEEPINTVL = new IntegerUnixChannelOption("KEEPINTVL", IPPROTO_TCP, 5);
+
+    /** Milliseconds for which bytes may stay unacknowledged, or probes unanswered. */
+    public static final IntegerUnixChannelOption USER_TIMEOUT =
+            new IntegerUnixChannelOption("USER_TIMEOUT", IPPROTO_TCP, 18);
+
+    private TcpOptions() {}
+}
