@@ -69,7 +69,7 @@ final class Output {
             }
             waiting.removeBytes(sent);
         }
-        channel.eventLoop().execute(channel::flush);
+        channel.eventLoop().execute(channel::writeOn);
     }
 
     private long send(ByteBuf buffer) throws IOException {

@@ -121,6 +121,11 @@ public final class TcpChannel extends AbstractChannel {
         return taker != null;
     }
 
+    /** Writes on, as far as was flushed. */
+    void writeOn() {
+        ((TcpUnsafe) unsafe()).flush0();
+    }
+
     /** Who took the socket. */
     @Nullable SocketEvents taker() {
         return taker;

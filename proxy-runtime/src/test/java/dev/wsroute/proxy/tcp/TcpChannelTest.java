@@ -1,0 +1,277 @@
+package dev.wsroute.proxy.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.wsroute.proxy.testkit.ProxyTest;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Against sockets of the JDK's. */
+class TcpChannelTest extends ProxyTest {
+
+    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    private final Heard heard = new Heard();
+    private ServerSocket server;
+
+    @BeforeEach
+    void listen() throws Exception {
+        assumeTrue(Epoll.isAvailable());
+        server = open(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+    }
+
+    @AfterEach
+    void stop() {
+        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    /** What a channel's handler was told. */
+    @ChannelHandler.Sharable
+    private static final class Heard extends ChannelInboundHandlerAdapter {
+        private final StringBuffer text = new StringBuffer();
+        private final List<String> events = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            ByteBuf buffer = (ByteBuf) message;
+            text.append(buffer.toString(StandardCharsets.US_ASCII));
+            buffer.release();
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (event instanceof ChannelInputShutdownEvent) {
+                events.add("input ended");
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            events.add(cause instanceof IOException ? "broken" : cause.toString());
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            events.add("closed");
+        }
+    }
+
+    private ChannelFuture connect(InetSocketAddress address, boolean halfClosure, int timeoutMillis) {
+        TcpChannel channel = TcpChannel.towards(address);
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, halfClosure);
+        channel.config().setConnectTimeoutMillis(timeoutMillis);
+        channel.pipeline().addLast(heard);
+        loops.register(channel).syncUninterruptibly();
+        return channel.connect(address);
+    }
+
+    private Channel connected(boolean halfClosure) {
+        return connect((InetSocketAddress) server.getLocalSocketAddress(), halfClosure, 5000)
+                .syncUninterruptibly()
+                .channel();
+    }
+
+    private static ByteBuf bytes(String text) {
+        return Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void bytesGoBothWaysAndTheAddressesAreKnown() throws Exception {
+        Channel channel = connected(true);
+        Socket peer = open(server.accept());
+
+        channel.write(bytes("head, "));
+        channel.write(bytes("body, "));
+        channel.writeAndFlush(bytes("end"));
+        assertThat(peer.getInputStream().readNBytes(15))
+                .isEqualTo("head, body, end".getBytes(StandardCharsets.US_ASCII));
+        peer.getOutputStream().write("answer".getBytes(StandardCharsets.US_ASCII));
+
+        await().until(() -> heard.text.toString().equals("answer"));
+        assertThat(channel.remoteAddress()).isEqualTo(peer.getLocalSocketAddress());
+        assertThat(channel.localAddress()).isEqualTo(peer.getRemoteSocketAddress());
+    }
+
+    @Test
+    void aPeerThatEndsItsOutputCanBeWrittenTo() throws Exception {
+        Channel channel = connected(true);
+        Socket peer = open(server.accept());
+        peer.getOutputStream().write("last".getBytes(StandardCharsets.US_ASCII));
+        peer.shutdownOutput();
+        await().until(() -> heard.events.contains("input ended"));
+
+        channel.writeAndFlush(bytes("heard")).sync();
+        loops.submit(() -> TcpChannel.endOutput(channel)).sync();
+
+        assertThat(heard.text).hasToString("last");
+        assertThat(peer.getInputStream().readAllBytes()).isEqualTo("heard".getBytes(StandardCharsets.US_ASCII));
+        assertThat(heard.events).containsExactly("input ended");
+    }
+
+    @Test
+    void withoutHalfClosingTheEndOfThePeersOutputCloses() throws Exception {
+        connected(false);
+        open(server.accept()).shutdownOutput();
+
+        await().until(() -> heard.events.equals(List.of("closed")));
+    }
+
+    @Test
+    void aResetIsToldAndCloses() throws Exception {
+        connected(true);
+        Socket peer = server.accept();
+        peer.setSoLinger(true, 0);
+        peer.close();
+
+        await().until(() -> heard.events.contains("closed"));
+        assertThat(heard.events).startsWith("broken");
+    }
+
+    @Test
+    void nothingIsReadWhileReadingPauses() throws Exception {
+        Channel channel = connected(true);
+        Socket peer = open(server.accept());
+        channel.config().setAutoRead(false);
+        peer.getOutputStream().write("one".getBytes(StandardCharsets.US_ASCII));
+        peer.shutdownOutput();
+        // What epoll had to tell, it has told by the second turn.
+        loops.submit(() -> {}).sync();
+        loops.submit(() -> {}).sync();
+        assertThat(heard.text).isEmpty();
+
+        channel.config().setAutoRead(true);
+
+        await().until(() -> heard.events.contains("input ended"));
+        assertThat(heard.text).hasToString("one");
+    }
+
+    @Test
+    void whatTheSocketDoesNotTakeAtOnceGoesOutLater() throws Exception {
+        Channel channel = connected(true);
+        Socket peer = open(server.accept());
+        String chunk = "0123456789abcdef".repeat(4096);
+        for (int i = 0; i < 300; i++) {
+            channel.write(bytes(chunk));
+        }
+        ChannelFuture last = channel.writeAndFlush(bytes("end"));
+        loops.submit(() -> {}).sync();
+        assertThat(last.isDone()).isFalse();
+
+        byte[] all = peer.getInputStream().readNBytes(300 * chunk.length() + 3);
+
+        assertThat(new String(all, StandardCharsets.US_ASCII)).startsWith(chunk).endsWith(chunk + "end");
+        last.sync();
+    }
+
+    @Test
+    void aRefusedConnectionAndOneThatTakesTooLongFail() throws Exception {
+        int port = server.getLocalPort();
+        server.close();
+        ChannelFuture refused = connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), true, 5000)
+                .awaitUninterruptibly();
+        assertThat(refused.cause()).isInstanceOf(ConnectException.class);
+        await().until(() -> !refused.channel().isOpen());
+
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket first = new Socket(full.getInetAddress(), full.getLocalPort());
+                Socket second = new Socket(full.getInetAddress(), full.getLocalPort())) {
+            assertThat(first.isConnected() && second.isConnected()).isTrue();
+            ChannelFuture late = connect((InetSocketAddress) full.getLocalSocketAddress(), true, 50)
+                    .awaitUninterruptibly();
+            assertThat(late.cause()).isInstanceOf(ConnectTimeoutException.class);
+            await().until(() -> !late.channel().isOpen());
+        }
+    }
+
+    @Test
+    void whoeverTakesTheSocketHearsOfWhatIsThereAlreadyAndOfWhatComes() throws Exception {
+        TcpChannel channel = (TcpChannel) connected(true);
+        Socket peer = open(server.accept());
+        channel.config().setAutoRead(false);
+        peer.getOutputStream().write('a');
+        loops.submit(() -> {}).sync();
+        loops.submit(() -> {}).sync();
+        List<String> events = new CopyOnWriteArrayList<>();
+
+        loops.submit(() -> channel.take(new SocketEvents() {
+                    @Override
+                    public void writable() {
+                        events.add("writable");
+                    }
+
+                    @Override
+                    public void readable(boolean end, boolean broken) {
+                        events.add(end ? "end" : "readable");
+                    }
+                }))
+                .sync();
+
+        await().until(() -> events.contains("readable"));
+        peer.shutdownOutput();
+        await().until(() -> events.contains("end"));
+        assertThat(heard.text).isEmpty();
+        channel.close().sync();
+        await().until(() -> heard.events.contains("closed"));
+    }
+
+    @Test
+    void aListenerThatPausesAcceptsNobodyUntilItGoesOn() throws Exception {
+        List<Channel> accepted = new CopyOnWriteArrayList<>();
+        Channel listener = new ServerBootstrap()
+                .group(loops)
+                .channel(TcpListener.class)
+                .option(TcpOptions.NODELAY, 1)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        accepted.add(channel);
+                    }
+                })
+                .bind(InetAddress.getLoopbackAddress(), 0)
+                .syncUninterruptibly()
+                .channel();
+        int port = ((InetSocketAddress) listener.localAddress()).getPort();
+        open(new Socket(InetAddress.getLoopbackAddress(), port));
+        await().until(() -> accepted.size() == 1);
+        assertThat(accepted.get(0).config().getOption(TcpOptions.NODELAY)).isOne();
+        listener.config().setAutoRead(false);
+        loops.submit(() -> {}).sync();
+        loops.submit(() -> {}).sync();
+
+        open(new Socket(InetAddress.getLoopbackAddress(), port));
+        loops.submit(() -> {}).sync();
+        loops.submit(() -> {}).sync();
+        assertThat(accepted).hasSize(1);
+
+        listener.config().setAutoRead(true);
+        await().until(() -> accepted.size() == 2);
+    }
+}
