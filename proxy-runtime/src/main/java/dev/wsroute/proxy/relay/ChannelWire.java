@@ -17,7 +17,6 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     private final Side side;
     private final Channel channel;
-    private boolean left;
     private boolean failed;
     private boolean ending;
     private boolean dirty;
@@ -39,12 +38,12 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     /** The channel's socket can be taken from it, and nothing but reading and writing has happened yet. */
     boolean mayLeave() {
-        return channel instanceof TcpChannel && !left && !ending && channel.isActive() && !hasBacklog();
+        return channel instanceof TcpChannel && !ending && channel.isActive() && !hasBacklog();
     }
 
     /** Another wire has the channel's socket: what the channel says matters no more. */
     void leave() {
-        left = true;
+        channel.pipeline().remove(this);
     }
 
     @Override
@@ -160,9 +159,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        if (!left) {
-            side.closed(failed);
-        }
+        side.closed(failed);
     }
 
     @Override

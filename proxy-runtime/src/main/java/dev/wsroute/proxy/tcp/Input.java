@@ -10,6 +10,14 @@ import java.nio.ByteBuffer;
 /** Reads a socket for its channel, as long as there is something and it is wanted. All is called on the event loop. */
 final class Input {
 
+    /** Of buffers, in bytes: heads of requests and responses fit as a rule. */
+    private static final int SMALLEST = 2048;
+
+    private static final int LARGEST = 64 * 1024;
+
+    /** So many reads go by before others have their turn. */
+    private static final int READS_AT_ONCE = 16;
+
     private final TcpChannel channel;
     private final Socket socket;
     /** Netty's "read pending": somebody asked for the next bytes. */
@@ -21,6 +29,7 @@ final class Input {
 
     private boolean brokenTold;
     private boolean ended;
+    private int size = SMALLEST;
     private boolean reading;
     private boolean scheduled;
 
@@ -102,7 +111,6 @@ final class Input {
             readable = false;
         }
         ChannelPipeline pipeline = channel.pipeline();
-        channel.unsafe().recvBufAllocHandle().readComplete();
         pipeline.fireChannelReadComplete();
         reading = false;
         SocketEvents taker = channel.taker();
@@ -132,11 +140,10 @@ final class Input {
     }
 
     private void readAll() throws IOException {
-        var sizes = channel.unsafe().recvBufAllocHandle();
-        sizes.reset(channel.config());
+        int reads = 0;
         do {
-            ByteBuf buffer = sizes.allocate(channel.alloc());
-            int capacity = buffer.writableBytes();
+            int capacity = size;
+            ByteBuf buffer = channel.alloc().directBuffer(capacity, capacity);
             int read = receive(buffer);
             if (read <= 0) {
                 buffer.release();
@@ -144,13 +151,15 @@ final class Input {
                 ended = read < 0;
                 return;
             }
-            sizes.attemptedBytesRead(capacity);
-            sizes.lastBytesRead(read);
-            sizes.incMessagesRead(1);
+            if (read == capacity) {
+                size = Math.min(LARGEST, 4 * capacity);
+            } else if (read < capacity / 8) {
+                size = Math.max(SMALLEST, capacity / 2);
+            }
             readable = endTold || read == capacity;
             wanted = false;
             channel.pipeline().fireChannelRead(buffer);
-        } while (readable && isWanted() && channel.isActive() && !channel.isTaken() && sizes.continueReading());
+        } while (readable && isWanted() && channel.isActive() && !channel.isTaken() && ++reads < READS_AT_ONCE);
     }
 
     private int receive(ByteBuf buffer) throws IOException {

@@ -10,9 +10,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
-import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
-import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
@@ -35,17 +33,6 @@ import org.jspecify.annotations.Nullable;
 public final class TcpChannel extends AbstractChannel {
 
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
-
-    private static final EpollIoOps EDGES = EpollIoOps.EPOLLIN
-            .with(EpollIoOps.EPOLLOUT)
-            .with(EpollIoOps.EPOLLRDHUP)
-            .with(EpollIoOps.EPOLLET);
-
-    private static final int EPOLLHUP = 0x10;
-    private static final int BROKEN = EpollIoOps.EPOLLERR.value();
-    private static final int WRITABLE = EpollIoOps.EPOLLOUT.value() | BROKEN | EPOLLHUP;
-    private static final int ENDED = EpollIoOps.EPOLLRDHUP.value() | EPOLLHUP | BROKEN;
-    private static final int READABLE = EpollIoOps.EPOLLIN.value() | ENDED;
 
     private final Socket socket;
     private final SocketConfig config;
@@ -177,7 +164,7 @@ public final class TcpChannel extends AbstractChannel {
             if (done.isSuccess()) {
                 registration = (IoRegistration) done.getNow();
                 if (active) {
-                    registration.submit(EDGES);
+                    registration.submit(Readiness.EDGES);
                 }
                 promise.setSuccess();
             } else {
@@ -259,19 +246,21 @@ public final class TcpChannel extends AbstractChannel {
 
         @Override
         public void handle(IoRegistration watched, IoEvent event) {
-            int ops = ((EpollIoEvent) event).ops().value();
-            boolean end = (ops & ENDED) != 0;
-            boolean broken = (ops & BROKEN) != 0;
-            if ((ops & WRITABLE) != 0) {
+            int readiness = Readiness.of(event);
+            if (Readiness.isWritable(readiness)) {
                 writable();
             }
-            if ((ops & READABLE) != 0 && active) {
-                SocketEvents events = taker;
-                if (events != null) {
-                    events.readable(end, broken);
-                } else {
-                    input.readable(end, broken);
-                }
+            if (Readiness.isReadable(readiness) && active) {
+                readable(Readiness.isEnded(readiness), Readiness.isBroken(readiness));
+            }
+        }
+
+        private void readable(boolean end, boolean broken) {
+            SocketEvents events = taker;
+            if (events != null) {
+                events.readable(end, broken);
+            } else {
+                input.readable(end, broken);
             }
         }
 
@@ -321,7 +310,7 @@ public final class TcpChannel extends AbstractChannel {
         private void watch() {
             IoRegistration watched = registration;
             if (watched != null) {
-                watched.submit(EDGES);
+                watched.submit(Readiness.EDGES);
             }
         }
 
