@@ -9,13 +9,15 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers what the access log will say about one request. */
+/** Gathers what the access log will say about one request. It lives as long as a tunnel, so it keeps no text that it can make. */
 public final class ExchangeRecord {
 
     private final long epochMillis = System.currentTimeMillis();
     private final long startNanos = System.nanoTime();
     private final InetSocketAddress peer;
-    private String client;
+    /** Of whom trusted proxies told; null: the peer is the client. */
+    private @Nullable String client;
+
     private String requestId = "";
     private String method = "";
     private String host = "";
@@ -25,7 +27,7 @@ public final class ExchangeRecord {
     private @Nullable String route;
     private @Nullable String rule;
     private @Nullable String backend;
-    private @Nullable String endpoint;
+    private @Nullable InetSocketAddress endpoint;
     private @Nullable String detail;
     private long connectedNanos;
     private AccessEntry.@Nullable Handshake handshake;
@@ -33,7 +35,6 @@ public final class ExchangeRecord {
     /** @param peer who is at the other end of the connection */
     ExchangeRecord(InetSocketAddress peer) {
         this.peer = peer;
-        this.client = text(peer);
     }
 
     void request(RequestHead head) {
@@ -56,8 +57,7 @@ public final class ExchangeRecord {
     public void connected(EndpointLease lease) {
         connectedNanos = nanos();
         backend = lease.backend();
-        InetSocketAddress address = lease.endpoint().address();
-        endpoint = address.getHostString() + ":" + address.getPort();
+        endpoint = lease.endpoint().address();
     }
 
     /**
@@ -105,7 +105,7 @@ public final class ExchangeRecord {
         return new AccessEntry(
                 epochMillis,
                 nanos(),
-                client,
+                client == null ? text(peer) : client,
                 text(peer),
                 requestId,
                 method,
@@ -116,7 +116,7 @@ public final class ExchangeRecord {
                 route,
                 rule,
                 backend,
-                endpoint,
+                endpoint == null ? null : endpoint.getHostString() + ":" + endpoint.getPort(),
                 detail,
                 handshake,
                 tunnel);
