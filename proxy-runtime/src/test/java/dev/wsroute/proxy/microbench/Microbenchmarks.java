@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.microbench;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import org.openjdk.jmh.util.Statistics;
 
 /** Runs the microbenchmarks, and prints what an operation of each takes: nanoseconds and bytes of heap. */
 public final class Microbenchmarks {
@@ -29,6 +31,13 @@ public final class Microbenchmarks {
             "--enable-native-access=ALL-UNNAMED",
             "-Xms256m",
             "-Xmx256m");
+
+    /**
+     * JMH's use of Unsafe is not worth a warning each time. Netty would use it too where it is allowed, other than in the
+     * image.
+     */
+    private static final List<String> FLAGS_SINCE_24 =
+            List.of("--sun-misc-unsafe-memory-access=allow", "-Dio.netty.noUnsafe=true");
 
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
@@ -49,7 +58,7 @@ public final class Microbenchmarks {
         Options options = new OptionsBuilder()
                 .parent(line)
                 .addProfiler(GCProfiler.class)
-                .jvmArgsPrepend(FLAGS.toArray(String[]::new))
+                .jvmArgsPrepend(flags())
                 .shouldFailOnError(true)
                 .verbosity(line.verbosity().orElse(line.shouldList() ? VerboseMode.NORMAL : VerboseMode.SILENT))
                 .build();
@@ -62,11 +71,20 @@ public final class Microbenchmarks {
         }
     }
 
+    private static String[] flags() {
+        List<String> flags = new ArrayList<>(FLAGS);
+        if (Runtime.version().feature() >= 24) {
+            flags.addAll(FLAGS_SINCE_24);
+        }
+        return flags.toArray(String[]::new);
+    }
+
+    /** Medians, since a busy machine makes some iterations slow and none fast. */
     private static void print(Collection<RunResult> results) {
         BenchmarkParams params = results.iterator().next().getParams();
         System.out.printf(
                 Locale.ROOT,
-                "Java %s, %s%nforks: %d, warm-up: %d of %s, measured: %d of %s%n%n%-50s %10s %8s %9s%n",
+                "Java %s, %s%nforks: %d, warm-up: %d of %s, measured: %d of %s%n%n%-50s %9s %9s %9s %9s%n",
                 params.getJdkVersion(),
                 String.join(" ", params.getJvmArgs()),
                 params.getForks(),
@@ -76,16 +94,18 @@ public final class Microbenchmarks {
                 params.getMeasurement().getTime(),
                 "benchmark",
                 "ns/op",
-                "±",
+                "least",
+                "most",
                 "B/op");
         for (RunResult result : results) {
-            Result<?> time = result.getPrimaryResult();
+            Statistics time = result.getPrimaryResult().getStatistics();
             System.out.printf(
                     Locale.ROOT,
-                    "%-50s %10.1f %8.1f %9.2f%n",
+                    "%-50s %9.1f %9.1f %9.1f %9.2f%n",
                     name(result),
-                    time.getScore(),
-                    time.getScoreError(),
+                    time.getPercentile(50),
+                    time.getMin(),
+                    time.getMax(),
                     allocated(result.getSecondaryResults()));
         }
     }

@@ -17,12 +17,16 @@ import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Relaying allocates nothing for a message, with metrics and every limit on: what the event loop's thread takes from the
  * heap while messages pass through a real tunnel.
  */
 class MessageAllocationTest extends ProxyTest {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MessageAllocationTest.class);
 
     private static final int WARM_UP = 2_000;
 
@@ -69,7 +73,9 @@ class MessageAllocationTest extends ProxyTest {
         for (int round = 0; round < rounds; round++) {
             exchange.run(round);
         }
-        return proxy.allocatedBytes() - before;
+        long allocated = proxy.allocatedBytes() - before;
+        LOG.info("{} exchanges: {} bytes", rounds, allocated);
+        return allocated;
     }
 
     @Test
