@@ -64,7 +64,7 @@ class MessageAllocationTest extends ProxyTest {
         backend = tunnel.backend();
     }
 
-    /** What so many exchanges take, once as many as it needs have gone before that sockets have left their channels. */
+    /** What so many exchanges take, after others in which the sockets have left their channels. */
     private long allocatedBy(int rounds, Exchange exchange) throws Exception {
         for (int round = 0; round < WARM_UP; round++) {
             exchange.run(round);
@@ -79,7 +79,7 @@ class MessageAllocationTest extends ProxyTest {
     }
 
     @Test
-    void an_echo_takes_no_more_than_what_netty_takes_to_tell_of_it() throws Exception {
+    void anEchoTakesNoMoreThanNettyTakesToTellOfIt() throws Exception {
         byte[] question = Frame.encode(Frame.BINARY, new byte[64], true);
         byte[] answer = Frame.encode(Frame.BINARY, new byte[64], false);
         int rounds = 20_000;
@@ -96,7 +96,7 @@ class MessageAllocationTest extends ProxyTest {
     }
 
     @Test
-    void messages_that_come_together_take_less_than_a_byte_each_wherever_they_are_cut() throws Exception {
+    void messagesThatComeTogetherTakeLessThanAByteEachWhereverTheyAreCut() throws Exception {
         byte[] burst = burst(200);
         int rounds = 2_000;
 
