@@ -6,7 +6,7 @@ JAVA ?= $(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)
 VERSION   ?= dev
 PACKAGE    = $(MVN) -q -DskipTests package
 LAUNCHER   = $(JAVA) -jar e2e/target/wsroute-e2e.jar
-# Further flags of run, demo, bench-control and e2e: ARGS=--help lists them; for e2e such as ARGS=-DexcludedTestGroups=full
+# Further flags of run, demo, bench-control, microbench and e2e: ARGS=--help lists them; for e2e such as ARGS=-DexcludedTestGroups=full
 ARGS      ?=
 # For fuzz: seconds a target, and the only target.
 TIME      ?= 3600
@@ -17,7 +17,7 @@ unexport KUBECONFIG
 ON_CLUSTER = $(if $(KUBECONFIG_GIVEN),--kubeconfig $(KUBECONFIG_GIVEN))
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test wire soak fuzz bench bench-smoke bench-control e2e images crds install-yaml fmt clean
+.PHONY: help run demo test wire soak fuzz bench bench-smoke bench-control microbench e2e images crds install-yaml fmt clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -53,6 +53,9 @@ bench-smoke: ## three scenarios briefly, and a warning where the proxy lost 15 %
 bench-control: ## how quickly, and with how many requests, operator and proxies follow the API; ARGS=--help lists the parts
 	$(PACKAGE)
 	$(LAUNCHER) bench-control $(ARGS)
+
+microbench: ## nanoseconds and bytes of frame tracking, routing, endpoint choice and handshake parsing; ARGS=REGEX or JMH's options
+	$(MVN) -q -pl proxy-runtime -am -DskipTests -Pmicrobench test -Dmicrobench.java='$(JAVA)' -Dmicrobench.args='$(ARGS)'
 
 e2e: ## the scenario suite alone; KUBECONFIG=file: on that cluster
 	$(MVN) verify -Pe2e -Dit.test='dev/wsroute/e2e/scenario/*IT' $(if $(KUBECONFIG_GIVEN),-Dwsroute.kubeconfig=$(KUBECONFIG_GIVEN)) $(ARGS)

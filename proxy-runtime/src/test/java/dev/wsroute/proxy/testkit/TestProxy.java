@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.testkit;
 
+import com.sun.management.ThreadMXBean;
 import dev.wsroute.config.ConnectionRules;
 import dev.wsroute.config.LimitsConfig;
 import dev.wsroute.config.ListenerConfig;
@@ -20,6 +21,7 @@ import dev.wsroute.proxy.server.ProxyServer;
 import dev.wsroute.proxy.server.Transport;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -199,6 +201,15 @@ public final class TestProxy implements AutoCloseable {
         // Whatever is in the sockets now is read before the loop's next turn ends, the first one may be under way.
         loops.submit(() -> {}).sync();
         loops.submit(() -> {}).sync();
+    }
+
+    /** How many bytes of heap the event loop's thread has allocated so far, some of them by asking. */
+    public long allocatedBytes() throws InterruptedException {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        return loops.submit(() ->
+                        threads.getThreadAllocatedBytes(Thread.currentThread().getId()))
+                .sync()
+                .getNow();
     }
 
     /** Both ends of a tunnel. */

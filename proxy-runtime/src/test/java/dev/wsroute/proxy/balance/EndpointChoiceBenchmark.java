@@ -1,0 +1,88 @@
+package dev.wsroute.proxy.balance;
+
+import static dev.wsroute.proxy.testkit.Documents.listed;
+
+import dev.wsroute.config.ConsistentHash;
+import dev.wsroute.config.RuleConfig;
+import dev.wsroute.config.RuleConfig.LoadBalancing;
+import dev.wsroute.proxy.discovery.EndpointSet;
+import dev.wsroute.proxy.discovery.SourceKey;
+import dev.wsroute.proxy.microbench.Microbenchmark;
+import dev.wsroute.proxy.testkit.Endpoints;
+import dev.wsroute.proxy.testkit.Facts;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Setup;
+
+/** What choosing one of 1,000 endpoints takes, and letting it go again, beside 5,000 connections that stay. */
+public class EndpointChoiceBenchmark extends Microbenchmark {
+
+    private static final int ENDPOINTS = 1_000;
+    private static final int LIVE = 5_000;
+
+    private final Balancing balancing = new Balancing((route, backend, endpoint, time) -> {});
+    private final Facts[] requests = IntStream.range(0, 1024)
+            .mapToObj(i -> new Facts("chat.example.com", "/").withHeaders(Map.of("x-room", "room-" + i)))
+            .toArray(Facts[]::new);
+    private EndpointSelector leastConnections;
+    private EndpointSelector roundRobin;
+    private EndpointSelector consistentHash;
+    private int next;
+
+    @Setup
+    public void fill() {
+        leastConnections = selector("least", LoadBalancing.DEFAULT);
+        roundRobin = selector("round", LoadBalancing.of(LoadBalancing.Type.RoundRobin));
+        ConsistentHash byRoom = new ConsistentHash(ConsistentHash.Type.Header, "x-room");
+        consistentHash = selector(
+                "hash",
+                new LoadBalancing(LoadBalancing.Type.ConsistentHash, LoadBalancing.DEFAULT.slowStart(), byRoom));
+        for (int i = 0; i < LIVE; i++) {
+            lease(leastConnections);
+        }
+    }
+
+    /** Over the same endpoints, by another route. */
+    private EndpointSelector selector(String route, LoadBalancing balancedBy) {
+        balancing.changed(
+                new SourceKey.Listed(route, "all", "b"),
+                EndpointSet.of(IntStream.range(0, ENDPOINTS)
+                        .mapToObj(i -> Endpoints.ready("e" + i))
+                        .toList()));
+        return balancing.selector(
+                route,
+                RuleConfig.named("all")
+                        .backends(List.of(listed("b", 1)))
+                        .loadBalancing(balancedBy)
+                        .build());
+    }
+
+    private EndpointLease lease(EndpointSelector selector) {
+        return Objects.requireNonNull(selector.select(requests[next++ & (requests.length - 1)], Set.of()));
+    }
+
+    private Object leaseAndRelease(EndpointSelector selector) {
+        EndpointLease lease = lease(selector);
+        lease.release();
+        return lease;
+    }
+
+    @Benchmark
+    public Object leastConnections() {
+        return leaseAndRelease(leastConnections);
+    }
+
+    @Benchmark
+    public Object roundRobin() {
+        return leaseAndRelease(roundRobin);
+    }
+
+    @Benchmark
+    public Object consistentHash() {
+        return leaseAndRelease(consistentHash);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.wsroute.proxy.handshake;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.wsroute.proxy.http.BackendResponseDecoder;
+import dev.wsroute.proxy.http.RequestHead;
+import dev.wsroute.proxy.microbench.Microbenchmark;
+import dev.wsroute.proxy.origin.Origin;
+import dev.wsroute.proxy.testkit.TestProxy;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import org.openjdk.jmh.annotations.Benchmark;
+
+/** What reading a backend's 101 takes, with a decoder of its own, and finding that it answers the request. */
+public class SwitchBenchmark extends Microbenchmark {
+
+    private static final RequestHead REQUEST = new RequestHead(
+            HttpMethod.GET,
+            "/chat",
+            "/chat",
+            "chat.example.com",
+            "chat.example.com",
+            new DefaultHttpHeaders()
+                    .set("Sec-WebSocket-Key", TestProxy.KEY)
+                    .set("Sec-WebSocket-Protocol", "chat.v2, chat.v1")
+                    .set("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits"),
+            true,
+            true,
+            false,
+            Origin.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000)),
+            "4f1c",
+            true);
+
+    private final EmbeddedChannel channel = new EmbeddedChannel();
+    private final ByteBuf bytes = Unpooled.unreleasableBuffer(Unpooled.directBuffer()
+            .writeBytes(TestProxy.switching(
+                            "Sec-WebSocket-Protocol: chat.v2",
+                            "Sec-WebSocket-Extensions: permessage-deflate",
+                            "Date: Tue, 06 Oct 2026 08:00:00 GMT")
+                    .getBytes(ISO_8859_1)));
+
+    @Benchmark
+    public Object switchingProtocols() {
+        BackendResponseDecoder decoder = new BackendResponseDecoder(false);
+        channel.pipeline().addLast(decoder);
+        channel.writeInbound(bytes.readerIndex(0));
+        HttpResponse response = Objects.requireNonNull(channel.readInbound());
+        channel.pipeline().remove(decoder);
+        channel.inboundMessages().clear();
+        String fault = SwitchCheck.fault(REQUEST, response);
+        if (fault != null) {
+            throw new IllegalStateException(fault);
+        }
+        return response;
+    }
+}
