@@ -3,6 +3,8 @@ package dev.wsroute.e2e.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wsroute.e2e.bench.Benchmark.Plan;
+import dev.wsroute.e2e.bench.machine.Cores;
+import dev.wsroute.e2e.bench.machine.Machine;
 import dev.wsroute.e2e.dev.Repository;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -166,12 +168,20 @@ public final class BenchCommand implements Callable<Integer> {
     private Map<String, String> about(List<Contender> contenders, JavaRuntime runtime)
             throws IOException, InterruptedException {
         Map<String, String> about = new LinkedHashMap<>();
-        about.put("machine", Machine.describe());
+        about.put("machine", Machine.describe().sentence());
         for (Contender contender : contenders) {
-            about.put(contender.label(), Machine.version(contender.versionCommand()));
+            about.put(contender.label(), version(contender.versionCommand()));
         }
         about.put("java", runtime.version() + ", " + String.join(" ", runtime.flags()));
         return about;
+    }
+
+    /** The first line that a version command prints. */
+    private static String version(List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+        process.waitFor();
+        return said.lines().findFirst().orElse("of an unknown version");
     }
 
     private void refuseUnknownProxies() {

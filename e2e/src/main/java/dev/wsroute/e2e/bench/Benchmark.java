@@ -1,11 +1,15 @@
 package dev.wsroute.e2e.bench;
 
+import dev.wsroute.e2e.bench.machine.Cores;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Measures scenarios through proxies in interleaved rounds, so that what disturbs the machine meets all of them. */
@@ -23,6 +27,7 @@ final class Benchmark {
     private final Processes processes;
     private final Cores cores;
     private final int backendPort;
+    private final int sparePort;
     private final LoadGenerator load;
     private final Path folder;
     private final PrintWriter progress;
@@ -68,7 +73,8 @@ final class Benchmark {
         this.processes = processes;
         this.cores = cores;
         this.backendPort = RunningProxy.freePort();
-        this.load = new LoadGenerator(loadProgram, processes, cores.load(), backendPort);
+        this.sparePort = RunningProxy.freePort();
+        this.load = new LoadGenerator(loadProgram, processes, cores.rest(), backendPort, sparePort);
         this.folder = folder;
         this.progress = progress;
     }
@@ -82,12 +88,15 @@ final class Benchmark {
                 running.add(start(contender));
             }
             for (Scenario scenario : plan.scenarios()) {
-                if (scenario != Scenario.IDLE) {
+                if (scenario != Scenario.IDLE && scenario != Scenario.CHURN) {
                     measure(scenario);
                 }
             }
         } finally {
             running.forEach(RunningProxy::close);
+        }
+        if (plan.scenarios().contains(Scenario.CHURN)) {
+            measureChurn();
         }
         return results;
     }
@@ -149,6 +158,51 @@ final class Benchmark {
         }
     }
 
+    /** On proxies that can be told of changes; the relay cannot. */
+    private void measureChurn() throws IOException, InterruptedException {
+        Map<Churned, RunningProxy> churned = new LinkedHashMap<>();
+        // What makes the changes is not to take the proxies' core from them.
+        cores.leaveMeasuredCore();
+        try {
+            for (Contender contender : plan.contenders()) {
+                Optional<Churned> changeable = contender.churned(sparePort);
+                if (changeable.isPresent()) {
+                    churned.put(changeable.get(), start(changeable.get()));
+                }
+            }
+            for (Map.Entry<Churned, RunningProxy> each : churned.entrySet()) {
+                if (each.getKey().label().equals(Contender.OURS)) {
+                    warmUp(Scenario.CHURN, each.getValue(), plan.flags(Scenario.CHURN));
+                }
+            }
+            for (int round = 1; round <= plan.rounds(); round++) {
+                tell("%s, round %d of %d", Scenario.CHURN.label(), round, plan.rounds());
+                for (Map.Entry<Churned, RunningProxy> each : churned.entrySet()) {
+                    measureChurn(each.getKey(), each.getValue());
+                }
+            }
+        } finally {
+            churned.values().forEach(RunningProxy::close);
+            cores.useAll();
+        }
+    }
+
+    private void measureChurn(Churned how, RunningProxy proxy) throws IOException, InterruptedException {
+        try {
+            results.add(
+                    Scenario.CHURN,
+                    proxy.label(),
+                    load.through(
+                            proxy,
+                            plan.flags(Scenario.CHURN),
+                            plan.warmUp(),
+                            plan.measured(),
+                            new EndpointChurn(proxy, how)));
+        } catch (LoadFailedException e) {
+            tell("FAILED, without figures: %s", e.sentence());
+        }
+    }
+
     private List<String> flags(Scenario scenario) throws IOException, InterruptedException {
         List<String> flags = plan.flags(scenario);
         if (scenario == Scenario.HALF_LOAD) {
@@ -176,7 +230,7 @@ final class Benchmark {
     }
 
     private RunningProxy start(Contender contender) throws IOException, InterruptedException {
-        return RunningProxy.start(contender, processes, cores.proxy(), folder, backendPort);
+        return RunningProxy.start(contender, processes, cores.measured(), folder, backendPort);
     }
 
     private void tell(String format, Object... values) {

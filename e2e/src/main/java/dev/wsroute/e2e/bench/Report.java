@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 final class Report {
 
     private static final double KILO = 1000;
+    private static final String PACE = "200 connections, 64 B, 10 messages/s each";
 
     private final Results results;
     private final List<String> proxies;
@@ -26,6 +27,8 @@ final class Report {
         add(tables, "Messages a second (connect: connections)", rows(Measurement.RATE, Scenario::measuresRate), true);
         add(tables, "99 of 100 messages take at most, µs", rows(Measurement.P99, Scenario::measuresCpu), false);
         add(tables, "Latency at half load, µs from when the message was due", halfLoad(), false);
+        add(tables, "While 50 endpoint changes a second arrive: " + PACE, churn(), false);
+        add(tables, "Of these changes", changes(), true);
         add(tables, "Memory (PSS)", memory(), false);
         return tables;
     }
@@ -53,6 +56,24 @@ final class Report {
                         row("p50", Scenario.HALF_LOAD, Measurement.P50),
                         row("p99", Scenario.HALF_LOAD, Measurement.P99),
                         row("p99.9", Scenario.HALF_LOAD, Measurement.P999))
+                : List.of();
+    }
+
+    private List<Table.Row> churn() {
+        return results.scenarios().contains(Scenario.CHURN)
+                ? List.of(
+                        row("CPU of all its processes, ms a second", Scenario.CHURN, Measurement.CPU_LOAD),
+                        row("99 of 100 messages take at most, µs", Scenario.CHURN, Measurement.P99),
+                        row("connections cut, a second", Scenario.CHURN, Measurement.CUTS_RATE),
+                        row("messages lost, of 100", Scenario.CHURN, Measurement.LOST_SHARE))
+                : List.of();
+    }
+
+    private List<Table.Row> changes() {
+        return results.scenarios().contains(Scenario.CHURN)
+                ? List.of(
+                        row("made, a second", Scenario.CHURN, Measurement.CHANGES_MADE),
+                        row("taken, a second", Scenario.CHURN, Measurement.CHANGES_TAKEN))
                 : List.of();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wsroute.e2e.bench.machine.Programs;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ class BenchCommandIT {
     @BeforeEach
     void aCompilerAndTasksetAreThere() {
         for (String program : List.of("cc", "taskset")) {
-            if (Peer.find(program).isEmpty()) {
+            if (Programs.find(program).isEmpty()) {
                 String what = program + " is not installed";
                 if ("true".equals(System.getenv("CI"))) {
                     throw new AssertionError(what + ", and with CI=true nothing may be missing");
@@ -62,6 +63,39 @@ class BenchCommandIT {
         }
         assertThat(printed.toString()).contains("ours/relay").contains("-XX:+UseSerialGC");
         assertThat(Files.readString(svg)).contains(">echo</text>", ">connect</text>");
+    }
+
+    @Test
+    void changesOfEndpointsReachTheProxiesWhileMessagesPass(@TempDir Path folder) throws Exception {
+        Path json = folder.resolve("churn.json");
+
+        int status = bench(
+                "--proxies=haproxy,ours",
+                "--scenarios=churn",
+                "--rounds=1",
+                "--seconds=5",
+                "--connections=10",
+                "--warm-ups=1",
+                "--json=" + json);
+
+        assertThat(status).as(printed::toString).isZero();
+        JsonNode churn =
+                new ObjectMapper().readTree(json.toFile()).get("scenarios").get("churn");
+        JsonNode ours = churn.get("ours").get("median");
+        assertThat(ours.get(Measurement.CHANGES_TAKEN).asDouble())
+                .as("configurations applied a second, by its own metrics")
+                .isPositive()
+                .isLessThanOrEqualTo(ours.get(Measurement.CHANGES_MADE).asDouble());
+        assertThat(ours.get(Measurement.CUTS).asDouble()).isZero();
+        assertThat(ours.get(Measurement.CPU_LOAD).asDouble()).isPositive();
+        if (Peer.HAPROXY.isInstalled()) {
+            JsonNode haproxy = churn.get("haproxy").get("median");
+            assertThat(haproxy.get(Measurement.CHANGES_TAKEN).asDouble())
+                    .as("servers that its log says came or went: all that were told")
+                    .isPositive()
+                    .isEqualTo(haproxy.get(Measurement.CHANGES_MADE).asDouble());
+        }
+        assertThat(printed.toString()).contains("taken, a second");
     }
 
     @Test
