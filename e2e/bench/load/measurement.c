@@ -42,9 +42,10 @@ void measurement_end(const struct measurement *measurement, const struct options
         printf("\"cpuMicrosPerMessage\": %.4f, \"userMicros\": %.4f, \"systemMicros\": %.4f, ", cpu, cpu * user_share,
                cpu * (1 - user_share));
         printf("\"cpuMillisPerSecond\": %.3f, ", cpu * count / nanos * 1e6);
-        printf("\"voluntarySwitches\": %.5f, \"involuntarySwitches\": %.5f, ",
-               (double)(after.voluntary - before.voluntary) / count,
-               (double)(after.involuntary - before.involuntary) / count);
+        double voluntary = (double)(after.voluntary - before.voluntary) / count;
+        double involuntary = (double)(after.involuntary - before.involuntary) / count;
+        printf("\"voluntarySwitches\": %.5f, \"involuntarySwitches\": %.5f, \"contextSwitches\": %.5f, ", voluntary,
+               involuntary, voluntary + involuntary);
     }
     if (options->keep_on)
         printf("\"cuts\": %llu, \"lostMessages\": %llu, ", (unsigned long long)measurement->cuts,

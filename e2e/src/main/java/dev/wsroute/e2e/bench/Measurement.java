@@ -29,8 +29,24 @@ record Measurement(Map<String, Double> figures) {
     static final String MESSAGES = "messages";
     static final String CONNECTIONS = "connections";
     static final String SECONDS = "seconds";
-    static final String VOLUNTARY_SWITCHES = "voluntarySwitches";
-    static final String INVOLUNTARY_SWITCHES = "involuntarySwitches";
+
+    /** Of all a proxy's threads, a message; voluntary ones and others. */
+    static final String CONTEXT_SWITCHES = "contextSwitches";
+
+    /** Of all a proxy's threads, a message. */
+    static final String SYSTEM_CALLS = "systemCalls";
+
+    /** The name of a system call follows, such as {@code systemCall.read}. */
+    static final String SYSTEM_CALL = "systemCall.";
+
+    /** Of the Java heap, by the threads that carry messages, in bytes a message. */
+    static final String ALLOCATED = "allocatedBytes";
+
+    /** The same by all threads. */
+    static final String ALLOCATED_BY_ALL = "allocatedBytesByAllThreads";
+
+    /** A class and the method that made it follow: the part of {@link #ALLOCATED}, of samples. */
+    static final String ALLOCATION_SITE = "allocation.";
 
     /** CPU time of a proxy's processes, in ms a second. */
     static final String CPU_LOAD = "cpuMillisPerSecond";
