@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class SystemCalls implements Companion {
 
     private final RunningProxy proxy;
+    private final Path program;
     private final Processes processes;
     private final int core;
     private final Path summary;
@@ -36,8 +37,6 @@ final class SystemCalls implements Companion {
             return new SystemCalls(proxy, this);
         }
     }
-
-    private final Path program;
 
     private SystemCalls(RunningProxy proxy, Counter counter) {
         this.proxy = proxy;
