@@ -16,7 +16,7 @@ void backends_prepare(void) {
 
 void backend_upgraded(struct connection *backend) {
     backend->upgraded = true;
-    if (run.options.mode != CONNECT) backends[backend_count++] = backend;
+    if (run.options.mode == FANOUT) backends[backend_count++] = backend;
 }
 
 /* Echoes what came, piece by piece. */
@@ -28,6 +28,11 @@ void backend_read(struct connection *backend, const char *data, size_t length) {
             data += used;
             length -= used;
             if (!frames->in_payload) return;
+            if (!frames->masked && run.options.keep_on) { /* Caddy says goodbye so */
+                run_write_burst(backend);
+                connection_close(backend);
+                return;
+            }
             if (!frames->masked) fail("an unmasked frame came to a backend");
             char *to = burst_room(&run.burst, MAX_HEADER);
             run.burst.length += frame_write_header(to, frames->opcode, frames->length, NULL);

@@ -32,16 +32,21 @@ static void append_close(void) {
     run.burst.length += header + 2;
 }
 
-static void open_client(uint64_t now) {
+static struct connection *open_indexed(int index, uint64_t now) {
     struct connection *client = connect_to(run.options.target_port);
-    client->index = run.options.mode == CONNECT ? opened % run.options.connections : opened;
+    client->index = index;
     client->began = now;
     client->sent_at = calloc((size_t)run.options.in_flight, sizeof *client->sent_at);
     if (run.options.mode != CONNECT) clients[client->index] = client;
-    opened++;
     burst_room(&run.burst, 1024);
     run.burst.length = handshake_request(run.burst.data, run.burst.capacity, run.options.target_port, client->key);
     run_write_burst(client);
+    return client;
+}
+
+static void open_client(uint64_t now) {
+    open_indexed(run.options.mode == CONNECT ? opened % run.options.connections : opened, now);
+    opened++;
 }
 
 void client_upgraded(struct connection *client, uint64_t now) {
@@ -69,6 +74,7 @@ static void client_message(struct connection *client, uint64_t now) {
 
 static void client_frame_begins(const struct connection *client) {
     if (client->frames.opcode == CLOSE && run.options.mode == CONNECT && client->received == 1) return;
+    if (client->frames.opcode == CLOSE && run.options.keep_on) return;
     if (client->frames.opcode != BINARY) fail("a frame with opcode %d came to a client", client->frames.opcode);
     size_t expected = run.options.mode == FANOUT ? run.options.size
                                                  : message_size(&run.options, client->index, client->received);
@@ -106,6 +112,21 @@ void client_ended(struct connection *client, uint64_t now) {
     open_client(now);
 }
 
+static void lose(uint64_t messages) {
+    if (run.phase == MEASURING) run.measurement.lost_messages += messages;
+}
+
+void client_lost(struct connection *client, uint64_t now) {
+    if (run.phase == MEASURING) run.measurement.cuts++;
+    lose(client->sent - client->received);
+    if (client->upgraded) upgraded--;
+    uint64_t sent = client->sent;
+    connection_close(client);
+    struct connection *next = open_indexed(client->index, now);
+    /* It goes on in the same place, so that what is due when stays as it was. */
+    next->sent = next->received = sent;
+}
+
 void clients_prepare(void) {
     clients = calloc((size_t)run.options.connections, sizeof *clients);
     if (clients == NULL) fail("there is no memory left");
@@ -132,9 +153,18 @@ void clients_pace(uint64_t now) {
     pace_began = now;
 }
 
+void clients_put_off(uint64_t nanos) {
+    pace_began += nanos;
+}
+
 void clients_send_due(uint64_t now) {
     for (; due_at(paced) <= now; paced++) {
         struct connection *client = clients[paced % (uint64_t)run.options.connections];
+        if (!client->upgraded) { /* it was lost, and is not open again */
+            client->received = ++client->sent;
+            lose(1);
+            continue;
+        }
         append_next(client, now);
         run_write_burst(client);
     }

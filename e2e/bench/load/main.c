@@ -5,7 +5,8 @@
  *
  * It opens the connections through the proxy at the target port, warms up, measures, prints one JSON object and exits.
  * With --rate the loop is open: messages go out when they are due, and latency counts from then, so that a stall of
- * the proxy counts for every message that it delays. A lost connection or a wrong echo ends it with exit status 1.
+ * the proxy counts for every message that it delays. A lost connection or a wrong echo ends it with exit status 1; with
+ * --keep-on, for an open loop, a lost connection is counted and opened anew.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -29,12 +30,20 @@
 
 static char buffer[READ_SIZE];
 
+static void refused(struct connection *client, uint64_t now) {
+    if (!run.options.keep_on)
+        fail("an upgrade was refused: %.*s", (int)strcspn(client->head, "\r"), client->head);
+    client_lost(client, now);
+}
+
 static void head_read(struct connection *connection, const char *data, size_t length, uint64_t now) {
     size_t behind;
     if (!connection_head(connection, data, length, &behind)) return;
     if (connection->role == CLIENT) {
-        if (!handshake_accepted(connection->head, connection->key))
-            fail("an upgrade was refused: %.*s", (int)strcspn(connection->head, "\r"), connection->head);
+        if (!handshake_accepted(connection->head, connection->key)) {
+            refused(connection, now);
+            return;
+        }
         client_upgraded(connection, now);
     } else if (!handshake_is_own(connection->head)) {
         connection_close(connection);
@@ -45,14 +54,24 @@ static void head_read(struct connection *connection, const char *data, size_t le
             fail("a backend got a request that is no upgrade");
         backend_upgraded(connection);
     }
-    if (behind > 0) fail("a peer sent frames before its handshake was over");
+    if (behind == 0) return;
+    if (!run.options.keep_on) fail("a peer sent frames before its handshake was over");
+    /* A goodbye that came with the handshake. */
+    if (connection->role == CLIENT)
+        client_lost(connection, now);
+    else
+        connection_close(connection);
 }
 
 static void readable(struct connection *connection, uint64_t now) {
     ssize_t length = read(connection->fd, buffer, READ_SIZE);
     if (length < 0 && errno == EAGAIN) return;
-    if (length <= 0 && connection->role == BACKEND && !connection->upgraded) {
-        connection_close(connection); /* of a client of an earlier run: see handshake_is_own */
+    if (length <= 0 && connection->role == BACKEND && (!connection->upgraded || run.options.keep_on)) {
+        connection_close(connection); /* of a client that was lost, or of an earlier run: see handshake_is_own */
+        return;
+    }
+    if (length <= 0 && connection->role == CLIENT && run.options.keep_on) {
+        client_lost(connection, now);
         return;
     }
     if (length < 0) fail("a connection was lost: %s", strerror(errno));
@@ -83,7 +102,7 @@ static void handle(const struct epoll_event *event) {
     } else if (connection->role == INPUT) {
         exit(0);
     } else {
-        if (event->events & EPOLLOUT && !connection_writable(connection))
+        if (event->events & EPOLLOUT && !connection_writable(connection) && !run.options.keep_on)
             fail("a connection was lost in writing: %s", strerror(errno));
         if (event->events & (EPOLLIN | EPOLLHUP | EPOLLERR)) readable(connection, clock_nanos());
     }
@@ -105,6 +124,12 @@ static void begin(uint64_t now) {
     }
 }
 
+/* Nothing moves until a line comes, so that others can begin or end to look at the proxy. */
+static void hold(void) {
+    fflush(stdout);
+    for (int c; (c = getchar()) != '\n' && c != EOF;) continue;
+}
+
 static void go_on(uint64_t now) {
     clients_open(now);
     if (run.phase == OPENING && clients_all_upgraded()) begin(now);
@@ -114,7 +139,14 @@ static void go_on(uint64_t now) {
     if (now < run.phase_ends) return;
     if (run.phase == MEASURING) {
         measurement_end(&run.measurement, &run.options);
+        if (run.options.hold) hold();
         exit(0);
+    }
+    if (run.options.hold) {
+        puts("READY");
+        hold();
+        run.last_progress = clock_nanos();
+        clients_put_off(run.last_progress - now);
     }
     measurement_begin(&run.measurement, &run.options);
     run.phase = MEASURING;
@@ -139,6 +171,7 @@ int main(int count, char **arguments) {
     clients_prepare();
     backends_prepare();
     loop_add(listen_on(run.options.backend_port), LISTENER);
+    if (run.options.spare_port) loop_add(listen_on(run.options.spare_port), LISTENER);
     run.last_progress = clock_nanos();
     for (;;) {
         uint64_t now = clock_nanos();

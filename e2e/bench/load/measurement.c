@@ -41,10 +41,15 @@ void measurement_end(const struct measurement *measurement, const struct options
         double user_share = user + system > 0 ? user / (user + system) : 0;
         printf("\"cpuMicrosPerMessage\": %.4f, \"userMicros\": %.4f, \"systemMicros\": %.4f, ", cpu, cpu * user_share,
                cpu * (1 - user_share));
-        printf("\"voluntarySwitches\": %.5f, \"involuntarySwitches\": %.5f, ",
-               (double)(after.voluntary - before.voluntary) / count,
-               (double)(after.involuntary - before.involuntary) / count);
+        printf("\"cpuMillisPerSecond\": %.3f, ", cpu * count / nanos * 1e6);
+        double voluntary = (double)(after.voluntary - before.voluntary) / count;
+        double involuntary = (double)(after.involuntary - before.involuntary) / count;
+        printf("\"voluntarySwitches\": %.5f, \"involuntarySwitches\": %.5f, \"contextSwitches\": %.5f, ", voluntary,
+               involuntary, voluntary + involuntary);
     }
+    if (options->keep_on)
+        printf("\"cuts\": %llu, \"lostMessages\": %llu, ", (unsigned long long)measurement->cuts,
+               (unsigned long long)measurement->lost_messages);
     printf("\"p50Micros\": %.1f, \"p99Micros\": %.1f, \"p999Micros\": %.1f, \"maxMicros\": %.1f, \"ownCpu\": %.3f}\n",
            micros(measurement, 0.5), micros(measurement, 0.99), micros(measurement, 0.999),
            (double)measurement->latencies.max / 1e3, own / nanos);

@@ -9,7 +9,7 @@
 static const char *const USAGE =
     "usage: load --target-port PORT --backend-port PORT [--mode echo|connect|fanout|idle] [--connections N]\n"
     "            [--size BYTES | --mixed] [--in-flight N] [--rate MESSAGES_PER_SECOND_AND_CONNECTION]\n"
-    "            [--seconds S] [--warm-up S] [--pid PID,PID]";
+    "            [--seconds S] [--warm-up S] [--pid PID,PID] [--spare-port PORT] [--keep-on] [--hold]";
 
 _Noreturn void fail(const char *format, ...) {
     va_list arguments;
@@ -49,7 +49,9 @@ struct options options_parse(int count, char **arguments) {
         {"mixed", no_argument, NULL, 'x'},             {"in-flight", required_argument, NULL, 'f'},
         {"rate", required_argument, NULL, 'r'},        {"seconds", required_argument, NULL, 'd'},
         {"warm-up", required_argument, NULL, 'w'},     {"pid", required_argument, NULL, 'p'},
-        {"mode", required_argument, NULL, 'm'},        {NULL, 0, NULL, 0}};
+        {"mode", required_argument, NULL, 'm'},        {"spare-port", required_argument, NULL, 'a'},
+        {"keep-on", no_argument, NULL, 'k'},           {"hold", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0}};
     struct options options = {
         .mode = ECHO, .connections = 1, .size = 64, .in_flight = 1, .seconds = 5, .warm_up = 1};
     for (int index, letter; (letter = getopt_long(count, arguments, "", known, &index)) != -1;) {
@@ -66,6 +68,9 @@ struct options options_parse(int count, char **arguments) {
         if (letter == 'w') options.warm_up = number(name, optarg, 0, 86400);
         if (letter == 'p') pids(&options, optarg);
         if (letter == 'm') options.mode = mode(optarg);
+        if (letter == 'a') options.spare_port = (int)number(name, optarg, 1, 65535);
+        if (letter == 'h') options.hold = true;
+        if (letter == 'k') options.keep_on = true;
     }
     if (optind != count || !options.target_port || !options.backend_port) fail("%s", USAGE);
     return options;

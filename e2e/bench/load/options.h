@@ -16,12 +16,15 @@ struct options {
     enum mode mode;
     int target_port;  /* where clients connect to: the proxy, or the backend itself */
     int backend_port; /* where the backends listen */
+    int spare_port;   /* where they listen too; 0: nowhere else */
     int connections;
     size_t size; /* bytes of payload a message */
     bool mixed;  /* sizes from MIN_SIZE to MAX_SIZE instead, the same ones in every run */
     int in_flight;
     double rate; /* messages a second and connection, sent whether answers come or not; 0: a closed loop */
     double seconds, warm_up;
+    bool hold;    /* says READY before it measures, and waits for a line then and at the end */
+    bool keep_on; /* a lost connection is counted and opened anew */
     int pids[MAX_PIDS];
     int pid_count;
 };

@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-/* What processes have used since they started. */
+/* What processes and their children have used since they started. */
 struct usage {
     uint64_t cpu_nanos;
     uint64_t user_ticks, system_ticks; /* coarse: for the split only */

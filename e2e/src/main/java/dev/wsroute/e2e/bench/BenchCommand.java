@@ -3,6 +3,9 @@ package dev.wsroute.e2e.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wsroute.e2e.bench.Benchmark.Plan;
+import dev.wsroute.e2e.bench.machine.Cores;
+import dev.wsroute.e2e.bench.machine.Machine;
+import dev.wsroute.e2e.bench.machine.Programs;
 import dev.wsroute.e2e.dev.Repository;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -67,6 +70,16 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--java", paramLabel = "HOME", description = "JDK for our proxy. Default: 25 where it is found.")
     private @Nullable Path java;
 
+    @Option(
+            names = "--syscalls",
+            description = "Also counts system calls a message, with strace, in runs of their own.")
+    private boolean systemCalls;
+
+    @Option(
+            names = "--allocations",
+            description = "Also shows what ours allocates a message, with JFR, in runs of their own.")
+    private boolean allocations;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Writes all figures there.")
     private @Nullable Path json;
 
@@ -94,6 +107,7 @@ public final class BenchCommand implements Callable<Integer> {
             List<Contender> contenders = contenders(out, programs, runtime, repository);
             Map<String, String> about = about(contenders, runtime);
             about.forEach((name, value) -> out.println(name + ": " + value));
+            Cores cores = Cores.available();
             Plan plan = new Plan(
                     measured,
                     contenders,
@@ -101,8 +115,9 @@ public final class BenchCommand implements Callable<Integer> {
                     rounds,
                     duration(),
                     warmUps,
-                    connections == null ? OptionalInt.empty() : OptionalInt.of(connections));
-            Results results = new Benchmark(plan, processes, Cores.available(), programs.load(), folder, out).run();
+                    connections == null ? OptionalInt.empty() : OptionalInt.of(connections),
+                    probes(out, processes, cores, runtime));
+            Results results = new Benchmark(plan, processes, cores, programs.load(), folder, out).run();
             show(out, about, results);
             compare(out, repository.root().resolve("e2e/bench/baseline.json"), Baseline.of(results));
             return 0;
@@ -116,6 +131,7 @@ public final class BenchCommand implements Callable<Integer> {
             out.println();
             table.lines().forEach(out::println);
         }
+        report.insights().forEach(out::println);
         for (Scenario scenario : results.scenarios()) {
             results.medians(scenario, Measurement.OWN_CPU).forEach((proxy, share) -> {
                 if (scenario.measuresRate() && share > BUSY && !proxy.equals(Contender.DIRECT)) {
@@ -163,15 +179,40 @@ public final class BenchCommand implements Callable<Integer> {
         return present;
     }
 
+    private List<Probe> probes(PrintWriter out, Processes processes, Cores cores, JavaRuntime runtime) {
+        List<Probe> probes = new ArrayList<>();
+        if (systemCalls) {
+            Programs.find("strace")
+                    .ifPresentOrElse(
+                            strace -> probes.add(new SystemCalls.Counter(strace, processes, cores.rest())),
+                            () -> out.println("system calls: not measured: no strace"));
+        }
+        if (allocations) {
+            runtime.jcmd()
+                    .ifPresentOrElse(
+                            jcmd -> probes.add(new Allocations.Recorder(jcmd)),
+                            () -> out.println("allocations: not measured: no jcmd in " + runtime.home()));
+        }
+        return probes;
+    }
+
     private Map<String, String> about(List<Contender> contenders, JavaRuntime runtime)
             throws IOException, InterruptedException {
         Map<String, String> about = new LinkedHashMap<>();
-        about.put("machine", Machine.describe());
+        about.put("machine", Machine.describe().sentence());
         for (Contender contender : contenders) {
-            about.put(contender.label(), Machine.version(contender.versionCommand()));
+            about.put(contender.label(), version(contender.versionCommand()));
         }
         about.put("java", runtime.version() + ", " + String.join(" ", runtime.flags()));
         return about;
+    }
+
+    /** The first line that a version command prints. */
+    private static String version(List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+        process.waitFor();
+        return said.lines().findFirst().orElse("of an unknown version");
     }
 
     private void refuseUnknownProxies() {

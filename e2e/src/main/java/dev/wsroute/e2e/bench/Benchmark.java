@@ -1,31 +1,31 @@
 package dev.wsroute.e2e.bench;
 
+import dev.wsroute.e2e.bench.machine.Cores;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Measures scenarios through proxies in interleaved rounds, so that what disturbs the machine meets all of them. */
 final class Benchmark {
 
-    /** Warming up ends once CPU per message has not fallen by this share in two runs. */
-    private static final double STEADY = 0.03;
-
-    // One alone may have met a busy machine.
-    private static final int STEADY_RUNS = 2;
-    private static final Duration LONGEST_WARM_UP_RUN = Duration.ofSeconds(3);
     private static final double HALF = 0.5;
 
     private final Plan plan;
     private final Processes processes;
     private final Cores cores;
     private final int backendPort;
+    private final int sparePort;
     private final LoadGenerator load;
     private final Path folder;
     private final PrintWriter progress;
+    private final WarmUp warmUp;
     private final Results results = new Results();
     private final List<RunningProxy> running = new ArrayList<>();
 
@@ -35,6 +35,7 @@ final class Benchmark {
      * @param measured how long each run counts, after a warm-up of a fifth of that
      * @param warmUps runs that ours may take to warm up in a scenario, at most
      * @param connections instead of the scenarios' own numbers
+     * @param probes that look into the proxies afterwards, once a scenario
      */
     record Plan(
             List<Scenario> scenarios,
@@ -43,7 +44,8 @@ final class Benchmark {
             int rounds,
             Duration measured,
             int warmUps,
-            OptionalInt connections) {
+            OptionalInt connections,
+            List<Probe> probes) {
 
         Duration warmUp() {
             return measured.dividedBy(5);
@@ -68,9 +70,11 @@ final class Benchmark {
         this.processes = processes;
         this.cores = cores;
         this.backendPort = RunningProxy.freePort();
-        this.load = new LoadGenerator(loadProgram, processes, cores.load(), backendPort);
+        this.sparePort = RunningProxy.freePort();
+        this.load = new LoadGenerator(loadProgram, processes, cores.rest(), backendPort, sparePort);
         this.folder = folder;
         this.progress = progress;
+        this.warmUp = new WarmUp(plan, load, progress);
     }
 
     Results run() throws IOException, InterruptedException {
@@ -82,12 +86,15 @@ final class Benchmark {
                 running.add(start(contender));
             }
             for (Scenario scenario : plan.scenarios()) {
-                if (scenario != Scenario.IDLE) {
+                if (scenario != Scenario.IDLE && scenario != Scenario.CHURN) {
                     measure(scenario);
                 }
             }
         } finally {
             running.forEach(RunningProxy::close);
+        }
+        if (plan.scenarios().contains(Scenario.CHURN)) {
+            measureChurn();
         }
         return results;
     }
@@ -96,7 +103,7 @@ final class Benchmark {
         List<String> flags = flags(scenario);
         for (RunningProxy proxy : running) {
             if (proxy.label().equals(Contender.OURS)) {
-                warmUp(scenario, proxy, flags);
+                warmUp.run(scenario, proxy, flags);
             }
         }
         for (int round = 1; round <= plan.rounds(); round++) {
@@ -112,28 +119,27 @@ final class Benchmark {
                 results.add(scenario, Contender.DIRECT, load.direct(flags, plan.warmUp(), plan.measured()));
             }
         }
+        if (scenario.measuresCpu()) {
+            look(scenario, flags);
+        }
     }
 
-    /** Runs a scenario until the JIT compiler has nothing more to gain. */
-    private void warmUp(Scenario scenario, RunningProxy proxy, List<String> flags)
-            throws IOException, InterruptedException {
-        Duration twice = plan.measured().multipliedBy(2);
-        Duration length = twice.compareTo(LONGEST_WARM_UP_RUN) < 0 ? twice : LONGEST_WARM_UP_RUN;
-        double best = Double.MAX_VALUE;
-        int steady = 0;
-        for (int run = 1; run <= plan.warmUps() && steady < STEADY_RUNS; run++) {
-            double cpu;
-            try {
-                cpu = load.through(proxy, flags, plan.warmUp(), length)
-                        .get(Measurement.CPU)
-                        .orElseThrow();
-            } catch (LoadFailedException e) {
-                tell("FAILED while warming up: %s", e.sentence());
-                return;
+    private void look(Scenario scenario, List<String> flags) throws IOException, InterruptedException {
+        for (Probe probe : plan.probes()) {
+            for (RunningProxy proxy : running) {
+                if (probe.looksInto(proxy)) {
+                    try {
+                        results.add(
+                                scenario,
+                                proxy.label(),
+                                load.through(proxy, flags, plan.warmUp(), plan.measured(), probe.into(proxy)));
+                    } catch (NotMeasuredException e) {
+                        tell("%s through %s: not measured: %s", scenario.label(), proxy.label(), e.reason());
+                    } catch (LoadFailedException e) {
+                        tell("FAILED, without figures: %s", e.sentence());
+                    }
+                }
             }
-            tell("%s, warming up %s: %.3f µs CPU", scenario.label(), proxy.label(), cpu);
-            steady = cpu > best * (1 - STEADY) ? steady + 1 : 0;
-            best = Math.min(best, cpu);
         }
     }
 
@@ -146,6 +152,51 @@ final class Benchmark {
                     results.add(Scenario.IDLE, contender.label(), IdleMemory.of(proxy, load, plan));
                 }
             }
+        }
+    }
+
+    /** On proxies that can be told of changes; the relay cannot. */
+    private void measureChurn() throws IOException, InterruptedException {
+        Map<Churned, RunningProxy> churned = new LinkedHashMap<>();
+        // What makes the changes is not to take the proxies' core from them.
+        cores.leaveMeasuredCore();
+        try {
+            for (Contender contender : plan.contenders()) {
+                Optional<Churned> changeable = contender.churned(sparePort);
+                if (changeable.isPresent()) {
+                    churned.put(changeable.get(), start(changeable.get()));
+                }
+            }
+            for (Map.Entry<Churned, RunningProxy> each : churned.entrySet()) {
+                if (each.getKey().label().equals(Contender.OURS)) {
+                    warmUp.run(Scenario.CHURN, each.getValue(), plan.flags(Scenario.CHURN));
+                }
+            }
+            for (int round = 1; round <= plan.rounds(); round++) {
+                tell("%s, round %d of %d", Scenario.CHURN.label(), round, plan.rounds());
+                for (Map.Entry<Churned, RunningProxy> each : churned.entrySet()) {
+                    measureChurn(each.getKey(), each.getValue());
+                }
+            }
+        } finally {
+            churned.values().forEach(RunningProxy::close);
+            cores.useAll();
+        }
+    }
+
+    private void measureChurn(Churned how, RunningProxy proxy) throws IOException, InterruptedException {
+        try {
+            results.add(
+                    Scenario.CHURN,
+                    proxy.label(),
+                    load.through(
+                            proxy,
+                            plan.flags(Scenario.CHURN),
+                            plan.warmUp(),
+                            plan.measured(),
+                            new EndpointChurn(proxy, how)));
+        } catch (LoadFailedException e) {
+            tell("FAILED, without figures: %s", e.sentence());
         }
     }
 
@@ -176,7 +227,7 @@ final class Benchmark {
     }
 
     private RunningProxy start(Contender contender) throws IOException, InterruptedException {
-        return RunningProxy.start(contender, processes, cores.proxy(), folder, backendPort);
+        return RunningProxy.start(contender, processes, cores.measured(), folder, backendPort);
     }
 
     private void tell(String format, Object... values) {

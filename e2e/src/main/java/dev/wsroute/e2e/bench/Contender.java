@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A proxy that can be measured. */
 interface Contender {
@@ -32,6 +33,15 @@ interface Contender {
      * @param folder an empty folder of its own, where its configuration goes
      */
     Launch launch(Path folder, int port, int backendPort) throws IOException;
+
+    /**
+     * The same proxy, set up so that its endpoints can change while it runs; empty where it has no such thing.
+     *
+     * @param sparePort of the endpoint that comes and goes
+     */
+    default Optional<Churned> churned(int sparePort) throws IOException {
+        return Optional.empty();
+    }
 
     /**
      * How to start one; it stays one process with the pid that it was started with.

@@ -62,6 +62,11 @@ record JavaRuntime(Path home, String version) {
         return home.resolve("bin/java").toString();
     }
 
+    /** Its program that talks to running ones; empty where this is no whole JDK. */
+    Optional<Path> jcmd() {
+        return Optional.of(home.resolve("bin/jcmd")).filter(Files::isExecutable);
+    }
+
     private int feature() {
         return Runtime.Version.parse(version).feature();
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,17 +16,21 @@ import java.util.Map;
 /** Runs the program {@code load}, which plays the clients and the backends, on a core of its own. */
 final class LoadGenerator {
 
+    private static final String READY = "READY";
+
     private final Path program;
     private final Processes processes;
     private final int core;
     private final int backendPort;
+    private final int sparePort;
     private final ObjectMapper json = new ObjectMapper();
 
-    LoadGenerator(Path program, Processes processes, int core, int backendPort) {
+    LoadGenerator(Path program, Processes processes, int core, int backendPort, int sparePort) {
         this.program = program;
         this.processes = processes;
         this.core = core;
         this.backendPort = backendPort;
+        this.sparePort = sparePort;
     }
 
     /**
@@ -40,6 +45,35 @@ final class LoadGenerator {
         return run(proxy.label(), proxy.port(), all);
     }
 
+    /**
+     * Measures through a proxy, with something that happens beside it in just the measured interval.
+     *
+     * @return the figures of both
+     */
+    Measurement through(RunningProxy proxy, List<String> flags, Duration warmUp, Duration measured, Companion companion)
+            throws IOException, InterruptedException {
+        List<String> all = timed(flags, warmUp, measured);
+        all.addAll(List.of("--pid", Long.toString(proxy.pid()), "--hold"));
+        Process load = processes.start(core, command(proxy.port(), all));
+        try (BufferedReader lines = load.inputReader(UTF_8);
+                Writer answers = load.outputWriter(UTF_8);
+                companion) {
+            if (!READY.equals(lines.readLine())) {
+                throw broken(proxy.label(), load);
+            }
+            companion.begin();
+            answers.write("\n");
+            answers.flush();
+            String printed = lines.readLine();
+            if (printed == null) {
+                throw broken(proxy.label(), load);
+            }
+            return companion.end(figures(printed));
+        } finally {
+            processes.end(load);
+        }
+    }
+
     /** Measures without one: what the generator itself can do. */
     Measurement direct(List<String> flags, Duration warmUp, Duration measured)
             throws IOException, InterruptedException {
@@ -50,7 +84,7 @@ final class LoadGenerator {
     double memoryWithIdleConnections(RunningProxy proxy, List<String> flags) throws IOException, InterruptedException {
         Process load = processes.start(core, command(proxy.port(), flags));
         try (BufferedReader lines = load.inputReader(UTF_8)) {
-            if (!"READY".equals(lines.readLine())) {
+            if (!READY.equals(lines.readLine())) {
                 throw broken(proxy.label(), load);
             }
             return proxy.proportionalMemory();
@@ -66,17 +100,21 @@ final class LoadGenerator {
             if (load.waitFor() != 0) {
                 throw broken(through, load);
             }
-            Map<String, Double> figures = json.readValue(printed, new TypeReference<>() {});
-            return new Measurement(figures);
+            return figures(printed);
         } finally {
             processes.end(load);
         }
+    }
+
+    private Measurement figures(String printed) throws IOException {
+        return new Measurement(json.readValue(printed, new TypeReference<Map<String, Double>>() {}));
     }
 
     private List<String> command(int port, List<String> flags) {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of("--target-port", Integer.toString(port)));
         command.addAll(List.of("--backend-port", Integer.toString(backendPort)));
+        command.addAll(List.of("--spare-port", Integer.toString(sparePort)));
         command.addAll(flags);
         return command;
     }
@@ -91,8 +129,9 @@ final class LoadGenerator {
         return Double.toString(duration.toMillis() / 1000.0);
     }
 
-    private static LoadFailedException broken(String through, Process load) throws IOException {
+    private static LoadFailedException broken(String through, Process load) throws IOException, InterruptedException {
         String said = new String(load.getErrorStream().readAllBytes(), UTF_8).trim();
+        load.waitFor();
         return new LoadFailedException("the load through " + through + " failed: "
                 + (said.isEmpty() ? "exit status " + load.exitValue() : said));
     }

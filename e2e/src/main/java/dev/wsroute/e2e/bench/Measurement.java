@@ -26,6 +26,46 @@ record Measurement(Map<String, Double> figures) {
     /** What each idle connection adds to it, in kB. */
     static final String MEMORY_PER_CONNECTION = "kilobytesPerConnection";
 
+    static final String MESSAGES = "messages";
+    static final String CONNECTIONS = "connections";
+    static final String SECONDS = "seconds";
+
+    /** Of all a proxy's threads, a message; voluntary ones and others. */
+    static final String CONTEXT_SWITCHES = "contextSwitches";
+
+    /** Of all a proxy's threads, a message. */
+    static final String SYSTEM_CALLS = "systemCalls";
+
+    /** The name of a system call follows, such as {@code systemCall.read}. */
+    static final String SYSTEM_CALL = "systemCall.";
+
+    /** Of the Java heap, by the threads that carry messages, in bytes a message. */
+    static final String ALLOCATED = "allocatedBytes";
+
+    /** The same by all threads. */
+    static final String ALLOCATED_BY_ALL = "allocatedBytesByAllThreads";
+
+    /** A class and the method that made it follow: the part of {@link #ALLOCATED}, of samples. */
+    static final String ALLOCATION_SITE = "allocation.";
+
+    /** CPU time of a proxy's processes, in ms a second. */
+    static final String CPU_LOAD = "cpuMillisPerSecond";
+
+    /** Connections that a proxy ended too early. */
+    static final String CUTS = "cuts";
+
+    static final String CUTS_RATE = "cutsPerSecond";
+
+    /** Messages of these, and those that were due while there was no connection. */
+    static final String LOST = "lostMessages";
+
+    static final String LOST_SHARE = "lostPercent";
+
+    /** Changes of its endpoints that a proxy was told of, and those that it took, a second. */
+    static final String CHANGES_MADE = "changesMadePerSecond";
+
+    static final String CHANGES_TAKEN = "changesTakenPerSecond";
+
     Measurement {
         figures = Map.copyOf(figures);
     }
@@ -34,6 +74,13 @@ record Measurement(Map<String, Double> figures) {
     OptionalDouble get(String figure) {
         Double value = figures.get(figure);
         return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+
+    /** These and further figures. */
+    Measurement with(Map<String, Double> further) {
+        Map<String, Double> all = new TreeMap<>(figures);
+        all.putAll(further);
+        return new Measurement(all);
     }
 
     /** The median of each figure that any of the runs has. */

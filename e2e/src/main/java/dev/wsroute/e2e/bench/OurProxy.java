@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * This project's proxy as it is packaged, with a configuration file, its access log in JSON and its metrics.
@@ -30,7 +32,35 @@ record OurProxy(Path jar, JavaRuntime runtime) implements Contender {
 
     @Override
     public Launch launch(Path folder, int port, int backendPort) throws IOException {
-        Path config = Files.writeString(folder.resolve("proxy.yaml"), """
+        return launch(folder, configuration(port, List.of(backendPort)), 0);
+    }
+
+    @Override
+    public Optional<Churned> churned(int sparePort) throws IOException {
+        return Optional.of(new RewrittenOurs(this, sparePort, RunningProxy.freePort()));
+    }
+
+    /** Prepares one with a configuration of its own, and its admin server on a port of 127.0.0.1; 0: on any. */
+    Launch launch(Path folder, String configuration, int adminPort) throws IOException {
+        Path config = Files.writeString(configurationIn(folder), configuration);
+        List<String> command = new ArrayList<>(List.of(runtime.java()));
+        command.addAll(runtime.flags());
+        command.addAll(List.of("-jar", jar.toString(), "--config", config.toString()));
+        command.addAll(List.of("--bind-address", "127.0.0.1", "--admin-port", Integer.toString(adminPort)));
+        command.addAll(List.of("--log-format", "json"));
+        return new Launch(command);
+    }
+
+    static Path configurationIn(Path folder) {
+        return folder.resolve("proxy.yaml");
+    }
+
+    /** One that listens on {@code port} and passes everything on to these ports of 127.0.0.1. */
+    static String configuration(int port, List<Integer> backendPorts) {
+        String endpoints = backendPorts.stream()
+                .map(each -> "{address: 127.0.0.1, port: " + each + "}")
+                .collect(Collectors.joining(", "));
+        return """
                 listeners:
                   - {name: ws, address: 127.0.0.1, port: %d}
                 accessLog: {enabled: true, format: JSON}
@@ -47,13 +77,7 @@ record OurProxy(Path jar, JavaRuntime runtime) implements Contender {
                         connections: {maxMessageBytes: 1048576}
                         backends:
                           - name: local
-                            endpoints:
-                              - {address: 127.0.0.1, port: %d}
-                """.formatted(port, backendPort));
-        List<String> command = new ArrayList<>(List.of(runtime.java()));
-        command.addAll(runtime.flags());
-        command.addAll(List.of("-jar", jar.toString(), "--config", config.toString()));
-        command.addAll(List.of("--bind-address", "127.0.0.1", "--admin-port", "0", "--log-format", "json"));
-        return new Launch(command);
+                            endpoints: [%s]
+                """.formatted(port, endpoints);
     }
 }

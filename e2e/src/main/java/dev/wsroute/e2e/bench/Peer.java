@@ -1,13 +1,13 @@
 package dev.wsroute.e2e.bench;
 
-import java.io.File;
+import dev.wsroute.e2e.bench.machine.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /** The proxies that apt installs, each on one core, with WebSocket passed through and nothing else switched on. */
 enum Peer implements Contender {
@@ -15,12 +15,24 @@ enum Peer implements Contender {
 
         @Override
         public Launch launch(Path folder, int port, int backendPort) throws IOException {
-            Path config = Files.writeString(folder.resolve("nginx.conf"), """
+            return start(folder, configuration(port, List.of(backendPort), """
+                    master_process off;
+                    error_log stderr;
+                    """));
+        }
+
+        @Override
+        Launch start(Path folder, String configuration) throws IOException {
+            Path config = write(folder, configuration);
+            return new Launch(List.of(program(), "-e", "stderr", "-p", folder.toString(), "-c", config.toString()));
+        }
+
+        @Override
+        String configuration(int port, List<Integer> backendPorts, String control) {
+            return """
                     worker_processes 1;
                     daemon off;
-                    master_process off;
-                    pid nginx.pid;
-                    error_log stderr;
+                    %spid nginx.pid;
                     events { worker_connections 16384; }
                     http {
                       access_log off;
@@ -29,7 +41,7 @@ enum Peer implements Contender {
                       fastcgi_temp_path fastcgi;
                       uwsgi_temp_path uwsgi;
                       scgi_temp_path scgi;
-                      upstream backends { server 127.0.0.1:%d; }
+                      upstream backends { %s }
                       server {
                         listen 127.0.0.1:%d backlog=4096;
                         location / {
@@ -41,8 +53,12 @@ enum Peer implements Contender {
                         }
                       }
                     }
-                    """.formatted(backendPort, port));
-            return new Launch(List.of(program(), "-e", "stderr", "-p", folder.toString(), "-c", config.toString()));
+                    """.formatted(control, each(backendPorts, "server 127.0.0.1:%d;"), port);
+        }
+
+        @Override
+        public Optional<Churned> churned(int sparePort) {
+            return Optional.of(new ReloadedNginx(sparePort));
         }
     },
 
@@ -50,11 +66,24 @@ enum Peer implements Contender {
 
         @Override
         public Launch launch(Path folder, int port, int backendPort) throws IOException {
-            Path config = Files.writeString(folder.resolve("haproxy.cfg"), """
+            return start(folder, configuration(port, List.of(backendPort), ""));
+        }
+
+        @Override
+        Launch start(Path folder, String configuration) throws IOException {
+            return new Launch(
+                    List.of(program(), "-db", "-f", write(folder, configuration).toString()));
+        }
+
+        /** Servers behind the first one are disabled at first. */
+        @Override
+        String configuration(int port, List<Integer> backendPorts, String control) {
+            List<Integer> spare = backendPorts.subList(1, backendPorts.size());
+            return """
                     global
                       nbthread 1
                       maxconn 9000
-                    defaults
+                    %sdefaults
                       mode http
                       timeout connect 5s
                       timeout client 1h
@@ -65,8 +94,13 @@ enum Peer implements Contender {
                       default_backend backends
                     backend backends
                       server local 127.0.0.1:%d
-                    """.formatted(port, backendPort));
-            return new Launch(List.of(program(), "-db", "-f", config.toString()));
+                    """.formatted(control, port, backendPorts.get(0))
+                    + each(spare, "  server spare 127.0.0.1:%d disabled\n");
+        }
+
+        @Override
+        public Optional<Churned> churned(int sparePort) {
+            return Optional.of(new SwitchedHaproxy(sparePort));
         }
     },
 
@@ -74,16 +108,12 @@ enum Peer implements Contender {
 
         @Override
         public Launch launch(Path folder, int port, int backendPort) throws IOException {
-            Path config = Files.writeString(folder.resolve("Caddyfile"), """
-                    {
-                      admin off
-                      auto_https off
-                    }
-                    http://127.0.0.1:%d {
-                      bind 127.0.0.1
-                      reverse_proxy 127.0.0.1:%d
-                    }
-                    """.formatted(port, backendPort));
+            return start(folder, configuration(port, List.of(backendPort), "off"));
+        }
+
+        @Override
+        Launch start(Path folder, String configuration) throws IOException {
+            Path config = write(folder, configuration);
             return new Launch(
                     List.of(program(), "run", "--adapter", "caddyfile", "--config", config.toString()),
                     Map.of(
@@ -92,10 +122,26 @@ enum Peer implements Contender {
                             "XDG_CONFIG_HOME", folder.toString(),
                             "XDG_DATA_HOME", folder.toString()));
         }
-    };
 
-    // Debian keeps daemons where the PATH of a plain user does not lead.
-    private static final List<String> FURTHER_FOLDERS = List.of("/usr/sbin", "/usr/local/sbin");
+        @Override
+        String configuration(int port, List<Integer> backendPorts, String control) {
+            return """
+                    {
+                      admin %s
+                      auto_https off
+                    }
+                    http://127.0.0.1:%d {
+                      bind 127.0.0.1
+                      reverse_proxy%s
+                    }
+                    """.formatted(control, port, each(backendPorts, " 127.0.0.1:%d"));
+        }
+
+        @Override
+        public Optional<Churned> churned(int sparePort) throws IOException {
+            return Optional.of(new ReloadedCaddy(sparePort, RunningProxy.freePort()));
+        }
+    };
 
     private final String command;
     private final String versionFlag;
@@ -112,7 +158,7 @@ enum Peer implements Contender {
 
     @Override
     public boolean isInstalled() {
-        return find(command).isPresent();
+        return Programs.find(command).isPresent();
     }
 
     @Override
@@ -120,15 +166,30 @@ enum Peer implements Contender {
         return List.of(program(), versionFlag);
     }
 
-    String program() {
-        return find(command).orElse(Path.of(command)).toString();
+    /** Prepares one with a configuration of its own. */
+    abstract Launch start(Path folder, String configuration) throws IOException;
+
+    /**
+     * A configuration that listens on {@code port} and passes everything on to ports of 127.0.0.1.
+     *
+     * @param control the part that tells how it can be controlled while it runs
+     */
+    abstract String configuration(int port, List<Integer> backendPorts, String control);
+
+    /** Where its configuration is. */
+    Path configurationIn(Path folder) {
+        return folder.resolve(command + ".conf");
     }
 
-    /** An executable of this name on the PATH or where daemons lie. */
-    static Optional<Path> find(String command) {
-        return Stream.concat(Stream.of(System.getenv("PATH").split(File.pathSeparator)), FURTHER_FOLDERS.stream())
-                .map(folder -> Path.of(folder, command))
-                .filter(Files::isExecutable)
-                .findFirst();
+    Path write(Path folder, String configuration) throws IOException {
+        return Files.writeString(configurationIn(folder), configuration);
+    }
+
+    static String each(List<Integer> ports, String format) {
+        return ports.stream().map(format::formatted).collect(Collectors.joining());
+    }
+
+    String program() {
+        return Programs.find(command).orElse(Path.of(command)).toString();
     }
 }

@@ -1,14 +1,18 @@
 package dev.wsroute.e2e.bench;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** The tables of a benchmark's results. */
 final class Report {
 
     private static final double KILO = 1000;
+    private static final double LEAST_SHOWN = 0.01;
+    private static final String PACE = "200 connections, 64 B, 10 messages/s each";
 
     private final Results results;
     private final List<String> proxies;
@@ -25,7 +29,24 @@ final class Report {
         add(tables, "CPU of the proxy, µs a message (connect: a connection)", cpu(), false);
         add(tables, "Messages a second (connect: connections)", rows(Measurement.RATE, Scenario::measuresRate), true);
         add(tables, "99 of 100 messages take at most, µs", rows(Measurement.P99, Scenario::measuresCpu), false);
+        add(
+                tables,
+                "Context switches of the proxy, a message (connect: a connection)",
+                measuredRows(Measurement.CONTEXT_SWITCHES),
+                false);
+        add(
+                tables,
+                "System calls of the proxy, a message (connect: a connection)",
+                measuredRows(Measurement.SYSTEM_CALLS),
+                false);
+        add(
+                tables,
+                "Bytes on the Java heap by the threads that carry messages, a message (connect: a connection)",
+                measuredRows(Measurement.ALLOCATED),
+                false);
         add(tables, "Latency at half load, µs from when the message was due", halfLoad(), false);
+        add(tables, "While 50 endpoint changes a second arrive: " + PACE, churn(), false);
+        add(tables, "Of these changes", changes(), true);
         add(tables, "Memory (PSS)", memory(), false);
         return tables;
     }
@@ -47,12 +68,62 @@ final class Report {
                 .toList();
     }
 
+    private List<Table.Row> measuredRows(String figure) {
+        return rows(figure, Scenario::measuresCpu).stream()
+                .filter(row -> !row.values().isEmpty())
+                .toList();
+    }
+
+    /** Which system calls, and what is allocated where: a line for each scenario and proxy that was looked into. */
+    List<String> insights() {
+        List<String> lines = new ArrayList<>();
+        insights(lines, Measurement.SYSTEM_CALL, "system calls, a message", "");
+        insights(lines, Measurement.ALLOCATION_SITE, "allocated, a message", " B");
+        return lines;
+    }
+
+    private void insights(List<String> lines, String prefix, String what, String unit) {
+        for (Scenario scenario : results.scenarios()) {
+            for (String proxy : results.proxies()) {
+                Map<String, Double> figures =
+                        Measurement.medianOf(results.runs(scenario, proxy)).figures();
+                String parts = figures.entrySet().stream()
+                        .filter(figure -> figure.getKey().startsWith(prefix) && figure.getValue() >= LEAST_SHOWN)
+                        .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+                        .map(figure -> figure.getKey().substring(prefix.length()) + " "
+                                + Table.number(figure.getValue()) + unit)
+                        .collect(Collectors.joining(", "));
+                if (!parts.isEmpty()) {
+                    lines.add(scenario.label() + " through " + proxy + ": " + what + ": " + parts);
+                }
+            }
+        }
+    }
+
     private List<Table.Row> halfLoad() {
         return results.scenarios().contains(Scenario.HALF_LOAD)
                 ? List.of(
                         row("p50", Scenario.HALF_LOAD, Measurement.P50),
                         row("p99", Scenario.HALF_LOAD, Measurement.P99),
                         row("p99.9", Scenario.HALF_LOAD, Measurement.P999))
+                : List.of();
+    }
+
+    private List<Table.Row> churn() {
+        return results.scenarios().contains(Scenario.CHURN)
+                ? List.of(
+                        row("CPU of all its processes, ms a second", Scenario.CHURN, Measurement.CPU_LOAD),
+                        row("99 of 100 messages take at most, µs", Scenario.CHURN, Measurement.P99),
+                        row("connections cut, a second", Scenario.CHURN, Measurement.CUTS_RATE),
+                        row("messages lost, of 100", Scenario.CHURN, Measurement.LOST_SHARE))
+                : List.of();
+    }
+
+    private List<Table.Row> changes() {
+        return results.scenarios().contains(Scenario.CHURN)
+                ? List.of(
+                        row("made, a second", Scenario.CHURN, Measurement.CHANGES_MADE),
+                        row("taken, a second", Scenario.CHURN, Measurement.CHANGES_TAKEN))
                 : List.of();
     }
 

@@ -1,30 +1,38 @@
 package dev.wsroute.e2e.bench;
 
+import dev.wsroute.e2e.dev.Waiting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A started proxy that takes connections on 127.0.0.1. */
 final class RunningProxy implements AutoCloseable {
 
-    private static final long START_SECONDS = 30;
-    private static final long LOOK_EVERY_MILLIS = 20;
+    private static final Duration START_PATIENCE = Duration.ofSeconds(30);
+
+    private static final String OUTPUT = "output";
 
     private final Contender contender;
     private final Processes processes;
     private final Process process;
+    private final Path folder;
     private final int port;
+    private final int backendPort;
 
-    private RunningProxy(Contender contender, Processes processes, Process process, int port) {
+    private RunningProxy(
+            Contender contender, Processes processes, Process process, Path folder, int port, int backendPort) {
         this.contender = contender;
         this.processes = processes;
         this.process = process;
+        this.folder = folder;
         this.port = port;
+        this.backendPort = backendPort;
     }
 
     /**
@@ -36,20 +44,20 @@ final class RunningProxy implements AutoCloseable {
     static RunningProxy start(Contender contender, Processes processes, int core, Path folder, int backendPort)
             throws IOException, InterruptedException {
         Path own = Files.createTempDirectory(folder, contender.label());
-        Path output = own.resolve("output");
         int port = freePort();
         Contender.Launch launch = contender.launch(own, port, backendPort);
-        Process process = processes.start(core, launch.command(), launch.environment(), output);
-        RunningProxy proxy = new RunningProxy(contender, processes, process, port);
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (!proxy.takesConnections()) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
-                List<String> said = Files.readAllLines(output);
-                proxy.close();
-                throw new IllegalStateException(contender.label() + " did not start"
-                        + (said.isEmpty() ? "" : ": " + said.get(said.size() - 1)));
-            }
-            Thread.sleep(LOOK_EVERY_MILLIS);
+        Process process = processes.start(core, launch.command(), launch.environment(), own.resolve(OUTPUT));
+        RunningProxy proxy = new RunningProxy(contender, processes, process, own, port, backendPort);
+        try {
+            Waiting.until(
+                    contender.label() + " takes no connections",
+                    START_PATIENCE,
+                    () -> !process.isAlive() || proxy.takesConnections());
+        } catch (IllegalStateException e) {
+            throw proxy.notStarted(e);
+        }
+        if (!process.isAlive()) {
+            throw proxy.notStarted(null);
         }
         return proxy;
     }
@@ -69,6 +77,21 @@ final class RunningProxy implements AutoCloseable {
         return port;
     }
 
+    /** Of the backend that it passes everything on to, and a spare one's behind it where that is wanted. */
+    List<Integer> backendPorts(boolean spare, int sparePort) {
+        return spare ? List.of(backendPort, sparePort) : List.of(backendPort);
+    }
+
+    /** Where its configuration is. */
+    Path folder() {
+        return folder;
+    }
+
+    /** What it has said so far. */
+    List<String> output() throws IOException {
+        return Files.readAllLines(folder.resolve(OUTPUT));
+    }
+
     long pid() {
         return process.pid();
     }
@@ -86,6 +109,14 @@ final class RunningProxy implements AutoCloseable {
     @Override
     public void close() {
         processes.end(process);
+    }
+
+    /** Ends it, and tells its last line. */
+    private IllegalStateException notStarted(@Nullable Exception cause) throws IOException {
+        List<String> said = output();
+        close();
+        return new IllegalStateException(
+                label() + " did not start" + (said.isEmpty() ? "" : ": " + said.get(said.size() - 1)), cause);
     }
 
     private boolean takesConnections() {

@@ -13,6 +13,10 @@ enum Scenario {
     MIXED("mixed", "64 connections, 16 B to 64 KiB, 2 in flight", "--connections 64 --mixed --in-flight 2"),
     FANOUT("fanout", "one backend message to 5,000 clients", "--mode fanout --connections 5000 --size 128"),
     HALF_LOAD("half-load", "echo at half of the slowest proxy's rate", "--connections 64 --size 64"),
+    CHURN(
+            "churn",
+            "paced, while 50 endpoint changes a second arrive",
+            "--connections 200 --size 64 --rate 10 --keep-on"),
     IDLE("idle", "memory, and with 5,000 connections", "--mode idle --connections 5000");
 
     private final String label;
@@ -45,7 +49,7 @@ enum Scenario {
 
     /** Whether a proxy's CPU time per message (per connection for CONNECT) is what it shows. */
     boolean measuresCpu() {
-        return this != IDLE && this != HALF_LOAD;
+        return this != IDLE && this != HALF_LOAD && this != CHURN;
     }
 
     /** Whether the rate is the proxy's own and not the load's. */

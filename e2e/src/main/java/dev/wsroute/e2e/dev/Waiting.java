@@ -5,16 +5,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Waits for something that can only be asked for. */
-final class Waiting {
+public final class Waiting {
 
-    private static final long POLL_MILLIS = 100;
+    private static final long POLL_MILLIS = 20;
 
     private Waiting() {}
 
     /**
      * @throws IllegalStateException naming {@code what} when it did not happen within {@code timeout}
      */
-    static void until(String what, Duration timeout, BooleanSupplier happened) throws InterruptedException {
+    public static void until(String what, Duration timeout, BooleanSupplier happened) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (!happened.getAsBoolean()) {
             if (System.nanoTime() > deadline) {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wsroute.e2e.bench.machine.Programs;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,15 +24,21 @@ class BenchCommandIT {
 
     @BeforeEach
     void aCompilerAndTasksetAreThere() {
-        for (String program : List.of("cc", "taskset")) {
-            if (Peer.find(program).isEmpty()) {
-                String what = program + " is not installed";
-                if ("true".equals(System.getenv("CI"))) {
-                    throw new AssertionError(what + ", and with CI=true nothing may be missing");
-                }
-                throw new TestAbortedException(what + ": skipped");
-            }
+        need("cc");
+        need("taskset");
+    }
+
+    private static void need(String program) {
+        if (Programs.find(program).isEmpty()) {
+            skip(program + " is not installed");
         }
+    }
+
+    private static void skip(String why) {
+        if ("true".equals(System.getenv("CI"))) {
+            throw new AssertionError(why + ", and with CI=true nothing may be missing");
+        }
+        throw new TestAbortedException(why + ": skipped");
     }
 
     @Test
@@ -62,6 +70,87 @@ class BenchCommandIT {
         }
         assertThat(printed.toString()).contains("ours/relay").contains("-XX:+UseSerialGC");
         assertThat(Files.readString(svg)).contains(">echo</text>", ">connect</text>");
+    }
+
+    @Test
+    void itLooksIntoTheProxiesForSystemCallsAndAllocations(@TempDir Path folder) throws Exception {
+        need("strace");
+        Path json = folder.resolve("probes.json");
+
+        int status = bench(
+                "--proxies=relay,ours",
+                "--scenarios=echo",
+                "--rounds=1",
+                "--seconds=1",
+                "--connections=2",
+                "--warm-ups=1",
+                "--syscalls",
+                "--allocations",
+                "--json=" + json);
+
+        assertThat(status).as(printed::toString).isZero();
+        if (printed.toString().contains("Operation not permitted")) {
+            skip("this user must not trace other processes");
+        }
+        JsonNode echo =
+                new ObjectMapper().readTree(json.toFile()).get("scenarios").get("echo");
+        JsonNode relay = echo.get("relay").get("median");
+        assertThat(relay.get(Measurement.SYSTEM_CALL + "read").asDouble())
+                .as("it reads a message, and its echo")
+                .isBetween(1.5, 2.5);
+        assertThat(relay.get(Measurement.SYSTEM_CALLS).asDouble())
+                .isGreaterThan(relay.get(Measurement.SYSTEM_CALL + "read").asDouble());
+        JsonNode ours = echo.get("ours").get("median");
+        assertThat(ours.get(Measurement.SYSTEM_CALLS).asDouble()).isGreaterThan(3);
+        assertThat(ours.get(Measurement.CONTEXT_SWITCHES).asDouble()).isPositive();
+        assertThat(ours.get(Measurement.ALLOCATED).asDouble())
+                .isPositive()
+                .isLessThanOrEqualTo(ours.get(Measurement.ALLOCATED_BY_ALL).asDouble());
+        assertThat(ours.fieldNames())
+                .toIterable()
+                .as("where it was allocated")
+                .anyMatch(name -> name.startsWith(Measurement.ALLOCATION_SITE));
+        assertThat(relay.has(Measurement.ALLOCATED)).isFalse();
+        assertThat(echo.get("ours").get("runs"))
+                .as("a run that is looked into has no times")
+                .hasSize(3)
+                .allMatch(run -> Stream.of(Measurement.CPU, Measurement.SYSTEM_CALLS, Measurement.ALLOCATED)
+                                .filter(run::has)
+                                .count()
+                        == 1);
+    }
+
+    @Test
+    void changesOfEndpointsReachTheProxiesWhileMessagesPass(@TempDir Path folder) throws Exception {
+        Path json = folder.resolve("churn.json");
+
+        int status = bench(
+                "--proxies=haproxy,ours",
+                "--scenarios=churn",
+                "--rounds=1",
+                "--seconds=5",
+                "--connections=10",
+                "--warm-ups=1",
+                "--json=" + json);
+
+        assertThat(status).as(printed::toString).isZero();
+        JsonNode churn =
+                new ObjectMapper().readTree(json.toFile()).get("scenarios").get("churn");
+        JsonNode ours = churn.get("ours").get("median");
+        assertThat(ours.get(Measurement.CHANGES_TAKEN).asDouble())
+                .as("configurations applied a second, by its own metrics")
+                .isPositive()
+                .isLessThanOrEqualTo(ours.get(Measurement.CHANGES_MADE).asDouble());
+        assertThat(ours.get(Measurement.CUTS).asDouble()).isZero();
+        assertThat(ours.get(Measurement.CPU_LOAD).asDouble()).isPositive();
+        if (Peer.HAPROXY.isInstalled()) {
+            JsonNode haproxy = churn.get("haproxy").get("median");
+            assertThat(haproxy.get(Measurement.CHANGES_TAKEN).asDouble())
+                    .as("servers that its log says came or went: all that were told")
+                    .isPositive()
+                    .isEqualTo(haproxy.get(Measurement.CHANGES_MADE).asDouble());
+        }
+        assertThat(printed.toString()).contains("taken, a second");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.wsroute.e2e.bench.control;
 
+import dev.wsroute.e2e.bench.machine.Machine;
 import dev.wsroute.e2e.dev.Repository;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -7,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -97,7 +97,7 @@ public final class BenchControlCommand implements Callable<Integer> {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         Progress progress = new Progress(out);
         Repository repository = Repository.locate();
-        Map<String, String> machine = Machine.description();
+        Machine machine = Machine.describe();
         List<Figure> figures = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         Results results = new Results(machine, figures, notes);

@@ -1,6 +1,7 @@
 package dev.wsroute.e2e.bench.control;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.e2e.bench.machine.Cores;
 import dev.wsroute.e2e.cluster.api.EmbeddedApi;
 import dev.wsroute.e2e.cluster.api.RequestCounts;
 import dev.wsroute.e2e.cluster.api.RequestCounts.Request;
@@ -42,7 +43,7 @@ final class ColdStart implements AutoCloseable {
     private final Repository repository;
     private final RouteStock stock;
     private final Progress progress;
-    private final Cores cores = Cores.ofThisMachine();
+    private final Cores cores = Cores.available();
     private final EmbeddedApi api = EmbeddedApi.start();
     private final Path kubeconfig;
 

@@ -3,10 +3,12 @@ package dev.wsroute.e2e.bench.control;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wsroute.e2e.bench.machine.Machine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,15 +18,25 @@ import java.util.Map;
  *
  * @param notes what the figures do not say, a line each
  */
-record Results(Map<String, String> machine, List<Figure> figures, List<String> notes) {
+record Results(Machine machine, List<Figure> figures, List<String> notes) {
 
     boolean missed() {
         return figures.stream().anyMatch(Figure::missed);
     }
 
+    private Map<String, String> facts() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("processor", machine.processor());
+        facts.put("cores", Integer.toString(machine.processors()));
+        facts.put("memory", machine.memory() + " kB");
+        facts.put("kernel", machine.kernel());
+        facts.put("java", System.getProperty("java.vendor") + " " + System.getProperty("java.version"));
+        return facts;
+    }
+
     void print(PrintWriter out) {
         out.println();
-        machine.forEach((fact, value) -> out.println(fact + ": " + value));
+        facts().forEach((fact, value) -> out.println(fact + ": " + value));
         out.println();
         row(out, "part", "figure", "measured", "bar", "");
         for (Figure figure : figures) {
@@ -58,7 +70,7 @@ record Results(Map<String, String> machine, List<Figure> figures, List<String> n
         ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         ObjectNode document = mapper.createObjectNode();
         ObjectNode on = document.putObject("machine");
-        machine.forEach(on::put);
+        facts().forEach(on::put);
         var rows = document.putArray("figures");
         for (Figure figure : figures) {
             ObjectNode row = rows.addObject()

@@ -3,11 +3,11 @@ package dev.wsroute.e2e.bench.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wsroute.e2e.bench.machine.Machine;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +55,6 @@ class ResultsTest {
     }
 
     private static Results results(Figure... figures) {
-        return new Results(Map.of("cores", "2"), List.of(figures), List.of("a note"));
+        return new Results(new Machine("a processor", 2, 1024, "Linux 6"), List.of(figures), List.of("a note"));
     }
 }

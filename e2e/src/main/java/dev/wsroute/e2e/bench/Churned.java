@@ -1,0 +1,24 @@
+package dev.wsroute.e2e.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** A proxy whose endpoints change while it runs, in the way that those who operate it would choose. */
+interface Churned extends Contender {
+
+    /** Tells a running one that there is a spare endpoint beside the first one, or that there no longer is. */
+    void change(RunningProxy proxy, boolean spare) throws IOException, InterruptedException;
+
+    /** How many changes it has taken since it started, by its own words. */
+    long taken(RunningProxy proxy) throws IOException, InterruptedException;
+
+    /** Puts a new text in the place of a file's at once, so that nobody reads half of it. */
+    static void replace(Path file, String text) throws IOException {
+        Path next = Files.writeString(file.resolveSibling(file.getFileName() + ".next"), text, UTF_8);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

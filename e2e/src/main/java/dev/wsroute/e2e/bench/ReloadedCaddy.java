@@ -1,0 +1,67 @@
+package dev.wsroute.e2e.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Caddy, whose admin API is given a whole configuration each time; its metrics tell how many it loaded. */
+record ReloadedCaddy(int sparePort, int adminPort) implements Churned {
+
+    private static final String LOADED =
+            "caddy_admin_http_requests_total{code=\"200\",handler=\"load\",method=\"POST\",path=\"/load\"}";
+    private static final int PATIENCE_MILLIS = 30_000;
+
+    @Override
+    public String label() {
+        return Peer.CADDY.label();
+    }
+
+    @Override
+    public boolean isInstalled() {
+        return Peer.CADDY.isInstalled();
+    }
+
+    @Override
+    public List<String> versionCommand() {
+        return Peer.CADDY.versionCommand();
+    }
+
+    @Override
+    public Launch launch(Path folder, int port, int backendPort) throws IOException {
+        return Peer.CADDY.start(folder, Peer.CADDY.configuration(port, List.of(backendPort), control()));
+    }
+
+    @Override
+    public void change(RunningProxy proxy, boolean spare) throws IOException {
+        String configuration = Peer.CADDY.configuration(proxy.port(), proxy.backendPorts(spare, sparePort), control());
+        HttpURLConnection load = (HttpURLConnection)
+                URI.create("http://" + control() + "/load").toURL().openConnection();
+        load.setConnectTimeout(PATIENCE_MILLIS);
+        load.setReadTimeout(PATIENCE_MILLIS);
+        load.setRequestProperty("Content-Type", "text/caddyfile");
+        // A load starts the admin server anew: a connection that is kept would be of no use.
+        load.setRequestProperty("Connection", "close");
+        load.setDoOutput(true);
+        try (OutputStream body = load.getOutputStream()) {
+            body.write(configuration.getBytes(UTF_8));
+        }
+        if (load.getResponseCode() != HttpURLConnection.HTTP_OK) {
+            throw new IOException("it answers " + load.getResponseCode() + " to a configuration");
+        }
+        load.disconnect();
+    }
+
+    @Override
+    public long taken(RunningProxy proxy) throws IOException, InterruptedException {
+        return Math.round(new Scrape(adminPort).value(LOADED));
+    }
+
+    private String control() {
+        return "127.0.0.1:" + adminPort;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.wsroute.e2e.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** This project's proxy, whose configuration file is replaced; its metrics tell how many it applied. */
+record RewrittenOurs(OurProxy proxy, int sparePort, int adminPort) implements Churned {
+
+    private static final String APPLIED = "wsroute_config_applied_total";
+
+    @Override
+    public String label() {
+        return proxy.label();
+    }
+
+    @Override
+    public boolean isInstalled() {
+        return proxy.isInstalled();
+    }
+
+    @Override
+    public List<String> versionCommand() {
+        return proxy.versionCommand();
+    }
+
+    @Override
+    public Launch launch(Path folder, int port, int backendPort) throws IOException {
+        return proxy.launch(folder, OurProxy.configuration(port, List.of(backendPort)), adminPort);
+    }
+
+    @Override
+    public void change(RunningProxy running, boolean spare) throws IOException {
+        Churned.replace(
+                OurProxy.configurationIn(running.folder()),
+                OurProxy.configuration(running.port(), running.backendPorts(spare, sparePort)));
+    }
+
+    @Override
+    public long taken(RunningProxy running) throws IOException, InterruptedException {
+        return Math.round(new Scrape(adminPort).value(APPLIED));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.wsroute.e2e.bench;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.List;
+
+/** HAProxy, with a server that its runtime API takes in and out of service; its log tells of that. */
+record SwitchedHaproxy(int sparePort) implements Churned {
+
+    private static final String SOCKET = "admin.sock";
+
+    @Override
+    public String label() {
+        return Peer.HAPROXY.label();
+    }
+
+    @Override
+    public boolean isInstalled() {
+        return Peer.HAPROXY.isInstalled();
+    }
+
+    @Override
+    public List<String> versionCommand() {
+        return Peer.HAPROXY.versionCommand();
+    }
+
+    @Override
+    public Launch launch(Path folder, int port, int backendPort) throws IOException {
+        String control = "  stats socket " + folder.resolve(SOCKET) + " level admin\n";
+        return Peer.HAPROXY.start(folder, Peer.HAPROXY.configuration(port, List.of(backendPort, sparePort), control));
+    }
+
+    /** As its management guide, section 9.3, has it: an empty line in answer is success. */
+    @Override
+    public void change(RunningProxy proxy, boolean spare) throws IOException {
+        String command = "set server backends/spare state " + (spare ? "ready" : "maint") + "\n";
+        try (SocketChannel socket =
+                SocketChannel.open(UnixDomainSocketAddress.of(proxy.folder().resolve(SOCKET)))) {
+            socket.write(ByteBuffer.wrap(command.getBytes(US_ASCII)));
+            String answer = new String(Channels.newInputStream(socket).readAllBytes(), US_ASCII).strip();
+            if (!answer.isEmpty()) {
+                throw new IOException(answer);
+            }
+        }
+    }
+
+    @Override
+    public long taken(RunningProxy proxy) throws IOException {
+        return proxy.output().stream()
+                .filter(line -> line.contains("Server backends/spare is "))
+                .count();
+    }
+}

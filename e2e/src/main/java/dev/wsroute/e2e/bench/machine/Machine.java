@@ -1,0 +1,50 @@
+package dev.wsroute.e2e.bench.machine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * Where a benchmark runs, as far as the system tells.
+ *
+ * @param memory in KiB; 0 when unknown
+ * @param kernel name and release
+ */
+public record Machine(String processor, int processors, long memory, String kernel) {
+
+    private static final double KIBIBYTES_A_GIBIBYTE = 1024.0 * 1024;
+
+    /** This one; its processors are those that this process may run on. */
+    public static Machine describe() {
+        String memory = field("/proc/meminfo", "MemTotal").replaceAll("\\D", "");
+        return new Machine(
+                field("/proc/cpuinfo", "model name"),
+                Runtime.getRuntime().availableProcessors(),
+                memory.isEmpty() ? 0 : Long.parseLong(memory),
+                System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    }
+
+    /** All of it, on one line. */
+    public String sentence() {
+        return String.format(
+                Locale.ROOT,
+                "%s, %d processors, %.0f GiB, %s",
+                processor,
+                processors,
+                memory / KIBIBYTES_A_GIBIBYTE,
+                kernel);
+    }
+
+    private static String field(String file, String name) {
+        try {
+            return Files.readAllLines(Path.of(file)).stream()
+                    .filter(line -> line.startsWith(name))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse("unknown");
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+}
