@@ -4,20 +4,26 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Memory of a proxy that has just started, and what each of many idle connections adds: the growth from a fifth of them to
  * all, so that what a proxy loads and compiles for its first connections is not divided by their number.
+ *
+ * <p>Memory at start is that of a proxy that has come to rest: what a JVM's compilers took while it started is given back
+ * after five seconds.
  */
 final class IdleMemory {
 
     private static final int FIFTH = 5;
+    private static final long AT_REST_SECONDS = 7;
 
     private IdleMemory() {}
 
     /** Measures one that has not been used yet. */
     static Measurement of(RunningProxy proxy, LoadGenerator load, Benchmark.Plan plan)
             throws IOException, InterruptedException {
+        TimeUnit.SECONDS.sleep(AT_REST_SECONDS);
         double atStart = proxy.proportionalMemory();
         int all = plan.connections(Scenario.IDLE);
         int few = Math.max(1, all / FIFTH);

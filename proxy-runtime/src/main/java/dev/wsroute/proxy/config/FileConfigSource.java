@@ -2,11 +2,14 @@ package dev.wsroute.proxy.config;
 
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +28,8 @@ public final class FileConfigSource implements ConfigSource {
     /** A file that is being written in place is read when it has been quiet for this long. */
     private static final Duration QUIET = Duration.ofMillis(60);
 
-    private static final int MAX_ROUNDS = 50;
+    /** One that is written or replaced without end is read all the same. */
+    private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private final Path file;
     private final WatchService watches;
@@ -69,36 +73,56 @@ public final class FileConfigSource implements ConfigSource {
 
     private void follow(Sink sink) {
         Object last = null;
+        Object lastState = null;
+        boolean look = true;
         try {
             while (true) {
-                Object now = settled();
-                if (!now.equals(last)) {
-                    if (now instanceof ConfigText text) {
-                        sink.offer(text);
-                    } else {
-                        sink.unavailable(now.toString());
+                Object state = settled();
+                // Something that happens to other files in the directory is no reason to read this one.
+                if (look || !state.equals(lastState)) {
+                    Object now = look();
+                    if (!now.equals(last)) {
+                        if (now instanceof ConfigText text) {
+                            sink.offer(text);
+                        } else {
+                            sink.unavailable(now.toString());
+                        }
+                        last = now;
                     }
-                    last = now;
+                    lastState = state;
                 }
-                await(POLL);
+                look = !await(POLL);
             }
         } catch (ClosedWatchServiceException | InterruptedException e) {
             log.debug("{} is no longer followed", file);
         }
     }
 
-    /** The content once it stands still, or a sentence on why there is none. */
+    /** What tells this state of the file from others, once it stands still. */
     private Object settled() throws InterruptedException {
-        Object now = look();
-        for (int round = 0; round < MAX_ROUNDS; round++) {
-            boolean stirred = await(QUIET);
-            Object again = look();
-            if (again.equals(now) && !stirred) {
-                break;
+        Object state = state();
+        long begun = System.nanoTime();
+        long now = begun;
+        long since = begun;
+        while (now - since < QUIET.toNanos() && now - begun < PATIENCE.toNanos()) {
+            await(QUIET.minusNanos(now - since));
+            now = System.nanoTime();
+            Object again = state();
+            if (!again.equals(state)) {
+                state = again;
+                since = now;
             }
-            now = again;
         }
-        return now;
+        return state;
+    }
+
+    private Object state() {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return Arrays.asList(attributes.fileKey(), attributes.lastModifiedTime(), attributes.size());
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
     }
 
     private Object look() {
@@ -111,7 +135,7 @@ public final class FileConfigSource implements ConfigSource {
 
     /** Whether something happened in the directory before the time was over. */
     private boolean await(Duration time) throws InterruptedException {
-        WatchKey key = watches.poll(time.toMillis(), TimeUnit.MILLISECONDS);
+        WatchKey key = watches.poll(time.toNanos(), TimeUnit.NANOSECONDS);
         if (key == null) {
             return false;
         }

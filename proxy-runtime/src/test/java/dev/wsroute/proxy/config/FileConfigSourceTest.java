@@ -58,6 +58,24 @@ class FileConfigSourceTest {
     }
 
     @Test
+    void a_file_that_is_replaced_without_end_is_offered_all_the_same() throws Exception {
+        Path file = Files.writeString(folder.resolve("proxy.yaml"), "0");
+        follow(file);
+        assertThat(next()).isEqualTo("0");
+
+        int written = 0;
+        while (heard.size() < 2) {
+            Files.move(
+                    Files.writeString(folder.resolve("proxy.yaml.tmp"), Integer.toString(++written)),
+                    file,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+
+        assertThat(Integer.parseInt(next())).isPositive();
+    }
+
+    @Test
     void a_mounted_config_map_is_offered_when_its_link_is_swapped() throws Exception {
         Files.writeString(Files.createDirectory(folder.resolve("..v1")).resolve("proxy.yaml"), "one");
         Files.createSymbolicLink(folder.resolve("..data"), Path.of("..v1"));
