@@ -36,7 +36,7 @@ test: ## every check and test
 wire: ## the wire suite alone, every handshake cut at every byte
 	$(MVN) -pl proxy-runtime -am test -Dtest='dev/wsroute/proxy/wire/**' -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.wire.stride=1
 
-soak: ## what takes the proxy minutes: a hundred thousand connections, a gibibyte for a reader that stops, a crowd's leave
+soak: ## what takes the proxy minutes: a hundred thousand connections, a gibibyte for a reader that stops, a crowd that is silent, its leave
 	$(MVN) -pl proxy-runtime -am test -DexcludedTestGroups= -DtestGroups=full -Dsurefire.failIfNoSpecifiedTests=false $(ARGS)
 
 fuzz: ## search for inputs that break a rule, TIME seconds a target; TARGET=frames|requests|responses|config|slices|api-answers|proxy-headers: that one

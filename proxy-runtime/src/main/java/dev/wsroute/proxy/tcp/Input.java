@@ -46,9 +46,13 @@ final class Input {
         }
     }
 
-    /** None are, until they are {@link #wanted} again. */
+    /** None are, until they are {@link #wanted} again. For any thread, as options are. */
     void pause() {
-        wanted = false;
+        if (!channel.isRegistered() || channel.eventLoop().inEventLoop()) {
+            wanted = false;
+        } else {
+            channel.eventLoop().execute(() -> wanted &= channel.config().isAutoRead());
+        }
     }
 
     void readable(boolean end, boolean broken) {
@@ -102,10 +106,11 @@ final class Input {
             return;
         }
         reading = true;
-        IOException failure = null;
+        Throwable failure = null;
         try {
             readAll();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            // No memory for a buffer ends this connection, not the others.
             failure = e;
             ended = true;
             readable = false;
