@@ -85,10 +85,14 @@ class TcpChannelTest extends ProxyTest {
     }
 
     private ChannelFuture connect(InetSocketAddress address, boolean halfClosure, int timeoutMillis) {
+        return connect(heard, address, halfClosure, timeoutMillis);
+    }
+
+    private ChannelFuture connect(Heard handler, InetSocketAddress address, boolean halfClosure, int timeoutMillis) {
         TcpChannel channel = TcpChannel.towards(address);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, halfClosure);
         channel.config().setConnectTimeoutMillis(timeoutMillis);
-        channel.pipeline().addLast(heard);
+        channel.pipeline().addLast(handler);
         loops.register(channel).syncUninterruptibly();
         return channel.connect(address);
     }
@@ -97,6 +101,26 @@ class TcpChannelTest extends ProxyTest {
         return connect((InetSocketAddress) server.getLocalSocketAddress(), halfClosure, 5000)
                 .syncUninterruptibly()
                 .channel();
+    }
+
+    /** From another thread it would take effect some time later. */
+    private void pause(Channel channel) throws Exception {
+        loops.submit(() -> channel.config().setAutoRead(false)).sync();
+    }
+
+    /** Epoll tells of sockets in the order in which something came: what comes last is heard last. */
+    private void epollHasToldEverything() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Heard last = new Heard();
+            Channel channel = connect(last, (InetSocketAddress) other.getLocalSocketAddress(), true, 5000)
+                    .sync()
+                    .channel();
+            try (Socket peer = other.accept()) {
+                peer.getOutputStream().write('!');
+                await().until(() -> last.text.length() == 1);
+            }
+            channel.close().sync();
+        }
     }
 
     private static ByteBuf bytes(String text) {
@@ -159,12 +183,10 @@ class TcpChannelTest extends ProxyTest {
     void nothingIsReadWhileReadingPauses() throws Exception {
         Channel channel = connected(true);
         Socket peer = open(server.accept());
-        channel.config().setAutoRead(false);
+        pause(channel);
         peer.getOutputStream().write("one".getBytes(StandardCharsets.US_ASCII));
         peer.shutdownOutput();
-        // What epoll had to tell, it has told by the second turn.
-        loops.submit(() -> {}).sync();
-        loops.submit(() -> {}).sync();
+        epollHasToldEverything();
         assertThat(heard.text).isEmpty();
 
         channel.config().setAutoRead(true);
@@ -215,10 +237,9 @@ class TcpChannelTest extends ProxyTest {
     void whoeverTakesTheSocketHearsOfWhatIsThereAlreadyAndOfWhatComes() throws Exception {
         TcpChannel channel = (TcpChannel) connected(true);
         Socket peer = open(server.accept());
-        channel.config().setAutoRead(false);
+        pause(channel);
         peer.getOutputStream().write('a');
-        loops.submit(() -> {}).sync();
-        loops.submit(() -> {}).sync();
+        epollHasToldEverything();
         List<String> events = new CopyOnWriteArrayList<>();
 
         loops.submit(() -> channel.take(new SocketEvents() {
@@ -262,13 +283,10 @@ class TcpChannelTest extends ProxyTest {
         open(new Socket(InetAddress.getLoopbackAddress(), port));
         await().until(() -> accepted.size() == 1);
         assertThat(accepted.get(0).config().getOption(TcpOptions.NODELAY)).isOne();
-        listener.config().setAutoRead(false);
-        loops.submit(() -> {}).sync();
-        loops.submit(() -> {}).sync();
+        pause(listener);
 
         open(new Socket(InetAddress.getLoopbackAddress(), port));
-        loops.submit(() -> {}).sync();
-        loops.submit(() -> {}).sync();
+        epollHasToldEverything();
         assertThat(accepted).hasSize(1);
 
         listener.config().setAutoRead(true);
