@@ -39,6 +39,7 @@ public final class BenchCommand implements Callable<Integer> {
     private static final List<String> SMOKE_PROXIES =
             List.of(Contender.RELAY, Peer.NGINX.label(), Peer.HAPROXY.label(), Contender.OURS);
     private static final double SMOKE_SECONDS = 1;
+    private static final int SMOKE_WARM_UPS = 10;
     private static final double MILLIS_A_SECOND = 1000;
     private static final double BUSY = 0.95;
 
@@ -61,7 +62,7 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Only these of relay, nginx, haproxy, caddy, ours, direct.")
     private @Nullable List<String> proxies;
 
-    @Option(names = "--warm-ups", paramLabel = "N", defaultValue = "8", description = "Runs to warm ours up, at most.")
+    @Option(names = "--warm-ups", paramLabel = "N", defaultValue = "20", description = "Runs to warm ours up, at most.")
     private int warmUps;
 
     @Option(names = "--connections", paramLabel = "N", description = "Instead of the scenarios' own numbers.")
@@ -114,7 +115,7 @@ public final class BenchCommand implements Callable<Integer> {
                     isWanted(Contender.DIRECT),
                     rounds,
                     duration(),
-                    warmUps,
+                    smoke ? Math.min(SMOKE_WARM_UPS, warmUps) : warmUps,
                     connections == null ? OptionalInt.empty() : OptionalInt.of(connections),
                     probes(out, processes, cores, runtime));
             Results results = new Benchmark(plan, processes, cores, programs.load(), folder, out).run();

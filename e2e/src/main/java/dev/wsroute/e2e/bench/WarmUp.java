@@ -5,22 +5,26 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 
-/** Runs a scenario until the JIT compiler has nothing more to gain, or as often as the plan allows. */
+/** Runs a scenario until the JIT compiler has nothing more to do, or as often as the plan allows. */
 record WarmUp(Benchmark.Plan plan, LoadGenerator load, PrintWriter progress) {
 
-    /** Warming up ends once CPU per message has not fallen by this share in two runs. */
-    private static final double STEADY = 0.03;
+    /** The compiler is quiet when it takes less than this share of the process's CPU time. */
+    private static final double QUIET = 0.01;
 
-    // One alone may have met a busy machine.
-    private static final int STEADY_RUNS = 2;
-    private static final Duration LONGEST_WARM_UP_RUN = Duration.ofSeconds(3);
+    // After one, the rare paths of a load's end are still to be compiled.
+    private static final int QUIET_RUNS = 2;
+    private static final Duration LONGEST_RUN = Duration.ofSeconds(3);
 
     void run(Scenario scenario, RunningProxy proxy, List<String> flags) throws IOException, InterruptedException {
+        if (!scenario.measuresRate()) {
+            // A load that leaves the proxy idle would take minutes to have the same code compiled.
+            run(Scenario.ECHO, proxy, plan.flags(Scenario.ECHO));
+        }
         Duration twice = plan.measured().multipliedBy(2);
-        Duration length = twice.compareTo(LONGEST_WARM_UP_RUN) < 0 ? twice : LONGEST_WARM_UP_RUN;
-        double best = Double.MAX_VALUE;
-        int steady = 0;
-        for (int run = 1; run <= plan.warmUps() && steady < STEADY_RUNS; run++) {
+        Duration length = twice.compareTo(LONGEST_RUN) < 0 ? twice : LONGEST_RUN;
+        int quiet = 0;
+        for (int run = 1; run <= plan.warmUps() && quiet < QUIET_RUNS; run++) {
+            CompilerThreads before = CompilerThreads.of(proxy.pid());
             double cpu;
             try {
                 cpu = load.through(proxy, flags, plan.warmUp(), length)
@@ -30,9 +34,11 @@ record WarmUp(Benchmark.Plan plan, LoadGenerator load, PrintWriter progress) {
                 tell("FAILED while warming up: %s", e.sentence());
                 return;
             }
-            tell("%s, warming up %s: %.3f µs CPU", scenario.label(), proxy.label(), cpu);
-            steady = cpu > best * (1 - STEADY) ? steady + 1 : 0;
-            best = Math.min(best, cpu);
+            double compiling = CompilerThreads.of(proxy.pid()).shareSince(before);
+            tell(
+                    "%s, warming up %s: %.3f µs CPU, %.0f %% of it compiling",
+                    scenario.label(), proxy.label(), cpu, 100 * compiling);
+            quiet = compiling < QUIET ? quiet + 1 : 0;
         }
     }
 

@@ -1,0 +1,68 @@
+package dev.wsroute.e2e.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * CPU time of a Java process and of its JIT compiler, in clock ticks, from {@code /proc/PID/task/TID/stat} (proc(5)).
+ *
+ * @param compiler of the compiler's threads that have not ended
+ * @param all of all threads that have not ended
+ */
+record CompilerThreads(long compiler, long all) {
+
+    // HotSpot's "C1 CompilerThread0" and "C2 CompilerThread0": names of threads end after 15 letters.
+    private static final List<String> NAMES = List.of("(C1 CompilerThre)", "(C2 CompilerThre)");
+
+    /** Where fields begin that have no names in them: the third, the state. */
+    private static final String AFTER_NAME = ") ";
+
+    private static final int USER_TIME = 14 - 3;
+    private static final int SYSTEM_TIME = 15 - 3;
+
+    static CompilerThreads of(long pid) throws IOException {
+        long compiler = 0;
+        long all = 0;
+        try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+            for (String line : tasks.map(CompilerThreads::stat).toList()) {
+                long time = time(line);
+                all += time;
+                if (NAMES.stream().anyMatch(line::contains)) {
+                    compiler += time;
+                }
+            }
+        }
+        return new CompilerThreads(compiler, all);
+    }
+
+    /** What share of the process's CPU time since {@code before} the compiler took; 0 when there was none. */
+    double shareSince(CompilerThreads before) {
+        long passed = all - before.all;
+        // A thread that has ended takes its time with it.
+        return passed <= 0 ? 0 : Math.max(0, compiler - before.compiler) / (double) passed;
+    }
+
+    private static String stat(Path task) {
+        try {
+            return Files.readString(task.resolve("stat"));
+        } catch (NoSuchFileException e) {
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long time(String line) {
+        if (line.isEmpty()) {
+            return 0;
+        }
+        List<String> fields = List.of(line.substring(line.lastIndexOf(AFTER_NAME) + AFTER_NAME.length())
+                .split(" ", -1));
+        return Long.parseLong(fields.get(USER_TIME)) + Long.parseLong(fields.get(SYSTEM_TIME));
+    }
+}
