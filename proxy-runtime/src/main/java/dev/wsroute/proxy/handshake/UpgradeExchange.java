@@ -21,16 +21,14 @@ import dev.wsroute.proxy.relay.TunnelFactory;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.upstream.BackendConnector;
 import dev.wsroute.proxy.upstream.BackendDialer;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
@@ -92,18 +90,10 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
         RuleChanges.request(rule, headers);
         headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
         headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
-        BackendRequestEncoder encoder = new BackendRequestEncoder();
-        channel.pipeline().addLast(new BackendResponseDecoder(false), encoder, new SwitchHandler(this));
-        channel.writeAndFlush(
-                new DefaultFullHttpRequest(
-                        HttpVersion.HTTP_1_1,
-                        head.method(),
-                        rule.rewrite().target(head.target(), head.path()),
-                        Unpooled.EMPTY_BUFFER,
-                        headers,
-                        new DefaultHttpHeaders()),
-                channel.voidPromise());
-        channel.pipeline().remove(encoder);
+        HttpRequest request = new DefaultHttpRequest(
+                HttpVersion.HTTP_1_1, head.method(), rule.rewrite().target(head.target(), head.path()), headers);
+        channel.pipeline().addLast(new BackendResponseDecoder(false), new SwitchHandler(this));
+        channel.writeAndFlush(BackendRequestEncoder.head(channel.alloc(), request), channel.voidPromise());
         deadline.arm(rule.config().timeouts().upgrade(), this::tooSlow);
     }
 
@@ -147,14 +137,7 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
         // Listed before the client hears of it: nobody who has a 101 can be overlooked.
         tunnel.open();
         accessLog.log(record.entry(null));
-        client.handOver(
-                new DefaultFullHttpResponse(
-                        HttpVersion.HTTP_1_1,
-                        HttpResponseStatus.SWITCHING_PROTOCOLS,
-                        Unpooled.EMPTY_BUFFER,
-                        headers,
-                        new DefaultHttpHeaders()),
-                tunnel.clientSide());
+        client.handOver(headers, tunnel.clientSide());
         ctx.pipeline().replace(ctx.handler(), "tunnel", tunnel.backendSide());
         client.releaseEarlyBytes();
         ctx.pipeline().remove(BackendResponseDecoder.class);

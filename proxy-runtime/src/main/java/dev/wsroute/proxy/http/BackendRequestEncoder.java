@@ -1,12 +1,29 @@
 package dev.wsroute.proxy.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.HttpConstants;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import java.nio.charset.StandardCharsets;
 
 /** Writes the request target as it was read, byte for byte: the codec's own would complete and re-encode it. */
 public final class BackendRequestEncoder extends HttpRequestEncoder {
+
+    /** Heads of handshakes are rarely longer. */
+    private static final int USUAL_BYTES = 1024;
+
+    private static final BackendRequestEncoder HEADS = new BackendRequestEncoder();
+
+    /** A request's head as bytes, for who needs no encoder in the pipeline. */
+    public static ByteBuf head(ByteBufAllocator allocator, HttpRequest request) {
+        ByteBuf bytes = allocator.directBuffer(USUAL_BYTES);
+        HEADS.encodeInitialLine(bytes, request);
+        HEADS.encodeHeaders(request.headers(), bytes);
+        ByteBufUtil.writeShortBE(bytes, HttpConstants.CR << Byte.SIZE | HttpConstants.LF);
+        return bytes;
+    }
 
     @Override
     protected void encodeInitialLine(ByteBuf buffer, HttpRequest request) {

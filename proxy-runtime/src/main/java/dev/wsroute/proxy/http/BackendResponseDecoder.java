@@ -20,6 +20,12 @@ public final class BackendResponseDecoder extends HttpResponseDecoder {
     private static final int MAX_HEADER_BYTES = 65536;
     private static final int MAX_CONTENT_BYTES = 65536;
 
+    private static final HttpDecoderConfig CONFIG = new HttpDecoderConfig()
+            .setMaxInitialLineLength(MAX_HEADER_BYTES)
+            .setMaxHeaderSize(MAX_HEADER_BYTES)
+            .setMaxChunkSize(MAX_CONTENT_BYTES)
+            .setAllowDuplicateContentLengths(false);
+
     private final boolean toHead;
     private boolean interim;
     private boolean ended;
@@ -28,21 +34,26 @@ public final class BackendResponseDecoder extends HttpResponseDecoder {
      * @param toHead the request was a HEAD, so no body follows
      */
     public BackendResponseDecoder(boolean toHead) {
-        super(new HttpDecoderConfig()
-                .setMaxInitialLineLength(MAX_HEADER_BYTES)
-                .setMaxHeaderSize(MAX_HEADER_BYTES)
-                .setMaxChunkSize(MAX_CONTENT_BYTES)
-                .setAllowDuplicateContentLengths(false));
+        super(CONFIG);
         this.toHead = toHead;
     }
 
     @Override
     protected HttpMessage createMessage(String[] initialLine) {
         // RFC 9112 §4; the codec would take +101 and 0101 for 101.
-        if (initialLine[1].length() != 3 || !initialLine[1].chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (!hasThreeDigits(initialLine[1])) {
             throw new IllegalArgumentException("A status code has three digits");
         }
         return super.createMessage(initialLine);
+    }
+
+    private static boolean hasThreeDigits(String status) {
+        for (int i = 0; i < status.length(); i++) {
+            if (status.charAt(i) < '0' || status.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return status.length() == 3;
     }
 
     @Override

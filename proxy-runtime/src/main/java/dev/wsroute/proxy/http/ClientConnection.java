@@ -5,8 +5,8 @@ import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.PrematureChannelClosureException;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -62,7 +62,6 @@ public final class ClientConnection {
         return settings.terms().get().limits();
     }
 
-    /** The socket. */
     /** The port that it came to. */
     public int localPort() {
         Channel listener = channel.parent();
@@ -70,6 +69,7 @@ public final class ClientConnection {
         return ((InetSocketAddress) (listener == null ? channel : listener).localAddress()).getPort();
     }
 
+    /** The socket. */
     public Channel channel() {
         return channel;
     }
@@ -258,15 +258,15 @@ public final class ClientConnection {
     }
 
     /**
-     * Writes the 101 and leaves the connection to {@code tunnel}, which is given the bytes that came early once
-     * {@link #releaseEarlyBytes} is called.
+     * Writes a 101 with these headers and leaves the connection to {@code tunnel}, which is given the bytes that came
+     * early once {@link #releaseEarlyBytes} is called.
      */
-    public void handOver(FullHttpResponse switching, ChannelHandler tunnel) {
+    public void handOver(HttpHeaders switching, ChannelHandler tunnel) {
         deadline.cancel();
         exchange = null;
         entrance.handshakeAnswered();
-        channel.writeAndFlush(switching, channel.voidPromise());
         channel.pipeline().remove(response.encoder());
+        channel.writeAndFlush(ResponseEncoder.switching(channel.alloc(), switching), channel.voidPromise());
         channel.pipeline().replace(handler, "tunnel", tunnel);
     }
 

@@ -102,11 +102,12 @@ public final class ExchangeRecord {
 
     /** The line, as things stand. */
     public AccessEntry entry(AccessEntry.@Nullable Tunnel tunnel) {
+        String from = text(peer);
         return new AccessEntry(
                 epochMillis,
                 nanos(),
-                client == null ? text(peer) : client,
-                text(peer),
+                client == null ? from : client,
+                from,
                 requestId,
                 method,
                 host,

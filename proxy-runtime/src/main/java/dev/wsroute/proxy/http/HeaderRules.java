@@ -3,6 +3,7 @@ package dev.wsroute.proxy.http;
 import dev.wsroute.proxy.balance.EndpointLease;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -92,7 +93,9 @@ public final class HeaderRules {
 
     private static Set<String> listedInConnection(HttpHeaders headers) {
         List<String> values = headers.getAll(HttpHeaderNames.CONNECTION);
-        if (values.isEmpty()) {
+        if (values.isEmpty()
+                || (values.size() == 1 && HttpHeaderValues.UPGRADE.contentEqualsIgnoreCase(values.get(0)))) {
+            // Upgrade itself is hop by hop anyway.
             return Set.of();
         }
         Set<String> listed = new HashSet<>();

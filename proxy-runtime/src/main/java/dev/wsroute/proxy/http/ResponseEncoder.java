@@ -1,12 +1,34 @@
 package dev.wsroute.proxy.http;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.HttpConstants;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import java.nio.charset.StandardCharsets;
 
 /** Knows that a response to HEAD has no body, whatever its headers say. */
 final class ResponseEncoder extends HttpResponseEncoder {
 
+    /** Heads of handshakes are rarely longer. */
+    private static final int USUAL_BYTES = 512;
+
+    private static final byte[] SWITCHING = "HTTP/1.1 101 Switching Protocols\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private static final ResponseEncoder HEADS = new ResponseEncoder();
+
     private boolean toHead;
+
+    /** A 101 as bytes, for who needs no encoder in the pipeline. */
+    static ByteBuf switching(ByteBufAllocator allocator, HttpHeaders headers) {
+        ByteBuf bytes = allocator.directBuffer(USUAL_BYTES);
+        bytes.writeBytes(SWITCHING);
+        HEADS.encodeHeaders(headers, bytes);
+        ByteBufUtil.writeShortBE(bytes, HttpConstants.CR << Byte.SIZE | HttpConstants.LF);
+        return bytes;
+    }
 
     /** Tells what the next response answers. */
     void answering(boolean head) {
