@@ -83,7 +83,9 @@ final class Benchmark {
                 measureMemory();
             }
             for (Contender contender : plan.contenders()) {
-                running.add(start(contender));
+                RunningProxy proxy = start(contender);
+                running.add(proxy);
+                warmUp.start(proxy);
             }
             for (Scenario scenario : plan.scenarios()) {
                 if (scenario != Scenario.IDLE && scenario != Scenario.CHURN) {
@@ -102,9 +104,7 @@ final class Benchmark {
     private void measure(Scenario scenario) throws IOException, InterruptedException {
         List<String> flags = flags(scenario);
         for (RunningProxy proxy : running) {
-            if (proxy.label().equals(Contender.OURS)) {
-                warmUp.run(scenario, proxy, flags);
-            }
+            warmUp.before(scenario, proxy, flags);
         }
         for (int round = 1; round <= plan.rounds(); round++) {
             tell("%s, round %d of %d", scenario.label(), round, plan.rounds());
@@ -164,13 +164,13 @@ final class Benchmark {
             for (Contender contender : plan.contenders()) {
                 Optional<Churned> changeable = contender.churned(sparePort);
                 if (changeable.isPresent()) {
-                    churned.put(changeable.get(), start(changeable.get()));
+                    RunningProxy proxy = start(changeable.get());
+                    churned.put(changeable.get(), proxy);
+                    warmUp.start(proxy);
                 }
             }
             for (Map.Entry<Churned, RunningProxy> each : churned.entrySet()) {
-                if (each.getKey().label().equals(Contender.OURS)) {
-                    warmUp.run(Scenario.CHURN, each.getValue(), plan.flags(Scenario.CHURN));
-                }
+                warmUp.before(Scenario.CHURN, each.getValue(), plan.flags(Scenario.CHURN));
             }
             for (int round = 1; round <= plan.rounds(); round++) {
                 tell("%s, round %d of %d", Scenario.CHURN.label(), round, plan.rounds());

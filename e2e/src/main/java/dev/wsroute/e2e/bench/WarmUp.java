@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 
-/** Runs a scenario until the JIT compiler has nothing more to do, or as often as the plan allows. */
+/** Runs scenarios through ours until the JIT compiler has nothing more to do, or as often as the plan allows. */
 record WarmUp(Benchmark.Plan plan, LoadGenerator load, PrintWriter progress) {
 
     /** The compiler is quiet when it takes less than this share of the process's CPU time. */
@@ -15,11 +15,26 @@ record WarmUp(Benchmark.Plan plan, LoadGenerator load, PrintWriter progress) {
     private static final int QUIET_RUNS = 2;
     private static final Duration LONGEST_RUN = Duration.ofSeconds(3);
 
-    void run(Scenario scenario, RunningProxy proxy, List<String> flags) throws IOException, InterruptedException {
-        if (!scenario.measuresRate()) {
-            // A load that leaves the proxy idle would take minutes to have the same code compiled.
-            run(Scenario.ECHO, proxy, plan.flags(Scenario.ECHO));
+    /** For one that has just been started. Runs of any scenario begin with handshakes, and of most with few of them. */
+    void start(RunningProxy proxy) throws IOException, InterruptedException {
+        if (proxy.label().equals(Contender.OURS)) {
+            run(Scenario.CONNECT, proxy, plan.flags(Scenario.CONNECT));
         }
+    }
+
+    /** Before a scenario is measured. */
+    void before(Scenario scenario, RunningProxy proxy, List<String> flags) throws IOException, InterruptedException {
+        if (proxy.label().equals(Contender.OURS)) {
+            if (!scenario.measuresRate()) {
+                // A load that leaves the proxy idle would take minutes to have the same code compiled.
+                run(Scenario.ECHO, proxy, plan.flags(Scenario.ECHO));
+            }
+            run(scenario, proxy, flags);
+        }
+    }
+
+    private void run(Scenario scenario, RunningProxy proxy, List<String> flags)
+            throws IOException, InterruptedException {
         Duration twice = plan.measured().multipliedBy(2);
         Duration length = twice.compareTo(LONGEST_RUN) < 0 ? twice : LONGEST_RUN;
         int quiet = 0;
