@@ -128,7 +128,7 @@ class BenchCommandIT {
                 "--proxies=haproxy,ours",
                 "--scenarios=churn",
                 "--rounds=1",
-                "--seconds=5",
+                "--seconds=3",
                 "--connections=10",
                 "--warm-ups=1",
                 "--json=" + json);

@@ -38,9 +38,9 @@ public final class TcpChannel extends AbstractChannel {
     private final SocketConfig config;
     private final Input input;
     private final Output output;
+    private final Watch watch = new Watch();
     private volatile boolean active;
     private @Nullable InetSocketAddress remote;
-    private @Nullable IoRegistration registration;
     private @Nullable Connecting connecting;
     private @Nullable SocketEvents taker;
 
@@ -160,17 +160,7 @@ public final class TcpChannel extends AbstractChannel {
 
     @Override
     protected void doRegister(ChannelPromise promise) {
-        ((IoEventLoop) eventLoop()).register((TcpUnsafe) unsafe()).addListener(done -> {
-            if (done.isSuccess()) {
-                registration = (IoRegistration) done.getNow();
-                if (active) {
-                    registration.submit(Readiness.EDGES);
-                }
-                promise.setSuccess();
-            } else {
-                promise.setFailure(done.cause());
-            }
-        });
+        watch.register(eventLoop(), (TcpUnsafe) unsafe(), active ? Readiness.EDGES : null, promise);
     }
 
     @Override
@@ -218,11 +208,7 @@ public final class TcpChannel extends AbstractChannel {
 
     @Override
     protected void doDeregister() {
-        IoRegistration watched = registration;
-        if (watched != null) {
-            registration = null;
-            watched.cancel();
-        }
+        watch.end();
     }
 
     /** The way in from the event loop, and what is asked of the channel there. */
@@ -298,19 +284,12 @@ public final class TcpChannel extends AbstractChannel {
                 } else {
                     connecting = attempt;
                     attempt.limit(eventLoop(), config.getConnectTimeoutMillis(), this::close);
-                    watch();
+                    watch.on(Readiness.EDGES);
                 }
             } catch (Exception e) {
                 connecting = null;
                 promise.tryFailure(annotateConnectException(e, to));
                 close();
-            }
-        }
-
-        private void watch() {
-            IoRegistration watched = registration;
-            if (watched != null) {
-                watched.submit(Readiness.EDGES);
             }
         }
 

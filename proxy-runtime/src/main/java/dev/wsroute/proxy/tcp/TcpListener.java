@@ -31,6 +31,7 @@ public final class TcpListener extends AbstractServerChannel {
     private final Socket socket = Socket.newSocketStream();
     private final SocketConfig config = new SocketConfig(this, socket, this::pause);
     private final Acceptor acceptor = new Acceptor();
+    private final Watch watch = new Watch();
     private volatile @Nullable InetSocketAddress bound;
 
     @Override
@@ -60,14 +61,7 @@ public final class TcpListener extends AbstractServerChannel {
 
     @Override
     protected void doRegister(ChannelPromise promise) {
-        ((IoEventLoop) eventLoop()).register(acceptor).addListener(done -> {
-            if (done.isSuccess()) {
-                acceptor.registration = (IoRegistration) done.getNow();
-                promise.setSuccess();
-            } else {
-                promise.setFailure(done.cause());
-            }
-        });
+        watch.register(eventLoop(), acceptor, null, promise);
     }
 
     @Override
@@ -80,7 +74,7 @@ public final class TcpListener extends AbstractServerChannel {
     /** Called once it is active, as channels that read by themselves are. */
     @Override
     protected void doBeginRead() {
-        acceptor.watch(ACCEPT);
+        watch.on(ACCEPT);
     }
 
     @Override
@@ -91,18 +85,14 @@ public final class TcpListener extends AbstractServerChannel {
 
     @Override
     protected void doDeregister() {
-        IoRegistration watched = acceptor.registration;
-        if (watched != null) {
-            acceptor.registration = null;
-            watched.cancel();
-        }
+        watch.end();
     }
 
     /** Of any thread. */
     private void pause() {
         eventLoop().execute(() -> {
             if (!config.isAutoRead()) {
-                acceptor.watch(PAUSE);
+                watch.on(PAUSE);
             }
         });
     }
@@ -110,8 +100,6 @@ public final class TcpListener extends AbstractServerChannel {
     private final class Acceptor implements EpollIoHandle {
 
         private final byte[] address = new byte[ADDRESS_BYTES];
-        private @Nullable IoRegistration registration;
-        private EpollIoOps watched = PAUSE;
 
         @Override
         public FileDescriptor fd() {
@@ -127,14 +115,6 @@ public final class TcpListener extends AbstractServerChannel {
         @Override
         public void close() {
             TcpListener.this.close();
-        }
-
-        void watch(EpollIoOps ops) {
-            IoRegistration current = registration;
-            if (current != null && !watched.equals(ops)) {
-                watched = ops;
-                current.submit(ops);
-            }
         }
 
         @Override

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.wsroute.config.ConnectionRules;
 import dev.wsroute.config.RuleConfig.Timeouts;
 import dev.wsroute.proxy.metrics.PrometheusMetrics;
+import dev.wsroute.proxy.server.Transport;
 import dev.wsroute.proxy.testkit.Frame;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
-import io.netty.channel.epoll.Epoll;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
@@ -50,7 +50,7 @@ class MessageAllocationTest extends ProxyTest {
 
     @BeforeEach
     void openTunnel() throws Exception {
-        assumeTrue(Epoll.isAvailable() && !"nio".equals(System.getProperty("wsroute.test.io")));
+        assumeTrue(TestProxy.transport() == Transport.EPOLL);
         RawBackend server = open(RawBackend.start());
         Duration limit = Duration.ofMinutes(5);
         proxy = open(TestProxy.options()

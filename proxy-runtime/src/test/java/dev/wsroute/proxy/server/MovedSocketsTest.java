@@ -10,7 +10,6 @@ import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.TestProxy;
 import io.netty.channel.Channel;
-import io.netty.channel.epoll.Epoll;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,7 @@ class MovedSocketsTest extends ProxyTest {
 
     @BeforeEach
     void open() throws Exception {
-        assumeTrue(Epoll.isAvailable() && !"nio".equals(System.getProperty("wsroute.test.io")));
+        assumeTrue(TestProxy.transport() == Transport.EPOLL);
         RawBackend backend = open(RawBackend.start());
         proxy = open(TestProxy.to(backend));
         tunnel = open(proxy.open(backend));

@@ -13,7 +13,6 @@ import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.TestProxy;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.unix.Socket;
@@ -37,7 +36,7 @@ class SocketOptionsTest extends ProxyTest {
 
     @BeforeEach
     void start() throws Exception {
-        assumeTrue(Epoll.isAvailable() && !"nio".equals(System.getProperty("wsroute.test.io")));
+        assumeTrue(TestProxy.transport() == Transport.EPOLL);
         backend = open(RawBackend.start());
     }
 

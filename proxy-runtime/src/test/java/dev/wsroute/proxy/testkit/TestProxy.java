@@ -46,9 +46,14 @@ public final class TestProxy implements AutoCloseable {
     private final BlockingQueue<AccessEntry> log = new LinkedBlockingQueue<>();
     private final BlockingQueue<AccessEntry> opened = new LinkedBlockingQueue<>();
 
+    /** How all of them drive their sockets: by property {@code wsroute.test.io}, as {@code --io} takes it. */
+    public static Transport transport() {
+        return Transport.choose(System.getProperty("wsroute.test.io", "auto"));
+    }
+
     private TestProxy(Options options) throws IOException {
         endpoints = options.endpoints;
-        Transport transport = Transport.choose(System.getProperty("wsroute.test.io", "auto"));
+        Transport transport = transport();
         loops = transport.newEventLoops(1);
         RuleConfig rule = RuleConfig.named("main")
                 .plainHttp(options.plain)
