@@ -1,9 +1,7 @@
 package dev.wsroute.e2e.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,10 +23,15 @@ record CompilerThreads(long compiler, long all) {
     private static final int USER_TIME = 14 - 3;
     private static final int SYSTEM_TIME = 15 - 3;
 
+    /** Nothing, when the process has ended. */
     static CompilerThreads of(long pid) throws IOException {
         long compiler = 0;
         long all = 0;
-        try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+        Path threads = Path.of("/proc", Long.toString(pid), "task");
+        if (!Files.isDirectory(threads)) {
+            return new CompilerThreads(0, 0);
+        }
+        try (Stream<Path> tasks = Files.list(threads)) {
             for (String line : tasks.map(CompilerThreads::stat).toList()) {
                 long time = time(line);
                 all += time;
@@ -50,10 +53,9 @@ record CompilerThreads(long compiler, long all) {
     private static String stat(Path task) {
         try {
             return Files.readString(task.resolve("stat"));
-        } catch (NoSuchFileException e) {
-            return "";
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // It has ended: before its file was opened, or while it was read (ESRCH).
+            return "";
         }
     }
 

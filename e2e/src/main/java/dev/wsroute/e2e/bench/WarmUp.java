@@ -55,6 +55,9 @@ record WarmUp(Benchmark.Plan plan, LoadGenerator load, PrintWriter progress) {
                     scenario.label(), proxy.label(), cpu, 100 * compiling);
             quiet = compiling < QUIET ? quiet + 1 : 0;
         }
+        if (quiet < QUIET_RUNS) {
+            tell("%s: %s was still compiling after %d runs", scenario.label(), proxy.label(), plan.warmUps());
+        }
     }
 
     private void tell(String format, Object... values) {

@@ -29,4 +29,12 @@ class CompilerThreadsTest {
         // One of its threads has ended.
         assertThat(new CompilerThreads(20, 150).shareSince(before)).isZero();
     }
+
+    @Test
+    void aProcessThatHasEndedHasUsedNothing() throws Exception {
+        Process process = new ProcessBuilder("true").start();
+        process.waitFor();
+
+        assertThat(CompilerThreads.of(process.pid())).isEqualTo(new CompilerThreads(0, 0));
+    }
 }
