@@ -3,7 +3,6 @@ package dev.wsroute.proxy.relay;
 import dev.wsroute.proxy.tcp.SocketEvents;
 import dev.wsroute.proxy.tcp.TcpChannel;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
@@ -17,7 +16,7 @@ import java.nio.channels.NotYetConnectedException;
 final class EpollWire implements Wire, SocketEvents {
 
     private final Side side;
-    private final Channel channel;
+    private final TcpChannel channel;
     private final Socket socket;
     private final LoopBuffer buffer;
     private final SocketReader reader;
@@ -83,6 +82,7 @@ final class EpollWire implements Wire, SocketEvents {
         if (index < end && !failed() && !closed) {
             boolean wasWritable = isWritable();
             backlog.append(from, index, end);
+            channel.tellWhenWritable();
             if (wasWritable && !isWritable()) {
                 side.writabilityChanged();
             }

@@ -136,10 +136,10 @@ final class Input {
     }
 
     private void end(boolean failed) {
-        if (channel.config().allowsHalfClosure()) {
+        if (channel.allowsHalfClosure()) {
             channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         }
-        if (failed || !channel.config().allowsHalfClosure()) {
+        if (failed || !channel.allowsHalfClosure()) {
             channel.close();
         }
     }

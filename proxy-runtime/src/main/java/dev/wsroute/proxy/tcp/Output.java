@@ -65,6 +65,7 @@ final class Output {
             long sent = waiting.size() == 1 ? send(first) : gather(waiting);
             if (sent <= 0) {
                 blocked = true;
+                channel.tellWhenWritable();
                 return;
             }
             waiting.removeBytes(sent);

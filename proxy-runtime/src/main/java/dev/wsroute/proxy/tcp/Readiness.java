@@ -4,13 +4,15 @@ import io.netty.channel.IoEvent;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoOps;
 
-/** What epoll tells of a connection (epoll_ctl(2)), and how it is asked for it: for everything, once at each change. */
+/** What epoll tells of a connection (epoll_ctl(2)), and how it is asked for it: once at each change. */
 final class Readiness {
 
-    static final EpollIoOps EDGES = EpollIoOps.EPOLLIN
-            .with(EpollIoOps.EPOLLOUT)
-            .with(EpollIoOps.EPOLLRDHUP)
-            .with(EpollIoOps.EPOLLET);
+    /** Of what comes. Few need more for long, and Netty makes no object for an event that tells of this alone. */
+    static final EpollIoOps INPUT =
+            EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLRDHUP).with(EpollIoOps.EPOLLET);
+
+    /** Of what comes, and of when it can be written to; at once, if that is so already. */
+    static final EpollIoOps EVERYTHING = INPUT.with(EpollIoOps.EPOLLOUT);
 
     private static final int EPOLLHUP = 0x10;
     private static final int BROKEN = EpollIoOps.EPOLLERR.value();

@@ -3,6 +3,7 @@ package dev.wsroute.proxy.tcp;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AbstractChannel;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
@@ -25,8 +26,8 @@ import java.nio.channels.UnresolvedAddressException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP connection. It differs from Netty's own in what it costs: the socket is watched once, for everything and
- * edge-triggered (epoll(7)), and asked for nothing that nobody wants to know. It can always be half closed.
+ * A TCP connection. It differs from Netty's own in what it costs: the socket is watched edge-triggered (epoll(7))
+ * and, as a rule, once, and asked for nothing that nobody wants to know. It can always be half closed.
  *
  * <p>The socket can be taken from it: then whoever took it hears of its events, and the channel only closes it.
  */
@@ -78,6 +79,7 @@ public final class TcpChannel extends AbstractChannel {
      */
     public Socket take(SocketEvents events) {
         taker = events;
+        watch.on(Readiness.INPUT);
         input.tell(events);
         return socket;
     }
@@ -113,13 +115,23 @@ public final class TcpChannel extends AbstractChannel {
         ((TcpUnsafe) unsafe()).flush0();
     }
 
+    /** The socket takes nothing now: whoever writes to it hears when that has changed. To be called on the event loop. */
+    public void tellWhenWritable() {
+        watch.on(Readiness.EVERYTHING);
+    }
+
+    /** Whether the connection goes on when the peer has ended its output. */
+    boolean allowsHalfClosure() {
+        return config.allowsHalfClosure();
+    }
+
     /** Who took the socket. */
     @Nullable SocketEvents taker() {
         return taker;
     }
 
     @Override
-    public SocketConfig config() {
+    public ChannelConfig config() {
         return config;
     }
 
@@ -160,7 +172,7 @@ public final class TcpChannel extends AbstractChannel {
 
     @Override
     protected void doRegister(ChannelPromise promise) {
-        watch.register(eventLoop(), (TcpUnsafe) unsafe(), active ? Readiness.EDGES : null, promise);
+        watch.register(eventLoop(), (TcpUnsafe) unsafe(), active ? Readiness.INPUT : null, promise);
     }
 
     @Override
@@ -280,11 +292,12 @@ public final class TcpChannel extends AbstractChannel {
                     throw new UnresolvedAddressException();
                 }
                 if (socket.connect(to)) {
+                    watch.on(Readiness.INPUT);
                     connected(attempt);
                 } else {
                     connecting = attempt;
                     attempt.limit(eventLoop(), config.getConnectTimeoutMillis(), this::close);
-                    watch.on(Readiness.EDGES);
+                    watch.on(Readiness.EVERYTHING);
                 }
             } catch (Exception e) {
                 connecting = null;

@@ -30,12 +30,6 @@ class MessageAllocationTest extends ProxyTest {
 
     private static final int WARM_UP = 2_000;
 
-    /**
-     * Netty tells a socket's events by an object for each wake-up, unless it is one event alone: {@code EpollIoOps} has
-     * no object at hand for "readable and writable". Two headers and two fields, 16 bytes each.
-     */
-    private static final int NETTYS_EVENT = 32;
-
     /** For asking, and for the timers that go off meanwhile: none of it grows with messages. */
     private static final int MEASURING = 16 * 1024;
 
@@ -79,7 +73,7 @@ class MessageAllocationTest extends ProxyTest {
     }
 
     @Test
-    void anEchoTakesNoMoreThanNettyTakesToTellOfIt() throws Exception {
+    void anEchoTakesNothing() throws Exception {
         byte[] question = Frame.encode(Frame.BINARY, new byte[64], true);
         byte[] answer = Frame.encode(Frame.BINARY, new byte[64], false);
         int rounds = 20_000;
@@ -92,11 +86,11 @@ class MessageAllocationTest extends ProxyTest {
         });
 
         // Each message comes alone, and wakes the loop.
-        assertThat(allocated).isLessThanOrEqualTo(2L * rounds * NETTYS_EVENT + MEASURING);
+        assertThat(allocated).isLessThanOrEqualTo(MEASURING);
     }
 
     @Test
-    void messagesThatComeTogetherTakeLessThanAByteEachWhereverTheyAreCut() throws Exception {
+    void messagesThatComeTogetherTakeNothingWhereverTheyAreCut() throws Exception {
         byte[] burst = burst(200);
         int rounds = 2_000;
 
@@ -107,7 +101,7 @@ class MessageAllocationTest extends ProxyTest {
             receive(backend, burst.length);
         });
 
-        assertThat(allocated).isLessThan(rounds * 200L);
+        assertThat(allocated).isLessThanOrEqualTo(MEASURING);
     }
 
     private static byte[] burst(int messages) {
