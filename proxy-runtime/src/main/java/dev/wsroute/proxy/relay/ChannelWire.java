@@ -52,6 +52,11 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     @Override
+    public void lastFollows() {
+        // Not every transport's sockets can wait.
+    }
+
+    @Override
     public void write(ByteBuf frame) {
         writes++;
         dirty = true;

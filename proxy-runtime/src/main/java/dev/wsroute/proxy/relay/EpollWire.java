@@ -2,6 +2,7 @@ package dev.wsroute.proxy.relay;
 
 import dev.wsroute.proxy.tcp.SocketEvents;
 import dev.wsroute.proxy.tcp.TcpChannel;
+import dev.wsroute.proxy.tcp.TcpOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.unix.Socket;
@@ -86,6 +87,13 @@ final class EpollWire implements Wire, SocketEvents {
             if (wasWritable && !isWritable()) {
                 side.writabilityChanged();
             }
+        }
+    }
+
+    @Override
+    public void lastFollows() {
+        if (backlog.isEmpty() && !failed() && !closed) {
+            channel.config().setOption(TcpOptions.CORK, 1);
         }
     }
 

@@ -101,6 +101,9 @@ final class Flow {
             limit = tracker.advance(buffer, start, end);
             stop = tracker.stop();
         }
+        if (stop == Stop.CLOSED && tunnel.hasSaidClose(to)) {
+            to.lastFollows();
+        }
         pass(buffer, start, limit);
         if (stop != Stop.END) {
             stopped(stop);

@@ -77,6 +77,13 @@ final class Side {
         }
     }
 
+    /** What is passed next is the last, and {@link #endOutput} follows at once. */
+    void lastFollows() {
+        if (!outputEnding) {
+            wire.lastFollows();
+        }
+    }
+
     /** Queues the first bytes of a header that was cut. */
     void passHeld(FrameTracker tracker) {
         if (!outputEnding) {

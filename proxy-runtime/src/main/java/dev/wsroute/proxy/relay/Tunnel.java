@@ -293,6 +293,11 @@ public final class Tunnel implements LiveConnection {
 
     // From the flows.
 
+    /** Whether that side has sent its Close frame, or what can't be read any more. */
+    boolean hasSaidClose(Side side) {
+        return flowFrom(side).closeSeen();
+    }
+
     void closeSeen(Flow from) {
         followPace(from);
         ending.closeSeen(from);

@@ -11,6 +11,9 @@ interface Wire {
     /** Queues a part of {@code buffer}, which stays the caller's and may be overwritten after this call. */
     void pass(ByteBuf buffer, int start, int end);
 
+    /** What is passed next may wait for the end of the output, which follows at once, and share a segment with it. */
+    void lastFollows();
+
     /** Queues a frame of the proxy's own, and releases it. */
     void write(ByteBuf frame);
 

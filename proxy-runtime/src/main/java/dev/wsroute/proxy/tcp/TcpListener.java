@@ -68,6 +68,8 @@ public final class TcpListener extends AbstractServerChannel {
     protected void doBind(SocketAddress address) throws Exception {
         socket.bind(address);
         socket.listen(config.backlog());
+        // Clients speak first: what acknowledges a request goes with the answer. Listening would undo it.
+        config.setOption(TcpOptions.QUICKACK, 0);
         bound = socket.localAddress();
     }
 

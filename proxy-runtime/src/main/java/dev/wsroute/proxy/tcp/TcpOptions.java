@@ -14,6 +14,12 @@ public final class TcpOptions {
     /** Bytes go out at once. */
     public static final IntegerUnixChannelOption NODELAY = new IntegerUnixChannelOption("NODELAY", IPPROTO_TCP, 1);
 
+    /** Whether less than a full segment waits for more bytes, or for the end of the output to go with. */
+    public static final IntegerUnixChannelOption CORK = new IntegerUnixChannelOption("CORK", IPPROTO_TCP, 3);
+
+    /** Whether what comes is acknowledged at once: otherwise with what is sent next, if that is soon. */
+    public static final IntegerUnixChannelOption QUICKACK = new IntegerUnixChannelOption("QUICKACK", IPPROTO_TCP, 12);
+
     /** Seconds of silence before the first probe. */
     public static final IntegerUnixChannelOption KEEPIDLE = new IntegerUnixChannelOption("KEEPIDLE", IPPROTO_TCP, 4);
 

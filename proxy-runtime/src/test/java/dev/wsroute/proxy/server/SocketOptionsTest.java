@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,8 @@ class SocketOptionsTest extends ProxyTest {
     // Offsets in Linux' struct tcp_info; both are milliseconds ago.
     private static final int LAST_DATA_SENT = 44;
     private static final int LAST_ACK_RECEIVED = 56;
+    /** Segments sent, with and without data. */
+    private static final int SEGMENTS_OUT = 136;
 
     private RawBackend backend;
 
@@ -99,8 +102,50 @@ class SocketOptionsTest extends ProxyTest {
         }
     }
 
+    @Test
+    void who_speaks_next_acknowledges_with_it() throws Exception {
+        TestProxy proxy = open(TestProxy.to(backend));
+        open(proxy.connect());
+        await().until(() -> !proxy.server().clients.isEmpty());
+        assertThat(option(only(proxy.server().clients), TcpOptions.QUICKACK)).isZero();
+
+        open(proxy.open(backend));
+
+        assertThat(option(only(proxy.server().backends), TcpOptions.QUICKACK)).isZero();
+    }
+
+    /** Of many, since a delayed acknowledgement may come in between. */
+    @Test
+    void the_last_frame_and_the_end_of_the_stream_share_a_segment() throws Exception {
+        TestProxy proxy = open(TestProxy.to(backend));
+
+        assertThat(Stream.generate(() -> segmentsOfTheEnd(proxy)).limit(20)).contains(1);
+    }
+
+    private int segmentsOfTheEnd(TestProxy proxy) {
+        await().until(proxy.server().backends::isEmpty);
+        try (TestProxy.Pair tunnel = proxy.open(backend)) {
+            for (int i = 0; i < ProxyContext.BURSTS_UNTIL_MOVE; i++) {
+                tunnel.client().send(Frame.text("ping", true));
+                tunnel.backend().readFrame();
+            }
+            tunnel.backend().send(Frame.close(1000, "", false));
+            tunnel.client().readFrame();
+            Channel behind = only(proxy.server().backends);
+            int before = tcpInfo(behind).getInt(SEGMENTS_OUT);
+
+            tunnel.client().send(Frame.close(1000, "", true));
+
+            assertThat(tunnel.backend().readFrame().isClose()).isTrue();
+            assertThat(tunnel.backend().atEnd()).isTrue();
+            return tcpInfo(behind).getInt(SEGMENTS_OUT) - before;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static ByteBuffer tcpInfo(Channel channel) throws IOException {
-        ByteBuffer info = ByteBuffer.allocateDirect(LAST_ACK_RECEIVED + 4).order(ByteOrder.nativeOrder());
+        ByteBuffer info = ByteBuffer.allocateDirect(SEGMENTS_OUT + 4).order(ByteOrder.nativeOrder());
         ((Socket) ((EpollIoHandle) channel.unsafe()).fd()).getRawOpt(IPPROTO_TCP, TCP_INFO, info);
         return info;
     }
