@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "segments.h"
+
 static uint64_t nanos_of(clockid_t clock) {
     struct timespec time;
     clock_gettime(clock, &time);
@@ -15,6 +17,7 @@ uint64_t clock_nanos(void) {
 
 void measurement_begin(struct measurement *measurement, const struct options *options) {
     measurement->before = usage_of(options->pids, options->pid_count);
+    measurement->segments_before = segments_sent();
     measurement->own_began = nanos_of(CLOCK_PROCESS_CPUTIME_ID);
     measurement->began = clock_nanos();
 }
@@ -27,6 +30,7 @@ void measurement_end(const struct measurement *measurement, const struct options
     double nanos = (double)(clock_nanos() - measurement->began);
     double own = (double)(nanos_of(CLOCK_PROCESS_CPUTIME_ID) - measurement->own_began);
     struct usage after = usage_of(options->pids, options->pid_count), before = measurement->before;
+    uint64_t segments = segments_sent() - measurement->segments_before;
     uint64_t total = measurement->latencies.total;
     if (total == 0) fail("nothing came back within %g s", options->seconds);
     double count = (double)total;
@@ -47,6 +51,7 @@ void measurement_end(const struct measurement *measurement, const struct options
         printf("\"voluntarySwitches\": %.5f, \"involuntarySwitches\": %.5f, \"contextSwitches\": %.5f, ", voluntary,
                involuntary, voluntary + involuntary);
     }
+    printf("\"segments\": %.4f, ", (double)segments / count);
     if (options->keep_on)
         printf("\"cuts\": %llu, \"lostMessages\": %llu, ", (unsigned long long)measurement->cuts,
                (unsigned long long)measurement->lost_messages);

@@ -11,6 +11,7 @@ struct measurement {
     uint64_t began;
     uint64_t own_began;
     struct usage before;
+    uint64_t segments_before;
     uint64_t cuts;          /* connections that ended too early */
     uint64_t lost_messages; /* that had no answer then, or no connection when they were due */
 };

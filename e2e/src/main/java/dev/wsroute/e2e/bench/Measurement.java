@@ -33,6 +33,9 @@ record Measurement(Map<String, Double> figures) {
     /** Of all a proxy's threads, a message; voluntary ones and others. */
     static final String CONTEXT_SWITCHES = "contextSwitches";
 
+    /** TCP segments that the whole machine sent, a message: the proxy's and both its peers', unless others were busy. */
+    static final String SEGMENTS = "segments";
+
     /** Of all a proxy's threads, a message. */
     static final String SYSTEM_CALLS = "systemCalls";
 

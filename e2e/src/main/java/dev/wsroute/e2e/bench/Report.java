@@ -36,6 +36,11 @@ final class Report {
                 false);
         add(
                 tables,
+                "TCP segments of the proxy and its peers, a message (connect: a connection)",
+                measuredRows(Measurement.SEGMENTS),
+                false);
+        add(
+                tables,
                 "System calls of the proxy, a message (connect: a connection)",
                 measuredRows(Measurement.SYSTEM_CALLS),
                 false);

@@ -79,7 +79,7 @@ class BenchCommandIT {
 
         int status = bench(
                 "--proxies=relay,ours",
-                "--scenarios=echo",
+                "--scenarios=connect",
                 "--rounds=1",
                 "--seconds=1",
                 "--connections=2",
@@ -92,17 +92,20 @@ class BenchCommandIT {
         if (printed.toString().contains("Operation not permitted")) {
             skip("this user must not trace other processes");
         }
-        JsonNode echo =
-                new ObjectMapper().readTree(json.toFile()).get("scenarios").get("echo");
-        JsonNode relay = echo.get("relay").get("median");
+        JsonNode connect =
+                new ObjectMapper().readTree(json.toFile()).get("scenarios").get("connect");
+        JsonNode relay = connect.get("relay").get("median");
         assertThat(relay.get(Measurement.SYSTEM_CALL + "read").asDouble())
-                .as("it reads a message, and its echo")
-                .isBetween(1.5, 2.5);
+                .as("a request, its answer, a message, its echo, both Close frames, and how both streams end")
+                .isBetween(6.0, 9.0);
         assertThat(relay.get(Measurement.SYSTEM_CALLS).asDouble())
                 .isGreaterThan(relay.get(Measurement.SYSTEM_CALL + "read").asDouble());
-        JsonNode ours = echo.get("ours").get("median");
+        JsonNode ours = connect.get("ours").get("median");
         assertThat(ours.get(Measurement.SYSTEM_CALLS).asDouble()).isGreaterThan(3);
         assertThat(ours.get(Measurement.CONTEXT_SWITCHES).asDouble()).isPositive();
+        assertThat(ours.get(Measurement.SEGMENTS).asDouble())
+                .as("three to open each of two TCP connections, and six messages")
+                .isGreaterThan(12);
         assertThat(ours.get(Measurement.ALLOCATED).asDouble())
                 .isPositive()
                 .isLessThanOrEqualTo(ours.get(Measurement.ALLOCATED_BY_ALL).asDouble());
@@ -111,7 +114,7 @@ class BenchCommandIT {
                 .as("where it was allocated")
                 .anyMatch(name -> name.startsWith(Measurement.ALLOCATION_SITE));
         assertThat(relay.has(Measurement.ALLOCATED)).isFalse();
-        assertThat(echo.get("ours").get("runs"))
+        assertThat(connect.get("ours").get("runs"))
                 .as("a run that is looked into has no times")
                 .hasSize(3)
                 .allMatch(run -> Stream.of(Measurement.CPU, Measurement.SYSTEM_CALLS, Measurement.ALLOCATED)
