@@ -101,7 +101,7 @@ final class Flow {
             limit = tracker.advance(buffer, start, end);
             stop = tracker.stop();
         }
-        if (stop == Stop.CLOSED && tunnel.hasSaidClose(to)) {
+        if (stop == Stop.CLOSED && !discarding && tunnel.hasSaidClose(to)) {
             to.lastFollows();
         }
         pass(buffer, start, limit);
