@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.channels.NotYetConnectedException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A wire that reads and writes a socket itself, when epoll says so: a read into the loop's buffer, a write from there,
@@ -21,7 +22,10 @@ final class EpollWire implements Wire, SocketEvents {
     private final Socket socket;
     private final LoopBuffer buffer;
     private final SocketReader reader;
-    private final Backlog backlog;
+    private final int maxBufferedBytes;
+    /** While bytes wait. Most connections never have one, which spares memory, and looking into it. */
+    private @Nullable Backlog backlog;
+
     private boolean ending;
     private boolean lastHeard;
     private boolean sendFailed;
@@ -38,7 +42,7 @@ final class EpollWire implements Wire, SocketEvents {
         this.side = side;
         this.channel = channel;
         this.buffer = buffer;
-        this.backlog = new Backlog(channel.alloc(), maxBufferedBytes);
+        this.maxBufferedBytes = maxBufferedBytes;
         this.socket = channel.take(this);
         this.reader = new SocketReader(side, channel.eventLoop(), socket, buffer, reading);
         channel.closeFuture().addListener(done -> closed());
@@ -47,8 +51,8 @@ final class EpollWire implements Wire, SocketEvents {
     @Override
     public void writable() {
         try {
-            if (hasBacklog()) {
-                flushBacklog();
+            if (backlog != null) {
+                sendWaiting(backlog);
             }
         } catch (RuntimeException e) {
             side.ownError(e);
@@ -77,11 +81,14 @@ final class EpollWire implements Wire, SocketEvents {
     @Override
     public void pass(ByteBuf from, int start, int end) {
         int index = start;
-        if (backlog.isEmpty() && !failed() && !closed) {
+        if (backlog == null && !failed() && !closed) {
             index += send(from, start, end);
         }
         if (index < end && !failed() && !closed) {
             boolean wasWritable = isWritable();
+            if (backlog == null) {
+                backlog = new Backlog(channel.alloc(), maxBufferedBytes);
+            }
             backlog.append(from, index, end);
             channel.tellWhenWritable();
             if (wasWritable && !isWritable()) {
@@ -92,7 +99,7 @@ final class EpollWire implements Wire, SocketEvents {
 
     @Override
     public void lastFollows() {
-        if (backlog.isEmpty() && !failed() && !closed) {
+        if (backlog == null && !failed() && !closed) {
             channel.config().setOption(TcpOptions.CORK, 1);
         }
     }
@@ -123,9 +130,16 @@ final class EpollWire implements Wire, SocketEvents {
     private void sendFailed() {
         if (!sendFailed) {
             sendFailed = true;
-            backlog.release();
+            dropBacklog();
             // Not at once: the other side may be in the midst of reading.
             channel.eventLoop().execute(this::outputFailed);
+        }
+    }
+
+    private void dropBacklog() {
+        if (backlog != null) {
+            backlog.release();
+            backlog = null;
         }
     }
 
@@ -138,18 +152,21 @@ final class EpollWire implements Wire, SocketEvents {
         }
     }
 
-    private void flushBacklog() {
+    private void sendWaiting(Backlog waiting) {
         boolean wasWritable = isWritable();
         try {
-            sent += backlog.sendTo(socket);
+            sent += waiting.sendTo(socket);
         } catch (IOException e) {
             sendFailed();
             return;
         }
+        if (waiting.isEmpty()) {
+            backlog = null;
+        }
         if (!wasWritable && isWritable()) {
             side.writabilityChanged();
         }
-        if (ending && backlog.isEmpty()) {
+        if (ending && backlog == null) {
             ended();
         }
     }
@@ -167,7 +184,7 @@ final class EpollWire implements Wire, SocketEvents {
     @Override
     public void endOutput() {
         ending = true;
-        if (backlog.isEmpty()) {
+        if (backlog == null) {
             ended();
         }
     }
@@ -204,7 +221,7 @@ final class EpollWire implements Wire, SocketEvents {
     private void closed() {
         closed = true;
         reader.close();
-        backlog.release();
+        dropBacklog();
         // Whoever closed is to finish first.
         channel.eventLoop().execute(() -> side.closed(failed()));
     }
@@ -220,12 +237,12 @@ final class EpollWire implements Wire, SocketEvents {
 
     @Override
     public boolean isWritable() {
-        return backlog.isWritable();
+        return backlog == null || backlog.isWritable();
     }
 
     @Override
     public boolean hasBacklog() {
-        return !backlog.isEmpty();
+        return backlog != null;
     }
 
     @Override

@@ -43,7 +43,6 @@ public final class TcpChannel extends AbstractChannel {
     private volatile boolean active;
     private @Nullable InetSocketAddress remote;
     private @Nullable Connecting connecting;
-    private @Nullable SocketEvents taker;
 
     /** To be connected. */
     public TcpChannel() {
@@ -78,7 +77,7 @@ public final class TcpChannel extends AbstractChannel {
      * written. To be called on the event loop.
      */
     public Socket take(SocketEvents events) {
-        taker = events;
+        tcp().taker = events;
         watch.on(Readiness.INPUT);
         input.tell(events);
         return socket;
@@ -107,12 +106,12 @@ public final class TcpChannel extends AbstractChannel {
 
     /** Whether somebody has taken the socket. */
     public boolean isTaken() {
-        return taker != null;
+        return taker() != null;
     }
 
     /** Writes on, as far as was flushed. */
     void writeOn() {
-        ((TcpUnsafe) unsafe()).flush0();
+        tcp().flush0();
     }
 
     /** The socket takes nothing now: whoever writes to it hears when that has changed. To be called on the event loop. */
@@ -125,9 +124,13 @@ public final class TcpChannel extends AbstractChannel {
         return config.allowsHalfClosure();
     }
 
+    private TcpUnsafe tcp() {
+        return (TcpUnsafe) unsafe();
+    }
+
     /** Who took the socket. */
     @Nullable SocketEvents taker() {
-        return taker;
+        return tcp().taker;
     }
 
     @Override
@@ -172,7 +175,7 @@ public final class TcpChannel extends AbstractChannel {
 
     @Override
     protected void doRegister(ChannelPromise promise) {
-        watch.register(eventLoop(), (TcpUnsafe) unsafe(), active ? Readiness.INPUT : null, promise);
+        watch.register(eventLoop(), tcp(), active ? Readiness.INPUT : null, promise);
     }
 
     @Override
@@ -208,6 +211,7 @@ public final class TcpChannel extends AbstractChannel {
     @Override
     protected void doClose() throws Exception {
         active = false;
+        tcp().taker = null;
         Connecting attempt = connecting;
         connecting = null;
         if (attempt != null) {
@@ -225,6 +229,9 @@ public final class TcpChannel extends AbstractChannel {
 
     /** The way in from the event loop, and what is asked of the channel there. */
     private final class TcpUnsafe extends AbstractUnsafe implements EpollIoHandle {
+
+        /** Until it is closed. Here, so that events for it pass by nothing else that the processor has not at hand. */
+        private @Nullable SocketEvents taker;
 
         @Override
         public FileDescriptor fd() {
@@ -248,7 +255,7 @@ public final class TcpChannel extends AbstractChannel {
             if (Readiness.isWritable(readiness)) {
                 writable();
             }
-            if (Readiness.isReadable(readiness) && active) {
+            if (Readiness.isReadable(readiness)) {
                 readable(Readiness.isEnded(readiness), Readiness.isBroken(readiness));
             }
         }
@@ -257,7 +264,7 @@ public final class TcpChannel extends AbstractChannel {
             SocketEvents events = taker;
             if (events != null) {
                 events.readable(end, broken);
-            } else {
+            } else if (active) {
                 input.readable(end, broken);
             }
         }
