@@ -25,13 +25,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ObjectView<T extends HasMetadata> implements AutoCloseable {
 
-    /** A write whose event was lost (created and deleted during a broken watch) is forgotten after this time. */
-    private static final Duration OVERLAY_AGE = Duration.ofSeconds(30);
-
-    private record Written<T>(T object, Instant at) {}
+    /** A deletion that the watch never told of (of an object that it never showed) is forgotten after this time. */
+    private static final Duration DELETION_AGE = Duration.ofSeconds(30);
 
     private final SharedIndexInformer<T> informer;
-    private final Map<String, Written<T>> written = new ConcurrentHashMap<>();
+    private final Map<String, T> written = new ConcurrentHashMap<>();
     private final Map<String, Instant> deleted = new ConcurrentHashMap<>();
     private final List<Consumer<T>> listeners = new CopyOnWriteArrayList<>();
 
@@ -65,7 +63,6 @@ public final class ObjectView<T extends HasMetadata> implements AutoCloseable {
     }
 
     private void seen(T object) {
-        written.computeIfPresent(uid(object), (uid, mine) -> isNewer(mine.object(), object) ? mine : null);
         if (object.getMetadata().getDeletionTimestamp() != null) {
             deleted.remove(uid(object));
         }
@@ -73,17 +70,14 @@ public final class ObjectView<T extends HasMetadata> implements AutoCloseable {
     }
 
     private void gone(T object) {
-        written.remove(uid(object));
         deleted.remove(uid(object));
         listeners.forEach(listener -> listener.accept(object));
     }
 
     /** Says that the API server answered a create, update or patch of this process with {@code object}. */
     public T wrote(T object) {
-        @Nullable T present = informer.getStore().getByKey(ObjectKey.of(object).toString());
-        if (present == null || isNewer(object, present)) {
-            written.put(uid(object), new Written<>(object, Instant.now()));
-        }
+        written.put(uid(object), object);
+        forget();
         return object;
     }
 
@@ -105,10 +99,9 @@ public final class ObjectView<T extends HasMetadata> implements AutoCloseable {
 
     /** The object of that name. */
     public Optional<T> get(ObjectKey key) {
-        expire();
+        List<T> ahead = ahead();
         @Nullable T seen = informer.getStore().getByKey(key.toString());
-        return written.values().stream()
-                .map(Written::object)
+        return ahead.stream()
                 .filter(mine -> ObjectKey.of(mine).equals(key))
                 .filter(mine -> seen == null || isNewer(mine, seen))
                 .findFirst()
@@ -117,25 +110,37 @@ public final class ObjectView<T extends HasMetadata> implements AutoCloseable {
 
     /** The objects of a namespace (of all of them when it is empty), in no particular order. */
     public Stream<T> list(String namespace) {
-        expire();
+        List<T> ahead = ahead();
         Map<String, T> byUid = new HashMap<>();
         Collection<T> seen = namespace.isEmpty()
                 ? informer.getStore().list()
                 : informer.getIndexer().byIndex(Cache.NAMESPACE_INDEX, namespace);
         seen.forEach(object -> byUid.put(uid(object), object));
-        for (Written<T> mine : written.values()) {
-            if (namespace.isEmpty()
-                    || namespace.equals(ObjectKey.of(mine.object()).namespace())) {
-                byUid.merge(uid(mine.object()), mine.object(), (was, own) -> isNewer(own, was) ? own : was);
+        for (T mine : ahead) {
+            if (namespace.isEmpty() || namespace.equals(ObjectKey.of(mine).namespace())) {
+                byUid.merge(uid(mine), mine, (was, own) -> isNewer(own, was) ? own : was);
             }
         }
         return byUid.values().stream();
     }
 
-    private void expire() {
-        Instant oldest = Instant.now().minus(OVERLAY_AGE);
-        written.values().removeIf(mine -> mine.at().isBefore(oldest));
+    /**
+     * What was written and the watch has yet to tell of. To be asked before the informer's store: what the watch has come
+     * past is in the store, or gone again.
+     */
+    private List<T> ahead() {
+        forget();
+        return List.copyOf(written.values());
+    }
+
+    private void forget() {
+        Instant oldest = Instant.now().minus(DELETION_AGE);
         deleted.values().removeIf(at -> at.isBefore(oldest));
+        @Nullable String told = informer.lastSyncResourceVersion();
+        if (told != null && !told.isEmpty()) {
+            long version = Long.parseLong(told);
+            written.values().removeIf(mine -> version(mine) <= version);
+        }
     }
 
     /** Resource versions are compared as numbers, which Kubernetes has allowed for since 1.35. */
