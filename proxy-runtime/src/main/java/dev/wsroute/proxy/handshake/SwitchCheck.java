@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.handshake;
 
+import dev.wsroute.proxy.http.HeaderRules;
 import dev.wsroute.proxy.http.RequestHead;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -11,7 +12,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class SwitchCheck {
 
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+    /** Looked up once a thread, not for each handshake. It is reset by each use. */
+    private static final ThreadLocal<MessageDigest> SHA_1 = ThreadLocal.withInitial(SwitchCheck::sha1);
 
     private SwitchCheck() {}
 
@@ -31,51 +34,57 @@ final class SwitchCheck {
         if (!response.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
             return "The backend's 101 is not HTTP/1.1.";
         }
-        List<String> upgrades = headers.getAll(HttpHeaderNames.UPGRADE);
-        if (upgrades.size() != 1 || !upgrades.get(0).equalsIgnoreCase("websocket")) {
+        if (!"websocket".equalsIgnoreCase(HeaderRules.single(headers, HttpHeaderNames.UPGRADE))) {
             return "The backend's 101 has no Upgrade to websocket.";
         }
         if (!headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)) {
             return "The backend's 101 has no Connection: Upgrade.";
         }
-        List<String> accepts = headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT);
         String key = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY, "");
-        if (accepts.size() != 1 || !accepts.get(0).equals(accept(key))) {
+        if (!accept(key).equals(HeaderRules.single(headers, HttpHeaderNames.SEC_WEBSOCKET_ACCEPT))) {
             return "The backend's 101 has a wrong Sec-WebSocket-Accept.";
         }
-        List<String> protocols = headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
-        if (protocols.size() > 1
-                || !offered(request, HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL).containsAll(protocols)) {
+        if (headers.contains(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)
+                && !offers(request, HeaderRules.single(headers, HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL))) {
             return "The backend's 101 chooses a subprotocol that was not offered.";
         }
-        if (!extensions(request.headers()).containsAll(extensions(headers))) {
+        Set<String> extensions = extensions(headers);
+        if (!extensions.isEmpty() && !extensions(request.headers()).containsAll(extensions)) {
             return "The backend's 101 chooses an extension that was not offered.";
         }
         return null;
     }
 
     static String accept(String key) {
+        byte[] digest = SHA_1.get().digest((key + GUID).getBytes(StandardCharsets.ISO_8859_1));
+        return Base64.getEncoder().encodeToString(digest);
+    }
+
+    private static MessageDigest sha1() {
         try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(StandardCharsets.ISO_8859_1));
-            return Base64.getEncoder().encodeToString(digest);
+            return MessageDigest.getInstance("SHA-1");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-1", e);
         }
     }
 
-    private static Set<String> offered(RequestHead request, CharSequence name) {
-        Set<String> offered = new HashSet<>();
-        for (String value : request.headers().getAll(name)) {
+    /** @param protocol null: the backend names several */
+    private static boolean offers(RequestHead request, @Nullable String protocol) {
+        for (String value : request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)) {
             for (String token : value.split(",", -1)) {
-                offered.add(token.trim());
+                if (token.trim().equals(protocol)) {
+                    return true;
+                }
             }
         }
-        return offered;
+        return false;
     }
 
     /** The names in {@code Sec-WebSocket-Extensions}, without their parameters. */
     static Set<String> extensions(HttpHeaders headers) {
+        if (!headers.contains(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS)) {
+            return Set.of();
+        }
         Set<String> names = new HashSet<>();
         for (String value : headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS)) {
             boolean quoted = false;

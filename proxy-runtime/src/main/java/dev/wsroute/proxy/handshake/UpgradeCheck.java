@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.handshake;
 
+import dev.wsroute.proxy.http.HeaderRules;
 import dev.wsroute.proxy.http.Rejection;
 import dev.wsroute.proxy.http.RequestHead;
 import dev.wsroute.proxy.http.RequestRejectedException;
@@ -8,7 +9,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 
 /** What a client's opening handshake has to look like (RFC 6455 §4.2.1). */
@@ -29,8 +29,7 @@ public final class UpgradeCheck {
         if (head.hasBody()) {
             throw malformed("A WebSocket handshake has no body.");
         }
-        List<String> versions = head.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_VERSION);
-        if (versions.size() != 1 || !versions.get(0).equals("13")) {
+        if (!"13".equals(HeaderRules.single(head.headers(), HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
             throw new RequestRejectedException(new Rejection(
                     RefusalReason.UPGRADE_REQUIRED,
                     HttpResponseStatus.UPGRADE_REQUIRED,
@@ -38,8 +37,8 @@ public final class UpgradeCheck {
                     true,
                     Map.of(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13")));
         }
-        List<String> keys = head.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_KEY);
-        if (keys.size() != 1 || !isKey(keys.get(0))) {
+        String key = HeaderRules.single(head.headers(), HttpHeaderNames.SEC_WEBSOCKET_KEY);
+        if (key == null || !isKey(key)) {
             throw malformed("The Sec-WebSocket-Key header is malformed.");
         }
     }

@@ -3,8 +3,9 @@ package dev.wsroute.proxy.http;
 import dev.wsroute.proxy.origin.ForwardedProto;
 import dev.wsroute.proxy.origin.Origin;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -14,30 +15,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class ForwardingHeaders {
 
+    private static final String PREFIX = "x-forwarded-";
     private static final String FOR = "X-Forwarded-For";
     private static final String PROTO = "X-Forwarded-Proto";
     private static final String HOST = "X-Forwarded-Host";
     private static final String PORT = "X-Forwarded-Port";
 
     /** Written anew by {@link #add}, whoever sent them. */
-    private static final Set<String> OURS =
-            Set.of("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "x-request-id");
+    private static final HeaderNames OURS = HeaderNames.of(
+            "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "x-request-id");
 
     /** By which frameworks let themselves be told of a client, too. */
-    private static final Set<String> CLIENT_NAMES =
-            Set.of("forwarded", "x-real-ip", "x-client-ip", "true-client-ip", "x-cluster-client-ip");
+    private static final HeaderNames CLIENT_NAMES =
+            HeaderNames.of("forwarded", "x-real-ip", "x-client-ip", "true-client-ip", "x-cluster-client-ip");
 
     private static final Pattern PORT_NUMBER = Pattern.compile("[1-9][0-9]{0,4}");
 
     private ForwardingHeaders() {}
 
-    /** Whether a header names the client, or a proxy before us; in lower case. */
-    static boolean isOne(String name) {
-        return name.startsWith("x-forwarded-") || name.equals("x-request-id") || CLIENT_NAMES.contains(name);
+    /** Whether a header names the client, or a proxy before us. */
+    static boolean isOne(CharSequence name) {
+        return AsciiString.regionMatches(name, true, 0, PREFIX, 0, PREFIX.length())
+                || OURS.contains(name)
+                || CLIENT_NAMES.contains(name);
     }
 
     /** Whether such a header is passed on as it came. */
-    static boolean passes(String name, boolean trusted) {
+    static boolean passes(CharSequence name, boolean trusted) {
         return trusted && !OURS.contains(name);
     }
 
@@ -51,11 +55,11 @@ final class ForwardingHeaders {
         kept.add(FOR, chain == null ? peer : chain + ", " + peer);
         String proto = trusted ? ForwardedProto.of(received) : null;
         kept.add(PROTO, proto == null ? (origin.secure() ? "https" : "http") : proto);
-        String host = trusted ? single(received, HOST, RequestCheck.HOST) : null;
+        String host = trusted ? sane(received, HOST, RequestCheck::isHost) : null;
         if (host != null || !head.hostHeader().isEmpty()) {
             kept.add(HOST, host == null ? head.hostHeader() : host);
         }
-        String port = trusted ? single(received, PORT, PORT_NUMBER) : null;
+        String port = trusted ? sane(received, PORT, PORT_NUMBER.asMatchPredicate()) : null;
         kept.add(PORT, port == null ? Integer.toString(listenerPort) : port);
         kept.add(RequestId.HEADER, head.requestId());
     }
@@ -69,8 +73,8 @@ final class ForwardingHeaders {
         return String.join(", ", values);
     }
 
-    private static @Nullable String single(HttpHeaders headers, String name, Pattern sane) {
-        List<String> values = headers.getAll(name);
-        return values.size() == 1 && sane.matcher(values.get(0)).matches() ? values.get(0) : null;
+    private static @Nullable String sane(HttpHeaders headers, String name, Predicate<String> form) {
+        String value = HeaderRules.single(headers, name);
+        return value != null && form.test(value) ? value : null;
     }
 }

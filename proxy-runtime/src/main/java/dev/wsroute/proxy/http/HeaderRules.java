@@ -5,17 +5,19 @@ import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeadersFactory;
+import io.netty.util.AsciiString;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Which headers pass a proxy (RFC 9110 §7.6.1), and which ones it adds. */
 public final class HeaderRules {
 
-    private static final Set<String> HOP_BY_HOP = Set.of(
+    private static final HeaderNames HOP_BY_HOP = HeaderNames.of(
             "connection",
             "keep-alive",
             "proxy-connection",
@@ -26,7 +28,7 @@ public final class HeaderRules {
             "http2-settings");
 
     /** What {@code Connection} can't take away, whoever asks for it: all that routes, frames or names a client. */
-    private static final Set<String> NOT_TO_BE_LISTED = Set.of(
+    private static final HeaderNames NOT_TO_BE_LISTED = HeaderNames.of(
             "host",
             "content-length",
             "transfer-encoding",
@@ -42,7 +44,20 @@ public final class HeaderRules {
             "traceparent",
             "tracestate");
 
+    private static final HttpHeadersFactory UNCHECKED =
+            DefaultHttpHeadersFactory.headersFactory().withValidation(false);
+
     private HeaderRules() {}
+
+    /** The value of a header that is to come once; null when it does not, or more than once. */
+    public static @Nullable String single(HttpHeaders headers, CharSequence name) {
+        Iterator<String> values = headers.valueStringIterator(name);
+        if (!values.hasNext()) {
+            return null;
+        }
+        String value = values.next();
+        return values.hasNext() ? null : value;
+    }
 
     /** The end-to-end headers of a request in their order, with ours behind them. */
     public static HttpHeaders towardsBackend(RequestHead head, int listenerPort) {
@@ -51,12 +66,12 @@ public final class HeaderRules {
         Iterator<Map.Entry<CharSequence, CharSequence>> all = head.headers().iteratorCharSequence();
         while (all.hasNext()) {
             Map.Entry<CharSequence, CharSequence> header = all.next();
-            String name = header.getKey().toString().toLowerCase(Locale.ROOT);
+            CharSequence name = header.getKey();
             boolean passes = ForwardingHeaders.isOne(name)
                     ? ForwardingHeaders.passes(name, head.origin().trusted())
-                    : !HOP_BY_HOP.contains(name) && !listed.contains(name) && !isLookAlike(name);
+                    : isEndToEnd(name, listed) && !isLookAlike(name);
             if (passes) {
-                kept.add(header.getKey(), header.getValue());
+                kept.add(name, header.getValue());
             }
         }
         ForwardingHeaders.add(kept, head, listenerPort);
@@ -70,9 +85,9 @@ public final class HeaderRules {
         Iterator<Map.Entry<CharSequence, CharSequence>> all = received.iteratorCharSequence();
         while (all.hasNext()) {
             Map.Entry<CharSequence, CharSequence> header = all.next();
-            String name = header.getKey().toString().toLowerCase(Locale.ROOT);
-            if (!HOP_BY_HOP.contains(name) && !listed.contains(name)) {
-                kept.add(header.getKey(), header.getValue());
+            CharSequence name = header.getKey();
+            if (isEndToEnd(name, listed)) {
+                kept.add(name, header.getValue());
             }
         }
         return kept;
@@ -88,18 +103,24 @@ public final class HeaderRules {
 
     /** Headers that take what was checked already. */
     static HttpHeaders newHeaders() {
-        return DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
+        return UNCHECKED.newHeaders();
+    }
+
+    /** @param listed in lower case */
+    private static boolean isEndToEnd(CharSequence name, Set<String> listed) {
+        return !HOP_BY_HOP.contains(name) && (listed.isEmpty() || !listed.contains(lowerCase(name)));
     }
 
     private static Set<String> listedInConnection(HttpHeaders headers) {
-        List<String> values = headers.getAll(HttpHeaderNames.CONNECTION);
-        if (values.isEmpty()
-                || (values.size() == 1 && HttpHeaderValues.UPGRADE.contentEqualsIgnoreCase(values.get(0)))) {
+        String only = single(headers, HttpHeaderNames.CONNECTION);
+        if (only != null
+                ? HttpHeaderValues.UPGRADE.contentEqualsIgnoreCase(only)
+                : !headers.contains(HttpHeaderNames.CONNECTION)) {
             // Upgrade itself is hop by hop anyway.
             return Set.of();
         }
         Set<String> listed = new HashSet<>();
-        for (String value : values) {
+        for (String value : headers.getAll(HttpHeaderNames.CONNECTION)) {
             for (String option : value.split(",", -1)) {
                 String name = option.trim().toLowerCase(Locale.ROOT);
                 if (!NOT_TO_BE_LISTED.contains(name)) {
@@ -114,14 +135,18 @@ public final class HeaderRules {
      * Whether CGI-like backends can't tell a header from one that names a client, routes or frames:
      * {@code X_Forwarded_For}.
      */
-    private static boolean isLookAlike(String name) {
-        if (name.indexOf('_') < 0) {
+    private static boolean isLookAlike(CharSequence name) {
+        if (AsciiString.indexOf(name, '_', 0) < 0) {
             return false;
         }
-        String meant = name.replace('_', '-');
+        String meant = lowerCase(name).replace('_', '-');
         return ForwardingHeaders.isOne(meant)
                 || meant.startsWith("sec-websocket-")
                 || HOP_BY_HOP.contains(meant)
                 || NOT_TO_BE_LISTED.contains(meant);
+    }
+
+    private static String lowerCase(CharSequence name) {
+        return name.toString().toLowerCase(Locale.ROOT);
     }
 }

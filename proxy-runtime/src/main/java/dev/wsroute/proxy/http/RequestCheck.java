@@ -19,8 +19,11 @@ import java.util.regex.Pattern;
 /** Refuses request heads that two programs could understand differently (RFC 9112 §3, §6; RFC 9110 §7.2). */
 final class RequestCheck {
 
-    static final Pattern HOST =
+    private static final Pattern HOST =
             Pattern.compile("(\\[[0-9A-Fa-f:.]{2,45}]|[A-Za-z0-9._~%!$&'()*+;=-]{0,255})(:[0-9]{0,5})?");
+
+    private static final int MAX_HOST_LENGTH = 255;
+    private static final int MAX_PORT_DIGITS = 5;
 
     private RequestCheck() {}
 
@@ -115,18 +118,47 @@ final class RequestCheck {
     }
 
     private static String host(HttpHeaders headers, boolean http11) throws RequestRejectedException {
-        List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
-        if (hosts.isEmpty() && !http11) {
-            return "";
-        }
-        if (hosts.size() != 1) {
+        String host = HeaderRules.single(headers, HttpHeaderNames.HOST);
+        if (host == null) {
+            if (!http11 && !headers.contains(HttpHeaderNames.HOST)) {
+                return "";
+            }
             throw malformed("Exactly one Host header is needed.");
         }
-        String host = hosts.get(0);
-        if (!HOST.matcher(host).matches()) {
+        if (!isHost(host)) {
             throw malformed("The Host header is malformed.");
         }
         return host;
+    }
+
+    /** Whether it is a host, with a port or without (RFC 9110 §7.2). */
+    static boolean isHost(String text) {
+        // As it nearly always is: known without the expression's many steps.
+        return isPlainHost(text) || HOST.matcher(text).matches();
+    }
+
+    private static boolean isPlainHost(String text) {
+        int end = 0;
+        while (end < text.length() && isPlain(text.charAt(end))) {
+            end++;
+        }
+        return end <= MAX_HOST_LENGTH && (end == text.length() || isPort(text, end));
+    }
+
+    private static boolean isPlain(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || isDigit(c) || c == '.' || c == '-';
+    }
+
+    private static boolean isPort(String text, int colon) {
+        int at = colon + 1;
+        while (at < text.length() && isDigit(text.charAt(at))) {
+            at++;
+        }
+        return text.charAt(colon) == ':' && at == text.length() && at - colon <= 1 + MAX_PORT_DIGITS;
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     private static String path(String target, String hostHeader, HttpMethod method) throws RequestRejectedException {

@@ -1,7 +1,6 @@
 package dev.wsroute.proxy.http;
 
 import io.netty.handler.codec.http.HttpHeaders;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** X-Request-Id: by it a request is found again in the logs of all that it passes. */
@@ -19,9 +18,9 @@ final class RequestId {
      */
     static String of(HttpHeaders headers, boolean trusted) {
         if (trusted) {
-            List<String> given = headers.getAll(HEADER);
-            if (given.size() == 1 && isSane(given.get(0))) {
-                return given.get(0);
+            String given = HeaderRules.single(headers, HEADER);
+            if (given != null && isSane(given)) {
+                return given;
             }
         }
         return random();

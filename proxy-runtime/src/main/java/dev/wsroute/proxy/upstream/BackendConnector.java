@@ -49,7 +49,7 @@ public final class BackendConnector {
     private final RequestFacts request;
     private final EventLoop loop;
     private final Listener listener;
-    private final Set<EndpointKey> tried = new HashSet<>(4);
+    private Set<EndpointKey> tried = Set.of();
     private @Nullable ChannelFuture dialing;
     private boolean cancelled;
 
@@ -86,7 +86,7 @@ public final class BackendConnector {
         EndpointLease lease =
                 tried.size() > Objects.requireNonNull(rule.config().connectRetries())
                         ? null
-                        : rule.endpoints().select(request, Set.copyOf(tried));
+                        : rule.endpoints().select(request, tried);
         if (lease == null) {
             if (tried.isEmpty()) {
                 listener.noEndpoint();
@@ -135,7 +135,9 @@ public final class BackendConnector {
             return;
         }
         metrics.connectFailed(rule.route(), lease.backend(), lease.endpoint().key());
-        tried.add(lease.endpoint().key());
+        Set<EndpointKey> more = new HashSet<>(tried);
+        more.add(lease.endpoint().key());
+        tried = Set.copyOf(more);
         next(cause instanceof ConnectTimeoutException);
     }
 
