@@ -19,10 +19,15 @@ public final class BackendRequestEncoder extends HttpRequestEncoder {
     /** A request's head as bytes, for who needs no encoder in the pipeline. */
     public static ByteBuf head(ByteBufAllocator allocator, HttpRequest request) {
         ByteBuf bytes = allocator.directBuffer(USUAL_BYTES);
-        HEADS.encodeInitialLine(bytes, request);
-        HEADS.encodeHeaders(request.headers(), bytes);
-        ByteBufUtil.writeShortBE(bytes, HttpConstants.CR << Byte.SIZE | HttpConstants.LF);
-        return bytes;
+        try {
+            HEADS.encodeInitialLine(bytes, request);
+            HEADS.encodeHeaders(request.headers(), bytes);
+            ByteBufUtil.writeShortBE(bytes, HttpConstants.CR << Byte.SIZE | HttpConstants.LF);
+            return bytes;
+        } catch (RuntimeException e) {
+            bytes.release();
+            throw e;
+        }
     }
 
     @Override

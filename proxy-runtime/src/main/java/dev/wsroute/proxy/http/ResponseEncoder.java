@@ -24,10 +24,15 @@ final class ResponseEncoder extends HttpResponseEncoder {
     /** A 101 as bytes, for who needs no encoder in the pipeline. */
     static ByteBuf switching(ByteBufAllocator allocator, HttpHeaders headers) {
         ByteBuf bytes = allocator.directBuffer(USUAL_BYTES);
-        bytes.writeBytes(SWITCHING);
-        HEADS.encodeHeaders(headers, bytes);
-        ByteBufUtil.writeShortBE(bytes, HttpConstants.CR << Byte.SIZE | HttpConstants.LF);
-        return bytes;
+        try {
+            bytes.writeBytes(SWITCHING);
+            HEADS.encodeHeaders(headers, bytes);
+            ByteBufUtil.writeShortBE(bytes, HttpConstants.CR << Byte.SIZE | HttpConstants.LF);
+            return bytes;
+        } catch (RuntimeException e) {
+            bytes.release();
+            throw e;
+        }
     }
 
     /** Tells what the next response answers. */

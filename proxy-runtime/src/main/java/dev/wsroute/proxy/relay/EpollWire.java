@@ -100,7 +100,7 @@ final class EpollWire implements Wire, SocketEvents {
     @Override
     public void lastFollows() {
         if (backlog == null && !failed() && !closed) {
-            channel.config().setOption(TcpOptions.CORK, 1);
+            TcpOptions.prefer(channel.config(), TcpOptions.CORK, 1);
         }
     }
 

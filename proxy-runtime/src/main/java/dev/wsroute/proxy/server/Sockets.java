@@ -68,7 +68,7 @@ final class Sockets {
         if (transport == Transport.EPOLL) {
             channel.config().setOption(TcpOptions.NODELAY, 1);
             // We speak first: what completes the connection goes with the request.
-            channel.config().setOption(TcpOptions.QUICKACK, 0);
+            TcpOptions.prefer(channel.config(), TcpOptions.QUICKACK, 0);
             if (keepalive) {
                 Keepalives.options(timeouts.writeStall())
                         .forEach((option, value) -> channel.config().setOption(option, value));

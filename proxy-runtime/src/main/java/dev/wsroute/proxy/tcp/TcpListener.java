@@ -69,7 +69,7 @@ public final class TcpListener extends AbstractServerChannel {
         socket.bind(address);
         socket.listen(config.backlog());
         // Clients speak first: what acknowledges a request goes with the answer. Listening would undo it.
-        config.setOption(TcpOptions.QUICKACK, 0);
+        TcpOptions.prefer(config, TcpOptions.QUICKACK, 0);
         bound = socket.localAddress();
     }
 

@@ -1,6 +1,10 @@
 package dev.wsroute.proxy.tcp;
 
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelException;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Options of Linux' sockets (tcp(7), socket(7)), which a listener's connections inherit. On all processors the same numbers. */
 public final class TcpOptions {
@@ -30,5 +34,16 @@ public final class TcpOptions {
     public static final IntegerUnixChannelOption USER_TIMEOUT =
             new IntegerUnixChannelOption("USER_TIMEOUT", IPPROTO_TCP, 18);
 
+    private static final Logger LOG = LoggerFactory.getLogger(TcpOptions.class);
+
     private TcpOptions() {}
+
+    /** Sets what only makes a connection cheaper: where a system refuses it, all works without. */
+    public static void prefer(ChannelConfig config, IntegerUnixChannelOption option, int value) {
+        try {
+            config.setOption(option, value);
+        } catch (ChannelException e) {
+            LOG.debug("The system refuses {}", option, e);
+        }
+    }
 }
