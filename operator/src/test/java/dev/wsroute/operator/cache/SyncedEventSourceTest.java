@@ -156,6 +156,10 @@ class SyncedEventSourceTest {
         source.onDelete(map("four", "blue"), false);
         assertThat(namesBy("blue")).containsExactly("two");
         assertThat(events).containsExactly("four", "four", "four");
+
+        packed.put("ns/four", map("four", "red"));
+        source.onAdd(map("four", "red"));
+        assertThat(namesBy("blue")).containsExactly("two");
     }
 
     @Test
