@@ -22,6 +22,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.OperatorException;
 import io.javaoperatorsdk.operator.api.config.BaseConfigurationService;
 import io.javaoperatorsdk.operator.api.config.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.config.InformerStoppedHandler;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -34,6 +35,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -229,6 +231,12 @@ class SyncedEventSourceTest {
             @Override
             public Duration cacheSyncTimeout() {
                 return PATIENCE;
+            }
+
+            /** One that is told of a watch's end ends the process. */
+            @Override
+            public Optional<InformerStoppedHandler> getInformerStoppedHandler() {
+                return Optional.empty();
             }
         }.getConfigurationFor(new Nothing());
         var made = new SyncedEventSource<>(
