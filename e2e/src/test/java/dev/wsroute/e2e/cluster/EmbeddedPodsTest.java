@@ -1,0 +1,167 @@
+package dev.wsroute.e2e.cluster;
+
+import static dev.wsroute.e2e.cluster.Manifests.NAMESPACE;
+import static dev.wsroute.e2e.cluster.Manifests.pod;
+import static dev.wsroute.e2e.cluster.Manifests.service;
+import static dev.wsroute.e2e.cluster.Manifests.shell;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of pods: how they end, start again, and are held back. */
+class EmbeddedPodsTest extends EmbeddedClusterFixture {
+
+    private static final String DEAF = "trap : TERM; while :; do sleep 0.1; done";
+
+    private static Resource<Pod> podNamed(String name) {
+        return client.pods().inNamespace(NAMESPACE).withName(name);
+    }
+
+    private static ContainerStatus containerOf(String pod) {
+        return podNamed(pod).get().getStatus().getContainerStatuses().get(0);
+    }
+
+    private static long processOf(String pod) {
+        await().atMost(SOON)
+                .until(() -> podNamed(pod).get().getStatus().getContainerStatuses().stream()
+                        .anyMatch(status -> status.getState().getRunning() != null));
+        return Long.parseLong(containerOf(pod).getContainerID().replace("process://", ""));
+    }
+
+    @Test
+    void aDeletedPodIsTerminatingAndServingUntilItIsKilledAfterItsGracePeriod() {
+        client.resource(service("deaf", "ClusterIP")).create();
+        client.resource(pod("deaf", shell(DEAF), 2)).create();
+        long process = processOf("deaf");
+        await().atMost(SOON).until(() -> ready(endpointsOf("deaf")) == 1);
+
+        long deleted = System.nanoTime();
+        podNamed("deaf").delete();
+
+        await().pollInterval(Duration.ofMillis(2))
+                .atMost(Duration.ofSeconds(1))
+                .until(() -> endpointsOf("deaf").get(0).getConditions().getTerminating());
+        Endpoint endpoint = endpointsOf("deaf").get(0);
+        assertThat(endpoint.getConditions().getReady()).isFalse();
+        assertThat(endpoint.getConditions().getServing()).isTrue();
+        assertThat(endpoint.getTargetRef().getUid())
+                .isEqualTo(podNamed("deaf").get().getMetadata().getUid());
+
+        await().atMost(SOON).until(() -> podNamed("deaf").get() == null);
+        assertThat(Duration.ofNanos(System.nanoTime() - deleted)).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
+        assertThat(ProcessHandle.of(process)).isEmpty();
+        await().atMost(SOON).until(() -> endpointsOf("deaf").isEmpty());
+    }
+
+    @Test
+    void aPodWhoseReadinessChangesWhileItTerminatesIsKilledAllTheSame() {
+        Container flapping = new ContainerBuilder(shell(DEAF))
+                .withNewReadinessProbe()
+                .withPeriodSeconds(1)
+                .withFailureThreshold(1)
+                .withNewExec()
+                .withCommand("sh", "-c", "test $(( $(date +%s) % 2 )) = 0")
+                .endExec()
+                .endReadinessProbe()
+                .build();
+        client.resource(pod("flapping", flapping, 3)).create();
+        processOf("flapping");
+
+        podNamed("flapping").delete();
+
+        await().atMost(Duration.ofSeconds(12)).until(() -> podNamed("flapping").get() == null);
+    }
+
+    @Test
+    void aPodThatObeysSigtermDoesNotWaitForItsGracePeriod() {
+        client.resource(pod("obedient", shell(RUNNING), 60)).create();
+        processOf("obedient");
+
+        podNamed("obedient").delete();
+
+        await().atMost(SOON).until(() -> podNamed("obedient").get() == null);
+    }
+
+    @Test
+    void aKilledContainerStartsAgainInItsPodWithItsAddressAndItsVolumes() {
+        Container counting = new ContainerBuilder(shell("echo start >> $STARTS; " + RUNNING))
+                .addNewEnv()
+                .withName("STARTS")
+                .withValue("/scratch/starts")
+                .endEnv()
+                .addNewVolumeMount()
+                .withName("scratch")
+                .withMountPath("/scratch")
+                .endVolumeMount()
+                .build();
+        client.resource(pod("crash", counting, 1)).create();
+        long process = processOf("crash");
+        Pod before = podNamed("crash").get();
+
+        ProcessHandle.of(process).orElseThrow().destroyForcibly();
+
+        await().atMost(SOON)
+                .until(() -> containerOf("crash").getRestartCount() == 1
+                        && containerOf("crash").getState().getRunning() != null);
+        Pod after = podNamed("crash").get();
+        assertThat(after.getMetadata().getUid()).isEqualTo(before.getMetadata().getUid());
+        assertThat(after.getStatus().getPodIP()).isEqualTo(before.getStatus().getPodIP());
+        assertThat(containerOf("crash").getLastState().getTerminated().getExitCode())
+                .isEqualTo(137);
+        Path starts = cluster.directory().resolve("pods/" + before.getMetadata().getUid() + "/volumes/scratch/starts");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(Files.readAllLines(starts)).hasSize(2));
+
+        podNamed("crash").delete();
+        await().atMost(SOON).until(() -> Files.notExists(starts));
+    }
+
+    @Test
+    void aContainerThatEndsAgainAndAgainIsHeldBack() {
+        client.resource(pod("looping", shell("echo I give up; exit 3"), 1)).create();
+
+        await().atMost(SOON)
+                .until(() -> podNamed("looping").get().getStatus().getContainerStatuses().stream()
+                        .anyMatch(status -> status.getState().getWaiting() != null
+                                && "CrashLoopBackOff"
+                                        .equals(status.getState().getWaiting().getReason())
+                                && status.getLastState().getTerminated().getExitCode() == 3));
+        assertThat(client.pods().inNamespace(NAMESPACE).withName("looping").getLog())
+                .isEqualTo("I give up\n");
+        podNamed("looping").delete();
+    }
+
+    @Test
+    void anImageThatNobodyKnowsIsSaidToBeMissing() {
+        Container unknown = new ContainerBuilder()
+                .withName("main")
+                .withImage("nowhere/nothing:1")
+                .build();
+        client.resource(pod("unknown", unknown, 1)).create();
+
+        await().atMost(SOON)
+                .until(() -> podNamed("unknown").get().getStatus() != null
+                        && podNamed("unknown").get().getStatus().getContainerStatuses().stream()
+                                .anyMatch(status -> status.getState().getWaiting() != null
+                                        && "ErrImagePull"
+                                                .equals(status.getState()
+                                                        .getWaiting()
+                                                        .getReason())
+                                        && status.getState()
+                                                .getWaiting()
+                                                .getMessage()
+                                                .contains("nowhere/nothing:1")));
+        podNamed("unknown").delete();
+        await().atMost(SOON).until(() -> podNamed("unknown").get() == null);
+    }
+}

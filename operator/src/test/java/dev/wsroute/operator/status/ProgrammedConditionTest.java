@@ -1,0 +1,171 @@
+package dev.wsroute.operator.status;
+
+import static dev.wsroute.operator.status.ConditionType.Programmed;
+import static dev.wsroute.operator.status.ConditionType.Ready;
+import static dev.wsroute.operator.status.Fixtures.endpoint;
+import static dev.wsroute.operator.status.Fixtures.slice;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.api.v1alpha1.WebSocketRouteStatus;
+import dev.wsroute.api.v1alpha1.WebSocketRouteStatus.Proxies;
+import dev.wsroute.operator.compile.Compilation.Compiled;
+import dev.wsroute.operator.compile.RouteCompiler;
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** When the proxies are said to run the configuration, and what is said until then. */
+class ProgrammedConditionTest extends StatusFactoryFixture {
+
+    @Test
+    void aProxyThatRunsAnEarlierConfigurationKeepsItFromBeingProgrammed() {
+        Fixtures oneBehind = Fixtures.allWell().applied("p2", "older");
+
+        WebSocketRouteStatus status = status(Fixtures.compiled(), APPLIED, oneBehind);
+
+        String sentence = "1 of 2 ready proxies run the current configuration.";
+        assertCondition(status, Programmed, "False", "Pending", sentence);
+        assertCondition(status, Ready, "False", "Pending", sentence);
+        assertThat(status.proxies()).isEqualTo(new Proxies(2, 2, 1, "2/2"));
+    }
+
+    @Test
+    void aReadyProxyThatSaidNothingKeepsItFromBeingProgrammed() {
+        Fixtures silent =
+                Fixtures.allWell().proxies(endpoint("p1", true), endpoint("p2", true), endpoint("fresh", true));
+
+        assertCondition(
+                status(Fixtures.compiled(), APPLIED, silent),
+                Programmed,
+                "False",
+                "Pending",
+                "2 of 3 ready proxies run the current configuration.");
+    }
+
+    @Test
+    void proxiesThatAreNotReadyOrLeavingDoNotCount() {
+        Fixtures moving = Fixtures.allWell()
+                .proxies(endpoint("p1", true), endpoint("starting", false), endpoint("leaving", true, true))
+                .applied("leaving", "older");
+
+        assertCondition(
+                status(Fixtures.compiled(), APPLIED, moving),
+                Programmed,
+                "True",
+                "Programmed",
+                "The ready proxy runs the current configuration.");
+    }
+
+    @Test
+    void aReadyProxyThatLacksAListenerKeepsItFromBeingProgrammed() {
+        WebSocketRoute route = Serialization.unmarshal(
+                Serialization.asYaml(Fixtures.route())
+                        + "\n  proxy: {listeners: [{name: ws, port: 80}, {name: admin, port: 8443}]}",
+                WebSocketRoute.class);
+        Compiled compiled = (Compiled) RouteCompiler.compile(route, name -> Optional.of(Fixtures.CHAT));
+        String hash = compiled.version().hash();
+        Endpoint old = endpoint("p1", true);
+        Endpoint fresh = endpoint("p2", true);
+        Fixtures rolling = Fixtures.allWell().applied("p1", hash).applied("p2", hash);
+
+        WebSocketRouteStatus before = factory.of(
+                route,
+                compiled,
+                APPLIED,
+                rolling.proxies(slice("ws", old, fresh), slice("admin", fresh)).observed());
+        WebSocketRouteStatus after = factory.of(
+                route,
+                compiled,
+                APPLIED,
+                rolling.proxies(slice("ws", old, fresh), slice("admin", old, fresh))
+                        .observed());
+
+        assertCondition(
+                before,
+                Programmed,
+                "False",
+                "Pending",
+                "1 of 2 ready proxies run the current configuration and have its listeners; missing somewhere: admin.");
+        assertThat(before.proxies()).isEqualTo(new Proxies(2, 2, 1, "2/2"));
+        assertThat(condition(after, Programmed).getStatus()).isEqualTo("True");
+    }
+
+    @Test
+    void aConfigurationThatWaitsForSlicesIsNotProgrammed() {
+        WebSocketRouteStatus status = status(Fixtures.compiled(), new Outcome.Waiting(), Fixtures.allWell());
+
+        String sentence = "The configuration waits for the EndpointSlices of the pod selectors.";
+        assertCondition(status, Programmed, "False", "Pending", sentence);
+        assertCondition(status, Ready, "False", "Pending", sentence);
+    }
+
+    @Test
+    void nobodyIsProgrammedWithoutAReadyProxy() {
+        assertCondition(
+                status(Fixtures.compiled(), APPLIED, new Fixtures().deployment(2, 2, 0)),
+                Programmed,
+                "False",
+                "NoReadyProxy",
+                "None of 2 proxies is ready yet.");
+    }
+
+    @Test
+    void aRefusalIsToldInTheProxysWords() {
+        Fixtures refusing = Fixtures.allWell()
+                .report(
+                        "p2",
+                        "{\"applied\":{\"generation\":2,\"hash\":\"older\"},\"refused\":{\"version\":"
+                                + "{\"generation\":3,\"hash\":\"" + Fixtures.hash()
+                                + "\"},\"reason\":\"listeners[0].port cannot be bound.\"},\"connections\":0}");
+
+        assertCondition(
+                status(Fixtures.compiled(), APPLIED, refusing),
+                Programmed,
+                "False",
+                "ConfigRefused",
+                "Proxy p2 refuses the configuration: listeners[0].port cannot be bound.");
+    }
+
+    @Test
+    void aRefusalOfAnEarlierConfigurationIsHistory() {
+        Fixtures recovered = Fixtures.allWell()
+                .report(
+                        "p2",
+                        "{\"applied\":{\"generation\":3,\"hash\":\"" + Fixtures.hash()
+                                + "\"},\"refused\":{\"version\":{\"generation\":2,\"hash\":\"older\"},"
+                                + "\"reason\":\"no.\"},\"connections\":0}");
+
+        assertThat(condition(status(Fixtures.compiled(), APPLIED, recovered), Programmed)
+                        .getStatus())
+                .isEqualTo("True");
+    }
+
+    @Test
+    void aReportThatCannotBeReadCountsAsNone() {
+        assertCondition(
+                status(Fixtures.compiled(), APPLIED, Fixtures.allWell().report("p2", "{half")),
+                Programmed,
+                "False",
+                "Pending",
+                "1 of 2 ready proxies run the current configuration.");
+    }
+
+    @Test
+    void aRouteScaledToZeroSaysSo() {
+        WebSocketRoute route = Fixtures.route();
+        WebSocketRoute zero =
+                Serialization.unmarshal(Serialization.asYaml(route) + "\n  proxy: {replicas: 0}", WebSocketRoute.class);
+
+        WebSocketRouteStatus status = factory.of(
+                zero,
+                Fixtures.compiled(),
+                APPLIED,
+                new Fixtures().deployment(0, 0, 0).observed());
+
+        assertCondition(
+                status, Programmed, "False", "ScaledToZero", "spec.proxy.replicas is 0, so nobody serves this route.");
+        assertThat(status.proxies()).isEqualTo(new Proxies(0, 0, 0, "0/0"));
+    }
+}

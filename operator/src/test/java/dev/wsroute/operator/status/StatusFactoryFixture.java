@@ -1,0 +1,40 @@
+package dev.wsroute.operator.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.api.v1alpha1.WebSocketRouteStatus;
+import dev.wsroute.operator.compile.Compilation;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Objects;
+
+/** A factory at a moment that stands still, and what to ask of the statuses that it makes. */
+abstract class StatusFactoryFixture {
+
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+    static final Outcome APPLIED = new Outcome.Applied();
+
+    final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    final StatusFactory factory = new StatusFactory(clock);
+
+    WebSocketRouteStatus status(Compilation compilation, Outcome outcome, Fixtures around) {
+        return factory.of(Fixtures.route(), compilation, outcome, around.observed());
+    }
+
+    static Condition condition(WebSocketRouteStatus status, ConditionType type) {
+        return Conditions.find(Objects.requireNonNull(status.conditions()), type)
+                .orElseThrow(() -> new AssertionError("no condition " + type));
+    }
+
+    static void assertCondition(
+            WebSocketRouteStatus status, ConditionType type, String expected, String reason, String sentence) {
+        Condition condition = condition(status, type);
+        assertThat(condition.getStatus())
+                .as(type + ": " + condition.getMessage())
+                .isEqualTo(expected);
+        assertThat(condition.getReason()).isEqualTo(reason);
+        assertThat(condition.getMessage()).isEqualTo(sentence);
+    }
+}

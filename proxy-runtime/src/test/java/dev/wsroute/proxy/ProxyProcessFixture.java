@@ -1,0 +1,121 @@
+package dev.wsroute.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import dev.wsroute.proxy.testkit.RawBackend;
+import dev.wsroute.proxy.testkit.RawPeer;
+import dev.wsroute.proxy.testkit.TestProxy;
+import dev.wsroute.proxy.testkit.TestProxy.Pair;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole proxy with its configuration in a file, two backends behind it, all on real sockets. */
+abstract class ProxyProcessFixture {
+
+    @TempDir
+    Path folder;
+
+    RawBackend one;
+    RawBackend two;
+    private @Nullable ProxyProcess process;
+
+    @BeforeEach
+    void backends() throws IOException {
+        one = RawBackend.start();
+        two = RawBackend.start();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        if (process != null) {
+            process.close();
+        }
+        one.close();
+        two.close();
+    }
+
+    void start(String document) throws Exception {
+        start(document, Map.of());
+    }
+
+    void start(String document, Map<String, Integer> listen) throws Exception {
+        Path file = Files.writeString(folder.resolve("proxy.yaml"), document);
+        process = ProxyProcess.start(options(file, 0, listen));
+        String failure = process.failure().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        assertThat(failure).isNull();
+    }
+
+    static ProxyOptions options(Path file, int adminPort, Map<String, Integer> listen) {
+        return new ProxyOptions(
+                file, null, null, null, null, listen, null, "127.0.0.1", adminPort, "auto", LogFormat.text, Level.INFO);
+    }
+
+    static String document(String head, RawBackend... backends) {
+        StringBuilder text = new StringBuilder(head)
+                .append("listeners: [{name: ws, address: 127.0.0.1, port: 0}]\ndrain: {over: 0s}\nroutes:\n")
+                .append("  - name: r\n    hostnames: [chat.example.com]\n    rules:\n      - name: all\n")
+                .append("        drain: {over: 0s}\n        backends:\n          - name: b\n            weight: 1\n")
+                .append("            endpoints:\n");
+        for (RawBackend backend : backends) {
+            text.append("              - {address: 127.0.0.1, port: ")
+                    .append(backend.address().getPort())
+                    .append("}\n");
+        }
+        return text.toString();
+    }
+
+    void replace(String document) throws IOException {
+        Path next = Files.writeString(folder.resolve("next"), document);
+        Files.move(next, folder.resolve("proxy.yaml"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    void awaitApplied(int count) {
+        Awaitility.await()
+                .until(() -> admin("/metrics").body().contains("wsroute_config_applied_total " + count + ".0"));
+    }
+
+    InetSocketAddress listening() {
+        String address = running().addresses().get(0);
+        return new InetSocketAddress("127.0.0.1", Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)));
+    }
+
+    Pair open(RawBackend backend) throws IOException {
+        RawPeer client = RawPeer.connect(listening());
+        client.send(TestProxy.handshake());
+        RawPeer behind = backend.accept();
+        behind.readHead();
+        behind.send(TestProxy.switching());
+        client.readHead();
+        return new Pair(client, behind);
+    }
+
+    HttpResponse<String> admin(String path) throws Exception {
+        int port = running().adminAddress().getPort();
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                .build(),
+                        BodyHandlers.ofString());
+    }
+
+    ProxyProcess running() {
+        return Objects.requireNonNull(process);
+    }
+}
