@@ -12,9 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A watch whose first list is no news: every route is looked at after the start anyway, with all watches in sync. JOSDK
+ * A watch whose first list is, as a rule, no news: every route is looked at after the start anyway, with all watches in sync. JOSDK
  * would keep each object of that list, whole, until the start has ended, and then have the routes looked at once more for
  * each: with thousands of routes that is most of the memory and of the work of a start.
  *
@@ -26,9 +27,11 @@ final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource
     private final StableIndex<R> index = new StableIndex<>();
     private final Object news = new Object();
     /** What came after the first list and before the start had ended. */
-    private final List<R> early = new ArrayList<>();
+    private final List<Early<R>> early = new ArrayList<>();
 
     private boolean started;
+
+    private record Early<R>(@Nullable R before, R object) {}
 
     /** @param lists a permit for each that may be under way at once */
     SyncedEventSource(
@@ -55,9 +58,9 @@ final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource
             started = true;
         }
         // From here on nobody adds any.
-        early.forEach(object -> {
-            index.put(object);
-            super.onAdd(object);
+        early.forEach(change -> {
+            change(change.before(), change.object());
+            super.onAdd(change.object());
         });
         early.clear();
     }
@@ -77,7 +80,7 @@ final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource
 
     @Override
     public void onAdd(R object) {
-        if (isNews(object)) {
+        if (isNews(null, object)) {
             index.put(object);
             super.onAdd(object);
         }
@@ -85,7 +88,7 @@ final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource
 
     @Override
     public void onUpdate(R before, R object) {
-        if (isNews(object)) {
+        if (isNews(before, object)) {
             index.replace(before, object);
             super.onUpdate(before, object);
         }
@@ -103,10 +106,18 @@ final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource
         super.onDelete(object, unknown);
     }
 
-    private boolean isNews(R object) {
+    private void change(@Nullable R before, R object) {
+        if (before == null) {
+            index.put(object);
+        } else {
+            index.replace(before, object);
+        }
+    }
+
+    private boolean isNews(@Nullable R before, R object) {
         synchronized (news) {
             if (!started && isListed()) {
-                early.add(object);
+                early.add(new Early<>(before, object));
             }
             return started;
         }

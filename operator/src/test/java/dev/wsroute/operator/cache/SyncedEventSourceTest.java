@@ -180,6 +180,7 @@ class SyncedEventSourceTest {
         join(start);
         assertThat(events).containsExactly("two", "four");
         assertThat(namesBy("green")).containsExactlyInAnyOrder("two", "four");
+        assertThat(namesBy("blue")).isEmpty();
     }
 
     @Test
