@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.http;
 
+import dev.wsroute.proxy.tcp.ScratchBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -11,14 +12,13 @@ import java.nio.charset.StandardCharsets;
 /** Writes the request target as it was read, byte for byte: the codec's own would complete and re-encode it. */
 public final class BackendRequestEncoder extends HttpRequestEncoder {
 
-    /** Heads of handshakes are rarely longer. */
-    private static final int USUAL_BYTES = 1024;
-
     private static final BackendRequestEncoder HEADS = new BackendRequestEncoder();
+
+    private static final ScratchBuffer SCRATCH = new ScratchBuffer();
 
     /** A request's head as bytes, for who needs no encoder in the pipeline. */
     public static ByteBuf head(ByteBufAllocator allocator, HttpRequest request) {
-        ByteBuf bytes = allocator.directBuffer(USUAL_BYTES);
+        ByteBuf bytes = SCRATCH.take(allocator);
         try {
             HEADS.encodeInitialLine(bytes, request);
             HEADS.encodeHeaders(request.headers(), bytes);

@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.http;
 
+import dev.wsroute.proxy.tcp.ScratchBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -12,18 +13,17 @@ import java.nio.charset.StandardCharsets;
 /** Knows that a response to HEAD has no body, whatever its headers say. */
 final class ResponseEncoder extends HttpResponseEncoder {
 
-    /** Heads of handshakes are rarely longer. */
-    private static final int USUAL_BYTES = 512;
-
     private static final byte[] SWITCHING = "HTTP/1.1 101 Switching Protocols\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private static final ResponseEncoder HEADS = new ResponseEncoder();
+
+    private static final ScratchBuffer SCRATCH = new ScratchBuffer();
 
     private boolean toHead;
 
     /** A 101 as bytes, for who needs no encoder in the pipeline. */
     static ByteBuf switching(ByteBufAllocator allocator, HttpHeaders headers) {
-        ByteBuf bytes = allocator.directBuffer(USUAL_BYTES);
+        ByteBuf bytes = SCRATCH.take(allocator);
         try {
             bytes.writeBytes(SWITCHING);
             HEADS.encodeHeaders(headers, bytes);

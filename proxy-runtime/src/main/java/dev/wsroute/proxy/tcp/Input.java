@@ -10,8 +10,10 @@ import java.nio.ByteBuffer;
 /** Reads a socket for its channel, as long as there is something and it is wanted. All is called on the event loop. */
 final class Input {
 
-    /** Of buffers, in bytes: heads of requests and responses fit as a rule. */
-    private static final int SMALLEST = 2048;
+    /** Of buffers, in bytes. */
+    private static final int SMALLEST = ScratchBuffer.CAPACITY;
+
+    private static final ScratchBuffer SCRATCH = new ScratchBuffer();
 
     private static final int LARGEST = 64 * 1024;
 
@@ -148,7 +150,9 @@ final class Input {
         int reads = 0;
         do {
             int capacity = size;
-            ByteBuf buffer = channel.alloc().directBuffer(capacity, capacity);
+            ByteBuf buffer = capacity == SMALLEST
+                    ? SCRATCH.take(channel.alloc())
+                    : channel.alloc().directBuffer(capacity, capacity);
             int read = receive(buffer);
             if (read <= 0) {
                 buffer.release();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wsroute.proxy.tcp.ScratchBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -37,11 +38,15 @@ class HeadBytesTest {
             }
         };
 
-        assertThatThrownBy(() -> BackendRequestEncoder.head(allocator, request(broken)))
-                .hasMessage("broken");
-        assertThatThrownBy(() -> ResponseEncoder.switching(allocator, broken)).hasMessage("broken");
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> BackendRequestEncoder.head(allocator, request(broken)))
+                    .hasMessage("broken");
+            assertThatThrownBy(() -> ResponseEncoder.switching(allocator, broken))
+                    .hasMessage("broken");
+        }
 
-        assertThat(allocator.metric().usedDirectMemory()).isZero();
+        // One that is used again for each kind of head, at the most.
+        assertThat(allocator.metric().usedDirectMemory()).isLessThanOrEqualTo(2 * ScratchBuffer.CAPACITY);
     }
 
     private static HttpRequest request(HttpHeaders headers) {
