@@ -76,6 +76,25 @@ class HandshakeTest extends ProxyTest {
     }
 
     @Test
+    void aConnectionThatServedPlainRequestsUpgrades() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            RawPeer plain = backend();
+            plain.readHead();
+            plain.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            assertThat(client.readHead()).startsWith("HTTP/1.1 200 OK\r\n");
+            assertThat(client.readText(2)).isEqualTo("ok");
+        }
+
+        TestProxy.Pair tunnel = open(proxy.open(server, client));
+        tunnel.backend().send(Frame.text("hello", false));
+        tunnel.client().send(Frame.text("hello to you", true));
+
+        assertThat(tunnel.client().readFrame().text()).isEqualTo("hello");
+        assertThat(tunnel.backend().readFrame().text()).isEqualTo("hello to you");
+    }
+
+    @Test
     void noByteOfTheClientReachesABackendBeforeItsValid101() throws Exception {
         client.send(TestProxy.handshake());
         client.send(Frame.text("early", true));
