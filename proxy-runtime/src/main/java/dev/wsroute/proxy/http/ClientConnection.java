@@ -54,7 +54,7 @@ public final class ClientConnection {
     /** Puts a new connection's pipeline in place. */
     static void install(Channel channel, HttpSettings settings, Entrance entrance) {
         ClientConnection connection = new ClientConnection(channel, settings, entrance);
-        channel.pipeline().addLast(connection.decoder, connection.handler);
+        channel.pipeline().addLast(connection.decoder, connection.response.encoder(), connection.handler);
         connection.deadline.arm(connection.limits().handshakeTimeout(), connection::tooSlow);
     }
 
@@ -265,7 +265,7 @@ public final class ClientConnection {
         deadline.cancel();
         exchange = null;
         entrance.handshakeAnswered();
-        response.leave();
+        channel.pipeline().remove(response.encoder());
         channel.writeAndFlush(ResponseEncoder.switching(channel.alloc(), switching), channel.voidPromise());
         channel.pipeline().replace(handler, "tunnel", tunnel);
     }

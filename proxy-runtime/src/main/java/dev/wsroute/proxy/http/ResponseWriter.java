@@ -12,14 +12,12 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import org.jspecify.annotations.Nullable;
 
 /** The response that a client is being given, and whether its connection outlives it. */
 final class ResponseWriter {
 
     private final Channel channel;
-    private @Nullable ResponseEncoder encoder;
-    private boolean toHead;
+    private final ResponseEncoder encoder = new ResponseEncoder();
     private boolean started;
     private boolean closeDelimited;
     private boolean closeAfter;
@@ -28,30 +26,16 @@ final class ResponseWriter {
         this.channel = channel;
     }
 
+    ResponseEncoder encoder() {
+        return encoder;
+    }
+
     /** A request has come. */
-    void begin(boolean head) {
-        toHead = head;
+    void begin(boolean toHead) {
+        encoder.answering(toHead);
         started = false;
         closeDelimited = false;
         closeAfter = false;
-    }
-
-    /** Nothing but bytes will be written from now on. */
-    void leave() {
-        if (encoder != null) {
-            channel.pipeline().remove(encoder);
-        }
-    }
-
-    /** Most connections upgrade with their first request, and never need it. */
-    private void needEncoder() {
-        ResponseEncoder present = encoder;
-        if (present == null) {
-            present = new ResponseEncoder();
-            encoder = present;
-            channel.pipeline().addFirst(present);
-        }
-        present.answering(toHead);
     }
 
     boolean started() {
@@ -78,12 +62,10 @@ final class ResponseWriter {
         if (closeAfter) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
-        needEncoder();
         channel.write(response, channel.voidPromise());
     }
 
     void interim(HttpResponse response) {
-        needEncoder();
         channel.writeAndFlush(
                 new DefaultFullHttpResponse(
                         HttpVersion.HTTP_1_1,
@@ -114,7 +96,6 @@ final class ResponseWriter {
         if (closeAfter) {
             response.headers().add(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
-        needEncoder();
         channel.writeAndFlush(response, channel.voidPromise());
     }
 }
