@@ -15,9 +15,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A watch whose first list is, as a rule, no news: every route is looked at after the start anyway, with all watches in sync. JOSDK
- * would keep each object of that list, whole, until the start has ended, and then have the routes looked at once more for
- * each: with thousands of routes that is most of the memory and of the work of a start.
+ * A watch whose first list is, as a rule, no news: every route is looked at after the start anyway, with all watches in
+ * sync. JOSDK would keep each object of that list, whole, until the start has ended, and then have the routes looked at
+ * once more for each: with thousands of routes that is most of the memory and of the work of a start.
  *
  * @param <R> kind of what is watched
  */
