@@ -24,6 +24,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> ALLOWED = Map.ofEntries(
             Map.entry("kube", Set.of()),
             Map.entry("discovery", Set.of("kube")),
+            Map.entry("memory", Set.of()),
             Map.entry("request", Set.of()),
             Map.entry("origin", Set.of()),
             Map.entry("admission", Set.of("metrics")),
@@ -45,13 +46,14 @@ class ArchitectureTest {
                             "balance",
                             "discovery",
                             "drain",
+                            "memory",
                             "metrics",
                             "request",
                             "routing",
                             "tcp",
                             "upstream")),
             Map.entry("tcp", Set.of()),
-            Map.entry("relay", Set.of("balance", "discovery", "drain", "metrics", "routing", "tcp")),
+            Map.entry("relay", Set.of("balance", "discovery", "drain", "memory", "metrics", "routing", "tcp")),
             Map.entry(
                     "handshake",
                     Set.of(
@@ -71,6 +73,7 @@ class ArchitectureTest {
                             "drain",
                             "handshake",
                             "http",
+                            "memory",
                             "metrics",
                             "relay",
                             "routing",

@@ -1,0 +1,42 @@
+package dev.wsroute.proxy.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+
+class MemoryBudgetTest {
+
+    private final MemoryBudget budget = new MemoryBudget("heads", 100);
+
+    @Test
+    void what_fits_is_reserved() {
+        assertThat(budget.reserve(60)).isTrue();
+        assertThat(budget.reserve(40)).isTrue();
+
+        assertThat(budget.used()).isEqualTo(100);
+    }
+
+    @Test
+    void what_does_not_fit_takes_nothing() {
+        assertThat(budget.reserve(60)).isTrue();
+
+        assertThat(budget.reserve(41)).isFalse();
+
+        assertThat(budget.used()).isEqualTo(60);
+    }
+
+    @Test
+    void what_is_released_can_be_reserved_again() {
+        assertThat(budget.reserve(100)).isTrue();
+        budget.release(30);
+
+        assertThat(budget.reserve(31)).isFalse();
+        assertThat(budget.reserve(30)).isTrue();
+    }
+
+    @Test
+    void a_budget_of_nothing_is_a_mistake() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new MemoryBudget("heads", 0));
+    }
+}
