@@ -17,9 +17,13 @@ final class RequestRules {
 
     private static final int MAX_VALUE = 4096;
     private static final int MAX_PARAMETER = 1024;
+    /** Of all expressions of a document, each compiled and held by every proxy. */
+    static final long MAX_DOCUMENT_STEPS = 100_000;
+
     private static final Pattern PATH = Pattern.compile(HttpNames.PATH);
 
     private final Problems problems;
+    private long steps;
 
     RequestRules(Problems problems) {
         this.problems = problems;
@@ -63,12 +67,26 @@ final class RequestRules {
 
     private void path(String path, PathMatch match) {
         if (match.type() == PathMatch.Type.RegularExpression) {
-            String problem = RegexRules.problem(match.value());
-            if (problem != null) {
-                problems.add(path + " " + problem);
-            }
+            expression(path, match.value());
         } else {
             plainPath(path, match.value());
+        }
+    }
+
+    private void expression(String path, String regex) {
+        if (steps > MAX_DOCUMENT_STEPS) {
+            // One sentence says it, and nothing more is compiled.
+            return;
+        }
+        String problem = RegexRules.problem(regex);
+        if (problem != null) {
+            problems.add(path + " " + problem);
+            return;
+        }
+        steps += RegexSize.of(regex).steps();
+        if (steps > MAX_DOCUMENT_STEPS) {
+            problems.add(path + " makes the regular expressions of the document unfold to more than "
+                    + MAX_DOCUMENT_STEPS + " steps together");
         }
     }
 

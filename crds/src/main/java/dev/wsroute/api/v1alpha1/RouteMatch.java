@@ -28,6 +28,8 @@ public record RouteMatch(
 
     /** A comparison with the request's path, without its query. */
     @ValidationRule(value = FieldRules.PATH_MATCH_RULE, message = FieldRules.PATH_MATCH_MESSAGE)
+    @ValidationRule(value = FieldRules.REGEX_QUOTE_RULE, message = FieldRules.REGEX_QUOTE_MESSAGE)
+    @ValidationRule(value = FieldRules.REGEX_GROUP_RULE, message = FieldRules.REGEX_GROUP_MESSAGE)
     @ValidationRule(value = FieldRules.REGEX_RULE, message = FieldRules.REGEX_MESSAGE)
     public record PathMatch(
             @JsonPropertyDescription(
@@ -37,7 +39,9 @@ public record RouteMatch(
             @Nullable Type type,
 
             @JsonPropertyDescription(
-                    "The path to compare with, which starts with a slash; with type RegularExpression, the expression.")
+                    "The path to compare with, which starts with a slash; with type RegularExpression, the expression,"
+                            + " without \\Q. Groups are nested at most 50 deep and repeated at most 99 times; an"
+                            + " expression unfolds to at most 2,000 steps, those of a route to 100,000 together.")
             @Default("/")
             @Size(min = 1, max = 1024) @Nullable String value) {
 

@@ -53,6 +53,8 @@ class RefusedRoutesTest {
             {rules: [{RULE}], proxy: {service: {externalTrafficPolicy: Local}}} | goes with type NodePort or LoadBalancer only
             {rules: [{RULE}], proxy: {replicas: -1}}               | spec.proxy.replicas
             {rules: [{RULE, matches: [{path: {type: RegularExpression, value: '/ws/('}}]}]} | missing closing )
+            {rules: [{RULE, matches: [{path: {type: RegularExpression, value: '\\Q[\\E(?:a){1000}]'}}]}]} | instead of \\Q and \\E
+            {rules: [{RULE, matches: [{path: {type: RegularExpression, value: '/(?:ab){1,100}'}}]}]} | a group is repeated at most 99 times
             {rules: [{RULE, matches: [{path: {type: Exact, value: 'a'}}]}]} | unless its type is RegularExpression
             {rules: [{RULE, matches: [{headers: [{name: 'a b', value: c}]}]}]} | spec.rules[0].matches[0].headers[0].name
             {rules: [{RULE, matches: [{headers: [{name: a, value: b}, {name: a, value: c}]}]}]} | Duplicate value
@@ -103,6 +105,15 @@ class RefusedRoutesTest {
     void aPortThatKubernetesKnowsIsAccepted(String backend) {
         assertThat(api.apply(route("accepted", "{rules: [{name: a, backendRefs: [{" + backend + "}]}]}")))
                 .isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/v[0-9]{1,3}/([0-9a-f]{2}:){5}[0-9a-f]{2}", "/[0-9a-f]{64}/.*", "((a{99}){99}){99}", "/v10/("})
+    void anExpressionIsCompiledByTheApiOnlyWhereItsTextSaysThatItIsSmall(String expression) {
+        String rule = "{" + RULE + ", matches: [{path: {type: RegularExpression, value: '" + expression + "'}}]}";
+
+        assertThat(api.apply(route("accepted", "{rules: [" + rule + "]}"))).isNotNull();
     }
 
     @ParameterizedTest

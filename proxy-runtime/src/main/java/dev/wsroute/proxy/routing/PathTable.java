@@ -33,6 +33,18 @@ final class PathTable {
                         (Expression expression) -> expression.pattern.pattern().length())
                 .reversed()
                 .thenComparing(Expression::candidate, Candidate.MOST_SPECIFIC_FIRST);
+
+        /**
+         * The parser of documents bounds how deep RE2/J recurses into an expression. Should one get past it all the same,
+         * it fits nothing: a client's request must not end what serves the others.
+         */
+        boolean fits(String path) {
+            try {
+                return pattern.matches(path);
+            } catch (StackOverflowError e) {
+                return false;
+            }
+        }
     }
 
     /** @param patterns compiles an expression */
@@ -72,7 +84,7 @@ final class PathTable {
         for (int i = 0; i < expressions.size(); i++) {
             Expression expression = expressions.get(i);
             // What is cheap to compare goes first.
-            if (expression.candidate.fits(request) && expression.pattern.matches(request.path())) {
+            if (expression.candidate.fits(request) && expression.fits(request.path())) {
                 return expression.candidate.rule();
             }
         }

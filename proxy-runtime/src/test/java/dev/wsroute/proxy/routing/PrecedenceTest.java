@@ -201,6 +201,15 @@ class PrecedenceTest {
     }
 
     @Test
+    void an_expression_that_no_stack_holds_fits_nothing_and_the_next_rule_serves() {
+        List<RuleConfig> rules = List.of(
+                rule("deep", List.of(path(Type.RegularExpression, "((((((((((a?)?)?)?)?)?)?)?)?)?){1000}"))),
+                rule("all", List.of(path(Type.PathPrefix, "/"))));
+
+        assertThat(find(rules, new Facts("h", "/a"))).isEqualTo("all");
+    }
+
+    @Test
     void an_expression_is_not_tried_on_a_path_that_is_too_long() {
         List<RuleConfig> rules = List.of(
                 rule("regex", List.of(path(Type.RegularExpression, "/a*"))),
