@@ -2,32 +2,62 @@ package dev.wsroute.proxy;
 
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.proxy.config.Listeners;
+import dev.wsroute.proxy.server.ListeningSocket;
 import dev.wsroute.proxy.server.ProxyServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The proxy server's sockets, as the newest configuration wants them. */
+/**
+ * The proxy server's sockets, as the newest configuration wants them. A listener that changes its address and keeps its
+ * port loses no client of an address that it had and still has: of two sockets on one port the kernel gives a connection to
+ * the one with the more specific address, so the wildcard's socket and that of one address may both be open meanwhile.
+ */
 final class BoundListeners implements Listeners {
+
+    /** For handshakes that are half done on a socket which another one replaces. */
+    private static final Duration LINGER = Duration.ofSeconds(1);
 
     private final ProxyServer server;
     private final String bindAddress;
     private final boolean hot;
-    private volatile Map<Socket, Bound> bound = Map.of();
+    /** By listener, in the order of the document. */
+    private volatile Map<String, ListeningSocket> named = Map.of();
+
+    private Map<Place, ListeningSocket> open = Map.of();
+    /** Sockets that are to end once their half-done handshakes are finished. */
+    private final Map<Place, ListeningSocket> retiring = new HashMap<>();
 
     /**
      * What makes a socket the same one when the document changes: not its name, except where the system chooses ports.
      *
+     * @param address the wildcard of IPv4 for that of IPv6 too, since a socket of either takes both
      * @param name null unless the port is 0
      */
-    private record Socket(String host, int port, @Nullable String name) {}
+    private record Place(
+            InetAddress address, int port, @Nullable String name) {
 
-    private record Bound(String name, InetSocketAddress address) {}
+        boolean covers(InetAddress local) {
+            return address.isAnyLocalAddress() || address.equals(local);
+        }
+
+        boolean overlaps(Place other) {
+            return port != 0
+                    && port == other.port
+                    && !equals(other)
+                    && (address.isAnyLocalAddress() || other.address.isAnyLocalAddress());
+        }
+    }
 
     /**
      * @param hot whether later configurations open and close sockets too. A pod's do not: new ports come with new pods,
@@ -40,48 +70,152 @@ final class BoundListeners implements Listeners {
     }
 
     @Override
-    public void apply(List<ListenerConfig> wanted) throws IOException {
-        Map<Socket, Bound> before = bound;
-        if (!hot && !before.isEmpty()) {
-            return;
-        }
-        Map<Socket, Bound> next = new LinkedHashMap<>();
-        List<InetSocketAddress> opened = new ArrayList<>();
-        try {
-            for (ListenerConfig listener : wanted) {
-                Socket socket = socket(listener);
-                Bound open = before.get(socket);
-                if (open == null && !next.containsKey(socket)) {
-                    open = new Bound(listener.name(), server.bind(listener, bindAddress));
-                    opened.add(open.address());
+    public Change prepare(List<ListenerConfig> wanted) throws IOException {
+        retiring.values().removeIf(socket -> !socket.isOpen());
+        Takeover takeover = new Takeover();
+        if (hot || open.isEmpty()) {
+            try {
+                for (ListenerConfig listener : wanted) {
+                    takeover.add(listener);
                 }
-                if (open == null || next.put(socket, new Bound(listener.name(), open.address())) != null) {
-                    throw new IOException("Cannot listen on " + socket.host() + ":" + socket.port() + " for listener '"
-                            + listener.name() + "': another listener has that address and port");
-                }
+            } catch (IOException e) {
+                takeover.abandon();
+                throw e;
             }
-        } catch (IOException e) {
-            opened.forEach(server::unbind);
-            throw e;
+        } else {
+            takeover.keep();
         }
-        bound = Collections.unmodifiableMap(next);
-        before.forEach((socket, old) -> {
-            if (!next.containsKey(socket)) {
-                server.unbind(old.address());
-            }
-        });
+        return takeover;
     }
 
-    private Socket socket(ListenerConfig listener) {
+    private Place place(ListenerConfig listener) {
         String host = listener.address() == null ? bindAddress : listener.address();
-        return new Socket(host, listener.port(), listener.port() == 0 ? listener.name() : null);
+        InetAddress address = new InetSocketAddress(host, 0).getAddress();
+        if (address.isAnyLocalAddress()) {
+            address = new InetSocketAddress(0).getAddress();
+        }
+        return new Place(address, listener.port(), listener.port() == 0 ? listener.name() : null);
     }
 
     /** Where it listens, in the order of the document. */
     List<String> addresses() {
-        return bound.values().stream()
-                .map(open -> open.name() + " on " + open.address().getAddress().getHostAddress() + ":"
-                        + open.address().getPort())
+        return named.entrySet().stream()
+                .map(entry -> {
+                    InetSocketAddress address = entry.getValue().address();
+                    return entry.getKey() + " on " + address.getAddress().getHostAddress() + ":" + address.getPort();
+                })
                 .toList();
+    }
+
+    /** From the sockets of one configuration to those of the next. */
+    private final class Takeover implements Change {
+
+        private final Map<Place, ListeningSocket> next = new LinkedHashMap<>();
+        private final Map<String, ListeningSocket> names = new LinkedHashMap<>();
+        private final Map<Place, ListeningSocket> opened = new LinkedHashMap<>();
+        private final Map<Place, ListeningSocket> recalled = new HashMap<>();
+
+        void keep() {
+            next.putAll(open);
+            names.putAll(named);
+        }
+
+        void add(ListenerConfig listener) throws IOException {
+            Place place = place(listener);
+            for (Place earlier : next.keySet()) {
+                if (earlier.equals(place) || earlier.overlaps(place)) {
+                    throw new IOException("Cannot listen on " + place.address().getHostAddress() + ":" + place.port()
+                            + " for listener '" + listener.name() + "': another listener has that address and port");
+                }
+            }
+            ListeningSocket socket = open.get(place);
+            if (socket == null) {
+                socket = recall(place);
+            }
+            if (socket == null) {
+                socket = bind(listener, place);
+            }
+            next.put(place, socket);
+            names.put(listener.name(), socket);
+        }
+
+        private @Nullable ListeningSocket recall(Place place) {
+            ListeningSocket socket = retiring.get(place);
+            if (socket == null || !socket.stay()) {
+                return null;
+            }
+            retiring.remove(place);
+            recalled.put(place, socket);
+            return socket;
+        }
+
+        private ListeningSocket bind(ListenerConfig listener, Place place) throws IOException {
+            List<ListeningSocket> overlapping = Stream.of(open, retiring, recalled)
+                    .flatMap(sockets -> sockets.entrySet().stream())
+                    .filter(entry -> entry.getKey().overlaps(place))
+                    .map(Map.Entry::getValue)
+                    .toList();
+            overlapping.forEach(socket -> socket.share(true));
+            try {
+                ListeningSocket socket = server.bind(listener, bindAddress, !overlapping.isEmpty());
+                opened.put(place, socket);
+                if (!overlapping.isEmpty()) {
+                    socket.share(false);
+                }
+                return socket;
+            } finally {
+                overlapping.forEach(socket -> socket.share(false));
+            }
+        }
+
+        @Override
+        public void complete() {
+            open.forEach((place, socket) -> {
+                if (!next.containsKey(place)) {
+                    leave(place, socket);
+                }
+            });
+            open = Collections.unmodifiableMap(next);
+            named = Collections.unmodifiableMap(names);
+            opened.values().forEach(ListeningSocket::accept);
+        }
+
+        private void leave(Place place, ListeningSocket socket) {
+            Set<Place> successors =
+                    next.keySet().stream().filter(place::overlaps).collect(Collectors.toSet());
+            if (successors.isEmpty()) {
+                socket.close().awaitUninterruptibly(LINGER.toMillis());
+            } else if (place.address().isAnyLocalAddress()) {
+                Set<InetAddress> served =
+                        successors.stream().map(Place::address).collect(Collectors.toSet());
+                retiring.put(place, socket);
+                socket.retire(LINGER, served::contains);
+            } else {
+                // The kernel prefers it to the wildcard's socket: it goes on serving its address in that one's name.
+                next.put(place, socket);
+            }
+        }
+
+        @Override
+        public void abandon() {
+            opened.forEach((place, socket) -> {
+                if (open.keySet().stream().anyMatch(place::overlaps)) {
+                    // The kernel may have given it clients of an address that is served as before.
+                    giveBack(place, socket);
+                } else {
+                    socket.discard();
+                }
+            });
+            recalled.forEach(this::giveBack);
+        }
+
+        private void giveBack(Place place, ListeningSocket socket) {
+            Set<Place> served = Set.copyOf(open.keySet());
+            retiring.put(place, socket);
+            socket.retire(
+                    LINGER,
+                    address ->
+                            served.stream().anyMatch(other -> other.port() == place.port() && other.covers(address)));
+        }
     }
 }

@@ -1,9 +1,6 @@
 package dev.wsroute.proxy;
 
 import dev.wsroute.config.BackendConfig;
-import dev.wsroute.config.LimitsConfig;
-import dev.wsroute.config.ProxyConfig;
-import dev.wsroute.config.ProxyDrain;
 import dev.wsroute.config.SessionKeyConfig;
 import dev.wsroute.proxy.ProxyOptions.ObjectName;
 import dev.wsroute.proxy.admin.ConfigPage;
@@ -22,9 +19,9 @@ import dev.wsroute.proxy.discovery.ListedSource;
 import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.Shedder;
+import dev.wsroute.proxy.http.LiveSnapshot;
 import dev.wsroute.proxy.report.Reporter;
 import dev.wsroute.proxy.routing.Departures;
-import dev.wsroute.proxy.routing.Routes;
 import dev.wsroute.proxy.server.Transport;
 import dev.wsroute.proxy.session.FileKeySource;
 import dev.wsroute.proxy.session.KeySource;
@@ -77,7 +74,7 @@ final class ControlPlane implements AutoCloseable {
             ProxyOptions options,
             @Nullable StateDir state,
             Balancing balancing,
-            Routes routes,
+            LiveSnapshot snapshot,
             Listeners listeners,
             ConnectionRegistry connections,
             Shedder shedder) {
@@ -102,8 +99,8 @@ final class ControlPlane implements AutoCloseable {
                 balancing::sessionKey,
                 lastKey == null ? key -> {} : lastKey::keep,
                 lastKey == null ? null : lastKey.load());
-        this.applier =
-                new ConfigApplier(control, directory, balancing, sessionKeys, routes, departures, listeners, PATIENCE);
+        this.applier = new ConfigApplier(
+                control, directory, balancing, sessionKeys, snapshot, departures, listeners, PATIENCE);
         control.scheduleWithFixedDelay(
                 applier::letGo, HOUSEKEEPING.toMillis(), HOUSEKEEPING.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -116,20 +113,6 @@ final class ControlPlane implements AutoCloseable {
     /** The page that shows what holds. */
     ConfigPage page(Traffic traffic) {
         return new ConfigPage(control, directory::snapshot, balancing, traffic);
-    }
-
-    /** How to shut down, as the newest configuration has it and the pod's grace period allows. */
-    ProxyDrain drain() {
-        ProxyConfig config = applier.current();
-        ProxyDrain drain = config == null ? ProxyDrain.DEFAULT : config.drain();
-        Duration limit = options.shutdownWithin();
-        return limit == null ? drain : drain.within(limit);
-    }
-
-    /** The limits of the newest configuration. */
-    LimitsConfig limits() {
-        ProxyConfig config = applier.current();
-        return config == null ? LimitsConfig.DEFAULT : config.limits();
     }
 
     /** Completes when there is a configuration and something is known of the endpoints of all its backends. */

@@ -60,7 +60,7 @@ final class PinnedListeners implements Listeners {
     }
 
     @Override
-    public void apply(List<ListenerConfig> wanted) throws IOException {
+    public Change prepare(List<ListenerConfig> wanted) throws IOException {
         Map<String, ListenerConfig> documented = new LinkedHashMap<>();
         wanted.forEach(listener -> documented.put(listener.name(), listener));
         List<ListenerConfig> pinned = new ArrayList<>();
@@ -71,8 +71,9 @@ final class PinnedListeners implements Listeners {
                             ? new ListenerConfig(name, null, port, Protocol.HTTP)
                             : new ListenerConfig(name, listener.address(), port, listener.protocol()));
         });
-        listeners.apply(pinned);
+        Change change = listeners.prepare(pinned);
         documented.values().forEach(this::tell);
+        return change;
     }
 
     private void tell(ListenerConfig listener) {

@@ -11,11 +11,11 @@ import dev.wsroute.proxy.config.Listeners;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.PacedShedder;
 import dev.wsroute.proxy.drain.ShutdownSequence;
-import dev.wsroute.proxy.http.ProxyTerms;
+import dev.wsroute.proxy.http.LiveSnapshot;
+import dev.wsroute.proxy.http.Snapshot;
 import dev.wsroute.proxy.metrics.AccessLog;
 import dev.wsroute.proxy.metrics.AccessLogger;
 import dev.wsroute.proxy.metrics.PrometheusMetrics;
-import dev.wsroute.proxy.routing.Routes;
 import dev.wsroute.proxy.server.ProxyContext;
 import dev.wsroute.proxy.server.ProxyServer;
 import dev.wsroute.proxy.server.Transport;
@@ -24,6 +24,7 @@ import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletionStage;
@@ -39,6 +40,7 @@ final class ProxyProcess implements AutoCloseable {
 
     private final ConnectionRegistry connections = new ConnectionRegistry();
     private final Readiness readiness = new Readiness();
+    private final LiveSnapshot snapshot = new LiveSnapshot(Snapshot.EMPTY);
     private final EventLoopGroup loops;
     private final ProxyServer server;
     private final PacedShedder shedder;
@@ -47,6 +49,7 @@ final class ProxyProcess implements AutoCloseable {
     private final StartupLog startup;
     private final AdminServer admin;
     private final AccessLogger accessLogger;
+    private final @Nullable Duration shutdownWithin;
 
     private ProxyProcess(
             ProxyOptions options,
@@ -55,9 +58,10 @@ final class ProxyProcess implements AutoCloseable {
             AdminServer admin,
             OutputStream lines) {
         this.admin = admin;
+        this.shutdownWithin = options.shutdownWithin();
         this.loops = transport.newEventLoops(0);
         PrometheusMetrics metrics = new PrometheusMetrics();
-        this.accessLogger = new AccessLogger(lines);
+        this.accessLogger = new AccessLogger(lines, () -> snapshot.get().accessLog());
         metrics.watchDropped(accessLogger::dropped);
         this.shedder = new PacedShedder(loops.next(), connections, () -> drain().over(), metrics.shedding());
         AccessLog accessLog = entry -> {
@@ -65,7 +69,6 @@ final class ProxyProcess implements AutoCloseable {
             accessLogger.log(entry);
         };
         boolean fromFile = options.configFile() != null;
-        Routes routes = new Routes();
         Balancing balancing = new Balancing((route, backend, endpoint, time) -> metrics.ejected(route, backend));
         metrics.watchEndpoints(new EndpointGauges(balancing));
         metrics.watchLoops(loops);
@@ -73,24 +76,19 @@ final class ProxyProcess implements AutoCloseable {
                 transport,
                 loops,
                 new ProxyContext(
-                        routes,
+                        snapshot,
                         connections,
                         metrics,
                         accessLog,
-                        this::drain,
-                        ProxyTerms.DEFAULT,
-                        this::maxBufferedBytes,
                         ProxyContext.BURSTS_UNTIL_MOVE,
                         ProxyContext.KEEPALIVE_ROUND,
                         shedder));
         this.listeners = new BoundListeners(server, options.bindAddress(), fromFile);
         Listeners wanted = options.listen().isEmpty() ? listeners : new PinnedListeners(options.listen(), listeners);
-        this.control = new ControlPlane(options, state, balancing, routes, wanted, connections, shedder);
+        this.control = new ControlPlane(options, state, balancing, snapshot, wanted, connections, shedder);
         this.startup = new StartupLog(listeners, transport.name().toLowerCase(Locale.ROOT), fromFile);
         ConfigPage page = control.page(new LiveTraffic(connections, metrics::sheddingNow));
         control.addListener(startup);
-        control.addListener(new LiveAccessLog(accessLogger));
-        control.addListener(new LiveTerms(server));
         control.addListener(new ConfigCounts(metrics));
         control.addListener(page);
         admin.page("/livez", () -> Answer.text(200, "ok"))
@@ -167,11 +165,9 @@ final class ProxyProcess implements AutoCloseable {
         accessLogger.close();
     }
 
-    private int maxBufferedBytes() {
-        return control.limits().maxBufferedBytesPerConnection();
-    }
-
+    /** How to shut down, as the newest configuration has it and the pod's grace period allows. */
     private ProxyDrain drain() {
-        return control.drain();
+        ProxyDrain drain = snapshot.get().drain();
+        return shutdownWithin == null ? drain : drain.within(shutdownWithin);
     }
 }

@@ -32,7 +32,7 @@ class ArchitectureTest {
             Map.entry("balance", Set.of("discovery", "request", "session")),
             Map.entry("drain", Set.of("discovery")),
             Map.entry("routing", Set.of("balance", "discovery", "drain", "request")),
-            Map.entry("config", Set.of("balance", "discovery", "kube", "routing", "session")),
+            Map.entry("config", Set.of("balance", "discovery", "http", "kube", "routing", "session")),
             Map.entry("report", Set.of("config", "kube")),
             Map.entry("state", Set.of("config", "discovery", "session")),
             Map.entry("metrics", Set.of("discovery", "drain")),

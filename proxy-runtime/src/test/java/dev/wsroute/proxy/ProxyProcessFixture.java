@@ -56,15 +56,24 @@ abstract class ProxyProcessFixture {
     }
 
     void start(String document, Map<String, Integer> listen) throws Exception {
+        start(document, listen, "auto");
+    }
+
+    /** @param io as {@code --io} takes it */
+    void start(String document, Map<String, Integer> listen, String io) throws Exception {
         Path file = Files.writeString(folder.resolve("proxy.yaml"), document);
-        process = ProxyProcess.start(options(file, 0, listen));
+        process = ProxyProcess.start(options(file, 0, listen, io));
         String failure = process.failure().toCompletableFuture().get(10, TimeUnit.SECONDS);
         assertThat(failure).isNull();
     }
 
     static ProxyOptions options(Path file, int adminPort, Map<String, Integer> listen) {
+        return options(file, adminPort, listen, "auto");
+    }
+
+    private static ProxyOptions options(Path file, int adminPort, Map<String, Integer> listen, String io) {
         return new ProxyOptions(
-                file, null, null, null, null, listen, null, "127.0.0.1", adminPort, "auto", LogFormat.text, Level.INFO);
+                file, null, null, null, null, listen, null, "127.0.0.1", adminPort, io, LogFormat.text, Level.INFO);
     }
 
     static String document(String head, RawBackend... backends) {

@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.admission;
 
 import dev.wsroute.proxy.admission.Places.Standing;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,15 +14,11 @@ public final class Admission {
     final Places handshakes = new Places();
     final ClientTable clients = new ClientTable();
     final Pace pace = new Pace(System.nanoTime());
-    private volatile Caps caps;
+    private final Supplier<Caps> caps;
 
-    public Admission(Caps caps) {
+    /** @param caps those in force */
+    public Admission(Supplier<Caps> caps) {
         this.caps = caps;
-    }
-
-    /** These hold from now on. */
-    public void apply(Caps newest) {
-        caps = newest;
     }
 
     /**
@@ -30,7 +27,7 @@ public final class Admission {
      * @return null when so many wait already to be told that the proxy is full that this one is to be closed at once
      */
     public @Nullable Visit come() {
-        Standing standing = connections.come(caps.connections());
+        Standing standing = connections.come(caps().connections());
         return standing == Standing.OUT ? null : new Visit(this, standing);
     }
 
@@ -40,6 +37,6 @@ public final class Admission {
     }
 
     Caps caps() {
-        return caps;
+        return caps.get();
     }
 }

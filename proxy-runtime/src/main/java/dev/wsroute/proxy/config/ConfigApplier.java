@@ -12,8 +12,10 @@ import dev.wsroute.proxy.balance.Balancing;
 import dev.wsroute.proxy.config.ConfigListener.Cause;
 import dev.wsroute.proxy.discovery.EndpointDirectory;
 import dev.wsroute.proxy.discovery.SourceKey;
+import dev.wsroute.proxy.http.LiveSnapshot;
+import dev.wsroute.proxy.http.Snapshot;
 import dev.wsroute.proxy.routing.Departures;
-import dev.wsroute.proxy.routing.Routes;
+import dev.wsroute.proxy.routing.RouteTable;
 import dev.wsroute.proxy.session.SessionKeys;
 import java.io.IOException;
 import java.time.Duration;
@@ -35,26 +37,31 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Turns documents into what the proxy does, whole or not at all: parse, wait shortly until something is known of every
- * backend's endpoints and of the key of sessions, listen, swap the routes, let go of what is no longer needed. Lives on the control thread.
+ * backend's endpoints and of the key of sessions, bind, swap the snapshot, accept, let go of what is no longer needed. A
+ * document whose listener cannot be bound is tried again until a newer one comes. Lives on the control thread.
  */
 public final class ConfigApplier implements ConfigSource.Sink {
 
     private static final Logger log = LoggerFactory.getLogger(ConfigApplier.class);
+
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
     private final ProxyConfigParser parser = new ProxyConfigParser();
     private final ScheduledExecutorService control;
     private final EndpointDirectory directory;
     private final Balancing balancing;
     private final SessionKeys sessionKeys;
-    private final Routes routes;
+    private final LiveSnapshot snapshot;
     private final Departures departures;
     private final Listeners listeners;
     private final Duration patience;
+    private final Retries retries;
     private final List<ConfigListener> observers = new ArrayList<>();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private @Nullable ConfigText newest;
     private @Nullable Parsed pending;
-    private volatile @Nullable ProxyConfig current;
+    private @Nullable ProxyConfig current;
     private boolean refused;
 
     /**
@@ -65,7 +72,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
             EndpointDirectory directory,
             Balancing balancing,
             SessionKeys sessionKeys,
-            Routes routes,
+            LiveSnapshot snapshot,
             Departures departures,
             Listeners listeners,
             Duration patience) {
@@ -73,10 +80,11 @@ public final class ConfigApplier implements ConfigSource.Sink {
         this.directory = directory;
         this.balancing = balancing;
         this.sessionKeys = sessionKeys;
-        this.routes = routes;
+        this.snapshot = snapshot;
         this.departures = departures;
         this.listeners = listeners;
         this.patience = patience;
+        this.retries = new Retries(control, FIRST_RETRY, LONGEST_RETRY);
     }
 
     /** Adds one that hears of every outcome; before the first document is offered. */
@@ -89,8 +97,8 @@ public final class ConfigApplier implements ConfigSource.Sink {
         return ready;
     }
 
-    /** What holds now; null before the first. For any thread. */
-    public @Nullable ProxyConfig current() {
+    /** What holds now; null before the first. */
+    @Nullable ProxyConfig current() {
         return current;
     }
 
@@ -131,6 +139,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
         }
         newest = text;
         pending = null;
+        retries.stop();
         Parsed parsed;
         try {
             parsed = parser.parse(text.text(), text.format(), text.strict());
@@ -171,19 +180,18 @@ public final class ConfigApplier implements ConfigSource.Sink {
         if (!parsed.equals(pending)) {
             return;
         }
-        pending = null;
         ProxyConfig config = parsed.config();
+        Listeners.Change change;
         try {
-            listeners.apply(config.listeners());
+            change = listeners.prepare(config.listeners());
         } catch (IOException e) {
-            refuse(config.version(), String.valueOf(e.getMessage()), Cause.LISTENER);
-            letGo();
+            notBound(config, String.valueOf(e.getMessage()));
+            retries.again(() -> guarded(() -> commit(parsed, text, known)));
             return;
         }
-        directory.update(sources(config));
-        sessionKeys.applied(config);
-        routes.swap(config, balancing::selector);
-        current = config;
+        pending = null;
+        retries.stop();
+        swap(config, change);
         refused = false;
         departures.applied(config);
         letGo();
@@ -196,6 +204,30 @@ public final class ConfigApplier implements ConfigSource.Sink {
                 config.routes().size());
         observers.forEach(observer -> observer.applied(parsed, text));
         known.thenRun(() -> ready.complete(null));
+    }
+
+    /** Whoever connects to a new socket waits in its queue until what it is served by is in force. */
+    private void swap(ProxyConfig config, Listeners.Change change) {
+        boolean swapped = false;
+        try {
+            directory.update(sources(config));
+            sessionKeys.applied(config);
+            snapshot.swap(Snapshot.of(config, RouteTable.compile(config, balancing::selector)));
+            current = config;
+            swapped = true;
+        } finally {
+            if (swapped) {
+                change.complete();
+            } else {
+                change.abandon();
+            }
+        }
+    }
+
+    private void notBound(ProxyConfig config, String reason) {
+        if (retries.isNews(reason)) {
+            refuse(config.version(), reason, Cause.LISTENER);
+        }
     }
 
     /** A mistake of ours must not leave the caller without an answer, nor a document half applied unnoticed. */

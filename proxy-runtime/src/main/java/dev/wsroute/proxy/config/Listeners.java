@@ -8,9 +8,20 @@ import java.util.List;
 public interface Listeners {
 
     /**
-     * Opens those that are not open yet, then closes those that are no longer wanted.
+     * Binds the sockets that are wanted and not open yet. Clients may connect to them, but none is accepted before
+     * {@link Change#complete}. Open sockets go on as before.
      *
-     * @throws IOException with one sentence when one cannot be opened; nothing has changed then
+     * @throws IOException with one sentence when one cannot be bound; nothing has changed then
      */
-    void apply(List<ListenerConfig> wanted) throws IOException;
+    Change prepare(List<ListenerConfig> wanted) throws IOException;
+
+    /** Sockets that are bound and wait for the configuration that wants them. Exactly one of its methods is to be called. */
+    interface Change {
+
+        /** The configuration is in force: accepts on the new sockets, closes those that it does not want. */
+        void complete();
+
+        /** The configuration is not to be: closes the new sockets. */
+        void abandon();
+    }
 }

@@ -14,12 +14,15 @@ public final class Arrival implements ProxyProtocolDecoder.Listener {
 
     private final Channel channel;
     private final HttpSettings settings;
+    private final ProxyTerms terms;
     private final Entrance entrance;
 
     private Arrival(Channel channel, HttpSettings settings, Visit visit) {
         this.channel = channel;
         this.settings = settings;
-        this.entrance = new Entrance(visit, settings.terms(), (InetSocketAddress) channel.remoteAddress());
+        // The whole arrival goes by the terms that were in force when the connection was accepted.
+        this.terms = settings.snapshot().get().terms();
+        this.entrance = new Entrance(visit, (InetSocketAddress) channel.remoteAddress());
     }
 
     /** Puts a new connection's pipeline in place, or closes it. */
@@ -28,7 +31,7 @@ public final class Arrival implements ProxyProtocolDecoder.Listener {
     }
 
     private void install() {
-        ClientTrust trust = settings.terms().get().trust();
+        ClientTrust trust = terms.trust();
         boolean trusted = trust.isTrusted(entrance.peer().getAddress());
         ProxyProtocol proxyProtocol = trust.proxyProtocol();
         if (proxyProtocol == ProxyProtocol.Require && !trusted) {
@@ -36,9 +39,9 @@ public final class Arrival implements ProxyProtocolDecoder.Listener {
             turnAway(RefusalReason.PROXY_PROTOCOL);
         } else if (proxyProtocol != ProxyProtocol.Disabled && trusted) {
             channel.pipeline().addLast(new ProxyProtocolDecoder(proxyProtocol == ProxyProtocol.Require, this));
-            ClientConnection.install(channel, settings, entrance);
-        } else if (entrance.open()) {
-            ClientConnection.install(channel, settings, entrance);
+            ClientConnection.install(channel, settings, terms.limits(), entrance);
+        } else if (entrance.open(trust)) {
+            ClientConnection.install(channel, settings, terms.limits(), entrance);
         } else {
             turnAway(RefusalReason.CLIENT_CONNECTIONS);
         }
@@ -64,7 +67,7 @@ public final class Arrival implements ProxyProtocolDecoder.Listener {
     }
 
     private boolean opened() {
-        if (entrance.open()) {
+        if (entrance.open(terms.trust())) {
             return true;
         }
         turnAway(RefusalReason.CLIENT_CONNECTIONS);

@@ -35,31 +35,29 @@ public final class ClientConnection {
     private final Entrance entrance;
     private final ExchangeReport report;
     private final ClientHandler handler = new ClientHandler(this);
+    private ProxyLimits limits;
     private @Nullable RequestHead head;
     private @Nullable Exchange exchange;
     private boolean requestComplete = true;
     private boolean served;
 
-    private ClientConnection(Channel channel, HttpSettings settings, Entrance entrance) {
+    private ClientConnection(Channel channel, HttpSettings settings, ProxyLimits limits, Entrance entrance) {
         this.channel = channel;
         this.settings = settings;
         this.deadline = new Deadline(channel.eventLoop());
         this.response = new ResponseWriter(channel);
         this.entrance = entrance;
         this.report = new ExchangeReport(settings, entrance.peer());
+        this.limits = limits;
         this.decoder = new RequestDecoder(
-                limits().maxRequestHeaderBytes(), () -> deadline.arm(limits().handshakeTimeout(), this::tooSlow));
+                limits.maxRequestHeaderBytes(), () -> deadline.arm(this.limits.handshakeTimeout(), this::tooSlow));
     }
 
     /** Puts a new connection's pipeline in place. */
-    static void install(Channel channel, HttpSettings settings, Entrance entrance) {
-        ClientConnection connection = new ClientConnection(channel, settings, entrance);
+    static void install(Channel channel, HttpSettings settings, ProxyLimits limits, Entrance entrance) {
+        ClientConnection connection = new ClientConnection(channel, settings, limits, entrance);
         channel.pipeline().addLast(connection.decoder, connection.response.encoder(), connection.handler);
-        connection.deadline.arm(connection.limits().handshakeTimeout(), connection::tooSlow);
-    }
-
-    private ProxyLimits limits() {
-        return settings.terms().get().limits();
+        connection.deadline.arm(connection.limits.handshakeTimeout(), connection::tooSlow);
     }
 
     /** The port that it came to. */
@@ -82,19 +80,21 @@ public final class ClientConnection {
     /** A request head has come. */
     void begin(HttpRequest request) {
         deadline.cancel();
+        Snapshot snapshot = settings.snapshot().get();
+        limits = snapshot.terms().limits();
         ExchangeRecord record = report.begin(entrance.peer());
         requestComplete = false;
         response.begin(request.method().equals(HttpMethod.HEAD));
         try {
-            RequestHead checked =
-                    RequestCheck.check(request, entrance.origin(request.headers()), limits().maxRequestHeaders());
+            RequestHead checked = RequestCheck.check(
+                    request, entrance.origin(snapshot.terms().trust(), request.headers()), limits.maxRequestHeaders());
             head = checked;
             // A connection that was asked to upgrade serves nothing else: what is behind a refused upgrade may be
             // frames.
             response.closeAfter(!checked.keepAlive() || checked.upgradesToWebSocket());
             record.request(checked);
             entrance.admit();
-            ActiveRule rule = settings.router().route(checked);
+            ActiveRule rule = snapshot.router().route(checked);
             if (rule == null) {
                 throw new RequestRejectedException(Rejection.of(
                         RefusalReason.NO_ROUTE, HttpResponseStatus.NOT_FOUND, "No route for this host and path."));
@@ -246,13 +246,14 @@ public final class ClientConnection {
             closeGently();
             return;
         }
-        deadline.arm(limits().keepAliveTimeout(), this::tooSlow);
+        limits = settings.snapshot().get().terms().limits();
+        deadline.arm(limits.keepAliveTimeout(), this::tooSlow);
         decoder.nextRequest();
     }
 
     private void closeGently() {
         deadline.cancel();
-        LingeringClose.replace(handler, channel, limits().lingerTimeout());
+        LingeringClose.replace(handler, channel, limits.lingerTimeout());
         // What it holds goes to the new handler, which drops it.
         channel.pipeline().remove(decoder);
     }

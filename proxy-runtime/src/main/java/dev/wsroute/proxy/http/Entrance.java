@@ -2,26 +2,24 @@ package dev.wsroute.proxy.http;
 
 import dev.wsroute.proxy.admission.Visit;
 import dev.wsroute.proxy.metrics.RefusalReason;
+import dev.wsroute.proxy.origin.ClientTrust;
 import dev.wsroute.proxy.origin.Origin;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Who is at the other end of a client's connection, and whether it may come in. Used on its event loop only. */
 public final class Entrance {
 
     private final Visit visit;
-    private final Supplier<ProxyTerms> terms;
     private InetSocketAddress peer;
     private boolean overTls;
 
     /** @param peer the socket's other end */
-    Entrance(Visit visit, Supplier<ProxyTerms> terms, InetSocketAddress peer) {
+    Entrance(Visit visit, InetSocketAddress peer) {
         this.visit = visit;
-        this.terms = terms;
         this.peer = peer;
     }
 
@@ -40,15 +38,16 @@ public final class Entrance {
      * The peer is known. Connections of a trusted proxy are not counted as one client's: whose they are is told by their
      * requests.
      *
+     * @param trust that the connection was accepted with
      * @return false when the connection is to be closed at once
      */
-    boolean open() {
-        return terms.get().trust().isTrusted(peer.getAddress()) || visit.from(peer.getAddress());
+    boolean open(ClientTrust trust) {
+        return trust.isTrusted(peer.getAddress()) || visit.from(peer.getAddress());
     }
 
-    /** Where a request comes from. */
-    Origin origin(HttpHeaders headers) {
-        return terms.get().trust().origin(peer, overTls, headers);
+    /** Where a request comes from, to those who trust so. */
+    Origin origin(ClientTrust trust, HttpHeaders headers) {
+        return trust.origin(peer, overTls, headers);
     }
 
     /** @throws RequestRejectedException when there are too many connections */

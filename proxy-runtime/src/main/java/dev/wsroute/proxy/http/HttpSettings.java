@@ -2,20 +2,18 @@ package dev.wsroute.proxy.http;
 
 import dev.wsroute.proxy.metrics.AccessLog;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
-import dev.wsroute.proxy.routing.Router;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
  * What every client's connection works with.
  *
- * @param terms of the newest configuration
+ * @param snapshot of the newest configuration
  * @param finishing true from the moment that the proxy shuts down: connections end after their response
  */
 public record HttpSettings(
-        Router router,
+        Supplier<Snapshot> snapshot,
         ExchangeFactory exchanges,
         ProxyMetrics metrics,
         AccessLog accessLog,
-        Supplier<ProxyTerms> terms,
         BooleanSupplier finishing) {}

@@ -6,8 +6,8 @@ import dev.wsroute.proxy.admission.Caps;
 import dev.wsroute.proxy.origin.ClientTrust;
 
 /**
- * On what terms clients are served. New terms hold for connections that come, and for the next request of those that are
- * there; they close nothing.
+ * On what terms clients are served. New terms hold for connections that are accepted, and for the next request of those
+ * that are there; they close nothing.
  *
  * @param limits of requests
  * @param caps of clients, connections and handshakes

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,25 +36,24 @@ public final class AccessLogger implements AccessLog, AutoCloseable {
     private final AccessLineFormat json = new AccessJson();
     private final AccessLineFormat text = new AccessText();
     private final Thread writer = new Thread(this::run, "access-log");
-    private volatile AccessLogConfig config = AccessLogConfig.DEFAULT;
+    private final Supplier<AccessLogConfig> config;
     private volatile boolean parked;
     private volatile boolean closed;
 
-    /** @param out every write to it is of whole lines */
-    public AccessLogger(OutputStream out) {
-        this(out, WAITING);
+    /**
+     * @param out every write to it is of whole lines
+     * @param config of the configuration in force
+     */
+    public AccessLogger(OutputStream out, Supplier<AccessLogConfig> config) {
+        this(out, config, WAITING);
     }
 
-    AccessLogger(OutputStream out, int capacity) {
+    AccessLogger(OutputStream out, Supplier<AccessLogConfig> config, int capacity) {
         this.out = out;
+        this.config = config;
         this.capacity = capacity;
         writer.setDaemon(true);
         writer.start();
-    }
-
-    /** From now on it is written, or not, as the configuration says. */
-    public void apply(AccessLogConfig next) {
-        config = next;
     }
 
     /** How many entries were dropped since the output was slower than they came. */
@@ -63,7 +63,7 @@ public final class AccessLogger implements AccessLog, AutoCloseable {
 
     @Override
     public void log(AccessEntry entry) {
-        if (!config.enabled()) {
+        if (!config.get().enabled()) {
             return;
         }
         if (waiting.incrementAndGet() > capacity || closed) {
@@ -100,7 +100,7 @@ public final class AccessLogger implements AccessLog, AutoCloseable {
 
     /** Takes entries until there are none, or enough for one write. */
     private int gather(ByteArrayOutputStream lines) {
-        AccessLineFormat format = config.format() == AccessLogConfig.Format.JSON ? json : text;
+        AccessLineFormat format = config.get().format() == AccessLogConfig.Format.JSON ? json : text;
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         int taken = 0;
         while (lines.size() < BATCH) {

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * {@link PathTable} has it, then most headers, most query parameters, most subprotocols, then the first in the document.
  * Where no rule of a host fits, less specific hosts are asked. Immutable.
  */
-final class RouteTable {
+public final class RouteTable implements Router {
 
     /** Serves nothing. */
-    static final RouteTable EMPTY = new RouteTable(Map.of(), Map.of(), new PathTable());
+    public static final RouteTable EMPTY = new RouteTable(Map.of(), Map.of(), new PathTable());
 
     private final Map<String, PathTable> exactHosts;
     /** By suffix with its leading dot, such as {@code .example.com}. */
@@ -35,7 +35,8 @@ final class RouteTable {
         this.anyHost = anyHost;
     }
 
-    static RouteTable compile(ProxyConfig config, BiFunction<String, RuleConfig, EndpointSelector> selectors) {
+    /** @param selectors the endpoint selector of a rule, by the name of its route */
+    public static RouteTable compile(ProxyConfig config, BiFunction<String, RuleConfig, EndpointSelector> selectors) {
         Map<String, PathTable> exactHosts = new HashMap<>();
         Map<String, PathTable> wildcards = new HashMap<>();
         PathTable anyHost = new PathTable();
@@ -68,7 +69,8 @@ final class RouteTable {
                 : exactHosts.computeIfAbsent(host, exact -> new PathTable());
     }
 
-    @Nullable ActiveRule find(RequestFacts request) {
+    @Override
+    public @Nullable ActiveRule route(RequestFacts request) {
         PathTable exact = exactHosts.get(request.host());
         ActiveRule rule = exact == null ? null : exact.find(request);
         if (rule == null && !wildcards.isEmpty()) {

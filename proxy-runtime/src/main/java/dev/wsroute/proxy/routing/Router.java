@@ -3,7 +3,7 @@ package dev.wsroute.proxy.routing;
 import dev.wsroute.proxy.request.RequestFacts;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the rule for a request in the newest snapshot. Called on every event loop; never blocks. */
+/** Finds the rule for a request in one snapshot. Called on every event loop; never blocks. */
 public interface Router {
 
     /**

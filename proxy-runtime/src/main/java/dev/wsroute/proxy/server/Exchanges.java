@@ -36,8 +36,8 @@ final class Exchanges implements ExchangeFactory {
                 context.connections(),
                 context.metrics(),
                 new TunnelTerms(
-                        () -> context.drain().get().closeTimeout(),
-                        context.maxBufferedBytes(),
+                        () -> context.snapshot().get().drain().closeTimeout(),
+                        () -> context.snapshot().get().maxBufferedBytes(),
                         context.burstsUntilMove(),
                         context.turns(),
                         new PerLoop(context.keepaliveRound())));

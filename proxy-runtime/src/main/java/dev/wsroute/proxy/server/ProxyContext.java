@@ -1,38 +1,29 @@
 package dev.wsroute.proxy.server;
 
-import dev.wsroute.config.ProxyDrain;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.Turns;
-import dev.wsroute.proxy.http.ProxyTerms;
+import dev.wsroute.proxy.http.Snapshot;
 import dev.wsroute.proxy.metrics.AccessLog;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
-import dev.wsroute.proxy.routing.Router;
 import java.time.Duration;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
  * What a {@link ProxyServer} works with.
  *
- * @param router asked once a request
+ * @param snapshot of the newest configuration
  * @param connections where open tunnels are listed
  * @param metrics hears what happens
  * @param accessLog takes a line an exchange
- * @param drain of the newest configuration; its {@code closeTimeout} is read when a tunnel opens
- * @param terms until {@link ProxyServer#apply} brings others
- * @param maxBufferedBytes of the newest configuration, for each direction of a tunnel; read when one opens
  * @param burstsUntilMove after how many read bursts a tunnel's sockets are taken from their channels
  * @param keepaliveRound how often the peers of a silent tunnel are probed
  * @param turns where tunnels wait that their own limits end
  */
 public record ProxyContext(
-        Router router,
+        Supplier<Snapshot> snapshot,
         ConnectionRegistry connections,
         ProxyMetrics metrics,
         AccessLog accessLog,
-        Supplier<ProxyDrain> drain,
-        ProxyTerms terms,
-        IntSupplier maxBufferedBytes,
         int burstsUntilMove,
         Duration keepaliveRound,
         Turns turns) {

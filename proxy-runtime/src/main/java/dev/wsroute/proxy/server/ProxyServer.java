@@ -7,7 +7,6 @@ import dev.wsroute.proxy.drain.ShutdownTarget;
 import dev.wsroute.proxy.http.Arrival;
 import dev.wsroute.proxy.http.FinishHttp;
 import dev.wsroute.proxy.http.HttpSettings;
-import dev.wsroute.proxy.http.ProxyTerms;
 import dev.wsroute.proxy.metrics.RefusalReason;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -40,7 +39,6 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
     private final HttpSettings http;
     private final AtomicLong acceptWarnedAt = new AtomicLong();
     private final Admission admission;
-    private volatile ProxyTerms terms;
     private volatile boolean finishing;
 
     /**
@@ -50,46 +48,55 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
         this.transport = transport;
         this.loops = loops;
         this.context = context;
-        this.terms = context.terms();
-        this.admission = new Admission(terms.caps());
+        this.admission = new Admission(() -> context.snapshot().get().terms().caps());
         this.sockets = new Sockets(transport, this::dialed);
         this.http = new HttpSettings(
-                context.router(),
+                context.snapshot(),
                 new Exchanges(context, sockets, () -> finishing),
                 context.metrics(),
                 context.accessLog(),
-                () -> terms,
                 () -> finishing);
     }
 
     /**
-     * Listens. Not to be called on an event loop.
+     * Binds a socket on which clients may queue from now on. None of them is accepted before
+     * {@link ListeningSocket#accept()}. Not to be called on an event loop.
      *
      * @param bindAddress where the listener has no address of its own
-     * @return the bound address, with the port that the system chose for port 0
+     * @param shared whether an open socket of this proxy may have the same port on an overlapping address; that one must
+     *     {@linkplain ListeningSocket#share share} it
      * @throws IOException with one sentence that names listener, address and port
      */
-    public InetSocketAddress bind(ListenerConfig listener, String bindAddress) throws IOException {
+    public ListeningSocket bind(ListenerConfig listener, String bindAddress, boolean shared) throws IOException {
         String host = listener.address() == null ? bindAddress : listener.address();
         InetSocketAddress address = new InetSocketAddress(host, listener.port());
+        ListeningSocket socket = new ListeningSocket(transport);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(transport.serverChannel())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.AUTO_READ, false)
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new AcceptPause(context.metrics(), acceptWarnedAt));
+                        channel.pipeline().addLast(new AcceptPause(context.metrics(), acceptWarnedAt), socket.watch());
                     }
                 })
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        accept(channel);
+                        if (socket.serves(channel)) {
+                            accept(channel);
+                        } else {
+                            Sockets.reset(channel);
+                        }
                     }
                 });
         sockets.listens(bootstrap);
+        if (shared) {
+            transport.sharing(true).forEach((option, value) -> Sockets.set(bootstrap, option, value));
+        }
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         Throwable cause = bound.cause();
         if (cause != null) {
@@ -99,18 +106,8 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
                     cause);
         }
         listeners.add(bound.channel());
-        return (InetSocketAddress) bound.channel().localAddress();
-    }
-
-    /** Stops listening on an address that {@link #bind} returned; its connections stay. Not to be called on an event loop. */
-    public void unbind(InetSocketAddress bound) {
-        listeners.close(channel -> bound.equals(channel.localAddress())).awaitUninterruptibly();
-    }
-
-    /** These hold from now on. For any thread. */
-    public void apply(ProxyTerms newest) {
-        terms = newest;
-        admission.apply(newest.caps());
+        socket.bound(bound.channel());
+        return socket;
     }
 
     private void accept(Channel channel) {

@@ -91,8 +91,14 @@ final class Sockets {
         return (int) Math.max(1, Math.min(Integer.MAX_VALUE, duration.toMillis()));
     }
 
+    /** For options whose values' types are as diverse as those of a map. */
     @SuppressWarnings("unchecked")
-    private static <T> void set(Channel channel, ChannelOption<?> option, Object value) {
+    static <T> void set(ServerBootstrap listener, ChannelOption<T> option, Object value) {
+        listener.option(option, (T) value);
+    }
+
+    @SuppressWarnings("unchecked")
+    static <T> void set(Channel channel, ChannelOption<?> option, Object value) {
         channel.config().setOption((ChannelOption<T>) option, (T) value);
     }
 }

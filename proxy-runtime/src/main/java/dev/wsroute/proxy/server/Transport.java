@@ -3,6 +3,7 @@ package dev.wsroute.proxy.server;
 import dev.wsroute.proxy.tcp.Keepalives;
 import dev.wsroute.proxy.tcp.TcpChannel;
 import dev.wsroute.proxy.tcp.TcpListener;
+import dev.wsroute.proxy.tcp.TcpOptions;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -17,6 +18,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -70,6 +72,13 @@ public enum Transport {
     /** A connection that is to be made to {@code address}. */
     Channel newConnection(InetSocketAddress address) {
         return this == EPOLL ? TcpChannel.towards(address) : new NioSocketChannel();
+    }
+
+    /** Whether a listener lets others of this user have its port (SO_REUSEPORT); without effect where there is no such thing. */
+    Map<ChannelOption<?>, Object> sharing(boolean on) {
+        return this == EPOLL
+                ? Map.of(TcpOptions.REUSEPORT, on ? 1 : 0)
+                : Map.of(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), on);
     }
 
     /** What a connection is given, whoever made it; with epoll, all else is the socket's, which inherits it or is given it. */

@@ -92,11 +92,14 @@ public final class TcpListener extends AbstractServerChannel {
 
     /** Of any thread. */
     private void pause() {
-        eventLoop().execute(() -> {
-            if (!config.isAutoRead()) {
-                watch.on(PAUSE);
-            }
-        });
+        // Before that, it is told of nothing anyway.
+        if (isRegistered()) {
+            eventLoop().execute(() -> {
+                if (!config.isAutoRead()) {
+                    watch.on(PAUSE);
+                }
+            });
+        }
     }
 
     private final class Acceptor implements EpollIoHandle {

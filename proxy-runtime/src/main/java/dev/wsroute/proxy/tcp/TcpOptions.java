@@ -15,6 +15,9 @@ public final class TcpOptions {
     /** Whether silent peers are probed. */
     public static final IntegerUnixChannelOption KEEPALIVE = new IntegerUnixChannelOption("KEEPALIVE", SOL_SOCKET, 9);
 
+    /** Whether another socket of the same user that says so too may be bound to the port. */
+    public static final IntegerUnixChannelOption REUSEPORT = new IntegerUnixChannelOption("REUSEPORT", SOL_SOCKET, 15);
+
     /** Bytes go out at once. */
     public static final IntegerUnixChannelOption NODELAY = new IntegerUnixChannelOption("NODELAY", IPPROTO_TCP, 1);
 

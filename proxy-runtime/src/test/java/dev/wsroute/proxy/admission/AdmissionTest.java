@@ -48,7 +48,8 @@ class AdmissionTest {
 
     @Test
     void nothing_is_left_of_clients_that_have_gone() throws Exception {
-        Admission admission = new Admission(new Caps(64, 2, Caps.NONE, 3));
+        Caps caps = new Caps(64, 2, Caps.NONE, 3);
+        Admission admission = new Admission(() -> caps);
         AtomicInteger refused = new AtomicInteger();
         ExecutorService threads = Executors.newFixedThreadPool(4);
         List<Future<?>> done = new ArrayList<>();
@@ -81,7 +82,8 @@ class AdmissionTest {
 
     @Test
     void many_threads_take_no_more_places_than_there_are() throws Exception {
-        Admission admission = new Admission(new Caps(Caps.NONE, 50, Caps.NONE, Caps.NONE));
+        Caps caps = new Caps(Caps.NONE, 50, Caps.NONE, Caps.NONE);
+        Admission admission = new Admission(() -> caps);
         InetAddress client = InetAddress.getByAddress(new byte[] {10, 0, 0, 1});
         AtomicInteger in = new AtomicInteger();
         ExecutorService threads = Executors.newFixedThreadPool(4);

@@ -9,6 +9,8 @@ import static dev.wsroute.proxy.testkit.Documents.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.config.BackendConfig;
+import dev.wsroute.config.ClientAddressConfig;
+import dev.wsroute.config.ClientAddressConfig.ProxyProtocol;
 import dev.wsroute.config.ConfigVersion;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ProxyConfig;
@@ -24,9 +26,10 @@ import dev.wsroute.proxy.discovery.EndpointSource;
 import dev.wsroute.proxy.discovery.ListedSource;
 import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
+import dev.wsroute.proxy.http.LiveSnapshot;
+import dev.wsroute.proxy.http.Snapshot;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.routing.Departures;
-import dev.wsroute.proxy.routing.Routes;
 import dev.wsroute.proxy.session.SessionKeys;
 import dev.wsroute.proxy.testkit.Endpoints;
 import dev.wsroute.proxy.testkit.Facts;
@@ -65,14 +68,14 @@ class ConfigApplierTest {
             key -> {},
             key -> {},
             null);
-    private final Routes routes = new Routes();
+    private final LiveSnapshot snapshot = new LiveSnapshot(Snapshot.EMPTY);
     private final ConnectionRegistry connections = new ConnectionRegistry();
     private final RecordingShedder shedder = new RecordingShedder();
     private final Departures departures = new Departures(connections, shedder, control);
     private final FakeListeners listeners = new FakeListeners();
     private final List<String> outcomes = new CopyOnWriteArrayList<>();
     private final ConfigApplier applier = new ConfigApplier(
-            control, directory, balancing, sessionKeys, routes, departures, listeners, Duration.ofSeconds(1));
+            control, directory, balancing, sessionKeys, snapshot, departures, listeners, Duration.ofSeconds(1));
 
     ConfigApplierTest() {
         directory.addListener(balancing);
@@ -137,6 +140,56 @@ class ConfigApplierTest {
         assertThat(outcomes).containsExactly("applied 1", "LISTENER 2: the port is taken");
         assertThat(Objects.requireNonNull(applier.current()).version().generation())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void sockets_accept_once_all_of_the_document_is_in_force() {
+        ProxyConfig strict = ProxyConfig.named("p")
+                .listeners(List.of(new ListenerConfig("http", null, 8080, null)))
+                .clientAddress(new ClientAddressConfig(List.of("10.0.0.0/8"), ProxyProtocol.Require))
+                .routes(List.of(route("r", List.of(), rule("all", List.of()))))
+                .build();
+
+        applier.offer(text(1, strict));
+
+        assertThat(listeners.bound).containsExactly(Snapshot.EMPTY);
+        assertThat(listeners.accepting).hasSize(1);
+        Snapshot accepted = listeners.accepting.get(0);
+        assertThat(accepted.terms().trust().proxyProtocol()).isEqualTo(ProxyProtocol.Require);
+        assertThat(accepted.router().route(new Facts("any", "/"))).isNotNull();
+    }
+
+    @Test
+    void a_socket_that_cannot_be_opened_is_tried_again_with_growing_pauses_and_told_once() {
+        listeners.failure = "the port is taken";
+        applier.offer(text(1, config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.1:80"))))));
+
+        control.advance(Duration.ofSeconds(16));
+        assertThat(listeners.attempts).isEqualTo(5);
+        control.advance(Duration.ofMinutes(10));
+        assertThat(listeners.attempts).isBetween(24, 26);
+        listeners.failure = null;
+        control.advance(Duration.ofSeconds(30));
+
+        assertThat(outcomes).containsExactly("LISTENER 1: the port is taken", "applied 1");
+        assertThat(target("any", "/")).isEqualTo("10.0.0.1:80");
+        control.advance(Duration.ofMinutes(10));
+        assertThat(listeners.applied).hasSize(1);
+    }
+
+    @Test
+    void a_newer_document_ends_the_attempts_for_the_one_before() {
+        ConfigText good = text(1, config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.1:80")))));
+        applier.offer(good);
+        listeners.failure = "the port is taken";
+        applier.offer(text(2, config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.2:80"))))));
+        listeners.failure = null;
+
+        applier.offer(good);
+        control.advance(Duration.ofMinutes(10));
+
+        assertThat(outcomes).containsExactly("applied 1", "LISTENER 2: the port is taken", "applied 1");
+        assertThat(target("any", "/")).isEqualTo("10.0.0.1:80");
     }
 
     @Test
@@ -223,9 +276,10 @@ class ConfigApplierTest {
     void a_service_with_connections_is_watched_until_they_are_gone() {
         applier.offer(text(1, config(route("r", List.of(), rule("x", List.of(), slices("chat"))))));
         found("chat", Endpoints.ready("pod"));
-        EndpointLease live = Objects.requireNonNull(Objects.requireNonNull(routes.route(new Facts("any", "/")))
-                .endpoints()
-                .select(new Facts("any", "/"), Set.of()));
+        EndpointLease live = Objects.requireNonNull(
+                Objects.requireNonNull(snapshot.get().router().route(new Facts("any", "/")))
+                        .endpoints()
+                        .select(new Facts("any", "/"), Set.of()));
 
         applier.offer(text(2, config(route("r", List.of(), rule("x", List.of(), listed("a", 1, "10.0.0.1:80"))))));
         assertThat(fake("chat").closed).isFalse();
@@ -251,7 +305,7 @@ class ConfigApplierTest {
     }
 
     private @Nullable String target(String host, String path) {
-        ActiveRule rule = routes.route(new Facts(host, path));
+        ActiveRule rule = snapshot.get().router().route(new Facts(host, path));
         EndpointLease lease = rule == null ? null : rule.endpoints().select(new Facts(host, path), Set.of());
         return lease == null ? null : lease.endpoint().key().toString();
     }
@@ -289,17 +343,33 @@ class ConfigApplierTest {
         }
     }
 
-    private static final class FakeListeners implements Listeners {
+    private final class FakeListeners implements Listeners {
 
         private final List<List<ListenerConfig>> applied = new ArrayList<>();
+        private final List<Snapshot> bound = new ArrayList<>();
+        private final List<Snapshot> accepting = new ArrayList<>();
+        private int attempts;
         private @Nullable String failure;
 
         @Override
-        public void apply(List<ListenerConfig> wanted) throws IOException {
+        public Change prepare(List<ListenerConfig> wanted) throws IOException {
+            attempts++;
             if (failure != null) {
                 throw new IOException(failure);
             }
-            applied.add(wanted);
+            bound.add(snapshot.get());
+            return new Change() {
+                @Override
+                public void complete() {
+                    applied.add(wanted);
+                    accepting.add(snapshot.get());
+                }
+
+                @Override
+                public void abandon() {
+                    throw new AssertionError("nothing fails behind the sockets");
+                }
+            };
         }
     }
 }

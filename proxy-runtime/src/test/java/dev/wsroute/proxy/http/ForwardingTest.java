@@ -31,9 +31,8 @@ class ForwardingTest extends ProxyTest {
     }
 
     private void trust(String... proxies) {
-        proxy.server()
-                .apply(ProxyTerms.of(
-                        LimitsConfig.DEFAULT, new ClientAddressConfig(List.of(proxies), ProxyProtocol.Disabled)));
+        proxy.apply(
+                ProxyTerms.of(LimitsConfig.DEFAULT, new ClientAddressConfig(List.of(proxies), ProxyProtocol.Disabled)));
     }
 
     /** The head that the backend gets of a handshake with these headers. */

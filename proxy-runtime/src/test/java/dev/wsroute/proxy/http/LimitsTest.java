@@ -39,7 +39,7 @@ class LimitsTest extends ProxyTest {
     }
 
     private void limit(LimitsConfig limits, ClientAddressConfig addresses) {
-        proxy.server().apply(ProxyTerms.of(limits, addresses));
+        proxy.apply(ProxyTerms.of(limits, addresses));
     }
 
     private static LimitsConfig connections(int perProxy) {

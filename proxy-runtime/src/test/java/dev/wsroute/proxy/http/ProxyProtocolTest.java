@@ -38,7 +38,7 @@ class ProxyProtocolTest extends ProxyTest {
     }
 
     private void terms(ProxyProtocol mode, String trusted, LimitsConfig limits) {
-        proxy.server().apply(ProxyTerms.of(limits, new ClientAddressConfig(List.of(trusted), mode)));
+        proxy.apply(ProxyTerms.of(limits, new ClientAddressConfig(List.of(trusted), mode)));
     }
 
     private void terms(ProxyProtocol mode, String trusted) {

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class AccessLoggerTest {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final AccessLogger log = new AccessLogger(out);
+    private volatile AccessLogConfig config = AccessLogConfig.DEFAULT;
+    private final AccessLogger log = new AccessLogger(out, () -> config);
 
     @AfterEach
     void close() {
@@ -72,7 +73,7 @@ class AccessLoggerTest {
 
     @Test
     void words_are_for_people() {
-        log.apply(new AccessLogConfig(true, Format.Text));
+        config = new AccessLogConfig(true, Format.Text);
         log.log(Entries.websocket(new AccessEntry.Tunnel(1, 20, 3, 40, 1000, null, TunnelEnd.CLIENT_CLOSED)));
 
         assertThat(lines(1).get(0))
@@ -85,7 +86,7 @@ class AccessLoggerTest {
         String evil = "/\r\n{\"event\":\"close\"}\u2028\u0085\u009b31m\" \\";
         log.log(Entries.request(evil, evil));
         String json = lines(1).get(0);
-        log.apply(new AccessLogConfig(true, Format.Text));
+        config = new AccessLogConfig(true, Format.Text);
         log.log(Entries.request(evil, evil));
         String text = lines(2).get(1);
 
@@ -105,9 +106,9 @@ class AccessLoggerTest {
 
     @Test
     void it_is_turned_off_and_on_while_it_runs() {
-        log.apply(new AccessLogConfig(false, Format.JSON));
+        config = new AccessLogConfig(false, Format.JSON);
         log.log(Entries.request("/unseen", null));
-        log.apply(new AccessLogConfig(true, Format.JSON));
+        config = new AccessLogConfig(true, Format.JSON);
         log.log(Entries.request("/seen", null));
 
         assertThat(lines(1)).singleElement().asString().contains("/seen");
@@ -118,7 +119,7 @@ class AccessLoggerTest {
     void an_output_that_takes_nothing_holds_nobody_up_and_what_is_dropped_is_counted() throws Exception {
         CountDownLatch taking = new CountDownLatch(1);
         StuckOutput stuck = new StuckOutput(taking);
-        AccessLogger small = new AccessLogger(stuck, 3);
+        AccessLogger small = new AccessLogger(stuck, () -> config, 3);
         small.log(Entries.request("/first", null));
         stuck.reached.await();
 
@@ -151,7 +152,7 @@ class AccessLoggerTest {
                 out.write(bytes, offset, length);
             }
         };
-        try (AccessLogger logger = new AccessLogger(broken)) {
+        try (AccessLogger logger = new AccessLogger(broken, () -> config)) {
             logger.log(Entries.request("/lost", null));
             await().until(() -> logger.dropped() == 1);
             logger.log(Entries.request("/kept", null));
@@ -163,7 +164,7 @@ class AccessLoggerTest {
     @Test
     @SuppressWarnings("NullAway")
     void an_entry_that_cannot_be_told_ends_none_that_follow_it() {
-        log.apply(new AccessLogConfig(true, Format.Text));
+        config = new AccessLogConfig(true, Format.Text);
         log.log(Entries.request(null, null));
         log.log(Entries.request("/kept", null));
 

@@ -308,7 +308,7 @@ class PrecedenceTest {
     }
 
     private static @Nullable String find(RouteTable table, Facts request) {
-        ActiveRule rule = table.find(request);
+        ActiveRule rule = table.route(request);
         return rule == null ? null : rule.route() + "/" + rule.config().name();
     }
 }

@@ -89,11 +89,11 @@ class RouteTableTest {
 
     @Test
     void nothing_is_served_before_the_first_configuration() {
-        assertThat(new Routes().route(new Facts("a", "/"))).isNull();
+        assertThat(RouteTable.EMPTY.route(new Facts("a", "/"))).isNull();
     }
 
     private static @Nullable String find(ProxyConfig config, String host, String path) {
-        ActiveRule rule = RouteTable.compile(config, (route, of) -> NOWHERE).find(new Facts(host, path));
+        ActiveRule rule = RouteTable.compile(config, (route, of) -> NOWHERE).route(new Facts(host, path));
         return rule == null ? null : rule.route() + "/" + rule.config().name();
     }
 }

@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Setup;
  */
 public class RoutesBenchmark extends Microbenchmark {
 
-    private final Routes routes = new Routes();
+    private Router routes = RouteTable.EMPTY;
     private final Facts exactHost = new Facts("h200.example.com", "/chat");
     private final Facts wildcard = new Facts("room.w150.example.com", "/chat");
     private final Facts prefix = new Facts("shared.example.com", "/api/v1/s150/chat");
@@ -29,7 +29,7 @@ public class RoutesBenchmark extends Microbenchmark {
 
     @Setup
     public void compile() {
-        routes.swap(
+        routes = RouteTable.compile(
                 config(IntStream.range(0, 1000)
                         .mapToObj(RoutesBenchmark::numbered)
                         .toArray(RouteConfig[]::new)),

@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.testkit;
 
 import com.sun.management.ThreadMXBean;
+import dev.wsroute.config.AccessLogConfig;
 import dev.wsroute.config.ConnectionRules;
 import dev.wsroute.config.LimitsConfig;
 import dev.wsroute.config.ListenerConfig;
@@ -11,11 +12,14 @@ import dev.wsroute.config.RuleConfig.Timeouts;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.PacedShedder;
 import dev.wsroute.proxy.drain.ShedObserver;
+import dev.wsroute.proxy.http.LiveSnapshot;
 import dev.wsroute.proxy.http.ProxyLimits;
 import dev.wsroute.proxy.http.ProxyTerms;
+import dev.wsroute.proxy.http.Snapshot;
 import dev.wsroute.proxy.metrics.AccessEntry;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.routing.ActiveRule;
+import dev.wsroute.proxy.server.ListeningSocket;
 import dev.wsroute.proxy.server.ProxyContext;
 import dev.wsroute.proxy.server.ProxyServer;
 import dev.wsroute.proxy.server.Transport;
@@ -40,6 +44,7 @@ public final class TestProxy implements AutoCloseable {
 
     private final EventLoopGroup loops;
     private final ProxyServer server;
+    private final LiveSnapshot snapshot;
     private final InetSocketAddress address;
     private final ConnectionRegistry connections = new ConnectionRegistry();
     private final StubEndpoints endpoints;
@@ -61,23 +66,27 @@ public final class TestProxy implements AutoCloseable {
                 .connectRetries(options.connectRetries)
                 .connections(options.rules)
                 .build();
+        snapshot = new LiveSnapshot(new Snapshot(
+                request ->
+                        request.host().equals("nowhere.example") ? null : new ActiveRule("apps/echo", rule, endpoints),
+                options.terms,
+                new ProxyDrain(Duration.ZERO, Duration.ofSeconds(1), options.closeTimeout),
+                options.maxBufferedBytes,
+                AccessLogConfig.DEFAULT));
         server = new ProxyServer(
                 transport,
                 loops,
                 new ProxyContext(
-                        request -> request.host().equals("nowhere.example")
-                                ? null
-                                : new ActiveRule("apps/echo", rule, endpoints),
+                        snapshot,
                         connections,
                         options.metrics,
                         this::log,
-                        () -> new ProxyDrain(Duration.ZERO, Duration.ofSeconds(1), options.closeTimeout),
-                        options.terms,
-                        () -> options.maxBufferedBytes,
                         BURSTS_UNTIL_MOVE,
                         options.keepaliveRound,
                         new PacedShedder(loops.next(), connections, () -> options.window, ShedObserver.NONE)));
-        address = server.bind(new ListenerConfig("http", null, 0, null), "127.0.0.1");
+        ListeningSocket listener = server.bind(new ListenerConfig("http", null, 0, null), "127.0.0.1", false);
+        address = listener.address();
+        listener.accept();
     }
 
     /** What a proxy under test differs in from the defaults. */
@@ -228,6 +237,11 @@ public final class TestProxy implements AutoCloseable {
 
     public InetSocketAddress address() {
         return address;
+    }
+
+    /** From now on these terms hold. */
+    public void apply(ProxyTerms terms) {
+        snapshot.swap(snapshot.get().withTerms(terms));
     }
 
     public ProxyServer server() {

@@ -1,0 +1,53 @@
+package dev.wsroute.proxy.config;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tries something again with growing pauses until it is stopped. Used on the scheduler's thread. */
+final class Retries {
+
+    private static final Logger log = LoggerFactory.getLogger(Retries.class);
+
+    private final ScheduledExecutorService scheduler;
+    private final Duration first;
+    private final Duration longest;
+    private Duration pause;
+    private @Nullable ScheduledFuture<?> next;
+    private @Nullable String reason;
+
+    Retries(ScheduledExecutorService scheduler, Duration first, Duration longest) {
+        this.scheduler = scheduler;
+        this.first = first;
+        this.longest = longest;
+        this.pause = first;
+    }
+
+    /** Whether an attempt failed for another reason than the one before, or is the first. */
+    boolean isNews(String why) {
+        boolean news = !why.equals(reason);
+        reason = why;
+        return news;
+    }
+
+    void again(Runnable attempt) {
+        log.debug("{}; trying again in {}", reason, pause);
+        next = scheduler.schedule(attempt, pause.toMillis(), TimeUnit.MILLISECONDS);
+        Duration doubled = pause.multipliedBy(2);
+        pause = doubled.compareTo(longest) > 0 ? longest : doubled;
+    }
+
+    /** Nothing is tried again: it succeeded, or there is something newer. */
+    void stop() {
+        if (next != null) {
+            next.cancel(false);
+            next = null;
+        }
+        reason = null;
+        pause = first;
+    }
+}

@@ -1,0 +1,158 @@
+package dev.wsroute.proxy.server;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket that clients connect to. It is bound first and accepts later; whoever connects in between waits in the kernel's
+ * queue. It ends only once that queue is empty, since closing it resets the connections in it. For any thread but an event
+ * loop.
+ */
+public final class ListeningSocket {
+
+    /** Long enough for an event loop to see every connection that was queued before. */
+    private static final Duration LOOK = Duration.ofMillis(5);
+
+    /** A stream of newcomers does not keep a socket open for longer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final Transport transport;
+    private @Nullable Channel channel;
+    private volatile @Nullable Retirement retirement;
+    private volatile boolean acceptedLately;
+
+    ListeningSocket(Transport transport) {
+        this.transport = transport;
+    }
+
+    /**
+     * What becomes of newcomers while it retires.
+     *
+     * @param served whether those to a local address are served
+     */
+    private record Retirement(Predicate<InetAddress> served, long notBefore, long notAfter) {}
+
+    /** In the listener's pipeline: notes that somebody was in the queue. */
+    ChannelHandler watch() {
+        return new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext ctx, Object accepted) {
+                acceptedLately = true;
+                ctx.fireChannelRead(accepted);
+            }
+        };
+    }
+
+    void bound(Channel listener) {
+        channel = listener;
+    }
+
+    /** Where it is bound, with the port that the system chose for port 0. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) channel().localAddress();
+    }
+
+    public boolean isOpen() {
+        return channel().isOpen();
+    }
+
+    /** Accepts from now on, those first that wait already. */
+    public void accept() {
+        channel().config().setAutoRead(true);
+    }
+
+    /**
+     * Lets, or no longer lets, a further socket of this process be bound to the port on an overlapping address
+     * (SO_REUSEPORT, socket(7)). It is on only while that socket is bound.
+     */
+    public void share(boolean on) {
+        Channel listener = channel();
+        listener.eventLoop()
+                .submit(() -> {
+                    if (listener.isOpen()) {
+                        transport.sharing(on).forEach((option, value) -> Sockets.set(listener, option, value));
+                    }
+                })
+                .awaitUninterruptibly();
+    }
+
+    /** Closes it at once, without accepting anybody. */
+    public void discard() {
+        channel().close().awaitUninterruptibly();
+    }
+
+    /** Closes it once it has accepted all who wait. */
+    public Future<?> close() {
+        return retire(Duration.ZERO, address -> true);
+    }
+
+    /**
+     * Closes it once it has accepted all who wait, but not sooner than after {@code linger}, so that handshakes that are
+     * half done are finished. Whoever comes to an address that is not {@code served} any more is reset.
+     */
+    public Future<?> retire(Duration linger, Predicate<InetAddress> served) {
+        Channel listener = channel();
+        long now = System.nanoTime();
+        acceptedLately = true;
+        Retirement begun = new Retirement(
+                served, now + linger.toNanos(), now + linger.plus(PATIENCE).toNanos());
+        retirement = begun;
+        accept();
+        lookAgain(listener, begun);
+        return listener.closeFuture();
+    }
+
+    /**
+     * Takes a {@link #retire} back.
+     *
+     * @return false when it is closed already
+     */
+    public boolean stay() {
+        Channel listener = channel();
+        return Boolean.TRUE.equals(listener.eventLoop()
+                .submit(() -> {
+                    retirement = null;
+                    return listener.isOpen();
+                })
+                .awaitUninterruptibly()
+                .getNow());
+    }
+
+    private void lookAgain(Channel listener, Retirement begun) {
+        listener.eventLoop().schedule(() -> closeIfIdle(listener, begun), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void closeIfIdle(Channel listener, Retirement begun) {
+        if (!begun.equals(retirement)) {
+            return;
+        }
+        long now = System.nanoTime();
+        boolean idle = !acceptedLately && listener.config().isAutoRead() && now - begun.notBefore() >= 0;
+        if (idle || now - begun.notAfter() >= 0) {
+            listener.close();
+        } else {
+            acceptedLately = false;
+            lookAgain(listener, begun);
+        }
+    }
+
+    /** Whether an accepted connection is served. Called on its event loop. */
+    boolean serves(Channel accepted) {
+        Retirement leaving = retirement;
+        return leaving == null || leaving.served().test(((InetSocketAddress) accepted.localAddress()).getAddress());
+    }
+
+    private Channel channel() {
+        return Objects.requireNonNull(channel, "bound");
+    }
+}
