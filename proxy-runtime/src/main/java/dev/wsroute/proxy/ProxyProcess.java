@@ -75,14 +75,7 @@ final class ProxyProcess implements AutoCloseable {
         this.server = new ProxyServer(
                 transport,
                 loops,
-                new ProxyContext(
-                        snapshot,
-                        connections,
-                        metrics,
-                        accessLog,
-                        ProxyContext.BURSTS_UNTIL_MOVE,
-                        ProxyContext.KEEPALIVE_ROUND,
-                        shedder));
+                new ProxyContext(snapshot, connections, metrics, accessLog, ProxyContext.KEEPALIVE_ROUND, shedder));
         this.listeners = new BoundListeners(server, options.bindAddress(), fromFile);
         Listeners wanted = options.listen().isEmpty() ? listeners : new PinnedListeners(options.listen(), listeners);
         this.control = new ControlPlane(options, state, balancing, snapshot, wanted, connections, shedder);

@@ -16,11 +16,13 @@ import dev.wsroute.proxy.metrics.AccessLog;
 import dev.wsroute.proxy.metrics.HandshakeTimes;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.metrics.RefusalReason;
+import dev.wsroute.proxy.relay.Handover;
 import dev.wsroute.proxy.relay.Tunnel;
 import dev.wsroute.proxy.relay.TunnelFactory;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.upstream.BackendConnector;
 import dev.wsroute.proxy.upstream.BackendDialer;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -108,8 +110,12 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
         return SwitchCheck.fault(head, switching);
     }
 
-    /** A valid 101 has been read; nothing behind it has. */
+    /** A valid 101 has been read, and perhaps what follows. */
     void open(ChannelHandlerContext ctx, HttpResponse switching) {
+        if (!client.channel().isActive()) {
+            // It has gone, of which its handler hears next.
+            return;
+        }
         deadline.cancel();
         over = true;
         HttpHeaders headers = HeaderRules.towardsClient(switching.headers());
@@ -126,21 +132,24 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
         ExchangeRecord kept = record;
         AccessLog log = accessLog;
         Tunnel tunnel = tunnels.create(
-                client.channel(),
-                ctx.channel(),
+                new Handover(client.channel(), client.leave()),
+                new Handover(ctx.channel(), leave(ctx.channel())),
                 rule,
                 opened,
                 SwitchCheck.extensions(switching.headers()),
                 times,
                 () -> kept.entry(null),
                 passed -> log.log(kept.entry(passed)));
-        // Listed before the client hears of it: nobody who has a 101 can be overlooked.
-        tunnel.open();
         accessLog.log(record.entry(null));
-        client.handOver(headers, tunnel.clientSide());
-        ctx.pipeline().replace(ctx.handler(), "tunnel", tunnel.backendSide());
-        client.releaseEarlyBytes();
-        ctx.pipeline().remove(BackendResponseDecoder.class);
+        tunnel.open(client.switching(headers));
+    }
+
+    /** @return what the backend sent behind its 101 */
+    private static ByteBuf leave(Channel channel) {
+        ByteBuf unread = channel.pipeline().get(BackendResponseDecoder.class).takeUnread();
+        channel.pipeline().remove(SwitchHandler.class);
+        channel.pipeline().remove(BackendResponseDecoder.class);
+        return unread;
     }
 
     /** The backend broke the handshake. */

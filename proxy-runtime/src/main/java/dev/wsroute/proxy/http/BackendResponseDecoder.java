@@ -12,8 +12,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 
 /**
- * Decodes one response. It stops at the end of it, and at a 101: what follows stays unread, and comes out when the
- * decoder leaves the pipeline.
+ * Decodes one response. It stops at the end of it, and at a 101: what follows stays unread until it is taken.
  */
 public final class BackendResponseDecoder extends HttpResponseDecoder {
 
@@ -71,6 +70,11 @@ public final class BackendResponseDecoder extends HttpResponseDecoder {
                 ended = true;
             }
         }
+    }
+
+    /** Takes what was read behind the response; to be released. */
+    public ByteBuf takeUnread() {
+        return internalBuffer().readRetainedSlice(actualReadableBytes());
     }
 
     @Override

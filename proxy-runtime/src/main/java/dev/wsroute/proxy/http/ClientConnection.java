@@ -2,8 +2,8 @@ package dev.wsroute.proxy.http;
 
 import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.routing.ActiveRule;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -258,22 +258,25 @@ public final class ClientConnection {
         channel.pipeline().remove(decoder);
     }
 
+    /** A 101 with these headers, as it is to be sent once the channel was {@link #leave left}. */
+    public ByteBuf switching(HttpHeaders headers) {
+        return ResponseEncoder.switching(channel.alloc(), headers);
+    }
+
     /**
-     * Writes a 101 with these headers and leaves the connection to {@code tunnel}, which is given the bytes that came
-     * early once {@link #releaseEarlyBytes} is called.
+     * Leaves the channel to somebody else: nothing of HTTP is done with it any more, and its pipeline is empty.
+     *
+     * @return what the client sent behind its request, for the new owner to read first and to release
      */
-    public void handOver(HttpHeaders switching, ChannelHandler tunnel) {
+    public ByteBuf leave() {
         deadline.cancel();
         exchange = null;
         entrance.handshakeAnswered();
+        ByteBuf unread = decoder.takeUnread();
+        channel.pipeline().remove(handler);
         channel.pipeline().remove(response.encoder());
-        channel.writeAndFlush(ResponseEncoder.switching(channel.alloc(), switching), channel.voidPromise());
-        channel.pipeline().replace(handler, "tunnel", tunnel);
-    }
-
-    /** Gives the tunnel what the client sent before it was open. */
-    public void releaseEarlyBytes() {
         channel.pipeline().remove(decoder);
+        return unread;
     }
 
     /** No more of the request is at hand now. */

@@ -5,7 +5,7 @@ import io.netty.handler.codec.http.HttpContent;
 /**
  * A request on its way. Lives on the event loop of the client's connection, which tells it what comes from the client;
  * it ends by one of {@link ClientConnection}'s {@code refuse}, {@code responseEnded}, {@code abort} or
- * {@code handOver}, or when the client goes.
+ * {@link ClientConnection#leave}, or when the client goes.
  */
 public interface Exchange {
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decodes one request at a time: after a head, and after the end of a request, it stops until it is told to go on, and
  * keeps what it has read meanwhile, at most one read's worth. So neither pipelined requests nor the early bytes of a
- * WebSocket client pile up, and these bytes come out unread when the decoder leaves the pipeline.
+ * WebSocket client pile up, and these bytes can be taken unread.
  */
 final class RequestDecoder extends HttpRequestDecoder {
 
@@ -68,6 +68,11 @@ final class RequestDecoder extends HttpRequestDecoder {
             }
             ctx.fireChannelReadComplete();
         }
+    }
+
+    /** Takes what was read behind the request; to be released. */
+    ByteBuf takeUnread() {
+        return internalBuffer().readRetainedSlice(actualReadableBytes());
     }
 
     /** Some bytes of a request head have come, but not all. */

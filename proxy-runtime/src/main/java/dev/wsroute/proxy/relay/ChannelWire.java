@@ -11,39 +11,41 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A wire that leaves the work to a channel, whose only handler it is: on any transport. */
 final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     private final Side side;
     private final Channel channel;
+    /** What was read before this began: comes first. While it is there, the channel does not read. */
+    private @Nullable ByteBuf unread;
+
+    private boolean reading;
     private boolean failed;
-    private boolean ending;
     private boolean dirty;
     private long writes;
 
-    ChannelWire(Side side, Channel channel) {
+    /**
+     * Becomes the channel's only handler.
+     *
+     * @param most as soon as more bytes wait for the other end, it is not writable
+     */
+    ChannelWire(Side side, Handover from, int most) {
         this.side = side;
-        this.channel = channel;
-    }
-
-    /** Reading from the peer of a slow reader stops when {@code most} bytes wait for it, and goes on at half of them. */
-    void limitBacklog(int most) {
+        this.channel = from.channel();
+        if (from.unread().isReadable()) {
+            this.unread = from.unread();
+        } else {
+            from.unread().release();
+        }
+        channel.config().setAutoRead(false);
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(most / 2, most));
         if (side.isBackend()) {
             // A backend that has sent its last words and closed refuses further bytes; the words are to be read yet.
             channel.config().setAutoClose(false);
         }
-    }
-
-    /** The channel's socket can be taken from it, and nothing but reading and writing has happened yet. */
-    boolean mayLeave() {
-        return channel instanceof TcpChannel && !ending && channel.isActive() && !hasBacklog();
-    }
-
-    /** Another wire has the channel's socket: what the channel says matters no more. */
-    void leave() {
-        channel.pipeline().remove(this);
+        channel.pipeline().addLast(this);
     }
 
     @Override
@@ -78,7 +80,6 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void endOutput() {
-        ending = true;
         dirty = false;
         writes++;
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
@@ -105,12 +106,27 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void readMore(boolean more) {
-        channel.config().setAutoRead(more);
+        reading = more;
+        if (unread == null) {
+            channel.config().setAutoRead(more);
+        } else if (more) {
+            channel.eventLoop().execute(this::readUnread);
+        }
+    }
+
+    private void readUnread() {
+        ByteBuf first = unread;
+        if (reading && first != null) {
+            unread = null;
+            channel.config().setAutoRead(true);
+            channelRead(first);
+            side.receivedAll();
+        }
     }
 
     @Override
     public boolean isReading() {
-        return channel.config().isAutoRead();
+        return reading;
     }
 
     @Override
@@ -137,7 +153,10 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf buffer = (ByteBuf) message;
+        channelRead((ByteBuf) message);
+    }
+
+    private void channelRead(ByteBuf buffer) {
         try {
             side.received(buffer, 0);
         } finally {
@@ -164,6 +183,10 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        if (unread != null) {
+            unread.release();
+            unread = null;
+        }
         side.closed(failed);
     }
 

@@ -35,16 +35,16 @@ final class EpollWire implements Wire, SocketEvents {
     /**
      * Takes the socket from its channel.
      *
+     * @param unread is read first, and released
      * @param maxBufferedBytes as soon as more wait for the other end, it is not writable
-     * @param reading whether it is to be read at once
      */
-    EpollWire(Side side, TcpChannel channel, LoopBuffer buffer, int maxBufferedBytes, boolean reading) {
+    EpollWire(Side side, TcpChannel channel, ByteBuf unread, LoopBuffer buffer, int maxBufferedBytes) {
         this.side = side;
         this.channel = channel;
         this.buffer = buffer;
         this.maxBufferedBytes = maxBufferedBytes;
-        this.socket = channel.take(this);
-        this.reader = new SocketReader(side, channel.eventLoop(), socket, buffer, reading);
+        this.socket = channel.take(this, this::queue);
+        this.reader = new SocketReader(side, channel.eventLoop(), socket, buffer, unread);
         channel.closeFuture().addListener(done -> closed());
     }
 
@@ -86,15 +86,30 @@ final class EpollWire implements Wire, SocketEvents {
         }
         if (index < end && !failed() && !closed) {
             boolean wasWritable = isWritable();
-            if (backlog == null) {
-                backlog = new Backlog(channel.alloc(), maxBufferedBytes);
-            }
-            backlog.append(from, index, end);
-            channel.tellWhenWritable();
+            queue(from, index, end);
             if (wasWritable && !isWritable()) {
                 side.writabilityChanged();
             }
         }
+    }
+
+    /** What waited in the channel. */
+    private void queue(ByteBuf unsent) {
+        try {
+            if (unsent.isReadable()) {
+                queue(unsent, unsent.readerIndex(), unsent.writerIndex());
+            }
+        } finally {
+            unsent.release();
+        }
+    }
+
+    private void queue(ByteBuf from, int start, int end) {
+        if (backlog == null) {
+            backlog = new Backlog(channel.alloc(), maxBufferedBytes);
+        }
+        backlog.append(from, start, end);
+        channel.tellWhenWritable();
     }
 
     @Override

@@ -5,7 +5,6 @@ import dev.wsroute.proxy.metrics.Direction;
 import dev.wsroute.proxy.tcp.TcpChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,25 +18,25 @@ final class Side {
     private final Channel channel;
     private final boolean backend;
     private final StallWatch stallWatch;
-    private Wire wire;
+    private final Wire wire;
     private boolean inputEnded;
     private boolean outputEnding;
     private boolean outputEnded;
     private boolean resetting;
     private long pausedSince;
 
-    /** @param writeStall how long this end may take no byte while some wait for it */
-    Side(Tunnel tunnel, Channel channel, boolean backend, Duration writeStall) {
+    /**
+     * @param writeStall how long this end may take no byte while some wait for it
+     * @param maxBufferedBytes as soon as more wait for this end, it is not writable
+     */
+    Side(Tunnel tunnel, Handover from, boolean backend, Duration writeStall, LoopBuffer buffer, int maxBufferedBytes) {
         this.tunnel = tunnel;
-        this.channel = channel;
+        this.channel = from.channel();
         this.backend = backend;
-        this.wire = new ChannelWire(this, channel);
+        this.wire = from.channel() instanceof TcpChannel tcp
+                ? new EpollWire(this, tcp, from.unread(), buffer, maxBufferedBytes)
+                : new ChannelWire(this, from, maxBufferedBytes);
         this.stallWatch = new StallWatch(this, channel.eventLoop(), writeStall, () -> tunnel.stalled(this));
-    }
-
-    /** To be the only handler of the channel. */
-    ChannelHandler handler() {
-        return (ChannelWire) wire;
     }
 
     boolean isBackend() {
@@ -52,22 +51,9 @@ final class Side {
         return inputEnded;
     }
 
-    /** Begins to read; bounds what waits for this end. */
-    void open(int maxBufferedBytes) {
-        ((ChannelWire) wire).limitBacklog(maxBufferedBytes);
-        readMore(true);
-    }
-
-    /** Nothing is under way but reading and writing, and the socket can be driven by hand. */
-    boolean mayMove() {
-        return wire instanceof ChannelWire old && !inputEnded && !outputEnding && old.mayLeave();
-    }
-
-    /** To be asked only when it {@link #mayMove}. */
-    void move(LoopBuffer buffer, int maxBufferedBytes) {
-        ChannelWire old = (ChannelWire) wire;
-        wire = new EpollWire(this, (TcpChannel) channel, buffer, maxBufferedBytes, old.isReading());
-        old.leave();
+    /** Queues bytes of the proxy's own, and releases them. */
+    void write(ByteBuf bytes) {
+        wire.write(bytes);
     }
 
     /** Queues a part of a buffer, which may be overwritten then; {@link #flush} sends. */

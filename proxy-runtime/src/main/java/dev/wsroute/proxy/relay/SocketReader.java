@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a socket as long as there is something and it may, and remembers what was told while it might not. */
 final class SocketReader {
@@ -15,6 +16,9 @@ final class SocketReader {
     private final EventLoop loop;
     private final Socket socket;
     private final LoopBuffer buffer;
+    /** What was read before this began: comes first. */
+    private @Nullable ByteBuf unread;
+
     private boolean reading;
     private boolean readable;
     /** The end of the stream is behind what can be read: a short read is not the last. */
@@ -24,12 +28,18 @@ final class SocketReader {
     private boolean failed;
     private boolean closed;
 
-    SocketReader(Side side, EventLoop loop, Socket socket, LoopBuffer buffer, boolean reading) {
+    /** @param unread is read first, and released */
+    SocketReader(Side side, EventLoop loop, Socket socket, LoopBuffer buffer, ByteBuf unread) {
         this.side = side;
         this.loop = loop;
         this.socket = socket;
         this.buffer = buffer;
-        this.reading = reading;
+        if (unread.isReadable()) {
+            this.unread = unread;
+            this.readable = true;
+        } else {
+            unread.release();
+        }
     }
 
     /**
@@ -76,6 +86,10 @@ final class SocketReader {
     /** Nothing is read any more. */
     void close() {
         closed = true;
+        if (unread != null) {
+            unread.release();
+            unread = null;
+        }
     }
 
     private void schedule() {
@@ -102,12 +116,13 @@ final class SocketReader {
         int reads = 0;
         int read;
         do {
-            read = receive(into.capacity());
+            boolean first = unread != null;
+            read = unread == null ? receive(into.capacity()) : takeUnread(unread, into, capacity);
             if (read <= 0) {
                 readable = false;
                 break;
             }
-            readable = endTold || read == capacity;
+            readable = endTold || read == capacity || first;
             side.received(into.setIndex(LoopBuffer.HEADROOM, LoopBuffer.HEADROOM + read), LoopBuffer.HEADROOM);
         } while (readable && reading && !closed && ++reads < READS_AT_ONCE);
         side.receivedAll();
@@ -116,6 +131,16 @@ final class SocketReader {
         } else if (readable && reading) {
             schedule();
         }
+    }
+
+    private int takeUnread(ByteBuf first, ByteBuf into, int capacity) {
+        int length = Math.min(first.readableBytes(), capacity);
+        into.setBytes(LoopBuffer.HEADROOM, first, length);
+        if (!first.isReadable()) {
+            first.release();
+            unread = null;
+        }
+        return length;
     }
 
     /** Returns how many bytes came; 0 when none are at hand, -1 at the end of the stream. */

@@ -13,8 +13,6 @@ import dev.wsroute.proxy.metrics.TunnelEnd;
 import dev.wsroute.proxy.metrics.TunnelMeter;
 import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.Objects;
@@ -44,12 +42,11 @@ public final class Tunnel implements LiveConnection {
     private final TunnelEnding ending;
     private final Keepalive keepalive;
     private @Nullable Lifetime lifetime;
-    private int burstsUntilMove;
     private boolean finished;
 
     Tunnel(
-            Channel client,
-            Channel backend,
+            Handover client,
+            Handover backend,
             ActiveRule rule,
             EndpointLease lease,
             int legalRsv,
@@ -59,23 +56,24 @@ public final class Tunnel implements LiveConnection {
             Supplier<AccessEntry> facts,
             Consumer<AccessEntry.Tunnel> ended) {
         Duration writeStall = rule.config().timeouts().writeStall();
-        this.client = new Side(this, client, false, writeStall);
-        this.backend = new Side(this, backend, true, writeStall);
+        this.loop = client.channel().eventLoop();
+        LoopBuffer buffer = terms.loops().buffer(loop);
+        int maxBuffered = terms.maxBufferedBytes().getAsInt();
+        this.client = new Side(this, client, false, writeStall, buffer, maxBuffered);
+        this.backend = new Side(this, backend, true, writeStall, buffer, maxBuffered);
         Long limit = rule.config().connections().maxMessageBytes();
         long maxMessage = limit == null ? Long.MAX_VALUE : limit;
         this.up =
                 new Flow(this, Direction.CLIENT_TO_BACKEND, this.backend, new FrameTracker(true, legalRsv, maxMessage));
         this.down =
                 new Flow(this, Direction.BACKEND_TO_CLIENT, this.client, new FrameTracker(false, legalRsv, maxMessage));
-        this.loop = client.eventLoop();
         this.rule = rule;
         this.lease = lease;
         this.connections = connections;
         this.facts = facts;
         this.outcome = new Outcome(meter, ended);
         this.terms = terms;
-        this.keepalive = new Keepalive(this, client, backend, writeStall);
-        this.burstsUntilMove = terms.burstsUntilMove();
+        this.keepalive = new Keepalive(this, client.channel(), backend.channel(), writeStall);
         this.ending = new TunnelEnding(
                 this.client,
                 this.backend,
@@ -86,24 +84,20 @@ public final class Tunnel implements LiveConnection {
                 new CloseTimer(loop, terms.closeTimeout().get()));
     }
 
-    /** The handler of the client's channel. */
-    public ChannelHandler clientSide() {
-        return client.handler();
-    }
-
-    /** The handler of the backend's channel. */
-    public ChannelHandler backendSide() {
-        return backend.handler();
-    }
-
-    /** Lists the tunnel, and lets both channels read. Their handlers are put in place before anything more is read. */
-    public void open() {
+    /**
+     * Begins.
+     *
+     * @param switching the 101 to the client, which goes before all else; released
+     */
+    public void open(ByteBuf switching) {
+        // Listed before the client hears of it: nobody who has a 101 can be overlooked.
         connections.add(this);
-        int maxBuffered = terms.maxBufferedBytes().getAsInt();
-        client.open(maxBuffered);
-        backend.open(maxBuffered);
         lifetime = Lifetime.begin(this, terms.loops(), rule.config());
         terms.loops().keepalives(loop).add(keepalive);
+        client.write(switching);
+        client.flush();
+        followPace(up);
+        followPace(down);
     }
 
     @Override
@@ -182,19 +176,6 @@ public final class Tunnel implements LiveConnection {
     void readComplete(Side from) {
         other(from).flush();
         flowFrom(from).report();
-        if (burstsUntilMove > 0 && --burstsUntilMove == 0) {
-            move();
-        }
-    }
-
-    private void move() {
-        if (client.mayMove() && backend.mayMove()) {
-            int maxBuffered = terms.maxBufferedBytes().getAsInt();
-            client.move(terms.loops().buffer(loop), maxBuffered);
-            backend.move(terms.loops().buffer(loop), maxBuffered);
-        } else {
-            burstsUntilMove = terms.burstsUntilMove();
-        }
     }
 
     void writabilityChanged(Side to) {

@@ -6,7 +6,6 @@ import dev.wsroute.proxy.metrics.AccessEntry;
 import dev.wsroute.proxy.metrics.HandshakeTimes;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.routing.ActiveRule;
-import io.netty.channel.Channel;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -28,8 +27,8 @@ public record TunnelFactory(ConnectionRegistry connections, ProxyMetrics metrics
      * @return not yet open
      */
     public Tunnel create(
-            Channel client,
-            Channel backend,
+            Handover client,
+            Handover backend,
             ActiveRule rule,
             EndpointLease lease,
             Set<String> extensions,

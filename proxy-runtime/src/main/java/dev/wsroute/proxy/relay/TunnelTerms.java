@@ -10,14 +10,7 @@ import java.util.function.Supplier;
  *
  * @param closeTimeout for a frame boundary, and for the peer's answer to Close
  * @param maxBufferedBytes for each direction, how many bytes wait for a slow reader before reading from its peer pauses
- * @param burstsUntilMove after how many read bursts a tunnel's sockets are taken from their channels; where that can't be,
- *     they stay
  * @param turns where those wait that their own limits end
  * @param loops what the tunnels of each event loop share
  */
-public record TunnelTerms(
-        Supplier<Duration> closeTimeout,
-        IntSupplier maxBufferedBytes,
-        int burstsUntilMove,
-        Turns turns,
-        PerLoop loops) {}
+public record TunnelTerms(Supplier<Duration> closeTimeout, IntSupplier maxBufferedBytes, Turns turns, PerLoop loops) {}

@@ -38,7 +38,6 @@ final class Exchanges implements ExchangeFactory {
                 new TunnelTerms(
                         () -> context.snapshot().get().drain().closeTimeout(),
                         () -> context.snapshot().get().maxBufferedBytes(),
-                        context.burstsUntilMove(),
                         context.turns(),
                         new PerLoop(context.keepaliveRound())));
     }

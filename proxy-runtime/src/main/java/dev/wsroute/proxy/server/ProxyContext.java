@@ -15,7 +15,6 @@ import java.util.function.Supplier;
  * @param connections where open tunnels are listed
  * @param metrics hears what happens
  * @param accessLog takes a line an exchange
- * @param burstsUntilMove after how many read bursts a tunnel's sockets are taken from their channels
  * @param keepaliveRound how often the peers of a silent tunnel are probed
  * @param turns where tunnels wait that their own limits end
  */
@@ -24,12 +23,8 @@ public record ProxyContext(
         ConnectionRegistry connections,
         ProxyMetrics metrics,
         AccessLog accessLog,
-        int burstsUntilMove,
         Duration keepaliveRound,
         Turns turns) {
-
-    /** At once: also of connections that soon end, since a socket costs less to end than a channel. */
-    public static final int BURSTS_UNTIL_MOVE = 1;
 
     /**
      * As often as that a probe costs a mobile client's battery little, and a peer that is gone is given up within about

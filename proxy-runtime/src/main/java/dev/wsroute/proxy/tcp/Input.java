@@ -75,7 +75,7 @@ final class Input {
     }
 
     private void told(SocketEvents events) {
-        if (readable) {
+        if (readable || ended) {
             boolean end = endTold;
             boolean broken = brokenTold;
             channel.eventLoop().execute(() -> {

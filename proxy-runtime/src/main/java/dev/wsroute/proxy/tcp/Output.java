@@ -8,6 +8,8 @@ import io.netty.channel.unix.Socket;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Writes what waits in a channel, as far as the socket takes it. All is called on the event loop. */
 final class Output {
@@ -71,6 +73,22 @@ final class Output {
             waiting.removeBytes(sent);
         }
         channel.eventLoop().execute(channel::writeOn);
+    }
+
+    /**
+     * Takes out all that waits, flushed or not.
+     *
+     * @param waiting null: of a closed channel
+     */
+    static void empty(@Nullable ChannelOutboundBuffer waiting, Consumer<ByteBuf> unsent) {
+        if (waiting == null) {
+            return;
+        }
+        waiting.addFlush();
+        for (Object first = waiting.current(); first != null; first = waiting.current()) {
+            unsent.accept(((ByteBuf) first).retain());
+            waiting.remove();
+        }
     }
 
     private long send(ByteBuf buffer) throws IOException {

@@ -23,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,12 +74,17 @@ public final class TcpChannel extends AbstractChannel {
     }
 
     /**
-     * From now on {@code events} hears of the socket, first in a later task of the event loop. Nothing may wait to be
-     * written. To be called on the event loop.
+     * From now on {@code events} hears of the socket, first in a later task of the event loop. To be called on the event
+     * loop.
+     *
+     * @param unsent is given what waits in the channel to be written, one after another: to be written first, and
+     *     released
      */
-    public Socket take(SocketEvents events) {
+    public Socket take(SocketEvents events, Consumer<ByteBuf> unsent) {
         tcp().taker = events;
+        // Anew, so that who asks to hear of a writable socket hears of one that is so already.
         watch.on(Readiness.INPUT);
+        Output.empty(unsafe().outboundBuffer(), unsent);
         input.tell(events);
         return socket;
     }

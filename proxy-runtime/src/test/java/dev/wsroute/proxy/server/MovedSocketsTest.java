@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Whose sockets are driven by hand (ADR 11): a channel that was left is registered with no event loop. */
+/** Whose sockets are driven by hand (ADR 18): those of tunnels, once the client has its 101. */
 class MovedSocketsTest extends ProxyTest {
 
     private TestProxy proxy;
@@ -30,11 +30,10 @@ class MovedSocketsTest extends ProxyTest {
 
     @Test
     void both_of_an_open_tunnel() throws Exception {
-        exchange(ProxyContext.BURSTS_UNTIL_MOVE);
-
-        await().until(() -> channels().allMatch(channel -> ((TcpChannel) channel).isTaken()));
+        assertThat(channels()).hasSize(2).allMatch(channel -> ((TcpChannel) channel).isTaken());
 
         exchange(100);
+
         assertThat(channels().filter(Channel::isOpen)).hasSize(2);
         tunnel.client().send(Frame.close(1000, "bye", true));
         assertThat(tunnel.backend().readFrame().closeCode()).isEqualTo(1000);

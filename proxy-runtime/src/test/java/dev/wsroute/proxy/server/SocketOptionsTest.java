@@ -125,10 +125,6 @@ class SocketOptionsTest extends ProxyTest {
     private int segmentsOfTheEnd(TestProxy proxy) {
         await().until(proxy.server().backends::isEmpty);
         try (TestProxy.Pair tunnel = proxy.open(backend)) {
-            for (int i = 0; i < ProxyContext.BURSTS_UNTIL_MOVE; i++) {
-                tunnel.client().send(Frame.text("ping", true));
-                tunnel.backend().readFrame();
-            }
             tunnel.backend().send(Frame.close(1000, "", false));
             tunnel.client().readFrame();
             Channel behind = only(proxy.server().backends);

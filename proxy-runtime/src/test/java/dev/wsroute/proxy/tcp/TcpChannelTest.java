@@ -242,17 +242,19 @@ class TcpChannelTest extends ProxyTest {
         epollHasToldEverything();
         List<String> events = new CopyOnWriteArrayList<>();
 
-        loops.submit(() -> channel.take(new SocketEvents() {
-                    @Override
-                    public void writable() {
-                        events.add("writable");
-                    }
+        loops.submit(() -> channel.take(
+                        new SocketEvents() {
+                            @Override
+                            public void writable() {
+                                events.add("writable");
+                            }
 
-                    @Override
-                    public void readable(boolean end, boolean broken) {
-                        events.add(end ? "end" : "readable");
-                    }
-                }))
+                            @Override
+                            public void readable(boolean end, boolean broken) {
+                                events.add(end ? "end" : "readable");
+                            }
+                        },
+                        ByteBuf::release))
                 .sync();
 
         await().until(() -> events.contains("readable"));

@@ -35,10 +35,6 @@ import java.util.concurrent.TimeUnit;
 /** A proxy on a free loopback port with one route, "apps/echo", for every host but "nowhere.example". */
 public final class TestProxy implements AutoCloseable {
 
-    /** The build runs what concerns tunnels once more with sockets that stay with their channels. */
-    private static final int BURSTS_UNTIL_MOVE =
-            Integer.getInteger("wsroute.test.burstsUntilMove", ProxyContext.BURSTS_UNTIL_MOVE);
-
     public static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
     public static final String ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
@@ -81,7 +77,6 @@ public final class TestProxy implements AutoCloseable {
                         connections,
                         options.metrics,
                         this::log,
-                        BURSTS_UNTIL_MOVE,
                         options.keepaliveRound,
                         new PacedShedder(loops.next(), connections, () -> options.window, ShedObserver.NONE)));
         ListeningSocket listener = server.bind(new ListenerConfig("http", null, 0, null), "127.0.0.1", false);
