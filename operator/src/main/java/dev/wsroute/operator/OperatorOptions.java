@@ -1,6 +1,6 @@
 package dev.wsroute.operator;
 
-import dev.wsroute.operator.admin.LogFormat;
+import dev.wsroute.logging.LogFormat;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package dev.wsroute.operator;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.logging.StandardStreams;
 import dev.wsroute.operator.admin.AdminServer;
 import dev.wsroute.operator.admin.Metrics;
 import dev.wsroute.operator.cache.Caches;
@@ -52,15 +53,16 @@ final class OperatorProcess implements AutoCloseable {
     private final Map<String, String> environment;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final KubernetesClient client;
-    private final Metrics metrics = new Metrics();
+    private final Metrics metrics;
     private final Operator operator;
     private final String identity;
     private @Nullable AdminServer admin;
     private volatile boolean started;
 
-    OperatorProcess(OperatorOptions options, Map<String, String> environment) {
+    OperatorProcess(OperatorOptions options, Map<String, String> environment, StandardStreams streams) {
         this.options = options;
         this.environment = environment;
+        this.metrics = new Metrics(streams);
         this.identity = environment.getOrDefault("POD_NAME", "wsroute-operator-" + UUID.randomUUID());
         Config config = new ConfigBuilder(Config.autoConfigure(null))
                 .withRequestRetryBackoffLimit(REQUEST_RETRIES)

@@ -1,6 +1,8 @@
 package dev.wsroute.operator;
 
 import ch.qos.logback.classic.Level;
+import dev.wsroute.logging.Printable;
+import dev.wsroute.logging.StandardStreams;
 import dev.wsroute.operator.admin.Logging;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -30,6 +32,7 @@ public final class WsrouteOperator implements Callable<Integer> {
     private static final int FAILED = 1;
 
     private final Map<String, String> environment;
+    private final StandardStreams streams;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -37,16 +40,20 @@ public final class WsrouteOperator implements Callable<Integer> {
     @Mixin
     private final OperatorOptions options = new OperatorOptions();
 
-    private WsrouteOperator(Map<String, String> environment) {
+    private WsrouteOperator(Map<String, String> environment, StandardStreams streams) {
         this.environment = environment;
+        this.streams = streams;
     }
 
     public static void main(String[] arguments) {
-        System.exit(commandLine(System.getenv()).execute(arguments));
+        StandardStreams streams = StandardStreams.takeOver();
+        int code = commandLine(System.getenv(), streams).execute(arguments);
+        streams.close();
+        System.exit(code);
     }
 
-    static CommandLine commandLine(Map<String, String> environment) {
-        CommandLine line = new CommandLine(new WsrouteOperator(environment));
+    static CommandLine commandLine(Map<String, String> environment, StandardStreams streams) {
+        CommandLine line = new CommandLine(new WsrouteOperator(environment, streams));
         line.setDefaultValueProvider(new OperatorOptions.FromEnvironment(environment));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler((e, arguments) -> {
@@ -58,12 +65,13 @@ public final class WsrouteOperator implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Logging.configure(options.logFormat(), Level.valueOf(options.logLevel().name()));
-        OperatorProcess process = new OperatorProcess(options, environment);
+        Logging.configure(options.logFormat(), Level.valueOf(options.logLevel().name()), streams);
+        OperatorProcess process = new OperatorProcess(options, environment, streams);
         CountDownLatch stopped = new CountDownLatch(1);
         Thread onSignal = new Thread(
                 () -> {
                     process.close();
+                    streams.close();
                     stopped.countDown();
                 },
                 "stop");
@@ -80,7 +88,7 @@ public final class WsrouteOperator implements Callable<Integer> {
     }
 
     private static void print(PrintWriter err, String sentence) {
-        err.println("wsroute-operator: " + sentence);
+        err.println("wsroute-operator: " + Printable.of(sentence));
         err.flush();
     }
 

@@ -2,6 +2,8 @@ package dev.wsroute.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.logging.StandardStreams;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
@@ -23,7 +25,8 @@ class WsrouteOperatorTest {
     @Test
     void helpNamesEveryFlag() {
         StringWriter out = new StringWriter();
-        CommandLine line = WsrouteOperator.commandLine(Map.of()).setOut(new PrintWriter(out));
+        CommandLine line = WsrouteOperator.commandLine(Map.of(), StandardStreams.to(OutputStream.nullOutputStream()))
+                .setOut(new PrintWriter(out));
 
         assertThat(line.execute("--help")).isZero();
         assertThat(out.toString())
@@ -80,7 +83,7 @@ class WsrouteOperatorTest {
 
     private static String run(String... flags) {
         StringWriter err = new StringWriter();
-        int code = WsrouteOperator.commandLine(Map.of())
+        int code = WsrouteOperator.commandLine(Map.of(), StandardStreams.to(OutputStream.nullOutputStream()))
                 .setErr(new PrintWriter(err))
                 .execute(flags);
         return code + ": " + err;

@@ -1,6 +1,7 @@
 package dev.wsroute.proxy;
 
 import ch.qos.logback.classic.Level;
+import dev.wsroute.logging.LogFormat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

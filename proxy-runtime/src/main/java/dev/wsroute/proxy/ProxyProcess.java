@@ -1,6 +1,7 @@
 package dev.wsroute.proxy;
 
 import dev.wsroute.config.ProxyDrain;
+import dev.wsroute.logging.StandardStreams;
 import dev.wsroute.proxy.admin.AdminServer;
 import dev.wsroute.proxy.admin.AdminServer.Answer;
 import dev.wsroute.proxy.admin.ConfigPage;
@@ -15,6 +16,7 @@ import dev.wsroute.proxy.http.LiveSnapshot;
 import dev.wsroute.proxy.http.Snapshot;
 import dev.wsroute.proxy.metrics.AccessLog;
 import dev.wsroute.proxy.metrics.AccessLogger;
+import dev.wsroute.proxy.metrics.LogCounts;
 import dev.wsroute.proxy.metrics.PrometheusMetrics;
 import dev.wsroute.proxy.server.ProxyContext;
 import dev.wsroute.proxy.server.ProxyServer;
@@ -22,7 +24,6 @@ import dev.wsroute.proxy.server.Transport;
 import dev.wsroute.proxy.state.StateDir;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -56,13 +57,14 @@ final class ProxyProcess implements AutoCloseable {
             Transport transport,
             @Nullable StateDir state,
             AdminServer admin,
-            OutputStream lines) {
+            StandardStreams streams) {
         this.admin = admin;
         this.shutdownWithin = options.shutdownWithin();
         this.loops = transport.newEventLoops(0);
         PrometheusMetrics metrics = new PrometheusMetrics();
-        this.accessLogger = new AccessLogger(lines, () -> snapshot.get().accessLog());
-        metrics.watchDropped(accessLogger::dropped);
+        this.accessLogger =
+                new AccessLogger(streams.output(), () -> snapshot.get().accessLog());
+        metrics.watchLogs(new LogCounts(accessLogger::dropped, streams::dropped, streams::writeErrors));
         this.shedder = new PacedShedder(loops.next(), connections, () -> drain().over(), metrics.shedding());
         AccessLog accessLog = entry -> {
             metrics.log(entry);
@@ -92,13 +94,8 @@ final class ProxyProcess implements AutoCloseable {
     }
 
     /** @throws StartupException with one sentence when it cannot run as it is told to */
-    static ProxyProcess start(ProxyOptions options) throws StartupException {
-        return start(options, System.out);
-    }
-
-    /** @param lines takes the access log */
-    static ProxyProcess start(ProxyOptions options, OutputStream lines) throws StartupException {
-        ProxyProcess process = create(options, lines);
+    static ProxyProcess start(ProxyOptions options, StandardStreams streams) throws StartupException {
+        ProxyProcess process = create(options, streams);
         try {
             process.admin.start();
             process.control.start();
@@ -110,12 +107,12 @@ final class ProxyProcess implements AutoCloseable {
         }
     }
 
-    private static ProxyProcess create(ProxyOptions options, OutputStream lines) throws StartupException {
+    private static ProxyProcess create(ProxyOptions options, StandardStreams streams) throws StartupException {
         try {
             Transport transport = Transport.choose(options.io());
             StateDir state = options.stateDir() == null ? null : new StateDir(options.stateDir());
             AdminServer admin = new AdminServer(new InetSocketAddress(options.bindAddress(), options.adminPort()));
-            return new ProxyProcess(options, transport, state, admin, lines);
+            return new ProxyProcess(options, transport, state, admin, streams);
         } catch (IllegalArgumentException e) {
             throw new StartupException("--io: " + e.getMessage(), e);
         } catch (IOException e) {

@@ -5,6 +5,10 @@ import dev.wsroute.config.Durations;
 import dev.wsroute.config.InvalidConfigException;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyConfigParser;
+import dev.wsroute.logging.LogFormat;
+import dev.wsroute.logging.Printable;
+import dev.wsroute.logging.ProgramLog;
+import dev.wsroute.logging.StandardStreams;
 import dev.wsroute.proxy.ProxyOptions.ObjectName;
 import dev.wsroute.proxy.config.ConfigFile;
 import dev.wsroute.proxy.config.ConfigText;
@@ -38,6 +42,7 @@ public final class WsrouteProxy implements Callable<Integer> {
     private static final int FAILED = 1;
 
     private final Map<String, String> environment;
+    private final StandardStreams streams;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -119,28 +124,34 @@ public final class WsrouteProxy implements Callable<Integer> {
     @Option(names = "--check", description = "Validates the file of --config and exits.")
     private boolean check;
 
-    WsrouteProxy(Map<String, String> environment) {
+    WsrouteProxy(Map<String, String> environment, StandardStreams streams) {
         this.environment = environment;
+        this.streams = streams;
     }
 
     public static void main(String[] arguments) {
         // Netty would look for buffers that were forgotten among one of every 128: that is for tests.
         System.getProperties().putIfAbsent("io.netty.leakDetection.level", "disabled");
-        int code = commandLine(System.getenv()).execute(arguments);
+        StandardStreams streams = StandardStreams.takeOver();
+        int code = commandLine(System.getenv(), streams).execute(arguments);
+        streams.close();
         if (code != 0) {
             System.exit(code);
         }
     }
 
-    static CommandLine commandLine(Map<String, String> environment) {
-        CommandLine line = new CommandLine(new WsrouteProxy(environment));
+    static CommandLine commandLine(Map<String, String> environment, StandardStreams streams) {
+        CommandLine line = new CommandLine(new WsrouteProxy(environment, streams));
         line.setParameterExceptionHandler((e, arguments) -> {
-            PrintWriter err = e.getCommandLine().getErr();
-            err.println("wsroute-proxy: " + e.getMessage() + "; --help lists the flags");
-            err.flush();
+            print(e.getCommandLine().getErr(), e.getMessage() + "; --help lists the flags");
             return CommandLine.ExitCode.USAGE;
         });
         return line;
+    }
+
+    private static void print(PrintWriter err, String sentence) {
+        err.println("wsroute-proxy: " + Printable.of(sentence));
+        err.flush();
     }
 
     @Override
@@ -152,20 +163,25 @@ public final class WsrouteProxy implements Callable<Integer> {
                 return check(command.commandLine().getOut(), err);
             }
             ProxyOptions options = options();
-            Logging.configure(options.logFormat(), options.logLevel());
-            return run(ProxyProcess.start(options));
+            ProgramLog.configure(options.logFormat(), options.logLevel(), ofLibraries(options), event -> "", streams);
+            return run(ProxyProcess.start(options, streams));
         } catch (StartupException e) {
-            err.println("wsroute-proxy: " + e.getMessage());
-            err.flush();
+            print(err, String.valueOf(e.getMessage()));
             return FAILED;
         }
     }
 
+    /** WARN, or the level of wsroute's own loggers when that is higher. */
+    private static Level ofLibraries(ProxyOptions options) {
+        return options.logLevel().isGreaterOrEqual(Level.WARN) ? options.logLevel() : Level.WARN;
+    }
+
     /** Runs until a signal ends the process with code 0, or the first configuration cannot be applied. */
-    private static int run(ProxyProcess process) throws StartupException {
+    private int run(ProxyProcess process) throws StartupException {
         Thread stop = new Thread(
                 () -> {
                     process.drainAndClose();
+                    streams.close();
                     Runtime.getRuntime().halt(0);
                 },
                 "shutdown");
@@ -207,7 +223,7 @@ public final class WsrouteProxy implements Callable<Integer> {
             out.flush();
             return 0;
         } catch (InvalidConfigException e) {
-            e.problems().forEach(problem -> err.println(config + ": " + problem));
+            e.problems().forEach(problem -> err.println(config + ": " + Printable.of(problem)));
             err.flush();
             return FAILED;
         } catch (IOException e) {

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wsroute.logging.LogFormat;
+import dev.wsroute.logging.StandardStreams;
 import dev.wsroute.proxy.testkit.Frame;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
@@ -57,7 +59,7 @@ class AccessLogTest extends ProxyTest {
                         "auto",
                         LogFormat.text,
                         Level.INFO),
-                log));
+                StandardStreams.to(log)));
         assertThat(process.failure().toCompletableFuture().get(10, TimeUnit.SECONDS))
                 .isNull();
     }

@@ -3,11 +3,14 @@ package dev.wsroute.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import dev.wsroute.logging.LogFormat;
+import dev.wsroute.logging.StandardStreams;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
 import dev.wsroute.proxy.testkit.TestProxy.Pair;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -62,7 +65,7 @@ abstract class ProxyProcessFixture {
     /** @param io as {@code --io} takes it */
     void start(String document, Map<String, Integer> listen, String io) throws Exception {
         Path file = Files.writeString(folder.resolve("proxy.yaml"), document);
-        process = ProxyProcess.start(options(file, 0, listen, io));
+        process = ProxyProcess.start(options(file, 0, listen, io), StandardStreams.to(OutputStream.nullOutputStream()));
         String failure = process.failure().toCompletableFuture().get(10, TimeUnit.SECONDS);
         assertThat(failure).isNull();
     }

@@ -3,8 +3,10 @@ package dev.wsroute.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wsroute.logging.StandardStreams;
 import dev.wsroute.proxy.testkit.Frame;
 import dev.wsroute.proxy.testkit.TestProxy.Pair;
+import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +50,9 @@ class ProxyProcessTest extends ProxyProcessFixture {
     void an_admin_port_that_is_taken_is_one_clear_sentence() throws Exception {
         Path file = Files.writeString(folder.resolve("proxy.yaml"), document("", one));
         try (ServerSocket taken = new ServerSocket(0)) {
-            assertThatThrownBy(() -> ProxyProcess.start(options(file, taken.getLocalPort(), Map.of())))
+            assertThatThrownBy(() -> ProxyProcess.start(
+                            options(file, taken.getLocalPort(), Map.of()),
+                            StandardStreams.to(OutputStream.nullOutputStream())))
                     .isInstanceOf(StartupException.class)
                     .hasMessageStartingWith("The admin port cannot listen on 127.0.0.1:" + taken.getLocalPort());
         }

@@ -3,12 +3,15 @@ package dev.wsroute.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import dev.wsroute.logging.LogFormat;
+import dev.wsroute.logging.StandardStreams;
 import dev.wsroute.proxy.testkit.Frame;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -309,8 +312,21 @@ class RewritingTest extends ProxyTest {
 
     private void start(String rules) throws Exception {
         Path file = Files.writeString(folder.resolve("proxy.yaml"), document(rules));
-        ProxyProcess process = open(ProxyProcess.start(new ProxyOptions(
-                file, null, null, null, null, Map.of(), null, "127.0.0.1", 0, "auto", LogFormat.text, Level.INFO)));
+        ProxyProcess process = open(ProxyProcess.start(
+                new ProxyOptions(
+                        file,
+                        null,
+                        null,
+                        null,
+                        null,
+                        Map.of(),
+                        null,
+                        "127.0.0.1",
+                        0,
+                        "auto",
+                        LogFormat.text,
+                        Level.INFO),
+                StandardStreams.to(OutputStream.nullOutputStream())));
         assertThat(process.failure().toCompletableFuture().get(10, TimeUnit.SECONDS))
                 .isNull();
         List<String> addresses = process.addresses();

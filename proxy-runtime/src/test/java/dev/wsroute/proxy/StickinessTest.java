@@ -3,11 +3,14 @@ package dev.wsroute.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import dev.wsroute.logging.LogFormat;
+import dev.wsroute.logging.StandardStreams;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -191,19 +194,21 @@ class StickinessTest extends ProxyTest {
 
     private ProxyProcess start(String name, String document) throws Exception {
         Path file = Files.writeString(folder.resolve(name + ".yaml"), document);
-        ProxyProcess process = open(ProxyProcess.start(new ProxyOptions(
-                file,
-                null,
-                null,
-                folder.resolve("state-" + name),
-                null,
-                Map.of(),
-                null,
-                "127.0.0.1",
-                0,
-                "auto",
-                LogFormat.text,
-                Level.INFO)));
+        ProxyProcess process = open(ProxyProcess.start(
+                new ProxyOptions(
+                        file,
+                        null,
+                        null,
+                        folder.resolve("state-" + name),
+                        null,
+                        Map.of(),
+                        null,
+                        "127.0.0.1",
+                        0,
+                        "auto",
+                        LogFormat.text,
+                        Level.INFO),
+                StandardStreams.to(OutputStream.nullOutputStream())));
         assertThat(process.failure().toCompletableFuture().get(10, TimeUnit.SECONDS))
                 .isNull();
         return process;

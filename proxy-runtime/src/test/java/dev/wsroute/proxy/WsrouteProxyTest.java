@@ -2,7 +2,9 @@ package dev.wsroute.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.logging.StandardStreams;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ServerSocket;
@@ -147,7 +149,7 @@ class WsrouteProxyTest {
     }
 
     private int run(Map<String, String> environment, String... arguments) {
-        return WsrouteProxy.commandLine(environment)
+        return WsrouteProxy.commandLine(environment, StandardStreams.to(OutputStream.nullOutputStream()))
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(arguments);

@@ -1,10 +1,12 @@
 package dev.wsroute.operator.admin;
 
+import dev.wsroute.logging.StandardStreams;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -23,12 +25,19 @@ public final class Metrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
 
-    public Metrics() {
+    /** @param streams where the operator's log goes */
+    public Metrics(StandardStreams streams) {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         gc.bindTo(registry);
+        FunctionCounter.builder("wsroute.operator.log.dropped", streams, StandardStreams::dropped)
+                .description("Lines of the operator's log that were dropped, since standard output did not take them")
+                .register(registry);
+        FunctionCounter.builder("wsroute.operator.log.write.errors", streams, StandardStreams::writeErrors)
+                .description("Writes to standard output and standard error that failed")
+                .register(registry);
     }
 
     /** Counts by kind of event and outcome, not by route: thousands of routes are no reason for as many series. */

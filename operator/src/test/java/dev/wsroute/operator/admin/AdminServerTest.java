@@ -2,6 +2,8 @@ package dev.wsroute.operator.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.logging.StandardStreams;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -18,7 +20,7 @@ class AdminServerTest {
 
     private final AtomicReference<Optional<String>> obstacle =
             new AtomicReference<>(Optional.of("the watches are not synced yet"));
-    private final Metrics metrics = new Metrics();
+    private final Metrics metrics = new Metrics(StandardStreams.to(OutputStream.nullOutputStream()));
     private AdminServer server;
 
     @BeforeEach

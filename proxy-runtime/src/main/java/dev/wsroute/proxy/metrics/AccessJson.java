@@ -2,7 +2,7 @@ package dev.wsroute.proxy.metrics;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import dev.wsroute.logging.AsciiEscapes;
 import dev.wsroute.proxy.metrics.AccessEntry.Handshake;
 import dev.wsroute.proxy.metrics.AccessEntry.Tunnel;
 import java.io.IOException;
@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** A JSON object a line, in ASCII. What is not known is left out. */
 final class AccessJson implements AccessLineFormat {
 
-    private final JsonFactory factory =
-            JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+    private final JsonFactory factory = AsciiEscapes.on(new JsonFactory());
 
     @Override
     public void write(AccessEntry entry, OutputStream out) throws IOException {

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.LongSupplier;
 
 /**
  * Counts for Prometheus. Labels are routes and backends of the configuration, close codes and statuses: all bounded;
@@ -26,7 +25,7 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
     private final ConfigMeters configs = new ConfigMeters(registry);
     private final ShedMeters shedding = new ShedMeters(registry);
     private final LoopMeters loops = new LoopMeters(registry);
-    private volatile LongSupplier droppedLines = () -> 0;
+    private final LogMeters logs = new LogMeters(registry);
     private volatile EndpointCounts endpoints = (backend, state) -> 0;
     private final LongAdder clients = new LongAdder();
     private final LongAdder pauses = new LongAdder();
@@ -37,10 +36,6 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
                 .register(registry);
         FunctionCounter.builder("wsroute.accept.pauses", pauses, LongAdder::sum)
                 .description("How often a listener stopped accepting for a moment, for want of file descriptors")
-                .register(registry);
-        // Of itself: the registry holds what it asks weakly.
-        FunctionCounter.builder("wsroute.accesslog.dropped", this, self -> self.droppedLines.getAsLong())
-                .description("Lines of the access log that were dropped, since the output took them too slowly")
                 .register(registry);
         ProcessMeters.register(registry);
     }
@@ -55,9 +50,9 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
         loops.watch(eventLoops);
     }
 
-    /** Asks there how many lines the access log had to drop, whenever somebody looks. */
-    public void watchDropped(LongSupplier lines) {
-        droppedLines = lines;
+    /** Asks there what became of the lines of both logs, whenever somebody looks. */
+    public void watchLogs(LogCounts counts) {
+        logs.watch(counts);
     }
 
     /** What is told how the asking of crowds gets on. */

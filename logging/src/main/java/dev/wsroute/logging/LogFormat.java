@@ -1,7 +1,7 @@
-package dev.wsroute.proxy;
+package dev.wsroute.logging;
 
 /** How log lines are spelled; the constants are the words of the flag. */
-enum LogFormat {
+public enum LogFormat {
     text,
     json
 }

@@ -1,0 +1,27 @@
+package dev.wsroute.logging;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
+import ch.qos.logback.core.encoder.Encoder;
+
+/** Spells events on the thread that logs, and leaves them in a queue. */
+final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
+
+    private final Encoder<ILoggingEvent> encoder;
+    private final LineQueue queue;
+
+    LineAppender(Encoder<ILoggingEvent> encoder, LineQueue queue) {
+        this.encoder = encoder;
+        this.queue = queue;
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+        try {
+            queue.offer(encoder.encode(event));
+        } catch (RuntimeException | Error e) {
+            // A line that cannot be told, or for which there is no memory, must not end what it tells of.
+            queue.lost();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.wsroute.logging;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Lock;
+
+/**
+ * A descriptor that several threads write whole lines to, one at a time and in turn. A write blocks for as long as the
+ * descriptor does, so it is for threads that nobody waits for. Errors are counted, and thrown; {@link System#out} would
+ * swallow them.
+ */
+final class LineOutput extends OutputStream {
+
+    private final OutputStream descriptor;
+    private final Lock turn;
+    private final LongAdder errors = new LongAdder();
+
+    /** The last write failed, perhaps in the middle of a line. */
+    private boolean torn;
+
+    /** @param turn held while writing; shared by outputs that end in the same file */
+    LineOutput(OutputStream descriptor, Lock turn) {
+        this.descriptor = descriptor;
+        this.turn = turn;
+    }
+
+    /** How many writes failed. */
+    long errors() {
+        return errors.sum();
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] lines, int offset, int length) throws IOException {
+        turn.lock();
+        try {
+            if (torn) {
+                descriptor.write('\n');
+            }
+            torn = true;
+            descriptor.write(lines, offset, length);
+            torn = false;
+        } catch (IOException e) {
+            errors.increment();
+            throw e;
+        } finally {
+            turn.unlock();
+        }
+    }
+}

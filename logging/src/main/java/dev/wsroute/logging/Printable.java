@@ -1,0 +1,63 @@
+package dev.wsroute.logging;
+
+/**
+ * Text of strangers, in a form that is one line and stays one on every terminal: control characters, the line separators of
+ * Unicode, what changes the direction of text, and halves of characters are written as escapes.
+ */
+public final class Printable {
+
+    private static final String CUT = "…";
+
+    private Printable() {}
+
+    /** @return {@code text} itself where nothing in it needs an escape */
+    public static String of(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isPlain(text.charAt(i))) {
+                return escape(text);
+            }
+        }
+        return text;
+    }
+
+    /** @param max what is longer is cut, and ends with an ellipsis; in characters, without escapes */
+    public static String of(String text, int max) {
+        return text.length() <= max ? of(text) : of(text.substring(0, max)) + CUT;
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= ' ' && c < 0x7f;
+    }
+
+    private static String escape(String text) {
+        StringBuilder escaped = new StringBuilder(text.length() + 16);
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            i += Character.charCount(c);
+            switch (c) {
+                case '\n' -> escaped.append("\\n");
+                case '\r' -> escaped.append("\\r");
+                case '\t' -> escaped.append("\\t");
+                default -> {
+                    if (isSafe(c)) {
+                        escaped.appendCodePoint(c);
+                    } else {
+                        escaped.append(String.format("\\u%04x", c));
+                    }
+                }
+            }
+        }
+        return escaped.toString();
+    }
+
+    private static boolean isSafe(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> false;
+            default -> true;
+        };
+    }
+}

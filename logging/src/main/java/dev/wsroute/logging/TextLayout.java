@@ -1,0 +1,84 @@
+package dev.wsroute.logging;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.StackTraceElementProxy;
+import ch.qos.logback.core.LayoutBase;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.function.Function;
+
+/**
+ * A line an event, for people; the lines of a stack trace follow it, each indented but for {@code Caused by}. Messages may
+ * hold what strangers sent: they are made {@link Printable}, those of exceptions too, so that none can forge a line.
+ */
+final class TextLayout extends LayoutBase<ILoggingEvent> {
+
+    private final DateTimeFormatter time =
+            DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
+    private final Function<ILoggingEvent, String> subject;
+    private final int maxText;
+
+    /**
+     * @param subject what a line names before its message; empty for nothing
+     * @param maxText what a message may have, and a stack trace; in characters
+     */
+    TextLayout(Function<ILoggingEvent, String> subject, int maxText) {
+        this.subject = subject;
+        this.maxText = maxText;
+    }
+
+    @Override
+    public String doLayout(ILoggingEvent event) {
+        StringBuilder lines = new StringBuilder(160);
+        time.formatTo(Instant.ofEpochMilli(event.getTimeStamp()), lines);
+        lines.append(' ').append(event.getLevel());
+        while (lines.length() < "HH:mm:ss.SSS LEVEL".length()) {
+            lines.append(' ');
+        }
+        lines.append(' ');
+        String about = subject.apply(event);
+        if (!about.isEmpty()) {
+            lines.append(Printable.of(about, maxText)).append(' ');
+        }
+        lines.append(Printable.of(String.valueOf(event.getFormattedMessage()), maxText))
+                .append('\n');
+        IThrowableProxy thrown = event.getThrowableProxy();
+        if (thrown != null) {
+            trace(lines, thrown, "", "", lines.length() + maxText);
+        }
+        return lines.toString();
+    }
+
+    private void trace(StringBuilder lines, IThrowableProxy thrown, String indent, String role, int end) {
+        if (lines.length() > end) {
+            return;
+        }
+        lines.append(indent).append(role).append(thrown.getClassName());
+        if (thrown.getMessage() != null) {
+            lines.append(": ").append(Printable.of(thrown.getMessage(), maxText));
+        }
+        lines.append('\n');
+        if (thrown.isCyclic()) {
+            return;
+        }
+        StackTraceElementProxy[] frames = thrown.getStackTraceElementProxyArray();
+        int shown = frames.length - thrown.getCommonFrames();
+        for (int i = 0; i < shown && lines.length() <= end; i++) {
+            lines.append(indent).append('\t').append(frames[i]).append('\n');
+        }
+        if (thrown.getCommonFrames() > 0) {
+            lines.append(indent)
+                    .append("\t... ")
+                    .append(thrown.getCommonFrames())
+                    .append(" common frames omitted\n");
+        }
+        for (IThrowableProxy suppressed : thrown.getSuppressed()) {
+            trace(lines, suppressed, indent + "\t", "Suppressed: ", end);
+        }
+        if (thrown.getCause() != null) {
+            trace(lines, thrown.getCause(), indent, "Caused by: ", end);
+        }
+    }
+}

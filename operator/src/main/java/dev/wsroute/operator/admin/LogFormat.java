@@ -1,7 +1,0 @@
-package dev.wsroute.operator.admin;
-
-/** How log lines are spelled; the constants are the words of the flag. */
-public enum LogFormat {
-    text,
-    json
-}
