@@ -31,7 +31,8 @@ final class SwitchHandler extends ChannelInboundHandlerAdapter {
         HttpObject object = (HttpObject) message;
         if (object.decoderResult().isFailure()) {
             ReferenceCountUtil.release(message);
-            exchange.responseBroken("The backend's response is malformed.");
+            exchange.responseBroken(
+                    BackendResponseDecoder.sentence(object.decoderResult().cause()));
         } else if (object instanceof HttpResponse response) {
             head(ctx, response);
         } else {

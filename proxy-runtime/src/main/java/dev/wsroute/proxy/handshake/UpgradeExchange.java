@@ -94,7 +94,8 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
         headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
         HttpRequest request = new DefaultHttpRequest(
                 HttpVersion.HTTP_1_1, head.method(), rule.rewrite().target(head.target(), head.path()), headers);
-        channel.pipeline().addLast(new BackendResponseDecoder(false), new SwitchHandler(this));
+        channel.pipeline()
+                .addLast(new BackendResponseDecoder(false, client.unfinishedHeads()), new SwitchHandler(this));
         channel.writeAndFlush(BackendRequestEncoder.head(channel.alloc(), request), channel.voidPromise());
         deadline.arm(rule.config().timeouts().upgrade(), this::tooSlow);
     }

@@ -1,66 +1,130 @@
 package dev.wsroute.proxy.http;
 
+import dev.wsroute.proxy.codec.BodyDecoder;
+import dev.wsroute.proxy.codec.BodyUntilClose;
+import dev.wsroute.proxy.codec.FixedLengthBody;
+import dev.wsroute.proxy.codec.HeadLimits;
+import dev.wsroute.proxy.codec.MessageDecoder;
+import dev.wsroute.proxy.codec.MessageFault;
+import dev.wsroute.proxy.codec.StatusLine;
+import dev.wsroute.proxy.codec.Syntax;
+import dev.wsroute.proxy.memory.MemoryBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes one response. It stops at the end of it, and at a 101: what follows stays unread until it is taken.
+ * Decodes one response, with the interim ones before it. It stops at the end of it, and at a 101: what follows stays
+ * unread until it is taken.
  */
-public final class BackendResponseDecoder extends HttpResponseDecoder {
+public final class BackendResponseDecoder extends MessageDecoder {
 
-    private static final int MAX_HEADER_BYTES = 65536;
-    private static final int MAX_CONTENT_BYTES = 65536;
+    /** 64 KiB, and 1,000 headers, of a head; the same of trailers. */
+    static final HeadLimits LIMITS = new HeadLimits(65536, 1000);
 
-    private static final HttpDecoderConfig CONFIG = new HttpDecoderConfig()
-            .setMaxInitialLineLength(MAX_HEADER_BYTES)
-            .setMaxHeaderSize(MAX_HEADER_BYTES)
-            .setMaxChunkSize(MAX_CONTENT_BYTES)
-            .setAllowDuplicateContentLengths(false);
+    /** Before one final response: many times what a backend could have to say. */
+    private static final int MAX_INTERIM = 100;
 
     private final boolean toHead;
+    private int interimCame;
     private boolean interim;
     private boolean ended;
 
     /**
      * @param toHead the request was a HEAD, so no body follows
+     * @param unfinished for heads that are not whole yet
      */
-    public BackendResponseDecoder(boolean toHead) {
-        super(CONFIG);
+    public BackendResponseDecoder(boolean toHead, MemoryBudget unfinished) {
+        super(Syntax.TOLERANT, () -> LIMITS, unfinished);
         this.toHead = toHead;
     }
 
     @Override
-    protected HttpMessage createMessage(String[] initialLine) {
-        // RFC 9112 §4; the codec would take +101 and 0101 for 101.
-        if (!hasThreeDigits(initialLine[1])) {
-            throw new IllegalArgumentException("A status code has three digits");
+    protected HttpMessage message(byte[] head) {
+        StatusLine line = StatusLine.parse(head);
+        if (isInterim(line.status()) && ++interimCame > MAX_INTERIM) {
+            throw new MessageFault(MessageFault.Kind.MALFORMED, "Interim responses without end");
         }
-        return super.createMessage(initialLine);
-    }
-
-    private static boolean hasThreeDigits(String status) {
-        for (int i = 0; i < status.length(); i++) {
-            if (status.charAt(i) < '0' || status.charAt(i) > '9') {
-                return false;
-            }
-        }
-        return status.length() == 3;
+        return new DefaultHttpResponse(line.version(), line.status(), headers(head, line.length()));
     }
 
     @Override
-    protected void decode(ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out) throws Exception {
+    protected void checkStartLine(byte[] lines) {
+        StatusLine.parse(lines);
+    }
+
+    @Override
+    protected @Nullable BodyDecoder bodyOf(HttpMessage message) {
+        boolean chunked = isChunked(message);
+        long length = contentLength(message);
+        HttpHeaders headers = message.headers();
+        HttpResponseStatus status = ((HttpResponse) message).status();
+        if (hasNoBody(status)) {
+            headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
+            if (status.codeClass() == HttpStatusClass.INFORMATIONAL
+                    || status.code() == HttpResponseStatus.NO_CONTENT.code()) {
+                // RFC 9110 §8.6: it must not be sent in these.
+                headers.remove(HttpHeaderNames.CONTENT_LENGTH);
+            }
+            return null;
+        }
+        if (chunked) {
+            // RFC 9112 §6.3: it overrides the length, which is not to be passed on.
+            headers.remove(HttpHeaderNames.CONTENT_LENGTH);
+            return chunked();
+        }
+        if (length < 0) {
+            return new BodyUntilClose();
+        }
+        return length == 0 ? null : new FixedLengthBody(length);
+    }
+
+    /**
+     * Any other coding would go on to a client that may know it, or not, and then find another end of the body. In a
+     * response of HTTP/1.0 it is faulty framing (RFC 9112 §6.1).
+     */
+    private static boolean isChunked(HttpMessage message) {
+        HttpHeaders headers = message.headers();
+        if (!headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+            return false;
+        }
+        String coding = HeaderRules.single(headers, HttpHeaderNames.TRANSFER_ENCODING);
+        if (!HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding)
+                || !message.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+            throw new IllegalArgumentException("Another Transfer-Encoding than chunked, or not in HTTP/1.1");
+        }
+        return true;
+    }
+
+    private boolean hasNoBody(HttpResponseStatus status) {
+        return toHead
+                || status.codeClass() == HttpStatusClass.INFORMATIONAL
+                || status.code() == HttpResponseStatus.NO_CONTENT.code()
+                || status.code() == HttpResponseStatus.NOT_MODIFIED.code();
+    }
+
+    @Override
+    protected HttpMessage unreadable() {
+        return new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_GATEWAY, HeaderRules.newHeaders());
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out) {
         if (ended) {
             return;
         }
-        super.decode(ctx, buffer, out);
+        decodeNext(buffer, out);
         for (int i = 0; i < out.size(); i++) {
             Object message = out.get(i);
             if (message instanceof HttpResponse response) {
@@ -88,17 +152,20 @@ public final class BackendResponseDecoder extends HttpResponseDecoder {
         }
     }
 
-    @Override
-    protected boolean isContentAlwaysEmpty(HttpMessage message) {
-        return toHead
-                || (message instanceof HttpResponse response
-                        && response.status().codeClass() == HttpStatusClass.INFORMATIONAL)
-                || super.isContentAlwaysEmpty(message);
-    }
-
     /** Whether another response head follows this one. */
     public static boolean isInterim(HttpResponse response) {
-        return response.status().codeClass() == HttpStatusClass.INFORMATIONAL
-                && response.status().code() != HttpResponseStatus.SWITCHING_PROTOCOLS.code();
+        return isInterim(response.status());
+    }
+
+    private static boolean isInterim(HttpResponseStatus status) {
+        return status.codeClass() == HttpStatusClass.INFORMATIONAL
+                && status.code() != HttpResponseStatus.SWITCHING_PROTOCOLS.code();
+    }
+
+    /** What is told of a response that could not be read. */
+    public static String sentence(Throwable cause) {
+        return cause instanceof MessageFault fault && fault.kind() == MessageFault.Kind.NO_MEMORY
+                ? "The proxy has no room for the backend's response."
+                : "The backend's response is malformed.";
     }
 }

@@ -1,10 +1,10 @@
 package dev.wsroute.proxy.http;
 
+import dev.wsroute.proxy.memory.MemoryBudget;
 import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -50,7 +50,9 @@ public final class ClientConnection {
         this.report = new ExchangeReport(settings, entrance.peer());
         this.limits = limits;
         this.decoder = new RequestDecoder(
-                limits.maxRequestHeaderBytes(), () -> deadline.arm(this.limits.handshakeTimeout(), this::tooSlow));
+                () -> this.limits.head(),
+                settings.unfinishedHeads(),
+                () -> deadline.arm(this.limits.handshakeTimeout(), this::tooSlow));
     }
 
     /** Puts a new connection's pipeline in place. */
@@ -72,6 +74,11 @@ public final class ClientConnection {
         return channel;
     }
 
+    /** For heads, and trailers, that are not whole yet. */
+    public MemoryBudget unfinishedHeads() {
+        return settings.unfinishedHeads();
+    }
+
     /** Who is at its other end. */
     public Entrance entrance() {
         return entrance;
@@ -86,8 +93,8 @@ public final class ClientConnection {
         requestComplete = false;
         response.begin(request.method().equals(HttpMethod.HEAD));
         try {
-            RequestHead checked = RequestCheck.check(
-                    request, entrance.origin(snapshot.terms().trust(), request.headers()), limits.maxRequestHeaders());
+            RequestHead checked =
+                    RequestCheck.check(request, entrance.origin(snapshot.terms().trust(), request.headers()));
             head = checked;
             // A connection that was asked to upgrade serves nothing else: what is behind a refused upgrade may be
             // frames.
@@ -127,10 +134,6 @@ public final class ClientConnection {
     /** What has come is no request, or no body of one. */
     void unreadable(Throwable cause) {
         Exchange current = exchange;
-        if (cause instanceof PrematureChannelClosureException) {
-            // The event that tells of the client's going follows.
-            return;
-        }
         if (current == null) {
             deadline.cancel();
             report.begin(entrance.peer());
@@ -138,7 +141,7 @@ public final class ClientConnection {
             refuse(RequestCheck.unreadable(cause));
         } else {
             current.clientGone();
-            refuse(Rejection.malformed("The request's body is malformed."));
+            refuse(RequestCheck.unreadableBody(cause));
         }
     }
 

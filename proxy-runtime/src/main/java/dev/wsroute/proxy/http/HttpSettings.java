@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.http;
 
+import dev.wsroute.proxy.memory.MemoryBudget;
 import dev.wsroute.proxy.metrics.AccessLog;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import java.util.function.BooleanSupplier;
@@ -9,6 +10,7 @@ import java.util.function.Supplier;
  * What every client's connection works with.
  *
  * @param snapshot of the newest configuration
+ * @param unfinishedHeads for request and response heads, and trailers, that are not whole yet
  * @param finishing true from the moment that the proxy shuts down: connections end after their response
  */
 public record HttpSettings(
@@ -16,4 +18,5 @@ public record HttpSettings(
         ExchangeFactory exchanges,
         ProxyMetrics metrics,
         AccessLog accessLog,
+        MemoryBudget unfinishedHeads,
         BooleanSupplier finishing) {}

@@ -68,7 +68,7 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
         channel.config().setAutoClose(false);
         channel.pipeline()
                 .addLast(
-                        new BackendResponseDecoder(head.method().equals(HttpMethod.HEAD)),
+                        new BackendResponseDecoder(head.method().equals(HttpMethod.HEAD), client.unfinishedHeads()),
                         new BackendRequestEncoder(),
                         relay);
         HttpHeaders headers = HeaderRules.towardsBackend(head, client.localPort());

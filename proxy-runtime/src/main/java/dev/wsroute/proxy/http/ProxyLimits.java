@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.http;
 
 import dev.wsroute.config.LimitsConfig;
+import dev.wsroute.proxy.codec.HeadLimits;
 import java.time.Duration;
 
 /**
@@ -9,15 +10,10 @@ import java.time.Duration;
  * @param handshakeTimeout for a request head to arrive whole, counted from the connection or its first byte
  * @param keepAliveTimeout how long a client's connection may wait for its next request
  * @param lingerTimeout how long a client may take to end its side after the proxy has ended its own
- * @param maxRequestHeaderBytes of a request head, request line and line ends included
- * @param maxRequestHeaders how many headers a request may have
+ * @param head of a request, and the same by themselves for its trailers
  */
 public record ProxyLimits(
-        Duration handshakeTimeout,
-        Duration keepAliveTimeout,
-        Duration lingerTimeout,
-        int maxRequestHeaderBytes,
-        int maxRequestHeaders) {
+        Duration handshakeTimeout, Duration keepAliveTimeout, Duration lingerTimeout, HeadLimits head) {
 
     /** 10 s, 60 s, 2 s, 32,768 bytes, 100 headers. */
     public static final ProxyLimits DEFAULT = of(LimitsConfig.DEFAULT);
@@ -28,12 +24,11 @@ public record ProxyLimits(
                 limits.handshakeTimeout(),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(2),
-                limits.maxRequestHeaderBytes(),
-                limits.maxRequestHeaders());
+                new HeadLimits(limits.maxRequestHeaderBytes(), limits.maxRequestHeaders()));
     }
 
     /** The same with other times. */
     public ProxyLimits withTimeouts(Duration handshake, Duration keepAlive, Duration linger) {
-        return new ProxyLimits(handshake, keepAlive, linger, maxRequestHeaderBytes, maxRequestHeaders);
+        return new ProxyLimits(handshake, keepAlive, linger, head);
     }
 }

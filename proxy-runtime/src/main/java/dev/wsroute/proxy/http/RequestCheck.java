@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.http;
 
+import dev.wsroute.proxy.codec.MessageFault;
 import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.origin.Origin;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -9,11 +10,10 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Refuses request heads that two programs could understand differently (RFC 9112 §3, §6; RFC 9110 §7.2). */
@@ -22,16 +22,16 @@ final class RequestCheck {
     private static final Pattern HOST =
             Pattern.compile("(\\[[0-9A-Fa-f:.]{2,45}]|[A-Za-z0-9._~%!$&'()*+;=-]{0,255})(:[0-9]{0,5})?");
 
+    private static final Set<String> KNOWN_METHODS =
+            Set.of("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE");
+
     private static final int MAX_HOST_LENGTH = 255;
     private static final int MAX_PORT_DIGITS = 5;
 
     private RequestCheck() {}
 
-    /**
-     * @param maxHeaders how many it may have
-     * @throws RequestRejectedException when the request is not to be served
-     */
-    static RequestHead check(HttpRequest request, Origin origin, int maxHeaders) throws RequestRejectedException {
+    /** @throws RequestRejectedException when the request is not to be served */
+    static RequestHead check(HttpRequest request, Origin origin) throws RequestRejectedException {
         HttpVersion version = request.protocolVersion();
         boolean http11 = version.equals(HttpVersion.HTTP_1_1);
         if (!http11 && !version.equals(HttpVersion.HTTP_1_0)) {
@@ -43,6 +43,14 @@ final class RequestCheck {
                     Map.of()));
         }
         HttpMethod method = request.method();
+        if (isMisspelled(method)) {
+            throw new RequestRejectedException(new Rejection(
+                    RefusalReason.NOT_SUPPORTED,
+                    HttpResponseStatus.NOT_IMPLEMENTED,
+                    "Methods are spelled in capitals.",
+                    true,
+                    Map.of()));
+        }
         if (method.equals(HttpMethod.CONNECT) || method.equals(HttpMethod.TRACE)) {
             throw new RequestRejectedException(new Rejection(
                     RefusalReason.NOT_SUPPORTED,
@@ -52,9 +60,6 @@ final class RequestCheck {
                     Map.of()));
         }
         HttpHeaders headers = request.headers();
-        if (headers.size() > maxHeaders) {
-            throw new RequestRejectedException(tooLarge("The request has too many headers."));
-        }
         boolean hasBody = checkFraming(headers, http11);
         String hostHeader = host(headers, http11);
         String target = request.uri();
@@ -76,20 +81,57 @@ final class RequestCheck {
                         && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true));
     }
 
+    /**
+     * RFC 9110 §9.1: methods are case-sensitive, so {@code trace} is none that is known. A backend might take it for the one
+     * that is not allowed all the same.
+     */
+    private static boolean isMisspelled(HttpMethod method) {
+        String capitals = method.name().toUpperCase(Locale.ROOT);
+        return !capitals.equals(method.name()) && KNOWN_METHODS.contains(capitals);
+    }
+
     /** What is said about a request that could not even be parsed. */
     static Rejection unreadable(Throwable cause) {
-        if (cause instanceof TooLongHttpLineException) {
-            return new Rejection(
-                    RefusalReason.TOO_LARGE,
-                    HttpResponseStatus.REQUEST_URI_TOO_LONG,
-                    "The request line is too long.",
-                    true,
-                    Map.of());
-        }
-        if (cause instanceof TooLongHttpHeaderException) {
-            return tooLarge("The request's headers are too long.");
-        }
-        return Rejection.malformed("The request is malformed.");
+        return switch (kind(cause)) {
+            case MALFORMED -> Rejection.malformed("The request is malformed.");
+            case START_LINE_TOO_LONG ->
+                new Rejection(
+                        RefusalReason.TOO_LARGE,
+                        HttpResponseStatus.REQUEST_URI_TOO_LONG,
+                        "The request line is too long.",
+                        true,
+                        Map.of());
+            case TOO_LONG -> tooLarge("The request's headers are too long.");
+            case TOO_MANY_LINES -> tooLarge("The request has too many headers.");
+            case NO_MEMORY -> noMemory();
+        };
+    }
+
+    /** What is said about a body that could not be parsed, or its trailers. */
+    static Rejection unreadableBody(Throwable cause) {
+        return switch (kind(cause)) {
+            case MALFORMED, START_LINE_TOO_LONG -> Rejection.malformed("The request's body is malformed.");
+            case TOO_LONG, TOO_MANY_LINES ->
+                new Rejection(
+                        RefusalReason.TOO_LARGE,
+                        HttpResponseStatus.BAD_REQUEST,
+                        "The request's trailers are too long, or too many.",
+                        true,
+                        Map.of());
+            case NO_MEMORY -> noMemory();
+        };
+    }
+
+    private static MessageFault.Kind kind(Throwable cause) {
+        return cause instanceof MessageFault fault ? fault.kind() : MessageFault.Kind.MALFORMED;
+    }
+
+    private static Rejection noMemory() {
+        return Rejection.comeAgain(
+                        RefusalReason.UNFINISHED_HEADS,
+                        HttpResponseStatus.SERVICE_UNAVAILABLE,
+                        "Too many requests are arriving bit by bit.")
+                .andClose();
     }
 
     private static Rejection tooLarge(String sentence) {
@@ -108,7 +150,7 @@ final class RequestCheck {
             }
             return true;
         }
-        // The codec gives requests with these headers of an ancient draft a body of eight bytes that no header tells.
+        // Requests with these headers of an ancient draft have a body of eight bytes that no header tells.
         if (headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)
                 || headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY2)) {
             throw malformed("This draft of the WebSocket protocol is not spoken.");

@@ -1,16 +1,24 @@
 package dev.wsroute.proxy.http;
 
+import dev.wsroute.proxy.codec.BodyDecoder;
+import dev.wsroute.proxy.codec.FixedLengthBody;
+import dev.wsroute.proxy.codec.HeadLimits;
+import dev.wsroute.proxy.codec.MessageDecoder;
+import dev.wsroute.proxy.codec.RequestLine;
+import dev.wsroute.proxy.codec.Syntax;
+import dev.wsroute.proxy.memory.MemoryBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.DecoderResult;
-import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +26,8 @@ import org.jspecify.annotations.Nullable;
  * keeps what it has read meanwhile, at most one read's worth. So neither pipelined requests nor the early bytes of a
  * WebSocket client pile up, and these bytes can be taken unread.
  */
-final class RequestDecoder extends HttpRequestDecoder {
+final class RequestDecoder extends MessageDecoder {
 
-    private static final int MAX_CONTENT_BYTES = 65536;
-
-    private final int maxHeaderBytes;
     private final Runnable firstByte;
     private @Nullable ChannelHandlerContext context;
     private boolean stopped;
@@ -30,20 +35,14 @@ final class RequestDecoder extends HttpRequestDecoder {
     private boolean betweenRequests;
     private boolean headBegun;
     private boolean inBody;
-    private int headBytes;
 
     /**
-     * @param maxHeaderBytes of a whole request head
+     * @param limits of a request's head, and of its trailers
+     * @param unfinished for heads that are not whole yet
      * @param firstByte called when a further request begins to arrive
      */
-    RequestDecoder(int maxHeaderBytes, Runnable firstByte) {
-        super(new HttpDecoderConfig()
-                .setMaxInitialLineLength(maxHeaderBytes)
-                .setMaxHeaderSize(maxHeaderBytes)
-                .setMaxChunkSize(MAX_CONTENT_BYTES)
-                .setAllowDuplicateContentLengths(false)
-                .setStrictLineParsing(true));
-        this.maxHeaderBytes = maxHeaderBytes;
+    RequestDecoder(Supplier<HeadLimits> limits, MemoryBudget unfinished, Runnable firstByte) {
+        super(Syntax.STRICT, limits, unfinished);
         this.firstByte = firstByte;
     }
 
@@ -113,7 +112,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     }
 
     @Override
-    protected void decode(ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out) throws Exception {
+    protected void decode(ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out) {
         if (stopped) {
             return;
         }
@@ -124,19 +123,8 @@ final class RequestDecoder extends HttpRequestDecoder {
                 firstByte.run();
             }
         }
-        int start = buffer.readerIndex();
-        super.decode(ctx, buffer, out);
-        if (!inBody) {
-            headBytes += buffer.readerIndex() - start;
-        }
+        decodeNext(buffer, out);
         if (!out.isEmpty()) {
-            if (headBytes > maxHeaderBytes
-                    && out.get(0) instanceof HttpRequest request
-                    && request.decoderResult().isSuccess()) {
-                // The superclass limits the request line and the headers each.
-                request.setDecoderResult(DecoderResult.failure(new TooLongHttpHeaderException("Too long")));
-            }
-            headBytes = 0;
             headBegun = false;
             inBody = !(out.get(out.size() - 1) instanceof LastHttpContent);
             stopped = !inBody || out.get(0) instanceof HttpRequest;
@@ -144,7 +132,32 @@ final class RequestDecoder extends HttpRequestDecoder {
     }
 
     @Override
-    protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
-        throw new IllegalArgumentException("Both Content-Length and Transfer-Encoding");
+    protected HttpMessage message(byte[] head) {
+        RequestLine line = RequestLine.parse(head);
+        return new DefaultHttpRequest(
+                line.version(), line.method(), line.target(), headers(head, line.length()), false);
+    }
+
+    @Override
+    protected void checkStartLine(byte[] lines) {
+        RequestLine.parse(lines);
+    }
+
+    /** RFC 9112 §6.3; what else there is to say of the framing, {@link RequestCheck} says. */
+    @Override
+    protected @Nullable BodyDecoder bodyOf(HttpMessage request) {
+        long length = contentLength(request);
+        if (HttpUtil.isTransferEncodingChunked(request)) {
+            if (length >= 0) {
+                throw new IllegalArgumentException("Both Content-Length and Transfer-Encoding");
+            }
+            return chunked();
+        }
+        return length > 0 ? new FixedLengthBody(length) : null;
+    }
+
+    @Override
+    protected HttpMessage unreadable() {
+        return new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/", HeaderRules.newHeaders(), false);
     }
 }

@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -91,10 +90,7 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(message);
         } else if (object.decoderResult().isFailure()) {
             ReferenceCountUtil.release(message);
-            broken(
-                    object.decoderResult().cause() instanceof PrematureChannelClosureException
-                            ? "The backend closed the connection."
-                            : "The backend's response is malformed.");
+            broken(BackendResponseDecoder.sentence(object.decoderResult().cause()));
         } else if (object instanceof HttpResponse response) {
             head(response);
         } else if (object instanceof HttpContent content) {

@@ -7,6 +7,7 @@ import dev.wsroute.proxy.drain.ShutdownTarget;
 import dev.wsroute.proxy.http.Arrival;
 import dev.wsroute.proxy.http.FinishHttp;
 import dev.wsroute.proxy.http.HttpSettings;
+import dev.wsroute.proxy.memory.MemoryBudget;
 import dev.wsroute.proxy.metrics.RefusalReason;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -27,6 +28,9 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ProxyServer implements ShutdownTarget, AutoCloseable {
 
     private static final int BACKLOG = 4096;
+
+    /** Bytes: what a thousand clients can fill with heads of the default limit. */
+    private static final long UNFINISHED_HEADS = 32L << 20;
 
     private final Transport transport;
     private final EventLoopGroup loops;
@@ -55,6 +59,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
                 new Exchanges(context, sockets, () -> finishing),
                 context.metrics(),
                 context.accessLog(),
+                new MemoryBudget("unfinished heads", UNFINISHED_HEADS),
                 () -> finishing);
     }
 

@@ -7,6 +7,7 @@ import dev.wsroute.proxy.fuzz.Chunks;
 import dev.wsroute.proxy.http.BackendResponseDecoder;
 import dev.wsroute.proxy.http.HeaderRules;
 import dev.wsroute.proxy.http.RequestHead;
+import dev.wsroute.proxy.memory.MemoryBudget;
 import dev.wsroute.proxy.origin.Origin;
 import dev.wsroute.proxy.testkit.TestProxy;
 import io.netty.buffer.ByteBuf;
@@ -65,7 +66,8 @@ public final class ResponseFuzz {
     }
 
     private static String outcome(List<byte[]> pieces) {
-        EmbeddedChannel channel = new EmbeddedChannel(new BackendResponseDecoder(false));
+        EmbeddedChannel channel =
+                new EmbeddedChannel(new BackendResponseDecoder(false, new MemoryBudget("unfinished heads", 1 << 20)));
         try {
             List<byte[]> unread = new ArrayList<>(pieces);
             String outcome = null;

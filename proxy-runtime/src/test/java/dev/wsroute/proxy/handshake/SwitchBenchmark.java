@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.wsroute.proxy.http.BackendResponseDecoder;
 import dev.wsroute.proxy.http.RequestHead;
+import dev.wsroute.proxy.memory.MemoryBudget;
 import dev.wsroute.proxy.microbench.Microbenchmark;
 import dev.wsroute.proxy.origin.Origin;
 import dev.wsroute.proxy.testkit.TestProxy;
@@ -20,6 +21,8 @@ import org.openjdk.jmh.annotations.Benchmark;
 
 /** What reading a backend's 101 takes, with a decoder of its own, and finding that it answers the request. */
 public class SwitchBenchmark extends Microbenchmark {
+
+    private static final MemoryBudget HEADS = new MemoryBudget("unfinished heads", 1 << 20);
 
     private static final RequestHead REQUEST = new RequestHead(
             HttpMethod.GET,
@@ -48,7 +51,7 @@ public class SwitchBenchmark extends Microbenchmark {
 
     @Benchmark
     public Object switchingProtocols() {
-        BackendResponseDecoder decoder = new BackendResponseDecoder(false);
+        BackendResponseDecoder decoder = new BackendResponseDecoder(false, HEADS);
         channel.pipeline().addLast(decoder);
         channel.writeInbound(bytes.readerIndex(0));
         HttpResponse response = Objects.requireNonNull(channel.readInbound());

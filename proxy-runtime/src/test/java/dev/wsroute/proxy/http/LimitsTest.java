@@ -14,9 +14,14 @@ import dev.wsroute.proxy.testkit.TestProxy;
 import dev.wsroute.proxy.testkit.TestProxy.Pair;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LimitsTest extends ProxyTest {
 
@@ -244,6 +249,120 @@ class LimitsTest extends ProxyTest {
 
         assertThat(client.readHead()).startsWith("HTTP/1.1 431 ");
         assertThat(client.readToEnd()).isEqualTo("The request has too many headers.\n");
+    }
+
+    @Test
+    void a_header_too_many_is_431_before_the_head_is_whole() throws Exception {
+        RawPeer client = open(proxy.connect());
+
+        client.send("GET / HTTP/1.1\r\n" + "a:\r\n".repeat(101));
+
+        assertThat(client.readHead()).startsWith("HTTP/1.1 431 ");
+        assertThat(client.readToEnd()).isEqualTo("The request has too many headers.\n");
+    }
+
+    @Test
+    void a_head_of_as_many_headers_as_may_be_is_served() throws Exception {
+        RawPeer client = open(proxy.connect());
+
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n" + "a:\r\n".repeat(99) + "\r\n");
+
+        assertThat(open(server.accept()).readHead()).contains("a: \r\n".repeat(99));
+    }
+
+    @ParameterizedTest
+    @MethodSource("endlessTrailers")
+    void trailers_without_end_are_400(String trailers) throws Exception {
+        RawPeer client = open(proxy.connect());
+        client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n");
+        RawPeer backend = open(server.accept());
+        backend.readHead();
+
+        client.send(trailers);
+
+        assertThat(client.readHead()).startsWith("HTTP/1.1 400 ");
+        assertThat(client.readToEnd()).isEqualTo("The request's trailers are too long, or too many.\n");
+        backend.readToEnd();
+    }
+
+    static Stream<String> endlessTrailers() {
+        return Stream.of("a:\r\n".repeat(101), "a: " + "b".repeat(33_000));
+    }
+
+    @Test
+    void trailers_without_end_behind_a_response_that_has_begun_end_the_connection() throws Exception {
+        RawPeer client = open(proxy.connect());
+        client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n");
+        RawPeer backend = open(server.accept());
+        backend.readHead();
+        backend.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+        client.readHead();
+
+        client.send("a:\r\n".repeat(101));
+
+        assertThat(client.readToEnd()).isEqualTo("3\r\nabc\r\n");
+    }
+
+    @Test
+    void trailers_of_a_response_without_end_break_it_off() throws Exception {
+        RawPeer client = open(proxy.connect());
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        RawPeer backend = open(server.accept());
+        backend.readHead();
+
+        backend.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n" + "a:\r\n".repeat(1001));
+
+        client.readHead();
+        assertThat(client.readToEnd()).isEqualTo("3\r\nabc\r\n");
+        assertThat(proxy.nextLogged().detail()).isEqualTo("The backend's response is malformed.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5;%s\r\nhello\r\n0\r\n\r\n", "%s5\r\nhello\r\n0\r\n\r\n", "0;%s\r\n\r\n", "%s"})
+    void the_line_before_a_chunk_has_an_end(String chunks) throws Exception {
+        RawPeer client = open(proxy.connect());
+
+        client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + String.format(chunks, "0".repeat(2000)));
+
+        assertThat(client.readHead()).startsWith("HTTP/1.1 400 ");
+        assertThat(client.readToEnd()).isEqualTo("The request's body is malformed.\n");
+    }
+
+    @Test
+    void unfinished_heads_take_so_much_of_the_memory_and_no_more() throws Exception {
+        limit(new LimitsConfig(null, null, null, null, null, 1 << 20, null, null));
+        String unfinished = "GET / HTTP/1.1\r\nHost: a\r\nX: " + "b".repeat(1_000_000);
+        List<RawPeer> clients = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            clients.add(open(proxy.connect()).send(unfinished));
+        }
+        await().until(() -> metrics.events().contains("refused unfinished_heads 503 ''"));
+        RawPeer refused = null;
+        for (RawPeer client : clients) {
+            if (refused == null && !client.hearsNothingFor(1)) {
+                refused = client;
+            }
+        }
+
+        assertThat(refused).isNotNull();
+        assertThat(refused.readHead())
+                .startsWith("TTP/1.1 503 ")
+                .containsIgnoringCase("retry-after: 1\r\n")
+                .containsIgnoringCase("connection: close\r\n");
+        assertThat(refused.readToEnd()).isEqualTo("Too many requests are arriving bit by bit.\n");
+        // A head that comes in one piece needs none of it.
+        tunnel();
+        for (RawPeer client : clients) {
+            client.close();
+        }
+        await().untilAsserted(
+                        () -> assertThat(proxy.server().clientConnections()).isEqualTo(1));
+        RawPeer later = open(proxy.connect());
+        later.send(unfinished);
+        assertThat(later.hearsNothingFor(20)).isTrue();
+        later.send("\r\n\r\n");
+        assertThat(open(server.accept()).readHead()).contains("X: bbb");
     }
 
     @Test

@@ -3,8 +3,10 @@ package dev.wsroute.proxy.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.proxy.codec.HeadLimits;
 import dev.wsroute.proxy.fuzz.Chunks;
 import dev.wsroute.proxy.handshake.UpgradeCheck;
+import dev.wsroute.proxy.memory.MemoryBudget;
 import dev.wsroute.proxy.origin.Origin;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -28,7 +30,7 @@ public final class RequestFuzz {
 
     private static final InetSocketAddress CLIENT = new InetSocketAddress("127.0.0.1", 1);
     /** More than an input has: what the proxy adds to as many as are allowed is not read again. */
-    private static final int MAX_HEADERS = 10_000;
+    private static final HeadLimits LIMITS = new HeadLimits(32_768, 10_000);
 
     private static final Pattern REQUEST_LINE =
             Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+ [^\\x00-\\x20\\x7f]+ HTTP/1\\.1");
@@ -51,7 +53,8 @@ public final class RequestFuzz {
 
     /** The head as a backend gets it; or a status of the proxy's; or nothing, when the head is not whole. */
     private static String outcome(List<byte[]> pieces) {
-        EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(32_768, () -> {}));
+        EmbeddedChannel channel = new EmbeddedChannel(
+                new RequestDecoder(() -> LIMITS, new MemoryBudget("unfinished heads", 1 << 20), () -> {}));
         try {
             for (byte[] piece : pieces) {
                 channel.writeInbound(Unpooled.wrappedBuffer(piece));
@@ -75,7 +78,7 @@ public final class RequestFuzz {
                             .code());
         }
         try {
-            RequestHead head = RequestCheck.check(request, Origin.of(CLIENT), MAX_HEADERS);
+            RequestHead head = RequestCheck.check(request, Origin.of(CLIENT));
             HttpHeaders headers = HeaderRules.towardsBackend(head, 80);
             // New for each request.
             headers.remove("X-Request-Id");

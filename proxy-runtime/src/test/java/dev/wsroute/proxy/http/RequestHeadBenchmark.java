@@ -3,6 +3,7 @@ package dev.wsroute.proxy.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.wsroute.proxy.handshake.UpgradeCheck;
+import dev.wsroute.proxy.memory.MemoryBudget;
 import dev.wsroute.proxy.microbench.Microbenchmark;
 import dev.wsroute.proxy.origin.Origin;
 import dev.wsroute.proxy.testkit.TestProxy;
@@ -42,6 +43,8 @@ public class RequestHeadBenchmark extends Microbenchmark {
             + "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
             + "\r\n";
 
+    private static final MemoryBudget HEADS = new MemoryBudget("unfinished heads", 1 << 20);
+
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final ByteBuf bytes =
             Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeBytes(CHROMIUM.getBytes(ISO_8859_1)));
@@ -65,14 +68,14 @@ public class RequestHeadBenchmark extends Microbenchmark {
     }
 
     private RequestHead read() {
-        RequestDecoder decoder = new RequestDecoder(ProxyLimits.DEFAULT.maxRequestHeaderBytes(), () -> {});
+        RequestDecoder decoder = new RequestDecoder(ProxyLimits.DEFAULT::head, HEADS, () -> {});
         channel.pipeline().addLast(decoder);
         channel.writeInbound(bytes.readerIndex(0));
         HttpRequest request = Objects.requireNonNull(channel.readInbound());
         channel.pipeline().remove(decoder);
         channel.inboundMessages().clear();
         try {
-            RequestHead head = RequestCheck.check(request, CLIENT, ProxyLimits.DEFAULT.maxRequestHeaders());
+            RequestHead head = RequestCheck.check(request, CLIENT);
             UpgradeCheck.check(head);
             if (!head.upgradesToWebSocket()) {
                 throw new IllegalStateException("It was not understood: " + request);

@@ -24,6 +24,8 @@ final class Answers {
         switches(table);
         broken(table);
         unreadable(table);
+        statusLines(table);
+        codings(table);
         refusals(table);
         return table.cases();
     }
@@ -145,6 +147,100 @@ final class Answers {
                         "RFC 9110 §7.8",
                         SWITCHING.first("HTTP/1.0 101 Switching Protocols"),
                         "The backend's 101 is not HTTP/1.1.");
+    }
+
+    private static void statusLines(HandshakeTable table) {
+        for (String line : List.of(
+                "HTTP/1.1 000 None",
+                "HTTP/1.1 099 Less",
+                "HTTP/1.1 20 Short",
+                "HTTP/1.1 200OK",
+                "HTTP/1.1200 OK",
+                "HTTP/1.1",
+                "HTTP/1.1 ",
+                "http/1.1 200 OK",
+                "HTTP/2.0 200 OK",
+                "HTTP/1.2 200 OK",
+                "HTTP/1.1 200 a\u0000b",
+                "HTTP/1.1 200 a\u001b[2Jb",
+                "HTTP/1.1 200 a\u007fb",
+                "HTTP/1.1 200 a\rb",
+                "HTTP/1.1 200 a\u000bb",
+                "HTTP/1.1\u000b200 OK",
+                " HTTP/1.1 200 OK")) {
+            String answer = line + "\r\nContent-Length: 0\r\n\r\n";
+            table.breaks("the line <" + Head.shown(line) + ">", "RFC 9112 §4", answer, MALFORMED);
+        }
+        for (String line :
+                List.of("HTTP/1.1 999 Own", "HTTP/1.1 200 J\u00f6rg", "HTTP/1.1 200 a\tb", "HTTP/1.1 404 ")) {
+            table.relays(
+                    "the line <" + Head.shown(line) + "> passes",
+                    "RFC 9112 §4",
+                    line + "\r\nContent-Length: 2\r\n\r\nno",
+                    line + "\r\nContent-Length: 2\r\nconnection: close\r\n\r\nno");
+        }
+        table.relays(
+                        "a status without reason, nor a blank for it, passes",
+                        "RFC 9112 §4",
+                        "HTTP/1.1 404\r\nContent-Length: 2\r\n\r\nno",
+                        "HTTP/1.1 404 \r\nContent-Length: 2\r\nconnection: close\r\n\r\nno")
+                .relays(
+                        "folded headers are unfolded",
+                        "RFC 9112 §5.2",
+                        "HTTP/1.1 404 No\r\nX-Name: a\r\n b\r\nContent-Length: 2\r\n\r\nno",
+                        "HTTP/1.1 404 No\r\nX-Name: a   b\r\nContent-Length: 2\r\nconnection: close\r\n\r\nno")
+                .relays(
+                        "a blank before a colon is taken away",
+                        "RFC 9112 §5.1",
+                        "HTTP/1.1 404 No\r\nX-Name : a\r\nContent-Length: 2\r\n\r\nno",
+                        "HTTP/1.1 404 No\r\nX-Name: a\r\nContent-Length: 2\r\nconnection: close\r\n\r\nno");
+    }
+
+    private static void codings(HandshakeTable table) {
+        for (String coding : List.of(
+                "Transfer-Encoding: gzip, chunked",
+                "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked",
+                "Transfer-Encoding: gzip\r\nContent-Length: 5",
+                "Transfer-Encoding: identity\r\nContent-Length: 5",
+                "Transfer-Encoding: chunked, chunked",
+                "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+                "Transfer-Encoding: xchunked\r\nContent-Length: 5",
+                "Transfer-Encoding: chunked;q=1\r\nContent-Length: 5",
+                "Transfer-Encoding: \"chunked\"\r\nContent-Length: 5",
+                "Transfer-Encoding:\r\nContent-Length: 5")) {
+            for (String status : List.of("200 OK", "204 No Content", "304 Not Modified")) {
+                table.breaks(
+                        status + " with " + Head.shown(coding),
+                        "RFC 9112 §6.1",
+                        "HTTP/1.1 " + status + "\r\n" + coding + "\r\n\r\n0\r\n\r\n",
+                        MALFORMED);
+            }
+        }
+        table.breaks(
+                        "chunked in HTTP/1.0",
+                        "RFC 9112 §6.1",
+                        "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                        MALFORMED)
+                .relays(
+                        "chunked in capitals",
+                        "RFC 9112 §7",
+                        "HTTP/1.1 403 No\r\nTransfer-Encoding: CHUNKED\r\n\r\n2\r\nno\r\n0\r\n\r\n",
+                        "HTTP/1.1 403 No\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\nno")
+                .relays(
+                        "framing stays out of a response without a body",
+                        "RFC 9112 §6.1",
+                        "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n",
+                        "HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n")
+                .breaks(
+                        "interim responses without end",
+                        "RFC 9110 §15.2",
+                        "HTTP/1.1 102 Processing\r\n\r\n".repeat(101),
+                        MALFORMED)
+                .breaks(
+                        "headers without end",
+                        "RFC 9110 §5.4",
+                        "HTTP/1.1 200 OK\r\n" + "a:\r\n".repeat(1001),
+                        MALFORMED);
     }
 
     private static void unreadable(HandshakeTable table) {

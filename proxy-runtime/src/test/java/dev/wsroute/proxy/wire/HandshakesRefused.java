@@ -22,19 +22,28 @@ final class HandshakesRefused {
         bodies(table);
         hosts(table);
         targets(table);
+        requestLines(table);
         syntax(table);
         noHandshakes(table);
         return table.cases();
     }
 
     private static void methods(HandshakeTable table) {
-        for (String method : List.of("POST", "PUT", "OPTIONS", "get", "PATCH")) {
+        for (String method : List.of("POST", "PUT", "OPTIONS", "PROPFIND", "PATCH")) {
             table.refuses(
                     "method " + method,
                     "RFC 6455 §4.2.1",
                     REQUEST.first(method + " /chat HTTP/1.1"),
                     BAD,
                     "A WebSocket handshake is a GET.");
+        }
+        for (String method : List.of("get", "Get", "connect", "Trace", "oPTIONS")) {
+            table.refuses(
+                    "method " + method,
+                    "RFC 9110 §9.1",
+                    REQUEST.first(method + " /chat HTTP/1.1"),
+                    "501 Not Implemented",
+                    "Methods are spelled in capitals.");
         }
         table.refuses(
                         "CONNECT",
@@ -197,6 +206,44 @@ final class HandshakesRefused {
         }
     }
 
+    private static void requestLines(HandshakeTable table) {
+        for (String line : List.of(
+                "GET  /chat HTTP/1.1",
+                "GET /chat  HTTP/1.1",
+                "GET\t/chat HTTP/1.1",
+                "GET /chat\tHTTP/1.1",
+                "GET\u000b/chat HTTP/1.1",
+                "GET /chat\fHTTP/1.1",
+                "GET\r/chat HTTP/1.1",
+                "GET /chat\rHTTP/1.1",
+                "GET /chat HTTP/1.1 ",
+                "GET /chat HTTP/1.1\t",
+                "GET /chat HTTP/1.1\r",
+                "GET /chat HTTP/1.1\u0000",
+                "GET /chat\u0000 HTTP/1.1",
+                "GET /ch\u007fat HTTP/1.1",
+                "GET /chat x HTTP/1.1",
+                "GET /chat http/1.1",
+                "GET /chat HTTP/1,1",
+                "GET /chat HTTP/01.1",
+                "GET /chat HTTP/1.01",
+                "GET /chat HTTP/1.1x",
+                "GET /chat HTTP/ 1.1",
+                "GET /chat HTTPS/1.1",
+                "GET /chat",
+                "GET",
+                "GET  HTTP/1.1",
+                " GET /chat HTTP/1.1",
+                "\tGET /chat HTTP/1.1",
+                "\u0000GET /chat HTTP/1.1",
+                "G(T /chat HTTP/1.1",
+                "\r\n GET /chat HTTP/1.1",
+                "\nGET /chat HTTP/1.1",
+                "\rGET /chat HTTP/1.1")) {
+            table.refuses("the line <" + Head.shown(line) + ">", "RFC 9112 §3", REQUEST.first(line), BAD, MALFORMED);
+        }
+    }
+
     private static void syntax(HandshakeTable table) {
         table.refuses(
                         "HTTP/1.2",
@@ -210,8 +257,27 @@ final class HandshakesRefused {
                         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
                         "505 HTTP Version Not Supported",
                         "Speak HTTP/1.1 or HTTP/1.0.")
-                .refuses("no version", "RFC 9112 §3", REQUEST.first("GET /chat"), BAD, MALFORMED)
                 .refuses("a space before the colon", "RFC 9112 §5.1", REQUEST.with("X-Name : a"), BAD, MALFORMED)
+                .refuses("a tab before the colon", "RFC 9112 §5.1", REQUEST.with("X-Name\t: a"), BAD, MALFORMED)
+                .refuses("a folded header", "RFC 9112 §5.2", REQUEST.with("X-Name: a\r\n b"), BAD, MALFORMED)
+                .refuses("an empty folded line", "RFC 9112 §5.2", REQUEST.with("X-Name: a\r\n\t"), BAD, MALFORMED)
+                .refuses("a blank first header", "RFC 9112 §2.2", REQUEST.replace("Host", " Host: a"), BAD, MALFORMED)
+                .refuses("a CR in a value", "RFC 9110 §5.5", REQUEST.with("X-Name: a\rb"), BAD, MALFORMED)
+                .refuses("a CR at the end of a value", "RFC 9110 §5.5", REQUEST.with("X-Name: a\r"), BAD, MALFORMED)
+                .refuses("a form feed in a value", "RFC 9110 §5.5", REQUEST.with("X-Name: a\fb"), BAD, MALFORMED)
+                .refuses("a header ended by LF alone", "RFC 9112 §2.2", REQUEST.with("X-Name: a\nX: b"), BAD, MALFORMED)
+                .refuses(
+                        "a head ended by LF alone",
+                        "RFC 9112 §2.2",
+                        REQUEST.text().replaceFirst("\r\n$", "\n"),
+                        BAD,
+                        MALFORMED)
+                .refuses(
+                        "more empty lines than anybody needs",
+                        "RFC 9112 §2.2",
+                        "\r\n".repeat(9) + REQUEST.text(),
+                        BAD,
+                        MALFORMED)
                 .refuses("a header without colon", "RFC 9112 §5", REQUEST.with("nocolon"), BAD, MALFORMED)
                 .refuses("a header without name", "RFC 9112 §5", REQUEST.with(": a"), BAD, MALFORMED)
                 .refuses("a NUL in a value", "RFC 9110 §5.5", REQUEST.with("X-Name: a\u0000b"), BAD, MALFORMED)

@@ -96,11 +96,6 @@ final class HandshakesThatOpen {
                         "RFC 9112 §5.1",
                         head -> head.replace("Upgrade", "Upgrade:websocket").with("X-Tight:a"),
                         head -> head.with("X-Tight: a"))
-                .opens(
-                        "a folded header is unfolded",
-                        "RFC 9112 §5.2",
-                        head -> head.with("X-Name: a\r\n b"),
-                        head -> head.with("X-Name: a b"))
                 .opens("a length of nothing is no body", "RFC 9112 §6.3", head -> head.with("Content-Length: 0"))
                 .opens(
                         "hop-by-hop headers stay behind",

@@ -73,6 +73,15 @@ record Head(List<String> lines) {
                 .with("X-Forwarded-Port: {port}", "X-Request-Id: {id}");
     }
 
+    /** A line with its control characters spelled out, for a test's name. */
+    static String shown(String line) {
+        StringBuilder text = new StringBuilder();
+        for (char c : line.toCharArray()) {
+            text.append(c < ' ' || c == 0x7f ? String.format("\\x%02x", (int) c) : String.valueOf(c));
+        }
+        return text.toString();
+    }
+
     /** The head with the empty line behind it. */
     String text() {
         return String.join("\r\n", lines) + "\r\n\r\n";

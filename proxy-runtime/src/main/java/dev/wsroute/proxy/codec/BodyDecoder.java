@@ -1,0 +1,26 @@
+package dev.wsroute.proxy.codec;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one body, by the framing that its head told (RFC 9112 §6.3). */
+public sealed interface BodyDecoder permits ChunkedBody, FixedLengthBody, BodyUntilClose {
+
+    /** A piece that is handed on is never longer. */
+    int MAX_PIECE = 65536;
+
+    /**
+     * Takes the next piece out of the bytes.
+     *
+     * @return to be released; a {@link LastHttpContent} ends the body; null when more bytes are needed
+     * @throws MessageFault when it is malformed, or its trailers are too large
+     */
+    @Nullable HttpContent next(ByteBuf bytes);
+
+    /** Whether the end of the connection is the end of the body. */
+    default boolean endsWithConnection() {
+        return false;
+    }
+}

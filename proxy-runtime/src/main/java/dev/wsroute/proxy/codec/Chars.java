@@ -1,0 +1,38 @@
+package dev.wsroute.proxy.codec;
+
+/** Classes of bytes in HTTP messages. */
+final class Chars {
+
+    static final byte CR = '\r';
+    static final byte LF = '\n';
+
+    private static final boolean[] TOKEN = new boolean[256];
+
+    static {
+        for (char c : "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".toCharArray()) {
+            TOKEN[c] = true;
+        }
+    }
+
+    private Chars() {}
+
+    /** RFC 9110 §5.6.2. */
+    static boolean isToken(byte b) {
+        return TOKEN[b & 0xff];
+    }
+
+    /** RFC 9110 §5.6.3. */
+    static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t';
+    }
+
+    /** What a value or a reason may consist of: visible characters, blanks and obs-text (RFC 9110 §5.5). */
+    static boolean isText(byte b) {
+        return (b >= ' ' && b != 0x7f) || b == '\t' || b < 0;
+    }
+
+    /** What a request target may consist of, as far as the framing of the line goes. */
+    static boolean isVisible(byte b) {
+        return (b > ' ' && b != 0x7f) || b < 0;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.wsroute.proxy.codec;
+
+import io.netty.buffer.ByteBuf;
+
+/** The line before each chunk: its size, and extensions, which end here as RFC 9112 §7.1.1 has it. */
+final class ChunkSize {
+
+    /** Of the line. Extensions are signatures at the most; longer ones are only there to be read. */
+    private static final int MAX_LINE = 1024;
+
+    /** More would not fit into a long. */
+    private static final int MAX_DIGITS = 15;
+
+    private ChunkSize() {}
+
+    /**
+     * Takes the line out of the bytes.
+     *
+     * @return the size; -1 when the line is not whole
+     */
+    static long read(ByteBuf bytes, Syntax syntax) {
+        int start = bytes.readerIndex();
+        int searched = Math.min(bytes.readableBytes(), MAX_LINE);
+        int lf = bytes.indexOf(start, start + searched, Chars.LF);
+        if (lf < 0) {
+            if (searched == MAX_LINE) {
+                throw MessageFault.malformed("The line with a chunk's size is too long");
+            }
+            return -1;
+        }
+        if (lf == start || bytes.getByte(lf - 1) != Chars.CR) {
+            throw malformed();
+        }
+        long size = parse(bytes, start, lf - 1, syntax);
+        bytes.readerIndex(lf + 1);
+        return size;
+    }
+
+    private static long parse(ByteBuf bytes, int start, int end, Syntax syntax) {
+        int digits = syntax == Syntax.TOLERANT ? afterBlanks(bytes, start, end) : start;
+        int at = digits;
+        long size = 0;
+        int digit;
+        while (at < end && (digit = digit(bytes.getByte(at))) >= 0) {
+            size = size << 4 | digit;
+            at++;
+        }
+        if (at == digits || at - digits > MAX_DIGITS) {
+            throw malformed();
+        }
+        int extensions = afterBlanks(bytes, at, end);
+        if (extensions == end ? at < end && syntax == Syntax.STRICT : bytes.getByte(extensions) != ';') {
+            throw malformed();
+        }
+        for (int i = extensions; i < end; i++) {
+            if (!Chars.isText(bytes.getByte(i))) {
+                throw malformed();
+            }
+        }
+        return size;
+    }
+
+    private static int afterBlanks(ByteBuf bytes, int from, int end) {
+        int at = from;
+        while (at < end && Chars.isBlank(bytes.getByte(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    private static int digit(byte b) {
+        return b < 0 ? -1 : Character.digit((char) b, 16);
+    }
+
+    private static MessageFault malformed() {
+        return MessageFault.malformed("The size of a chunk is malformed");
+    }
+}

@@ -1,0 +1,9 @@
+package dev.wsroute.proxy.codec;
+
+/**
+ * How large a message's head may be, and by itself the trailer section behind its body.
+ *
+ * @param maxBytes first line and line ends included
+ * @param maxLines header lines, the first line not counted
+ */
+public record HeadLimits(int maxBytes, int maxLines) {}

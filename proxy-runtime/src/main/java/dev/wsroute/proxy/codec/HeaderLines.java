@@ -1,0 +1,103 @@
+package dev.wsroute.proxy.codec;
+
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeadersFactory;
+import io.netty.util.AsciiString;
+import java.nio.charset.StandardCharsets;
+
+/** Makes headers of the lines of a whole section (RFC 9112 §5). */
+final class HeaderLines {
+
+    /** What is added was looked at byte by byte already. */
+    private static final HttpHeadersFactory UNCHECKED =
+            DefaultHttpHeadersFactory.headersFactory().withValidation(false);
+
+    private final byte[] bytes;
+    private final Syntax syntax;
+    private int at;
+
+    private HeaderLines(byte[] bytes, int start, Syntax syntax) {
+        this.bytes = bytes;
+        this.syntax = syntax;
+        this.at = start;
+    }
+
+    /**
+     * @param bytes end with the section; where lines are folded, they are changed
+     * @param start of the first line
+     * @throws MessageFault when a line is no header
+     */
+    static HttpHeaders parse(byte[] bytes, int start, Syntax syntax) {
+        return new HeaderLines(bytes, start, syntax).all();
+    }
+
+    private HttpHeaders all() {
+        HttpHeaders headers = UNCHECKED.newHeaders();
+        while (!isLineEnd(at)) {
+            AsciiString name = name();
+            headers.add(name, value());
+        }
+        return headers;
+    }
+
+    private AsciiString name() {
+        int start = at;
+        while (at < bytes.length && Chars.isToken(bytes[at])) {
+            at++;
+        }
+        int end = at;
+        if (syntax == Syntax.TOLERANT) {
+            // RFC 9112 §5.1: a proxy removes it from a response.
+            skipBlanks();
+        }
+        if (end == start || at == bytes.length || bytes[at] != ':') {
+            throw MessageFault.malformed("A header line has no name, or no colon behind it");
+        }
+        at++;
+        return new AsciiString(bytes, start, end - start, true);
+    }
+
+    private String value() {
+        skipBlanks();
+        int start = at;
+        while (true) {
+            while (at < bytes.length && Chars.isText(bytes[at])) {
+                at++;
+            }
+            if (!isLineEnd(at)) {
+                throw MessageFault.malformed("A header's value has a control character in it");
+            }
+            if (!Chars.isBlank(bytes[at + 2])) {
+                break;
+            }
+            unfold();
+        }
+        int end = at;
+        while (end > start && Chars.isBlank(bytes[end - 1])) {
+            end--;
+        }
+        at += 2;
+        return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
+    }
+
+    /** RFC 9112 §5.2: a server may refuse a folded line; a proxy puts blanks in its place in a response. */
+    private void unfold() {
+        if (syntax == Syntax.STRICT) {
+            throw MessageFault.malformed("A header line is folded");
+        }
+        bytes[at] = ' ';
+        bytes[at + 1] = ' ';
+    }
+
+    private void skipBlanks() {
+        while (at < bytes.length && Chars.isBlank(bytes[at])) {
+            at++;
+        }
+    }
+
+    /** A line's end is never the last one's but in the empty line, so that there is a byte behind it. */
+    private boolean isLineEnd(int index) {
+        return index + 1 < bytes.length && bytes[index] == Chars.CR && bytes[index + 1] == Chars.LF;
+    }
+}

@@ -1,0 +1,207 @@
+package dev.wsroute.proxy.codec;
+
+import dev.wsroute.proxy.memory.MemoryBudget;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes HTTP/1 messages. A head stays the bytes that it is until it is whole, and so do trailers; what is kept of them
+ * is reserved of a budget that all connections share. What cannot be read comes out as an object with a failed
+ * {@link DecoderResult}, whose cause is a {@link MessageFault} or another exception for what is malformed; everything
+ * behind it is dropped.
+ */
+public abstract class MessageDecoder extends ByteToMessageDecoder {
+
+    /** RFC 9112 §2.2: at least one is to be ignored, for old clients that end a body with a line end of its own. */
+    private static final int MAX_EMPTY_LINES = 8;
+
+    private final Syntax syntax;
+    private final SectionEnd sectionEnd;
+    private final Holding unfinished;
+    private @Nullable BodyDecoder body;
+    private int emptyLines;
+    private boolean startLineChecked;
+    private boolean broken;
+
+    /**
+     * @param limits of a head, and of trailers; asked each time, since they may change between two messages
+     * @param unfinished for the bytes of heads and trailers that are not whole yet
+     */
+    protected MessageDecoder(Syntax syntax, Supplier<HeadLimits> limits, MemoryBudget unfinished) {
+        this.syntax = syntax;
+        this.sectionEnd = new SectionEnd(limits);
+        this.unfinished = new Holding(unfinished);
+    }
+
+    /**
+     * Makes a message of a whole head.
+     *
+     * @throws MessageFault when it is malformed
+     */
+    protected abstract HttpMessage message(byte[] head);
+
+    /**
+     * Looks at the first line of a head that is not whole.
+     *
+     * @param lines the first one, and perhaps more
+     * @throws MessageFault when it is malformed
+     */
+    protected abstract void checkStartLine(byte[] lines);
+
+    /**
+     * Which body follows a head.
+     *
+     * @return null: none
+     * @throws IllegalArgumentException when the headers do not tell in one way only
+     */
+    protected abstract @Nullable BodyDecoder bodyOf(HttpMessage message);
+
+    /** What is put out in place of a head that cannot be read. */
+    protected abstract HttpMessage unreadable();
+
+    /** The headers of a head, from {@code start} on. */
+    protected final HttpHeaders headers(byte[] head, int start) {
+        return HeaderLines.parse(head, start, syntax);
+    }
+
+    /** A body that is chunked. */
+    protected final BodyDecoder chunked() {
+        return new ChunkedBody(sectionEnd, syntax);
+    }
+
+    /**
+     * The length that {@code Content-Length} tells, which is written anew where it could be spelled more simply.
+     *
+     * @return -1: none
+     * @throws IllegalArgumentException when it is no number, or there are several
+     */
+    protected static long contentLength(HttpMessage message) {
+        HttpHeaders headers = message.headers();
+        if (!headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+            return -1;
+        }
+        List<String> values = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);
+        long length = HttpUtil.normalizeAndGetContentLength(
+                values, message.protocolVersion().equals(HttpVersion.HTTP_1_0), false);
+        String simplest = Long.toString(length);
+        if (!values.get(0).equals(simplest)) {
+            headers.set(HttpHeaderNames.CONTENT_LENGTH, simplest);
+        }
+        return length;
+    }
+
+    /** Decodes as much as makes one head, or one piece of a body, if it can. */
+    protected final void decodeNext(ByteBuf bytes, List<Object> out) {
+        if (broken) {
+            bytes.skipBytes(bytes.readableBytes());
+            return;
+        }
+        BodyDecoder current = body;
+        try {
+            if (current == null) {
+                decodeHead(bytes, out);
+            } else {
+                decodeBody(current, bytes, out);
+            }
+        } catch (MessageFault | IllegalArgumentException e) {
+            broken = true;
+            unfinished.hold(0);
+            bytes.skipBytes(bytes.readableBytes());
+            HttpObject unreadable = current == null ? unreadable() : new DefaultLastHttpContent();
+            unreadable.setDecoderResult(DecoderResult.failure(e));
+            out.add(unreadable);
+        }
+    }
+
+    private void decodeHead(ByteBuf bytes, List<Object> out) {
+        int length = skipEmptyLines(bytes) ? sectionEnd.find(bytes, 1) : -1;
+        if (length < 0) {
+            checkSoFar(bytes);
+            unfinished.hold(bytes.isReadable() ? bytes.capacity() : 0);
+            return;
+        }
+        byte[] head = new byte[length];
+        bytes.readBytes(head);
+        unfinished.hold(0);
+        emptyLines = 0;
+        startLineChecked = false;
+        HttpMessage message = message(head);
+        body = bodyOf(message);
+        out.add(message);
+        if (body == null) {
+            out.add(LastHttpContent.EMPTY_LAST_CONTENT);
+        }
+    }
+
+    /** @return false when the head has not begun */
+    private boolean skipEmptyLines(ByteBuf bytes) {
+        while (bytes.isReadable() && bytes.getByte(bytes.readerIndex()) == Chars.CR) {
+            if (bytes.readableBytes() < 2) {
+                return false;
+            }
+            if (bytes.getByte(bytes.readerIndex() + 1) != Chars.LF || ++emptyLines > MAX_EMPTY_LINES) {
+                throw MessageFault.malformed("There is no line where a head was to begin");
+            }
+            bytes.skipBytes(2);
+        }
+        return bytes.isReadable();
+    }
+
+    /** Whoever speaks another protocol is not to wait for an answer until the time for a head is over. */
+    private void checkSoFar(ByteBuf bytes) {
+        int whole = sectionEnd.wholeLines();
+        if (whole > 0 && !startLineChecked) {
+            byte[] lines = new byte[whole];
+            bytes.getBytes(bytes.readerIndex(), lines);
+            checkStartLine(lines);
+            startLineChecked = true;
+        } else if (whole == 0 && bytes.isReadable()) {
+            byte first = bytes.getByte(bytes.readerIndex());
+            if (first != Chars.CR && !Chars.isToken(first)) {
+                throw MessageFault.malformed("A head does not begin so");
+            }
+        }
+    }
+
+    private void decodeBody(BodyDecoder current, ByteBuf bytes, List<Object> out) {
+        HttpContent piece = current.next(bytes);
+        if (piece == null) {
+            unfinished.hold(bytes.isReadable() ? bytes.capacity() : 0);
+            return;
+        }
+        unfinished.hold(0);
+        out.add(piece);
+        if (piece instanceof LastHttpContent) {
+            body = null;
+        }
+    }
+
+    @Override
+    protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+        super.decodeLast(ctx, in, out);
+        BodyDecoder current = body;
+        if (current != null && current.endsWithConnection() && !in.isReadable()) {
+            body = null;
+            out.add(LastHttpContent.EMPTY_LAST_CONTENT);
+        }
+    }
+
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext ctx) {
+        unfinished.hold(0);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.wsroute.proxy.codec;
+
+import io.netty.buffer.ByteBuf;
+import java.util.function.Supplier;
+
+/**
+ * Looks for the empty line that ends a head or a trailer section, in bytes that come piece by piece. Each byte is looked
+ * at once. Lines and bytes are counted as they come, so that what is too large is known before it is all there; nothing is
+ * made of a line until the section is whole.
+ */
+final class SectionEnd {
+
+    private final Supplier<HeadLimits> limits;
+    private int searched;
+    private int lineStart;
+    private int lines;
+
+    SectionEnd(Supplier<HeadLimits> limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * @param bytes the section from its start, and whatever follows it
+     * @param startLines how many of its lines are no header lines: 1 in a head, 0 in trailers
+     * @return its length, with the empty line; -1 when more is to come
+     * @throws MessageFault when it is too large
+     */
+    int find(ByteBuf bytes, int startLines) {
+        HeadLimits limit = limits.get();
+        int start = bytes.readerIndex();
+        while (true) {
+            int lf = bytes.indexOf(start + searched, bytes.writerIndex(), Chars.LF);
+            int end = lf < 0 ? bytes.readableBytes() : lf + 1 - start;
+            if (end > limit.maxBytes()) {
+                throw lines < startLines
+                        ? new MessageFault(MessageFault.Kind.START_LINE_TOO_LONG, "The first line is too long")
+                        : new MessageFault(MessageFault.Kind.TOO_LONG, "The section is too long");
+            }
+            searched = end;
+            if (lf < 0) {
+                return -1;
+            }
+            int length = lf - start - lineStart;
+            if (length == 0 || (length == 1 && bytes.getByte(lf - 1) == Chars.CR)) {
+                reset();
+                return end;
+            }
+            lineStart = end;
+            if (++lines > startLines + limit.maxLines()) {
+                throw new MessageFault(MessageFault.Kind.TOO_MANY_LINES, "The section has too many lines");
+            }
+        }
+    }
+
+    /** How many bytes the lines have that came whole; not to be asked between sections. */
+    int wholeLines() {
+        return lineStart;
+    }
+
+    private void reset() {
+        searched = 0;
+        lineStart = 0;
+        lines = 0;
+    }
+}
