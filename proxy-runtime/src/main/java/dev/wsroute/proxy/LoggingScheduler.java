@@ -3,12 +3,17 @@ package dev.wsroute.proxy;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Daemon threads with a name; a task that throws is logged, where the JDK's own would keep silent. */
+/**
+ * Daemon threads with a name; a task that throws is logged, where the JDK's own would keep silent, and a periodic one goes
+ * on, which the JDK's own would end.
+ */
 final class LoggingScheduler extends ScheduledThreadPoolExecutor {
 
     private static final Logger log = LoggerFactory.getLogger(LoggingScheduler.class);
@@ -29,6 +34,24 @@ final class LoggingScheduler extends ScheduledThreadPoolExecutor {
         this.name = name;
         setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         setRemoveOnCancelPolicy(true);
+    }
+
+    @Override
+    public ScheduledFuture<?> scheduleAtFixedRate(Runnable task, long initialDelay, long period, TimeUnit unit) {
+        return super.scheduleAtFixedRate(() -> contained(task), initialDelay, period, unit);
+    }
+
+    @Override
+    public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, long initialDelay, long delay, TimeUnit unit) {
+        return super.scheduleWithFixedDelay(() -> contained(task), initialDelay, delay, unit);
+    }
+
+    private void contained(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            log.error("A periodic task on the thread '{}' failed, and goes on", name, e);
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.wsroute.proxy.admin.ConnectionsPage;
 import dev.wsroute.proxy.admin.Readiness;
 import dev.wsroute.proxy.balance.Balancing;
 import dev.wsroute.proxy.config.Listeners;
+import dev.wsroute.proxy.containment.ContainedLoops;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.PacedShedder;
 import dev.wsroute.proxy.drain.ShutdownSequence;
@@ -22,7 +23,6 @@ import dev.wsroute.proxy.server.ProxyContext;
 import dev.wsroute.proxy.server.ProxyServer;
 import dev.wsroute.proxy.server.Transport;
 import dev.wsroute.proxy.state.StateDir;
-import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -39,10 +39,14 @@ final class ProxyProcess implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ProxyProcess.class);
 
+    /** Exit code: an event loop has ended. */
+    private static final int LOOP_ENDED = 70;
+
     private final ConnectionRegistry connections = new ConnectionRegistry();
     private final Readiness readiness = new Readiness();
     private final LiveSnapshot snapshot = new LiveSnapshot(Snapshot.EMPTY);
-    private final EventLoopGroup loops;
+    private final ContainedLoops loops;
+    private final LoopWatch loopWatch;
     private final ProxyServer server;
     private final PacedShedder shedder;
     private final ControlPlane control;
@@ -61,6 +65,8 @@ final class ProxyProcess implements AutoCloseable {
         this.admin = admin;
         this.shutdownWithin = options.shutdownWithin();
         this.loops = transport.newEventLoops(0);
+        // Nothing can be closed in an orderly way without the loop.
+        this.loopWatch = new LoopWatch(loops, () -> Runtime.getRuntime().halt(LOOP_ENDED));
         PrometheusMetrics metrics = new PrometheusMetrics();
         this.accessLogger =
                 new AccessLogger(streams.output(), () -> snapshot.get().accessLog());
@@ -74,6 +80,7 @@ final class ProxyProcess implements AutoCloseable {
         Balancing balancing = new Balancing((route, backend, endpoint, time) -> metrics.ejected(route, backend));
         metrics.watchEndpoints(new EndpointGauges(balancing));
         metrics.watchLoops(loops);
+        metrics.watchFailures(loops.failures());
         this.server = new ProxyServer(
                 transport,
                 loops,
@@ -148,6 +155,7 @@ final class ProxyProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        loopWatch.stop();
         control.close();
         server.close();
         admin.close();

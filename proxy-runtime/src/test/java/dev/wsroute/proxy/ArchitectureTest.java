@@ -24,6 +24,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> ALLOWED = Map.ofEntries(
             Map.entry("kube", Set.of()),
             Map.entry("discovery", Set.of("kube")),
+            Map.entry("containment", Set.of()),
             Map.entry("memory", Set.of()),
             Map.entry("codec", Set.of("memory")),
             Map.entry("request", Set.of()),
@@ -31,18 +32,19 @@ class ArchitectureTest {
             Map.entry("admission", Set.of("metrics")),
             Map.entry("session", Set.of("kube")),
             Map.entry("balance", Set.of("discovery", "request", "session")),
-            Map.entry("drain", Set.of("discovery")),
+            Map.entry("drain", Set.of("containment", "discovery")),
             Map.entry("routing", Set.of("balance", "discovery", "drain", "request")),
             Map.entry("config", Set.of("balance", "discovery", "http", "kube", "routing", "session")),
             Map.entry("report", Set.of("config", "kube")),
             Map.entry("state", Set.of("config", "discovery", "session")),
-            Map.entry("metrics", Set.of("discovery", "drain")),
+            Map.entry("metrics", Set.of("containment", "discovery", "drain", "memory")),
             Map.entry("admin", Set.of("balance", "config", "discovery", "drain")),
-            Map.entry("upstream", Set.of("balance", "discovery", "metrics", "request", "routing")),
+            Map.entry("upstream", Set.of("containment", "balance", "discovery", "metrics", "request", "routing")),
             Map.entry(
                     "http",
                     Set.of(
                             "admission",
+                            "containment",
                             "origin",
                             "balance",
                             "codec",
@@ -54,12 +56,15 @@ class ArchitectureTest {
                             "routing",
                             "tcp",
                             "upstream")),
-            Map.entry("tcp", Set.of()),
-            Map.entry("relay", Set.of("balance", "discovery", "drain", "memory", "metrics", "routing", "tcp")),
+            Map.entry("tcp", Set.of("containment")),
+            Map.entry(
+                    "relay",
+                    Set.of("containment", "balance", "discovery", "drain", "memory", "metrics", "routing", "tcp")),
             Map.entry(
                     "handshake",
                     Set.of(
                             "balance",
+                            "containment",
                             "discovery",
                             "drain",
                             "http",
@@ -72,6 +77,7 @@ class ArchitectureTest {
                     "server",
                     Set.of(
                             "admission",
+                            "containment",
                             "drain",
                             "handshake",
                             "http",

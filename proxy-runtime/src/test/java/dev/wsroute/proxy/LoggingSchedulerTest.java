@@ -48,6 +48,21 @@ class LoggingSchedulerTest {
     }
 
     @Test
+    void a_periodic_task_that_fails_is_run_again() throws Exception {
+        CountDownLatch runs = new CountDownLatch(3);
+        scheduler.scheduleWithFixedDelay(
+                () -> {
+                    runs.countDown();
+                    throw new StackOverflowError();
+                },
+                1,
+                1,
+                TimeUnit.MILLISECONDS);
+
+        assertThat(runs.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void a_task_that_fails_does_not_end_the_thread() throws Exception {
         CountDownLatch next = new CountDownLatch(1);
         scheduler.execute(() -> {

@@ -1,5 +1,7 @@
 package dev.wsroute.proxy.drain;
 
+import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.containment.Place;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -105,8 +107,11 @@ public final class PacedShedder implements Shedder, Turns {
         if (!connections.contains(connection)) {
             return false;
         }
-        observer.asked(reason);
-        leave.run();
+        // One that cannot be asked keeps nobody behind it waiting.
+        Containment.run(scheduler, Place.TASK, () -> {
+            observer.asked(reason);
+            leave.run();
+        });
         return true;
     }
 

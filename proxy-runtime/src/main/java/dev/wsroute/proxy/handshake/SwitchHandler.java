@@ -11,13 +11,9 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Last in a backend's pipeline until its answer to the handshake has come. */
 final class SwitchHandler extends ChannelInboundHandlerAdapter {
-
-    private static final Logger LOG = LoggerFactory.getLogger(SwitchHandler.class);
 
     private final UpgradeExchange exchange;
     private @Nullable HttpResponse switching;
@@ -70,10 +66,12 @@ final class SwitchHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException)) {
-            LOG.warn("A backend's connection is closed for an error of the proxy's own", cause);
+        if (cause instanceof IOException) {
+            exchange.responseBroken("The connection to the backend broke.");
+        } else {
+            // The client may wait for what this one was to do.
+            exchange.failed(cause);
         }
-        exchange.responseBroken("The connection to the backend broke.");
         ctx.close();
     }
 

@@ -1,6 +1,8 @@
 package dev.wsroute.proxy.handshake;
 
 import dev.wsroute.proxy.balance.EndpointLease;
+import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.containment.Place;
 import dev.wsroute.proxy.http.BackendRequestEncoder;
 import dev.wsroute.proxy.http.BackendResponseDecoder;
 import dev.wsroute.proxy.http.ClientConnection;
@@ -75,7 +77,7 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
         this.connector = new BackendConnector(
                 dialer, metrics, rule, head, client.channel().eventLoop(), this);
         this.relay = new ResponseRelay(client, head, this);
-        this.deadline = new Deadline(client.channel().eventLoop());
+        this.deadline = new Deadline(client.channel());
     }
 
     @Override
@@ -132,17 +134,33 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
         // The tunnel lives on for hours, and is not to keep this exchange with all that it holds of the request.
         ExchangeRecord kept = record;
         AccessLog log = accessLog;
-        Tunnel tunnel = tunnels.create(
-                new Handover(client.channel(), client.leave()),
-                new Handover(ctx.channel(), leave(ctx.channel())),
-                rule,
-                opened,
-                SwitchCheck.extensions(switching.headers()),
-                times,
-                () -> kept.entry(null),
-                passed -> log.log(kept.entry(passed)));
-        accessLog.log(record.entry(null));
-        tunnel.open(client.switching(headers));
+        Handover early = new Handover(client.channel(), client.leave());
+        Handover answered = new Handover(ctx.channel(), leave(ctx.channel()));
+        boolean taken = false;
+        try {
+            Tunnel tunnel = tunnels.create(
+                    early,
+                    answered,
+                    rule,
+                    opened,
+                    SwitchCheck.extensions(switching.headers()),
+                    times,
+                    () -> kept.entry(null),
+                    passed -> log.log(kept.entry(passed)));
+            accessLog.log(record.entry(null));
+            ByteBuf head = client.switching(headers);
+            taken = true;
+            tunnel.open(head);
+        } catch (Throwable e) {
+            // Neither channel has a handler any more that would hear of it.
+            Containment.failed(early.channel(), Place.HANDLER, e);
+            Containment.failed(answered.channel(), Place.HANDLER, e);
+            if (!taken) {
+                early.unread().release();
+                answered.unread().release();
+            }
+            opened.release();
+        }
     }
 
     /** @return what the backend sent behind its 101 */
@@ -224,6 +242,11 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
     @Override
     public void clientWritabilityChanged(boolean writable) {
         relay.readMore(writable);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        Containment.failed(client.channel(), Place.LISTENER, cause);
     }
 
     @Override

@@ -44,7 +44,7 @@ public final class ClientConnection {
     private ClientConnection(Channel channel, HttpSettings settings, ProxyLimits limits, Entrance entrance) {
         this.channel = channel;
         this.settings = settings;
-        this.deadline = new Deadline(channel.eventLoop());
+        this.deadline = new Deadline(channel);
         this.response = new ResponseWriter(channel);
         this.entrance = entrance;
         this.report = new ExchangeReport(settings, entrance.peer());
@@ -311,9 +311,10 @@ public final class ClientConnection {
         Exchange current = exchange;
         if (current != null) {
             exchange = null;
+            // First what others are held by, whatever becomes of the report.
+            current.clientGone();
             entrance.handshakeAnswered();
             report.abandoned();
-            current.clientGone();
         }
         channel.close();
     }

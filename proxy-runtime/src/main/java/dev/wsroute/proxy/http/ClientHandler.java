@@ -1,5 +1,7 @@
 package dev.wsroute.proxy.http;
 
+import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.containment.Place;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -8,13 +10,9 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Last in the pipeline of a client that speaks HTTP: tells its {@link ClientConnection} what happens. */
 final class ClientHandler extends ChannelInboundHandlerAdapter {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ClientHandler.class);
 
     private final ClientConnection connection;
 
@@ -57,7 +55,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof IOException)) {
-            LOG.warn("A client's connection is closed for an error of the proxy's own", cause);
+            Containment.failed(ctx.channel(), Place.HANDLER, cause);
         }
         connection.gone();
     }

@@ -1,25 +1,26 @@
 package dev.wsroute.proxy.http;
 
-import io.netty.channel.EventLoop;
+import dev.wsroute.proxy.containment.Containment;
+import io.netty.channel.Channel;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** At most one pending timer. Used on its event loop only. */
+/** At most one pending timer of a connection. Used on its event loop only. */
 public final class Deadline {
 
-    private final EventLoop loop;
+    private final Channel connection;
     private @Nullable ScheduledFuture<?> pending;
 
-    public Deadline(EventLoop loop) {
-        this.loop = loop;
+    /** @param connection is reset when an action fails */
+    public Deadline(Channel connection) {
+        this.connection = connection;
     }
 
     /** Calls {@code action} once {@code after} is over, in place of what was pending. */
     public void arm(Duration after, Runnable action) {
         cancel();
-        pending = loop.schedule(action, after.toNanos(), TimeUnit.NANOSECONDS);
+        pending = Containment.schedule(connection, after.toNanos(), action);
     }
 
     /** Forgets what was pending. */

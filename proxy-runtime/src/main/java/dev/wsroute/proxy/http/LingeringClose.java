@@ -1,5 +1,7 @@
 package dev.wsroute.proxy.http;
 
+import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.containment.Place;
 import dev.wsroute.proxy.tcp.TcpChannel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -7,6 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.time.Duration;
 
 /**
@@ -21,7 +24,7 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
     private final Deadline deadline;
 
     private LingeringClose(Channel channel) {
-        this.deadline = new Deadline(channel.eventLoop());
+        this.deadline = new Deadline(channel);
     }
 
     /** Takes the place of {@code handler}; a decoder before it is to be removed next. */
@@ -30,7 +33,7 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
         channel.pipeline().replace(handler, "linger", closing);
         closing.deadline.arm(WRITING, channel::close);
         channel.config().setAutoRead(true);
-        channel.writeAndFlush(channel.alloc().buffer(0, 0)).addListener(written -> {
+        Containment.whenDone(channel.writeAndFlush(channel.alloc().buffer(0, 0)), channel, written -> {
             if (channel.isOpen()) {
                 closing.deadline.arm(timeout, channel::close);
                 TcpChannel.endOutput(channel);
@@ -60,6 +63,9 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            Containment.failed(ctx.channel(), Place.HANDLER, cause);
+        }
         // Nothing is left to be said to this client, so it does not matter how its connection ends.
         ctx.close();
     }

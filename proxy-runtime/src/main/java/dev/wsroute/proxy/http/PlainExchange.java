@@ -1,6 +1,8 @@
 package dev.wsroute.proxy.http;
 
 import dev.wsroute.proxy.balance.EndpointLease;
+import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.containment.Place;
 import dev.wsroute.proxy.http.UploadWatch.Stalled;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.metrics.RefusalReason;
@@ -51,7 +53,7 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
         this.connector = new BackendConnector(
                 dialer, metrics, rule, head, client.channel().eventLoop(), this);
         this.relay = new ResponseRelay(client, head, this);
-        this.responseDeadline = new Deadline(client.channel().eventLoop());
+        this.responseDeadline = new Deadline(client.channel());
     }
 
     @Override
@@ -89,7 +91,7 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
             channel.flush();
         } else {
             channel.flush();
-            UploadWatch watch = new UploadWatch(channel, responseTimeout(), this::uploadStalled);
+            UploadWatch watch = new UploadWatch(client.channel(), channel, responseTimeout(), this::uploadStalled);
             upload = watch;
             watch.resume();
             client.readBody();
@@ -224,6 +226,11 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
     @Override
     public void outOfDescriptors() {
         client.refuse(Rejection.outOfDescriptors());
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        Containment.failed(client.channel(), Place.LISTENER, cause);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.wsroute.proxy.http;
 
+import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.containment.Place;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -185,7 +187,8 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
             LOG.debug("A backend's connection broke", cause);
             return;
         }
-        LOG.warn("A backend's connection is closed for an error of the proxy's own", cause);
+        // The client may wait for what this one was to do.
+        Containment.failed(client.channel(), Place.HANDLER, cause);
         ctx.close();
     }
 

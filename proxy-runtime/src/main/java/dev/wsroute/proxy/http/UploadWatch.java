@@ -23,11 +23,14 @@ final class UploadWatch {
     private long progressedAt;
     private long undrained;
 
-    /** @param stalled on the backend's event loop; once, unless {@link #resume} is called */
-    UploadWatch(Channel backend, Duration limit, Consumer<Stalled> stalled) {
+    /**
+     * @param client is reset when {@code stalled} fails
+     * @param stalled on the event loop of both; once, unless {@link #resume} is called
+     */
+    UploadWatch(Channel client, Channel backend, Duration limit, Consumer<Stalled> stalled) {
         this.backend = backend;
         this.limit = limit;
-        this.deadline = new Deadline(backend.eventLoop());
+        this.deadline = new Deadline(client);
         this.stalled = stalled;
     }
 

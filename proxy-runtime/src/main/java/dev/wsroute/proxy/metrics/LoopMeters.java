@@ -39,7 +39,10 @@ final class LoopMeters {
     }
 
     private void ran(EventExecutor loop, long due) {
-        lag.record(Math.max(0, System.nanoTime() - due), TimeUnit.NANOSECONDS);
-        probe(loop);
+        try {
+            lag.record(Math.max(0, System.nanoTime() - due), TimeUnit.NANOSECONDS);
+        } finally {
+            probe(loop);
+        }
     }
 }

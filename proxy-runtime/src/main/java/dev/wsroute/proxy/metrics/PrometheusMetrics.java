@@ -1,5 +1,7 @@
 package dev.wsroute.proxy.metrics;
 
+import dev.wsroute.proxy.containment.Failures;
+import dev.wsroute.proxy.containment.Place;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.drain.ShedObserver;
@@ -48,6 +50,16 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
     /** Measures how late these are, until they end. */
     public void watchLoops(Iterable<EventExecutor> eventLoops) {
         loops.watch(eventLoops);
+    }
+
+    /** Asks there how much was thrown for single connections and contained, whenever somebody looks. */
+    public void watchFailures(Failures failures) {
+        for (Place place : Place.values()) {
+            FunctionCounter.builder("wsroute.contained.errors", failures, all -> all.count(place))
+                    .description("Errors of the proxy's own that cost one connection at most, by where they came up")
+                    .tag("place", place.label())
+                    .register(registry);
+        }
     }
 
     /** Asks there what became of the lines of both logs, whenever somebody looks. */

@@ -1,5 +1,7 @@
 package dev.wsroute.proxy.server;
 
+import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.containment.Place;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -44,7 +46,13 @@ final class AcceptPause extends ChannelInboundHandlerAdapter {
         if (listener.config().isAutoRead()) {
             listener.config().setAutoRead(false);
             listener.eventLoop()
-                    .schedule(() -> listener.config().setAutoRead(true), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+                    .schedule(
+                            () -> Containment.run(
+                                    listener.eventLoop(),
+                                    Place.ACCEPT,
+                                    () -> listener.config().setAutoRead(true)),
+                            PAUSE.toMillis(),
+                            TimeUnit.MILLISECONDS);
         }
     }
 

@@ -3,6 +3,8 @@ package dev.wsroute.proxy.server;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.proxy.admission.Admission;
 import dev.wsroute.proxy.admission.Visit;
+import dev.wsroute.proxy.containment.ContainedInitializer;
+import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.drain.ShutdownTarget;
 import dev.wsroute.proxy.http.Arrival;
 import dev.wsroute.proxy.http.FinishHttp;
@@ -88,16 +90,13 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
                         channel.pipeline().addLast(new AcceptPause(context.metrics(), acceptWarnedAt), socket.watch());
                     }
                 })
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        if (socket.serves(channel)) {
-                            accept(channel);
-                        } else {
-                            Sockets.reset(channel);
-                        }
+                .childHandler(new ContainedInitializer(channel -> {
+                    if (socket.serves(channel)) {
+                        accept(channel);
+                    } else {
+                        Sockets.reset(channel);
                     }
-                });
+                }));
         sockets.listens(bootstrap);
         if (shared) {
             transport.sharing(true).forEach((option, value) -> Sockets.set(bootstrap, option, value));
@@ -122,20 +121,20 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
             Sockets.reset(channel);
             return;
         }
+        // Each for itself: whatever fails, the others are not forgotten.
+        Containment.whenDone(channel.closeFuture(), channel, closed -> visit.leave());
+        Containment.whenDone(channel.closeFuture(), channel, closed -> settleAfterHandlers(channel));
         clients.add(channel);
         context.metrics().clientConnected();
-        channel.closeFuture().addListener(closed -> {
-            visit.leave();
-            context.metrics().clientDisconnected();
-            settleAfterHandlers(channel);
-        });
+        Containment.whenDone(
+                channel.closeFuture(), channel, closed -> context.metrics().clientDisconnected());
         sockets.accepted(channel);
         Arrival.install(channel, http, visit);
     }
 
     private void dialed(Channel channel) {
         backends.add(channel);
-        channel.closeFuture().addListener(closed -> settleAfterHandlers(channel));
+        Containment.whenDone(channel.closeFuture(), channel, closed -> settleAfterHandlers(channel));
     }
 
     /** How many clients are connected, with or without a tunnel. */
@@ -165,7 +164,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
     /** Handlers hear of a closed channel in a task that follows its close future; their last words are waited for. */
     private void settleAfterHandlers(Channel closed) {
         if (finishing) {
-            closed.eventLoop().execute(() -> closed.eventLoop().execute(this::settle));
+            Containment.execute(closed, () -> Containment.execute(closed, this::settle));
         }
     }
 
@@ -178,10 +177,10 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
     @Override
     public void resetAll() {
         for (Channel client : clients) {
-            client.eventLoop().execute(() -> Sockets.reset(client));
+            Containment.execute(client, () -> Sockets.reset(client));
         }
         for (Channel backend : backends) {
-            backend.eventLoop().execute(() -> Sockets.reset(backend));
+            Containment.execute(backend, () -> Sockets.reset(backend));
         }
     }
 

@@ -1,14 +1,14 @@
 package dev.wsroute.proxy.server;
 
+import dev.wsroute.proxy.containment.ContainedLoops;
+import dev.wsroute.proxy.containment.Failures;
 import dev.wsroute.proxy.tcp.Keepalives;
 import dev.wsroute.proxy.tcp.TcpChannel;
 import dev.wsroute.proxy.tcp.TcpListener;
 import dev.wsroute.proxy.tcp.TcpOptions;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -16,7 +16,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.util.LinkedHashMap;
@@ -54,10 +53,10 @@ public enum Transport {
     /**
      * @param threads how many event loops; 0: one a processor
      */
-    public EventLoopGroup newEventLoops(int threads) {
+    public ContainedLoops newEventLoops(int threads) {
         int loops = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
         IoHandlerFactory io = this == EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        return new MultiThreadIoEventLoopGroup(loops, new DefaultThreadFactory("loop", true), io);
+        return new ContainedLoops(loops, io, new Failures());
     }
 
     Class<? extends ServerChannel> serverChannel() {

@@ -1,8 +1,9 @@
 package dev.wsroute.proxy.tcp;
 
+import dev.wsroute.proxy.containment.Containment;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -33,19 +34,15 @@ final class Connecting {
      * Fails after so long.
      *
      * @param millis 0: never
-     * @param close closes the channel
      */
-    void limit(EventLoop loop, int millis, Runnable close) {
+    void limit(Channel channel, int millis) {
         if (millis > 0) {
-            clock = loop.schedule(
-                    () -> {
-                        if (promise.tryFailure(new ConnectTimeoutException(
-                                "connection timed out after " + millis + " ms: " + address))) {
-                            close.run();
-                        }
-                    },
-                    millis,
-                    TimeUnit.MILLISECONDS);
+            clock = Containment.schedule(channel, TimeUnit.MILLISECONDS.toNanos(millis), () -> {
+                if (promise.tryFailure(
+                        new ConnectTimeoutException("connection timed out after " + millis + " ms: " + address))) {
+                    channel.close();
+                }
+            });
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.tcp;
 
+import dev.wsroute.proxy.containment.Containment;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -53,7 +54,7 @@ final class Input {
         if (!channel.isRegistered() || channel.eventLoop().inEventLoop()) {
             wanted = false;
         } else {
-            channel.eventLoop().execute(() -> wanted &= channel.config().isAutoRead());
+            Containment.execute(channel, () -> wanted &= channel.config().isAutoRead());
         }
     }
 
@@ -78,7 +79,7 @@ final class Input {
         if (readable || ended) {
             boolean end = endTold;
             boolean broken = brokenTold;
-            channel.eventLoop().execute(() -> {
+            Containment.execute(channel, () -> {
                 if (channel.isActive()) {
                     events.readable(end, broken);
                 }
@@ -93,7 +94,7 @@ final class Input {
     private void schedule() {
         if (!scheduled) {
             scheduled = true;
-            channel.eventLoop().execute(() -> {
+            Containment.execute(channel, () -> {
                 scheduled = false;
                 if (readable && !reading && isWanted() && channel.isActive() && !channel.isTaken()) {
                     read();
@@ -111,8 +112,8 @@ final class Input {
         Throwable failure = null;
         try {
             readAll();
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            // No memory for a buffer ends this connection, not the others.
+        } catch (Throwable e) {
+            // No memory for a buffer, for one, ends this connection and not the others.
             failure = e;
             ended = true;
             readable = false;

@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.tcp;
 
+import dev.wsroute.proxy.containment.Containment;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -72,7 +73,7 @@ final class Output {
             }
             waiting.removeBytes(sent);
         }
-        channel.eventLoop().execute(channel::writeOn);
+        Containment.execute(channel, channel::writeOn);
     }
 
     /**

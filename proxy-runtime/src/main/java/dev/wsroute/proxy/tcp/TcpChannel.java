@@ -1,5 +1,9 @@
 package dev.wsroute.proxy.tcp;
 
+import dev.wsroute.proxy.containment.ContainedPipeline;
+import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.containment.Place;
+import dev.wsroute.proxy.containment.SelfContained;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AbstractChannel;
 import io.netty.channel.Channel;
@@ -7,6 +11,7 @@ import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
@@ -180,6 +185,11 @@ public final class TcpChannel extends AbstractChannel {
     }
 
     @Override
+    protected DefaultChannelPipeline newChannelPipeline() {
+        return new ContainedPipeline(this);
+    }
+
+    @Override
     protected void doRegister(ChannelPromise promise) {
         watch.register(eventLoop(), tcp(), active ? Readiness.INPUT : null, promise);
     }
@@ -234,7 +244,7 @@ public final class TcpChannel extends AbstractChannel {
     }
 
     /** The way in from the event loop, and what is asked of the channel there. */
-    private final class TcpUnsafe extends AbstractUnsafe implements EpollIoHandle {
+    private final class TcpUnsafe extends AbstractUnsafe implements EpollIoHandle, SelfContained {
 
         /** Until it is closed. Here, so that events for it pass by nothing else that the processor has not at hand. */
         private @Nullable SocketEvents taker;
@@ -257,7 +267,14 @@ public final class TcpChannel extends AbstractChannel {
 
         @Override
         public void handle(IoRegistration watched, IoEvent event) {
-            int readiness = Readiness.of(event);
+            try {
+                handle(Readiness.of(event));
+            } catch (Throwable e) {
+                Containment.failed(TcpChannel.this, Place.IO, e);
+            }
+        }
+
+        private void handle(int readiness) {
             if (Readiness.isWritable(readiness)) {
                 writable();
             }
@@ -309,10 +326,10 @@ public final class TcpChannel extends AbstractChannel {
                     connected(attempt);
                 } else {
                     connecting = attempt;
-                    attempt.limit(eventLoop(), config.getConnectTimeoutMillis(), this::close);
+                    attempt.limit(TcpChannel.this, config.getConnectTimeoutMillis());
                     watch.on(Readiness.EVERYTHING);
                 }
-            } catch (Exception e) {
+            } catch (Throwable e) {
                 connecting = null;
                 promise.tryFailure(annotateConnectException(e, to));
                 close();
@@ -326,7 +343,7 @@ public final class TcpChannel extends AbstractChannel {
                     attempt.stopClock();
                     connected(attempt);
                 }
-            } catch (Exception e) {
+            } catch (Throwable e) {
                 connecting = null;
                 attempt.stopClock();
                 attempt.promise().tryFailure(annotateConnectException(e, attempt.address()));

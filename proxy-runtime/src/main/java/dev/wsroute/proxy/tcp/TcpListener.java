@@ -1,5 +1,8 @@
 package dev.wsroute.proxy.tcp;
 
+import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.containment.Place;
+import dev.wsroute.proxy.containment.SelfContained;
 import io.netty.channel.AbstractServerChannel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelPromise;
@@ -94,15 +97,16 @@ public final class TcpListener extends AbstractServerChannel {
     private void pause() {
         // Before that, it is told of nothing anyway.
         if (isRegistered()) {
-            eventLoop().execute(() -> {
-                if (!config.isAutoRead()) {
-                    watch.on(PAUSE);
-                }
-            });
+            eventLoop()
+                    .execute(() -> Containment.run(eventLoop(), Place.ACCEPT, () -> {
+                        if (!config.isAutoRead()) {
+                            watch.on(PAUSE);
+                        }
+                    }));
         }
     }
 
-    private final class Acceptor implements EpollIoHandle {
+    private final class Acceptor implements EpollIoHandle, SelfContained {
 
         private final byte[] address = new byte[ADDRESS_BYTES];
 
@@ -128,15 +132,30 @@ public final class TcpListener extends AbstractServerChannel {
             try {
                 int accepted = socket.accept(address);
                 if (accepted >= 0) {
-                    InetSocketAddress remote = NativeInetAddress.address(address, 1, address[0]);
-                    pipeline().fireChannelRead(new TcpChannel(TcpListener.this, new Socket(accepted), remote));
+                    take(new Socket(accepted));
                 }
             } catch (IOException | RuntimeException e) {
                 failure = e;
+            } catch (Throwable e) {
+                Containment.count(eventLoop(), Place.ACCEPT, e);
             }
             pipeline().fireChannelReadComplete();
             if (failure != null) {
                 pipeline().fireExceptionCaught(failure);
+            }
+        }
+
+        private void take(Socket accepted) throws IOException {
+            boolean taken = false;
+            try {
+                InetSocketAddress remote = NativeInetAddress.address(address, 1, address[0]);
+                TcpChannel channel = new TcpChannel(TcpListener.this, accepted, remote);
+                taken = true;
+                pipeline().fireChannelRead(channel);
+            } finally {
+                if (!taken) {
+                    accepted.close();
+                }
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.tcp;
 
+import dev.wsroute.proxy.containment.Containment;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
@@ -21,9 +22,9 @@ final class Watch {
      * @param promise hears how that went
      */
     void register(EventLoop loop, EpollIoHandle socket, @Nullable EpollIoOps first, ChannelPromise promise) {
-        ((IoEventLoop) loop).register(socket).addListener(done -> {
+        Containment.whenDone(((IoEventLoop) loop).register(socket), promise.channel(), done -> {
             if (done.isSuccess()) {
-                registration = (IoRegistration) done.getNow();
+                registration = done.getNow();
                 if (first != null) {
                     on(first);
                 }

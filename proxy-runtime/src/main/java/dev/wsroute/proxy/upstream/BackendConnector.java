@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.upstream;
 
 import dev.wsroute.proxy.balance.EndpointLease;
+import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.request.RequestFacts;
@@ -41,6 +42,9 @@ public final class BackendConnector {
 
         /** This process has no file descriptor left for a connection; no endpoint is to blame. */
         void outOfDescriptors();
+
+        /** Something was thrown, perhaps by a method of this listener. Nobody but the client's connection is to bear it. */
+        void failed(Throwable cause);
     }
 
     private final BackendDialer dialer;
@@ -104,9 +108,19 @@ public final class BackendConnector {
         } catch (ChannelException e) {
             failed(e, lease);
             return;
+        } catch (Throwable e) {
+            lease.release();
+            throw e;
         }
         dialing = attempt;
-        attempt.addListener(done -> finished(attempt, lease));
+        Containment.whenDone(
+                attempt,
+                cause -> {
+                    listener.failed(cause);
+                    attempt.channel().close();
+                    lease.release();
+                },
+                () -> finished(attempt, lease));
     }
 
     private void finished(ChannelFuture attempt, EndpointLease lease) {

@@ -9,6 +9,9 @@ import dev.wsroute.config.ProxyDrain;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.config.RuleConfig.PlainHttp;
 import dev.wsroute.config.RuleConfig.Timeouts;
+import dev.wsroute.proxy.balance.EndpointSelector;
+import dev.wsroute.proxy.containment.ContainedLoops;
+import dev.wsroute.proxy.containment.Failures;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.PacedShedder;
 import dev.wsroute.proxy.drain.ShedObserver;
@@ -17,13 +20,14 @@ import dev.wsroute.proxy.http.ProxyLimits;
 import dev.wsroute.proxy.http.ProxyTerms;
 import dev.wsroute.proxy.http.Snapshot;
 import dev.wsroute.proxy.metrics.AccessEntry;
+import dev.wsroute.proxy.metrics.AccessLog;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.routing.ActiveRule;
+import dev.wsroute.proxy.routing.Router;
 import dev.wsroute.proxy.server.ListeningSocket;
 import dev.wsroute.proxy.server.ProxyContext;
 import dev.wsroute.proxy.server.ProxyServer;
 import dev.wsroute.proxy.server.Transport;
-import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
@@ -38,7 +42,7 @@ public final class TestProxy implements AutoCloseable {
     public static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
     public static final String ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
-    private final EventLoopGroup loops;
+    private final ContainedLoops loops;
     private final ProxyServer server;
     private final LiveSnapshot snapshot;
     private final InetSocketAddress address;
@@ -63,8 +67,12 @@ public final class TestProxy implements AutoCloseable {
                 .connections(options.rules)
                 .build();
         snapshot = new LiveSnapshot(new Snapshot(
-                request ->
-                        request.host().equals("nowhere.example") ? null : new ActiveRule("apps/echo", rule, endpoints),
+                options.traps.set(
+                        Router.class,
+                        request -> request.host().equals("nowhere.example")
+                                ? null
+                                : new ActiveRule(
+                                        "apps/echo", rule, options.traps.set(EndpointSelector.class, endpoints))),
                 options.terms,
                 new ProxyDrain(Duration.ZERO, Duration.ofSeconds(1), options.closeTimeout),
                 options.maxBufferedBytes,
@@ -75,8 +83,8 @@ public final class TestProxy implements AutoCloseable {
                 new ProxyContext(
                         snapshot,
                         connections,
-                        options.metrics,
-                        this::log,
+                        options.traps.set(ProxyMetrics.class, options.metrics),
+                        options.traps.set(AccessLog.class, this::log),
                         options.keepaliveRound,
                         new PacedShedder(loops.next(), connections, () -> options.window, ShedObserver.NONE)));
         ListeningSocket listener = server.bind(new ListenerConfig("http", null, 0, null), "127.0.0.1", false);
@@ -97,6 +105,7 @@ public final class TestProxy implements AutoCloseable {
         private Duration keepaliveRound = ProxyContext.KEEPALIVE_ROUND;
         private ProxyTerms terms = ProxyTerms.DEFAULT;
         private ProxyMetrics metrics = ProxyMetrics.NONE;
+        private Traps traps = Traps.NONE;
 
         public Options to(InetSocketAddress endpoint) {
             endpoints.add(endpoint);
@@ -150,6 +159,12 @@ public final class TestProxy implements AutoCloseable {
 
         public Options metrics(ProxyMetrics hearing) {
             metrics = hearing;
+            return this;
+        }
+
+        /** Has these sprung by what happens to its connections. */
+        public Options traps(Traps sprung) {
+            traps = sprung;
             return this;
         }
 
@@ -241,6 +256,11 @@ public final class TestProxy implements AutoCloseable {
 
     public ProxyServer server() {
         return server;
+    }
+
+    /** What was thrown for single connections. */
+    public Failures failures() {
+        return loops.failures();
     }
 
     public ConnectionRegistry connections() {

@@ -107,5 +107,10 @@ class BackendConnectorTest {
         public void outOfDescriptors() {
             onLoop.complete(loop.inEventLoop());
         }
+
+        @Override
+        public void failed(Throwable cause) {
+            throw new AssertionError(cause);
+        }
     }
 }

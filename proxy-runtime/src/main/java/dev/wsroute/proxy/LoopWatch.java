@@ -1,0 +1,36 @@
+package dev.wsroute.proxy;
+
+import dev.wsroute.proxy.containment.ContainedLoops;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends the process when an event loop ends that was not told to: connections of that loop would hang for ever, and new ones
+ * would still be given to it, while the proxy calls itself healthy.
+ */
+final class LoopWatch {
+
+    private static final Logger log = LoggerFactory.getLogger(LoopWatch.class);
+
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final Runnable exit;
+
+    /** @param exit ends the process at once; on the thread of the loop that has ended */
+    LoopWatch(ContainedLoops loops, Runnable exit) {
+        this.exit = exit;
+        loops.whenAnyEnds(this::ended);
+    }
+
+    /** The loops are told to end now. */
+    void stop() {
+        over.set(true);
+    }
+
+    private void ended() {
+        if (over.compareAndSet(false, true)) {
+            log.error("An event loop has ended by itself; the proxy ends too, so that another one takes its place");
+            exit.run();
+        }
+    }
+}

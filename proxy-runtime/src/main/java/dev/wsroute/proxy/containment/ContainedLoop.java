@@ -1,0 +1,20 @@
+package dev.wsroute.proxy.containment;
+
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.SingleThreadIoEventLoop;
+import java.util.concurrent.Executor;
+
+/** An event loop whose I/O handlers let nothing out. */
+final class ContainedLoop extends SingleThreadIoEventLoop {
+
+    private final Failures failures;
+
+    ContainedLoop(IoEventLoopGroup group, Executor thread, ContainedIo io) {
+        super(group, thread, io);
+        this.failures = io.failures();
+    }
+
+    Failures failures() {
+        return failures;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.wsroute.proxy.containment;
+
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.Executor;
+
+/** Event loops that go on whatever is thrown for one of their connections. */
+public final class ContainedLoops extends MultiThreadIoEventLoopGroup {
+
+    private final Failures failures;
+
+    /** @param failures counts what is contained */
+    public ContainedLoops(int threads, IoHandlerFactory io, Failures failures) {
+        super(threads, new DefaultThreadFactory("loop", true), new ContainedIo(io, failures));
+        this.failures = failures;
+    }
+
+    @Override
+    protected IoEventLoop newChild(Executor thread, IoHandlerFactory io, Object... none) {
+        return new ContainedLoop(this, thread, (ContainedIo) io);
+    }
+
+    /** What was contained. */
+    public Failures failures() {
+        return failures;
+    }
+
+    /** Runs {@code ended} once any of them has ended, for whatever reason. */
+    public void whenAnyEnds(Runnable ended) {
+        forEach(loop -> loop.terminationFuture().addListener(done -> ended.run()));
+    }
+}

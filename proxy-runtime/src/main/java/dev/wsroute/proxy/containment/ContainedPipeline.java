@@ -1,0 +1,17 @@
+package dev.wsroute.proxy.containment;
+
+import io.netty.channel.Channel;
+import io.netty.channel.DefaultChannelPipeline;
+
+/** A pipeline at whose end a connection is reset for what no handler dealt with. Netty's would only log it. */
+public final class ContainedPipeline extends DefaultChannelPipeline {
+
+    public ContainedPipeline(Channel channel) {
+        super(channel);
+    }
+
+    @Override
+    protected void onUnhandledInboundException(Throwable cause) {
+        Containment.failed(channel(), Place.HANDLER, cause);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.wsroute.proxy.containment;
+
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.unix.FileDescriptor;
+
+/** One that epoll watches, which is none of the proxy's listeners. */
+final class GuardedEpoll extends Guarded implements EpollIoHandle {
+
+    private final EpollIoHandle socket;
+
+    GuardedEpoll(EpollIoHandle socket, Failures failures) {
+        super(socket, failures);
+        this.socket = socket;
+    }
+
+    @Override
+    public FileDescriptor fd() {
+        return socket.fd();
+    }
+
+    @Override
+    boolean prepareReset() {
+        return true;
+    }
+}

@@ -1,0 +1,219 @@
+package dev.wsroute.proxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.wsroute.config.RuleConfig.Timeouts;
+import dev.wsroute.proxy.balance.EndpointLease;
+import dev.wsroute.proxy.balance.EndpointSelector;
+import dev.wsroute.proxy.containment.Place;
+import dev.wsroute.proxy.http.ProxyLimits;
+import dev.wsroute.proxy.metrics.AccessLog;
+import dev.wsroute.proxy.metrics.ProxyMetrics;
+import dev.wsroute.proxy.routing.Router;
+import dev.wsroute.proxy.testkit.Frame;
+import dev.wsroute.proxy.testkit.ProxyTest;
+import dev.wsroute.proxy.testkit.RawBackend;
+import dev.wsroute.proxy.testkit.RawPeer;
+import dev.wsroute.proxy.testkit.TestProxy;
+import dev.wsroute.proxy.testkit.Traps;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whatever is thrown for a connection, at each point at which it calls something: whoever adds a method to one of these
+ * interfaces adds a case.
+ */
+class ContainmentTest extends ProxyTest {
+
+    private static final Duration SOON = Duration.ofMillis(300);
+    private static final byte[] LARGE = new byte[4 << 20];
+
+    /** Called by others than connections, or by none of those that are played here. */
+    private static final Set<String> ELSEWHERE = Set.of("acceptPaused", "ejected", "source", "release", "backendLost");
+
+    private final Traps traps = new Traps();
+
+    static Stream<Method> hooks() {
+        return Traps.hooks(
+                        ProxyMetrics.class, AccessLog.class, Router.class, EndpointSelector.class, EndpointLease.class)
+                .filter(method -> !ELSEWHERE.contains(method.getName()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("hooks")
+    void an_error_thrown_for_one_connection_leaves_nothing_behind_and_the_others_served(Method hook) throws Exception {
+        ScriptedBackend backend = open(new ScriptedBackend());
+        TestProxy proxy = open(TestProxy.options()
+                .to(closedPort())
+                .to(backend.address())
+                .traps(traps)
+                .timeouts(new Timeouts(Duration.ofSeconds(5), SOON, null, Timeouts.DEFAULT.writeStall()))
+                .closeTimeout(SOON)
+                .limits(ProxyLimits.DEFAULT.withTimeouts(SOON, SOON, SOON))
+                .start());
+        RawPeer bystander = openEcho(proxy);
+
+        traps.arm(hook);
+        playEverything(proxy);
+
+        assertThat(traps.disarm()).as("the played connections reach it").isPositive();
+        assertThat(Arrays.stream(Place.values())
+                        .mapToLong(proxy.failures()::count)
+                        .sum())
+                .as("what was thrown is counted")
+                .isPositive();
+        assertEcho(bystander);
+        assertEcho(openEcho(proxy));
+        await().untilAsserted(() -> {
+            assertThat(proxy.server().clientConnections()).isEqualTo(2);
+            assertThat(proxy.server().backends.size()).isEqualTo(2);
+            assertThat(proxy.connections().size()).isEqualTo(2);
+        });
+    }
+
+    /** All that a connection can come to. Whoever is not answered has to see its end, or reading fails. */
+    private void playEverything(TestProxy proxy) throws Exception {
+        List<RawPeer> clients = new ArrayList<>();
+        String request = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+        clients.add(client(proxy, request));
+        clients.add(client(proxy, "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabc"));
+        clients.add(client(proxy, request.replace("Host: a", "Host: nowhere.example")));
+        clients.add(client(proxy, request.replace("GET /", "GET /vanish")));
+        clients.add(client(proxy, "GET / HT"));
+        clients.add(client(proxy, handshake("silence")));
+        clients.add(client(proxy, handshake("echo"), Frame.text("a", true), Frame.close(1000, "", true)));
+        clients.add(client(proxy, handshake("vanish"), Frame.text("a", true)));
+        clients.add(client(proxy, handshake("flood")));
+        try (RawPeer leaving = client(proxy, request.replace("GET /", "GET /silence"))) {
+            assertThat(leaving.localPort()).isPositive();
+        }
+        for (RawPeer client : clients) {
+            readToItsEnd(client);
+        }
+    }
+
+    private static String handshake(String want) {
+        return TestProxy.handshake("X-Want: /" + want);
+    }
+
+    private RawPeer client(TestProxy proxy, String head, byte[]... frames) throws IOException {
+        RawPeer peer = open(RawPeer.connect(proxy.address(), 16 * 1024));
+        try {
+            peer.send(head);
+            for (byte[] frame : frames) {
+                peer.send(frame);
+            }
+        } catch (SocketException e) {
+            // Reset already: reading tells so again.
+        }
+        return peer;
+    }
+
+    private static void readToItsEnd(RawPeer peer) throws IOException {
+        try {
+            peer.readToEnd();
+        } catch (SocketException reset) {
+            // As good an end.
+        }
+    }
+
+    private RawPeer openEcho(TestProxy proxy) throws IOException {
+        RawPeer client = client(proxy, handshake("echo"));
+        client.readHead();
+        return client;
+    }
+
+    private static void assertEcho(RawPeer client) throws IOException {
+        client.send(Frame.text("ping", true));
+        assertThat(client.readFrame().text()).isEqualTo("ping");
+    }
+
+    private static InetSocketAddress closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return new InetSocketAddress("127.0.0.1", socket.getLocalPort());
+        }
+    }
+
+    /** Does with each connection what its request asks for. */
+    private static final class ScriptedBackend implements AutoCloseable {
+
+        private static final Pattern WANT = Pattern.compile("(?:GET|x-want:) /(\\w+)", Pattern.CASE_INSENSITIVE);
+
+        private final RawBackend server = RawBackend.start();
+        private final ExecutorService threads = Executors.newCachedThreadPool();
+
+        ScriptedBackend() throws IOException {
+            threads.execute(() -> {
+                try {
+                    while (true) {
+                        RawPeer peer = server.accept();
+                        threads.execute(() -> serve(peer));
+                    }
+                } catch (IOException e) {
+                    // The end.
+                }
+            });
+        }
+
+        InetSocketAddress address() {
+            return server.address();
+        }
+
+        private static void serve(RawPeer peer) {
+            try (peer) {
+                String head = peer.readHead();
+                boolean webSocket = head.toLowerCase(Locale.ROOT).contains("upgrade: websocket");
+                Matcher want = WANT.matcher(webSocket ? head.substring(head.indexOf('\n')) : head);
+                String wanted = want.find() ? want.group(1) : "";
+                if (webSocket && !wanted.equals("silence")) {
+                    peer.send(TestProxy.switching());
+                }
+                switch (wanted) {
+                    case "echo" -> echo(peer);
+                    case "flood" -> {
+                        peer.send(Frame.encode(Frame.BINARY, LARGE, false));
+                        peer.send(Frame.close(1000, "", false));
+                    }
+                    case "silence" -> peer.readToEnd();
+                    case "vanish" -> peer.endOutput();
+                    default -> peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                }
+            } catch (IOException e) {
+                // Reset, as may be.
+            }
+        }
+
+        private static void echo(RawPeer peer) throws IOException {
+            while (true) {
+                Frame frame = peer.readFrame();
+                peer.send(Frame.encode(frame.first(), frame.payload(), false));
+                if (frame.first() == Frame.CLOSE) {
+                    return;
+                }
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            server.close();
+            threads.shutdownNow();
+        }
+    }
+}

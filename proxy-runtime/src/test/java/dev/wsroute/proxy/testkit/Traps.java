@@ -1,0 +1,87 @@
+package dev.wsroute.proxy.testkit;
+
+import dev.wsroute.proxy.balance.EndpointLease;
+import dev.wsroute.proxy.metrics.TunnelMeter;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands before what the proxy's connections call, and throws an {@link Error} instead, wherever it is told to. What the
+ * calls return is trapped too where it is called for one connection.
+ */
+public final class Traps {
+
+    /** None. */
+    public static final Traps NONE = new Traps();
+
+    private static final List<Class<?>> RETURNED = List.of(TunnelMeter.class, EndpointLease.class);
+
+    private final AtomicInteger sprung = new AtomicInteger();
+    private volatile @Nullable Method armed;
+
+    /** Every method of these may be a trap. */
+    public static Stream<Method> hooks(Class<?>... types) {
+        return Stream.of(types)
+                .flatMap(type -> Stream.of(type.getDeclaredMethods()))
+                .filter(method -> Modifier.isAbstract(method.getModifiers()));
+    }
+
+    /** From now on this method throws. */
+    public void arm(Method method) {
+        armed = method;
+    }
+
+    /** None throws any more; returns how often the armed one did. */
+    public int disarm() {
+        armed = null;
+        return sprung.get();
+    }
+
+    <T> T set(Class<T> type, T target) {
+        if (this == NONE) {
+            return target;
+        }
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (self, method, arguments) -> call(target, method, arguments)));
+    }
+
+    private Object call(Object target, Method method, Object[] arguments) throws Throwable {
+        if (method.equals(armed)) {
+            sprung.incrementAndGet();
+            throw new TrapError(method.toString());
+        }
+        try {
+            Object result = method.invoke(target, arguments);
+            for (Class<?> type : RETURNED) {
+                if (type.isInstance(result)) {
+                    return trapped(type, result);
+                }
+            }
+            return result;
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    private <T> T trapped(Class<T> type, Object result) {
+        return set(type, type.cast(result));
+    }
+
+    /** What is thrown. */
+    private static final class TrapError extends Error {
+
+        private static final long serialVersionUID = 1L;
+
+        TrapError(String method) {
+            super(method, null, false, false);
+        }
+    }
+}
