@@ -39,7 +39,7 @@ final class ConfigRules {
         listeners(config.listeners());
         new ProxyRules(problems).check(config);
         Map<String, Integer> names = new HashMap<>();
-        for (int i = 0; i < config.routes().size(); i++) {
+        for (int i = 0; i < config.routes().size() && !problems.isFull(); i++) {
             String path = "routes[" + i + "]";
             problems.unique(
                     names,
@@ -54,7 +54,7 @@ final class ConfigRules {
     private void listeners(List<ListenerConfig> listeners) {
         Map<String, Integer> names = new HashMap<>();
         Set<String> sockets = new HashSet<>();
-        for (int i = 0; i < listeners.size(); i++) {
+        for (int i = 0; i < listeners.size() && !problems.isFull(); i++) {
             ListenerConfig listener = listeners.get(i);
             String path = "listeners[" + i + "]";
             problems.unique(names, path + ".name", "listeners[%d].name", listener.name(), i);
@@ -70,7 +70,7 @@ final class ConfigRules {
     }
 
     private void route(String path, RouteConfig route) {
-        for (int i = 0; i < route.hostnames().size(); i++) {
+        for (int i = 0; i < route.hostnames().size() && !problems.isFull(); i++) {
             String host = route.hostnames().get(i);
             if (host.length() > MAX_HOSTNAME
                     || !Problems.isHostname(host.startsWith("*.") ? host.substring(2) : host)) {
@@ -83,7 +83,7 @@ final class ConfigRules {
             problems.add(path + ".rules must hold at least one rule");
         }
         Map<String, Integer> names = new HashMap<>();
-        for (int i = 0; i < route.rules().size(); i++) {
+        for (int i = 0; i < route.rules().size() && !problems.isFull(); i++) {
             RuleConfig rule = route.rules().get(i);
             String at = path + ".rules[" + i + "]";
             problems.unique(names, at + ".name", path + ".rules[%d].name", rule.name(), i);
@@ -94,7 +94,7 @@ final class ConfigRules {
     private void rule(String path, RuleConfig rule) {
         requests.check(path, rule);
         Map<String, Integer> names = new HashMap<>();
-        for (int i = 0; i < rule.backends().size(); i++) {
+        for (int i = 0; i < rule.backends().size() && !problems.isFull(); i++) {
             BackendConfig backend = rule.backends().get(i);
             String at = path + ".backends[" + i + "]";
             problems.unique(names, at + ".name", path + ".backends[%d].name", backend.name(), i);
@@ -123,7 +123,7 @@ final class ConfigRules {
             problems.named(path + ".endpointSlices.service", slices.service());
         }
         Set<StaticEndpoint> seen = new HashSet<>();
-        for (int i = 0; endpoints != null && i < endpoints.size(); i++) {
+        for (int i = 0; endpoints != null && i < endpoints.size() && !problems.isFull(); i++) {
             StaticEndpoint endpoint = endpoints.get(i);
             String at = path + ".endpoints[" + i + "]";
             if (!ADDRESS.matcher(endpoint.address()).matches()) {

@@ -7,7 +7,6 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,17 +19,20 @@ import java.util.stream.Collectors;
  */
 final class DocumentShape {
 
-    private final List<String> problems = new ArrayList<>();
-    private final List<String> unknown = new ArrayList<>();
+    /** Of a field's name that is not known. */
+    private static final int LONGEST_NAME = 100;
+
+    private final Problems problems = new Problems();
+    private final Problems unknown = new Problems();
 
     /** Sentences on what cannot be bound. */
     List<String> problems() {
-        return problems;
+        return problems.sentences();
     }
 
     /** Sentences on fields that this build does not know, each beginning with the field's path. */
     List<String> unknown() {
-        return unknown;
+        return unknown.sentences();
     }
 
     /** Fields of a record type by the name that the document gives them, in the order of declaration. */
@@ -73,8 +75,9 @@ final class DocumentShape {
             }
         });
         object.fieldNames().forEachRemaining(name -> {
-            if (!fields.containsKey(name)) {
-                String at = path.isEmpty() ? name : path + "." + name;
+            if (!fields.containsKey(name) && !unknown.isFull()) {
+                String shown = Problems.shortened(name, LONGEST_NAME);
+                String at = path.isEmpty() ? shown : path + "." + shown;
                 unknown.add(at + " is not a field of this document, the fields here are "
                         + String.join(", ", fields.keySet()));
             }
@@ -111,7 +114,7 @@ final class DocumentShape {
             problems.add(path + " must be a list, got " + shown(node));
             return;
         }
-        for (int i = 0; i < node.size(); i++) {
+        for (int i = 0; i < node.size() && !problems.isFull(); i++) {
             checkValue(node.get(i), element, path + "[" + i + "]");
         }
     }
@@ -141,7 +144,7 @@ final class DocumentShape {
 
     private static String shown(JsonNode node) {
         String text = node.isValueNode() ? node.toString() : kind(node);
-        return text.length() <= 80 ? text : text.substring(0, 77) + "...";
+        return Problems.shortened(text, 80);
     }
 
     private static String kind(JsonNode node) {

@@ -3,10 +3,16 @@ package dev.wsroute.config;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A document that cannot be used. Each problem is one sentence that names the field's path. */
+/**
+ * A document that cannot be used. Each problem is one sentence that names the field's path. However bad the document is,
+ * problems and message stay small enough for a log, a status and a ConfigMap that many proxies share.
+ */
 public class InvalidConfigException extends Exception {
 
     private static final long serialVersionUID = 1;
+
+    /** Of the message, in characters. */
+    private static final int LONGEST_MESSAGE = 2000;
 
     private final transient List<String> problems;
     private final transient @Nullable ConfigVersion version;
@@ -16,8 +22,8 @@ public class InvalidConfigException extends Exception {
     }
 
     public InvalidConfigException(@Nullable ConfigVersion version, List<String> problems) {
-        super(String.join("; ", problems));
-        this.problems = List.copyOf(problems);
+        super(summary(Problems.bounded(problems)));
+        this.problems = List.copyOf(Problems.bounded(problems));
         this.version = version;
     }
 
@@ -26,7 +32,21 @@ public class InvalidConfigException extends Exception {
         return version;
     }
 
-    /** One sentence a problem, never empty. */
+    private static String summary(List<String> problems) {
+        StringBuilder message = new StringBuilder(problems.get(0));
+        for (int i = 1; i < problems.size(); i++) {
+            if (message.length() + problems.get(i).length() > LONGEST_MESSAGE) {
+                return message.append("; and ")
+                        .append(problems.size() - i)
+                        .append(" more problems")
+                        .toString();
+            }
+            message.append("; ").append(problems.get(i));
+        }
+        return message.toString();
+    }
+
+    /** One sentence a problem, never empty, at most 101 of at most 500 characters. */
     public List<String> problems() {
         return problems;
     }

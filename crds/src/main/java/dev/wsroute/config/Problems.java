@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What is wrong with a document, one sentence each, and the checks that many fields share. */
+/**
+ * What is wrong with a document, one sentence each, and the checks that many fields share. There are at most
+ * {@value #MOST} sentences: whoever looks for more stops when {@link #isFull() there is no room}.
+ */
 final class Problems {
 
     /** A label of a host name. */
@@ -17,6 +20,12 @@ final class Problems {
     private static final int MAX_HOSTNAME = 253;
     private static final Duration MAX_DURATION = Duration.ofDays(7);
 
+    /** How many are told at once. */
+    static final int MOST = 100;
+
+    /** Of a sentence, in characters: it may quote the document. */
+    private static final int LONGEST = 500;
+
     private final List<String> sentences = new ArrayList<>();
 
     List<String> sentences() {
@@ -24,7 +33,29 @@ final class Problems {
     }
 
     void add(String sentence) {
-        sentences.add(sentence);
+        if (!isFull()) {
+            sentences.add(shortened(sentence, LONGEST));
+        }
+    }
+
+    boolean isFull() {
+        return sentences.size() >= MOST;
+    }
+
+    /** At most {@value #MOST} sentences, and one more that says so where there may be others. */
+    static List<String> bounded(List<String> sentences) {
+        List<String> told = new ArrayList<>(sentences.stream()
+                .limit(MOST)
+                .map(each -> shortened(each, LONGEST))
+                .toList());
+        if (sentences.size() >= MOST) {
+            told.add("There may be more problems: the document is checked until " + MOST + " are found");
+        }
+        return told;
+    }
+
+    static String shortened(String text, int longest) {
+        return text.length() <= longest ? text : text.substring(0, longest - 3) + "...";
     }
 
     static boolean isHostname(String text) {

@@ -21,10 +21,16 @@ public final class ProxyConfigParser {
     /** The largest document that is read, in bytes of UTF-8: what a ConfigMap can hold. */
     public static final int MAX_BYTES = 1024 * 1024;
 
+    /** The longest hash that a version which cannot be applied is told by. */
+    private static final int MAX_HASH = 64;
+
     /** How a document is spelled. */
     public enum Format {
         JSON,
-        /** YAML 1.1, of which JSON is nearly a part. */
+        /**
+         * YAML 1.1, of which JSON is nearly a part, with anchors, aliases and merge keys. Fields of the document whose names
+         * begin with {@code x-} are ignored.
+         */
         YAML
     }
 
@@ -85,14 +91,18 @@ public final class ProxyConfigParser {
         }
     }
 
-    private JsonNode read(String text, Format format) throws InvalidConfigException {
+    private JsonNode read(String given, Format format) throws InvalidConfigException {
+        // A byte order mark, as editors on Windows write it.
+        String text = given.startsWith("\uFEFF") ? given.substring(1) : given;
         int size = text.getBytes(StandardCharsets.UTF_8).length;
         if (size > MAX_BYTES) {
             throw invalid("The document must not be larger than " + MAX_BYTES + " bytes, it has " + size);
         }
         JsonNode tree;
         try {
-            tree = mapper(format).readTree(text);
+            tree = format == Format.YAML ? yaml(text) : json.readTree(text);
+        } catch (YamlAliases.NotExpandedException e) {
+            throw invalid(String.valueOf(e.getMessage()));
         } catch (JsonProcessingException e) {
             throw invalid(syntax(e, format));
         }
@@ -107,14 +117,16 @@ public final class ProxyConfigParser {
         return tree;
     }
 
-    private ObjectMapper mapper(Format format) {
-        if (format == Format.JSON) {
-            return json;
-        }
+    private JsonNode yaml(String text) throws YamlAliases.NotExpandedException, JsonProcessingException {
         if (yaml == null) {
             yaml = ConfigJson.yaml();
         }
-        return yaml;
+        JsonNode tree = YamlMerge.merged(yaml.readTree(YamlAliases.expanded(text, MAX_BYTES)));
+        if (tree instanceof ObjectNode document) {
+            // A place for what anchors name: no field of any version begins so.
+            document.properties().removeIf(field -> field.getKey().startsWith("x-"));
+        }
+        return tree;
     }
 
     private static String syntax(JsonProcessingException e, Format format) {
@@ -171,7 +183,9 @@ public final class ProxyConfigParser {
         JsonNode version = tree.path("version");
         JsonNode generation = version.path("generation");
         JsonNode hash = version.path("hash");
-        return generation.isIntegralNumber() && hash.isTextual()
+        return generation.isIntegralNumber()
+                        && hash.isTextual()
+                        && hash.textValue().length() <= MAX_HASH
                 ? new ConfigVersion(generation.longValue(), hash.textValue())
                 : null;
     }

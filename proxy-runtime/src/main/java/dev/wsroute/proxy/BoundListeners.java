@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +33,8 @@ final class BoundListeners implements Listeners {
     /** By listener, in the order of the document. */
     private volatile Map<String, ListeningSocket> named = Map.of();
 
-    private Map<Place, ListeningSocket> open = Map.of();
-    /** Sockets that are to end once their half-done handshakes are finished. */
+    private volatile Map<Place, ListeningSocket> open = Map.of();
+    /** Sockets of wildcards that are to end once their half-done handshakes are finished. */
     private final Map<Place, ListeningSocket> retiring = new HashMap<>();
 
     /**
@@ -88,9 +87,30 @@ final class BoundListeners implements Listeners {
         return takeover;
     }
 
-    private Place place(ListenerConfig listener) {
+    /**
+     * A socket of one address beside the wildcard's on the same port. The kernel prefers it, so it goes on serving its
+     * address in the wildcard's name: to close it would lose who comes just then.
+     */
+    private static boolean isPartOf(Place place, Set<Place> places) {
+        return !place.address().isAnyLocalAddress() && places.stream().anyMatch(place::overlaps);
+    }
+
+    /** A wildcard's socket, of which one address is left: its half-done handshakes are finished, others are turned away. */
+    private void retire(Place place, ListeningSocket socket) {
+        retiring.put(place, socket);
+        socket.retire(
+                LINGER,
+                address -> open.keySet().stream()
+                        .anyMatch(other -> other.port() == place.port() && other.covers(address)));
+    }
+
+    private Place place(ListenerConfig listener) throws IOException {
         String host = listener.address() == null ? bindAddress : listener.address();
         InetAddress address = new InetSocketAddress(host, 0).getAddress();
+        if (address == null) {
+            throw new IOException("Cannot listen on " + host + ":" + listener.port() + " for listener '"
+                    + listener.name() + "': there is no such address");
+        }
         if (address.isAnyLocalAddress()) {
             address = new InetSocketAddress(0).getAddress();
         }
@@ -170,52 +190,44 @@ final class BoundListeners implements Listeners {
 
         @Override
         public void complete() {
-            open.forEach((place, socket) -> {
-                if (!next.containsKey(place)) {
-                    leave(place, socket);
+            Map<Place, ListeningSocket> before = open;
+            before.forEach((place, socket) -> {
+                if (!next.containsKey(place) && isPartOf(place, next.keySet())) {
+                    next.put(place, socket);
                 }
             });
             open = Collections.unmodifiableMap(next);
             named = Collections.unmodifiableMap(names);
             opened.values().forEach(ListeningSocket::accept);
+            before.forEach((place, socket) -> {
+                if (!next.containsKey(place)) {
+                    leave(place, socket);
+                }
+            });
         }
 
         private void leave(Place place, ListeningSocket socket) {
-            Set<Place> successors =
-                    next.keySet().stream().filter(place::overlaps).collect(Collectors.toSet());
-            if (successors.isEmpty()) {
-                socket.close().awaitUninterruptibly(LINGER.toMillis());
-            } else if (place.address().isAnyLocalAddress()) {
-                Set<InetAddress> served =
-                        successors.stream().map(Place::address).collect(Collectors.toSet());
-                retiring.put(place, socket);
-                socket.retire(LINGER, served::contains);
+            if (next.keySet().stream().anyMatch(place::overlaps)) {
+                retire(place, socket);
             } else {
-                // The kernel prefers it to the wildcard's socket: it goes on serving its address in that one's name.
-                next.put(place, socket);
+                socket.close().awaitUninterruptibly(LINGER.toMillis());
             }
         }
 
         @Override
         public void abandon() {
+            Map<Place, ListeningSocket> kept = new LinkedHashMap<>(open);
             opened.forEach((place, socket) -> {
-                if (open.keySet().stream().anyMatch(place::overlaps)) {
-                    // The kernel may have given it clients of an address that is served as before.
-                    giveBack(place, socket);
+                if (isPartOf(place, open.keySet())) {
+                    // The kernel may have given it clients already.
+                    kept.put(place, socket);
+                    socket.accept();
                 } else {
                     socket.discard();
                 }
             });
-            recalled.forEach(this::giveBack);
-        }
-
-        private void giveBack(Place place, ListeningSocket socket) {
-            Set<Place> served = Set.copyOf(open.keySet());
-            retiring.put(place, socket);
-            socket.retire(
-                    LINGER,
-                    address ->
-                            served.stream().anyMatch(other -> other.port() == place.port() && other.covers(address)));
+            open = Collections.unmodifiableMap(kept);
+            recalled.forEach(BoundListeners.this::retire);
         }
     }
 }

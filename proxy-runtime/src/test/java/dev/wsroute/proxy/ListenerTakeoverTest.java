@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.proxy.testkit.RawPeer;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -16,7 +17,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -182,13 +182,13 @@ class ListenerTakeoverTest extends ProxyProcessFixture {
 
     /** The status line of an answer, or what became of the connection. */
     private String ask(String host) {
-        @Nullable RawPeer connected = null;
         try (RawPeer peer = RawPeer.connect(new InetSocketAddress(host, port))) {
-            connected = peer;
             peer.send(REQUEST);
             return peer.readHead().lines().findFirst().orElse("nothing");
+        } catch (ConnectException e) {
+            return "refused";
         } catch (IOException e) {
-            return connected == null ? "refused" : "reset";
+            return "reset";
         }
     }
 }

@@ -144,7 +144,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
         try {
             parsed = parser.parse(text.text(), text.format(), text.strict());
         } catch (InvalidConfigException e) {
-            refuse(e.version(), String.join("; ", e.problems()), Cause.INVALID);
+            refuse(e.version(), String.valueOf(e.getMessage()), Cause.INVALID);
             return;
         }
         if (parsed.config().equals(current)) {

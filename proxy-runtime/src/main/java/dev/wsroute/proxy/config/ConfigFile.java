@@ -11,6 +11,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Reads a document from a file: JSON when its name ends so, else YAML. Files are read strictly. */
 public final class ConfigFile {
@@ -29,7 +30,7 @@ public final class ConfigFile {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
-            Format format = file.toString().endsWith(".json") ? Format.JSON : Format.YAML;
+            Format format = file.toString().toLowerCase(Locale.ROOT).endsWith(".json") ? Format.JSON : Format.YAML;
             return new ConfigText(text, format, true);
         } catch (NoSuchFileException e) {
             throw new IOException("The configuration file " + file + " does not exist", e);

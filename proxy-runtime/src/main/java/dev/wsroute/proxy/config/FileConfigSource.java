@@ -19,12 +19,13 @@ import org.slf4j.LoggerFactory;
 /**
  * A document in a file, offered again whenever its content changes: written in place, replaced atomically, or swapped
  * beneath a symbolic link as Kubernetes does with mounted ConfigMaps. The directory is watched; since a link may lead
- * out of it, and some file systems notify nobody, the content is also looked at every now and then.
+ * out of it, some file systems notify nobody, and an edit may keep size and time stamp, the content itself is also read
+ * every now and then, whatever else happens in the directory.
  */
 public final class FileConfigSource implements ConfigSource {
 
     private static final Logger log = LoggerFactory.getLogger(FileConfigSource.class);
-    private static final Duration POLL = Duration.ofSeconds(2);
+    private static final Duration READ_EVERY = Duration.ofSeconds(2);
     /** A file that is being written in place is read when it has been quiet for this long. */
     private static final Duration QUIET = Duration.ofMillis(60);
 
@@ -74,12 +75,12 @@ public final class FileConfigSource implements ConfigSource {
     private void follow(Sink sink) {
         Object last = null;
         Object lastState = null;
-        boolean look = true;
+        long read = 0;
         try {
             while (true) {
                 Object state = settled();
-                // Something that happens to other files in the directory is no reason to read this one.
-                if (look || !state.equals(lastState)) {
+                // Something that happens to other files in the directory is no reason to read this one, nor not to.
+                if (lastState == null || !state.equals(lastState) || System.nanoTime() - read >= READ_EVERY.toNanos()) {
                     Object now = look();
                     if (!now.equals(last)) {
                         if (now instanceof ConfigText text) {
@@ -90,8 +91,9 @@ public final class FileConfigSource implements ConfigSource {
                         last = now;
                     }
                     lastState = state;
+                    read = System.nanoTime();
                 }
-                look = !await(POLL);
+                await(READ_EVERY.minusNanos(System.nanoTime() - read));
             }
         } catch (ClosedWatchServiceException | InterruptedException e) {
             log.debug("{} is no longer followed", file);
@@ -133,14 +135,12 @@ public final class FileConfigSource implements ConfigSource {
         }
     }
 
-    /** Whether something happened in the directory before the time was over. */
-    private boolean await(Duration time) throws InterruptedException {
+    /** Until something happens in the directory, or the time is over. */
+    private void await(Duration time) throws InterruptedException {
         WatchKey key = watches.poll(time.toNanos(), TimeUnit.NANOSECONDS);
-        if (key == null) {
-            return false;
+        if (key != null) {
+            key.pollEvents();
+            key.reset();
         }
-        key.pollEvents();
-        key.reset();
-        return true;
     }
 }

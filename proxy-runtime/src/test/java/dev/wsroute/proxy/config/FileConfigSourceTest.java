@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -91,6 +92,53 @@ class FileConfigSourceTest {
     }
 
     @Test
+    void an_edit_that_keeps_size_and_time_stamp_is_offered_however_busy_the_folder_is() throws Exception {
+        Path file = Files.writeString(folder.resolve("proxy.yaml"), "one");
+        FileTime stamp = Files.getLastModifiedTime(file);
+        follow(file);
+        assertThat(next()).isEqualTo("one");
+
+        try (BusyFolder busy = new BusyFolder(folder)) {
+            Files.writeString(file, "two");
+            Files.setLastModifiedTime(file, stamp);
+
+            assertThat(next()).isEqualTo("two");
+            assertThat(busy.failure()).isNull();
+        }
+    }
+
+    @Test
+    void an_edit_by_way_of_a_moved_file_of_equal_size_and_stamp_is_offered() throws Exception {
+        Path file = Files.writeString(folder.resolve("proxy.yaml"), "one");
+        FileTime stamp = Files.getLastModifiedTime(file);
+        follow(file);
+        assertThat(next()).isEqualTo("one");
+
+        Path other = Files.setLastModifiedTime(Files.writeString(folder.resolve("other"), "two"), stamp);
+        Files.move(other, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+
+        assertThat(next()).isEqualTo("two");
+    }
+
+    @Test
+    void a_folder_that_is_moved_away_and_put_back_is_followed_on() throws Exception {
+        Path inner = Files.createDirectory(folder.resolve("etc"));
+        Path file = Files.writeString(inner.resolve("proxy.yaml"), "one");
+        follow(file);
+        assertThat(next()).isEqualTo("one");
+
+        Path away = Files.move(inner, folder.resolve("away"));
+        assertThat(next()).isEqualTo("unavailable: The configuration file " + file + " does not exist");
+        Files.createDirectory(inner);
+        Files.writeString(file, "two");
+        assertThat(next()).isEqualTo("two");
+        Files.writeString(away.resolve("proxy.yaml"), "noise");
+        Files.writeString(file, "three");
+
+        assertThat(next()).isEqualTo("three");
+    }
+
+    @Test
     void a_file_behind_a_link_out_of_the_folder_is_found_changed_by_looking() throws Exception {
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         Path target = Files.writeString(elsewhere.resolve("real.yaml"), "one");
@@ -137,6 +185,44 @@ class FileConfigSourceTest {
 
         assertThat(ConfigFile.read(json)).isEqualTo(new ConfigText("{}", Format.JSON, true));
         assertThat(ConfigFile.read(yaml)).isEqualTo(new ConfigText("{}", Format.YAML, true));
+    }
+
+    /** Something else is written there without a pause. */
+    private static final class BusyFolder implements AutoCloseable {
+
+        private final Path file;
+        private final Thread writer = new Thread(this::write);
+        private volatile boolean over;
+        private volatile @Nullable IOException failure;
+
+        BusyFolder(Path folder) {
+            file = folder.resolve("noise");
+            writer.start();
+        }
+
+        private void write() {
+            try {
+                while (!over) {
+                    Files.writeString(file, "noise");
+                }
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+
+        @Nullable IOException failure() {
+            return failure;
+        }
+
+        @Override
+        public void close() {
+            over = true;
+            try {
+                writer.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private void follow(Path file) throws IOException {

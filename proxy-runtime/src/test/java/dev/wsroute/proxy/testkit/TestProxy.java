@@ -249,6 +249,11 @@ public final class TestProxy implements AutoCloseable {
         return address;
     }
 
+    /** What is in force, to be swapped. */
+    public LiveSnapshot snapshot() {
+        return snapshot;
+    }
+
     /** From now on these terms hold. */
     public void apply(ProxyTerms terms) {
         snapshot.swap(snapshot.get().withTerms(terms));

@@ -1,0 +1,144 @@
+package dev.wsroute.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.wsroute.config.ProxyConfigParser.Format;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a document may cost whoever reads it, and whoever is told why it was refused. */
+@Timeout(60)
+class HostileDocumentTest {
+
+    private static final int FULL = ProxyConfigParser.MAX_BYTES - 1000;
+
+    /** Documents with many faults, or with few large ones. */
+    static Stream<String> faults() {
+        String rule = "{\"name\":\"r\",\"rules\":[{\"name\":\"a\",\"backends\":[";
+        return Stream.of(
+                "{\"listeners\":[" + filled("1,", "1") + "]}",
+                "{\"listeners\":[" + filled("{},", "{}") + "]}",
+                "{\"listeners\":[{\"name\":\"\",\"port\":80}],\"routes\":[" + filled("{\"name\":\"\"},", "{}") + "]}",
+                "{\"listeners\":[" + filled("{\"name\":\"a\",\"port\":-1},", "{\"name\":\"a\",\"port\":1}") + "]}",
+                "{\"listeners\":[{\"name\":\"a\",\"port\":80}],\"routes\":[" + rule
+                        + filled("{\"name\":\"b\",\"weight\":-1},", "{\"name\":\"c\"}") + "]}]}]}",
+                "{\"listeners\":[{\"name\":\"a\",\"port\":80}],\"routes\":[{\"name\":\"r\",\"hostnames\":["
+                        + filled("\"_\",", "\"_\"") + "],\"rules\":[{\"name\":\"a\"}]}]}",
+                "{\"listeners\":[{\"name\":\"a\",\"port\":80}],\"clientAddress\":{\"trustedProxies\":["
+                        + filled("\"_\",", "\"_\"") + "]}}",
+                "{\"listeners\":[{\"name\":\"a\",\"port\":80,\"address\":\"" + filled("x", "x") + "\"}]}",
+                "{\"listeners\":[{\"name\":\"a\",\"port\":80,\"" + filled("x", "x") + "\":1}]}",
+                "{\"schemaVersion\":\"" + filled("9", "9") + "\"}",
+                "{\"listeners\":" + filled("[", "[") + "}",
+                "{\"listeners\":[{\"name\":\"a\",\"port\":80}],\"name\":\"" + filled("x", "x") + "\",\"name\":\"\"}",
+                "{\"" + filled("x", "x") + "\":{\"a\":1,\"a\":2}}",
+                "{\"listeners\":" + filled("9", "9") + "}");
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void a_document_of_faults_is_refused_with_few_short_sentences(String document) {
+        for (Format format : Format.values()) {
+            InvalidConfigException refusal = catchThrowableOfType(
+                    InvalidConfigException.class, () -> new ProxyConfigParser().parse(document, format, true));
+
+            assertThat(refusal).isNotNull();
+            assertThat(refusal.problems()).hasSizeBetween(1, 101).allMatch(problem -> problem.length() <= 500);
+            assertThat(refusal.getMessage()).hasSizeLessThan(2100);
+        }
+    }
+
+    @Test
+    void it_is_said_that_there_may_be_more_problems() {
+        InvalidConfigException refusal = catchThrowableOfType(
+                InvalidConfigException.class,
+                () -> new ProxyConfigParser().parse("{\"listeners\":[" + filled("1,", "1") + "]}", true));
+
+        assertThat(refusal.problems()).hasSize(101);
+        assertThat(refusal.problems().get(99)).isEqualTo("listeners[99] must be an object, got 1");
+        assertThat(refusal.problems().get(100))
+                .isEqualTo("There may be more problems: the document is checked until 100 are found");
+        assertThat(refusal.getMessage()).startsWith("listeners[0] must").endsWith(" more problems");
+    }
+
+    @Test
+    void fields_of_a_newer_document_are_named_up_to_a_hundred() throws Exception {
+        StringBuilder text =
+                new StringBuilder("{\"schemaVersion\":\"1.99\",\"listeners\":[{\"name\":\"a\",\"port\":80}]");
+        for (int i = 0; i < 1000; i++) {
+            text.append(",\"new").append(i).append("\":1");
+        }
+
+        assertThat(new ProxyConfigParser().parse(text + "}", false).ignoredFields())
+                .hasSize(100)
+                .startsWith("new0", "new1");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Format.class)
+    void a_version_that_names_itself_at_length_is_not_told_on(Format format) {
+        String text = "{\"version\":{\"generation\":1,\"hash\":\"" + "x".repeat(10_000) + "\"}}";
+
+        InvalidConfigException refusal = catchThrowableOfType(
+                InvalidConfigException.class, () -> new ProxyConfigParser().parse(text, format, true));
+
+        assertThat(refusal.version()).isNull();
+    }
+
+    /** Texts that make YAML parsers work or remember more than they are long. */
+    static List<String> bombs() {
+        StringBuilder laughs = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+        for (int i = 1; i < 12; i++) {
+            laughs.append("a").append(i).append(": &a").append(i).append(" [");
+            laughs.append(("*a" + (i - 1) + ", ").repeat(9))
+                    .append("*a")
+                    .append(i - 1)
+                    .append("]\n");
+        }
+        String cycle = "listeners: &a [*a]\n";
+        String long1 = "a: &a " + "x".repeat(500_000) + "\nb: [" + "*a, ".repeat(100_000) + "*a]\n";
+        return List.of(
+                laughs.toString(),
+                cycle,
+                long1,
+                filled("[", "["),
+                filled("{", "{"),
+                filled("{a: ", "{"),
+                filled("- ", "-"),
+                filled("? ", "?"),
+                filled("? - ", "-"),
+                filled("[? ", "["),
+                filled("a: &a *a\n", "\n"),
+                filled("&a ", "a"),
+                filled("!a ", "a"),
+                filled("*a ", "a"),
+                filled("a: |\n", "a"),
+                filled("\"", "\""),
+                filled("\t", "a"),
+                filled("%TAG ! a\n", "a"),
+                filled("---\n", "a"),
+                filled("a\n", "a"),
+                filled("<<: {<<: ", "x"),
+                "listeners: " + filled("1_", "1"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bombs")
+    void no_yaml_costs_more_than_its_size_allows(String bomb) {
+        InvalidConfigException refusal = catchThrowableOfType(
+                InvalidConfigException.class, () -> new ProxyConfigParser().parse(bomb, Format.YAML, true));
+
+        assertThat(refusal).isNotNull();
+        assertThat(refusal.getMessage()).hasSizeLessThan(2100);
+    }
+
+    private static String filled(String unit, String last) {
+        return unit.repeat(FULL / unit.length()) + last;
+    }
+}
