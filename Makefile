@@ -11,13 +11,15 @@ ARGS      ?=
 # For fuzz: seconds a target, and the only target.
 TIME      ?= 3600
 TARGET    ?=
+# For mixes: how many on each transport.
+MIXES     ?= 20000
 # Given on the command line only: a KUBECONFIG in the environment is not meant for us.
 KUBECONFIG_GIVEN = $(if $(filter command line,$(origin KUBECONFIG)),$(abspath $(KUBECONFIG)))
 unexport KUBECONFIG
 ON_CLUSTER = $(if $(KUBECONFIG_GIVEN),--kubeconfig $(KUBECONFIG_GIVEN))
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test wire soak fuzz bench bench-smoke bench-control microbench e2e images crds install-yaml fmt clean
+.PHONY: help run demo test wire mixes soak fuzz bench bench-smoke bench-control microbench e2e images crds install-yaml fmt clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -35,6 +37,9 @@ test: ## every check and test
 
 wire: ## the wire suite alone, every handshake cut at every byte
 	$(MVN) -pl proxy-runtime -am test -Dtest='dev/wsroute/proxy/wire/**' -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.wire.stride=1
+
+mixes: ## play MIXES tunnels' openings, with early bytes, cuts, ends and resets chosen by seeds, on epoll and on NIO
+	$(MVN) -pl proxy-runtime -am test -Dtest=HandOverMixesTest -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.mixes=$(MIXES)
 
 soak: ## what takes the proxy minutes: a hundred thousand connections, a gibibyte for a reader that stops, a crowd that is silent, its leave
 	$(MVN) -pl proxy-runtime -am test -DexcludedTestGroups= -DtestGroups=full -Dsurefire.failIfNoSpecifiedTests=false $(ARGS)

@@ -145,6 +145,7 @@ final class EpollWire implements Wire, SocketEvents {
     private void sendFailed() {
         if (!sendFailed) {
             sendFailed = true;
+            reader.outputFailed();
             dropBacklog();
             // Not at once: the other side may be in the midst of reading.
             channel.eventLoop().execute(this::outputFailed);

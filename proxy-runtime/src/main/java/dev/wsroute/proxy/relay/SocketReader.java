@@ -78,7 +78,12 @@ final class SocketReader {
         return endTold && reading;
     }
 
-    /** Reading ended with an error. */
+    /** Writing had the error that reading would have had: what follows looks like the end of the stream. */
+    void outputFailed() {
+        failed = true;
+    }
+
+    /** The connection ended with an error. */
     boolean failed() {
         return failed;
     }

@@ -1,0 +1,186 @@
+package dev.wsroute.proxy.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.wsroute.proxy.testkit.ProxyTest;
+import dev.wsroute.proxy.testkit.TestProxy;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The hand-over as a space of states: seeded mixes of early bytes, cuts, ends, resets, Close frames and slow readers, on
+ * real sockets. {@code -Dwsroute.mixes.seed=N} plays one again that failed; {@code -Dwsroute.mixes=N} says how many.
+ */
+class HandOverMixesTest extends ProxyTest {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HandOverMixesTest.class);
+    private static final int SMALL = 4096;
+    private static final long PATIENCE = Duration.ofSeconds(20).toNanos();
+
+    private Selector selector;
+    private ServerSocketChannel server;
+    private TestProxy roomy;
+    private TestProxy narrow;
+
+    @BeforeEach
+    void start() throws Exception {
+        selector = open(Selector.open());
+        server = open(ServerSocketChannel.open());
+        server.setOption(StandardSocketOptions.SO_RCVBUF, 64 * 1024);
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
+        server.configureBlocking(false);
+        server.register(selector, SelectionKey.OP_ACCEPT);
+        InetSocketAddress address = (InetSocketAddress) server.getLocalAddress();
+        Duration never = Duration.ofMinutes(5);
+        roomy = open(TestProxy.options().to(address).closeTimeout(never).start());
+        narrow = open(TestProxy.options()
+                .to(address)
+                .closeTimeout(never)
+                .maxBufferedBytes(SMALL)
+                .start());
+    }
+
+    @Test
+    void every_byte_arrives_once_and_in_order_whatever_comes_in_whatever_order() throws Exception {
+        Long one = Long.getLong("wsroute.mixes.seed");
+        if (one == null) {
+            play(Integer.getInteger("wsroute.mixes", 300));
+        } else {
+            play(one);
+            leaveNothing();
+        }
+    }
+
+    @Test
+    @Tag("full")
+    void twenty_thousand_mixes() throws Exception {
+        play(20_000);
+    }
+
+    private void play(int count) throws Exception {
+        long start = System.nanoTime();
+        for (long seed = 1; seed <= count; seed++) {
+            play(seed);
+        }
+        leaveNothing();
+        LOG.info(
+                "{} mixes on {}: {} ms",
+                count,
+                TestProxy.transport(),
+                Duration.ofNanos(System.nanoTime() - start).toMillis());
+    }
+
+    private void play(long seed) throws Exception {
+        HandOverMix mix = HandOverMix.of(seed);
+        TestProxy proxy = seed % 2 == 0 ? roomy : narrow;
+        ScriptedPeer client = new ScriptedPeer(connect(proxy, seed % 3 == 0), selector, mix, true);
+        ScriptedPeer backend = null;
+        try {
+            backend = play(mix, proxy, client);
+            new HandOverOracle(mix, client, backend).check();
+        } catch (AssertionError | IOException e) {
+            throw new AssertionError("-Dwsroute.mixes.seed=" + seed + ": " + e.getMessage() + "; " + mix, e);
+        } finally {
+            client.close();
+            if (backend != null) {
+                backend.close();
+            }
+        }
+    }
+
+    private static SocketChannel connect(TestProxy proxy, boolean small) throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        if (small) {
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, SMALL);
+        }
+        channel.connect(proxy.address());
+        return channel;
+    }
+
+    /** Returns the backend's side, if it came to that. */
+    private @Nullable ScriptedPeer play(HandOverMix mix, TestProxy proxy, ScriptedPeer client) throws IOException {
+        Runnable settle = () -> settle(proxy);
+        ScriptedPeer backend = null;
+        long start = System.nanoTime();
+        while (true) {
+            if (backend == null) {
+                backend = accept(mix);
+            }
+            boolean moved = client.advance(backend, settle);
+            if (backend != null) {
+                moved |= backend.advance(client, settle);
+                if (backend.isDone() && isStale(mix, backend)) {
+                    backend.close();
+                    backend = null;
+                    continue;
+                }
+            }
+            if (client.isDone() && (backend == null ? isForgotten(proxy) : backend.isDone())) {
+                return backend;
+            }
+            if (!moved) {
+                select(client, backend);
+            }
+            assertThat(System.nanoTime() - start)
+                    .as("client %s, backend %s", client, backend)
+                    .isLessThan(PATIENCE);
+        }
+    }
+
+    private void select(ScriptedPeer client, @Nullable ScriptedPeer backend) throws IOException {
+        client.watch(backend);
+        if (backend != null) {
+            backend.watch(client);
+        }
+        selector.select(20);
+        selector.selectedKeys().clear();
+    }
+
+    private @Nullable ScriptedPeer accept(HandOverMix mix) throws IOException {
+        SocketChannel accepted = server.accept();
+        return accepted == null ? null : new ScriptedPeer(accepted, selector, mix, false);
+    }
+
+    /** A connection that was made for an earlier mix, whose client had gone by then. */
+    private static boolean isStale(HandOverMix mix, ScriptedPeer backend) {
+        return !mix.asks(backend.head());
+    }
+
+    /** No connection to a backend will be made for it. */
+    private boolean isForgotten(TestProxy proxy) throws IOException {
+        settle(proxy);
+        return proxy.server().clientConnections() == 0;
+    }
+
+    private static void settle(TestProxy proxy) {
+        try {
+            proxy.finishReading();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void leaveNothing() {
+        for (TestProxy proxy : new TestProxy[] {roomy, narrow}) {
+            await().untilAsserted(() -> {
+                assertThat(proxy.connections().size()).isZero();
+                assertThat(proxy.endpoints().openLeases()).isZero();
+                assertThat(proxy.server().clientConnections()).isZero();
+            });
+        }
+    }
+}

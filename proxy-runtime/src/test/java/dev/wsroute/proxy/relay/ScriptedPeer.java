@@ -1,0 +1,305 @@
+package dev.wsroute.proxy.relay;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.wsroute.proxy.relay.HandOverMix.End;
+import dev.wsroute.proxy.relay.HandOverMix.Script;
+import dev.wsroute.proxy.testkit.Frame;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/** One side of a {@link HandOverMix}: does what its script says, then what RFC 6455 asks of it. Never blocks. */
+final class ScriptedPeer {
+
+    private sealed interface Step {
+        record Send(ByteBuffer bytes) implements Step {}
+
+        /** Goes on when the proxy has read what was sent. */
+        record Settle() implements Step {}
+
+        /** Goes on when the other side's head has come. */
+        record AwaitHead() implements Step {}
+
+        record Finish() implements Step {}
+
+        record Reset() implements Step {}
+    }
+
+    private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(ISO_8859_1);
+
+    private final SocketChannel channel;
+    private final SelectionKey key;
+    private final Script script;
+    private final boolean client;
+    private final Deque<Step> steps = new ArrayDeque<>();
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private final ReceivedFrames received = new ReceivedFrames();
+    private final ByteArrayOutputStream head = new ByteArrayOutputStream();
+    private final ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
+    private boolean headComplete;
+    private boolean blocked;
+    private boolean answered;
+    private boolean outputOver;
+    private boolean ended;
+    private boolean reset;
+    private boolean resetting;
+
+    ScriptedPeer(SocketChannel channel, Selector selector, HandOverMix mix, boolean client) throws IOException {
+        this.channel = channel;
+        channel.configureBlocking(false);
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        this.key = channel.register(selector, 0, this);
+        this.client = client;
+        this.script = client ? mix.client() : mix.backend();
+        said.writeBytes(script.frames());
+        if (!client) {
+            steps.add(new Step.AwaitHead());
+        }
+        if (!client && mix.backendEndsInHead() >= 0) {
+            steps.add(new Step.Send(ByteBuffer.wrap(script.head(), 0, mix.backendEndsInHead())));
+        } else {
+            addWords();
+        }
+        switch (script.end()) {
+            case FIN -> steps.add(new Step.Finish());
+            case RST -> steps.add(new Step.Reset());
+            default -> {}
+        }
+    }
+
+    private void addWords() {
+        byte[] first = new byte[script.head().length + script.early()];
+        System.arraycopy(script.head(), 0, first, 0, script.head().length);
+        System.arraycopy(script.frames(), 0, first, script.head().length, script.early());
+        int start = 0;
+        for (int cut : script.cuts()) {
+            steps.add(new Step.Send(ByteBuffer.wrap(first, start, cut - start)));
+            if (script.waits()) {
+                steps.add(new Step.Settle());
+            }
+            start = cut;
+        }
+        steps.add(new Step.Send(ByteBuffer.wrap(first, start, first.length - start)));
+        if (client && !script.endsBeforeAnswer()) {
+            steps.add(new Step.AwaitHead());
+        } else if (script.waits()) {
+            steps.add(new Step.Settle());
+        }
+        int rest = script.frames().length - script.early();
+        if (rest > 0) {
+            steps.add(new Step.Send(ByteBuffer.wrap(script.frames(), script.early(), rest)));
+        }
+    }
+
+    /** Everything that it wanted to say, and what it answered. */
+    byte[] said() {
+        return said.toByteArray();
+    }
+
+    /** The other side's head; what came of it, where it did not come whole. */
+    String head() {
+        return head.toString(ISO_8859_1);
+    }
+
+    boolean headComplete() {
+        return headComplete;
+    }
+
+    ReceivedFrames received() {
+        return received;
+    }
+
+    /** It saw the end of the stream. */
+    boolean ended() {
+        return ended;
+    }
+
+    /** It saw a reset. */
+    boolean wasReset() {
+        return reset;
+    }
+
+    boolean isDone() {
+        return resetting || reset || (ended && outputOver);
+    }
+
+    /** Neither now nor ever is there more to send, as far as it knows. */
+    boolean isStuck() {
+        return blocked || (steps.isEmpty() && !isAnswerDue());
+    }
+
+    private boolean isAnswerDue() {
+        return received.closeAt() >= 0 && !answered && !outputOver;
+    }
+
+    /**
+     * Does what can be done now.
+     *
+     * @param other null: there is none yet
+     * @param settle waits until the proxy has read what was sent
+     * @return whether anything could
+     */
+    boolean advance(@Nullable ScriptedPeer other, Runnable settle) throws IOException {
+        if (isDone()) {
+            return false;
+        }
+        boolean moved = write(settle);
+        if (!isDone() && !ended && mayRead(other)) {
+            moved |= read();
+        }
+        react();
+        return moved | isDone();
+    }
+
+    private boolean mayRead(@Nullable ScriptedPeer other) {
+        if (!script.readsLate() || (!client && !headComplete)) {
+            return true;
+        }
+        return other == null ? outputOver : other.isStuck() || other.isDone();
+    }
+
+    private boolean write(Runnable settle) throws IOException {
+        boolean moved = false;
+        blocked = false;
+        while (!steps.isEmpty()) {
+            Step step = steps.element();
+            if (step instanceof Step.Send send) {
+                try {
+                    moved |= channel.write(send.bytes()) > 0;
+                } catch (IOException refused) {
+                    // How it was refused, reading tells.
+                    steps.clear();
+                    outputOver = true;
+                    return true;
+                }
+                if (send.bytes().hasRemaining()) {
+                    blocked = true;
+                    return moved;
+                }
+            } else if (step instanceof Step.Settle) {
+                settle.run();
+            } else if (step instanceof Step.AwaitHead) {
+                if (!headComplete) {
+                    return moved;
+                }
+            } else if (step instanceof Step.Finish) {
+                finish();
+            } else {
+                reset();
+                return true;
+            }
+            steps.remove();
+            moved = true;
+        }
+        return moved;
+    }
+
+    private void finish() {
+        outputOver = true;
+        try {
+            channel.shutdownOutput();
+        } catch (IOException gone) {
+            // Reading tells.
+        }
+    }
+
+    private void reset() throws IOException {
+        resetting = true;
+        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        close();
+    }
+
+    private boolean read() {
+        boolean moved = false;
+        while (true) {
+            buffer.clear();
+            int count;
+            try {
+                count = channel.read(buffer);
+            } catch (IOException gone) {
+                reset = true;
+                return true;
+            }
+            if (count < 0) {
+                ended = true;
+                if (!headComplete) {
+                    // Nobody waits for what it would have said.
+                    steps.clear();
+                    finish();
+                }
+                return true;
+            }
+            if (count == 0) {
+                return moved;
+            }
+            moved = true;
+            take(buffer.array(), count);
+        }
+    }
+
+    private void take(byte[] bytes, int count) {
+        int index = 0;
+        while (!headComplete && index < count) {
+            head.write(bytes[index++]);
+            headComplete = endsHead(head.toByteArray());
+        }
+        received.add(bytes, index, count - index);
+    }
+
+    private static boolean endsHead(byte[] bytes) {
+        int from = bytes.length - END_OF_HEAD.length;
+        return from >= 0 && Arrays.equals(bytes, from, bytes.length, END_OF_HEAD, 0, END_OF_HEAD.length);
+    }
+
+    /** What follows from what came. */
+    private void react() throws IOException {
+        if (isDone() || !steps.isEmpty() || outputOver) {
+            return;
+        }
+        if (isAnswerDue()) {
+            answered = true;
+            if (script.end() != End.CLOSE) {
+                byte[] answer = Frame.close(1000, "", client);
+                said.writeBytes(answer);
+                steps.add(new Step.Send(ByteBuffer.wrap(answer)));
+            }
+            if (!client) {
+                // RFC 6455 §7.1.1: it is for the server to close.
+                steps.add(new Step.Finish());
+            }
+        } else if (ended) {
+            steps.add(new Step.Finish());
+        }
+    }
+
+    /** Has the selector tell of what is worth waiting for. */
+    void watch(@Nullable ScriptedPeer other) {
+        if (key.isValid()) {
+            int reading = !ended && mayRead(other) ? SelectionKey.OP_READ : 0;
+            key.interestOps(isDone() ? 0 : reading | (blocked ? SelectionKey.OP_WRITE : 0));
+        }
+    }
+
+    /** For failures: how far it came. */
+    @Override
+    public String toString() {
+        return "head " + (headComplete ? "whole" : head()) + ", " + received.bytes().length + " bytes received, next "
+                + steps.peek() + (blocked ? " blocked" : "") + (outputOver ? ", output over" : "")
+                + (ended ? ", saw the end" : "") + (reset ? ", saw a reset" : "");
+    }
+
+    void close() throws IOException {
+        key.cancel();
+        key.selector().selectNow();
+        channel.close();
+    }
+}
