@@ -32,7 +32,7 @@ final class OperatorOptions {
     @Option(
             names = "--admin-address",
             paramLabel = "IP",
-            description = "Address of the admin port. Default: POD_IP, else 0.0.0.0.")
+            description = "Address of the admin port. Default: POD_IP, else 127.0.0.1.")
     private @Nullable String adminAddress;
 
     @Option(
@@ -89,7 +89,7 @@ final class OperatorOptions {
     }
 
     String adminAddress(Map<String, String> environment) {
-        return Objects.requireNonNullElseGet(adminAddress, () -> environment.getOrDefault("POD_IP", "0.0.0.0"));
+        return Objects.requireNonNullElseGet(adminAddress, () -> environment.getOrDefault("POD_IP", "127.0.0.1"));
     }
 
     int adminPort() {

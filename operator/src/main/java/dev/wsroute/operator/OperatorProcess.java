@@ -2,7 +2,7 @@ package dev.wsroute.operator;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.logging.StandardStreams;
-import dev.wsroute.operator.admin.AdminServer;
+import dev.wsroute.operator.admin.AdminPort;
 import dev.wsroute.operator.admin.Metrics;
 import dev.wsroute.operator.cache.Caches;
 import dev.wsroute.operator.cache.ObjectMappers;
@@ -56,7 +56,7 @@ final class OperatorProcess implements AutoCloseable {
     private final Metrics metrics;
     private final Operator operator;
     private final String identity;
-    private @Nullable AdminServer admin;
+    private @Nullable AdminPort admin;
     private volatile boolean started;
 
     OperatorProcess(OperatorOptions options, Map<String, String> environment, StandardStreams streams) {
@@ -84,6 +84,7 @@ final class OperatorProcess implements AutoCloseable {
         try {
             operator.start();
             started = true;
+            watchReconcilers();
         } catch (RuntimeException e) {
             throw new StartupException("the operator cannot start: " + ApiAccess.rootMessage(e), e);
         }
@@ -96,10 +97,17 @@ final class OperatorProcess implements AutoCloseable {
     private void openAdmin() throws StartupException {
         InetSocketAddress address = new InetSocketAddress(options.adminAddress(environment), options.adminPort());
         try {
-            admin = AdminServer.open(address, new OperatorHealth(operator), metrics);
+            admin = AdminPort.open(address, new OperatorHealth(operator), metrics);
         } catch (IOException e) {
-            throw new StartupException(
-                    "the admin port " + address + " cannot be opened: " + ApiAccess.rootMessage(e), e);
+            throw new StartupException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void watchReconcilers() {
+        if (admin != null) {
+            admin.watch(operator.getConfigurationService()
+                    .getExecutorServiceManager()
+                    .reconcileExecutorService());
         }
     }
 

@@ -66,7 +66,7 @@ class WsrouteOperatorTest {
 
         assertThat(options.leaderElection()).isTrue();
         assertThat(options.adminAddress(Map.of("POD_IP", "10.0.0.7"))).isEqualTo("10.0.0.7");
-        assertThat(options.adminAddress(Map.of())).isEqualTo("0.0.0.0");
+        assertThat(options.adminAddress(Map.of())).isEqualTo("127.0.0.1");
         assertThat(options.leaderElectionNamespace(Map.of("POD_NAMESPACE", "system"), "other"))
                 .isEqualTo("system");
         assertThat(options.leaderElectionNamespace(Map.of(), "other")).isEqualTo("other");

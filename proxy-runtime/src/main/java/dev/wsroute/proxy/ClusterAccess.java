@@ -1,5 +1,6 @@
 package dev.wsroute.proxy;
 
+import dev.wsroute.admin.Liveness;
 import dev.wsroute.config.SessionKeyConfig.SecretRef;
 import dev.wsroute.proxy.ProxyOptions.ObjectName;
 import dev.wsroute.proxy.config.ConfigMapSource;
@@ -14,6 +15,7 @@ import dev.wsroute.proxy.server.Transport;
 import dev.wsroute.proxy.session.KeySource;
 import dev.wsroute.proxy.session.SecretKeySource;
 import io.netty.channel.EventLoopGroup;
+import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -28,6 +30,11 @@ final class ClusterAccess implements AutoCloseable {
     ClusterAccess(Transport transport) {
         loops = transport.newEventLoops(1);
         api = new Api(() -> Api.find(System.getenv()), loops, transport.socketChannel());
+    }
+
+    /** Has it ask the client's event loop. */
+    void watchedBy(Liveness liveness, Duration patience) {
+        loops.forEach(loop -> liveness.watch("the event loop of the API's client", loop, patience));
     }
 
     EndpointSource endpoints(SourceKey.Slices key) {

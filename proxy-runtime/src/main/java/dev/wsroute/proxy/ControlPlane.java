@@ -1,5 +1,6 @@
 package dev.wsroute.proxy;
 
+import dev.wsroute.admin.Liveness;
 import dev.wsroute.config.BackendConfig;
 import dev.wsroute.config.SessionKeyConfig;
 import dev.wsroute.proxy.ProxyOptions.ObjectName;
@@ -37,6 +38,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,9 @@ final class ControlPlane implements AutoCloseable {
     private static final Duration CONFIRMATION = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(15);
+    /** A large configuration takes a moment to apply. */
+    private static final Duration CONTROL_PATIENCE = Duration.ofSeconds(5);
+
     private static final Duration REPORT_EVERY = Duration.ofMinutes(1);
     private static final Duration REPORT_RETRY = Duration.ofSeconds(1);
 
@@ -66,6 +71,7 @@ final class ControlPlane implements AutoCloseable {
     private final ConfigApplier applier;
     private final SessionKeys sessionKeys;
     private final @Nullable LastGoodConfig lastGood;
+    private @Nullable Liveness liveness;
     private @Nullable ClusterAccess cluster;
     private @Nullable ConfigSource source;
 
@@ -113,6 +119,16 @@ final class ControlPlane implements AutoCloseable {
     /** The page that shows what holds. */
     ConfigPage page(Traffic traffic) {
         return new ConfigPage(control, directory::snapshot, balancing, traffic);
+    }
+
+    /** Has it ask the threads that changes come by; before {@link #start()}. */
+    void watchedBy(Liveness watcher) {
+        liveness = watcher.watch("the control thread", control, CONTROL_PATIENCE);
+    }
+
+    /** Where everything changes. */
+    Executor thread() {
+        return control;
     }
 
     /** Completes when there is a configuration and something is known of the endpoints of all its backends. */
@@ -178,6 +194,9 @@ final class ControlPlane implements AutoCloseable {
     private synchronized ClusterAccess cluster() {
         if (cluster == null) {
             cluster = new ClusterAccess(Transport.choose(options.io()));
+            if (liveness != null) {
+                cluster.watchedBy(liveness, CONTROL_PATIENCE);
+            }
         }
         return cluster;
     }

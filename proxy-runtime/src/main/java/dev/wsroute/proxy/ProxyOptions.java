@@ -27,7 +27,7 @@ record ProxyOptions(
         Map<String, Integer> listen,
         @Nullable Duration shutdownWithin,
         String bindAddress,
-        int adminPort,
+        AdminOptions admin,
         String io,
         LogFormat logFormat,
         Level logLevel) {

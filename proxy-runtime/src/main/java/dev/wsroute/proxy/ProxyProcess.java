@@ -2,8 +2,6 @@ package dev.wsroute.proxy;
 
 import dev.wsroute.config.ProxyDrain;
 import dev.wsroute.logging.StandardStreams;
-import dev.wsroute.proxy.admin.AdminServer;
-import dev.wsroute.proxy.admin.AdminServer.Answer;
 import dev.wsroute.proxy.admin.ConfigPage;
 import dev.wsroute.proxy.admin.ConnectionsPage;
 import dev.wsroute.proxy.admin.Readiness;
@@ -29,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,7 +51,7 @@ final class ProxyProcess implements AutoCloseable {
     private final ControlPlane control;
     private final BoundListeners listeners;
     private final StartupLog startup;
-    private final AdminServer admin;
+    private final AdminPorts admin;
     private final AccessLogger accessLogger;
     private final @Nullable Duration shutdownWithin;
 
@@ -60,7 +59,7 @@ final class ProxyProcess implements AutoCloseable {
             ProxyOptions options,
             Transport transport,
             @Nullable StateDir state,
-            AdminServer admin,
+            AdminPorts admin,
             StandardStreams streams) {
         this.admin = admin;
         this.shutdownWithin = options.shutdownWithin();
@@ -93,11 +92,9 @@ final class ProxyProcess implements AutoCloseable {
         control.addListener(startup);
         control.addListener(new ConfigCounts(metrics));
         control.addListener(page);
-        admin.page("/livez", () -> Answer.text(200, "ok"))
-                .page("/readyz", readiness::answer)
-                .page("/config", page)
-                .queryPage("/connections", new ConnectionsPage(connections))
-                .page("/metrics", () -> new Answer(200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape()));
+        admin.serve(readiness, page, new ConnectionsPage(connections), metrics);
+        admin.watch(loops);
+        control.watchedBy(admin.liveness());
     }
 
     /** @throws StartupException with one sentence when it cannot run as it is told to */
@@ -118,7 +115,7 @@ final class ProxyProcess implements AutoCloseable {
         try {
             Transport transport = Transport.choose(options.io());
             StateDir state = options.stateDir() == null ? null : new StateDir(options.stateDir());
-            AdminServer admin = new AdminServer(new InetSocketAddress(options.bindAddress(), options.adminPort()));
+            AdminPorts admin = AdminPorts.open(options.admin());
             return new ProxyProcess(options, transport, state, admin, streams);
         } catch (IllegalArgumentException e) {
             throw new StartupException("--io: " + e.getMessage(), e);
@@ -140,6 +137,25 @@ final class ProxyProcess implements AutoCloseable {
     /** Where the admin port listens. */
     InetSocketAddress adminAddress() {
         return admin.address();
+    }
+
+    /** Where the port for probes alone listens; null: there is none. */
+    @Nullable InetSocketAddress probeAddress() {
+        return admin.probeAddress();
+    }
+
+    /** The data plane's. */
+    EventLoopGroup loops() {
+        return loops;
+    }
+
+    /** Of the admin port. */
+    Executor adminLoop() {
+        return admin.loop();
+    }
+
+    ControlPlane control() {
+        return control;
     }
 
     /** Lets the readiness fall, asks every connection to leave, evenly, and waits until all are gone. */

@@ -5,6 +5,7 @@ import dev.wsroute.config.Durations;
 import dev.wsroute.config.InvalidConfigException;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyConfigParser;
+import dev.wsroute.config.ProxyPorts;
 import dev.wsroute.logging.LogFormat;
 import dev.wsroute.logging.Printable;
 import dev.wsroute.logging.ProgramLog;
@@ -89,16 +90,38 @@ public final class WsrouteProxy implements Callable<Integer> {
     @Option(
             names = "--bind-address",
             paramLabel = "IP",
-            description = "Address of listeners that name none, and of the admin port. Default: POD_IP, else 0.0.0.0.")
+            description = "Address of listeners that name none. Default: POD_IP, else 0.0.0.0.")
     private @Nullable String bindAddress;
+
+    @Option(
+            names = "--admin-address",
+            paramLabel = "IP",
+            description =
+                    "Address of the admin port and the probe port. Default: POD_IP, else 127.0.0.1. With the address"
+                            + " of a pod, the admin port listens on 127.0.0.1 too.")
+    private @Nullable String adminAddress;
 
     @Option(
             names = "--admin-port",
             paramLabel = "PORT",
-            defaultValue = "9901",
-            description =
-                    "Serves /livez, /readyz, /config and /metrics; 0 lets the system choose. Default: ${DEFAULT-VALUE}.")
+            defaultValue = "" + ProxyPorts.ADMIN,
+            description = "Serves /livez, /readyz and /metrics, and /config and /connections to clients on the same"
+                    + " machine; 0 lets the system choose. Default: ${DEFAULT-VALUE}.")
     private int adminPort;
+
+    @Option(
+            names = "--probe-port",
+            paramLabel = "PORT",
+            description = "Serves /livez and /readyz alone, on an event loop of its own; 0 lets the system choose."
+                    + " Default: there is none.")
+    private @Nullable Integer probePort;
+
+    @Option(
+            names = "--admin-token-file",
+            paramLabel = "FILE",
+            description = "Opens /config and /connections to clients on other machines that send the token in this file"
+                    + " as Authorization: Bearer TOKEN; read again every 10 s.")
+    private @Nullable Path adminTokenFile;
 
     @Option(
             names = "--io",
@@ -235,8 +258,9 @@ public final class WsrouteProxy implements Callable<Integer> {
         if ((config == null) == (configMap == null)) {
             throw usage("exactly one of --config FILE and --config-map NAMESPACE/NAME is needed");
         }
-        if (adminPort < 0 || adminPort > 65535) {
-            throw usage("--admin-port must be between 0 and 65535, got " + adminPort);
+        port("--admin-port", adminPort);
+        if (probePort != null) {
+            port("--probe-port", probePort);
         }
         Level level = Level.toLevel(logLevel, null);
         if (level == null) {
@@ -255,10 +279,20 @@ public final class WsrouteProxy implements Callable<Integer> {
                 listen(),
                 shutdownWithin(),
                 bindAddress != null ? bindAddress : environment.getOrDefault("POD_IP", "0.0.0.0"),
-                adminPort,
+                new AdminOptions(
+                        adminAddress != null ? adminAddress : environment.getOrDefault("POD_IP", "127.0.0.1"),
+                        adminPort,
+                        probePort,
+                        adminTokenFile),
                 io,
                 logFormat,
                 level);
+    }
+
+    private void port(String flag, int port) {
+        if (port < 0 || port > 65535) {
+            throw usage(flag + " must be between 0 and 65535, got " + port);
+        }
     }
 
     private Map<String, Integer> listen() {

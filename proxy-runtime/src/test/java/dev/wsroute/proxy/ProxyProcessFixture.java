@@ -70,13 +70,25 @@ abstract class ProxyProcessFixture {
         assertThat(failure).isNull();
     }
 
+    void start(String document, AdminOptions admin) throws Exception {
+        Path file = Files.writeString(folder.resolve("proxy.yaml"), document);
+        process = ProxyProcess.start(
+                options(file, admin, Map.of(), "auto"), StandardStreams.to(OutputStream.nullOutputStream()));
+        assertThat(process.failure().toCompletableFuture().get(10, TimeUnit.SECONDS))
+                .isNull();
+    }
+
     static ProxyOptions options(Path file, int adminPort, Map<String, Integer> listen) {
         return options(file, adminPort, listen, "auto");
     }
 
     private static ProxyOptions options(Path file, int adminPort, Map<String, Integer> listen, String io) {
+        return options(file, new AdminOptions("127.0.0.1", adminPort, 0, null), listen, io);
+    }
+
+    private static ProxyOptions options(Path file, AdminOptions admin, Map<String, Integer> listen, String io) {
         return new ProxyOptions(
-                file, null, null, null, null, listen, null, "127.0.0.1", adminPort, io, LogFormat.text, Level.INFO);
+                file, null, null, null, null, listen, null, "127.0.0.1", admin, io, LogFormat.text, Level.INFO);
     }
 
     static String document(String head, RawBackend... backends) {

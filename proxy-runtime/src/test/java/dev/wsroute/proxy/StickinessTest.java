@@ -204,7 +204,7 @@ class StickinessTest extends ProxyTest {
                         Map.of(),
                         null,
                         "127.0.0.1",
-                        0,
+                        new AdminOptions("127.0.0.1", 0, null, null),
                         "auto",
                         LogFormat.text,
                         Level.INFO),

@@ -10,12 +10,15 @@ import java.io.StringWriter;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
@@ -72,19 +75,21 @@ class WsrouteProxyTest {
     @Test
     void bad_values_of_flags_are_named() {
         assertThat(run(Map.of(), "--config", "x", "--admin-port", "70000")).isEqualTo(2);
+        assertThat(run(Map.of(), "--config", "x", "--probe-port", "-1")).isEqualTo(2);
         assertThat(run(Map.of(), "--config", "x", "--log-level", "LOUD")).isEqualTo(2);
         assertThat(run(Map.of(), "--config", "x", "--log-format", "xml")).isEqualTo(2);
         assertThat(run(Map.of(), "--config-map", "apps")).isEqualTo(1);
         assertThat(run(Map.of(), "--config-map", "a/b", "--report-config-map", "a/c"))
                 .isEqualTo(2);
         List<String> lines = err.toString().lines().toList();
-        assertThat(lines).hasSize(5);
+        assertThat(lines).hasSize(6);
         assertThat(lines.get(0)).contains("--admin-port must be between 0 and 65535, got 70000");
-        assertThat(lines.get(1)).contains("--log-level must be ERROR, WARN, INFO, DEBUG or TRACE, got 'LOUD'");
-        assertThat(lines.get(2)).contains("--log-format").contains("xml");
-        assertThat(lines.get(3))
+        assertThat(lines.get(1)).contains("--probe-port must be between 0 and 65535, got -1");
+        assertThat(lines.get(2)).contains("--log-level must be ERROR, WARN, INFO, DEBUG or TRACE, got 'LOUD'");
+        assertThat(lines.get(3)).contains("--log-format").contains("xml");
+        assertThat(lines.get(4))
                 .isEqualTo("wsroute-proxy: --config-map must be of the form NAMESPACE/NAME, got 'apps'");
-        assertThat(lines.get(4)).contains("POD_NAME");
+        assertThat(lines.get(5)).contains("POD_NAME");
     }
 
     @Test
@@ -122,6 +127,52 @@ class WsrouteProxyTest {
                 .isEqualTo(1);
         assertThat(err.toString().lines())
                 .containsExactly("wsroute-proxy: listeners[0].port must be between 0 and 65535, got 99999");
+    }
+
+    /** The port is taken, so that the proxy says where it would have listened. */
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "-, -, 127.0.0.1",
+                "127.0.0.7, -, 127.0.0.7",
+                "127.0.0.7, 127.0.0.8, 127.0.0.8",
+            })
+    void the_admin_port_listens_on_loopback_outside_of_a_pod_unless_told_otherwise(
+            @Nullable String podAddress, @Nullable String flag, String expected) throws IOException {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            Path file = Files.writeString(folder.resolve("proxy.yaml"), "listeners: [{name: ws, port: 0}]\n");
+            String port = String.valueOf(taken.getLocalPort());
+            List<String> arguments = new ArrayList<>(List.of("--config", file.toString(), "--bind-address", "0.0.0.0"));
+            arguments.addAll(List.of("--admin-port", port));
+            if (flag != null) {
+                arguments.addAll(List.of("--admin-address", flag));
+            }
+            Map<String, String> environment = podAddress == null ? Map.of() : Map.of("POD_IP", podAddress);
+
+            assertThat(run(environment, arguments.toArray(String[]::new))).isEqualTo(1);
+
+            assertThat(err.toString())
+                    .startsWith("wsroute-proxy: The admin port cannot listen on " + expected + ":" + port + ": ");
+        }
+    }
+
+    @Test
+    void a_token_file_that_holds_no_good_token_is_one_sentence() throws IOException {
+        Path config = Files.writeString(folder.resolve("proxy.yaml"), "listeners: [{name: ws, port: 0}]\n");
+        Path token = Files.writeString(folder.resolve("token"), "short\n");
+        String[] arguments = {"--config", config.toString(), "--admin-port", "0", "--admin-token-file", token.toString()
+        };
+
+        assertThat(run(Map.of(), arguments)).isEqualTo(1);
+        Files.delete(token);
+        assertThat(run(Map.of(), arguments)).isEqualTo(1);
+
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "wsroute-proxy: The token file " + token
+                                + " must hold 16 to 4096 printable ASCII characters without blanks",
+                        "wsroute-proxy: The token file " + token + " cannot be read: NoSuchFileException");
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
         value = "has(self.podSelector) == has(self.port)",
         message = "port belongs to podSelector: set both, or give the port inside service")
 @ValidationRule(value = FieldRules.CONTAINER_PORT_RULE, message = FieldRules.CONTAINER_PORT_MESSAGE)
+@ValidationRule(value = FieldRules.BACKEND_PORT_RULE, message = FieldRules.BACKEND_PORT_MESSAGE)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BackendRef(
         @JsonPropertyDescription("A Service in the route's namespace. Its pods are found through its EndpointSlices.")
@@ -29,7 +30,9 @@ public record BackendRef(
         @JsonPropertyDescription("Pods in the route's namespace, found without a Service of yours; needs port.")
         @Nullable PodSelector podSelector,
 
-        @JsonPropertyDescription("The pods' port: a number, or the name of a container port. Only with podSelector.")
+        @JsonPropertyDescription(
+                "The pods' port: a number, or the name of a container port. Only with podSelector. 9901 and 9902 are"
+                        + " the proxies' own: no backend can be there.")
         @Nullable IntOrString port,
 
         @JsonPropertyDescription(

@@ -88,6 +88,13 @@ final class FieldRules {
     static final String CONTAINER_PORT_MESSAGE = "the port of a podSelector is a number, or the name of a container"
             + " port, which has at most 15 characters";
 
+    /** {@link dev.wsroute.config.ProxyPorts}, with the zeros before them that a number in quotes may have. */
+    static final String BACKEND_PORT_RULE = "!has(self.port) || (type(self.port) == int"
+            + " ? !(self.port in [9901, 9902]) : !self.port.matches('^0*990[12]$'))";
+
+    static final String BACKEND_PORT_MESSAGE =
+            "ports 9901 and 9902 are the proxies' own, for metrics and probes; no backend can be there";
+
     static final String LABEL_VALUE = "^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$";
 
     /** Longer than the longest text of {@link Durations#PATTERN}. */

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
         value = "!has(self.listeners) || self.listeners.all(l, self.listeners.exists_one(m, m.port == l.port))",
         message = "each listener needs a port of its own")
 @ValidationRule(
-        value = "!has(self.listeners) || self.listeners.all(l, l.port != 9901)",
-        message = "port 9901 is the proxy's own, for health and metrics")
+        value = "!has(self.listeners) || self.listeners.all(l, !(l.port in [9901, 9902]))",
+        message = "ports 9901 and 9902 are the proxy's own, for metrics and probes")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ProxySpec(
         @JsonPropertyDescription("How many proxy pods run. Leave it out of Git when an autoscaler scales the route.")
@@ -83,7 +83,7 @@ public record ProxySpec(
             @Pattern(FieldRules.PORT_NAME) @Size(min = 1, max = 15) @ValidationRule(value = FieldRules.PORT_NAME_RULE, message = FieldRules.PORT_NAME_MESSAGE)
             String name,
 
-            @JsonPropertyDescription("The port. 9901 is the proxy's own, for health and metrics.")
+            @JsonPropertyDescription("The port. 9901 and 9902 are the proxy's own, for metrics and probes.")
             @Required
             @Min(1) @Max(65535) Integer port,
 

@@ -48,7 +48,11 @@ class RefusedRoutesTest {
             {rules: [{name: a, backendRefs: [{podSelector: {matchLabels: {a: b}}, port: websocket-traffic}]}]} | the port of a podSelector is a number, or the name of a container port
             {rules: [{name: a, backendRefs: [{service: {name: x, port: 70000}}]}]} | 65535
             {rules: [{RULE}], proxy: {listeners: [{name: a, port: 1}, {name: b, port: 1}]}} | each listener needs a port of its own
-            {rules: [{RULE}], proxy: {listeners: [{name: a, port: 9901}]}} | port 9901 is the proxy's own
+            {rules: [{RULE}], proxy: {listeners: [{name: a, port: 9901}]}} | ports 9901 and 9902 are the proxy's own
+            {rules: [{RULE}], proxy: {listeners: [{name: a, port: 9902}]}} | ports 9901 and 9902 are the proxy's own
+            {rules: [{name: a, backendRefs: [{podSelector: {matchLabels: {a: b}}, port: 9901}]}]} | no backend can be there
+            {rules: [{name: a, backendRefs: [{podSelector: {matchLabels: {a: b}}, port: '9902'}]}]} | no backend can be there
+            {rules: [{name: a, backendRefs: [{podSelector: {matchLabels: {a: b}}, port: '09901'}]}]} | no backend can be there
             {rules: [{RULE}], proxy: {listeners: [{name: a--b, port: 1}]}} | a listener's name starts with a letter
             {rules: [{RULE}], proxy: {service: {externalTrafficPolicy: Local}}} | goes with type NodePort or LoadBalancer only
             {rules: [{RULE}], proxy: {replicas: -1}}               | spec.proxy.replicas

@@ -33,7 +33,7 @@ class BadSpecsIT {
                 "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}], drain: {over: soon}}]}   | spec.rules[0].drain.over",
                 "{rules: []}                                                                               | spec.rules",
                 "{hostnames: [UPPER], rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}]}    | spec.hostnames[0]",
-                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxy: {listeners: [{name: a, port: 9901}]}} | port 9901 is the proxy's own",
+                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxy: {listeners: [{name: a, port: 9901}]}} | ports 9901 and 9902 are the proxy's own",
                 "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxy: {listeners: [{name: a, port: 1}, {name: b, port: 1}]}} | each listener needs a port of its own",
                 "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxy: {service: {externalTrafficPolicy: Local}}} | externalTrafficPolicy goes with type NodePort or LoadBalancer only",
                 "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxi: {}}             | proxi",

@@ -1,5 +1,6 @@
 package dev.wsroute.operator.admin;
 
+import dev.wsroute.admin.Drops;
 import dev.wsroute.logging.StandardStreams;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpRequest;
@@ -16,6 +17,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /** What the operator counts: reconciliations, their failures and durations, and the JVM. */
 public final class Metrics implements AutoCloseable {
@@ -58,6 +60,19 @@ public final class Metrics implements AutoCloseable {
                         .increment();
             }
         };
+    }
+
+    /** Shows which connections the admin port has reset. */
+    void watchAdmin(Drops drops) {
+        dropped("crowded_out", drops, Drops::crowdedOut);
+        dropped("too_slow", drops, Drops::tooSlow);
+    }
+
+    private void dropped(String reason, Drops drops, ToDoubleFunction<Drops> count) {
+        FunctionCounter.builder("wsroute_operator_admin_connections_dropped", drops, count)
+                .description("Connections to the admin port that were reset")
+                .tag("reason", reason)
+                .register(registry);
     }
 
     String scrape() {

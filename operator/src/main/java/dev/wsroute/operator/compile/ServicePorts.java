@@ -1,5 +1,6 @@
 package dev.wsroute.operator.compile;
 
+import dev.wsroute.config.ProxyPorts;
 import dev.wsroute.operator.compile.UnresolvedRef.Reason;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Service;
@@ -40,10 +41,22 @@ final class ServicePorts {
         return ports.stream()
                 .filter(p -> matches(p, port))
                 .findFirst()
-                .<Resolution>map(p -> new Resolution.Resolved(Objects.requireNonNullElse(p.getName(), "")))
+                .map(p -> open(who, p))
                 .orElseGet(() -> missing(
                         Reason.PortNotFound,
                         who + " has no TCP port " + BackendNames.port(port) + "; " + offered(ports) + "."));
+    }
+
+    /** A number that pods are reached at may be anybody's, but for those that the proxies have for themselves. */
+    private static Resolution open(String who, ServicePort port) {
+        IntOrString target = port.getTargetPort();
+        Integer number = target == null ? port.getPort() : number(target);
+        return number != null && ProxyPorts.isReserved(number)
+                ? missing(
+                        Reason.UnsupportedBackend,
+                        who + " leads to port " + number + " of its pods, which is the proxies' own, for metrics and"
+                                + " probes.")
+                : new Resolution.Resolved(Objects.requireNonNullElse(port.getName(), ""));
     }
 
     private static boolean matches(ServicePort offered, IntOrString wanted) {

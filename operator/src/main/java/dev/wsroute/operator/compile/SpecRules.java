@@ -7,6 +7,7 @@ import dev.wsroute.api.v1alpha1.ProxySpec;
 import dev.wsroute.api.v1alpha1.RouteRule;
 import dev.wsroute.api.v1alpha1.WebSocketRouteSpec;
 import dev.wsroute.config.Durations;
+import dev.wsroute.config.ProxyPorts;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * it, such as objects stored before a rule was added. What the document's own rules catch is left to them.
  */
 final class SpecRules {
-
-    /** The proxies' own port, for health and metrics. */
-    private static final int ADMIN_PORT = 9901;
 
     private static final int MAX_PORT = 65_535;
     private static final int MAX_PORT_NAME = 15;
@@ -129,6 +127,9 @@ final class SpecRules {
                             + MAX_PORT_NAME
                             + " lower-case letters, digits and single inner hyphens, one of them a letter; got \""
                             + port + "\"");
+        } else if (port.matches("\\d+") && ProxyPorts.isReserved(Integer.parseInt(port))) {
+            problems.add(path + ": " + Integer.parseInt(port)
+                    + " is the proxies' own, for metrics and probes; no backend can be there");
         }
     }
 
@@ -163,8 +164,8 @@ final class SpecRules {
             problems.add(path + " needs a name and a port");
             return;
         }
-        if (listener.port() == ADMIN_PORT) {
-            problems.add(path + ".port: " + ADMIN_PORT + " is the proxy's own, for health and metrics");
+        if (ProxyPorts.isReserved(listener.port())) {
+            problems.add(path + ".port: " + listener.port() + " is the proxy's own, for metrics and probes");
         } else if (listener.port() < 1) {
             problems.add(path + ".port must be between 1 and 65535, got " + listener.port());
         }

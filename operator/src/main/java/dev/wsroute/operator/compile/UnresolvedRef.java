@@ -14,7 +14,7 @@ public record UnresolvedRef(Reason reason, String sentence) {
         BackendNotFound,
         /** The Service has no such TCP port. */
         PortNotFound,
-        /** The Service is of a kind that has no endpoints. */
+        /** The Service is of a kind that has no endpoints, or its port is none that a backend can have. */
         UnsupportedBackend
     }
 }

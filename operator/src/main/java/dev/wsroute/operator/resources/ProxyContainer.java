@@ -2,6 +2,7 @@ package dev.wsroute.operator.resources;
 
 import dev.wsroute.config.Durations;
 import dev.wsroute.config.ListenerConfig;
+import dev.wsroute.config.ProxyPorts;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerPort;
@@ -27,8 +28,6 @@ final class ProxyContainer {
     static final String STATE_VOLUME = "state";
 
     private static final String STATE_DIR = "/var/lib/wsroute";
-    private static final int ADMIN_PORT = 9901;
-
     /** A fresh JVM on a crowded node: a minute until it is killed for not answering. */
     private static final int START_SECONDS = 60;
 
@@ -79,6 +78,8 @@ final class ProxyContainer {
                 model.namespace() + "/" + Names.report(model.route()),
                 "--state-dir",
                 STATE_DIR,
+                "--probe-port",
+                Integer.toString(ProxyPorts.PROBES),
                 "--shutdown-within",
                 Durations.format(PodTemplate.shutdown(model.compiled().config().drain()))));
         for (ListenerConfig listener : model.compiled().config().listeners()) {
@@ -114,7 +115,7 @@ final class ProxyContainer {
         return new ProbeBuilder()
                 .withNewHttpGet()
                 .withPath(path)
-                .withPort(new IntOrString(ADMIN_PORT))
+                .withPort(new IntOrString(ProxyPorts.PROBES))
                 .endHttpGet()
                 .withPeriodSeconds(periodSeconds)
                 .withTimeoutSeconds(PROBE_TIMEOUT_SECONDS)

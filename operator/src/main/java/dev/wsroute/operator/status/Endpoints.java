@@ -1,5 +1,6 @@
 package dev.wsroute.operator.status;
 
+import dev.wsroute.config.ProxyPorts;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.HashMap;
@@ -72,7 +73,8 @@ record Endpoints(int ready, int terminating) {
 
     private static boolean hasPort(EndpointSlice slice, String portName) {
         return list(slice.getPorts()).stream()
-                .anyMatch(port -> portName.equals(Objects.requireNonNullElse(port.getName(), "")));
+                .anyMatch(port -> portName.equals(Objects.requireNonNullElse(port.getName(), ""))
+                        && (port.getPort() == null || !ProxyPorts.isReserved(port.getPort())));
     }
 
     private static Stream<Endpoint> endpoints(EndpointSlice slice) {

@@ -37,6 +37,14 @@ class EndpointsTest {
     }
 
     @Test
+    void endpointsAtThePortsThatProxiesKeepForThemselvesDoNotCount() {
+        EndpointSlice slice = slice("ws", endpoint("a", true));
+        slice.getPorts().get(0).setPort(9901);
+
+        assertThat(Endpoints.count(List.of(slice), "ws")).isEqualTo(new Endpoints(0, 0));
+    }
+
+    @Test
     void aTerminatingPodTakesNoNewConnectionsWhateverElseIsSaid() {
         assertThat(Endpoints.count(List.of(slice("ws", endpoint("a", true, true))), "ws"))
                 .isEqualTo(new Endpoints(0, 1));

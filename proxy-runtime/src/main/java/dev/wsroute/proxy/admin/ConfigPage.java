@@ -6,11 +6,12 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdDelegatingSerializer;
 import com.fasterxml.jackson.databind.util.StdConverter;
+import dev.wsroute.admin.Answer;
+import dev.wsroute.admin.Page;
 import dev.wsroute.config.ConfigVersion;
 import dev.wsroute.config.Durations;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyConfigParser.Parsed;
-import dev.wsroute.proxy.admin.AdminServer.Answer;
 import dev.wsroute.proxy.balance.Balancing;
 import dev.wsroute.proxy.config.ConfigListener;
 import dev.wsroute.proxy.config.ConfigText;
@@ -27,7 +28,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /config}: what this proxy runs, and where its connections are. */
-public final class ConfigPage implements ConfigListener, AdminServer.Page {
+public final class ConfigPage implements ConfigListener, Page {
 
     private static final int PATIENCE_SECONDS = 5;
 
@@ -75,7 +76,7 @@ public final class ConfigPage implements ConfigListener, AdminServer.Page {
     }
 
     @Override
-    public Answer answer() {
+    public Answer answer(@Nullable String query) {
         try {
             ConfigView view = CompletableFuture.supplyAsync(this::view, control)
                     .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)

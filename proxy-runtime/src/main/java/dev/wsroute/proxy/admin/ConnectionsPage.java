@@ -3,7 +3,8 @@ package dev.wsroute.proxy.admin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.wsroute.proxy.admin.AdminServer.Answer;
+import dev.wsroute.admin.Answer;
+import dev.wsroute.admin.Page;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.ConnectionView;
 import dev.wsroute.proxy.drain.LiveConnection;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * {@code /connections}: open WebSockets, the oldest first, of one route with {@code ?route=namespace/name}. At most
  * {@value #MOST} of them, whichever: a list of all would hold the proxy up.
  */
-public final class ConnectionsPage implements AdminServer.QueryPage {
+public final class ConnectionsPage implements Page {
 
     static final int MOST = 1000;
     private static final String ROUTE = "route=";

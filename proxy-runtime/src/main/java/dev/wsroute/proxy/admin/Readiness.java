@@ -1,6 +1,6 @@
 package dev.wsroute.proxy.admin;
 
-import dev.wsroute.proxy.admin.AdminServer.Answer;
+import dev.wsroute.admin.Answer;
 
 /** Whether load balancers shall send connections. Once ready it stays so until the shutdown: news being late is no reason. */
 public final class Readiness {

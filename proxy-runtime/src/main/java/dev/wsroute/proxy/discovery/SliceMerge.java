@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.discovery;
 
+import dev.wsroute.config.ProxyPorts;
 import dev.wsroute.proxy.kube.EndpointSlice;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
@@ -90,9 +91,20 @@ final class SliceMerge {
             boolean tcp = port.protocol() == null || port.protocol().equals("TCP");
             if (tcp && name.equals(portName)) {
                 // Null is every port of the endpoint, which is none to connect to.
-                return port.port() == null || port.port() < 1 || port.port() > MAX_PORT ? null : port.port();
+                return port.port() == null || port.port() < 1 || port.port() > MAX_PORT || isOurs(slice, port.port())
+                        ? null
+                        : port.port();
             }
         }
         return null;
+    }
+
+    /** Whoever may write a slice or name a port could have proxies show what they tell nobody but their own machine. */
+    private static boolean isOurs(EndpointSlice slice, int port) {
+        boolean reserved = ProxyPorts.isReserved(port);
+        if (reserved) {
+            log.debug("{} has port {}, which is the proxies' own: its endpoints are left out", slice.name(), port);
+        }
+        return reserved;
     }
 }

@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.metrics;
 
+import dev.wsroute.admin.Drops;
 import dev.wsroute.proxy.containment.Failures;
 import dev.wsroute.proxy.containment.Place;
 import dev.wsroute.proxy.discovery.EndpointKey;
@@ -65,6 +66,11 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
     /** Asks there what became of the lines of both logs, whenever somebody looks. */
     public void watchLogs(LogCounts counts) {
         logs.watch(counts);
+    }
+
+    /** Shows which connections a port for probes and people has reset. */
+    public void watchAdmin(String port, Drops drops) {
+        AdminMeters.register(registry, port, drops);
     }
 
     /** What is told how the asking of crowds gets on. */

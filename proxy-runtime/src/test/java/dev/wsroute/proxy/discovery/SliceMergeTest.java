@@ -37,6 +37,7 @@ class SliceMergeTest {
                 "two addresses of one pod are one, the lower! ws=80 | a@10.0.0.10; ws=80 | a@10.0.0.9! a:80=10.0.0.9 R S -",
                 "whichever comes first! ws=80 | a@10.0.0.9; ws=80 | a@10.0.0.10! a:80=10.0.0.9 R S -",
                 "a number that is no port is none! ws=0 | a@10.0.0.1; ws=-1 | b@10.0.0.2; ws=65536 | c@10.0.0.3! ''",
+                "the proxies' own ports are nobody's! ws=9901 | a@10.0.0.1; ws=9902 | b@10.0.0.2; ws=9903 | c@10.0.0.3! c:9903=10.0.0.3 R S -",
                 "an empty slice! ws=80 |! ''",
                 "no slice at all!! ''",
             })

@@ -1,0 +1,225 @@
+package dev.wsroute.admin;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one request of a connection, and its answer. Each step has a deadline; who misses it is reset. */
+final class Exchange extends ChannelInboundHandlerAdapter {
+
+    private static final Logger log = LoggerFactory.getLogger(Exchange.class);
+
+    /** So that writing to the socket copies no more than this at a time. */
+    private static final int SLICE = 16 * 1024;
+
+    /** For the client to take the answer and close; a reset could overtake it. */
+    private static final Duration LINGER = Duration.ofSeconds(1);
+
+    private enum State {
+        HEAD,
+        ANSWER,
+        ANSWERED
+    }
+
+    private final AdminLimits limits;
+    private final Crowd crowd;
+    private final HeadGuard guard;
+    private final SocketChannel channel;
+    private final InetAddress client;
+    private State state = State.HEAD;
+    private boolean bodyless;
+    private @Nullable Future<?> deadline;
+
+    Exchange(AdminLimits limits, Crowd crowd, HeadGuard guard, SocketChannel channel) {
+        this.limits = limits;
+        this.crowd = crowd;
+        this.guard = guard;
+        this.channel = channel;
+        InetSocketAddress remote = channel.remoteAddress();
+        // Null where the client is gone before it is looked at: then it is nobody, and not this machine.
+        this.client = remote == null ? new InetSocketAddress(0).getAddress() : remote.getAddress();
+    }
+
+    InetAddress client() {
+        return client;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        crowd.enter(this);
+        within(limits.head(), this::tooSlow);
+        context.fireChannelActive();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        cancelDeadline();
+        crowd.leave(this);
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        try {
+            if (state == State.HEAD && message instanceof HttpRequest request) {
+                guard.done();
+                requested(request);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == HeadGuard.TOO_LARGE && state == State.HEAD) {
+            answer(Answer.text(431, "the request's head is too large"));
+        } else if (event == ChannelInputShutdownReadComplete.INSTANCE && state != State.ANSWER) {
+            // Whoever ends the stream behind a whole request still gets the answer.
+            channel.close();
+        }
+    }
+
+    private void requested(HttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            boolean large = request.decoderResult().cause() instanceof TooLongFrameException;
+            answer(large ? Answer.text(431, "the request's head is too large") : Answer.text(400, "that is no HTTP"));
+            return;
+        }
+        bodyless = request.method().equals(HttpMethod.HEAD);
+        String target = request.uri();
+        int mark = target.indexOf('?');
+        String path = mark < 0 ? target : target.substring(0, mark);
+        Resource resource = crowd.resource(path);
+        if (resource == null) {
+            answer(Answer.text(404, "there is no such page; there are " + crowd.paths()));
+        } else if (!bodyless && !request.method().equals(HttpMethod.GET)) {
+            answer(Answer.text(405, "only GET and HEAD are allowed"));
+        } else if (resource instanceof Resource.Probe probe) {
+            answer(probe.answer().get());
+        } else if (resource instanceof Resource.Made made) {
+            made(made, request.headers(), mark < 0 ? null : target.substring(mark + 1));
+        }
+    }
+
+    private void made(Resource.Made resource, HttpHeaders headers, @Nullable String query) {
+        Answer refusal = resource.access().refusal(asker(headers));
+        if (refusal != null) {
+            answer(refusal);
+            return;
+        }
+        state = State.ANSWER;
+        within(limits.answer(), this::tooSlow);
+        crowd.enterPages(this);
+        Channel on = channel;
+        resource.thread().make(query, on::isActive, answer -> on.eventLoop().execute(() -> answer(answer)));
+    }
+
+    private Asker asker(HttpHeaders headers) {
+        boolean relayed = headers.contains("Forwarded")
+                || headers.contains("X-Forwarded-For")
+                || headers.contains(HttpHeaderNames.VIA);
+        return new Asker(client, headers.get(HttpHeaderNames.AUTHORIZATION), relayed);
+    }
+
+    private void answer(Answer answer) {
+        if (state == State.ANSWERED || !channel.isActive()) {
+            return;
+        }
+        guard.done();
+        state = State.ANSWERED;
+        within(limits.answer(), this::tooSlow);
+        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()));
+        head.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
+                .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
+                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        if (answer.status() == HttpResponseStatus.METHOD_NOT_ALLOWED.code()) {
+            head.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
+        } else if (answer.status() == HttpResponseStatus.UNAUTHORIZED.code()) {
+            head.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
+        }
+        channel.write(head);
+        for (int at = 0; at < body.length && !bodyless; at += SLICE) {
+            channel.write(new DefaultHttpContent(Unpooled.wrappedBuffer(body, at, Math.min(SLICE, body.length - at))));
+        }
+        channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
+                .addListener(written -> answered((ChannelFuture) written));
+    }
+
+    private void answered(ChannelFuture written) {
+        crowd.leavePages(this);
+        if (!written.isSuccess() || channel.isInputShutdown()) {
+            channel.close();
+            return;
+        }
+        channel.shutdownOutput();
+        within(LINGER, channel::close);
+    }
+
+    /** Lets a newer connection have its place. */
+    void giveWay() {
+        crowd.drops().crowded();
+        reset();
+    }
+
+    private void tooSlow() {
+        crowd.drops().slow();
+        reset();
+    }
+
+    /** Without a lingering socket: the kernel forgets the connection at once. */
+    private void reset() {
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            channel.close();
+        }
+    }
+
+    private void within(Duration time, Runnable otherwise) {
+        cancelDeadline();
+        deadline = channel.eventLoop().schedule(otherwise, time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        log.debug("A connection of the admin port failed", cause);
+        reset();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.wsroute.admin;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+
+/**
+ * Counts a head's bytes and lines before anything is made of them: a decoder makes an object of each line, and checks sizes
+ * when it has them. What follows the first head is dropped, since a connection carries one request.
+ */
+final class HeadGuard extends ChannelInboundHandlerAdapter {
+
+    /** The head is larger than the limits allow. */
+    static final Object TOO_LARGE = new Object();
+
+    private final AdminLimits limits;
+    private int bytes;
+    private int lines;
+    /** Bytes of the line that is being read, without CR. */
+    private int length;
+
+    private boolean begun;
+    private boolean done;
+
+    HeadGuard(AdminLimits limits) {
+        this.limits = limits;
+    }
+
+    /** Nothing more is passed on. */
+    void done() {
+        done = true;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (done || !(message instanceof ByteBuf data)) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        int end = data.forEachByte(this::withinHead);
+        bytes += (end < 0 ? data.writerIndex() : end + 1) - data.readerIndex();
+        if (bytes > limits.headBytes() || lines > limits.headLines()) {
+            done = true;
+            data.release();
+            context.fireUserEventTriggered(TOO_LARGE);
+        } else if (end < 0) {
+            context.fireChannelRead(data);
+        } else {
+            done = true;
+            context.fireChannelRead(data.writerIndex(end + 1));
+        }
+    }
+
+    /** Whether the head goes on behind this byte. */
+    private boolean withinHead(byte value) {
+        if (value != '\n') {
+            length += value == '\r' ? 0 : 1;
+            return true;
+        }
+        lines++;
+        boolean blank = length == 0;
+        begun |= !blank;
+        length = 0;
+        return !(blank && begun);
+    }
+}

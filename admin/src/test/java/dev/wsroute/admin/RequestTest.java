@@ -1,0 +1,164 @@
+package dev.wsroute.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is answered to what is asked. */
+class RequestTest extends AdminTest {
+
+    private final AtomicBoolean broken = new AtomicBoolean();
+    private AdminServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = started(server(places(64, 8))
+                .page("/query", Access.OPEN, query -> Answer.text(200, "asked for " + query))
+                .page(
+                        "/secret",
+                        asker -> asker.relayed() ? Answer.text(403, "not by proxies") : null,
+                        query -> Answer.text(200, "secret"))
+                .page("/broken", Access.OPEN, query -> {
+                    if (broken.get()) {
+                        throw new StackOverflowError("for the test");
+                    }
+                    return Answer.text(200, "mended");
+                }));
+    }
+
+    private String ask(String request) throws IOException {
+        return open(Peer.connect(server.address())).send(request).readToEnd();
+    }
+
+    @Test
+    void an_answer_has_a_type_a_length_and_ends_the_connection() throws Exception {
+        String answer = Peer.get(server.address(), "/livez");
+
+        assertThat(answer.toLowerCase(java.util.Locale.ROOT))
+                .startsWith("http/1.1 200 ok\r\n")
+                .contains("content-type: text/plain; charset=utf-8\r\n")
+                .contains("content-length: 3\r\n")
+                .contains("connection: close\r\n")
+                .endsWith("\r\n\r\nok\n");
+    }
+
+    @Test
+    void head_is_answered_like_get_without_the_body() throws Exception {
+        String answer = ask("HEAD /livez HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 200 OK")
+                .contains("content-length: 3")
+                .endsWith("\r\n\r\n");
+    }
+
+    @Test
+    void a_page_is_given_the_query_as_received() throws Exception {
+        assertThat(Peer.get(server.address(), "/query?route=a%2Fb")).endsWith("asked for route=a%2Fb\n");
+        assertThat(Peer.get(server.address(), "/query")).endsWith("asked for null\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "405 | 'DELETE /livez HTTP/1.1\r\n\r\n'",
+                "405 | 'POST /query HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello'",
+                "404 | 'GET / HTTP/1.1\r\n\r\n'",
+                "404 | 'GET /livez/x HTTP/1.1\r\n\r\n'",
+                "404 | 'GET /%6civez HTTP/1.1\r\n\r\n'",
+                "400 | 'nonsense\r\n\r\n'",
+                "400 | 'GET /livez HTTP/1.1\r\nno colon\r\n\r\n'",
+                "403 | 'GET /secret HTTP/1.1\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n'",
+                "403 | 'GET /secret HTTP/1.1\r\nforwarded: for=192.0.2.1\r\n\r\n'",
+                "403 | 'GET /secret HTTP/1.1\r\nVia: 1.1 proxy\r\n\r\n'",
+                "200 | 'GET /secret HTTP/1.1\r\n\r\n'"
+            })
+    void a_request_gets_the_status_that_it_deserves(int status, String request) throws Exception {
+        assertThat(ask(request)).startsWith("HTTP/1.1 " + status + " ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bytes", "lines", "target", "no end of line"})
+    void a_head_above_the_limits_is_431(String kind) throws Exception {
+        String head =
+                switch (kind) {
+                    case "bytes" -> "GET /livez HTTP/1.1\r\nA: " + "a".repeat(9000);
+                    case "lines" -> "GET /livez HTTP/1.1\r\n" + "a:\n".repeat(100);
+                    case "target" -> "GET /" + "a".repeat(9000) + " HTTP/1.1\r\n\r\n";
+                    default -> "G".repeat(9000);
+                };
+
+        assertThat(ask(head)).startsWith("HTTP/1.1 431 ");
+    }
+
+    @Test
+    void a_large_head_that_is_allowed_is_answered() throws Exception {
+        assertThat(ask("GET /livez HTTP/1.1\r\nAuthorization: " + "a".repeat(7000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void of_pipelined_requests_the_first_one_is_answered() throws Exception {
+        String answers = ask("GET /livez HTTP/1.1\r\nHost: a\r\n\r\n".repeat(300));
+
+        assertThat(answers).containsOnlyOnce("HTTP/1.1").endsWith("ok\n");
+    }
+
+    @Test
+    void a_request_may_come_byte_by_byte() throws Exception {
+        Peer peer = open(Peer.connect(server.address()));
+
+        for (char c : "GET /livez HTTP/1.1\r\nHost: a\r\n\r\n".toCharArray()) {
+            peer.send(String.valueOf(c));
+        }
+
+        assertThat(peer.readToEnd()).startsWith("HTTP/1.1 200 OK");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/livez", "/query"})
+    void a_client_that_ends_its_stream_behind_the_request_gets_its_answer(String path) throws Exception {
+        Peer peer = open(Peer.connect(server.address())).send("GET " + path + " HTTP/1.1\r\n\r\n");
+
+        peer.endOutput();
+
+        assertThat(peer.readToEnd()).startsWith("HTTP/1.1 200 OK");
+    }
+
+    @Test
+    void a_page_that_fails_is_500_and_is_asked_again() throws Exception {
+        broken.set(true);
+        assertThat(Peer.get(server.address(), "/broken")).startsWith("HTTP/1.1 500 ");
+
+        broken.set(false);
+
+        assertThat(Peer.get(server.address(), "/broken")).endsWith("mended\n");
+    }
+
+    @Test
+    void a_port_that_is_taken_is_said_in_a_sentence() {
+        assertThatThrownBy(() -> server(places(1, 1)).listen(server.address()))
+                .isInstanceOf(IOException.class)
+                .hasMessageMatching("The admin port cannot listen on 127\\.0\\.0\\.1:\\d+: .*in use.*");
+    }
+
+    @Test
+    void it_listens_on_a_second_address_too() throws Exception {
+        AdminServer both = server(places(64, 8));
+        int port = both.address().getPort();
+        InetSocketAddress second = both.listen(new InetSocketAddress("127.0.0.9", port));
+        both.start();
+
+        assertThat(Peer.get(second, "/livez")).endsWith("ok\n");
+        assertThat(Peer.get(both.address(), "/livez")).endsWith("ok\n");
+    }
+}

@@ -1,0 +1,72 @@
+package dev.wsroute.operator.admin;
+
+import dev.wsroute.admin.Access;
+import dev.wsroute.admin.AdminLimits;
+import dev.wsroute.admin.AdminServer;
+import dev.wsroute.admin.Answer;
+import dev.wsroute.admin.Liveness;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+
+/**
+ * {@code /livez}: the threads that reconcile take work. {@code /readyz}: it does its work, or what keeps it from that.
+ * {@code /metrics}: Prometheus.
+ */
+public final class AdminPort implements AutoCloseable {
+
+    /** A start with thousands of routes keeps all threads at work for most of a minute. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final AdminServer server;
+    private final Liveness liveness;
+
+    private AdminPort(AdminServer server, Liveness liveness) {
+        this.server = server;
+        this.liveness = liveness;
+    }
+
+    /** @throws IOException with one sentence when {@code address} cannot be bound */
+    public static AdminPort open(InetSocketAddress address, Health health, Metrics metrics) throws IOException {
+        AdminServer server = new AdminServer("admin", AdminLimits.DEFAULT);
+        try {
+            server.listen(address);
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
+        Liveness liveness = new Liveness(server.loop());
+        server.probe("/livez", liveness::answer)
+                .page("/readyz", Access.OPEN, query -> readiness(health))
+                .page("/metrics", Access.OPEN, query -> Answer.metrics(metrics.scrape()));
+        metrics.watchAdmin(server.drops());
+        server.start();
+        liveness.start();
+        return new AdminPort(server, liveness);
+    }
+
+    /** Has {@code /livez} ask whether a thread of these takes work. */
+    public void watch(Executor reconcilers) {
+        watch(reconcilers, PATIENCE);
+    }
+
+    void watch(Executor reconcilers, Duration patience) {
+        liveness.watch("the pool of reconciling threads", reconcilers, patience);
+    }
+
+    private static Answer readiness(Health health) {
+        return health.obstacle().map(what -> Answer.text(503, what)).orElseGet(() -> Answer.text(200, "ok"));
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return server.address();
+    }
+
+    @Override
+    public void close() {
+        liveness.close();
+        server.close();
+    }
+}

@@ -1,0 +1,154 @@
+package dev.wsroute.proxy;
+
+import dev.wsroute.admin.Access;
+import dev.wsroute.admin.AdminLimits;
+import dev.wsroute.admin.AdminServer;
+import dev.wsroute.admin.Answer;
+import dev.wsroute.admin.Liveness;
+import dev.wsroute.admin.Page;
+import dev.wsroute.proxy.admin.AdminToken;
+import dev.wsroute.proxy.admin.DetailAccess;
+import dev.wsroute.proxy.admin.Readiness;
+import dev.wsroute.proxy.metrics.PrometheusMetrics;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The port for people and metrics, and the one for probes, which has an event loop of its own: what strangers do at the one
+ * does not delay the other. Both answer probes.
+ */
+final class AdminPorts implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(AdminPorts.class);
+    private static final Duration TOKEN_AGE = Duration.ofSeconds(10);
+    private static final Duration LOOP_PATIENCE = Duration.ofSeconds(2);
+
+    private final AdminServer people;
+    private final @Nullable AdminServer probes;
+    private final LoggingScheduler worker = new LoggingScheduler("admin-token");
+    private final AdminToken token;
+    private final Liveness liveness;
+
+    private AdminPorts(AdminServer people, @Nullable AdminServer probes, AdminToken token) {
+        this.people = people;
+        this.probes = probes;
+        this.token = token;
+        // Counted where probes are answered: where nothing runs any more, there is no answer.
+        this.liveness = new Liveness(probes == null ? people.loop() : probes.loop());
+        if (probes != null) {
+            liveness.watch("the admin port", people.loop(), LOOP_PATIENCE);
+        }
+    }
+
+    /**
+     * Takes the ports; nothing is answered before {@link #start()}.
+     *
+     * @throws IOException with one sentence when a port cannot be had, or the token not be read
+     */
+    static AdminPorts open(AdminOptions options) throws IOException {
+        Path tokenFile = options.tokenFile();
+        AdminToken token = tokenFile == null ? AdminToken.NONE : AdminToken.read(tokenFile);
+        AdminServer people = new AdminServer("admin", AdminLimits.DEFAULT);
+        AdminServer probes = options.probePort() == null ? null : new AdminServer("probe", AdminLimits.DEFAULT);
+        AdminPorts ports = new AdminPorts(people, probes, token);
+        try {
+            ports.listen(options);
+        } catch (IOException e) {
+            ports.close();
+            throw e;
+        }
+        if (tokenFile != null) {
+            token.follow(tokenFile, ports.worker, TOKEN_AGE);
+        }
+        return ports;
+    }
+
+    private void listen(AdminOptions options) throws IOException {
+        InetSocketAddress at = people.listen(new InetSocketAddress(options.address(), options.port()));
+        if (probes != null && options.probePort() != null) {
+            probes.listen(new InetSocketAddress(options.address(), options.probePort()));
+        }
+        InetAddress address = at.getAddress();
+        if (!address.isLoopbackAddress() && !address.isAnyLocalAddress()) {
+            alsoLocally(at.getPort());
+        }
+    }
+
+    /** For {@code kubectl port-forward}, which connects within the pod. */
+    private void alsoLocally(int port) {
+        try {
+            people.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (IOException e) {
+            log.warn("{}; /config and /connections cannot be seen from within this machine", e.getMessage());
+        }
+    }
+
+    /** What the ports answer; before {@link #start()}. */
+    void serve(Readiness readiness, Page config, Page connections, PrometheusMetrics metrics) {
+        Access details = new DetailAccess(token);
+        people.probe("/livez", liveness::answer)
+                .probe("/readyz", readiness::answer)
+                .page("/config", details, config)
+                .page("/connections", details, connections)
+                .page("/metrics", Access.OPEN, query -> Answer.metrics(metrics.scrape()));
+        metrics.watchAdmin("admin", people.drops());
+        if (probes != null) {
+            probes.probe("/livez", liveness::answer).probe("/readyz", readiness::answer);
+            metrics.watchAdmin("probe", probes.drops());
+        }
+    }
+
+    /** Has {@code /livez} ask the data plane's loops too. */
+    void watch(Iterable<EventExecutor> loops) {
+        int number = 0;
+        for (EventExecutor loop : loops) {
+            liveness.watch("event loop " + number++, loop, LOOP_PATIENCE);
+        }
+    }
+
+    /** What {@code /livez} asks. */
+    Liveness liveness() {
+        return liveness;
+    }
+
+    void start() {
+        people.start();
+        if (probes != null) {
+            probes.start();
+        }
+        liveness.start();
+        log.info("The admin port listens on {}", people.address());
+    }
+
+    /** Of the port for people. */
+    Executor loop() {
+        return people.loop();
+    }
+
+    InetSocketAddress address() {
+        return people.address();
+    }
+
+    /** Null: there is none. */
+    @Nullable InetSocketAddress probeAddress() {
+        return probes == null ? null : probes.address();
+    }
+
+    @Override
+    public void close() {
+        liveness.close();
+        worker.shutdownNow();
+        people.close();
+        if (probes != null) {
+            probes.close();
+        }
+    }
+}

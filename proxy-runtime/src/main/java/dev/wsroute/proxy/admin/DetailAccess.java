@@ -1,0 +1,55 @@
+package dev.wsroute.proxy.admin;
+
+import dev.wsroute.admin.Access;
+import dev.wsroute.admin.Answer;
+import dev.wsroute.admin.Asker;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may see what names clients, endpoints and the configuration: who asks from the same machine or pod, as
+ * {@code kubectl port-forward} does, and who knows the token. What another proxy passes on does not count as local: that
+ * may be a stranger's request, even one that this very proxy was told to pass on.
+ */
+public final class DetailAccess implements Access {
+
+    private static final String SCHEME = "Bearer ";
+
+    private final AdminToken token;
+
+    public DetailAccess(AdminToken token) {
+        this.token = token;
+    }
+
+    @Override
+    public @Nullable Answer refusal(Asker asker) {
+        if (!asker.relayed() && isLocal(asker.address())) {
+            return null;
+        }
+        String expected = token.current();
+        if (expected == null) {
+            return Answer.text(
+                    403,
+                    "this page is for 127.0.0.1, as with kubectl port-forward; --admin-token-file opens it to others");
+        }
+        return isGiven(expected, asker.authorization())
+                ? null
+                : Answer.text(401, "this page is for 127.0.0.1, and for those who know the token");
+    }
+
+    /** No other address of 127.0.0.0/8: sidecars pass on strangers' connections from such. */
+    private static boolean isLocal(InetAddress address) {
+        String text = address.getHostAddress();
+        return text.equals("127.0.0.1") || text.equals("0:0:0:0:0:0:0:1");
+    }
+
+    private static boolean isGiven(String expected, @Nullable String authorization) {
+        return authorization != null
+                && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                && MessageDigest.isEqual(
+                        expected.getBytes(StandardCharsets.UTF_8),
+                        authorization.substring(SCHEME.length()).trim().getBytes(StandardCharsets.ISO_8859_1));
+    }
+}
