@@ -152,6 +152,9 @@ final class OperatorProcess implements AutoCloseable {
         if (!stopping.compareAndSet(false, true)) {
             return;
         }
+        if (admin != null) {
+            admin.stopWatching();
+        }
         try {
             operator.stop();
         } finally {

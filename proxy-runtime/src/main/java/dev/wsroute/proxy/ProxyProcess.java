@@ -21,6 +21,7 @@ import dev.wsroute.proxy.server.ProxyContext;
 import dev.wsroute.proxy.server.ProxyServer;
 import dev.wsroute.proxy.server.Transport;
 import dev.wsroute.proxy.state.StateDir;
+import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -145,7 +146,7 @@ final class ProxyProcess implements AutoCloseable {
     }
 
     /** The data plane's. */
-    EventLoopGroup loops() {
+    Iterable<EventExecutor> loops() {
         return loops;
     }
 
@@ -171,7 +172,9 @@ final class ProxyProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        // What ends from here on ends on purpose.
         loopWatch.stop();
+        admin.liveness().close();
         control.close();
         server.close();
         admin.close();

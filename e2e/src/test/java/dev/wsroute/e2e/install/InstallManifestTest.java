@@ -15,30 +15,54 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** {@code deploy/install.yaml} is what {@code deploy/kustomize} builds. */
+/** What {@code deploy/kustomize} builds. */
 class InstallManifestTest {
 
     private static final Path DEPLOY = Path.of("../deploy");
 
     @Test
     void theCommittedManifestIsWhatKustomizeBuilds() throws IOException, InterruptedException {
+        assertThat(documents(DEPLOY.resolve("install.yaml")))
+                .as("deploy/install.yaml is out of date: run `make install-yaml` and commit the result")
+                .containsExactlyInAnyOrderElementsOf(kustomize(DEPLOY.resolve("kustomize")));
+    }
+
+    @Test
+    void anOverlayCanTakeTheNetworkPolicyOfTheOperator() throws IOException, InterruptedException {
+        Path overlay = Files.createDirectories(Path.of("target/overlay-with-policies"));
+        Files.writeString(overlay.resolve("kustomization.yaml"), """
+                resources: [../../../deploy/kustomize]
+                components: [../../../deploy/kustomize/network-policies]
+                """);
+
+        List<JsonNode> policies = kustomize(overlay).stream()
+                .filter(object -> object.get("kind").asText().equals("NetworkPolicy"))
+                .toList();
+
+        assertThat(policies).singleElement().satisfies(policy -> {
+            assertThat(policy.at("/metadata/namespace").asText()).isEqualTo("wsroute-system");
+            assertThat(documents(DEPLOY.resolve("install.yaml")))
+                    .filteredOn(object -> object.get("kind").asText().equals("Deployment"))
+                    .singleElement()
+                    .extracting(object -> object.at("/spec/template/metadata/labels"))
+                    .isEqualTo(policy.at("/spec/podSelector/matchLabels"));
+        });
+    }
+
+    private static List<JsonNode> kustomize(Path folder) throws IOException, InterruptedException {
         assumeTrue(
                 "true".equals(System.getenv("CI")) || isInstalled("kubectl"),
-                "kubectl is not installed, so deploy/install.yaml was not compared with deploy/kustomize");
+                "kubectl is not installed, so deploy/kustomize was not built");
         Path built = Files.createTempFile("install", ".yaml");
-
-        Process kustomize = new ProcessBuilder(
-                        "kubectl", "kustomize", DEPLOY.resolve("kustomize").toString())
+        Process kustomize = new ProcessBuilder("kubectl", "kustomize", folder.toString())
                 .redirectOutput(built.toFile())
                 .start();
         String errors = new String(kustomize.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-
         assertThat(kustomize.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(kustomize.exitValue()).as(errors).isZero();
-        assertThat(documents(DEPLOY.resolve("install.yaml")))
-                .as("deploy/install.yaml is out of date: run `make install-yaml` and commit the result")
-                .containsExactlyInAnyOrderElementsOf(documents(built));
+        List<JsonNode> documents = documents(built);
         Files.delete(built);
+        return documents;
     }
 
     private static List<JsonNode> documents(Path file) throws IOException {

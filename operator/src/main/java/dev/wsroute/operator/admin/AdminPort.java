@@ -55,6 +55,11 @@ public final class AdminPort implements AutoCloseable {
         liveness.watch("the pool of reconciling threads", reconcilers, patience);
     }
 
+    /** The threads are about to end on purpose: {@code /livez} stays as it is. */
+    public void stopWatching() {
+        liveness.close();
+    }
+
     private static Answer readiness(Health health) {
         return health.obstacle().map(what -> Answer.text(503, what)).orElseGet(() -> Answer.text(200, "ok"));
     }
