@@ -15,6 +15,8 @@ final class ConfigRules {
     private static final int MAX_WEIGHT = 1_000_000;
     private static final int MAX_PORT = 65535;
     private static final int MAX_HOSTNAME = 253;
+    /** Of an IPv6 address that ends in an IPv4 one. */
+    private static final int MAX_ADDRESS = 45;
 
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9_]([-A-Za-z0-9_.]{0,252})|[0-9A-Fa-f:.]{2,45}");
     private static final Pattern LISTEN_ADDRESS =
@@ -36,6 +38,11 @@ final class ConfigRules {
             problems.add("listeners must hold at least one listener");
         }
         problems.named("name", config.name());
+        ConfigVersion version = config.version();
+        if (version != null && version.hash().length() > ConfigVersion.MAX_HASH) {
+            problems.add("version.hash must have at most " + ConfigVersion.MAX_HASH + " characters, got "
+                    + version.hash().length());
+        }
         listeners(config.listeners());
         new ProxyRules(problems).check(config);
         Map<String, Integer> names = new HashMap<>();
@@ -60,7 +67,9 @@ final class ConfigRules {
             problems.unique(names, path + ".name", "listeners[%d].name", listener.name(), i);
             problems.between(path + ".port", listener.port(), 0, MAX_PORT);
             String address = listener.address();
-            if (address != null && !LISTEN_ADDRESS.matcher(address).matches()) {
+            if (address != null
+                    && (address.length() > MAX_ADDRESS
+                            || !LISTEN_ADDRESS.matcher(address).matches())) {
                 problems.add(path + ".address must be an IP address, got \"" + address + "\"");
             }
             if (listener.port() != 0 && !sockets.add(address + " " + listener.port())) {

@@ -17,6 +17,9 @@ public record ConfigVersion(
         @JsonProperty(required = true) long generation,
         @JsonProperty(required = true) String hash) {
 
+    /** The longest hash that a document may name, in characters. */
+    static final int MAX_HASH = 64;
+
     private static final int HASH_BYTES = 6;
 
     /** Kept, since what a parser learns of the types costs far more than a document. */

@@ -21,9 +21,6 @@ public final class ProxyConfigParser {
     /** The largest document that is read, in bytes of UTF-8: what a ConfigMap can hold. */
     public static final int MAX_BYTES = 1024 * 1024;
 
-    /** The longest hash that a version which cannot be applied is told by. */
-    private static final int MAX_HASH = 64;
-
     /** How a document is spelled. */
     public enum Format {
         JSON,
@@ -185,7 +182,7 @@ public final class ProxyConfigParser {
         JsonNode hash = version.path("hash");
         return generation.isIntegralNumber()
                         && hash.isTextual()
-                        && hash.textValue().length() <= MAX_HASH
+                        && hash.textValue().length() <= ConfigVersion.MAX_HASH
                 ? new ConfigVersion(generation.longValue(), hash.textValue())
                 : null;
     }

@@ -46,6 +46,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
 
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+    private static final int LONGEST_REASON = 2500;
 
     private final ProxyConfigParser parser = new ProxyConfigParser();
     private final ScheduledExecutorService control;
@@ -240,8 +241,10 @@ public final class ConfigApplier implements ConfigSource.Sink {
         }
     }
 
-    private void refuse(@Nullable ConfigVersion version, String reason, Cause cause) {
+    private void refuse(@Nullable ConfigVersion version, String why, Cause cause) {
         refused = true;
+        // It may quote the document, and goes to a ConfigMap that all proxies of a route share.
+        String reason = why.length() <= LONGEST_REASON ? why : why.substring(0, LONGEST_REASON - 3) + "...";
         log.error("A configuration was refused, nothing changes: {}", reason);
         observers.forEach(observer -> observer.refused(version, reason, cause));
     }

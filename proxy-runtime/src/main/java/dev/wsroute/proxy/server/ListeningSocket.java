@@ -83,7 +83,7 @@ public final class ListeningSocket {
                         transport.sharing(on).forEach((option, value) -> Sockets.set(listener, option, value));
                     }
                 })
-                .awaitUninterruptibly();
+                .awaitUninterruptibly(PATIENCE.toMillis());
     }
 
     /** Closes it at once, without accepting anybody. */
@@ -119,13 +119,11 @@ public final class ListeningSocket {
      */
     public boolean stay() {
         Channel listener = channel();
-        return Boolean.TRUE.equals(listener.eventLoop()
-                .submit(() -> {
-                    retirement = null;
-                    return listener.isOpen();
-                })
-                .awaitUninterruptibly()
-                .getNow());
+        Future<Boolean> open = listener.eventLoop().submit(() -> {
+            retirement = null;
+            return listener.isOpen();
+        });
+        return open.awaitUninterruptibly(PATIENCE.toMillis()) && open.getNow();
     }
 
     private void lookAgain(Channel listener, Retirement begun) {

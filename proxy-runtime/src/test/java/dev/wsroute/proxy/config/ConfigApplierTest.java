@@ -178,6 +178,15 @@ class ConfigApplierTest {
     }
 
     @Test
+    void a_refusal_is_told_in_bounded_words_whatever_the_document_quotes() {
+        listeners.failure = "x".repeat(1_000_000);
+
+        applier.offer(text(1, config(route("r", List.of(), rule("all", List.of())))));
+
+        assertThat(outcomes).singleElement().asString().hasSizeLessThan(2600);
+    }
+
+    @Test
     void a_newer_document_ends_the_attempts_for_the_one_before() {
         ConfigText good = text(1, config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.1:80")))));
         applier.offer(good);
