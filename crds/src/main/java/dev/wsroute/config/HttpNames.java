@@ -18,10 +18,24 @@ public final class HttpNames {
     public static final String PROXY_OWNED = "(?i)^(connection|upgrade|host|keep-alive|proxy-connection|te|trailer"
             + "|transfer-encoding|content-length|expect|sec-websocket-.*)$";
 
+    /**
+     * Names of headers that must not be trailers: those that frame, route, modify, authenticate or describe a message
+     * (RFC 9110, section 6.5.1), and those that name a client. Spelled with {@code _} they are the same to CGI-like backends.
+     */
+    public static final String NO_TRAILER = "(?i)^(connection|upgrade|host|keep[-_]alive|proxy|proxy[-_].*|te|trailers?"
+            + "|transfer[-_]encoding|content[-_](length|type|encoding|range|location|disposition)|expect|sec[-_].*"
+            + "|http2[-_]settings|authorization|www[-_]authenticate|cookie2?|set[-_]cookie2?|origin|referer"
+            + "|cache[-_]control|pragma|max[-_]forwards|range|if[-_].*|age|date|expires|location|retry[-_]after|vary"
+            + "|warning|access[-_]control[-_].*|strict[-_]transport[-_]security|forwarded|x[-_]forwarded[-_].*"
+            + "|x[-_]real[-_]ip|x[-_]client[-_]ip|true[-_]client[-_]ip|x[-_]cluster[-_]client[-_]ip"
+            + "|x[-_]request[-_]id)$";
+
     private static final Pattern TOKEN_PATTERN = Pattern.compile(TOKEN);
     private static final Pattern VALUE_PATTERN = Pattern.compile(VALUE);
 
     private static final Pattern PROXY_OWNED_PATTERN = Pattern.compile(PROXY_OWNED);
+
+    private static final Pattern NO_TRAILER_PATTERN = Pattern.compile(NO_TRAILER);
 
     private HttpNames() {}
 
@@ -38,5 +52,10 @@ public final class HttpNames {
     /** Whether {@code header} is one that the proxy itself must write, such as Connection, Host and Sec-WebSocket-Key. */
     public static boolean isProxyOwned(String header) {
         return PROXY_OWNED_PATTERN.matcher(header).matches();
+    }
+
+    /** Whether {@code header} must not be sent behind a body, such as Content-Length, Authorization and Set-Cookie. */
+    public static boolean isNoTrailer(String header) {
+        return NO_TRAILER_PATTERN.matcher(header).matches();
     }
 }

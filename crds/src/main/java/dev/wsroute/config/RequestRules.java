@@ -36,6 +36,10 @@ final class RequestRules {
         rewrite(path + ".urlRewrite", rule);
         modifier(path + ".requestHeaders", rule.requestHeaders());
         modifier(path + ".responseHeaders", rule.responseHeaders());
+        if (rule.trailers() != null) {
+            trailers(path + ".trailers.request", rule.trailers().request());
+            trailers(path + ".trailers.response", rule.trailers().response());
+        }
     }
 
     private void match(String path, MatchConfig match) {
@@ -139,6 +143,17 @@ final class RequestRules {
             String at = path + ".remove[" + i + "]";
             token(at, "a header's name", modifier.remove().get(i));
             changeable(at, modifier.remove().get(i));
+        }
+    }
+
+    private void trailers(String path, List<String> names) {
+        for (int i = 0; i < names.size(); i++) {
+            String at = path + "[" + i + "]";
+            token(at, "a trailer's name", names.get(i));
+            if (HttpNames.isNoTrailer(names.get(i))) {
+                problems.add(at + " must not be " + names.get(i)
+                        + ": it is read before the body, so it cannot be a trailer");
+            }
         }
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param urlRewrite what a backend is asked for instead; absent: what the client asked for
  * @param requestHeaders changes of the request's headers; absent: none
  * @param responseHeaders changes of the response's headers, the answer to an upgrade included; absent: none
+ * @param trailers which ones pass; absent: none
  * @param backends where connections go, by weight
  * @param plainHttp what becomes of requests that do not upgrade
  * @param loadBalancing how an endpoint is chosen
@@ -30,6 +31,7 @@ public record RuleConfig(
         @Nullable UrlRewrite urlRewrite,
         @Nullable HeaderModifier requestHeaders,
         @Nullable HeaderModifier responseHeaders,
+        @Nullable Trailers trailers,
         List<BackendConfig> backends,
         @JsonProperty("plainHTTP") PlainHttp plainHttp,
         LoadBalancing loadBalancing,

@@ -16,6 +16,7 @@ public final class RuleConfigBuilder {
     private @Nullable UrlRewrite urlRewrite;
     private @Nullable HeaderModifier requestHeaders;
     private @Nullable HeaderModifier responseHeaders;
+    private @Nullable Trailers trailers;
     private List<BackendConfig> backends = List.of();
     private PlainHttp plainHttp = PlainHttp.DEFAULT;
     private LoadBalancing loadBalancing = LoadBalancing.DEFAULT;
@@ -46,6 +47,11 @@ public final class RuleConfigBuilder {
 
     public RuleConfigBuilder responseHeaders(@Nullable HeaderModifier value) {
         responseHeaders = value;
+        return this;
+    }
+
+    public RuleConfigBuilder trailers(@Nullable Trailers value) {
+        trailers = value;
         return this;
     }
 
@@ -96,6 +102,7 @@ public final class RuleConfigBuilder {
                 urlRewrite,
                 requestHeaders,
                 responseHeaders,
+                trailers,
                 backends,
                 plainHttp,
                 loadBalancing,

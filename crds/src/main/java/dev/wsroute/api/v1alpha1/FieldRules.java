@@ -64,6 +64,11 @@ final class FieldRules {
             + " urlRewrite.hostname), Keep-Alive, Proxy-Connection, TE, Trailer, Transfer-Encoding, Content-Length,"
             + " Expect and Sec-WebSocket-*, so they cannot be changed";
 
+    static final String TRAILERS_RULE = "!self.exists(h, h.matches(r'" + HttpNames.NO_TRAILER + "'))";
+    static final String TRAILERS_MESSAGE =
+            "headers that frame, route, authenticate or describe a message, and those that"
+                    + " name a client, are read before its body, so they cannot be trailers";
+
     static final String HASH_NAME_RULE = "self.name.matches(r\"" + HttpNames.TOKEN + "\")";
 
     static final String COOKIE_NAME_RULE = "self.matches(r\"" + HttpNames.TOKEN + "\")";

@@ -33,6 +33,8 @@ public record RouteRule(
         @JsonPropertyDescription("Changes of the headers of the responses that clients see, those to handshakes too.")
         @Nullable HeaderModifier responseHeaderModifier,
 
+        @JsonPropertyDescription("Which trailers, the headers behind a chunked body, pass. Absent: none.") @Nullable Trailers trailers,
+
         @JsonPropertyDescription(
                 "What becomes of requests that do not ask for a WebSocket: polling, Server-Sent Events, pages.")
         @JsonProperty("plainHTTP")

@@ -72,6 +72,8 @@ class RefusedRoutesTest {
             {rules: [{RULE, requestHeaderModifier: {add: [{name: Sec-WebSocket-Key, value: a}]}}]} | so they cannot be changed
             {rules: [{RULE, responseHeaderModifier: {remove: [X-Fine, connection]}}]} | so they cannot be changed
             {rules: [{RULE, responseHeaderModifier: {set: [{name: a, value: "b\\r\\nc: d"}]}}]} | spec.rules[0].responseHeaderModifier.set[0].value
+            {rules: [{RULE, trailers: {request: [X-Sum, content-length]}}]} | so they cannot be trailers
+            {rules: [{RULE, trailers: {response: [Set_Cookie]}}]}  | so they cannot be trailers
             {rules: [{RULE, loadBalancing: {type: ConsistentHash}}]} | consistentHash is required with type ConsistentHash
             {rules: [{RULE, loadBalancing: {consistentHash: {type: ClientIP}}}]} | and goes with no other
             {rules: [{RULE, loadBalancing: {type: RoundRobin, slowStart: 1s}}]} | slowStart goes with type LeastConnections only

@@ -5,6 +5,7 @@ import dev.wsroute.config.HeaderModifier;
 import dev.wsroute.config.NameValue;
 import dev.wsroute.config.RuleConfig.MatchConfig;
 import dev.wsroute.config.RuleConfig.PathMatch;
+import dev.wsroute.config.Trailers;
 import dev.wsroute.config.UrlRewrite;
 import java.util.List;
 import java.util.Objects;
@@ -41,6 +42,10 @@ final class RequestSettings {
         return modifier == null
                 ? null
                 : new HeaderModifier(headers(modifier.set()), headers(modifier.add()), orEmpty(modifier.remove()));
+    }
+
+    static @Nullable Trailers trailers(dev.wsroute.api.v1alpha1.@Nullable Trailers trailers) {
+        return trailers == null ? null : new Trailers(orEmpty(trailers.request()), orEmpty(trailers.response()));
     }
 
     private static List<NameValue> headers(@Nullable List<dev.wsroute.api.v1alpha1.HeaderModifier.Header> headers) {

@@ -30,6 +30,7 @@ final class RuleSettings {
                 .urlRewrite(RequestSettings.rewrite(rule.urlRewrite()))
                 .requestHeaders(RequestSettings.modifier(rule.requestHeaderModifier()))
                 .responseHeaders(RequestSettings.modifier(rule.responseHeaderModifier()))
+                .trailers(RequestSettings.trailers(rule.trailers()))
                 .backends(backends)
                 .plainHttp(plainHttp(rule.plainHttp()))
                 .loadBalancing(loadBalancing(rule.loadBalancing()))

@@ -76,7 +76,7 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
         this.tunnels = tunnels;
         this.connector = new BackendConnector(
                 dialer, metrics, rule, head, client.channel().eventLoop(), this);
-        this.relay = new ResponseRelay(client, head, this);
+        this.relay = new ResponseRelay(client, head, rule, this);
         this.deadline = new Deadline(client.channel());
     }
 

@@ -24,6 +24,7 @@ public final class HeaderRules {
             "proxy-authenticate",
             "proxy-authorization",
             "te",
+            "trailer",
             "upgrade",
             "http2-settings");
 
@@ -107,11 +108,12 @@ public final class HeaderRules {
     }
 
     /** @param listed in lower case */
-    private static boolean isEndToEnd(CharSequence name, Set<String> listed) {
+    static boolean isEndToEnd(CharSequence name, Set<String> listed) {
         return !HOP_BY_HOP.contains(name) && (listed.isEmpty() || !listed.contains(lowerCase(name)));
     }
 
-    private static Set<String> listedInConnection(HttpHeaders headers) {
+    /** What {@code Connection} takes away with it, in lower case. */
+    static Set<String> listedInConnection(HttpHeaders headers) {
         String only = single(headers, HttpHeaderNames.CONNECTION);
         if (only != null
                 ? HttpHeaderValues.UPGRADE.contentEqualsIgnoreCase(only)
@@ -135,7 +137,7 @@ public final class HeaderRules {
      * Whether CGI-like backends can't tell a header from one that names a client, routes or frames:
      * {@code X_Forwarded_For}.
      */
-    private static boolean isLookAlike(CharSequence name) {
+    static boolean isLookAlike(CharSequence name) {
         if (AsciiString.indexOf(name, '_', 0) < 0) {
             return false;
         }

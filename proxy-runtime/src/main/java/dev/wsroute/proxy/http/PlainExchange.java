@@ -52,7 +52,7 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
         this.record = record;
         this.connector = new BackendConnector(
                 dialer, metrics, rule, head, client.channel().eventLoop(), this);
-        this.relay = new ResponseRelay(client, head, this);
+        this.relay = new ResponseRelay(client, head, rule, this);
         this.responseDeadline = new Deadline(client.channel());
     }
 
@@ -83,6 +83,7 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
         }
         RuleChanges.request(rule, headers);
         headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        TrailerRules.announceToBackend(headers, rule, head.headers());
         String target = rule.rewrite().target(head.target(), head.path());
         channel.write(
                 new DefaultHttpRequest(HttpVersion.HTTP_1_1, head.method(), target, headers), channel.voidPromise());
@@ -106,7 +107,7 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
             content.release();
             return;
         }
-        channel.write(content, channel.voidPromise());
+        channel.write(TrailerRules.towardsBackend(content, rule, head.headers()), channel.voidPromise());
         bodyAwaitsBackend = false;
         if (client.requestComplete()) {
             stopWatchingUpload();

@@ -2,11 +2,13 @@ package dev.wsroute.proxy.http;
 
 import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.containment.Place;
+import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -56,14 +58,17 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
 
     private final ClientConnection client;
     private final RequestHead request;
+    private final ActiveRule rule;
     private final Listener listener;
     private boolean interim;
     private boolean done;
+    private HttpHeaders received = EmptyHttpHeaders.INSTANCE;
     private @Nullable Channel backend;
 
-    public ResponseRelay(ClientConnection client, RequestHead request, Listener listener) {
+    public ResponseRelay(ClientConnection client, RequestHead request, ActiveRule rule, Listener listener) {
         this.client = client;
         this.request = request;
+        this.rule = rule;
         this.listener = listener;
     }
 
@@ -112,7 +117,8 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
             broken("The backend switched protocols unasked.");
             return;
         }
-        HttpHeaders headers = HeaderRules.towardsClient(response.headers());
+        received = response.headers();
+        HttpHeaders headers = HeaderRules.towardsClient(received);
         listener.responseHeadCame(response.status().code(), headers);
         if (response.status().code() == HttpResponseStatus.UPGRADE_REQUIRED.code()
                 && response.headers().contains(HttpHeaderNames.UPGRADE)) {
@@ -121,7 +127,11 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
         }
         HttpResponse passed = new DefaultHttpResponse(HttpVersion.HTTP_1_1, response.status(), headers);
-        client.respond(passed, frame(passed, response));
+        boolean closeDelimited = frame(passed, response);
+        if (HttpUtil.isTransferEncodingChunked(passed)) {
+            TrailerRules.announceToClient(headers, rule, received);
+        }
+        client.respond(passed, closeDelimited);
     }
 
     /** Sets the framing towards the client; true when only the connection's end tells the body's. */
@@ -146,7 +156,7 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
             interim = !last;
             return;
         }
-        client.respond(content);
+        client.respond(TrailerRules.towardsClient(content, rule, received));
         listener.progressed();
         if (last) {
             done = true;

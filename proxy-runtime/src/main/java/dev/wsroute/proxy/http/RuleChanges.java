@@ -51,7 +51,8 @@ public final class RuleChanges {
         alike.forEach(headers::remove);
     }
 
-    private static boolean isAlike(String name, String other) {
+    /** Whether a CGI-like backend takes them for the same. */
+    static boolean isAlike(String name, String other) {
         return name.replace('_', '-').equalsIgnoreCase(other.replace('_', '-'));
     }
 

@@ -101,16 +101,16 @@ class PlainHttpTest extends ProxyTest {
     }
 
     @Test
-    void chunksAndTrailersPassBothWays() throws Exception {
+    void chunksPassBothWaysAndTrailersThatNobodyNamedDoNot() throws Exception {
         client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n"
                 + "3\r\nabc\r\n0\r\nX-Sum: 6\r\n\r\n");
         RawPeer backend = backend();
         assertThat(backend.readHead()).containsIgnoringCase("transfer-encoding: chunked\r\n");
-        assertThat(backend.readText(23)).isEqualTo("3\r\nabc\r\n0\r\nX-Sum: 6\r\n\r\n");
+        assertThat(backend.readText(13)).isEqualTo("3\r\nabc\r\n0\r\n\r\n");
         backend.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 7\r\n\r\n");
 
         assertThat(client.readHead()).containsIgnoringCase("transfer-encoding: chunked\r\n");
-        assertThat(client.readText(22)).isEqualTo("2\r\nok\r\n0\r\nX-Sum: 7\r\n\r\n");
+        assertThat(client.readText(12)).isEqualTo("2\r\nok\r\n0\r\n\r\n");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.wsroute.config.ProxyDrain;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.config.RuleConfig.PlainHttp;
 import dev.wsroute.config.RuleConfig.Timeouts;
+import dev.wsroute.config.RuleConfigBuilder;
 import dev.wsroute.proxy.balance.EndpointSelector;
 import dev.wsroute.proxy.containment.ContainedLoops;
 import dev.wsroute.proxy.containment.Failures;
@@ -35,6 +36,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** A proxy on a free loopback port with one route, "apps/echo", for every host but "nowhere.example". */
 public final class TestProxy implements AutoCloseable {
@@ -60,7 +62,8 @@ public final class TestProxy implements AutoCloseable {
         endpoints = options.endpoints;
         Transport transport = transport();
         loops = transport.newEventLoops(1);
-        RuleConfig rule = RuleConfig.named("main")
+        RuleConfig rule = options.changes
+                .apply(RuleConfig.named("main"))
                 .plainHttp(options.plain)
                 .timeouts(options.timeouts)
                 .connectRetries(options.connectRetries)
@@ -98,6 +101,7 @@ public final class TestProxy implements AutoCloseable {
         private PlainHttp plain = PlainHttp.DEFAULT;
         private Timeouts timeouts = Timeouts.DEFAULT;
         private int connectRetries = RuleConfig.DEFAULT_CONNECT_RETRIES;
+        private UnaryOperator<RuleConfigBuilder> changes = builder -> builder;
         private ConnectionRules rules = ConnectionRules.DEFAULT;
         private int maxBufferedBytes = LimitsConfig.DEFAULT.maxBufferedBytesPerConnection();
         private Duration window = Duration.ofSeconds(1);
@@ -124,6 +128,12 @@ public final class TestProxy implements AutoCloseable {
 
         public Options rules(ConnectionRules values) {
             rules = values;
+            return this;
+        }
+
+        /** What else its rule differs in. */
+        public Options rule(UnaryOperator<RuleConfigBuilder> differences) {
+            changes = differences;
             return this;
         }
 
