@@ -50,12 +50,17 @@ public final class StandardStreams implements AutoCloseable {
         return new StandardStreams(output, output, true);
     }
 
-    /** Those of the process. {@link System#out} and {@link System#err} become a way into the queues; first of all calls. */
+    /**
+     * Those of the process, before anything is printed. {@link System#out} and {@link System#err} become a way into the
+     * queues, and what ends a thread is logged, where the JDK would print a message of whatever characters it has.
+     */
     public static StandardStreams takeOver() {
         StandardStreams streams = new StandardStreams(
                 new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err), areOne());
         System.setOut(streams.printStream());
         System.setErr(new PrintStream(streams.printedErrors, false, StandardCharsets.UTF_8));
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, thrown) -> log.error("The thread '{}' has ended", thread.getName(), thrown));
         return streams;
     }
 

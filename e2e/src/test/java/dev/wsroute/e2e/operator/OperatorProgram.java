@@ -36,6 +36,18 @@ final class OperatorProgram implements AutoCloseable {
 
     /** Starts it, without waiting for anything. */
     static OperatorProgram launch(Path kubeconfig, String... flags) throws IOException {
+        Path log = Files.createTempFile("wsroute-operator-", ".log");
+        return launch(kubeconfig, log, ProcessBuilder.Redirect.to(log.toFile()), flags);
+    }
+
+    /** Starts it with a pipe for its output, which nobody reads. */
+    static OperatorProgram launchUnread(Path kubeconfig, String... flags) throws IOException {
+        Path nothing = Files.createTempFile("wsroute-operator-", ".log");
+        return launch(kubeconfig, nothing, ProcessBuilder.Redirect.PIPE, flags);
+    }
+
+    private static OperatorProgram launch(Path kubeconfig, Path log, ProcessBuilder.Redirect output, String... flags)
+            throws IOException {
         int port = freePort();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -49,10 +61,8 @@ final class OperatorProgram implements AutoCloseable {
                 "--admin-port",
                 Integer.toString(port)));
         command.addAll(List.of(flags));
-        Path log = Files.createTempFile("wsroute-operator-", ".log");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.to(log.toFile()));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
         builder.environment().put("KUBECONFIG", kubeconfig.toString());
         builder.directory(new File("."));
         return new OperatorProgram(builder.start(), log, port);
@@ -61,11 +71,16 @@ final class OperatorProgram implements AutoCloseable {
     /** Starts it and waits until it works. */
     static OperatorProgram start(Path kubeconfig, String... flags) throws IOException {
         OperatorProgram program = launch(kubeconfig, flags);
+        program.awaitReady();
+        return program;
+    }
+
+    /** Waits until it works. */
+    void awaitReady() {
         Awaitility.await("the operator is ready")
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(100))
-                .until(program::isReady);
-        return program;
+                .until(this::isReady);
     }
 
     private static int freePort() throws IOException {
@@ -86,6 +101,11 @@ final class OperatorProgram implements AutoCloseable {
     /** Routes that were looked at, each time counted; none before the first. */
     long reconciliations() {
         return sum(samples("operator_sdk_reconciliations_success_total").stream());
+    }
+
+    /** Lines of its log that were dropped. */
+    long droppedLines() {
+        return sum(samples("wsroute_operator_log_dropped_total").stream());
     }
 
     private List<String> samples(String metric) {
@@ -149,9 +169,9 @@ final class OperatorProgram implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** SIGTERM. */
+    /** SIGTERM; its pipes stay as they are. */
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     @Override

@@ -9,8 +9,14 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers what the access log will say about one request. It lives as long as a tunnel, so it keeps no text that it can make. */
+/**
+ * Gathers what the access log will say about one request. It lives as long as a tunnel, so it keeps no text that it can make,
+ * and of each text that peers choose at most {@link AccessEntry#MAX_TEXT} characters.
+ */
 public final class ExchangeRecord {
+
+    /** Of the object, its addresses and its strings without their characters. */
+    private static final int FIXED_BYTES = 600;
 
     private final long epochMillis = System.currentTimeMillis();
     private final long startNanos = System.nanoTime();
@@ -38,14 +44,15 @@ public final class ExchangeRecord {
     }
 
     void request(RequestHead head) {
-        method = head.method().name();
-        host = head.host();
-        target = head.target();
-        requestId = head.requestId();
+        method = AccessEntry.cut(head.method().name());
+        host = AccessEntry.cut(head.host());
+        target = AccessEntry.cut(head.target());
+        requestId = AccessEntry.cut(head.requestId());
         if (!head.clientAddress().equals(peer.getAddress())) {
             client = head.clientAddress().getHostAddress();
         }
-        userAgent = head.headers().get(HttpHeaderNames.USER_AGENT);
+        String agent = head.headers().get(HttpHeaderNames.USER_AGENT);
+        userAgent = agent == null ? null : AccessEntry.cut(agent);
     }
 
     void routed(ActiveRule active) {
@@ -69,7 +76,7 @@ public final class ExchangeRecord {
     public HandshakeTimes switched(@Nullable String subprotocol) {
         status = HttpResponseStatus.SWITCHING_PROTOCOLS.code();
         HandshakeTimes times = new HandshakeTimes(connectedNanos, nanos() - connectedNanos);
-        handshake = new AccessEntry.Handshake(times, subprotocol);
+        handshake = new AccessEntry.Handshake(times, subprotocol == null ? null : AccessEntry.cut(subprotocol));
         return times;
     }
 
@@ -80,7 +87,7 @@ public final class ExchangeRecord {
 
     /** Notes why the proxy refused or gave up. */
     public void detail(String sentence) {
-        detail = sentence;
+        detail = AccessEntry.cut(sentence);
     }
 
     int status() {
@@ -98,6 +105,20 @@ public final class ExchangeRecord {
     /** Since the request head was read. */
     long nanos() {
         return System.nanoTime() - startNanos;
+    }
+
+    /** About how many bytes of the heap it holds. Peers choose, but for a bound: 2,048 of each text. */
+    public int bytes() {
+        String subprotocol = handshake == null ? null : handshake.subprotocol();
+        return FIXED_BYTES
+                + requestId.length()
+                + method.length()
+                + host.length()
+                + target.length()
+                + (client == null ? 0 : client.length())
+                + (userAgent == null ? 0 : userAgent.length())
+                + (detail == null ? 0 : detail.length())
+                + (subprotocol == null ? 0 : subprotocol.length());
     }
 
     /** The line, as things stand. */

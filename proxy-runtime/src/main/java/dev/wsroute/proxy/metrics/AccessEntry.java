@@ -43,6 +43,36 @@ public record AccessEntry(
         @Nullable Handshake handshake,
         @Nullable Tunnel tunnel) {
 
+    /** What is longer is cut: peers choose how long it is. In characters. */
+    public static final int MAX_TEXT = 2048;
+
+    /** The objects without their texts: this one, a {@link Handshake} and a {@link Tunnel}, ten strings. */
+    private static final int FIXED_BYTES = 800;
+
+    /** What is kept and shown of what a peer sent; no part of a longer text stays in memory for it. */
+    public static String cut(String text) {
+        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
+    }
+
+    /** About how many bytes of the heap it holds for itself; names of the configuration are shared. */
+    public int bytes() {
+        return FIXED_BYTES
+                + length(client)
+                + length(peer)
+                + length(requestId)
+                + length(method)
+                + length(host)
+                + length(target)
+                + length(userAgent)
+                + length(endpoint)
+                + length(detail)
+                + (handshake == null ? 0 : length(handshake.subprotocol()));
+    }
+
+    private static int length(@Nullable String text) {
+        return text == null ? 0 : text.length();
+    }
+
     /** What a line tells of. */
     public enum Event {
         /** A plain exchange, or a handshake that opened no WebSocket, has ended. */

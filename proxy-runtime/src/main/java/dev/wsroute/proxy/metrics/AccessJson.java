@@ -78,7 +78,7 @@ final class AccessJson implements AccessLineFormat {
 
     private static void text(JsonGenerator json, String name, @Nullable String value) throws IOException {
         if (value != null && !value.isEmpty()) {
-            json.writeStringField(name, AccessLineFormat.cut(value));
+            json.writeStringField(name, AccessEntry.cut(value));
         }
     }
 

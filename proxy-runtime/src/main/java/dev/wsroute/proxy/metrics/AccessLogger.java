@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -15,23 +16,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the access log on a thread of its own. Event loops only put entries into a bounded queue, without a lock; what
- * comes while the queue is full is dropped and counted.
+ * Writes the access log on a thread of its own. Event loops only put entries into a queue, without a lock. It is bounded
+ * in entries and in bytes; what comes while it is full is dropped and counted, and told in the program's own log once the
+ * output has taken all that waited.
  */
 public final class AccessLogger implements AccessLog, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AccessLogger.class);
     private static final int WAITING = 8192;
     private static final int BATCH = 64 * 1024;
-    private static final long PATIENCE_MILLIS = 1000;
+    private static final long MAX_BYTES = 4 * 1024 * 1024;
+    private static final long PATIENCE_MILLIS = 500;
 
     /** Lines are gathered for so long: to be woken costs more than to write one. */
     private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final OutputStream out;
     private final int capacity;
+    private final long maxBytes;
     private final Queue<AccessEntry> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong waitingBytes = new AtomicLong();
     private final LongAdder dropped = new LongAdder();
     private final AccessLineFormat json = new AccessJson();
     private final AccessLineFormat text = new AccessText();
@@ -40,23 +45,31 @@ public final class AccessLogger implements AccessLog, AutoCloseable {
     private volatile boolean parked;
     private volatile boolean closed;
 
+    /** Of the dropped entries, how many were spoken of; of the writer. */
+    private long told;
+
     /**
      * @param out every write to it is of whole lines
      * @param config of the configuration in force
      */
     public AccessLogger(OutputStream out, Supplier<AccessLogConfig> config) {
-        this(out, config, WAITING);
+        this(out, config, WAITING, MAX_BYTES);
     }
 
-    AccessLogger(OutputStream out, Supplier<AccessLogConfig> config, int capacity) {
+    /**
+     * @param capacity entries that wait
+     * @param maxBytes that they hold
+     */
+    AccessLogger(OutputStream out, Supplier<AccessLogConfig> config, int capacity, long maxBytes) {
         this.out = out;
         this.config = config;
         this.capacity = capacity;
+        this.maxBytes = maxBytes;
         writer.setDaemon(true);
         writer.start();
     }
 
-    /** How many entries were dropped since the output was slower than they came. */
+    /** How many entries were dropped, since too many waited, or since the output failed. */
     public long dropped() {
         return dropped.sum();
     }
@@ -66,8 +79,11 @@ public final class AccessLogger implements AccessLog, AutoCloseable {
         if (!config.get().enabled()) {
             return;
         }
-        if (waiting.incrementAndGet() > capacity || closed) {
-            waiting.decrementAndGet();
+        int bytes = entry.bytes();
+        boolean tooMany = waiting.incrementAndGet() > capacity;
+        boolean tooLarge = waitingBytes.addAndGet(bytes) > maxBytes;
+        if (tooMany || tooLarge || closed) {
+            makeRoom(1, bytes);
             dropped.increment();
             return;
         }
@@ -77,11 +93,16 @@ public final class AccessLogger implements AccessLog, AutoCloseable {
         }
     }
 
+    private void makeRoom(int entries, long bytes) {
+        waiting.addAndGet(-entries);
+        waitingBytes.addAndGet(-bytes);
+    }
+
     private void run() {
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         while (true) {
-            int taken = gather(lines);
-            if (taken > 0) {
+            Batch taken = gather(lines);
+            if (taken.entries() > 0) {
                 write(lines, taken);
                 if (!closed) {
                     LockSupport.parkNanos(this, GATHER_NANOS);
@@ -99,43 +120,51 @@ public final class AccessLogger implements AccessLog, AutoCloseable {
     }
 
     /** Takes entries until there are none, or enough for one write. */
-    private int gather(ByteArrayOutputStream lines) {
+    private Batch gather(ByteArrayOutputStream lines) {
         AccessLineFormat format = config.get().format() == AccessLogConfig.Format.JSON ? json : text;
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         int taken = 0;
+        long bytes = 0;
         while (lines.size() < BATCH) {
             AccessEntry entry = queue.poll();
             if (entry == null) {
                 break;
             }
             taken++;
+            bytes += entry.bytes();
             line.reset();
             try {
                 format.write(entry, line);
                 line.writeTo(lines);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 // One that can't be told must not end all that follow it.
                 LOG.error("A line of the access log is lost for an error of the proxy's own", e);
                 dropped.increment();
             }
         }
-        return taken;
+        return new Batch(taken, bytes);
     }
 
     /** An output that fails is no reason to stop serving: what could not be written counts as dropped. */
-    private void write(ByteArrayOutputStream lines, int count) {
+    private void write(ByteArrayOutputStream lines, Batch taken) {
         try {
             lines.writeTo(out);
             out.flush();
-        } catch (IOException e) {
-            dropped.add(count);
+        } catch (IOException | RuntimeException e) {
+            dropped.add(taken.entries());
+            return;
         } finally {
-            waiting.addAndGet(-count);
+            makeRoom(taken.entries(), taken.bytes());
             lines.reset();
+        }
+        long now = dropped.sum();
+        if (now > told && queue.isEmpty()) {
+            LOG.warn("{} line(s) of the access log were dropped, since standard output did not take them", now - told);
+            told = now;
         }
     }
 
-    /** Writes what waits, as far as the output takes it within a second. */
+    /** Writes what waits, as far as the output takes it within a short time. */
     @Override
     public void close() {
         closed = true;
@@ -146,4 +175,7 @@ public final class AccessLogger implements AccessLog, AutoCloseable {
             Thread.currentThread().interrupt();
         }
     }
+
+    /** What was taken from the queue for one write. */
+    private record Batch(int entries, long bytes) {}
 }

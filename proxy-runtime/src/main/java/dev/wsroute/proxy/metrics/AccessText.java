@@ -68,7 +68,7 @@ final class AccessText implements AccessLineFormat {
     }
 
     private static String orDash(@Nullable String text) {
-        return text == null ? "-" : text;
+        return text == null ? "-" : clean(text);
     }
 
     private static String word(Enum<?> constant) {
@@ -77,7 +77,7 @@ final class AccessText implements AccessLineFormat {
 
     /** No client may forge a line, a quoted part, or a terminal's control sequence. */
     private static String clean(String text) {
-        String shown = AccessLineFormat.cut(text);
+        String shown = AccessEntry.cut(text);
         StringBuilder cleaned = null;
         for (int i = 0; i < shown.length(); i++) {
             char c = shown.charAt(i);

@@ -3,6 +3,9 @@ package dev.wsroute.proxy.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wsroute.config.AccessLogConfig;
@@ -17,8 +20,11 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class AccessLoggerTest {
+
+    private static final long MANY = 1_000_000;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private volatile AccessLogConfig config = AccessLogConfig.DEFAULT;
@@ -83,7 +89,7 @@ class AccessLoggerTest {
 
     @Test
     void nobody_can_forge_a_line_or_a_part_of_one() throws Exception {
-        String evil = "/\r\n{\"event\":\"close\"}\u2028\u0085\u009b31m\" \\";
+        String evil = "/\r\n{\"event\":\"close\"}\u2028\u0085\u009b31m\u007f\" \\";
         log.log(Entries.request(evil, evil));
         String json = lines(1).get(0);
         config = new AccessLogConfig(true, Format.Text);
@@ -93,8 +99,8 @@ class AccessLoggerTest {
         assertThat(json).matches("[ -~]*");
         assertThat(new ObjectMapper().readTree(json).path("target").asText()).isEqualTo(evil);
         assertThat(text)
-                .endsWith("Z request 127.0.0.1:5000 \"GET chat.example.com/??{?event?:?close?}???31m? \\\" 404 1500ms"
-                        + " - - - - (/??{?event?:?close?}???31m? \\)");
+                .endsWith("Z request 127.0.0.1:5000 \"GET chat.example.com/??{?event?:?close?}???31m?? \\\" 404 1500ms"
+                        + " - - - - (/??{?event?:?close?}???31m?? \\)");
     }
 
     @Test
@@ -119,7 +125,7 @@ class AccessLoggerTest {
     void an_output_that_takes_nothing_holds_nobody_up_and_what_is_dropped_is_counted() throws Exception {
         CountDownLatch taking = new CountDownLatch(1);
         StuckOutput stuck = new StuckOutput(taking);
-        AccessLogger small = new AccessLogger(stuck, () -> config, 3);
+        AccessLogger small = new AccessLogger(stuck, () -> config, 3, MANY);
         small.log(Entries.request("/first", null));
         stuck.reached.await();
 
@@ -131,6 +137,54 @@ class AccessLoggerTest {
         taking.countDown();
         small.close();
         assertThat(stuck.text().lines()).hasSize(3);
+    }
+
+    @Test
+    void few_large_entries_fill_the_queue_as_many_small_ones_do() throws Exception {
+        CountDownLatch taking = new CountDownLatch(1);
+        StuckOutput stuck = new StuckOutput(taking);
+        AccessLogger small = new AccessLogger(stuck, () -> config, 1000, 10_000);
+        small.log(Entries.request("/first", null));
+        stuck.reached.await();
+
+        for (int i = 0; i < 10; i++) {
+            small.log(Entries.request("/" + "x".repeat(2000), null));
+        }
+
+        assertThat(small.dropped()).isEqualTo(7);
+        taking.countDown();
+        small.close();
+        assertThat(stuck.text().lines()).hasSize(4);
+    }
+
+    @Test
+    void it_says_once_how_many_were_dropped_when_the_output_is_free_again() throws Exception {
+        CountDownLatch taking = new CountDownLatch(1);
+        StuckOutput stuck = new StuckOutput(taking);
+        try (AccessLogger small = new AccessLogger(stuck, () -> config, 2, MANY)) {
+            small.log(Entries.request("/first", null));
+            stuck.reached.await();
+            for (int i = 0; i < 10; i++) {
+                small.log(Entries.request("/more", null));
+            }
+            ListAppender<ILoggingEvent> said = new ListAppender<>();
+            said.start();
+            Logger logger = (Logger) LoggerFactory.getLogger(AccessLogger.class);
+            logger.addAppender(said);
+            try {
+                taking.countDown();
+
+                await().until(() -> !said.list.isEmpty());
+                small.log(Entries.request("/last", null));
+                await().until(() -> stuck.text().contains("/last"));
+            } finally {
+                logger.detachAppender(said);
+            }
+            assertThat(said.list)
+                    .singleElement()
+                    .asString()
+                    .contains("9 line(s) of the access log were dropped, since standard output did not take them");
+        }
     }
 
     @Test

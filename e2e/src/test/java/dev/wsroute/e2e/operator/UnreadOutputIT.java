@@ -1,0 +1,41 @@
+package dev.wsroute.e2e.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** An operator whose standard output is a pipe that nobody reads. */
+class UnreadOutputIT extends OperatorScenario {
+
+    @Test
+    void it_goes_on_reconciling_and_ends_when_it_is_told_to() throws Exception {
+        operator.close();
+        operator = OperatorProgram.launchUnread(
+                cluster.kubeconfig(), "--leader-election", "false", "--log-level", "TRACE");
+        operator.awaitReady();
+        for (int i = 0; operator.droppedLines() == 0; i++) {
+            assertThat(i).isLessThan(200);
+            apply("chatty-" + i, "");
+            reconciled("chatty-" + i);
+        }
+
+        apply("late", "");
+
+        reconciled("late");
+        operator.terminate();
+        // A process that a signal ends has 128 and the signal's number, 15, once its hooks have run.
+        assertThat(operator.exitCode(Duration.ofSeconds(30))).isEqualTo(143);
+    }
+
+    private void reconciled(String name) {
+        await().atMost(PATIENCE)
+                .until(() -> client.resources(Deployment.class)
+                                .inNamespace(namespace)
+                                .withName(name + "-proxy")
+                                .get()
+                        != null);
+    }
+}
