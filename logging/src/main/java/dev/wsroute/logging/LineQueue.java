@@ -2,7 +2,6 @@ package dev.wsroute.logging;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -81,15 +80,19 @@ final class LineQueue {
         return dropped.sum();
     }
 
-    /**
-     * Takes no more. Waits until the output has taken what is there.
-     *
-     * @return whether it has, within {@code patience}
-     */
-    boolean close(Duration patience) {
+    /** Takes no more; what is there is still written. */
+    void end() {
         writer.shutdown();
+    }
+
+    /**
+     * Waits until the output has taken what was there at the end.
+     *
+     * @return whether it has, within {@code nanos}
+     */
+    boolean awaitEnd(long nanos) {
         try {
-            return writer.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return writer.awaitTermination(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

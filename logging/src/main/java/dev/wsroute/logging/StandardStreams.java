@@ -16,11 +16,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Standard output and standard error, which no thread of the program waits for: each is written by a thread of its own,
- * from a bounded queue. At the end of the process that thread gets {@link #PATIENCE} to write what still waits.
+ * from a bounded queue. At the end of the process those threads get a short time to write what still waits.
  */
 public final class StandardStreams implements AutoCloseable {
 
-    /** For each stream. Whoever reads at all takes a full queue in less. */
+    /** For both streams. Whoever reads at all takes full queues in less. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private static final int MAX_LINES = 4096;
@@ -111,7 +111,19 @@ public final class StandardStreams implements AutoCloseable {
     public void close() {
         printed.close();
         printedErrors.close();
-        lines.close(PATIENCE);
-        errorLines.close(PATIENCE);
+        lines.end();
+        errorLines.end();
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        lines.awaitEnd(end - System.nanoTime());
+        errorLines.awaitEnd(end - System.nanoTime());
+    }
+
+    /** Ends the process at once, without any shutdown hook, but for {@link #close}: the last line says why it ends. */
+    public void halt(int code) {
+        try {
+            close();
+        } finally {
+            Runtime.getRuntime().halt(code);
+        }
     }
 }

@@ -35,7 +35,7 @@ class LineQueueTest {
             queue.offer(line(i));
         }
 
-        assertThat(queue.close(PATIENCE)).isTrue();
+        assertThat(written(queue)).isTrue();
         assertThat(stuck.text().lines()).hasSize(100).startsWith("0", "1", "2").endsWith("99");
         assertThat(queue.dropped()).isZero();
         assertThat(told).isEmpty();
@@ -53,7 +53,7 @@ class LineQueueTest {
 
         assertThat(queue.dropped()).isEqualTo(7);
         stuck.free();
-        assertThat(queue.close(PATIENCE)).isTrue();
+        assertThat(written(queue)).isTrue();
         assertThat(stuck.text()).isEqualTo("0\n1\n2\n3\n");
     }
 
@@ -83,7 +83,7 @@ class LineQueueTest {
 
         queue.offer(line(6));
 
-        assertThat(queue.close(PATIENCE)).isTrue();
+        assertThat(written(queue)).isTrue();
         assertThat(stuck.text()).isEqualTo("0\n1\n2\n6\n");
         assertThat(told).containsExactly(3L);
     }
@@ -97,7 +97,7 @@ class LineQueueTest {
             queue.offer(line(i));
         }
 
-        assertThat(queue.close(PATIENCE)).isTrue();
+        assertThat(written(queue)).isTrue();
         assertThat(tries).hasValue(10);
         assertThat(queue.dropped()).isEqualTo(10);
         assertThat(told).isEmpty();
@@ -123,10 +123,16 @@ class LineQueueTest {
         queue.offer(line(0));
         stuck.awaitWrite();
 
-        assertThat(queue.close(Duration.ofMillis(1))).isFalse();
+        queue.end();
+        assertThat(queue.awaitEnd(1)).isFalse();
 
         queue.offer(line(1));
         assertThat(queue.dropped()).isEqualTo(1);
+    }
+
+    private static boolean written(LineQueue queue) {
+        queue.end();
+        return queue.awaitEnd(PATIENCE.toNanos());
     }
 
     private static byte[] line(int number) {

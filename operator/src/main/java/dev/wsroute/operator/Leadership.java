@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,24 +23,26 @@ final class Leadership {
     /**
      * @param identity of this process
      * @param stopping whether the process is on its way out, so that losing the lease is no surprise
+     * @param halt ends the process at once with a code
      */
-    static LeaderElectionConfiguration configuration(String namespace, String identity, BooleanSupplier stopping) {
+    static LeaderElectionConfiguration configuration(
+            String namespace, String identity, BooleanSupplier stopping, IntConsumer halt) {
         return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
                 .withLeaseNamespace(namespace)
                 .withIdentity(identity)
                 .withExitOnStopLeading(false)
                 .withLeaderCallbacks(new LeaderCallbacks(
                         () -> LOG.info("This operator holds the lease {}/{} and acts", namespace, LEASE),
-                        () -> stopped(stopping),
+                        () -> stopped(stopping, halt),
                         leader -> LOG.info("The lease {}/{} is held by {}", namespace, LEASE, leader)))
                 .build();
     }
 
     /** No orderly stop: another operator may be acting already. */
-    private static void stopped(BooleanSupplier stopping) {
+    private static void stopped(BooleanSupplier stopping, IntConsumer halt) {
         if (!stopping.getAsBoolean()) {
             LOG.error("The lease is lost; ending, so that no two operators act at once");
-            Runtime.getRuntime().halt(LOST);
+            halt.accept(LOST);
         }
     }
 

@@ -51,6 +51,7 @@ final class OperatorProcess implements AutoCloseable {
 
     private final OperatorOptions options;
     private final Map<String, String> environment;
+    private final StandardStreams streams;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final KubernetesClient client;
     private final Metrics metrics;
@@ -62,6 +63,7 @@ final class OperatorProcess implements AutoCloseable {
     OperatorProcess(OperatorOptions options, Map<String, String> environment, StandardStreams streams) {
         this.options = options;
         this.environment = environment;
+        this.streams = streams;
         this.metrics = new Metrics(streams);
         this.identity = environment.getOrDefault("POD_NAME", "wsroute-operator-" + UUID.randomUUID());
         Config config = new ConfigBuilder(Config.autoConfigure(null))
@@ -127,7 +129,8 @@ final class OperatorProcess implements AutoCloseable {
                     options.leaderElectionNamespace(
                             environment, client.getConfiguration().getNamespace()),
                     identity,
-                    stopping::get));
+                    stopping::get,
+                    streams::halt));
         }
     }
 

@@ -66,7 +66,7 @@ final class ProxyProcess implements AutoCloseable {
         this.shutdownWithin = options.shutdownWithin();
         this.loops = transport.newEventLoops(0);
         // Nothing can be closed in an orderly way without the loop.
-        this.loopWatch = new LoopWatch(loops, () -> Runtime.getRuntime().halt(LOOP_ENDED));
+        this.loopWatch = new LoopWatch(loops, () -> streams.halt(LOOP_ENDED));
         PrometheusMetrics metrics = new PrometheusMetrics();
         this.accessLogger =
                 new AccessLogger(streams.output(), () -> snapshot.get().accessLog());

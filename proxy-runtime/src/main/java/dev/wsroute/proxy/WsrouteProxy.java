@@ -204,8 +204,7 @@ public final class WsrouteProxy implements Callable<Integer> {
         Thread stop = new Thread(
                 () -> {
                     process.drainAndClose();
-                    streams.close();
-                    Runtime.getRuntime().halt(0);
+                    streams.halt(0);
                 },
                 "shutdown");
         Runtime.getRuntime().addShutdownHook(stop);

@@ -10,7 +10,9 @@ import dev.wsroute.proxy.testkit.TestProxy;
 import dev.wsroute.proxy.testkit.TestProxy.Pair;
 import java.io.File;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 
 /** A proxy whose log goes nowhere does everything else as ever. */
@@ -29,7 +31,7 @@ class StandardOutputTest extends ProxyProcessFixture {
 
             program.write(quick(one, two));
 
-            await().until(() -> program.metric("wsroute_config_applied_total") == 2);
+            patiently().until(() -> program.metric("wsroute_config_applied_total") == 2);
             assertThat(program.admin("/config").statusCode()).isEqualTo(200);
             assertThat(program.admin("/livez").statusCode()).isEqualTo(200);
             tunnel.client().send(Frame.text("still there?", true));
@@ -53,8 +55,8 @@ class StandardOutputTest extends ProxyProcessFixture {
 
             program.write(quick(two));
 
-            await().until(() -> program.metric("wsroute_config_applied_total") == 2);
-            await().until(() -> program.metric("wsroute_accesslog_dropped_total") == 20);
+            patiently().until(() -> program.metric("wsroute_config_applied_total") == 2);
+            patiently().until(() -> program.metric("wsroute_accesslog_dropped_total") == 20);
             assertThat(program.metric("wsroute_log_write_errors_total")).isBetween(1.0, 40.0);
             program.terminate();
             assertThat(program.ended()).isTrue();
@@ -70,7 +72,7 @@ class StandardOutputTest extends ProxyProcessFixture {
                 builder -> builder.redirectOutput(new File("/dev/full")))) {
             program.write(quick(two));
 
-            await().until(() -> program.metric("wsroute_config_applied_total") == 2);
+            patiently().until(() -> program.metric("wsroute_config_applied_total") == 2);
             assertThat(program.metric("wsroute_log_write_errors_total")).isPositive();
             assertThat(program.metric("wsroute_log_dropped_total")).isPositive();
             program.terminate();
@@ -87,10 +89,14 @@ class StandardOutputTest extends ProxyProcessFixture {
                 builder -> {})) {
             program.write(quick(two));
 
-            await().until(() -> program.metric("wsroute_config_applied_total") == 2);
+            patiently().until(() -> program.metric("wsroute_config_applied_total") == 2);
             program.terminate();
             assertThat(program.ended()).isTrue();
         }
+    }
+
+    private static ConditionFactory patiently() {
+        return await().atMost(Duration.ofMinutes(1));
     }
 
     /** A shutdown begins to close at once. */
