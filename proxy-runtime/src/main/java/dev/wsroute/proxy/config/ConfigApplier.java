@@ -7,7 +7,6 @@ import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyConfigParser;
 import dev.wsroute.config.ProxyConfigParser.Parsed;
 import dev.wsroute.config.RouteConfig;
-import dev.wsroute.config.RuleConfig;
 import dev.wsroute.proxy.balance.Balancing;
 import dev.wsroute.proxy.config.ConfigListener.Cause;
 import dev.wsroute.proxy.discovery.EndpointDirectory;
@@ -21,7 +20,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -121,9 +119,9 @@ public final class ConfigApplier implements ConfigSource.Sink {
     public void letGo() {
         ProxyConfig config = current;
         if (config != null) {
-            Map<SourceKey, BackendConfig> wanted = sources(config);
+            Map<SourceKey, BackendConfig> wanted = BackendSources.of(config);
             if (pending != null) {
-                wanted.putAll(sources(pending.config()));
+                wanted.putAll(BackendSources.of(pending.config()));
             }
             Set<SourceKey> inUse = new HashSet<>(balancing.leased());
             inUse.addAll(wanted.keySet());
@@ -153,8 +151,8 @@ public final class ConfigApplier implements ConfigSource.Sink {
             return;
         }
         pending = parsed;
-        CompletableFuture<Void> known =
-                CompletableFuture.allOf(directory.require(sources(parsed.config())), keyOrPatience(parsed.config()));
+        CompletableFuture<Void> known = CompletableFuture.allOf(
+                directory.require(BackendSources.of(parsed.config())), keyOrPatience(parsed.config()));
         if (known.isDone()) {
             commit(parsed, text, known);
             return;
@@ -211,7 +209,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
     private void swap(ProxyConfig config, Listeners.Change change) {
         boolean swapped = false;
         try {
-            directory.update(sources(config));
+            directory.update(BackendSources.of(config));
             sessionKeys.applied(config);
             snapshot.swap(Snapshot.of(config, RouteTable.compile(config, balancing::selector)));
             current = config;
@@ -247,17 +245,5 @@ public final class ConfigApplier implements ConfigSource.Sink {
         String reason = why.length() <= LONGEST_REASON ? why : why.substring(0, LONGEST_REASON - 3) + "...";
         log.error("A configuration was refused, nothing changes: {}", reason);
         observers.forEach(observer -> observer.refused(version, reason, cause));
-    }
-
-    private static Map<SourceKey, BackendConfig> sources(ProxyConfig config) {
-        Map<SourceKey, BackendConfig> sources = new LinkedHashMap<>();
-        for (RouteConfig route : config.routes()) {
-            for (RuleConfig rule : route.rules()) {
-                for (BackendConfig backend : rule.backends()) {
-                    sources.put(SourceKey.of(route.name(), rule.name(), backend), backend);
-                }
-            }
-        }
-        return sources;
     }
 }

@@ -1,0 +1,27 @@
+package dev.wsroute.proxy.config;
+
+import dev.wsroute.config.BackendConfig;
+import dev.wsroute.config.ProxyConfig;
+import dev.wsroute.config.RouteConfig;
+import dev.wsroute.config.RuleConfig;
+import dev.wsroute.proxy.discovery.SourceKey;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Where the endpoints of a document's backends come from. */
+final class BackendSources {
+
+    private BackendSources() {}
+
+    static Map<SourceKey, BackendConfig> of(ProxyConfig config) {
+        Map<SourceKey, BackendConfig> sources = new LinkedHashMap<>();
+        for (RouteConfig route : config.routes()) {
+            for (RuleConfig rule : route.rules()) {
+                for (BackendConfig backend : rule.backends()) {
+                    sources.put(SourceKey.of(route.name(), rule.name(), backend), backend);
+                }
+            }
+        }
+        return sources;
+    }
+}
