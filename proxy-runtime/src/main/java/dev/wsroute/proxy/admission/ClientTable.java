@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.admission;
 
 import dev.wsroute.proxy.admission.Places.Standing;
+import dev.wsroute.proxy.request.ClientKey;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 

@@ -2,6 +2,7 @@ package dev.wsroute.proxy.admission;
 
 import dev.wsroute.proxy.admission.Places.Standing;
 import dev.wsroute.proxy.metrics.RefusalReason;
+import dev.wsroute.proxy.request.ClientKey;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 

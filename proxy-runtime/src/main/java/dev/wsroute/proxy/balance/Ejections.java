@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.balance;
 
+import dev.wsroute.proxy.request.ClientKey;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -36,10 +37,20 @@ final class Ejections {
         return some && now - until < 0;
     }
 
-    /** Notes a failure of a member. */
-    void failed(String route, RuleBackend backend, Member member) {
+    /** Notes that a member could not be connected to. */
+    void unreachable(String route, RuleBackend backend, Member member) {
         long now = now();
-        if (member.state().health().failed(now) && deciding.compareAndSet(false, true)) {
+        settle(route, backend, member, member.state().health().unreachable(now), now);
+    }
+
+    /** Notes that a member failed a client, who may be to blame for it. */
+    void failed(String route, RuleBackend backend, Member member, ClientKey client) {
+        long now = now();
+        settle(route, backend, member, member.state().health().failed(client, now), now);
+    }
+
+    private void settle(String route, RuleBackend backend, Member member, boolean enough, long now) {
+        if (enough && deciding.compareAndSet(false, true)) {
             try {
                 eject(route, backend, member, now);
             } finally {
@@ -54,6 +65,7 @@ final class Ejections {
         if (halfStays
                 && pool.taker(member.endpoint().key()) != null
                 && !member.state().health().isEjected(now)) {
+            int failures = member.state().health().failures(now);
             Duration time = member.state().health().eject(now);
             long end = now + time.toNanos();
             if (!any(now) || end - until > 0) {
@@ -65,7 +77,7 @@ final class Ejections {
                     route,
                     member.endpoint().key(),
                     backend.name(),
-                    member.state().health().failures(now),
+                    failures,
                     time.toSeconds());
             listener.ejected(route, backend.name(), member.endpoint(), time);
         }

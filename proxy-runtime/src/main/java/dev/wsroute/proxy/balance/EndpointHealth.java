@@ -1,9 +1,9 @@
 package dev.wsroute.proxy.balance;
 
+import dev.wsroute.proxy.request.ClientKey;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The failures of an endpoint in a row, and whether it is left out for them. A WebSocket that was opened is a success
@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class EndpointHealth {
 
-    /** Failures in a row that eject. */
-    static final int LIMIT = 3;
+    /** Failures in a row that eject; of those that a client may have caused, so many clients'. */
+    static final int LIMIT = Streak.MOST_CLIENTS;
     /** How long an opened WebSocket must hold to be no failure. */
     static final Duration HELD = Duration.ofSeconds(1);
     /** The first ejection; each further one without a success between is twice as long. */
@@ -24,42 +24,34 @@ final class EndpointHealth {
 
     private final AtomicReference<Streak> streak = new AtomicReference<>(Streak.NONE);
 
-    /**
-     * @param failures since the last success
-     * @param ejections since the last success
-     * @param ejectedUntil end of the last ejection, where there was one
-     * @param opened when a WebSocket was opened that may turn out a success; null without
-     */
-    private record Streak(
-            int failures,
-            int ejections,
-            long ejectedUntil,
-            @Nullable Long opened) {
-
-        static final Streak NONE = new Streak(0, 0, 0, null);
-
-        Streak settled(long now) {
-            return opened != null && now - opened >= HELD.toNanos() ? NONE : this;
-        }
-
-        boolean isEjected(long now) {
-            return ejections > 0 && now - ejectedUntil < 0;
-        }
-    }
-
     private Streak current() {
         return Objects.requireNonNull(streak.get());
     }
 
-    /** Notes a failure; whether the endpoint has had enough of them to be ejected now. */
-    boolean failed(long now) {
+    /** Notes that it could not be connected to; whether it has failed often enough to be ejected now. */
+    boolean unreachable(long now) {
         Streak next = streak.updateAndGet(last -> {
             Streak settled = last.settled(now);
-            return settled.isEjected(now)
-                    ? settled
-                    : new Streak(settled.failures() + 1, settled.ejections(), settled.ejectedUntil(), null);
+            return settled.isEjected(now) ? settled : settled.withUnreachable();
         });
-        return next.failures() >= LIMIT && !next.isEjected(now);
+        return next.counted() >= LIMIT && !next.isEjected(now);
+    }
+
+    /**
+     * Notes that it failed a client, which the client may have brought about. It counts once for each client, and not
+     * before there are several.
+     *
+     * @return whether it has failed often enough to be ejected now
+     */
+    boolean failed(ClientKey client, long now) {
+        if (current().settled(now).holds(client)) {
+            return false;
+        }
+        Streak next = streak.updateAndGet(last -> {
+            Streak settled = last.settled(now);
+            return settled.isEjected(now) ? settled : settled.withFailed(client);
+        });
+        return next.counted() >= LIMIT && !next.isEjected(now);
     }
 
     /** Leaves it out from now on; for how long. */
@@ -67,7 +59,7 @@ final class EndpointHealth {
         Streak next = streak.updateAndGet(last -> {
             int doublings = Math.min(last.ejections(), MAX_DOUBLINGS);
             long nanos = Math.min(FIRST.toNanos() << doublings, LONGEST.toNanos());
-            return new Streak(last.failures(), last.ejections() + 1, now + nanos, null);
+            return last.ejectedUntil(now + nanos);
         });
         return Duration.ofNanos(next.ejectedUntil() - now);
     }
@@ -77,23 +69,31 @@ final class EndpointHealth {
         Streak last = current();
         if (last.failures() > 0 && last.opened() == null) {
             // Where somebody else was faster, there is another opening, or another failure, to go by.
-            streak.compareAndSet(last, new Streak(last.failures(), last.ejections(), last.ejectedUntil(), now));
+            streak.compareAndSet(last, last.withOpened(now));
         }
     }
 
     /** Notes a success. */
     void succeeded() {
-        if (current().failures() > 0) {
+        if (current() != Streak.NONE) {
             streak.set(Streak.NONE);
         }
     }
 
     boolean isEjected(long now) {
         Streak last = current();
-        return last.failures() > 0 && last.settled(now).isEjected(now);
+        return last != Streak.NONE && last.settled(now).isEjected(now);
     }
 
-    /** In a row. */
+    /** Whether it is left out since it could not be connected to, which no client can bring about. */
+    boolean isUnreachable(long now) {
+        Streak last = current();
+        return last != Streak.NONE
+                && last.unreachable() >= LIMIT
+                && last.settled(now).isEjected(now);
+    }
+
+    /** In a row; of those that a client may have caused, one for each client. */
     int failures(long now) {
         return current().settled(now).failures();
     }

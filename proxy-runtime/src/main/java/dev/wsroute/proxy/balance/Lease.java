@@ -2,6 +2,7 @@ package dev.wsroute.proxy.balance;
 
 import dev.wsroute.proxy.discovery.Endpoint;
 import dev.wsroute.proxy.discovery.SourceKey;
+import dev.wsroute.proxy.request.ClientKey;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class Lease implements EndpointLease {
     private final Member member;
     private final @Nullable SessionPins toPin;
     private final boolean secure;
+    private final ClientKey client;
     private final AtomicBoolean held = new AtomicBoolean(true);
     private volatile boolean opened;
     private volatile long openedAt;
@@ -24,6 +26,7 @@ final class Lease implements EndpointLease {
     /**
      * @param toPin the session to be begun; null for none, or one that holds
      * @param secure the client came by TLS
+     * @param client whose connection it is
      */
     Lease(
             Ejections ejections,
@@ -31,13 +34,15 @@ final class Lease implements EndpointLease {
             RuleBackend backend,
             Member member,
             @Nullable SessionPins toPin,
-            boolean secure) {
+            boolean secure,
+            ClientKey client) {
         this.ejections = ejections;
         this.route = route;
         this.backend = backend;
         this.member = member;
         this.toPin = toPin;
         this.secure = secure;
+        this.client = client;
         backend.pool().leased();
         member.state().claimed();
     }
@@ -59,12 +64,12 @@ final class Lease implements EndpointLease {
 
     @Override
     public void connectFailed() {
-        ejections.failed(route, backend, member);
+        ejections.unreachable(route, backend, member);
     }
 
     @Override
     public void upgradeFailed() {
-        ejections.failed(route, backend, member);
+        ejections.failed(route, backend, member, client);
     }
 
     @Override
@@ -85,7 +90,7 @@ final class Lease implements EndpointLease {
     @Override
     public void backendLost() {
         if (opened && ejections.now() - openedAt < EndpointHealth.HELD.toNanos()) {
-            ejections.failed(route, backend, member);
+            ejections.failed(route, backend, member, client);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.balance;
 
 import dev.wsroute.proxy.discovery.EndpointKey;
+import dev.wsroute.proxy.request.ClientKey;
 import dev.wsroute.proxy.request.RequestFacts;
 import dev.wsroute.proxy.session.Pin;
 import java.util.Arrays;
@@ -44,7 +45,7 @@ final class RuleSelector implements EndpointSelector {
         long now = ejections.now();
         boolean someEjected = ejections.any(now);
         Pin.Token token = sessions == null ? null : sessions.read(request);
-        EndpointLease lease = token == null ? null : pinned(token, tried, someEjected, now);
+        EndpointLease lease = token == null ? null : pinned(request, token, tried, someEjected, now);
         if (lease == null) {
             lease = balanced(request, tried, someEjected, now);
         }
@@ -52,11 +53,15 @@ final class RuleSelector implements EndpointSelector {
         return lease == null && someEjected ? balanced(request, tried, false, now) : lease;
     }
 
-    private @Nullable EndpointLease pinned(Pin.Token token, Set<EndpointKey> tried, boolean someEjected, long now) {
+    /** A session stays where it is as long as its endpoint can be reached: strangers do not move it. */
+    private @Nullable EndpointLease pinned(
+            RequestFacts request, Pin.Token token, Set<EndpointKey> tried, boolean someEjected, long now) {
         for (RuleBackend backend : all) {
             Member member = backend.pool().pinned(token);
-            if (member != null && canBeHad(member, tried, someEjected, now)) {
-                return new Lease(ejections, route, backend, member, null, false);
+            if (member != null
+                    && !tried.contains(member.endpoint().key())
+                    && !(someEjected && member.state().health().isUnreachable(now))) {
+                return new Lease(ejections, route, backend, member, null, false, client(request));
             }
         }
         return null;
@@ -80,7 +85,12 @@ final class RuleSelector implements EndpointSelector {
 
     private EndpointLease lease(RequestFacts request, RuleBackend backend, Member[] members, long key, long now) {
         Member member = backend.picker().pick(members, key, now);
-        return new Lease(ejections, route, backend, member, sessions, sessions != null && request.secure());
+        boolean secure = sessions != null && request.secure();
+        return new Lease(ejections, route, backend, member, sessions, secure, client(request));
+    }
+
+    private static ClientKey client(RequestFacts request) {
+        return ClientKey.of(request.clientAddress());
     }
 
     private static Member[] toBeHad(Member[] members, Set<EndpointKey> tried, boolean someEjected, long now) {

@@ -158,6 +158,7 @@ public final class BackendConnector {
     /** Whether the network told of a failure: a proxy without descriptors must not hold that against its endpoints. */
     private static boolean isTheEndpoints(Throwable cause) {
         return (cause instanceof ConnectException || cause instanceof NoRouteToHostException)
+                && !LocalShortage.ofDescriptors(cause)
                 && !LocalShortage.ofPorts(cause);
     }
 }

@@ -18,9 +18,15 @@ final class LocalShortage {
                 || says(failure, "cannot allocate memory");
     }
 
-    /** EADDRNOTAVAIL: no local port is left for connections to this endpoint. */
+    /**
+     * EADDRNOTAVAIL, EADDRINUSE, EAGAIN: no local port is left for connections to this endpoint (connect(2)). EPERM: the
+     * table of tracked connections is full, or a local firewall forbids it.
+     */
     static boolean ofPorts(@Nullable Throwable failure) {
-        return says(failure, "cannot assign requested address");
+        return says(failure, "cannot assign requested address")
+                || says(failure, "address already in use")
+                || says(failure, "resource temporarily unavailable")
+                || says(failure, "operation not permitted");
     }
 
     private static boolean says(@Nullable Throwable failure, String words) {

@@ -9,6 +9,9 @@ import dev.wsroute.config.ConsistentHash;
 import dev.wsroute.proxy.balance.EndpointStatus.Standing;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.testkit.Endpoints;
+import dev.wsroute.proxy.testkit.Facts;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -63,9 +66,74 @@ class EjectionTest {
                         };
                 };
 
-        fail("a", 3, failure);
+        for (int client = 1; client <= 3; client++) {
+            use("a", Bench.request().from(client("203.0.113." + client)), failure);
+        }
 
         assertThat(bench.ejections).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"upgrade", "vanish"})
+    void what_a_client_may_have_caused_counts_once_for_each_client(String kind) {
+        bench.ready("b0", "a", "b");
+        Consumer<EndpointLease> failure = kind.equals("upgrade")
+                ? EndpointLease::upgradeFailed
+                : lease -> {
+                    lease.opened();
+                    lease.backendLost();
+                };
+
+        for (int i = 0; i < 50; i++) {
+            use("a", Bench.request().from(client("203.0.113.1")), failure);
+            use("a", Bench.request().from(client("2001:db8::" + i)), failure);
+        }
+        assertThat(bench.ejections).isEmpty();
+        assertThat(status("a").failures()).isEqualTo(2);
+        use("a", Bench.request().from(client("2001:db8:0:1::")), failure);
+
+        assertThat(bench.ejections).containsExactly("a of b0 for 5 s");
+    }
+
+    @Test
+    void one_client_adds_nothing_to_connections_that_failed() {
+        bench.ready("b0", "a", "b");
+
+        fail("a", 2);
+        fail("a", 9, EndpointLease::upgradeFailed);
+        assertThat(bench.ejections).isEmpty();
+        use("a", Bench.request().from(client("203.0.113.1")), EndpointLease::upgradeFailed);
+
+        assertThat(bench.ejections).hasSize(1);
+    }
+
+    @Test
+    void after_an_ejection_clients_have_to_come_anew_and_it_lasts_twice_as_long() {
+        bench.ready("b0", "a", "b");
+        for (int round = 0; round < 2; round++) {
+            for (int client = 1; client <= 3; client++) {
+                fail("a", 5, lease -> {});
+                use("a", Bench.request().from(client("203.0.113." + client)), EndpointLease::upgradeFailed);
+            }
+            bench.clock.advance(Duration.ofMinutes(1));
+            fail("a", 5, EndpointLease::upgradeFailed);
+        }
+
+        assertThat(bench.ejections).containsExactly("a of b0 for 5 s", "a of b0 for 10 s");
+    }
+
+    @Test
+    void a_client_that_fails_again_and_again_keeps_no_success_from_counting() {
+        bench.ready("b0", "a", "b");
+        fail("a", 2);
+        fail("a", 1, EndpointLease::upgradeFailed);
+
+        use("a", EndpointLease::opened);
+        bench.clock.advance(Duration.ofMillis(900));
+        fail("a", 1, EndpointLease::upgradeFailed);
+        bench.clock.advance(Duration.ofMillis(100));
+
+        assertThat(status("a").failures()).isZero();
     }
 
     @Test
@@ -178,7 +246,7 @@ class EjectionTest {
             try {
                 List<Callable<Void>> work = new ArrayList<>();
                 for (String id : List.of("a", "b", "c", "d")) {
-                    EndpointLease lease = leaseOf(choice, id);
+                    EndpointLease lease = leaseOf(choice, Bench.request(), id);
                     work.add(() -> {
                         for (int i = 0; i < 10; i++) {
                             lease.connectFailed();
@@ -266,21 +334,29 @@ class EjectionTest {
         }
     }
 
+    private static InetAddress client(String address) {
+        return NetUtil.createInetAddressFromIpAddressString(address);
+    }
+
     private void use(String id, Consumer<EndpointLease> what) {
-        EndpointLease lease = leaseOf(id);
+        use(id, Bench.request(), what);
+    }
+
+    private void use(String id, Facts request, Consumer<EndpointLease> what) {
+        EndpointLease lease = leaseOf(selector, request, id);
         what.accept(lease);
         lease.release();
     }
 
     private EndpointLease leaseOf(String id) {
-        return leaseOf(selector, id);
+        return leaseOf(selector, Bench.request(), id);
     }
 
     /** Tries all others first, which fails for none of them. */
-    private static EndpointLease leaseOf(EndpointSelector selector, String id) {
+    private static EndpointLease leaseOf(EndpointSelector selector, Facts request, String id) {
         Set<EndpointKey> others = new HashSet<>();
         while (true) {
-            EndpointLease lease = Objects.requireNonNull(selector.select(Bench.request(), others));
+            EndpointLease lease = Objects.requireNonNull(selector.select(request, others));
             if (lease.endpoint().key().id().equals(id)) {
                 return lease;
             }

@@ -9,6 +9,7 @@ import dev.wsroute.config.RuleConfigBuilder;
 import dev.wsroute.config.SessionPersistence;
 import dev.wsroute.proxy.session.SessionKey;
 import dev.wsroute.proxy.testkit.Facts;
+import io.netty.util.NetUtil;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -167,6 +168,24 @@ class SessionCookieTest {
             assertThat(lease.endpoint()).isNotEqualTo(first.endpoint());
             assertThat(lease.setCookie()).isNotNull();
         });
+    }
+
+    @Test
+    void a_pin_to_an_endpoint_that_is_left_out_for_what_clients_may_have_caused_holds() {
+        EndpointSelector selector = bench.selector(rule(null));
+        EndpointLease first = Bench.lease(selector, Bench.request());
+        for (int client = 1; client <= 3; client++) {
+            Facts stranger = with(first).from(NetUtil.createInetAddressFromIpAddressString("203.0.113." + client));
+            Bench.lease(selector, stranger).upgradeFailed();
+        }
+        assertThat(bench.ejections).hasSize(1);
+
+        for (int i = 0; i < 20; i++) {
+            EndpointLease later = Bench.lease(selector, with(first));
+            assertThat(later.endpoint()).isEqualTo(first.endpoint());
+            assertThat(later.setCookie()).isNull();
+            assertThat(Bench.lease(selector, Bench.request()).endpoint()).isNotEqualTo(first.endpoint());
+        }
     }
 
     @Test

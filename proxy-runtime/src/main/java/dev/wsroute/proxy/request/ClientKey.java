@@ -1,4 +1,4 @@
-package dev.wsroute.proxy.admission;
+package dev.wsroute.proxy.request;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -6,9 +6,10 @@ import java.nio.ByteBuffer;
 /**
  * A client: an IPv4 address, or the first 64 bits of an IPv6 address, which is what one customer gets at least (RFC 6177).
  */
-record ClientKey(long bits, boolean v6) {
+public record ClientKey(long bits, boolean v6) {
 
-    static ClientKey of(InetAddress address) {
+    /** The client at that address. */
+    public static ClientKey of(InetAddress address) {
         ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
         return bytes.remaining() == 4 ? new ClientKey(bytes.getInt(), false) : new ClientKey(bytes.getLong(), true);
     }
