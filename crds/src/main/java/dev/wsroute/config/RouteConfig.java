@@ -9,14 +9,30 @@ import java.util.List;
  *
  * @param name {@code namespace/name}, unique in the document
  * @param hostnames exact names or {@code *.suffix} wildcards, lower case, without port; empty: any host
+ * @param paths which spellings of paths it takes
  * @param rules tried by Gateway API precedence: exact path, regular expression, longest prefix, then most headers, most
  *     query parameters, most subprotocols, then the first in the list
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record RouteConfig(@JsonProperty(required = true) String name, List<String> hostnames, List<RuleConfig> rules) {
+public record RouteConfig(
+        @JsonProperty(required = true) String name, List<String> hostnames, Paths paths, List<RuleConfig> rules) {
 
     public RouteConfig {
         hostnames = Defaults.list(hostnames);
+        paths = Defaults.or(paths, Paths.AsReceived);
         rules = Defaults.list(rules);
+    }
+
+    /** A route that takes paths as they come. */
+    public RouteConfig(String name, List<String> hostnames, List<RuleConfig> rules) {
+        this(name, hostnames, Paths.AsReceived, rules);
+    }
+
+    /** Which spellings of paths a route takes. */
+    public enum Paths {
+        /** All, matched and forwarded byte for byte. */
+        AsReceived,
+        /** Only those that no backend can take for another path: the others are answered 400. */
+        RejectAmbiguous
     }
 }

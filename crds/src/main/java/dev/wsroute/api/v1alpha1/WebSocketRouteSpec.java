@@ -26,10 +26,23 @@ public record WebSocketRouteSpec(
         @Required
         @Size(min = 1, max = 64) List<RouteRule> rules,
 
+        @JsonPropertyDescription(
+                "Which spellings of paths the route takes. AsReceived: all, matched and forwarded byte for"
+                        + " byte. RejectAmbiguous: paths that a backend may take for another one, such as /x/../admin,"
+                        + " //admin, /%61dmin or /admin;x, are answered 400, whatever rule they fit.")
+        @Default("AsReceived")
+        @Nullable Paths paths,
+
         @JsonPropertyDescription("How the proxy that serves this route runs.") @Default("{}") @Nullable ProxySpec proxy) {
 
     public WebSocketRouteSpec {
         hostnames = hostnames == null ? List.of() : List.copyOf(hostnames);
         rules = rules == null ? List.of() : List.copyOf(rules);
+    }
+
+    /** Which spellings of paths a route takes. */
+    public enum Paths {
+        AsReceived,
+        RejectAmbiguous
     }
 }

@@ -1,8 +1,10 @@
 package dev.wsroute.operator.compile;
 
 import dev.wsroute.api.v1alpha1.RouteMatch;
+import dev.wsroute.api.v1alpha1.WebSocketRouteSpec;
 import dev.wsroute.config.HeaderModifier;
 import dev.wsroute.config.NameValue;
+import dev.wsroute.config.RouteConfig.Paths;
 import dev.wsroute.config.RuleConfig.MatchConfig;
 import dev.wsroute.config.RuleConfig.PathMatch;
 import dev.wsroute.config.Trailers;
@@ -15,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class RequestSettings {
 
     private RequestSettings() {}
+
+    static Paths paths(WebSocketRouteSpec.@Nullable Paths paths) {
+        return paths == null ? Paths.AsReceived : Paths.valueOf(paths.name());
+    }
 
     static List<MatchConfig> matches(@Nullable List<RouteMatch> matches) {
         return orEmpty(matches).stream()

@@ -69,6 +69,7 @@ public final class RouteCompiler {
         RouteConfig compiled = new RouteConfig(
                 name,
                 Objects.requireNonNullElse(spec.hostnames(), List.of()),
+                RequestSettings.paths(spec.paths()),
                 spec.rules().stream().map(this::rule).toList());
         ProxyConfig unversioned = ProxyConfig.named(name)
                 .listeners(ProxySettings.listeners(spec.proxy()))

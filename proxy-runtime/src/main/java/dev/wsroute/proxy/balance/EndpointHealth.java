@@ -75,20 +75,20 @@ final class EndpointHealth {
 
     /** Notes a success. */
     void succeeded() {
-        if (current() != Streak.NONE) {
+        if (current().failures() > 0) {
             streak.set(Streak.NONE);
         }
     }
 
     boolean isEjected(long now) {
         Streak last = current();
-        return last != Streak.NONE && last.settled(now).isEjected(now);
+        return last.failures() > 0 && last.settled(now).isEjected(now);
     }
 
     /** Whether it is left out since it could not be connected to, which no client can bring about. */
     boolean isUnreachable(long now) {
         Streak last = current();
-        return last != Streak.NONE
+        return last.failures() > 0
                 && last.unreachable() >= LIMIT
                 && last.settled(now).isEjected(now);
     }

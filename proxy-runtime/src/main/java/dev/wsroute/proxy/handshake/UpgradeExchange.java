@@ -92,6 +92,7 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
         record.connected(leased);
         HttpHeaders headers = HeaderRules.towardsBackend(head, client.localPort());
         RuleChanges.request(rule, headers);
+        client.markPassage(headers);
         headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
         headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
         HttpRequest request = new DefaultHttpRequest(

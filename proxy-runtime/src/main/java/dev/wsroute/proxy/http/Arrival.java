@@ -50,7 +50,9 @@ public final class Arrival implements ProxyProtocolDecoder.Listener {
     @Override
     public boolean header(ProxyHeader header) {
         InetSocketAddress source = header.source();
-        if (source != null) {
+        if (source == null) {
+            entrance.toldNothing();
+        } else {
             entrance.told(source, header.secure());
         }
         return opened();

@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.http;
 
+import dev.wsroute.config.RouteConfig.Paths;
 import dev.wsroute.proxy.memory.MemoryBudget;
 import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.routing.ActiveRule;
@@ -100,6 +101,7 @@ public final class ClientConnection {
             // frames.
             response.closeAfter(!checked.keepAlive() || checked.upgradesToWebSocket());
             record.request(checked);
+            settings.loops().check(checked.headers());
             entrance.admit();
             ActiveRule rule = snapshot.router().route(checked);
             if (rule == null) {
@@ -107,6 +109,12 @@ public final class ClientConnection {
                         RefusalReason.NO_ROUTE, HttpResponseStatus.NOT_FOUND, "No route for this host and path."));
             }
             record.routed(rule);
+            if (rule.paths() == Paths.RejectAmbiguous && AmbiguousPath.is(checked.path())) {
+                throw new RequestRejectedException(Rejection.of(
+                        RefusalReason.AMBIGUOUS_PATH,
+                        HttpResponseStatus.BAD_REQUEST,
+                        "The path can be read in more than one way."));
+            }
             Exchange created = settings.exchanges().create(this, checked, rule, record);
             exchange = created;
             created.begin();
@@ -170,6 +178,11 @@ public final class ClientConnection {
     /** The request was read to its end. */
     public boolean requestComplete() {
         return requestComplete;
+    }
+
+    /** Notes in a request towards a backend that it has passed this proxy; after all changes of its rule. */
+    public void markPassage(HttpHeaders forwarded) {
+        settings.loops().mark(Objects.requireNonNull(head).headers(), forwarded);
     }
 
     /** Passes an interim response on, where the client understands it. */

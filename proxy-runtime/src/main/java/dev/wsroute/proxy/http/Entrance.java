@@ -16,6 +16,7 @@ public final class Entrance {
     private final Visit visit;
     private InetSocketAddress peer;
     private boolean overTls;
+    private boolean unnamed;
 
     /** @param peer the socket's other end */
     Entrance(Visit visit, InetSocketAddress peer) {
@@ -35,6 +36,14 @@ public final class Entrance {
     }
 
     /**
+     * The PROXY protocol header names no client ({@code UNKNOWN}, {@code LOCAL}): the trusted peer does not vouch for what
+     * comes on this connection, whatever it says of its client.
+     */
+    void toldNothing() {
+        unnamed = true;
+    }
+
+    /**
      * The peer is known. Connections of a trusted proxy are not counted as one client's: whose they are is told by their
      * requests.
      *
@@ -47,7 +56,7 @@ public final class Entrance {
 
     /** Where a request comes from, to those who trust so. */
     Origin origin(ClientTrust trust, HttpHeaders headers) {
-        return trust.origin(peer, overTls, headers);
+        return unnamed ? Origin.of(peer) : trust.origin(peer, overTls, headers);
     }
 
     /** @throws RequestRejectedException when there are too many connections */

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ForwardingHeaders {
 
-    private static final String PREFIX = "x-forwarded-";
     private static final String FOR = "X-Forwarded-For";
     private static final String PROTO = "X-Forwarded-Proto";
     private static final String HOST = "X-Forwarded-Host";
@@ -25,19 +24,125 @@ final class ForwardingHeaders {
     private static final HeaderNames OURS = HeaderNames.of(
             "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "x-request-id");
 
-    /** By which frameworks let themselves be told of a client, too. */
-    private static final HeaderNames CLIENT_NAMES =
-            HeaderNames.of("forwarded", "x-real-ip", "x-client-ip", "true-client-ip", "x-cluster-client-ip");
+    /**
+     * By which proxies, load balancers and CDNs tell of a client or of the request that they got, and by which
+     * frameworks and servers let themselves be told. docs/user-guide.md has them as a table.
+     */
+    private static final HeaderNames TOLD_BY_PROXIES = HeaderNames.of(
+            // The client's address
+            "forwarded",
+            "forwarded-for",
+            "x-forward-for",
+            "client-ip",
+            "x-client-ip",
+            "x-client",
+            "true-client-ip",
+            "x-true-client-ip",
+            "x-true-ip",
+            "x-cluster-client-ip",
+            "x-real-ip",
+            "x-real-port",
+            "x-original-forwarded-for",
+            "x-original-remote-addr",
+            "x-originating-ip",
+            "x-proxyuser-ip",
+            "proxy-client-ip",
+            "wl-proxy-client-ip",
+            "remote-addr",
+            "remote-host",
+            "cf-connecting-ip",
+            "cf-connecting-ipv6",
+            "cf-pseudo-ipv4",
+            "cf-ipcountry",
+            "fastly-client-ip",
+            "fly-client-ip",
+            "do-connecting-ip",
+            "x-azure-clientip",
+            "x-azure-socketip",
+            "x-appengine-user-ip",
+            "x-appengine-remote-addr",
+            "x-nf-client-connection-ip",
+            "x-vercel-ip",
+            // Who the client was found to be, by its certificate or its login
+            "client-cert",
+            "client-cert-chain",
+            "x-client-cert",
+            "x-arr-clientcert",
+            "wl-proxy-client-cert",
+            "remote-user",
+            "x-authenticated-user",
+            "x-webauth-user",
+            // How it came
+            "front-end-https",
+            "https",
+            "x-https",
+            "x-scheme",
+            "x-url-scheme",
+            "x-real-scheme",
+            "x-original-scheme",
+            "x-original-proto",
+            "x-protocol",
+            "cf-visitor",
+            "fastly-ssl",
+            "wl-proxy-ssl",
+            // What it asked for
+            "x-original-url",
+            "x-original-uri",
+            "x-original-path",
+            "x-original-host",
+            "x-original-method",
+            "x-rewrite-url",
+            "x-override-url",
+            "x-http-path-override",
+            "x-http-destinationurl",
+            "x-replaced-path",
+            "x-script-name",
+            "script-name",
+            "x-host",
+            "x-http-host-override",
+            "x-http-method",
+            "x-http-method-override",
+            "x-method-override");
+
+    /** The same, of which there are whole families. */
+    private static final String[] FAMILIES = {
+        "x-forwarded",
+        "x-envoy-",
+        "x-remote-",
+        "x-auth-request-",
+        "x-ssl-client-",
+        "ssl-client-",
+        "x-amzn-mtls-",
+        "x-amzn-oidc-",
+        "x-ms-client-principal",
+        "x-goog-authenticated-user-",
+        "x-vercel-forwarded-"
+    };
+
+    /** CGI makes a variable of it by which programs choose their own proxy (httpoxy, CVE-2016-5385): no use to anybody. */
+    private static final HeaderNames NOBODYS = HeaderNames.of("proxy");
 
     private static final Pattern PORT_NUMBER = Pattern.compile("[1-9][0-9]{0,4}");
 
     private ForwardingHeaders() {}
 
-    /** Whether a header names the client, or a proxy before us. */
+    /** Whether a header is one by which proxies tell of a client or of its request. */
     static boolean isOne(CharSequence name) {
-        return AsciiString.regionMatches(name, true, 0, PREFIX, 0, PREFIX.length())
-                || OURS.contains(name)
-                || CLIENT_NAMES.contains(name);
+        return OURS.contains(name) || TOLD_BY_PROXIES.contains(name) || isOfFamily(name);
+    }
+
+    /** Whether a header passes for nobody. */
+    static boolean isNobodys(CharSequence name) {
+        return NOBODYS.contains(name);
+    }
+
+    private static boolean isOfFamily(CharSequence name) {
+        for (String family : FAMILIES) {
+            if (AsciiString.regionMatches(name, true, 0, family, 0, family.length())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether such a header is passed on as it came. */

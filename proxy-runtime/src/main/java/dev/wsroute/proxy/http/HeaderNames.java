@@ -25,6 +25,36 @@ final class HeaderNames {
         return places[placeOf(name)] != null;
     }
 
+    /**
+     * The name as backends know it that tell letters and digits only apart: CGI and its heirs make one variable of
+     * {@code X-Real-IP}, {@code X_Real.IP} and the like (RFC 3875 §4.1.18).
+     *
+     * @return in lower case, with {@code -} for whatever is neither letter nor digit
+     */
+    static String folded(CharSequence name) {
+        StringBuilder folded = new StringBuilder(name.length());
+        for (int i = 0; i < name.length(); i++) {
+            char c = AsciiString.toLowerCase(name.charAt(i));
+            folded.append(isLetterOrDigit(c) ? c : '-');
+        }
+        return folded.toString();
+    }
+
+    /** Whether a name has other characters than letters, digits and {@code -}, so that it may look like another one. */
+    static boolean isOdd(CharSequence name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = AsciiString.toLowerCase(name.charAt(i));
+            if (!isLetterOrDigit(c) && c != '-') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isLetterOrDigit(char lowerCase) {
+        return (lowerCase >= 'a' && lowerCase <= 'z') || (lowerCase >= '0' && lowerCase <= '9');
+    }
+
     /** Where it is, or would be. */
     private int placeOf(CharSequence name) {
         int place = AsciiString.hashCode(name) & places.length - 1;

@@ -6,7 +6,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpHeadersFactory;
-import io.netty.util.AsciiString;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Locale;
@@ -42,6 +41,8 @@ public final class HeaderRules {
             "sec-websocket-protocol",
             "sec-websocket-extensions",
             "sec-websocket-accept",
+            "cdn-loop",
+            "via",
             "traceparent",
             "tracestate");
 
@@ -70,7 +71,7 @@ public final class HeaderRules {
             CharSequence name = header.getKey();
             boolean passes = ForwardingHeaders.isOne(name)
                     ? ForwardingHeaders.passes(name, head.origin().trusted())
-                    : isEndToEnd(name, listed) && !isLookAlike(name);
+                    : isEndToEnd(name, listed) && !ForwardingHeaders.isNobodys(name) && !isLookAlike(name);
             if (passes) {
                 kept.add(name, header.getValue());
             }
@@ -133,16 +134,14 @@ public final class HeaderRules {
         return listed;
     }
 
-    /**
-     * Whether CGI-like backends can't tell a header from one that names a client, routes or frames:
-     * {@code X_Forwarded_For}.
-     */
+    /** Whether a backend may take a header for one that names a client, routes or frames: {@code X_Forwarded_For}. */
     static boolean isLookAlike(CharSequence name) {
-        if (AsciiString.indexOf(name, '_', 0) < 0) {
+        if (!HeaderNames.isOdd(name)) {
             return false;
         }
-        String meant = lowerCase(name).replace('_', '-');
+        String meant = HeaderNames.folded(name);
         return ForwardingHeaders.isOne(meant)
+                || ForwardingHeaders.isNobodys(meant)
                 || meant.startsWith("sec-websocket-")
                 || HOP_BY_HOP.contains(meant)
                 || NOT_TO_BE_LISTED.contains(meant);

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
  *
  * @param snapshot of the newest configuration
  * @param unfinishedHeads for request and response heads, and trailers, that are not whole yet
+ * @param loops finds requests that come back
  * @param finishing true from the moment that the proxy shuts down: connections end after their response
  */
 public record HttpSettings(
@@ -19,4 +20,5 @@ public record HttpSettings(
         ProxyMetrics metrics,
         AccessLog accessLog,
         MemoryBudget unfinishedHeads,
+        LoopDetection loops,
         BooleanSupplier finishing) {}

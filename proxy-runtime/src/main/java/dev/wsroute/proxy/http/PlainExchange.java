@@ -82,6 +82,7 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
             headers.set(HttpHeaderNames.HOST, leased.endpoint().address().getHostString());
         }
         RuleChanges.request(rule, headers);
+        client.markPassage(headers);
         headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         TrailerRules.announceToBackend(headers, rule, head.headers());
         String target = rule.rewrite().target(head.target(), head.path());

@@ -42,7 +42,7 @@ public final class RuleChanges {
         List<String> alike = new ArrayList<>(0);
         for (Map.Entry<String, String> header : headers) {
             String name = header.getKey();
-            if (name.indexOf('_') >= 0
+            if (HeaderNames.isOdd(name)
                     && (modifier.set().stream().anyMatch(replaced -> isAlike(replaced.name(), name))
                             || modifier.remove().stream().anyMatch(removed -> isAlike(removed, name)))) {
                 alike.add(name);
@@ -53,7 +53,7 @@ public final class RuleChanges {
 
     /** Whether a CGI-like backend takes them for the same. */
     static boolean isAlike(String name, String other) {
-        return name.replace('_', '-').equalsIgnoreCase(other.replace('_', '-'));
+        return HeaderNames.folded(name).equals(HeaderNames.folded(other));
     }
 
     private static void modify(HttpHeaders headers, HeaderModifier modifier) {

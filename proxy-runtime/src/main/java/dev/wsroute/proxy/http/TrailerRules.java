@@ -79,6 +79,7 @@ final class TrailerRules {
                 && HeaderRules.isEndToEnd(name, listed)
                 && !HeaderRules.isLookAlike(name)
                 && !ForwardingHeaders.isOne(name)
+                && !ForwardingHeaders.isNobodys(name)
                 && (modifier == null || changed(modifier).noneMatch(changed -> RuleChanges.isAlike(changed, name)));
     }
 

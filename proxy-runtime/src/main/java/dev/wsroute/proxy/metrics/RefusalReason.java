@@ -16,6 +16,10 @@ public enum RefusalReason {
     NOT_SUPPORTED,
     /** No route fits. */
     NO_ROUTE,
+    /** The request has come back to the proxy that sent it, or has passed too many. */
+    LOOP,
+    /** The route refuses paths that can be read in more than one way, and this is one. */
+    AMBIGUOUS_PATH,
     /** The rule serves WebSocket only, or another version of the protocol was asked for. */
     UPGRADE_REQUIRED,
     /** The rule's backends have no endpoint that takes connections. */

@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.routing;
 
+import dev.wsroute.config.RouteConfig.Paths;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.proxy.balance.EndpointSelector;
 
@@ -10,12 +11,14 @@ import dev.wsroute.proxy.balance.EndpointSelector;
  * @param route {@code namespace/name} of its route
  * @param config as the document has it
  * @param endpoints where its connections go
+ * @param paths which spellings of paths its route takes
  * @param rewrite what a backend is asked for, by the match that fits
  */
-public record ActiveRule(String route, RuleConfig config, EndpointSelector endpoints, TargetRewrite rewrite) {
+public record ActiveRule(
+        String route, RuleConfig config, EndpointSelector endpoints, Paths paths, TargetRewrite rewrite) {
 
-    /** A rule that rewrites nothing. */
+    /** A rule that rewrites nothing, of a route that takes paths as they come. */
     public ActiveRule(String route, RuleConfig config, EndpointSelector endpoints) {
-        this(route, config, endpoints, TargetRewrite.NONE);
+        this(route, config, endpoints, Paths.AsReceived, TargetRewrite.NONE);
     }
 }

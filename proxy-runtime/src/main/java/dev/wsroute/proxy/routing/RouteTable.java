@@ -51,7 +51,8 @@ public final class RouteTable implements Router {
                 EndpointSelector endpoints = selectors.apply(route.name(), rule);
                 for (MatchConfig match : rule.matches().isEmpty() ? List.of(MatchConfig.ANY) : rule.matches()) {
                     TargetRewrite rewrite = TargetRewrite.of(rule.urlRewrite(), match.path());
-                    Candidate candidate = new Candidate(match, new ActiveRule(route.name(), rule, endpoints, rewrite));
+                    Candidate candidate =
+                            new Candidate(match, new ActiveRule(route.name(), rule, endpoints, route.paths(), rewrite));
                     tables.forEach(
                             table -> table.add(candidate, regex -> patterns.computeIfAbsent(regex, Pattern::compile)));
                 }

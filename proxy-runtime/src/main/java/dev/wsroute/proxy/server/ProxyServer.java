@@ -9,6 +9,7 @@ import dev.wsroute.proxy.drain.ShutdownTarget;
 import dev.wsroute.proxy.http.Arrival;
 import dev.wsroute.proxy.http.FinishHttp;
 import dev.wsroute.proxy.http.HttpSettings;
+import dev.wsroute.proxy.http.LoopDetection;
 import dev.wsroute.proxy.memory.MemoryBudget;
 import dev.wsroute.proxy.metrics.RefusalReason;
 import io.netty.bootstrap.ServerBootstrap;
@@ -62,6 +63,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
                 context.metrics(),
                 context.accessLog(),
                 new MemoryBudget("unfinished heads", UNFINISHED_HEADS),
+                new LoopDetection(),
                 () -> finishing);
     }
 

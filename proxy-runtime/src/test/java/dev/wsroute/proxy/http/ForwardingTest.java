@@ -108,6 +108,25 @@ class ForwardingTest extends ProxyTest {
         assertThat(logged.requestId()).isEqualTo("7f3a-b.c_d~e/f+g=h:i@j");
     }
 
+    @Test
+    void a_trusted_peer_may_tell_all_that_strangers_may_not_but_for_what_serves_nobody() throws Exception {
+        trust("127.0.0.1");
+
+        String head = forwarded(
+                "CF-Connecting-IP: 203.0.113.7",
+                "X-Original-URL: /chat",
+                "X-Forwarded-Client-Cert: Hash=1",
+                "X-HTTP-Method-Override: PUT",
+                "X_Real.IP: 6.6.6.6",
+                "Proxy: http://evil.example");
+
+        assertThat(values(head, "CF-Connecting-IP")).containsExactly("203.0.113.7");
+        assertThat(values(head, "X-Original-URL")).containsExactly("/chat");
+        assertThat(values(head, "X-Forwarded-Client-Cert")).containsExactly("Hash=1");
+        assertThat(values(head, "X-HTTP-Method-Override")).containsExactly("PUT");
+        assertThat(head).doesNotContain("6.6.6.6", "evil.example");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"junk", "203.0.113.7, junk", "unknown", "", "203.0.113.7,"})
     void a_chain_that_cannot_be_read_is_not_believed_even_of_a_trusted_peer(String chain) throws Exception {

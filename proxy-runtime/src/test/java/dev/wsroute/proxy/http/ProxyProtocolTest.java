@@ -81,6 +81,18 @@ class ProxyProtocolTest extends ProxyTest {
     }
 
     @Test
+    void where_it_names_nobody_the_requests_word_on_their_client_is_not_taken() throws Exception {
+        terms(ProxyProtocol.Require, US);
+
+        for (byte[] header : List.of("PROXY UNKNOWN\r\n".getBytes(ISO_8859_1), ProxyHeaders.v2(0x20, 0, new byte[0]))) {
+            assertThat(backendHears(
+                            header, "X-Forwarded-For: 6.6.6.6", "X-Forwarded-Proto: https", "X-Real-IP: 6.6.6.6"))
+                    .contains("X-Forwarded-For: 127.0.0.1\r\n", "X-Forwarded-Proto: http\r\n")
+                    .doesNotContain("6.6.6.6");
+        }
+    }
+
+    @Test
     void a_header_may_come_byte_by_byte() throws Exception {
         terms(ProxyProtocol.Require, US);
         RawPeer client = open(proxy.connect());

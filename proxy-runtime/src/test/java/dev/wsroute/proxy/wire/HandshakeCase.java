@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param section of the RFC that says so
  * @param sends what the client sends
  * @param behind what the client sends in the same segment: the backend's, once a tunnel is open; else nobody's
- * @param backendGets exactly; {@code {port}} is the proxy's, {@code {id}} what it makes up; null when no backend hears of it
+ * @param backendGets exactly; {@code {port}} is the proxy's, {@code {id}} and {@code {process}} what it makes up; null when no backend hears of it
  * @param answers what the backend sends then
  * @param clientGets exactly; a chunked body by its content, since chunks may be cut anew
  * @param ending what becomes of the connections

@@ -20,6 +20,8 @@ class HandshakeWireTest extends WireTest {
 
     private static final Pattern ID = Pattern.compile("X-Request-Id: [0-9a-f]{32}\r\n");
 
+    private static final Pattern PROCESS = Pattern.compile("wsroute-[0-9a-f]{32}\r\n");
+
     /** Every how manyth position of a case is cut at; which ones differs from case to case. */
     private static final int STRIDE = Integer.getInteger("wsroute.wire.stride", 7);
 
@@ -60,8 +62,10 @@ class HandshakeWireTest extends WireTest {
             String port = Integer.toString(proxy.address().getPort());
             String head = backend.readText(expected.replace("{port}", port)
                     .replace("{id}", "0".repeat(32))
+                    .replace("{process}", "0".repeat(32))
                     .length());
-            Assertions.assertThat(ID.matcher(head).replaceFirst("X-Request-Id: {id}\r\n"))
+            String made = ID.matcher(head).replaceFirst("X-Request-Id: {id}\r\n");
+            Assertions.assertThat(PROCESS.matcher(made).replaceFirst("wsroute-{process}\r\n"))
                     .isEqualTo(expected.replace("{port}", port));
             answer(one, backend, cuts);
             if (one.clientGets().contains("chunked")) {

@@ -246,6 +246,12 @@ final class HandshakesRefused {
 
     private static void syntax(HandshakeTable table) {
         table.refuses(
+                        "a request that has passed 16 of these proxies",
+                        "RFC 8586 §2",
+                        REQUEST.with("CDN-Loop: a" + ", wsroute-x".repeat(16)),
+                        "508 Loop Detected",
+                        "The request has passed too many proxies.")
+                .refuses(
                         "HTTP/1.2",
                         "RFC 9110 §2.5",
                         REQUEST.first("GET /chat HTTP/1.2"),

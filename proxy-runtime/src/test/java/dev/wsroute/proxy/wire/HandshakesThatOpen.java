@@ -18,6 +18,7 @@ final class HandshakesThatOpen {
         HandshakeTable table = new HandshakeTable();
         tokens(table);
         headers(table);
+        claims(table);
         hosts(table);
         targets(table);
         offers(table);
@@ -138,6 +139,70 @@ final class HandshakesThatOpen {
                                 "Sec_WebSocket_Key: eDp5",
                                 "Content_Length: 5"),
                         head -> head);
+    }
+
+    /** What only a proxy in front can know. */
+    private static void claims(HandshakeTable table) {
+        for (String name : List.of(
+                "CF-Connecting-IP",
+                "Fastly-Client-IP",
+                "Client-IP",
+                "True-Client-IP",
+                "X-Client-IP",
+                "X-Cluster-Client-IP",
+                "X-Real-IP",
+                "X-Envoy-External-Address",
+                "X-Envoy-Original-Path",
+                "X-Original-URL",
+                "X-Rewrite-URL",
+                "X-Original-Host",
+                "X-Host",
+                "X-HTTP-Method-Override",
+                "X-HTTP-Method",
+                "X-Method-Override",
+                "X-Scheme",
+                "X-Forwarded-Client-Cert",
+                "X-Forwarded-Anything",
+                "X-Forwarded",
+                "Front-End-Https",
+                "Client-Cert",
+                "SSL-Client-Verify",
+                "X-Remote-User")) {
+            String claim = name + ": 6.6.6.6";
+            table.opens(claim + " of a stranger", "RFC 7239 §8.1", head -> head.with(claim), head -> head);
+        }
+        table.opens(
+                        "look-alikes of them with other characters",
+                        "RFC 3875 §4.1.18",
+                        head -> head.with(
+                                "X_Real.IP: 6.6.6.6",
+                                "X.Forwarded.For: 6.6.6.6",
+                                "x~original~url: /admin",
+                                "CF_Connecting_IP: 6.6.6.6",
+                                "X-HTTP_Method.Override: DELETE",
+                                "pro.xy: kept",
+                                "Content.Length: 5",
+                                "Cdn_Loop: wsroute-1"),
+                        head -> head.with("pro.xy: kept"))
+                .opens(
+                        "a Proxy header, CVE-2016-5385",
+                        "RFC 3875 §4.1.18",
+                        head -> head.with("Proxy: http://evil.example"),
+                        head -> head)
+                .opens(
+                        "odd names that look like none of them pass",
+                        "RFC 9110 §5.1",
+                        head -> head.with("My_Own.Name: 1", "Proxy_Name: 2"))
+                .opens(
+                        "what the request has passed is kept, and this proxy added",
+                        "RFC 8586 §2",
+                        head -> head.with("CDN-Loop: foo123.foocdn.example, barcdn.example; trace=\"abcdef\""))
+                .opens(
+                        "Connection can't take away what the request has passed",
+                        "RFC 8586 §2",
+                        head -> head.replace("Connection", "Connection: Upgrade, CDN-Loop")
+                                .with("CDN-Loop: a"),
+                        head -> head.with("CDN-Loop: a"));
     }
 
     private static void hosts(HandshakeTable table) {

@@ -3,6 +3,7 @@ package dev.wsroute.proxy.wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The lines of a request or response head; what is made of it leaves it as it is. */
 record Head(List<String> lines) {
@@ -69,8 +70,14 @@ record Head(List<String> lines) {
                 .findFirst()
                 .orElse("");
         Head told = with("X-Forwarded-For: 127.0.0.1", "X-Forwarded-Proto: http");
+        String passed = lines.stream()
+                .filter(line -> line.startsWith("CDN-Loop:"))
+                .map(line -> line.substring(9).trim() + ", ")
+                .collect(Collectors.joining());
         return (host.isEmpty() ? told : told.with("X-Forwarded-Host: " + host))
-                .with("X-Forwarded-Port: {port}", "X-Request-Id: {id}");
+                .without("CDN-Loop")
+                .with("X-Forwarded-Port: {port}", "X-Request-Id: {id}")
+                .with("CDN-Loop: " + passed + "wsroute-{process}");
     }
 
     /** A line with its control characters spelled out, for a test's name. */

@@ -1,0 +1,126 @@
+package dev.wsroute.proxy.http;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Tells paths that some backend takes for another one, since it decodes, resolves or merges what this proxy compares as it
+ * came (RFC 3986 §6.2.2, §7.3): dot segments, empty segments, backslashes, parameters, escapes of what needs none or of what
+ * divides paths, and what is no UTF-8.
+ */
+final class AmbiguousPath {
+
+    private static final int ESCAPE_LENGTH = 3;
+
+    /** Written without an escape (RFC 3986 §2.3), so that an escape of one is another spelling of the same path. */
+    private static final String UNRESERVED_MARKS = "-._~";
+
+    /** What ends or divides paths and their segments, once it is decoded; and what is decoded twice. */
+    private static final String DIVIDERS = "/\\;?#%";
+
+    private AmbiguousPath() {}
+
+    /** @param path as received, one char a byte, without the query */
+    static boolean is(String path) {
+        boolean escapes = false;
+        int segment = 0;
+        boolean onlyDots = true;
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            switch (c) {
+                case '\\', ';' -> {
+                    return true;
+                }
+                case '/' -> {
+                    if (i > 0 && (onlyDots || i == segment)) {
+                        return true;
+                    }
+                    segment = i + 1;
+                    onlyDots = true;
+                }
+                case '%' -> {
+                    if (isOddEscape(path, i)) {
+                        return true;
+                    }
+                    escapes = true;
+                    onlyDots = false;
+                }
+                default -> {
+                    escapes |= c >= 0x80;
+                    onlyDots &= c == '.';
+                }
+            }
+        }
+        boolean endsInDots = onlyDots && segment < path.length();
+        return endsInDots || (escapes && isOddText(path));
+    }
+
+    /** Broken, or of an ASCII character that needs none or divides. */
+    private static boolean isOddEscape(String path, int at) {
+        int value = octet(path, at);
+        if (value < 0) {
+            return true;
+        }
+        boolean alphanumeric =
+                (value >= '0' && value <= '9') || (value >= 'A' && value <= 'Z') || (value >= 'a' && value <= 'z');
+        return alphanumeric
+                || value < ' '
+                || value == 0x7f
+                || (value < 0x80 && (UNRESERVED_MARKS.indexOf(value) >= 0 || DIVIDERS.indexOf(value) >= 0));
+    }
+
+    /** Whether it is no UTF-8 once decoded, or holds controls or what is compatible with an ASCII character. */
+    private static boolean isOddText(String path) {
+        ByteBuffer bytes = ByteBuffer.allocate(path.length());
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (c == '%') {
+                bytes.put((byte) octet(path, i));
+                i += ESCAPE_LENGTH - 1;
+            } else {
+                bytes.put((byte) c);
+            }
+        }
+        bytes.flip();
+        // Strict about overlong forms and surrogates (RFC 3629 §3).
+        CharsetDecoder utf8 = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        CharBuffer text = CharBuffer.allocate(bytes.remaining());
+        CoderResult result = utf8.decode(bytes, text, true);
+        if (result.isError()) {
+            return true;
+        }
+        text.flip();
+        return text.chars().anyMatch(c -> isControl(c) || isFullwidth(c));
+    }
+
+    private static boolean isControl(int c) {
+        return c >= 0x80 && c <= 0x9f;
+    }
+
+    /** Fullwidth forms of ASCII, which best-fit conversions take for the ASCII character. */
+    private static boolean isFullwidth(int c) {
+        return c >= 0xff01 && c <= 0xff5e;
+    }
+
+    /** @return -1 where the escape at {@code at} is broken */
+    private static int octet(String path, int at) {
+        if (at + ESCAPE_LENGTH > path.length()) {
+            return -1;
+        }
+        int high = hex(path.charAt(at + 1));
+        int low = hex(path.charAt(at + 2));
+        return high < 0 || low < 0 ? -1 : high << 4 | low;
+    }
+
+    /** ASCII only, unlike {@link Character#digit}. */
+    private static int hex(char c) {
+        return c < 0x80 ? Character.digit(c, 16) : -1;
+    }
+}

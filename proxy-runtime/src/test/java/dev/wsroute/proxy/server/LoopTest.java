@@ -1,0 +1,125 @@
+package dev.wsroute.proxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.proxy.testkit.Frame;
+import dev.wsroute.proxy.testkit.ProxyTest;
+import dev.wsroute.proxy.testkit.RawBackend;
+import dev.wsroute.proxy.testkit.RawPeer;
+import dev.wsroute.proxy.testkit.RecordingMetrics;
+import dev.wsroute.proxy.testkit.TestProxy;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests that come back to a proxy that they have passed. */
+class LoopTest extends ProxyTest {
+
+    private static final String PLAIN = "GET /chat HTTP/1.1\r\nHost: chat.example.com\r\n\r\n";
+
+    private final RecordingMetrics metrics = new RecordingMetrics();
+
+    private TestProxy proxy() throws IOException {
+        return open(TestProxy.options().metrics(metrics).start());
+    }
+
+    private static String request(boolean upgrade) {
+        return upgrade ? TestProxy.handshake() : PLAIN;
+    }
+
+    private long connections() {
+        return metrics.events().stream().filter("connected"::equals).count();
+    }
+
+    private String answer(TestProxy proxy, String request) throws IOException {
+        RawPeer client = open(proxy.connect());
+        client.send(request);
+        return client.readHead();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_proxy_that_is_its_own_backend_answers_508_and_is_connected_to_once_more(boolean upgrade) throws Exception {
+        TestProxy proxy = proxy();
+        proxy.endpoints().add(proxy.address());
+
+        assertThat(answer(proxy, request(upgrade))).startsWith("HTTP/1.1 508 Loop Detected\r\n");
+
+        assertThat(connections()).isEqualTo(2);
+        assertThat(metrics.events()).contains("refused loop 508 ''");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_circle_of_three_proxies_ends_where_it_began(boolean upgrade) throws Exception {
+        TestProxy first = proxy();
+        TestProxy second = proxy();
+        TestProxy third = proxy();
+        first.endpoints().add(second.address());
+        second.endpoints().add(third.address());
+        third.endpoints().add(first.address());
+
+        assertThat(answer(first, request(upgrade))).startsWith("HTTP/1.1 508 ");
+
+        assertThat(connections()).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void another_proxy_in_between_hides_nothing(boolean upgrade) throws Exception {
+        RawBackend other = open(RawBackend.start());
+        TestProxy proxy = proxy();
+        proxy.endpoints().add(other.address());
+        RawPeer client = open(proxy.connect());
+        client.send(request(upgrade));
+        RawPeer between = open(other.accept());
+        String passed = between.readHead();
+
+        String again = answer(proxy, passed.replace("CDN-Loop: ", "cdn-loop: other.example;a=1 ,"));
+
+        assertThat(again).startsWith("HTTP/1.1 508 ");
+        assertThat(other.isLeftAloneFor(20)).isTrue();
+    }
+
+    @Test
+    void proxies_that_are_chained_on_purpose_open_a_tunnel() throws Exception {
+        RawBackend server = open(RawBackend.start());
+        TestProxy inner = proxy();
+        inner.endpoints().add(server.address());
+        TestProxy outer = proxy();
+        outer.endpoints().add(inner.address());
+        RawPeer client = open(outer.connect());
+        client.send(TestProxy.handshake());
+        RawPeer behind = open(server.accept());
+
+        List<String> passed = behind.readHead()
+                .lines()
+                .filter(line -> line.startsWith("CDN-Loop: "))
+                .toList();
+        behind.send(TestProxy.switching());
+        client.readHead();
+        behind.send(Frame.text("open", false));
+
+        assertThat(passed)
+                .hasSize(1)
+                .first()
+                .asString()
+                .matches("CDN-Loop: wsroute-[0-9a-f]{32}, wsroute-[0-9a-f]{32}");
+        assertThat(client.readFrame().text()).isEqualTo("open");
+    }
+
+    @Test
+    void a_client_that_makes_names_up_is_served_and_does_not_hide_this_proxys() throws Exception {
+        RawBackend server = open(RawBackend.start());
+        TestProxy proxy = proxy();
+        proxy.endpoints().add(server.address());
+        RawPeer client = open(proxy.connect());
+        client.send(TestProxy.handshake("CDN-Loop: wsroute-0, \"", "Connection: CDN-Loop", "CDN-Loop:"));
+
+        String head = open(server.accept()).readHead();
+
+        assertThat(answer(proxy, head)).startsWith("HTTP/1.1 508 ");
+    }
+}
