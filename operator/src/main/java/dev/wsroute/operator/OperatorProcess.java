@@ -5,7 +5,8 @@ import dev.wsroute.logging.StandardStreams;
 import dev.wsroute.operator.admin.AdminPort;
 import dev.wsroute.operator.admin.Metrics;
 import dev.wsroute.operator.cache.Caches;
-import dev.wsroute.operator.cache.ObjectMappers;
+import dev.wsroute.operator.intake.IntakeInterceptor;
+import dev.wsroute.operator.intake.IntakeSerialization;
 import dev.wsroute.operator.route.RouteReconciler;
 import dev.wsroute.operator.route.RouteStatus;
 import io.fabric8.kubernetes.client.Config;
@@ -72,8 +73,9 @@ final class OperatorProcess implements AutoCloseable {
                 .build();
         this.client = new KubernetesClientBuilder()
                 .withConfig(config)
-                .withKubernetesSerialization(ObjectMappers.forClient())
-                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("metrics", metrics.ofClient()))
+                .withKubernetesSerialization(new IntakeSerialization())
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("metrics", metrics.ofClient())
+                        .addOrReplaceInterceptor("intake", new IntakeInterceptor()))
                 .build();
         this.operator = new Operator(this::configure);
     }

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,8 +72,13 @@ final class OperatorProgram implements AutoCloseable {
     /** Starts it and waits until it works. */
     static OperatorProgram start(Path kubeconfig, String... flags) throws IOException {
         OperatorProgram program = launch(kubeconfig, flags);
-        program.awaitReady();
-        return program;
+        try {
+            program.awaitReady();
+            return program;
+        } catch (RuntimeException | Error e) {
+            program.close();
+            throw e;
+        }
     }
 
     /** Waits until it works. */
@@ -96,6 +102,11 @@ final class OperatorProgram implements AutoCloseable {
             throw new AssertionError("the operator counts no requests: whether it writes cannot be told");
         }
         return sum(requests.stream().filter(line -> !line.contains("method=\"GET\"")));
+    }
+
+    /** Requests to the API of any kind. */
+    long requests() {
+        return sum(samples("wsroute_operator_api_requests_total").stream());
     }
 
     /** Routes that were looked at, each time counted; none before the first. */
@@ -123,7 +134,7 @@ final class OperatorProgram implements AutoCloseable {
         }
         try {
             return send("/readyz").body().startsWith("ok");
-        } catch (ConnectException e) {
+        } catch (ConnectException | HttpTimeoutException e) {
             return false;
         }
     }

@@ -2,6 +2,7 @@ package dev.wsroute.operator.cache;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -9,23 +10,28 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.UnaryOperator;
 
 /**
- * What the operator's watches hold, and how they come by it: lists in pages, of two kinds at a time, packed. So its memory
- * follows what there is and not how it comes in.
+ * What the operator's watches hold, and how they come by it: lists in pages, of two kinds at a time, packed, within a
+ * budget. So its memory follows the routes, and not how objects come in or what else tenants create.
  *
  * <p>Of several namespaces, each has a watch of its own, and JOSDK has all watches of a kind share one store, in which each
- * would take the others' objects for deleted ones. There they hold plain objects.
+ * would take the others' objects for deleted ones. There they hold plain objects, without a budget.
  */
 public final class Caches {
 
-    /** Objects of a page, a few megabytes once they are read. */
-    public static final long PAGE = 200;
+    /** Objects of a page, a few megabytes once they are read: large ones are cut down while the page comes in. */
+    public static final long PAGE = 100;
+
+    /** A slice has up to 1,000 endpoints, and all of them count. */
+    private static final long SLICES_PAGE = 25;
 
     private static final int LISTS_AT_ONCE = 2;
 
     private final boolean packed;
     private final Semaphore lists = new Semaphore(LISTS_AT_ONCE);
+    private final HoldBudget budget = HoldBudget.ofHeap();
 
     private Caches(boolean packed) {
         this.packed = packed;
@@ -44,32 +50,55 @@ public final class Caches {
     /** A store for objects whose managed fields nobody asks for; empty: the plain one. */
     public <R extends HasMetadata> Optional<ItemStore<R>> storeOf(Class<R> type) {
         return packed
-                ? Optional.of(new CompressedItemStore<>(ObjectFormat.withoutManagedFields(type)))
+                ? Optional.of(new CompressedItemStore<>(ObjectFormat.withoutManagedFields(type), budget))
                 : Optional.empty();
     }
 
-    /** A watch of objects that the operator writes: what it owns of them is in their managed fields. */
+    /**
+     * A watch of objects that the operator writes: what it owns of them is in their managed fields. One that is held in
+     * part is read from the API when it is asked for.
+     */
     public <R extends HasMetadata> InformerEventSource<R, WebSocketRoute> owned(
             Class<R> type,
             InformerEventSourceConfiguration.Builder<R> watch,
             EventSourceContext<WebSocketRoute> context) {
         if (packed) {
-            watch.withItemStore(new CompressedItemStore<>(ObjectFormat.whole(type)));
+            watch.withItemStore(new CompressedItemStore<>(ObjectFormat.whole(type), budget));
         }
-        return source(watch, context);
+        return source(watch, PAGE, context, head -> whole(type, head, context.getClient()));
     }
 
-    /** A watch of objects that the operator only reads. */
+    /** A watch of objects that the operator only reads; {@code type} is one that it may get one by one. */
     public <R extends HasMetadata> InformerEventSource<R, WebSocketRoute> read(
             Class<R> type,
             InformerEventSourceConfiguration.Builder<R> watch,
             EventSourceContext<WebSocketRoute> context) {
         storeOf(type).ifPresent(watch::withItemStore);
-        return source(watch, context);
+        return source(watch, PAGE, context, head -> whole(type, head, context.getClient()));
+    }
+
+    /** As {@link #read}, of a kind that the operator lists and never gets: what is held in part stays so. */
+    public <R extends HasMetadata> InformerEventSource<R, WebSocketRoute> listed(
+            Class<R> type,
+            InformerEventSourceConfiguration.Builder<R> watch,
+            EventSourceContext<WebSocketRoute> context) {
+        storeOf(type).ifPresent(watch::withItemStore);
+        return source(watch, SLICES_PAGE, context, UnaryOperator.identity());
     }
 
     private <R extends HasMetadata> InformerEventSource<R, WebSocketRoute> source(
-            InformerEventSourceConfiguration.Builder<R> watch, EventSourceContext<WebSocketRoute> context) {
-        return new SyncedEventSource<>(watch.withInformerListLimit(PAGE).build(), context, lists);
+            InformerEventSourceConfiguration.Builder<R> watch,
+            long page,
+            EventSourceContext<WebSocketRoute> context,
+            UnaryOperator<R> whole) {
+        return new SyncedEventSource<>(watch.withInformerListLimit(page).build(), context, lists, whole);
+    }
+
+    private static <R extends HasMetadata> R whole(Class<R> type, R head, KubernetesClient client) {
+        R object = client.resources(type)
+                .inNamespace(head.getMetadata().getNamespace())
+                .withName(head.getMetadata().getName())
+                .get();
+        return object == null ? head : object;
     }
 }

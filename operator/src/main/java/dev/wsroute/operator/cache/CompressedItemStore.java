@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * fields: a watch lists all that it holds after each list of the API, to compare keys, and unpacking everything for that
  * would take the memory that is saved here.
  *
+ * <p>An object for which there is no room is held as a {@link Head}.
+ *
  * @param <R> the kind
  */
 final class CompressedItemStore<R extends HasMetadata> implements ItemStore<R> {
@@ -28,6 +30,7 @@ final class CompressedItemStore<R extends HasMetadata> implements ItemStore<R> {
     private final AtomicReferenceArray<@Nullable Unpacked<R>> recent = new AtomicReferenceArray<>(RECENT);
     private final CompressedJson json = new CompressedJson();
     private final ObjectFormat<R> format;
+    private final HoldBudget budget;
 
     /** An object, and what it was unpacked from. */
     private static final class Unpacked<R> {
@@ -41,8 +44,10 @@ final class CompressedItemStore<R extends HasMetadata> implements ItemStore<R> {
         }
     }
 
-    CompressedItemStore(ObjectFormat<R> format) {
+    /** @param budget what all stores share */
+    CompressedItemStore(ObjectFormat<R> format, HoldBudget budget) {
         this.format = format;
+        this.budget = budget;
     }
 
     @Override
@@ -52,12 +57,26 @@ final class CompressedItemStore<R extends HasMetadata> implements ItemStore<R> {
 
     @Override
     public @Nullable R put(String key, R object) {
-        return unpacked(key, items.put(key, json.pack(format.write(object))));
+        byte[] before = items.get(key);
+        long length = before == null ? 0 : before.length;
+        String namespace = namespace(key);
+        byte[] packed = json.pack(format.write(object));
+        if (Head.isHead(object)) {
+            budget.force(namespace, length, packed.length);
+        } else if (!budget.replace(namespace, length, packed.length)) {
+            packed = json.pack(format.writeHead(object));
+            budget.force(namespace, length, packed.length);
+        }
+        return unpacked(key, items.put(key, packed));
     }
 
     @Override
     public @Nullable R remove(String key) {
-        return unpacked(key, items.remove(key));
+        byte[] packed = items.remove(key);
+        if (packed != null) {
+            budget.force(namespace(key), packed.length, 0);
+        }
+        return unpacked(key, packed);
     }
 
     @Override
@@ -77,6 +96,11 @@ final class CompressedItemStore<R extends HasMetadata> implements ItemStore<R> {
         R object = format.read(json.unpack(packed));
         recent.set(slot, new Unpacked<>(packed, object));
         return object;
+    }
+
+    /** Keys are as {@link Cache#metaNamespaceKeyFunc} makes them: {@code namespace/name}. */
+    private static String namespace(String key) {
+        return key.substring(0, Math.max(key.indexOf('/'), 0));
     }
 
     @Override

@@ -3,9 +3,11 @@ package dev.wsroute.operator.cache;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.io.IOException;
@@ -22,6 +24,7 @@ final class ObjectFormat<R extends HasMetadata> {
     private final ObjectWriter writer;
     private final ObjectReader reader;
     private final ObjectReader headReader;
+    private final ObjectMapper heads;
 
     @JsonIgnoreProperties("managedFields")
     private interface WithoutManagedFields {}
@@ -30,7 +33,8 @@ final class ObjectFormat<R extends HasMetadata> {
         this.type = type;
         this.writer = mapper.writerFor(type);
         this.reader = mapper.readerFor(type);
-        this.headReader = lean().readerFor(ObjectMeta.class);
+        this.heads = lean();
+        this.headReader = heads.readerFor(ObjectMeta.class);
     }
 
     /** Objects with all that they have. */
@@ -50,6 +54,17 @@ final class ObjectFormat<R extends HasMetadata> {
     byte[] write(R object) {
         try {
             return writer.writeValueAsBytes(object);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As {@link #write}, its {@link Head} alone. */
+    byte[] writeHead(R object) {
+        JsonNode metadata = heads.valueToTree(object.getMetadata());
+        try {
+            return heads.writeValueAsBytes(
+                    Head.of(TextNode.valueOf(object.getApiVersion()), TextNode.valueOf(object.getKind()), metadata));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

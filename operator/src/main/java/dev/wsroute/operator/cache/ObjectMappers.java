@@ -15,18 +15,14 @@ public final class ObjectMappers {
     private ObjectMappers() {}
 
     /** A mapper configured as the client has its own. */
-    static ObjectMapper create() {
+    public static ObjectMapper create() {
         ObjectMapper mapper = withoutNames();
         var unused = new KubernetesSerialization(mapper, false);
         return mapper;
     }
 
-    /** For a client. */
-    public static KubernetesSerialization forClient() {
-        return new KubernetesSerialization(withoutNames(), true);
-    }
-
-    private static ObjectMapper withoutNames() {
+    /** A mapper for what is given to a client. */
+    public static ObjectMapper withoutNames() {
         return JsonMapper.builder(JsonFactory.builder()
                         .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                         .build())

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A watch whose first list is, as a rule, no news: every route is looked at after the start anyway, with all watches in
@@ -23,7 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource<R, WebSocketRoute> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SyncedEventSource.class);
+
     private final Semaphore lists;
+    private final UnaryOperator<R> whole;
     private final StableIndex<R> index = new StableIndex<>();
     private final Object news = new Object();
     /** What came after the first list and before the start had ended. */
@@ -33,13 +40,18 @@ final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource
 
     private record Early<R>(@Nullable R before, R object) {}
 
-    /** @param lists a permit for each that may be under way at once */
+    /**
+     * @param lists a permit for each that may be under way at once
+     * @param whole reads the object of a {@link Head}
+     */
     SyncedEventSource(
             InformerEventSourceConfiguration<R> configuration,
             EventSourceContext<WebSocketRoute> context,
-            Semaphore lists) {
+            Semaphore lists,
+            UnaryOperator<R> whole) {
         super(configuration, context);
         this.lists = lists;
+        this.whole = whole;
     }
 
     /** Returns once everything is listed and found by its route. */
@@ -52,15 +64,17 @@ final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource
             lists.release();
         }
         if (index.isUsed()) {
-            list().forEach(index::put);
+            list().forEach(object -> contained(object, () -> index.put(object)));
         }
         synchronized (news) {
             started = true;
         }
         // From here on nobody adds any.
         early.forEach(change -> {
-            change(change.before(), change.object());
-            super.onAdd(change.object());
+            contained(change.object(), () -> {
+                change(change.before(), change.object());
+                super.onAdd(change.object());
+            });
         });
         early.clear();
     }
@@ -81,16 +95,20 @@ final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource
     @Override
     public void onAdd(R object) {
         if (isNews(null, object)) {
-            index.put(object);
-            super.onAdd(object);
+            contained(object, () -> {
+                index.put(object);
+                super.onAdd(object);
+            });
         }
     }
 
     @Override
     public void onUpdate(R before, R object) {
         if (isNews(before, object)) {
-            index.replace(before, object);
-            super.onUpdate(before, object);
+            contained(object, () -> {
+                index.replace(before, object);
+                super.onUpdate(before, object);
+            });
         }
     }
 
@@ -102,8 +120,30 @@ final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource
                 return;
             }
         }
-        index.remove(object);
-        super.onDelete(object, unknown);
+        contained(object, () -> {
+            index.remove(object);
+            super.onDelete(object, unknown);
+        });
+    }
+
+    /** What is held in part is read from the API, here and nowhere where all objects pass. */
+    @Override
+    public Optional<R> get(ResourceID id) {
+        return super.get(id).map(object -> Head.isHead(object) ? whole.apply(object) : object);
+    }
+
+    /** An object that cannot be told of is passed over, whatever is thrown for it: the watch goes on with the others. */
+    private static void contained(HasMetadata object, Runnable news) {
+        try {
+            news.run();
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.error(
+                    "{} {}/{} cannot be processed and is passed over",
+                    object.getKind(),
+                    object.getMetadata().getNamespace(),
+                    object.getMetadata().getName(),
+                    e);
+        }
     }
 
     private void change(@Nullable R before, R object) {

@@ -50,7 +50,9 @@ public sealed interface Compilation {
             /** Some field does not hold what it must. */
             Invalid,
             /** The compiled document would not fit into a ConfigMap. */
-            TooLarge
+            TooLarge,
+            /** The operator itself failed on it. */
+            Unprocessable
         }
     }
 }

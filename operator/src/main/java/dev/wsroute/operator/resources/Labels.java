@@ -27,8 +27,11 @@ public final class Labels {
     /** The Service that an EndpointSlice belongs to. */
     public static final String SERVICE_NAME = "kubernetes.io/service-name";
 
-    /** Selects every object that the operator owns: it watches no others of these kinds. */
-    public static final String OWNED = MANAGED_BY + "=wsroute";
+    /**
+     * Selects every object that the operator owns: it watches no others of these kinds. By a label of wsroute's own domain,
+     * which every version has written: well-known ones stand on what other programs make.
+     */
+    public static final String OWNED = ROUTE;
 
     /** {@link #COMPONENT} of all that serves a route's clients. */
     static final String PROXY = "proxy";

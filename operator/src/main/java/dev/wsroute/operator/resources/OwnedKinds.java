@@ -88,7 +88,9 @@ public final class OwnedKinds {
         ObjectMeta metadata = object.getMetadata();
         return Stream.concat(
                         metadata.getOwnerReferences().stream()
-                                .filter(owner -> owner.getKind().equals(HasMetadata.getKind(WebSocketRoute.class)))
+                                .filter(owner -> HasMetadata.getKind(WebSocketRoute.class)
+                                        .equals(owner.getKind()))
+                                .filter(owner -> owner.getName() != null)
                                 .map(OwnerReference::getName),
                         Labels.routeOf(metadata).stream())
                 .map(name -> new ResourceID(name, metadata.getNamespace()))

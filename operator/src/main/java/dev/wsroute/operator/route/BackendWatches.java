@@ -62,7 +62,7 @@ final class BackendWatches {
 
     private static InformerEventSource<EndpointSlice, WebSocketRoute> slices(
             EventSourceContext<WebSocketRoute> context, IndexerResourceCache<WebSocketRoute> routes, Caches caches) {
-        return caches.read(
+        return caches.listed(
                 EndpointSlice.class,
                 InformerEventSourceConfiguration.from(EndpointSlice.class, WebSocketRoute.class)
                         .withName(SLICES)

@@ -2,15 +2,25 @@ package dev.wsroute.operator.route;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.resources.Names;
+import dev.wsroute.operator.resources.ProxyModel;
 import dev.wsroute.operator.status.Observation;
 import dev.wsroute.operator.status.ProxyReports;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,26 +34,72 @@ final class ReportCleanup {
     private static final Logger LOG = LoggerFactory.getLogger(ReportCleanup.class);
     private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
-    void removeGone(WebSocketRoute route, Observation observed, KubernetesClient client) {
-        String namespace = route.getMetadata().getNamespace();
-        Set<String> gone = ProxyReports.podsWithoutEndpoint(observed).stream()
-                .filter(pod -> isGone(
-                        client.pods().inNamespace(namespace).withName(pod).get()))
-                .collect(Collectors.toSet());
-        if (gone.isEmpty()) {
-            return;
+    /** Whoever can write one report can write thousands, again and again: what it costs is bounded by this. */
+    private static final Duration INTERVAL = Duration.ofSeconds(10);
+
+    private static final int MOST_AT_ONCE = 10_000;
+
+    private final Clock clock;
+    private final Map<String, Instant> lately = new ConcurrentHashMap<>();
+
+    ReportCleanup(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** @return when to look again, though nothing happens; zero: never */
+    Duration removeGone(WebSocketRoute route, Observation observed, KubernetesClient client) {
+        String proxy = Names.proxy(route.getMetadata().getName());
+        NavigableSet<String> foreign = ProxyReports.keysOfNoPod(observed, proxy);
+        NavigableSet<String> unknown = ProxyReports.podsWithoutEndpoint(observed, proxy);
+        if (foreign.isEmpty() && unknown.isEmpty()) {
+            return Duration.ZERO;
         }
-        LOG.info("Removing the reports of proxies that are gone: {}", gone);
+        Duration left = untilNext(route.getMetadata().getUid());
+        if (!left.isZero()) {
+            return left;
+        }
+        lately.put(route.getMetadata().getUid(), clock.instant());
+        int asked = ProxyReports.mostUnknown(ProxyModel.replicas(
+                route.getSpec() == null ? null : route.getSpec().proxy()));
+        String namespace = route.getMetadata().getNamespace();
+        NavigableSet<String> gone = Stream.of(
+                        unknown.stream()
+                                .limit(asked)
+                                .filter(pod -> isGone(client.pods()
+                                        .inNamespace(namespace)
+                                        .withName(pod)
+                                        .get())),
+                        // So many pods no route has: they need not be asked for.
+                        unknown.stream().skip(asked),
+                        foreign.stream())
+                .flatMap(Function.identity())
+                .limit(MOST_AT_ONCE)
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (gone.isEmpty()) {
+            return Duration.ZERO;
+        }
+        LOG.info("Removing {} reports of proxies that are gone, the first of {}", gone.size(), gone.first());
+        remove(namespace, Names.report(route.getMetadata().getName()), gone, client);
+        return Duration.ZERO;
+    }
+
+    private Duration untilNext(String uid) {
+        Instant now = clock.instant();
+        lately.values().removeIf(last -> !last.plus(INTERVAL).isAfter(now));
+        Instant last = lately.get(uid);
+        return last == null ? Duration.ZERO : Duration.between(now, last.plus(INTERVAL));
+    }
+
+    private static void remove(String namespace, String map, Set<String> gone, KubernetesClient client) {
         client.configMaps()
                 .inNamespace(namespace)
-                .withName(Names.report(route.getMetadata().getName()))
+                .withName(map)
                 .patch(
                         new PatchContext.Builder()
                                 .withPatchType(PatchType.JSON_MERGE)
                                 .withFieldManager(Names.FIELD_MANAGER)
                                 .build(),
                         gone.stream()
-                                .sorted()
                                 .map(pod -> "\"" + pod + "\":null")
                                 .collect(Collectors.joining(",", "{\"data\":{", "}}")));
     }

@@ -2,6 +2,7 @@ package dev.wsroute.operator.route;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.cache.Caches;
+import dev.wsroute.operator.cache.Head;
 import dev.wsroute.operator.compile.Compilation;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.compile.RouteCompiler;
@@ -24,6 +25,7 @@ import dev.wsroute.operator.resources.ProxyServiceAccount;
 import dev.wsroute.operator.resources.ProxySessionKey;
 import dev.wsroute.operator.route.DiscoveryProgress.Progress;
 import dev.wsroute.operator.status.Outcome;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -108,6 +110,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
     private final String proxyImage;
     private final RouteStatus status;
     private final DiscoveryProgress discovery;
+    private final LargeRoutes large = new LargeRoutes();
 
     /**
      * @param proxyImage of routes that name none
@@ -127,8 +130,23 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
                 .toList();
     }
 
+    /** Whatever is thrown for a route is the trouble of this route: the framework would never look at it again. */
     @Override
     public UpdateControl<WebSocketRoute> reconcile(WebSocketRoute route, Context<WebSocketRoute> context) {
+        try {
+            Duration next = Head.isHead(route)
+                    ? large.work(route, context.getClient(), whole -> look(whole, context))
+                    : look(route, context);
+            return next.isZero()
+                    ? UpdateControl.noUpdate()
+                    : UpdateControl.<WebSocketRoute>noUpdate().rescheduleAfter(next);
+        } catch (Error e) {
+            throw new SetAside(e);
+        }
+    }
+
+    /** @return when the route has to be looked at again, though nothing happens; zero: never */
+    private Duration look(WebSocketRoute route, Context<WebSocketRoute> context) {
         Compilation compilation = compile(route, context);
         Progress progress = compilation instanceof Compiled compiled
                 ? discovery.of(route, compiled, context)
@@ -143,14 +161,19 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
                         outcome instanceof Outcome.Conflicting ? CONFLICT_RECHECK : Duration.ZERO)
                 .filter(delay -> !delay.isZero())
                 .min(Comparator.naturalOrder())
-                .map(UpdateControl.<WebSocketRoute>noUpdate()::rescheduleAfter)
-                .orElseGet(UpdateControl::noUpdate);
+                .orElse(Duration.ZERO);
     }
 
     private static Compilation compile(WebSocketRoute route, Context<WebSocketRoute> context) {
-        return RouteCompiler.compile(
-                route,
-                name -> BackendWatches.service(context, route.getMetadata().getNamespace(), name));
+        try {
+            return RouteCompiler.compile(
+                    route,
+                    name -> BackendWatches.service(context, route.getMetadata().getNamespace(), name));
+        } catch (KubernetesClientException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new SetAside(e);
+        }
     }
 
     private Outcome apply(
@@ -177,14 +200,28 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
     @Override
     public ErrorStatusUpdateControl<WebSocketRoute> updateErrorStatus(
             WebSocketRoute route, Context<WebSocketRoute> context, Exception e) {
+        try {
+            tell(route, context, e);
+        } catch (Error again) {
+            LOG.error("The status of the route cannot be written", again);
+        }
+        return ErrorStatusUpdateControl.noStatusUpdate();
+    }
+
+    private void tell(WebSocketRoute route, Context<WebSocketRoute> context, Exception e) {
+        SetAside aside = SetAside.in(e);
+        if (aside != null) {
+            LOG.error("{}", aside.getMessage(), aside.getCause());
+            status.write(route, aside.refusal(), new Outcome.NotTried(), context);
+            return;
+        }
         boolean passing = context.getRetryInfo()
                         .map(retry -> retry.getAttemptCount() == 0)
                         .orElse(true)
                 && ApplyFailures.isPassing(e);
         ApplyFailures.log(LOG, e, passing);
-        if (!passing) {
+        if (!passing && !Head.isHead(route)) {
             status.write(route, compile(route, context), ApplyFailures.outcome(e), context);
         }
-        return ErrorStatusUpdateControl.noStatusUpdate();
     }
 }

@@ -38,12 +38,13 @@ public final class RouteStatus {
     private final StatusFactory factory;
     private final ChurnLimiter limiter;
     private final TransitionEvents events;
-    private final ReportCleanup reports = new ReportCleanup();
+    private final ReportCleanup reports;
 
     public RouteStatus(Clock clock) {
         this.factory = new StatusFactory(clock);
         this.limiter = new ChurnLimiter(clock, COUNTS_INTERVAL);
         this.events = new TransitionEvents(clock);
+        this.reports = new ReportCleanup(clock);
     }
 
     /** @return when the route has to be looked at again, though nothing happens; zero: never */
@@ -51,9 +52,9 @@ public final class RouteStatus {
         Observation observed = observe(route, context);
         WebSocketRouteStatus after = factory.of(route, compilation, outcome, observed);
         WebSocketRouteStatus before = route.getStatus();
-        reports.removeGone(route, observed, context.getClient());
+        Duration next = reports.removeGone(route, observed, context.getClient());
         if (after.equals(before)) {
-            return Duration.ZERO;
+            return next;
         }
         String uid = route.getMetadata().getUid();
         Duration delay = limiter.delay(uid, before, after);
@@ -64,7 +65,7 @@ public final class RouteStatus {
             limiter.wrote(uid);
             events.emit(route, before, after, context.getClient());
         }
-        return Duration.ZERO;
+        return next;
     }
 
     /** @return false when the route was deleted meanwhile, so that there is nobody left to tell */

@@ -7,12 +7,16 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.wsroute.config.ConfigVersion;
 import dev.wsroute.config.ProxyReport;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,10 +26,21 @@ public final class ProxyReports {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProxyReports.class);
 
+    /** Of a report, in characters: one takes a few hundred. */
+    private static final int MAX_REPORT = 8 * 1024;
+
+    /** Of a reason in a status. */
+    private static final int MAX_REASON = 1024;
+
+    private static final int SPARE = 8;
+
     /** Reports of newer proxies may hold more. */
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
+
+    /** Control characters, and those that change the direction or the line of what follows. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
     private final NavigableMap<String, ProxyReport> byPod;
 
@@ -33,20 +48,36 @@ public final class ProxyReports {
         this.byPod = byPod;
     }
 
-    /** The reports in {@code map}; one that cannot be read counts as none. */
-    public static ProxyReports in(@Nullable ConfigMap map) {
+    /**
+     * The reports of the route's own pods; one that cannot be read counts as none. Whoever can write one report can write
+     * any, so what is taken of them is bounded: those of the pods that are known, and of a few more.
+     *
+     * @param proxy the name that the names of the pods begin with
+     * @param desired how many proxies are wanted
+     */
+    public static ProxyReports in(Observation observed, String proxy, int desired) {
+        ConfigMap map = observed.report();
         NavigableMap<String, ProxyReport> reports = new TreeMap<>();
-        if (map != null && map.getData() != null) {
-            map.getData().forEach((pod, text) -> read(pod, text).ifPresent(report -> reports.put(pod, report)));
+        if (map == null || map.getData() == null) {
+            return new ProxyReports(reports);
         }
+        Map<String, String> data = map.getData();
+        Set<String> known = Endpoints.allPods(observed.proxies());
+        Stream.concat(
+                        known.stream().filter(Objects::nonNull),
+                        podsWithoutEndpoint(observed, proxy).stream().limit(mostUnknown(desired)))
+                .forEach(pod -> read(data.get(pod)).ifPresent(report -> reports.put(pod, report)));
         return new ProxyReports(reports);
     }
 
-    private static Optional<ProxyReport> read(String pod, String text) {
+    private static Optional<ProxyReport> read(@Nullable String text) {
+        if (text == null || text.length() > MAX_REPORT) {
+            return Optional.empty();
+        }
         try {
             return Optional.ofNullable(MAPPER.readValue(text, ProxyReport.class));
         } catch (JsonProcessingException e) {
-            LOG.warn("The report of proxy {} cannot be read: {}", pod, e.getOriginalMessage());
+            LOG.debug("A report cannot be read", e);
             return Optional.empty();
         }
     }
@@ -57,7 +88,7 @@ public final class ProxyReports {
                 .map(byPod::get)
                 .filter(report -> report != null
                         && report.applied() != null
-                        && report.applied().hash().equals(version.hash()))
+                        && version.hash().equals(report.applied().hash()))
                 .count();
     }
 
@@ -67,22 +98,58 @@ public final class ProxyReports {
                 .filter(entry -> refuses(entry.getValue(), version))
                 .findFirst()
                 .map(entry -> "Proxy " + entry.getKey() + " refuses the configuration: "
-                        + Objects.requireNonNull(entry.getValue().refused()).reason());
+                        + plain(Objects.requireNonNull(entry.getValue().refused())
+                                .reason()));
+    }
+
+    /** What a proxy says goes into a status and an Event that people read: one line, and no long one. */
+    private static String plain(@Nullable String reason) {
+        if (reason == null) {
+            return "no reason given";
+        }
+        String text = reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON) + "…";
+        return UNPRINTABLE.matcher(text).replaceAll("?");
     }
 
     private static boolean refuses(ProxyReport report, ConfigVersion version) {
         return report.refused() != null
                 && (report.refused().version() == null
-                        || report.refused().version().hash().equals(version.hash()));
+                        || version.hash().equals(report.refused().version().hash()));
     }
 
-    /** Names of pods that reported and are in no EndpointSlice of the proxies. */
-    public static Set<String> podsWithoutEndpoint(Observation observed) {
-        if (observed.report() == null || observed.report().getData() == null) {
-            return Set.of();
-        }
-        Set<String> pods = new TreeSet<>(observed.report().getData().keySet());
-        pods.removeAll(Endpoints.allPods(observed.proxies()));
+    /** How many pods may report that no EndpointSlice holds yet or any more, as in a roll-out. */
+    public static int mostUnknown(int desired) {
+        return desired + SPARE;
+    }
+
+    /**
+     * Names of pods of the route that reported and are in no EndpointSlice of the proxies.
+     *
+     * @param proxy the name that the names of the pods begin with
+     */
+    public static NavigableSet<String> podsWithoutEndpoint(Observation observed, String proxy) {
+        NavigableSet<String> pods = keysWithoutEndpoint(observed);
+        pods.removeIf(pod -> !isPodOf(proxy, pod));
         return pods;
+    }
+
+    /** Keys that no pod of the route has: nobody but a proxy that does what it should not writes them. */
+    public static NavigableSet<String> keysOfNoPod(Observation observed, String proxy) {
+        NavigableSet<String> keys = keysWithoutEndpoint(observed);
+        keys.removeIf(pod -> isPodOf(proxy, pod));
+        return keys;
+    }
+
+    private static boolean isPodOf(String proxy, String pod) {
+        return pod.startsWith(proxy + "-");
+    }
+
+    private static NavigableSet<String> keysWithoutEndpoint(Observation observed) {
+        if (observed.report() == null || observed.report().getData() == null) {
+            return new TreeSet<>();
+        }
+        NavigableSet<String> keys = new TreeSet<>(observed.report().getData().keySet());
+        keys.removeAll(Endpoints.allPods(observed.proxies()));
+        return keys;
     }
 }

@@ -10,6 +10,7 @@ import dev.wsroute.operator.compile.BackendTarget;
 import dev.wsroute.operator.compile.Compilation;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.resources.Labels;
+import dev.wsroute.operator.resources.Names;
 import dev.wsroute.operator.resources.ProxyModel;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Clock;
@@ -36,7 +37,8 @@ public final class StatusFactory {
         int desired = ProxyModel.replicas(
                 route.getSpec() == null ? null : route.getSpec().proxy());
         Map<BackendTarget, Endpoints> endpoints = endpoints(compilation, observed);
-        ProxyReports reports = ProxyReports.in(observed.report());
+        ProxyReports reports =
+                ProxyReports.in(observed, Names.proxy(route.getMetadata().getName()), desired);
         ProxyCounts counts = ProxyCounts.of(compilation, desired, observed, reports);
         List<Verdict> verdicts = new Verdicts(compilation, outcome, observed, reports, counts, endpoints).all();
         return new WebSocketRouteStatus(

@@ -7,14 +7,17 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CompressedItemStoreTest {
 
     private final CompressedItemStore<Deployment> store =
-            new CompressedItemStore<>(ObjectFormat.whole(Deployment.class));
+            new CompressedItemStore<>(ObjectFormat.whole(Deployment.class), new HoldBudget(1 << 20));
 
     @Test
     void anObjectComesOutAsItWasPutIn() {
@@ -37,6 +40,55 @@ class CompressedItemStoreTest {
         assertThat(store.remove("ns/chat")).isEqualTo(deployment("chat", 4));
         assertThat(store.remove("ns/chat")).isNull();
         assertThat(store.get("ns/chat")).isNull();
+    }
+
+    @Test
+    void whatTakesMoreThanItsNamespaceMayIsHeldInPartAndKeepsNothingFromOthers() {
+        HoldBudget budget = new HoldBudget(20_000);
+        var tight = new CompressedItemStore<>(ObjectFormat.whole(Deployment.class), budget);
+        tight.put("ns/small", deployment("small", 1));
+        for (int i = 0; i < 30; i++) {
+            tight.put("greedy/d-" + i, noisy("d-" + i));
+        }
+
+        tight.put("ns/other", deployment("other", 2));
+
+        assertThat(budget.held()).isLessThan(20_000);
+        assertThat(tight.get("ns/other")).isEqualTo(deployment("other", 2));
+        assertThat(tight.get("ns/small")).isEqualTo(deployment("small", 1));
+        Deployment head = Objects.requireNonNull(tight.get("greedy/d-29"));
+        assertThat(Head.isHead(head)).isTrue();
+        assertThat(head.getMetadata().getUid()).isEqualTo("uid-d-29");
+        assertThat(head.getMetadata().getResourceVersion()).isEqualTo("7");
+        assertThat(head.getMetadata().getOwnerReferences()).hasSize(1);
+        assertThat(head.getMetadata().getManagedFields()).isEmpty();
+        assertThat(head.getSpec()).isNull();
+    }
+
+    @Test
+    void roomThatIsGivenBackIsUsedAgain() {
+        HoldBudget budget = new HoldBudget(20_000);
+        var tight = new CompressedItemStore<>(ObjectFormat.whole(Deployment.class), budget);
+        for (int i = 0; i < 30; i++) {
+            tight.put("greedy/d-" + i, noisy("d-" + i));
+        }
+
+        tight.keySet().toList().forEach(tight::remove);
+        assertThat(budget.held()).isZero();
+
+        tight.put("greedy/d-29", noisy("d-29"));
+        assertThat(tight.get("greedy/d-29")).isEqualTo(noisy("d-29"));
+    }
+
+    private static Deployment noisy(String name) {
+        byte[] noise = new byte[800];
+        new Random(name.hashCode()).nextBytes(noise);
+        return new DeploymentBuilder(deployment(name, 1))
+                .editMetadata()
+                .withNamespace("greedy")
+                .addToAnnotations("noise", Base64.getEncoder().encodeToString(noise))
+                .endMetadata()
+                .build();
     }
 
     @Test
@@ -69,7 +121,8 @@ class CompressedItemStoreTest {
 
     @Test
     void managedFieldsAreLeftOutWhereNobodyAsksForThem() {
-        var lean = new CompressedItemStore<>(ObjectFormat.withoutManagedFields(Deployment.class));
+        var lean =
+                new CompressedItemStore<>(ObjectFormat.withoutManagedFields(Deployment.class), new HoldBudget(1 << 20));
         lean.put("ns/chat", deployment("chat", 3));
 
         assertThat(lean.get("ns/chat"))
@@ -96,7 +149,8 @@ class CompressedItemStoreTest {
                   observedGeneration: 3
                   readyEndpoints: 2
                 """, WebSocketRoute.class);
-        var routes = new CompressedItemStore<>(ObjectFormat.withoutManagedFields(WebSocketRoute.class));
+        var routes = new CompressedItemStore<>(
+                ObjectFormat.withoutManagedFields(WebSocketRoute.class), new HoldBudget(1 << 20));
         routes.put("ns/chat", route);
 
         assertThat(Serialization.asJson(routes.get("ns/chat"))).isEqualTo(Serialization.asJson(route));
@@ -117,7 +171,7 @@ class CompressedItemStoreTest {
                 endpoints: []
                 invented: {later: true}
                 """, EndpointSlice.class);
-        var slices = new CompressedItemStore<>(ObjectFormat.whole(EndpointSlice.class));
+        var slices = new CompressedItemStore<>(ObjectFormat.whole(EndpointSlice.class), new HoldBudget(1 << 20));
         slices.put("ns/chat-1", slice);
 
         assertThat(Serialization.asJson(slices.get("ns/chat-1"))).isEqualTo(Serialization.asJson(slice));

@@ -61,7 +61,8 @@ class SyncedEventSourceTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Semaphore lists = new Semaphore(1);
     private final List<String> events = new CopyOnWriteArrayList<>();
-    private final ItemStore<ConfigMap> packed = new CompressedItemStore<>(ObjectFormat.whole(ConfigMap.class));
+    private final ItemStore<ConfigMap> packed =
+            new CompressedItemStore<>(ObjectFormat.whole(ConfigMap.class), new HoldBudget(1 << 20));
     private final CountDownLatch end = new CountDownLatch(1);
     private final CountDownLatch listing = new CountDownLatch(1);
     private final CountDownLatch indexing = new CountDownLatch(3);
@@ -135,6 +136,45 @@ class SyncedEventSourceTest {
         assertThat(source.byIndex(COLOUR, "blue"))
                 .singleElement()
                 .satisfies(map -> assertThat(map.getData()).containsEntry("key", "value"));
+    }
+
+    @Test
+    void anObjectThatCannotBeProcessedIsPassedOverAndTheOthersAreFound() {
+        source = source(packed);
+        source.addIndexers(Map.of(COLOUR, map -> {
+            if (map.getMetadata().getName().equals("two")) {
+                throw new StackOverflowError("of two");
+            }
+            return List.of(colour(map));
+        }));
+
+        source.start();
+        source.onUpdate(map("two", "red"), map("two", "blue"));
+        source.onDelete(map("two", "blue"), false);
+        packed.put("ns/four", map("four", "red"));
+        source.onAdd(map("four", "red"));
+
+        assertThat(namesBy("red")).containsExactlyInAnyOrder("one", "three", "four");
+        assertThat(events).containsExactly("four");
+    }
+
+    @Test
+    void whatIsHeldInPartIsReadWhenItIsAskedFor() {
+        source = source(packed);
+        source.start();
+        packed.put(
+                "ns/two",
+                new ConfigMapBuilder(map("two", "blue"))
+                        .withData(null)
+                        .editMetadata()
+                        .addToAnnotations(Head.ANNOTATION, "true")
+                        .endMetadata()
+                        .build());
+
+        assertThat(source.get(new ResourceID("two", "ns")))
+                .hasValueSatisfying(map -> assertThat(map.getData()).containsEntry("read", "whole"));
+        assertThat(source.get(new ResourceID("one", "ns")))
+                .hasValueSatisfying(map -> assertThat(map.getData()).doesNotContainKey("read"));
     }
 
     @Test
@@ -249,7 +289,8 @@ class SyncedEventSourceTest {
                         .withInformerListLimit(2L)
                         .build(),
                 new EventSourceContext<>(null, controller, client, WebSocketRoute.class),
-                lists);
+                lists,
+                head -> new ConfigMapBuilder(head).addToData("read", "whole").build());
         made.setControllerConfiguration(asJosdkHasIt(controller));
         made.setEventHandler(
                 event -> events.add(event.getRelatedCustomResourceID().getName()));

@@ -1,0 +1,78 @@
+package dev.wsroute.operator.cache;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+
+/**
+ * An object of which only the identity, the owner and the labels that the operator looks at are held. It bears an
+ * annotation that says so. Whoever writes that annotation on an object of theirs only makes the operator ask the API for it.
+ */
+public final class Head {
+
+    /** Marks a head, in memory alone: it is never written. */
+    public static final String ANNOTATION = "wsroute.dev/held-in-part";
+
+    /** The longest name that Kubernetes gives to anything. */
+    private static final int MAX_TEXT = 253;
+
+    private static final List<String> IDENTITY = List.of(
+            "name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp");
+
+    private static final List<String> LABELS = List.of("wsroute.dev/route", "kubernetes.io/service-name");
+
+    private static final List<String> OWNER = List.of("apiVersion", "kind", "name", "uid", "controller");
+
+    private Head() {}
+
+    /** Whether {@code object} is held in part only. */
+    public static boolean isHead(HasMetadata object) {
+        return object.getMetadata() != null
+                && object.getMetadata().getAnnotations() != null
+                && object.getMetadata().getAnnotations().containsKey(ANNOTATION);
+    }
+
+    /** The head of an object of which {@code metadata} is known. */
+    public static ObjectNode of(JsonNode apiVersion, JsonNode kind, JsonNode metadata) {
+        ObjectNode head = JsonNodeFactory.instance.objectNode();
+        copy("apiVersion", apiVersion, head);
+        copy("kind", kind, head);
+        ObjectNode kept = identity(metadata);
+        kept.putObject("annotations").put(ANNOTATION, "true");
+        head.set("metadata", kept);
+        return head;
+    }
+
+    /** What tells an object from others, whose it is, and the labels that are looked at. */
+    public static ObjectNode identity(JsonNode metadata) {
+        ObjectNode kept = pick(metadata, IDENTITY);
+        ObjectNode labels = pick(metadata.path("labels"), LABELS);
+        if (!labels.isEmpty()) {
+            kept.set("labels", labels);
+        }
+        for (JsonNode owner : metadata.path("ownerReferences")) {
+            if (owner.path("controller").asBoolean()) {
+                kept.putArray("ownerReferences").add(pick(owner, OWNER));
+                break;
+            }
+        }
+        return kept;
+    }
+
+    /** Those of {@code fields} that are plain and no longer than a name. */
+    public static ObjectNode pick(JsonNode from, List<String> fields) {
+        ObjectNode kept = JsonNodeFactory.instance.objectNode();
+        fields.forEach(field -> copy(field, from.path(field), kept));
+        return kept;
+    }
+
+    private static void copy(String field, JsonNode value, ObjectNode to) {
+        if (value.isValueNode()
+                && !value.isNull()
+                && (!value.isTextual() || value.textValue().length() <= MAX_TEXT)) {
+            to.set(field, value);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.wsroute.operator.intake;
+
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** Cuts lists of what the operator watches down while they come in. */
+public final class IntakeInterceptor implements Interceptor {
+
+    private final Intake intake = new Intake();
+
+    @Override
+    public AsyncBody.Consumer<List<ByteBuffer>> consumer(
+            AsyncBody.Consumer<List<ByteBuffer>> consumer, HttpRequest request) {
+        String path = request.uri().getPath();
+        boolean lists = "GET".equals(request.method()) && !isWatch(request);
+        return WatchedKind.ofPlural(path.substring(path.lastIndexOf('/') + 1))
+                .filter(kind -> lists)
+                .map(kind -> cutDown(kind, consumer))
+                .orElse(consumer);
+    }
+
+    private static boolean isWatch(HttpRequest request) {
+        String query = request.uri().getQuery();
+        return query != null && query.contains("watch=true");
+    }
+
+    private AsyncBody.Consumer<List<ByteBuffer>> cutDown(
+            WatchedKind kind, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
+        ListSplitter splitter = new ListSplitter(intake.ofPage(kind));
+        return (chunks, body) -> consumer.consume(List.of(splitter.feed(chunks)), body);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.wsroute.operator.intake;
+
+import dev.wsroute.operator.cache.ObjectMappers;
+import io.fabric8.kubernetes.api.model.WatchEvent;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+
+/** Reads the events of watches after they were cut down; everything else as the client does. */
+public final class IntakeSerialization extends KubernetesSerialization {
+
+    private final Intake intake = new Intake();
+
+    public IntakeSerialization() {
+        super(ObjectMappers.withoutNames(), true);
+    }
+
+    @Override
+    public <T> T unmarshal(String text, Class<T> type) {
+        return super.unmarshal(type == WatchEvent.class ? intake.event(text) : text, type);
+    }
+}

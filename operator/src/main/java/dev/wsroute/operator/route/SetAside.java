@@ -1,0 +1,44 @@
+package dev.wsroute.operator.route;
+
+import dev.wsroute.operator.compile.Compilation.Refused;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A route that the operator cannot process, for a reason that no rule foresaw. It is told so, and tried again later. */
+final class SetAside extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+    private static final int MAX_REASON = 200;
+
+    SetAside(Throwable cause) {
+        super("The operator cannot process the route: " + reason(cause), cause);
+    }
+
+    /** What the status says. */
+    Refused refusal() {
+        return new Refused(
+                Refused.Reason.Unprocessable,
+                List.of("The operator cannot process this route (" + reason(getCause())
+                        + "); it tries again with growing pauses, and the proxies keep what they have"));
+    }
+
+    /** The one among the causes of {@code e}; null when it is something else. */
+    static @Nullable SetAside in(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SetAside found) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private static String reason(@Nullable Throwable e) {
+        if (e == null) {
+            return "for an unknown reason";
+        }
+        String message = e.getMessage();
+        String line = message == null ? "" : ": " + message.lines().findFirst().orElse("");
+        String text = (e.getClass().getSimpleName() + line).replaceAll("\\p{Cntrl}", "?");
+        return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON) + "…";
+    }
+}

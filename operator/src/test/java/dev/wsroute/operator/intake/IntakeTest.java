@@ -1,0 +1,205 @@
+package dev.wsroute.operator.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wsroute.operator.cache.Head;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.WatchEvent;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What tenants can put into an object, and what of it comes in. */
+class IntakeTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String MEGABYTE = "x".repeat(1 << 20);
+    private static final String OWNER = "\"ownerReferences\":[{\"apiVersion\":\"wsroute.dev/v1alpha1\","
+            + "\"kind\":\"WebSocketRoute\",\"name\":\"chat\",\"uid\":\"u\",\"controller\":true}]";
+
+    private final Intake intake = new Intake();
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 4096})
+    void a_list_comes_in_cut_down_however_it_is_chopped(int piece) throws Exception {
+        String list =
+                "{\"kind\":\"ConfigMapList\",\"metadata\":{\"resourceVersion\":\"7\",\"continue\":\"items\"},\"items\":["
+                        + configMap("small", "", "\\\"}]é") + ",\n " + configMap("junk", "", "[{\\\\\\\"".repeat(4000))
+                        + " ,"
+                        + configMap("ours", "," + OWNER, "]}".repeat(10_000)) + "],\"apiVersion\":\"v1\"}";
+
+        JsonNode kept = JSON.readTree(split(WatchedKind.ConfigMap, list, piece));
+
+        JsonNode whole = JSON.readTree(list);
+        assertThat(kept.at("/items/0")).isEqualTo(whole.at("/items/0"));
+        assertThat(kept.at("/items/2")).isEqualTo(whole.at("/items/2"));
+        assertThat(kept.at("/items/1/metadata/name").asText()).isEqualTo("junk");
+        assertThat(kept.at("/items/1/metadata/resourceVersion").asText()).isEqualTo("7");
+        assertThat(kept.at("/items/1/metadata/labels/wsroute.dev~1route").asText())
+                .isEqualTo("chat");
+        assertThat(kept.at("/items/1").has("data")).isFalse();
+        assertThat(kept.at("/apiVersion").asText()).isEqualTo("v1");
+        assertThat(kept.at("/metadata/continue").asText()).isEqualTo("items");
+    }
+
+    @Test
+    void what_is_no_list_passes_as_it_is() {
+        for (String body : List.of(
+                "{\"kind\":\"Status\",\"code\":401,\"details\":{\"items\":[{\"a\":1}]}}",
+                "{\"items\":{\"a\":[{}]}}",
+                "not json [{",
+                "[{\"items\":[{}]}]",
+                "")) {
+            assertThat(split(WatchedKind.ConfigMap, body, 3)).isEqualTo(body);
+        }
+    }
+
+    @Test
+    void a_refused_request_before_the_list_on_the_same_consumer_changes_nothing() throws Exception {
+        ListSplitter splitter = splitter(WatchedKind.ConfigMap);
+        splitter.feed(List.of(bytes("{\"kind\":\"Status\",\"code\":401}")));
+
+        ByteBuffer kept = splitter.feed(List.of(bytes("{\"items\":[" + configMap("junk", "", MEGABYTE) + "]}")));
+
+        assertThat(kept.remaining()).isLessThan(1000);
+    }
+
+    @ParameterizedTest
+    @EnumSource(WatchedKind.class)
+    void ten_objects_of_megabytes_come_in_as_some_kilobytes(WatchedKind kind) throws Exception {
+        String object = "{\"metadata\":{\"name\":\"a\",\"namespace\":\"t\",\"uid\":\"u\",\"resourceVersion\":\"1\","
+                + "\"labels\":{\"wsroute.dev/route\":\"chat\"},\"annotations\":{\"a\":\"" + MEGABYTE + "\"}},"
+                + "\"spec\":{\"a\":\"" + MEGABYTE + "\"},\"data\":{\"a\":\"" + MEGABYTE + "\"}}";
+        ListSplitter splitter = splitter(kind);
+        long kept = splitter.feed(List.of(bytes("{\"items\":["))).remaining();
+
+        for (int i = 0; i < 10; i++) {
+            kept += splitter.feed(List.of(bytes((i == 0 ? "" : ",") + object))).remaining();
+        }
+
+        assertThat(kept).isLessThan(10 * 1000);
+    }
+
+    @Test
+    void of_large_objects_that_look_like_a_routes_a_page_keeps_some_megabytes_and_heads_of_the_rest() throws Exception {
+        ListSplitter splitter = new ListSplitter(intake.ofPage(WatchedKind.ConfigMap));
+        long kept = splitter.feed(List.of(bytes("{\"items\":["))).remaining();
+        String last = "";
+
+        for (int i = 0; i < 12; i++) {
+            ByteBuffer item = splitter.feed(List.of(bytes(configMap("c" + i, "," + OWNER, MEGABYTE))));
+            kept += item.remaining();
+            last = new String(item.array(), StandardCharsets.UTF_8);
+            splitter.feed(List.of(bytes(",")));
+        }
+
+        assertThat(kept).isBetween(3L << 20, 5L << 20);
+        assertThat(JSON.readTree(last).at("/metadata/ownerReferences/0/uid").asText())
+                .isEqualTo("u");
+        assertThat(JSON.readTree(last).at("/metadata/annotations").has(Head.ANNOTATION))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {101, 1001, 10_000})
+    void an_object_nested_too_deep_comes_in_as_its_head_in_a_list_and_in_a_watch(int depth) throws Exception {
+        String deep = "{\"a\":".repeat(depth) + "1" + "}".repeat(depth);
+        String object = "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"managedFields\":[{\"fieldsV1\":"
+                + deep + "}],\"name\":\"deep\",\"namespace\":\"t\",\"resourceVersion\":\"9\"},\"data\":{\"a\":\"b\"}}";
+
+        JsonNode listed = JSON.readTree(split(WatchedKind.ConfigMap, "{\"items\":[" + object + "]}", 512))
+                .at("/items/0");
+        WatchEvent watched = new IntakeSerialization()
+                .unmarshal("{\"type\":\"MODIFIED\",\"object\":" + object + "}", WatchEvent.class);
+
+        assertThat(listed.at("/metadata/name").asText()).isEqualTo("deep");
+        assertThat(listed.at("/metadata").has("managedFields")).isFalse();
+        assertThat(watched.getType()).isEqualTo("MODIFIED");
+        ConfigMap head = (ConfigMap) watched.getObject();
+        assertThat(head.getMetadata().getResourceVersion()).isEqualTo("9");
+        assertThat(Head.isHead(head)).isTrue();
+    }
+
+    @Test
+    void a_route_that_the_types_cannot_hold_comes_in_as_its_head_with_its_status() throws Exception {
+        String route =
+                "{\"kind\":\"WebSocketRoute\",\"apiVersion\":\"wsroute.dev/v1alpha1\",\"metadata\":{\"name\":\"a\","
+                        + "\"namespace\":\"t\",\"resourceVersion\":\"3\"},\"spec\":{\"proxy\":{\"replicas\":99999999999}},"
+                        + "\"status\":{\"observedGeneration\":4}}";
+
+        JsonNode listed = JSON.readTree(split(WatchedKind.WebSocketRoute, "{\"items\":[" + route + "]}", 64))
+                .at("/items/0");
+
+        assertThat(listed.at("/metadata/annotations").has(Head.ANNOTATION)).isTrue();
+        assertThat(listed.has("spec")).isFalse();
+        assertThat(listed.at("/status/observedGeneration").asInt()).isEqualTo(4);
+    }
+
+    @Test
+    void of_a_large_slice_stays_what_counting_its_endpoints_takes() throws Exception {
+        String endpoints = IntStream.range(0, 1000)
+                .mapToObj(i -> "{\"addresses\":[\"10.0.0." + i % 250 + "\",\"" + "1".repeat(500)
+                        + "\"],\"conditions\":{\"ready\":true},\"zone\":\"" + "z".repeat(200)
+                        + "\",\"targetRef\":{\"kind\":\"Pod\",\"name\":\"p" + i + "\",\"uid\":\"u" + i
+                        + "\",\"fieldPath\":\"" + "f".repeat(500) + "\"}}")
+                .collect(Collectors.joining(","));
+        String slice =
+                "{\"metadata\":{\"name\":\"s\",\"namespace\":\"t\",\"labels\":{\"kubernetes.io/service-name\":\"chat\"},"
+                        + "\"annotations\":{\"a\":\"" + MEGABYTE + "\"}},\"addressType\":\"IPv4\",\"endpoints\":["
+                        + endpoints
+                        + "],\"ports\":[{\"name\":\"ws\",\"port\":80}]}";
+
+        String kept = split(WatchedKind.EndpointSlice, "{\"items\":[" + slice + "]}", 5000);
+
+        JsonNode item = JSON.readTree(kept).at("/items/0");
+        assertThat(kept.length()).isLessThan(1000 * 150);
+        assertThat(item.at("/addressType").asText()).isEqualTo("IPv4");
+        assertThat(item.at("/ports/0/name").asText()).isEqualTo("ws");
+        assertThat(item.at("/endpoints")).hasSize(1000);
+        assertThat(item.at("/endpoints/7/targetRef/name").asText()).isEqualTo("p7");
+        assertThat(item.at("/endpoints/7/conditions/ready").asBoolean()).isTrue();
+        assertThat(item.at("/endpoints/7/addresses/0").asText()).isEqualTo("10.0.0.7");
+    }
+
+    @Test
+    void an_event_of_what_is_small_is_read_as_it_was_sent() throws Exception {
+        String event = "{\"type\":\"ADDED\",\"object\":" + configMap("ours", "," + OWNER, "é\\\"") + "}";
+
+        assertThat(intake.event(event)).isSameAs(event);
+        assertThat(intake.event("no json")).isEqualTo("no json");
+    }
+
+    private static String configMap(String name, String more, String value) {
+        return "{\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"" + name
+                + "\",\"namespace\":\"t\",\"resourceVersion\":\"7\",\"labels\":{\"wsroute.dev/route\":\"chat\"}" + more
+                + "},\"data\":{\"a\":\"" + value + "\"}}";
+    }
+
+    private ListSplitter splitter(WatchedKind kind) {
+        return new ListSplitter((item, depth) -> intake.item(kind, item, depth));
+    }
+
+    private String split(WatchedKind kind, String text, int piece) {
+        ListSplitter splitter = splitter(kind);
+        byte[] all = text.getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (int at = 0; at < all.length; at += piece) {
+            ByteBuffer kept = splitter.feed(List.of(ByteBuffer.wrap(all, at, Math.min(piece, all.length - at))));
+            out.write(kept.array(), 0, kept.remaining());
+        }
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,91 @@
+package dev.wsroute.operator.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.operator.compile.Compilation.Refused;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.lang.reflect.Proxy;
+import java.time.Clock;
+import org.junit.jupiter.api.Test;
+
+/** A route for which something is thrown that nobody foresaw. */
+class SetAsideTest {
+
+    private final RouteReconciler reconciler =
+            new RouteReconciler("image", new RouteStatus(Clock.systemUTC()), Clock.systemUTC());
+
+    @Test
+    void an_error_is_handed_on_as_what_the_framework_retries_with_growing_pauses() {
+        for (Throwable thrown : new Throwable[] {
+            new StackOverflowError(), new OutOfMemoryError("of a buffer"), new IllegalStateException("odd")
+        }) {
+            assertThatThrownBy(() -> reconciler.reconcile(route(), failing(thrown)))
+                    .isInstanceOf(SetAside.class)
+                    .hasCause(thrown);
+        }
+    }
+
+    @Test
+    void what_the_api_answers_sets_no_route_aside() {
+        assertThatThrownBy(() -> reconciler.reconcile(route(), failing(new KubernetesClientException("busy"))))
+                .isInstanceOf(KubernetesClientException.class);
+    }
+
+    @Test
+    void the_failure_to_tell_it_ends_nothing() {
+        assertThat(reconciler
+                        .updateErrorStatus(
+                                route(), failing(new StackOverflowError()), new SetAside(new StackOverflowError()))
+                        .getResource())
+                .isEmpty();
+    }
+
+    @Test
+    void the_refusal_is_one_short_line() {
+        Refused refused = new SetAside(new IllegalStateException("a\u001b[31m\n" + "b".repeat(1000))).refusal();
+
+        assertThat(refused.reason()).isEqualTo(Refused.Reason.Unprocessable);
+        assertThat(refused.problems())
+                .containsExactly(
+                        "The operator cannot process this route (IllegalStateException: a?[31m); it tries again"
+                                + " with growing pauses, and the proxies keep what they have");
+        assertThat(new SetAside(new StackOverflowError("x".repeat(5000)))
+                        .refusal()
+                        .problems()
+                        .get(0))
+                .hasSizeLessThan(400);
+    }
+
+    @Test
+    void it_is_found_below_what_the_framework_makes_of_it() {
+        SetAside aside = new SetAside(new StackOverflowError());
+
+        assertThat(SetAside.in(new IllegalStateException(aside))).isSameAs(aside);
+        assertThat(SetAside.in(new IllegalStateException("other"))).isNull();
+    }
+
+    private static WebSocketRoute route() {
+        return Serialization.unmarshal("""
+                apiVersion: wsroute.dev/v1alpha1
+                kind: WebSocketRoute
+                metadata: {name: chat, namespace: apps, generation: 3, uid: u}
+                spec:
+                  rules:
+                  - name: main
+                    backendRefs:
+                    - service: {name: chat, port: ws}
+                """, WebSocketRoute.class);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Context<WebSocketRoute> failing(Throwable thrown) {
+        return (Context<WebSocketRoute>) Proxy.newProxyInstance(
+                SetAsideTest.class.getClassLoader(), new Class<?>[] {Context.class}, (p, m, a) -> {
+                    throw thrown;
+                });
+    }
+}

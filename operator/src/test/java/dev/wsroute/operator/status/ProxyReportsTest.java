@@ -1,0 +1,86 @@
+package dev.wsroute.operator.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.config.ConfigVersion;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a proxy that somebody else took over can write, and what becomes of it. */
+class ProxyReportsTest {
+
+    private static final ConfigVersion VERSION = new ConfigVersion(3, "h");
+
+    @Test
+    void a_refusal_is_told_in_one_line_of_bounded_length() {
+        String reason = "x\\r\\nReady: \\u001b[31mTrue\\u2028\\u202e" + "y".repeat(5000);
+
+        Optional<String> told = refusal(Map.of("chat-proxy-1", "{\"refused\":{\"reason\":\"" + reason + "\"}}"));
+
+        assertThat(told)
+                .hasValueSatisfying(sentence -> assertThat(sentence)
+                        .startsWith("Proxy chat-proxy-1 refuses the configuration: x??Ready: ?[31mTrue??yyy")
+                        .hasSizeLessThan(1200));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "{\"applied\":{}}",
+                "{\"applied\":{\"generation\":3}}",
+                "{\"applied\":{\"generation\":1e999,\"hash\":\"h\"}}",
+                "{\"refused\":{\"version\":{}}}",
+                "{\"a\":[[[[[[[[[[[[[[[[[[[[[[[[",
+            })
+    void a_report_that_says_nothing_useful_decides_nothing(String text) {
+        Map<String, String> data = Map.of("chat-proxy-1", text);
+
+        assertThat(refusal(data)).isEmpty();
+        assertThat(reports(data).running(VERSION, Set.of("chat-proxy-1"))).isZero();
+    }
+
+    @Test
+    void a_report_nested_as_deep_as_it_is_long_decides_nothing() {
+        assertThat(refusal(Map.of("chat-proxy-1", "{\"a\":".repeat(1600)))).isEmpty();
+        assertThat(refusal(Map.of("chat-proxy-1", "{\"refused\":{\"reason\":\"" + "z".repeat(9000) + "\"}}")))
+                .isEmpty();
+    }
+
+    @Test
+    void keys_of_no_pod_of_the_route_count_for_nothing_and_of_unknown_pods_only_a_few_do() {
+        Map<String, String> data = new TreeMap<>();
+        for (int i = 0; i < 3000; i++) {
+            data.put("aaa-" + i, "{\"refused\":{\"reason\":\"foreign\"}}");
+            data.put("chat-proxy-%04d".formatted(i), "{\"connections\":1}");
+        }
+        data.put("chat-proxy-9999", "{\"refused\":{\"reason\":\"too many before it\"}}");
+
+        assertThat(refusal(data)).isEmpty();
+        assertThat(ProxyReports.keysOfNoPod(observed(data), "chat-proxy")).hasSize(3000);
+        assertThat(ProxyReports.podsWithoutEndpoint(observed(data), "chat-proxy"))
+                .hasSize(3001);
+    }
+
+    private static Optional<String> refusal(Map<String, String> data) {
+        return reports(data).refusal(VERSION);
+    }
+
+    private static ProxyReports reports(Map<String, String> data) {
+        return ProxyReports.in(observed(data), "chat-proxy", 2);
+    }
+
+    private static Observation observed(Map<String, String> data) {
+        return new Observation(
+                null, null, new ConfigMapBuilder().withData(data).build(), List.of(), service -> List.of());
+    }
+}
