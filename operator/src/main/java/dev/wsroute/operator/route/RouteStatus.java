@@ -15,6 +15,8 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -34,6 +36,8 @@ public final class RouteStatus {
 
     /** Least time between two writes that only count endpoints anew. */
     private static final Duration COUNTS_INTERVAL = Duration.ofSeconds(10);
+
+    private static final int UNPROCESSABLE = 422;
 
     private final StatusFactory factory;
     private final ChurnLimiter limiter;
@@ -68,14 +72,20 @@ public final class RouteStatus {
         return next;
     }
 
-    /** @return false when the route was deleted meanwhile, so that there is nobody left to tell */
+    /** @return false when nothing could be told: the route was deleted meanwhile, or the API holds it for invalid */
     private static boolean patch(WebSocketRoute route, WebSocketRouteStatus status, Context<WebSocketRoute> context) {
         try {
-            PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(route, fresh(route, status), context);
+            PrimaryUpdateAndCacheUtils.updateAndCacheResource(
+                    route, context, same -> fresh(route, status), fresh -> apply(fresh, context));
             return true;
         } catch (NoSuchElementException e) {
             // Thrown where a conflict was followed by the deletion.
             LOG.debug("The route is gone", e);
+            return false;
+        } catch (InvalidRoute e) {
+            LOG.warn(
+                    "The API takes no status of this route, since it holds the route itself for invalid: {}",
+                    e.getMessage());
             return false;
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
@@ -83,6 +93,44 @@ public final class RouteStatus {
             }
             LOG.debug("The route is gone", e);
             return false;
+        }
+    }
+
+    private static WebSocketRoute apply(WebSocketRoute fresh, Context<WebSocketRoute> context) {
+        try {
+            return context.getClient()
+                    .resource(fresh)
+                    .subresource("status")
+                    .patch(new PatchContext.Builder()
+                            .withForce(true)
+                            .withFieldManager(Names.FIELD_MANAGER)
+                            .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                            .build());
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == UNPROCESSABLE) {
+                throw new InvalidRoute(e);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * A route that was stored before a rule of the CRD was added: without ratcheting (Kubernetes 1.30) the API validates
+     * the whole of it with each status. JOSDK would take the refusal for a conflict, and keep the thread for seconds.
+     */
+    private static final class InvalidRoute extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+        private static final int MAX_REASON = 500;
+
+        InvalidRoute(KubernetesClientException e) {
+            super(reason(e), e);
+        }
+
+        private static String reason(KubernetesClientException e) {
+            String text = String.valueOf(
+                    e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage());
+            return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON) + "…";
         }
     }
 
