@@ -10,6 +10,7 @@ import dev.wsroute.proxy.codec.StatusLine;
 import dev.wsroute.proxy.codec.Syntax;
 import dev.wsroute.proxy.memory.MemoryBudget;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -138,7 +139,8 @@ public final class BackendResponseDecoder extends MessageDecoder {
 
     /** Takes what was read behind the response; to be released. */
     public ByteBuf takeUnread() {
-        return internalBuffer().readRetainedSlice(actualReadableBytes());
+        int length = actualReadableBytes();
+        return length == 0 ? Unpooled.EMPTY_BUFFER : internalBuffer().readRetainedSlice(length);
     }
 
     @Override

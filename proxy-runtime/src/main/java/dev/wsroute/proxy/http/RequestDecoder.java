@@ -71,7 +71,8 @@ final class RequestDecoder extends MessageDecoder {
 
     /** Takes what was read behind the request; to be released. */
     ByteBuf takeUnread() {
-        return internalBuffer().readRetainedSlice(actualReadableBytes());
+        int length = actualReadableBytes();
+        return length == 0 ? Unpooled.EMPTY_BUFFER : internalBuffer().readRetainedSlice(length);
     }
 
     /** Some bytes of a request head have come, but not all. */

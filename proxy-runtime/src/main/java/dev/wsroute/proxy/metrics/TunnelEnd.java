@@ -19,7 +19,9 @@ public enum TunnelEnd {
     /** A reader took nothing for the write stall timeout: reset. */
     RESET_AFTER_WRITE_STALL,
     /** The client was silent, and then did not answer the proxy's Ping either: reset. */
-    RESET_CLIENT_SILENT;
+    RESET_CLIENT_SILENT,
+    /** An error of the proxy's own, which concerns this connection alone: reset. */
+    RESET_AFTER_ERROR;
 
     /** Whether a side was reset, where no Close could be exchanged. */
     public boolean isReset() {
@@ -31,7 +33,11 @@ public enum TunnelEnd {
         return switch (this) {
             case CLIENT_CLOSED, CLIENT_GONE -> "client";
             case BACKEND_CLOSED, BACKEND_VANISHED, RESET_MID_FRAME -> "backend";
-            case PROXY_CLOSED, RESET_AFTER_CLOSE_TIMEOUT, RESET_AFTER_WRITE_STALL, RESET_CLIENT_SILENT -> "proxy";
+            case PROXY_CLOSED,
+                    RESET_AFTER_CLOSE_TIMEOUT,
+                    RESET_AFTER_WRITE_STALL,
+                    RESET_CLIENT_SILENT,
+                    RESET_AFTER_ERROR -> "proxy";
         };
     }
 }

@@ -35,6 +35,11 @@ final class Backlog {
         return writable;
     }
 
+    /** How many bytes wait. */
+    long bytes() {
+        return bytes;
+    }
+
     /** Appends a copy. */
     void append(ByteBuf from, int start, int end) {
         int index = start;

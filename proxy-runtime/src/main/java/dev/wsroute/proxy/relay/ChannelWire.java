@@ -1,6 +1,5 @@
 package dev.wsroute.proxy.relay;
 
-import dev.wsroute.proxy.tcp.TcpChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -10,38 +9,48 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** A wire that leaves the work to a channel, whose only handler it is: on any transport. */
 final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
-    private final Side side;
     private final Channel channel;
+    private final Peer peer;
+    private final WireEvents events;
+    private final int maxBufferedBytes;
     /** What was read before this began: comes first. While it is there, the channel does not read. */
     private @Nullable ByteBuf unread;
 
+    private WireOutput output = WireOutput.OPEN;
     private boolean reading;
+    private boolean inputEnded;
     private boolean failed;
     private boolean dirty;
     private long writes;
 
     /**
-     * Becomes the channel's only handler.
-     *
-     * @param most as soon as more bytes wait for the other end, it is not writable
+     * @param unread is read first, and released
+     * @param maxBufferedBytes as soon as more wait for the other end, it is not writable
      */
-    ChannelWire(Side side, Handover from, int most) {
-        this.side = side;
-        this.channel = from.channel();
-        if (from.unread().isReadable()) {
-            this.unread = from.unread();
+    ChannelWire(Channel channel, ByteBuf unread, Peer peer, WireEvents events, int maxBufferedBytes) {
+        this.channel = channel;
+        this.peer = peer;
+        this.events = events;
+        this.maxBufferedBytes = maxBufferedBytes;
+        if (unread.isReadable()) {
+            this.unread = unread;
         } else {
-            from.unread().release();
+            unread.release();
         }
+    }
+
+    @Override
+    public void open() {
         channel.config().setAutoRead(false);
-        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(most / 2, most));
-        if (side.isBackend()) {
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(maxBufferedBytes / 2, maxBufferedBytes));
+        if (peer == Peer.BACKEND) {
             // A backend that has sent its last words and closed refuses further bytes; the words are to be read yet.
             channel.config().setAutoClose(false);
         }
@@ -59,10 +68,14 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     @Override
-    public void write(ByteBuf frame) {
+    public void write(ByteBuf bytes) {
+        if (output != WireOutput.OPEN) {
+            bytes.release();
+            return;
+        }
         writes++;
         dirty = true;
-        channel.write(frame, channel.voidPromise());
+        channel.write(bytes, channel.voidPromise());
     }
 
     @Override
@@ -74,38 +87,48 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     @Override
-    public void lastHeard() {
-        // Of a channel it can't be told whether all that came was read.
+    public void endOutput(boolean lastHeard) {
+        // Of a channel it can't be told whether all that came was read, so what was heard makes no difference.
+        if (output == WireOutput.OPEN) {
+            output = WireOutput.ENDING;
+            dirty = false;
+            writes++;
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> outputSent(sent.isSuccess()));
+        }
     }
 
-    @Override
-    public void endOutput() {
-        dirty = false;
-        writes++;
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
-            if (sent.isSuccess() && !side.inputEnded()) {
-                TcpChannel.endOutput(channel);
+    private void outputSent(boolean success) {
+        try {
+            output = WireOutput.ENDED;
+            if (success && !inputEnded) {
+                ((DuplexChannel) channel).shutdownOutput();
             } else {
                 channel.close();
             }
-            side.outputEnded();
-        });
-    }
-
-    @Override
-    public void close() {
-        channel.close();
+            events.outputEnded();
+        } catch (Throwable e) {
+            events.threw(e);
+        }
     }
 
     @Override
     public void reset() {
-        channel.flush();
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        channel.close();
+        if (channel.isOpen()) {
+            output = WireOutput.ENDED;
+            try {
+                channel.flush();
+                channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            } finally {
+                channel.close();
+            }
+        }
     }
 
     @Override
     public void readMore(boolean more) {
+        if (more == reading) {
+            return;
+        }
         reading = more;
         if (unread == null) {
             channel.config().setAutoRead(more);
@@ -116,11 +139,16 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     private void readUnread() {
         ByteBuf first = unread;
-        if (reading && first != null) {
+        if (!reading || first == null) {
+            return;
+        }
+        try {
             unread = null;
-            channel.config().setAutoRead(true);
-            channelRead(first);
-            side.receivedAll();
+            read(first);
+            channel.config().setAutoRead(reading);
+            events.receivedAll();
+        } catch (Throwable e) {
+            events.threw(e);
         }
     }
 
@@ -135,14 +163,24 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     @Override
+    public boolean inputEnded() {
+        return inputEnded;
+    }
+
+    @Override
     public boolean isWritable() {
         return channel.isWritable();
     }
 
     @Override
     public boolean hasBacklog() {
+        return backlogBytes() > 0;
+    }
+
+    @Override
+    public long backlogBytes() {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        return buffer != null && buffer.totalPendingWriteBytes() > 0;
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 
     @Override
@@ -153,12 +191,12 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        channelRead((ByteBuf) message);
+        read((ByteBuf) message);
     }
 
-    private void channelRead(ByteBuf buffer) {
+    private void read(ByteBuf buffer) {
         try {
-            side.received(buffer, 0);
+            events.received(buffer, 0);
         } finally {
             buffer.release();
         }
@@ -166,18 +204,28 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        side.receivedAll();
+        events.receivedAll();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        side.writabilityChanged();
+        events.writabilityChanged();
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            side.inputEnded(failed);
+            endInput();
+        }
+    }
+
+    private void endInput() {
+        if (!inputEnded) {
+            inputEnded = true;
+            events.inputEnded(failed);
+            if (output == WireOutput.ENDED) {
+                channel.close();
+            }
         }
     }
 
@@ -187,16 +235,22 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
             unread.release();
             unread = null;
         }
-        side.closed(failed);
+        try {
+            endInput();
+        } catch (Throwable e) {
+            events.threw(e);
+        }
+        events.closed();
     }
 
+    /** Whatever a handler throws comes here, errors included. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         failed = true;
         if (cause instanceof IOException) {
-            side.outputFailed();
+            events.outputFailed();
         } else {
-            side.ownError(cause);
+            events.threw(cause);
         }
     }
 }

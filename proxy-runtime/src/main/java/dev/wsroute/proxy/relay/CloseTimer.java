@@ -1,34 +1,32 @@
 package dev.wsroute.proxy.relay;
 
-import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A tunnel's close timeout: a timer only while the tunnel is closing. */
 final class CloseTimer {
 
-    private final EventLoop loop;
+    private final LoopTasks tasks;
     private final Duration timeout;
+    private final Runnable late;
     private @Nullable ScheduledFuture<?> timer;
-    private boolean cancelled;
 
-    CloseTimer(EventLoop loop, Duration timeout) {
-        this.loop = loop;
+    CloseTimer(LoopTasks tasks, Duration timeout, Runnable late) {
+        this.tasks = tasks;
         this.timeout = timeout;
+        this.late = late;
     }
 
-    /** Calls {@code late} once the close timeout is over, counted from the first call. */
-    void arm(Runnable late) {
-        if (timer == null && !cancelled) {
-            timer = loop.schedule(late, timeout.toNanos(), TimeUnit.NANOSECONDS);
+    /** Goes off once the close timeout is over, counted from the first call. */
+    void arm() {
+        if (timer == null) {
+            timer = tasks.schedule(late, timeout);
         }
     }
 
-    /** Does not fire any more. */
+    /** Does not go off any more. */
     void cancel() {
-        cancelled = true;
         if (timer != null) {
             timer.cancel(false);
         }

@@ -8,7 +8,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.channels.NotYetConnectedException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A wire that reads and writes a socket itself, when epoll says so: a read into the loop's buffer, a write from there,
@@ -17,60 +16,115 @@ import org.jspecify.annotations.Nullable;
  */
 final class EpollWire implements Wire, SocketEvents {
 
-    private final Side side;
     private final TcpChannel channel;
+    private final Peer peer;
+    private final WireEvents events;
     private final Socket socket;
-    private final LoopBuffer buffer;
     private final SocketReader reader;
-    private final int maxBufferedBytes;
-    /** While bytes wait. Most connections never have one, which spares memory, and looking into it. */
-    private @Nullable Backlog backlog;
+    private final SocketWriter writer;
+    private WireOutput output = WireOutput.OPEN;
+    /** Reading or writing met an error: what looks like the end of the stream from then on is a reset. */
+    private boolean failed;
 
-    private boolean ending;
-    private boolean lastHeard;
-    private boolean sendFailed;
-    private boolean closed;
-    private long sent;
+    private boolean readScheduled;
 
     /**
-     * Takes the socket from its channel.
-     *
      * @param unread is read first, and released
      * @param maxBufferedBytes as soon as more wait for the other end, it is not writable
      */
-    EpollWire(Side side, TcpChannel channel, ByteBuf unread, LoopBuffer buffer, int maxBufferedBytes) {
-        this.side = side;
+    EpollWire(
+            TcpChannel channel, ByteBuf unread, Peer peer, WireEvents events, LoopBuffer buffer, int maxBufferedBytes) {
         this.channel = channel;
-        this.buffer = buffer;
-        this.maxBufferedBytes = maxBufferedBytes;
-        this.socket = channel.take(this, this::queue);
-        this.reader = new SocketReader(side, channel.eventLoop(), socket, buffer, unread);
+        this.peer = peer;
+        this.events = events;
+        this.socket = channel.socket();
+        this.reader = new SocketReader(socket, buffer, unread);
+        this.writer = new SocketWriter(channel, socket, buffer, maxBufferedBytes);
+    }
+
+    @Override
+    public void open() {
         channel.closeFuture().addListener(done -> closed());
+        channel.take(this, writer::keep);
     }
 
     @Override
     public void writable() {
         try {
-            if (backlog != null) {
-                sendWaiting(backlog);
+            if (writer.hasBacklog()) {
+                sendWaiting();
             }
-        } catch (RuntimeException e) {
-            side.ownError(e);
+        } catch (Throwable e) {
+            events.threw(e);
         }
     }
 
     @Override
     public void readable(boolean end, boolean broken) {
-        try {
-            reader.readable(end, broken);
-        } catch (RuntimeException e) {
-            side.ownError(e);
+        if (reader.hasEnded()) {
+            if (broken) {
+                sendFailed();
+            }
+            return;
+        }
+        reader.told(end);
+        if (broken || reader.isReading()) {
+            read();
         }
     }
 
     @Override
     public void readMore(boolean more) {
         reader.readMore(more);
+        scheduleRead();
+    }
+
+    /** Others have their turn first. */
+    private void scheduleRead() {
+        if (reader.hasMore() && !readScheduled) {
+            readScheduled = true;
+            channel.eventLoop().execute(() -> {
+                readScheduled = false;
+                if (reader.hasMore()) {
+                    read();
+                }
+            });
+        }
+    }
+
+    private void read() {
+        if (reader.hasEnded()) {
+            return;
+        }
+        try {
+            readAll();
+            events.receivedAll();
+            if (reader.hasEnded()) {
+                tellInputEnded();
+            } else {
+                scheduleRead();
+            }
+        } catch (Throwable e) {
+            events.threw(e);
+        }
+    }
+
+    private void readAll() {
+        try {
+            reader.read(events);
+        } catch (IOException e) {
+            failed = true;
+            writer.drop();
+            reader.end();
+            events.outputFailed();
+        }
+    }
+
+    private void tellInputEnded() {
+        events.inputEnded(failed);
+        if (output == WireOutput.ENDED) {
+            channel.close();
+        }
     }
 
     @Override
@@ -79,111 +133,82 @@ final class EpollWire implements Wire, SocketEvents {
     }
 
     @Override
+    public boolean inputEnded() {
+        return reader.hasEnded();
+    }
+
+    @Override
     public void pass(ByteBuf from, int start, int end) {
-        int index = start;
-        if (backlog == null && !failed() && !closed) {
-            index += send(from, start, end);
+        if (!takes()) {
+            return;
         }
-        if (index < end && !failed() && !closed) {
-            boolean wasWritable = isWritable();
-            queue(from, index, end);
-            if (wasWritable && !isWritable()) {
-                side.writabilityChanged();
-            }
-        }
-    }
-
-    /** What waited in the channel. */
-    private void queue(ByteBuf unsent) {
+        boolean wasWritable = writer.isWritable();
         try {
-            if (unsent.isReadable()) {
-                queue(unsent, unsent.readerIndex(), unsent.writerIndex());
-            }
-        } finally {
-            unsent.release();
+            writer.write(from, start, end);
+        } catch (IOException e) {
+            sendFailed();
+        }
+        if (wasWritable != writer.isWritable()) {
+            events.writabilityChanged();
         }
     }
 
-    private void queue(ByteBuf from, int start, int end) {
-        if (backlog == null) {
-            backlog = new Backlog(channel.alloc(), maxBufferedBytes);
-        }
-        backlog.append(from, start, end);
-        channel.tellWhenWritable();
+    /** Bytes may still be queued. */
+    private boolean takes() {
+        return output == WireOutput.OPEN && !failed && socket.isOpen();
     }
 
     @Override
     public void lastFollows() {
-        if (backlog == null && !failed() && !closed) {
+        if (takes() && !writer.hasBacklog()) {
             TcpOptions.prefer(channel.config(), TcpOptions.CORK, 1);
         }
     }
 
     @Override
-    public void write(ByteBuf frame) {
+    public void write(ByteBuf bytes) {
         try {
-            pass(frame, frame.readerIndex(), frame.writerIndex());
+            pass(bytes, bytes.readerIndex(), bytes.writerIndex());
         } finally {
-            frame.release();
-        }
-    }
-
-    /** Returns how many bytes were taken. */
-    private int send(ByteBuf from, int start, int end) {
-        try {
-            int taken = buffer.holds(from)
-                    ? socket.sendAddress(buffer.address(), start, end)
-                    : Backlog.send(socket, from, start, end);
-            sent += taken;
-            return taken;
-        } catch (IOException e) {
-            sendFailed();
-            return 0;
+            bytes.release();
         }
     }
 
     private void sendFailed() {
-        if (!sendFailed) {
-            sendFailed = true;
-            reader.outputFailed();
-            dropBacklog();
+        writer.drop();
+        if (!failed) {
+            failed = true;
             // Not at once: the other side may be in the midst of reading.
             channel.eventLoop().execute(this::outputFailed);
         }
     }
 
-    private void dropBacklog() {
-        if (backlog != null) {
-            backlog.release();
-            backlog = null;
-        }
-    }
-
     private void outputFailed() {
-        side.outputFailed();
-        if (!side.isBackend()) {
-            close();
-        } else if (ending) {
-            ended();
+        try {
+            events.outputFailed();
+            if (peer == Peer.CLIENT) {
+                channel.close();
+            } else if (output.ends()) {
+                outputSent();
+            }
+        } catch (Throwable e) {
+            events.threw(e);
         }
     }
 
-    private void sendWaiting(Backlog waiting) {
-        boolean wasWritable = isWritable();
+    private void sendWaiting() {
+        boolean wasWritable = writer.isWritable();
         try {
-            sent += waiting.sendTo(socket);
+            writer.sendWaiting();
         } catch (IOException e) {
             sendFailed();
             return;
         }
-        if (waiting.isEmpty()) {
-            backlog = null;
+        if (wasWritable != writer.isWritable()) {
+            events.writabilityChanged();
         }
-        if (!wasWritable && isWritable()) {
-            side.writabilityChanged();
-        }
-        if (ending && backlog == null) {
-            ended();
+        if (output.ends() && !writer.hasBacklog()) {
+            outputSent();
         }
     }
 
@@ -193,57 +218,69 @@ final class EpollWire implements Wire, SocketEvents {
     }
 
     @Override
-    public void lastHeard() {
-        lastHeard = true;
-    }
-
-    @Override
-    public void endOutput() {
-        ending = true;
-        if (backlog == null) {
-            ended();
+    public void endOutput(boolean lastHeard) {
+        if (output == WireOutput.OPEN) {
+            output = lastHeard ? WireOutput.CLOSING : WireOutput.ENDING;
+            if (!writer.hasBacklog()) {
+                outputSent();
+            }
         }
     }
 
-    private void ended() {
-        if (closed) {
+    private void outputSent() {
+        if (!socket.isOpen()) {
             return;
         }
-        if (side.inputEnded() || failed() || (lastHeard && reader.hasReadAll())) {
-            close();
+        // Closing a socket in which something is to be read makes a reset of it.
+        boolean nothingFollows = output == WireOutput.CLOSING && !reader.isReadable();
+        output = WireOutput.ENDED;
+        if (reader.hasEnded() || failed || nothingFollows) {
+            channel.close();
         } else if (!reader.endsSoon()) {
             try {
                 socket.shutdown(false, true);
             } catch (IOException | NotYetConnectedException e) {
                 // It was reset meanwhile.
-                sendFailed = true;
-                close();
+                failed = true;
+                channel.close();
             }
         }
-        side.outputEnded();
-    }
-
-    @Override
-    public void close() {
-        channel.close();
+        events.outputEnded();
     }
 
     @Override
     public void reset() {
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        channel.close();
+        if (socket.isOpen()) {
+            output = WireOutput.ENDED;
+            try {
+                channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            } finally {
+                channel.close();
+            }
+        }
     }
 
     private void closed() {
-        closed = true;
-        reader.close();
-        dropBacklog();
+        boolean told = reader.hasEnded();
+        reader.end();
+        writer.drop();
         // Whoever closed is to finish first.
-        channel.eventLoop().execute(() -> side.closed(failed()));
+        channel.eventLoop().execute(() -> tellClosed(told));
     }
 
-    private boolean failed() {
-        return sendFailed || reader.failed();
+    private void tellClosed(boolean inputEndTold) {
+        try {
+            if (!inputEndTold) {
+                events.inputEnded(failed);
+            }
+        } catch (Throwable e) {
+            events.threw(e);
+        }
+        try {
+            events.closed();
+        } catch (Throwable e) {
+            events.threw(e);
+        }
     }
 
     @Override
@@ -253,16 +290,21 @@ final class EpollWire implements Wire, SocketEvents {
 
     @Override
     public boolean isWritable() {
-        return backlog == null || backlog.isWritable();
+        return writer.isWritable();
     }
 
     @Override
     public boolean hasBacklog() {
-        return backlog != null;
+        return writer.hasBacklog();
+    }
+
+    @Override
+    public long backlogBytes() {
+        return writer.backlogBytes();
     }
 
     @Override
     public long taken() {
-        return sent;
+        return writer.sent();
     }
 }

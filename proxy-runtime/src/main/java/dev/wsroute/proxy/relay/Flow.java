@@ -1,48 +1,78 @@
 package dev.wsroute.proxy.relay;
 
 import dev.wsroute.proxy.drain.CloseReason;
-import dev.wsroute.proxy.metrics.Direction;
+import dev.wsroute.proxy.metrics.TunnelMeter;
 import dev.wsroute.proxy.relay.FrameTracker.Stop;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** One direction of a tunnel: passes frames on until a Close has been written, the source's own or the proxy's. */
+/**
+ * What one end of a tunnel says: frames, passed on to the other end until a Close has been written there, the source's
+ * own or the proxy's.
+ */
 final class Flow {
 
-    private final Tunnel tunnel;
-    private final Direction direction;
-    private final Side to;
+    /** What reading brought, beside frames. */
+    enum Heard {
+        NOTHING_ELSE,
+        /** A frame ended, and the proxy's Close was written behind it. */
+        OWN_CLOSE_WRITTEN,
+        /** The source's Close. */
+        CLOSE,
+        /** What breaks RFC 6455. */
+        BROKEN,
+        /** A message above the limit. */
+        TOO_BIG
+    }
+
+    /** What becomes of what the source says. */
+    private enum Receiver {
+        TAKES_FRAMES,
+        /** A Close was written: nothing may follow it. */
+        HAS_CLOSE,
+        /** Nothing is passed on, and no Close was written. */
+        CUT_OFF
+    }
+
+    private enum Source {
+        SPEAKS,
+        HAS_SAID_CLOSE,
+        /** What it sends can't be read as frames any more. */
+        UNREADABLE
+    }
+
     private final FrameTracker tracker;
-    private @Nullable CloseReason pending;
-    private boolean pingPending;
-    private long pingPayload;
-    private boolean closeWritten;
-    private boolean closeSeen;
-    private boolean discarding;
+    private Receiver receiver = Receiver.TAKES_FRAMES;
+    private Source source = Source.SPEAKS;
+    /** Goes out as soon as a frame ends. */
+    private @Nullable CloseReason closeDue;
+
+    private @Nullable Long pingDue;
     private long bytes;
     private long reportedBytes;
     private long reportedMessages;
 
-    Flow(Tunnel tunnel, Direction direction, Side to, FrameTracker tracker) {
-        this.tunnel = tunnel;
-        this.direction = direction;
-        this.to = to;
+    Flow(FrameTracker tracker) {
         this.tracker = tracker;
     }
 
-    /** A Close frame was written to the receiver: nothing may follow it. */
+    /** A Close frame was written to the receiver. */
     boolean closeWritten() {
-        return closeWritten;
+        return receiver == Receiver.HAS_CLOSE;
     }
 
     /** The source has sent its Close frame, or what can't be read any more. */
-    boolean closeSeen() {
-        return closeSeen;
+    boolean isOver() {
+        return source != Source.SPEAKS;
+    }
+
+    boolean hasSaidClose() {
+        return source == Source.HAS_SAID_CLOSE;
     }
 
     /** Nothing is passed on any more. */
-    boolean discarding() {
-        return discarding;
+    boolean discards() {
+        return receiver != Receiver.TAKES_FRAMES;
     }
 
     /** A frame of the proxy's own could be written now. */
@@ -59,6 +89,7 @@ final class Flow {
         return tracker.messages();
     }
 
+    /** Of the source's Close; -1 without one. */
     int closeCode() {
         return tracker.closeCode();
     }
@@ -78,59 +109,57 @@ final class Flow {
      *
      * @param headroom so many bytes before what came are free
      */
-    void read(ByteBuf buffer, int headroom) {
+    Heard read(ByteBuf buffer, int headroom, FrameOutput to) {
         int start = buffer.readerIndex();
         int end = buffer.writerIndex();
         bytes += end - start;
-        if (closeSeen) {
-            return;
+        if (source != Source.SPEAKS) {
+            return Heard.NOTHING_ELSE;
         }
+        Heard heard = Heard.NOTHING_ELSE;
         int limit = tracker.advance(buffer, start, end);
-        if (tracker.released() > 0 && !discarding) {
-            start = passHeldHeader(buffer, start, headroom);
+        if (tracker.released() > 0 && !discards()) {
+            start = passHeldHeader(buffer, start, headroom, to);
         }
         Stop stop = tracker.stop();
         while (stop == Stop.BOUNDARY || stop == Stop.ANSWERED) {
-            pass(buffer, start, limit);
-            if (stop == Stop.BOUNDARY) {
-                writeOwn();
-            } else {
+            pass(buffer, start, limit, to);
+            if (stop == Stop.ANSWERED) {
                 bytes -= HeldHeader.CAPACITY;
+            } else if (writeDue(to)) {
+                heard = Heard.OWN_CLOSE_WRITTEN;
             }
             start = tracker.resumeAt();
             limit = tracker.advance(buffer, start, end);
             stop = tracker.stop();
         }
-        if (stop == Stop.CLOSED && !discarding && tunnel.hasSaidClose(to)) {
-            to.lastFollows();
+        if (stop == Stop.CLOSED && !discards()) {
+            to.closeFollows();
         }
-        pass(buffer, start, limit);
-        if (stop != Stop.END) {
-            stopped(stop);
-        }
+        pass(buffer, start, limit, to);
+        return stop == Stop.END ? heard : over(stop);
     }
 
-    private void stopped(Stop stop) {
-        closeSeen = true;
-        if (stop == Stop.CLOSED) {
-            if (!discarding) {
-                closeWritten = true;
-                discarding = true;
-            }
-            tunnel.closeSeen(this);
-        } else {
-            tunnel.broken(stop == Stop.TOO_BIG ? CloseReason.MESSAGE_TOO_BIG : CloseReason.PROTOCOL_ERROR);
+    private Heard over(Stop stop) {
+        if (stop != Stop.CLOSED) {
+            source = Source.UNREADABLE;
+            return stop == Stop.TOO_BIG ? Heard.TOO_BIG : Heard.BROKEN;
         }
+        source = Source.HAS_SAID_CLOSE;
+        if (!discards()) {
+            receiver = Receiver.HAS_CLOSE;
+        }
+        return Heard.CLOSE;
     }
 
-    private void pass(ByteBuf buffer, int start, int limit) {
-        if (!discarding && limit > start) {
+    private void pass(ByteBuf buffer, int start, int limit, FrameOutput to) {
+        if (limit > start && !discards()) {
             to.pass(buffer, start, limit);
         }
     }
 
     /** Returns where to pass on from: the header's first part is put before what came, where there is room for it. */
-    private int passHeldHeader(ByteBuf buffer, int start, int headroom) {
+    private int passHeldHeader(ByteBuf buffer, int start, int headroom, FrameOutput to) {
         int header = tracker.released();
         if (header > headroom) {
             to.passHeld(tracker);
@@ -142,66 +171,69 @@ final class Flow {
     }
 
     /** Writes a Ping as soon as a frame ends; not if a Close was written already, or is to be. */
-    void ping(long payload) {
-        if (discarding || pending != null) {
+    void ping(long payload, FrameOutput to) {
+        if (discards() || closeDue != null) {
             return;
         }
         if (tracker.atBoundary()) {
             to.writePing(payload);
             to.flush();
         } else {
-            pingPending = true;
-            pingPayload = payload;
+            pingDue = payload;
             tracker.stopAtBoundary(true);
         }
     }
 
-    /** Writes Close as soon as a frame ends; not if one was written already. */
-    void requestClose(CloseReason reason) {
-        if (discarding || pending != null) {
+    /** Writes Close as soon as a frame ends; not if one was written already, or nothing is passed on. */
+    void requestClose(CloseReason reason, FrameOutput to) {
+        if (discards() || closeDue != null) {
             return;
         }
-        pending = reason;
+        closeDue = reason;
         if (tracker.atBoundary()) {
-            writeClose(reason);
+            writeClose(reason, to);
         } else {
             tracker.stopAtBoundary(true);
         }
     }
 
-    /** A frame ended that something of the proxy's own waits for. */
-    private void writeOwn() {
+    /** A frame ended that something of the proxy's own waits for. Returns whether that was a Close. */
+    private boolean writeDue(FrameOutput to) {
         tracker.stopAtBoundary(false);
-        if (pending != null) {
-            writeClose(pending);
-        } else if (pingPending) {
-            to.writePing(pingPayload);
+        Long ping = pingDue;
+        pingDue = null;
+        if (closeDue != null) {
+            writeClose(closeDue, to);
+            return true;
         }
-        pingPending = false;
+        if (ping != null) {
+            to.writePing(ping);
+        }
+        return false;
     }
 
-    private void writeClose(CloseReason reason) {
-        closeWritten = true;
-        discard();
+    private void writeClose(CloseReason reason, FrameOutput to) {
+        tracker.stopAtBoundary(false);
+        receiver = Receiver.HAS_CLOSE;
         to.writeClose(reason);
-        tunnel.closeWritten();
     }
 
     /** Passes nothing on any more. */
     void discard() {
         tracker.stopAtBoundary(false);
-        discarding = true;
-        tunnel.followPace(this);
+        if (receiver == Receiver.TAKES_FRAMES) {
+            receiver = Receiver.CUT_OFF;
+        }
     }
 
     /** Tells the meter what came since it was last told. */
-    void report() {
+    void report(TunnelMeter meter, Peer from) {
         long newBytes = bytes - reportedBytes;
         if (newBytes > 0) {
             long newMessages = tracker.messages() - reportedMessages;
             reportedBytes = bytes;
             reportedMessages = tracker.messages();
-            tunnel.meter().relayed(direction, newMessages, newBytes);
+            meter.relayed(from.speaks(), newMessages, newBytes);
         }
     }
 }

@@ -59,6 +59,11 @@ final class Keepalive extends KeepaliveRounds.Entry {
         passed = now;
     }
 
+    @Override
+    void threw(Throwable cause) {
+        tunnel.threw(cause);
+    }
+
     private void idle(int seconds) {
         idle(client, seconds);
         idle(backend, seconds);

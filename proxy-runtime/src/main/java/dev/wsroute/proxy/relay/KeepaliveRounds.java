@@ -34,6 +34,9 @@ final class KeepaliveRounds implements Runnable {
 
         /** Its turn in this round; may take it out. */
         abstract void visit();
+
+        /** The visit failed, of which the others in the ring hear nothing. */
+        abstract void threw(Throwable cause);
     }
 
     KeepaliveRounds(ScheduledExecutorService loop, Duration round) {
@@ -97,7 +100,11 @@ final class KeepaliveRounds implements Runnable {
             credit -= round;
             Entry visited = next;
             next = visited.after;
-            visited.visit();
+            try {
+                visited.visit();
+            } catch (Throwable e) {
+                visited.threw(e);
+            }
         }
         running = size > 0;
         if (running) {

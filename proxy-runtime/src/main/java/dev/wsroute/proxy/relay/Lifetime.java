@@ -30,15 +30,13 @@ final class Lifetime extends LoopWheel.Entry {
 
     private boolean idleDue;
 
-    /** Begins to look after an open tunnel; null when its rule sets no limit of time. */
-    static @Nullable Lifetime begin(Tunnel tunnel, PerLoop loops, RuleConfig rule) {
+    /** Of a tunnel that is about to open; null when its rule sets no limit of time. */
+    static @Nullable Lifetime of(Tunnel tunnel, LoopWheel wheel, RuleConfig rule) {
         ConnectionRules rules = rule.connections();
         if (rule.timeouts().idle() == null && rules.maxAge() == null && rules.pingInterval() == null) {
             return null;
         }
-        Lifetime lifetime = new Lifetime(tunnel, loops.wheel(tunnel.loop()), rule);
-        lifetime.list();
-        return lifetime;
+        return new Lifetime(tunnel, wheel, rule);
     }
 
     private Lifetime(Tunnel tunnel, LoopWheel wheel, RuleConfig rule) {
@@ -160,6 +158,16 @@ final class Lifetime extends LoopWheel.Entry {
         if (tunnel.isOpen() && next < NEVER) {
             wheel.list(this, next);
         }
+    }
+
+    /** Begins to look after the tunnel. */
+    void begin() {
+        list();
+    }
+
+    @Override
+    void threw(Throwable cause) {
+        tunnel.threw(cause);
     }
 
     void cancel() {

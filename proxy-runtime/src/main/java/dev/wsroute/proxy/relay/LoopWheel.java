@@ -39,6 +39,9 @@ final class LoopWheel implements Runnable {
 
         /** The time has come; it is not listed any more. */
         abstract void fire();
+
+        /** That failed, of which the others on the wheel hear nothing. */
+        abstract void threw(Throwable cause);
     }
 
     LoopWheel(ScheduledExecutorService loop) {
@@ -105,7 +108,11 @@ final class LoopWheel implements Runnable {
             if (entry.due <= tick) {
                 entry.listed = false;
                 size--;
-                entry.fire();
+                try {
+                    entry.fire();
+                } catch (Throwable e) {
+                    entry.threw(e);
+                }
             } else {
                 // Due in a later round.
                 link(entry);

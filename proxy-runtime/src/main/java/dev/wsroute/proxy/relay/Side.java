@@ -1,46 +1,52 @@
 package dev.wsroute.proxy.relay;
 
 import dev.wsroute.proxy.drain.CloseReason;
-import dev.wsroute.proxy.metrics.Direction;
-import dev.wsroute.proxy.tcp.TcpChannel;
+import dev.wsroute.proxy.metrics.TunnelMeter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** One end of a tunnel: what has happened there, whichever wire its bytes go over. */
-final class Side {
+/** One end of a tunnel: what is said there, and what it is sent, whichever wire the bytes go over. */
+final class Side implements WireEvents, FrameOutput {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Side.class);
-
-    private final Tunnel tunnel;
+    private final Peer peer;
     private final Channel channel;
-    private final boolean backend;
-    private final StallWatch stallWatch;
+    private final Flow flow;
     private final Wire wire;
-    private boolean inputEnded;
-    private boolean outputEnding;
-    private boolean outputEnded;
-    private boolean resetting;
+    private final SideEvents events;
+    private final TunnelMeter meter;
+    private final StallWatch stallWatch;
+    /** Of {@link System#nanoTime}; 0: it is read from. */
     private long pausedSince;
 
-    /**
-     * @param writeStall how long this end may take no byte while some wait for it
-     * @param maxBufferedBytes as soon as more wait for this end, it is not writable
-     */
-    Side(Tunnel tunnel, Handover from, boolean backend, Duration writeStall, LoopBuffer buffer, int maxBufferedBytes) {
-        this.tunnel = tunnel;
+    /** @param flow of what is said there */
+    Side(
+            Peer peer,
+            Handover from,
+            Flow flow,
+            SideEvents events,
+            TunnelMeter meter,
+            LoopTasks tasks,
+            RelayLimits limits) {
+        this.peer = peer;
         this.channel = from.channel();
-        this.backend = backend;
-        this.wire = from.channel() instanceof TcpChannel tcp
-                ? new EpollWire(this, tcp, from.unread(), buffer, maxBufferedBytes)
-                : new ChannelWire(this, from, maxBufferedBytes);
-        this.stallWatch = new StallWatch(this, channel.eventLoop(), writeStall, () -> tunnel.stalled(this));
+        this.flow = flow;
+        this.events = events;
+        this.meter = meter;
+        this.wire = Wire.of(from, peer, this, limits.buffer(), limits.maxBufferedBytes());
+        this.stallWatch = new StallWatch(wire, tasks, limits.writeStall(), () -> events.stalled(this));
     }
 
-    boolean isBackend() {
-        return backend;
+    Peer peer() {
+        return peer;
+    }
+
+    Flow flow() {
+        return flow;
+    }
+
+    /** Takes the connection; nothing is read before {@link #readMore}. */
+    void open() {
+        wire.open();
     }
 
     boolean isOpen() {
@@ -48,7 +54,7 @@ final class Side {
     }
 
     boolean inputEnded() {
-        return inputEnded;
+        return wire.inputEnded();
     }
 
     /** Queues bytes of the proxy's own, and releases them. */
@@ -56,81 +62,70 @@ final class Side {
         wire.write(bytes);
     }
 
-    /** Queues a part of a buffer, which may be overwritten then; {@link #flush} sends. */
-    void pass(ByteBuf buffer, int start, int end) {
-        if (!outputEnding) {
-            wire.pass(buffer, start, end);
-        }
+    @Override
+    public void pass(ByteBuf buffer, int start, int end) {
+        wire.pass(buffer, start, end);
     }
 
-    /** What is passed next is the last, and {@link #endOutput} follows at once. */
-    void lastFollows() {
-        if (!outputEnding) {
+    @Override
+    public void passHeld(FrameTracker tracker) {
+        ByteBuf header = channel.alloc().directBuffer(HeldHeader.CAPACITY);
+        tracker.writeReleased(header);
+        wire.write(header);
+    }
+
+    @Override
+    public void closeFollows() {
+        if (flow.isOver()) {
             wire.lastFollows();
         }
     }
 
-    /** Queues the first bytes of a header that was cut. */
-    void passHeld(FrameTracker tracker) {
-        if (!outputEnding) {
-            ByteBuf header = channel.alloc().directBuffer(HeldHeader.CAPACITY);
-            tracker.writeReleased(header);
-            wire.write(header);
-        }
+    @Override
+    public void writePing(long payload) {
+        wire.write(OwnFrames.ping(channel.alloc(), payload));
     }
 
-    void writeClose(CloseReason reason) {
-        if (!outputEnding) {
-            wire.write(OwnFrames.close(channel.alloc(), reason, backend));
-            flush();
-        }
+    @Override
+    public void writeClose(CloseReason reason) {
+        wire.write(OwnFrames.close(channel.alloc(), reason, peer == Peer.BACKEND));
+        flush();
     }
 
-    /** Queues a Ping towards a client. */
-    void writePing(long payload) {
-        if (!outputEnding) {
-            wire.write(OwnFrames.ping(channel.alloc(), payload));
-        }
-    }
-
-    void flush() {
+    @Override
+    public void flush() {
         wire.flush();
+        watchBacklog();
+    }
+
+    /** Ends the output once all is sent; then the other end sees EOF. */
+    void endOutput() {
+        wire.endOutput(false);
+        watchBacklog();
+    }
+
+    /** Closes once all is sent: the other end has said that it sends no more. */
+    void finish() {
+        wire.endOutput(true);
+        watchBacklog();
+    }
+
+    private void watchBacklog() {
         if (wire.hasBacklog()) {
             stallWatch.watch();
         }
     }
 
-    /** Ends the output once all is sent; then the other end sees EOF. */
-    void endOutput() {
-        if (!outputEnding) {
-            outputEnding = true;
-            wire.endOutput();
-            if (wire.hasBacklog()) {
-                stallWatch.watch();
-            }
-        }
-    }
-
-    /** Closes once all is sent: the other end has said that it sends no more. */
-    void finish() {
-        if (!outputEnding) {
-            wire.lastHeard();
-        }
-        endOutput();
-    }
-
     /** Sends what is queued, as far as the other end takes it at once, and closes such that it sees a reset. */
     void reset() {
-        if (!resetting && wire.isOpen()) {
-            resetting = true;
-            outputEnding = true;
-            wire.reset();
-        }
+        wire.reset();
     }
 
     void readMore(boolean more) {
-        notePause(!more);
-        wire.readMore(more);
+        if (wire.isOpen()) {
+            notePause(!more);
+            wire.readMore(more);
+        }
     }
 
     boolean isReading() {
@@ -146,14 +141,19 @@ final class Side {
         return wire.hasBacklog();
     }
 
+    /** How many. */
+    long backlogBytes() {
+        return wire.backlogBytes();
+    }
+
+    /** Since when it has taken nothing while bytes waited, of {@link System#nanoTime}; 0: nothing waits. */
+    long stalledSince() {
+        return stallWatch.stalledSince();
+    }
+
     /** Whether it takes nothing still, now that its turn has come. */
     boolean stillStalled() {
         return stallWatch.stillStalled();
-    }
-
-    /** Grows with every byte that this end takes while some wait. */
-    long taken() {
-        return wire.taken();
     }
 
     private void notePause(boolean pause) {
@@ -161,69 +161,54 @@ final class Side {
             return;
         }
         long now = System.nanoTime();
-        Direction direction = backend ? Direction.BACKEND_TO_CLIENT : Direction.CLIENT_TO_BACKEND;
         if (pause) {
             pausedSince = now == 0 ? 1 : now;
-            tunnel.meter().readingPaused(direction);
+            meter.readingPaused(peer.speaks());
         } else {
-            tunnel.meter().readingResumed(direction, now - pausedSince);
+            meter.readingResumed(peer.speaks(), now - pausedSince);
             pausedSince = 0;
         }
     }
 
-    // From its wire.
-
-    /**
-     * Bytes have come; the buffer stays the wire's.
-     *
-     * @param headroom so many bytes before them are free
-     */
-    void received(ByteBuf buffer, int headroom) {
-        tunnel.read(this, buffer, headroom);
+    @Override
+    public void received(ByteBuf buffer, int headroom) {
+        events.received(this, buffer, headroom);
     }
 
-    /** No more is at hand now. */
-    void receivedAll() {
-        tunnel.readComplete(this);
+    @Override
+    public void receivedAll() {
+        events.receivedAll(this);
     }
 
-    void writabilityChanged() {
-        tunnel.writabilityChanged(this);
+    @Override
+    public void writabilityChanged() {
+        events.writabilityChanged(this);
     }
 
-    /** Nothing that is sent here matters any more. Reading tells how it ended. */
-    void outputFailed() {
-        tunnel.outputFailed(this);
+    @Override
+    public void outputFailed() {
+        events.outputFailed(this);
     }
 
-    /** A mistake of ours must not leave a tunnel that nobody looks after. */
-    void ownError(Throwable cause) {
-        LOG.warn("A tunnel is reset for an error of the proxy's own", cause);
-        reset();
+    @Override
+    public void outputEnded() {
+        events.outputEnded();
     }
 
-    /** All was sent, and the output ended; or could not be. */
-    void outputEnded() {
-        outputEnded = true;
-        tunnel.outputEnded();
+    @Override
+    public void inputEnded(boolean reset) {
+        events.inputEnded(this, reset);
     }
 
-    /** The other end sends no more. */
-    void inputEnded(boolean reset) {
-        if (!inputEnded) {
-            inputEnded = true;
-            tunnel.inputEnded(this, reset);
-            if (outputEnded) {
-                wire.close();
-            }
-        }
-    }
-
-    /** The connection is closed. */
-    void closed(boolean reset) {
+    @Override
+    public void closed() {
         notePause(false);
         stallWatch.cancel();
-        inputEnded(reset);
-        tunnel.closed();
+        events.closed();
+    }
+
+    @Override
+    public void threw(Throwable cause) {
+        events.threw(cause);
     }
 }

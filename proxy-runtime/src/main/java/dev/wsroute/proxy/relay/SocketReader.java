@@ -1,7 +1,6 @@
 package dev.wsroute.proxy.relay;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.EventLoop;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -12,31 +11,31 @@ final class SocketReader {
     /** So many reads go by before others have their turn. */
     private static final int READS_AT_ONCE = 16;
 
-    private final Side side;
-    private final EventLoop loop;
+    /** What is known to be in the socket: epoll tells once. */
+    private enum Input {
+        NOTHING,
+        BYTES,
+        /** The end of the stream is behind what can be read: a short read is not the last. */
+        BYTES_AND_END,
+        /** The end was read. */
+        ENDED
+    }
+
     private final Socket socket;
     private final LoopBuffer buffer;
     /** What was read before this began: comes first. */
     private @Nullable ByteBuf unread;
 
+    private Input input = Input.NOTHING;
     private boolean reading;
-    private boolean readable;
-    /** The end of the stream is behind what can be read: a short read is not the last. */
-    private boolean endTold;
-
-    private boolean scheduled;
-    private boolean failed;
-    private boolean closed;
 
     /** @param unread is read first, and released */
-    SocketReader(Side side, EventLoop loop, Socket socket, LoopBuffer buffer, ByteBuf unread) {
-        this.side = side;
-        this.loop = loop;
+    SocketReader(Socket socket, LoopBuffer buffer, ByteBuf unread) {
         this.socket = socket;
         this.buffer = buffer;
         if (unread.isReadable()) {
             this.unread = unread;
-            this.readable = true;
+            this.input = Input.BYTES;
         } else {
             unread.release();
         }
@@ -46,96 +45,70 @@ final class SocketReader {
      * There is something to read.
      *
      * @param end among it, the end of the stream
-     * @param broken nothing but an error can follow: it is read though reading pauses
      */
-    void readable(boolean end, boolean broken) {
-        readable = true;
-        endTold |= end;
-        if (reading || broken) {
-            readAll();
+    void told(boolean end) {
+        if (input == Input.NOTHING || input == Input.BYTES) {
+            input = end ? Input.BYTES_AND_END : Input.BYTES;
         }
     }
 
-    /** Goes on in a task of its own, or pauses. */
+    /** May go on, or is to pause. */
     void readMore(boolean more) {
         reading = more;
-        if (more && readable) {
-            schedule();
-        }
     }
 
     boolean isReading() {
         return reading;
     }
 
-    /** Nothing is known to be there to be read. Closing a socket in which something is makes a reset of it. */
-    boolean hasReadAll() {
-        return !readable;
+    /** Something is known to be there, or was not looked for. */
+    boolean isReadable() {
+        return input == Input.BYTES || input == Input.BYTES_AND_END;
+    }
+
+    /** Something is there that may be read now. */
+    boolean hasMore() {
+        return reading && isReadable();
     }
 
     /** The end of the stream is about to be read. */
     boolean endsSoon() {
-        return endTold && reading;
+        return reading && input == Input.BYTES_AND_END;
     }
 
-    /** Writing had the error that reading would have had: what follows looks like the end of the stream. */
-    void outputFailed() {
-        failed = true;
-    }
-
-    /** The connection ended with an error. */
-    boolean failed() {
-        return failed;
+    /** The end of the stream was read, or {@link #end told}. */
+    boolean hasEnded() {
+        return input == Input.ENDED;
     }
 
     /** Nothing is read any more. */
-    void close() {
-        closed = true;
+    void end() {
+        input = Input.ENDED;
         if (unread != null) {
             unread.release();
             unread = null;
         }
     }
 
-    private void schedule() {
-        if (!scheduled && !closed) {
-            scheduled = true;
-            loop.execute(this::scheduledRead);
-        }
-    }
-
-    private void scheduledRead() {
-        scheduled = false;
-        try {
-            if (reading && readable && !closed) {
-                readAll();
-            }
-        } catch (RuntimeException e) {
-            side.ownError(e);
-        }
-    }
-
-    private void readAll() {
+    /** Reads what is at hand, once even where reading pauses: nothing but an error may follow. */
+    void read(WireEvents events) throws IOException {
         ByteBuf into = buffer.buffer();
         int capacity = into.capacity() - LoopBuffer.HEADROOM;
         int reads = 0;
-        int read;
         do {
             boolean first = unread != null;
-            read = unread == null ? receive(into.capacity()) : takeUnread(unread, into, capacity);
+            int read = unread == null
+                    ? socket.recvAddress(buffer.address(), LoopBuffer.HEADROOM, into.capacity())
+                    : takeUnread(unread, into, capacity);
             if (read <= 0) {
-                readable = false;
-                break;
+                input = read < 0 ? Input.ENDED : Input.NOTHING;
+                return;
             }
-            readable = endTold || read == capacity || first;
-            side.received(into.setIndex(LoopBuffer.HEADROOM, LoopBuffer.HEADROOM + read), LoopBuffer.HEADROOM);
-        } while (readable && reading && !closed && ++reads < READS_AT_ONCE);
-        side.receivedAll();
-        if (read < 0) {
-            side.inputEnded(failed);
-        } else if (readable && reading) {
-            schedule();
-        }
+            if (input == Input.BYTES && read < capacity && !first) {
+                input = Input.NOTHING;
+            }
+            events.received(into.setIndex(LoopBuffer.HEADROOM, LoopBuffer.HEADROOM + read), LoopBuffer.HEADROOM);
+        } while (hasMore() && ++reads < READS_AT_ONCE);
     }
 
     private int takeUnread(ByteBuf first, ByteBuf into, int capacity) {
@@ -146,16 +119,5 @@ final class SocketReader {
             unread = null;
         }
         return length;
-    }
-
-    /** Returns how many bytes came; 0 when none are at hand, -1 at the end of the stream. */
-    private int receive(int limit) {
-        try {
-            return socket.recvAddress(buffer.address(), LoopBuffer.HEADROOM, limit);
-        } catch (IOException e) {
-            failed = true;
-            side.outputFailed();
-            return -1;
-        }
     }
 }

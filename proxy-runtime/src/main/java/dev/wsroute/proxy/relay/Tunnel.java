@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.relay;
 
 import dev.wsroute.proxy.balance.EndpointLease;
+import dev.wsroute.proxy.containment.Place;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.drain.CloseReason;
@@ -8,13 +9,11 @@ import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.ConnectionView;
 import dev.wsroute.proxy.drain.LiveConnection;
 import dev.wsroute.proxy.metrics.AccessEntry;
-import dev.wsroute.proxy.metrics.Direction;
 import dev.wsroute.proxy.metrics.TunnelEnd;
 import dev.wsroute.proxy.metrics.TunnelMeter;
 import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -23,13 +22,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open WebSocket between a client and a backend. Both channels are on one event loop, where everything happens but
- * {@link #close} and {@link #view}. {@link TunnelEnding} has the rules of how it ends.
+ * An open WebSocket between a client and a backend: how the rest of the proxy knows it, and the limits that it lives by.
+ * Both channels are on one event loop, where everything happens but {@link #close} and {@link #view}. What passes, and how it
+ * ends, is the {@link Relay}'s.
  */
 public final class Tunnel implements LiveConnection {
 
-    private final Side client;
-    private final Side backend;
     private final Flow up;
     private final Flow down;
     private final EventLoop loop;
@@ -37,12 +35,12 @@ public final class Tunnel implements LiveConnection {
     private final EndpointLease lease;
     private final ConnectionRegistry connections;
     private final Supplier<AccessEntry> facts;
-    private final Outcome outcome;
+    private final TunnelMeter meter;
+    private final Consumer<AccessEntry.Tunnel> ended;
     private final TunnelTerms terms;
-    private final TunnelEnding ending;
+    private final @Nullable Lifetime lifetime;
+    private final Relay relay;
     private final Keepalive keepalive;
-    private @Nullable Lifetime lifetime;
-    private boolean finished;
 
     Tunnel(
             Handover client,
@@ -55,49 +53,46 @@ public final class Tunnel implements LiveConnection {
             TunnelMeter meter,
             Supplier<AccessEntry> facts,
             Consumer<AccessEntry.Tunnel> ended) {
-        Duration writeStall = rule.config().timeouts().writeStall();
-        this.loop = client.channel().eventLoop();
-        LoopBuffer buffer = terms.loops().buffer(loop);
-        int maxBuffered = terms.maxBufferedBytes().getAsInt();
-        this.client = new Side(this, client, false, writeStall, buffer, maxBuffered);
-        this.backend = new Side(this, backend, true, writeStall, buffer, maxBuffered);
         Long limit = rule.config().connections().maxMessageBytes();
         long maxMessage = limit == null ? Long.MAX_VALUE : limit;
-        this.up =
-                new Flow(this, Direction.CLIENT_TO_BACKEND, this.backend, new FrameTracker(true, legalRsv, maxMessage));
-        this.down =
-                new Flow(this, Direction.BACKEND_TO_CLIENT, this.client, new FrameTracker(false, legalRsv, maxMessage));
+        this.up = new Flow(new FrameTracker(true, legalRsv, maxMessage));
+        this.down = new Flow(new FrameTracker(false, legalRsv, maxMessage));
+        this.loop = client.channel().eventLoop();
         this.rule = rule;
         this.lease = lease;
         this.connections = connections;
         this.facts = facts;
-        this.outcome = new Outcome(meter, ended);
+        this.meter = meter;
+        this.ended = ended;
         this.terms = terms;
-        this.keepalive = new Keepalive(this, client.channel(), backend.channel(), writeStall);
-        this.ending = new TunnelEnding(
-                this.client,
-                this.backend,
-                up,
-                down,
-                lease,
-                outcome,
-                new CloseTimer(loop, terms.closeTimeout().get()));
+        this.lifetime = Lifetime.of(this, terms.loops().wheel(loop), rule.config());
+        RelayLimits limits = new RelayLimits(
+                rule.config().timeouts().writeStall(),
+                terms.closeTimeout().get(),
+                terms.maxBufferedBytes().getAsInt(),
+                terms.loops().buffer(loop));
+        this.relay =
+                new Relay(client, backend, up, down, lease, meter, limits, lifetime, this::stalled, this::finished);
+        this.keepalive = new Keepalive(this, client.channel(), backend.channel(), limits.writeStall());
     }
 
     /**
-     * Begins.
+     * Begins. Whatever fails ends this tunnel alone.
      *
      * @param switching the 101 to the client, which goes before all else; released
      */
     public void open(ByteBuf switching) {
-        // Listed before the client hears of it: nobody who has a 101 can be overlooked.
-        connections.add(this);
-        lifetime = Lifetime.begin(this, terms.loops(), rule.config());
-        terms.loops().keepalives(loop).add(keepalive);
-        client.write(switching);
-        client.flush();
-        followPace(up);
-        followPace(down);
+        try {
+            // Listed before the client hears of it: nobody who has a 101 can be overlooked.
+            connections.add(this);
+            terms.loops().keepalives(loop).add(keepalive);
+            if (lifetime != null) {
+                lifetime.begin();
+            }
+            relay.open(switching);
+        } catch (Throwable e) {
+            relay.contain(Place.HANDLER, e);
+        }
     }
 
     @Override
@@ -144,93 +139,41 @@ public final class Tunnel implements LiveConnection {
 
     @Override
     public void close(CloseReason reason) {
-        loop.execute(() -> closeNow(reason));
+        relay.tasks().run(() -> relay.close(reason));
     }
 
-    private void closeNow(CloseReason reason) {
-        if (!finished) {
-            ending.close(reason);
+    private void stalled(Side side) {
+        terms.turns().due(this, CloseReason.WRITE_STALL, () -> relay.tasks().run(() -> cutOffIfStalled(side)));
+    }
+
+    private void cutOffIfStalled(Side side) {
+        if (side.stillStalled()) {
+            relay.cutOff(side, CloseReason.WRITE_STALL, TunnelEnd.RESET_AFTER_WRITE_STALL);
         }
     }
 
-    TunnelMeter meter() {
-        return outcome.meter();
-    }
-
-    // From the sides.
-
-    void read(Side from, ByteBuf buffer, int headroom) {
-        Lifetime limits = lifetime;
-        if (limits == null) {
-            flowFrom(from).read(buffer, headroom);
-        } else if (from.isBackend()) {
-            down.read(buffer, headroom);
-            limits.backendSpoke(down.takePing());
-        } else {
-            long before = up.bytes();
-            up.read(buffer, headroom);
-            limits.clientSpoke(up.bytes() != before);
-        }
-    }
-
-    void readComplete(Side from) {
-        other(from).flush();
-        flowFrom(from).report();
-    }
-
-    void writabilityChanged(Side to) {
-        followPace(flowFrom(other(to)));
-    }
-
-    void inputEnded(Side from, boolean reset) {
-        if (from.isBackend()) {
-            ending.backendEnded();
-        } else {
-            ending.clientEnded(reset);
-        }
-    }
-
-    void outputFailed(Side to) {
-        flowFrom(other(to)).discard();
-    }
-
-    void closed() {
-        if (finished || client.isOpen() || backend.isOpen()) {
-            return;
-        }
-        finished = true;
+    private void finished(TunnelState.Finished end) {
         connections.remove(this);
         lease.release();
         terms.loops().keepalives(loop).remove(keepalive);
         if (lifetime != null) {
             lifetime.cancel();
         }
-        ending.finished();
+        meter.ended(end.how());
+        ended.accept(new AccessEntry.Tunnel(
+                up.messages(), up.bytes(), down.messages(), down.bytes(), end.closeCode(), end.reason(), end.how()));
     }
 
-    void outputEnded() {
-        ending.outputEnded();
+    /** Something was thrown that nobody expected: both ends are reset. */
+    void threw(Throwable cause) {
+        relay.contain(Place.TASK, cause);
     }
 
-    void stalled(Side side) {
-        terms.turns().due(this, CloseReason.WRITE_STALL, () -> loop.execute(() -> cutOffIfStalled(side)));
-    }
-
-    private void cutOffIfStalled(Side side) {
-        if (side.stillStalled()) {
-            ending.cutOff(side);
-        }
-    }
-
-    // From its lifetime.
-
-    EventLoop loop() {
-        return loop;
-    }
+    // For its lifetime, and for the rounds of keepalive.
 
     /** Neither closed nor being closed by the proxy. */
     boolean isOpen() {
-        return !finished && !outcome.isClosing();
+        return relay.ending().mayClose();
     }
 
     /** All that came, in either direction. */
@@ -239,23 +182,21 @@ public final class Tunnel implements LiveConnection {
     }
 
     boolean hasBacklog() {
-        return client.hasBacklog() || backend.hasBacklog();
+        return relay.client().hasBacklog() || relay.backend().hasBacklog();
     }
 
     /** Whether the client's silence is its own: it is read from, and all that was sent to it is on its way. */
     boolean hearsClient() {
-        return client.isReading() && !client.hasBacklog();
+        return relay.client().isReading() && !relay.client().hasBacklog();
     }
 
     void pingClient() {
         // No secret: who foretold it could answer for nobody but itself.
-        long payload = ThreadLocalRandom.current().nextLong();
-        up.awaitAnswer(payload);
-        down.ping(payload);
+        relay.pingClient(ThreadLocalRandom.current().nextLong());
     }
 
     void clientSilent() {
-        ending.resetClient(TunnelEnd.RESET_CLIENT_SILENT);
+        relay.ending().resetClient(TunnelEnd.RESET_CLIENT_SILENT);
     }
 
     void tooOld() {
@@ -263,47 +204,12 @@ public final class Tunnel implements LiveConnection {
     }
 
     void idle() {
-        terms.turns().due(this, CloseReason.IDLE, () -> loop.execute(this::closeIfIdle));
+        terms.turns().due(this, CloseReason.IDLE, () -> relay.tasks().run(this::closeIfIdle));
     }
 
     private void closeIfIdle() {
         if (lifetime != null && isOpen() && lifetime.stillIdle()) {
-            closeNow(CloseReason.IDLE);
+            relay.close(CloseReason.IDLE);
         }
-    }
-
-    // From the flows.
-
-    /** Whether that side has sent its Close frame, or what can't be read any more. */
-    boolean hasSaidClose(Side side) {
-        return flowFrom(side).closeSeen();
-    }
-
-    void closeSeen(Flow from) {
-        followPace(from);
-        ending.closeSeen(from);
-    }
-
-    void closeWritten() {
-        ending.completeOutputs();
-    }
-
-    /** What comes from there can't be passed on, nor read as frames. */
-    void broken(CloseReason reason) {
-        ending.broken(reason);
-    }
-
-    /** Reading goes on as fast as the other end takes it; what is dropped can be read at once. */
-    void followPace(Flow flow) {
-        Side from = flow == up ? client : backend;
-        from.readMore(flow.discarding() || other(from).isWritable());
-    }
-
-    private Flow flowFrom(Side side) {
-        return side.isBackend() ? down : up;
-    }
-
-    private Side other(Side side) {
-        return side.isBackend() ? client : backend;
     }
 }

@@ -3,6 +3,8 @@ package dev.wsroute.proxy.relay;
 import dev.wsroute.proxy.balance.EndpointLease;
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.metrics.TunnelEnd;
+import dev.wsroute.proxy.metrics.TunnelMeter;
+import java.time.Duration;
 
 /**
  * How a tunnel ends:
@@ -18,7 +20,8 @@ import dev.wsroute.proxy.metrics.TunnelEnd;
  *   <li>What is left after the close timeout is reset.
  * </ul>
  *
- * All is called on the tunnel's event loop.
+ * What has happened is its {@link TunnelState}; how far each direction has come, the {@link Flow}s know. It is told of events
+ * and tells the sides what to do. All is called on the tunnel's event loop.
  */
 final class TunnelEnding {
 
@@ -27,141 +30,186 @@ final class TunnelEnding {
     private final Flow up;
     private final Flow down;
     private final EndpointLease lease;
-    private final Outcome outcome;
+    private final TunnelMeter meter;
     private final CloseTimer closeTimer;
-    private boolean clientSaidClose;
+    private TunnelState state = new TunnelState.Open();
 
-    TunnelEnding(
-            Side client,
-            Side backend,
-            Flow up,
-            Flow down,
-            EndpointLease lease,
-            Outcome outcome,
-            CloseTimer closeTimer) {
+    /** @param timeout for a frame boundary, and for the peer's answer to Close */
+    TunnelEnding(Side client, Side backend, EndpointLease lease, TunnelMeter meter, LoopTasks tasks, Duration timeout) {
         this.client = client;
         this.backend = backend;
-        this.up = up;
-        this.down = down;
+        this.up = client.flow();
+        this.down = backend.flow();
         this.lease = lease;
-        this.outcome = outcome;
-        this.closeTimer = closeTimer;
+        this.meter = meter;
+        this.closeTimer = new CloseTimer(tasks, timeout, this::closeTimedOut);
+    }
+
+    /** Neither closed nor being closed by the proxy. */
+    boolean mayClose() {
+        return state.mayClose();
+    }
+
+    boolean isFinished() {
+        return state instanceof TunnelState.Finished;
     }
 
     /** The proxy closes, unless it does already. */
     void close(CloseReason reason) {
-        if (outcome.isClosing()) {
-            return;
+        if (state.mayClose()) {
+            startClosing(reason);
+            up.requestClose(reason, backend);
+            down.requestClose(reason, client);
+            completeOutputs();
         }
-        outcome.note(TunnelEnd.PROXY_CLOSED, reason.code());
-        startClosing(reason);
-        up.requestClose(reason);
-        down.requestClose(reason);
     }
 
     private void startClosing(CloseReason reason) {
-        outcome.closing(reason);
-        closeTimer.arm(this::closeTimedOut);
+        state = state.proxyCloses(reason);
+        meter.closeSent(reason);
+        closeTimer.arm();
     }
 
-    /** A peer's Close frame was read. */
-    void closeSeen(Flow from) {
-        clientSaidClose |= from == up;
-        outcome.note(from == up ? TunnelEnd.CLIENT_CLOSED : TunnelEnd.BACKEND_CLOSED, from.closeCode());
-        completeOutputs();
+    /** What a side said, beside frames. */
+    void heard(Side from, Flow.Heard heard) {
+        switch (heard) {
+            case NOTHING_ELSE -> {}
+            case OWN_CLOSE_WRITTEN -> completeOutputs();
+            case CLOSE -> {
+                TunnelEnd how = from.peer() == Peer.CLIENT ? TunnelEnd.CLIENT_CLOSED : TunnelEnd.BACKEND_CLOSED;
+                state = state.peerEnds(how, from.flow().closeCode());
+                completeOutputs();
+            }
+            case BROKEN -> unreadable(CloseReason.PROTOCOL_ERROR);
+            case TOO_BIG -> unreadable(CloseReason.MESSAGE_TOO_BIG);
+        }
     }
 
-    /** What comes from there can't be passed on, nor read as frames. */
-    void broken(CloseReason reason) {
+    private void unreadable(CloseReason reason) {
         close(reason);
         completeOutputs();
     }
 
     /** Each output ends once a Close was sent there and one came from there. */
-    void completeOutputs() {
-        if (down.closeWritten() && up.closeSeen()) {
-            if (clientSaidClose) {
+    private void completeOutputs() {
+        if (down.closeWritten() && up.isOver()) {
+            if (up.hasSaidClose()) {
                 // RFC 6455 §7.1.1: it is for the server to close, and nothing more comes from this client.
                 client.finish();
             } else {
                 client.endOutput();
             }
         }
-        if (up.closeWritten() && down.closeSeen()) {
+        if (up.closeWritten() && down.isOver()) {
             backend.endOutput();
         }
     }
 
     /** An output has ended: the peer has until the close timeout to end its own. */
     void outputEnded() {
-        closeTimer.arm(this::closeTimedOut);
+        awaitEnd();
     }
 
-    void clientEnded(boolean reset) {
-        boolean inMidst = !up.discarding();
+    private void awaitEnd() {
+        if (!isFinished()) {
+            closeTimer.arm();
+        }
+    }
+
+    void inputEnded(Side from, boolean reset) {
+        if (from.peer() == Peer.CLIENT) {
+            clientEnded(reset);
+        } else {
+            backendEnded();
+        }
+    }
+
+    private void clientEnded(boolean reset) {
+        boolean inMidst = !up.discards();
         if (inMidst) {
-            outcome.note(TunnelEnd.CLIENT_GONE, -1);
+            state = state.peerEnds(TunnelEnd.CLIENT_GONE, -1);
         }
         if (inMidst && reset) {
             backend.reset();
-        } else if (inMidst || up.closeSeen()) {
+        } else if (inMidst || up.isOver()) {
             backend.endOutput();
         }
         if (reset) {
             client.reset();
-        } else if (down.discarding() || !backend.isOpen()) {
+        } else if (down.discards() || !backend.isOpen()) {
             client.endOutput();
         }
         up.discard();
     }
 
-    void backendEnded() {
-        if (client.inputEnded() || (!outcome.isClosing() && (down.discarding() || up.closeWritten()))) {
+    private void backendEnded() {
+        if (client.inputEnded() || (state.mayClose() && (down.discards() || up.closeWritten()))) {
             client.endOutput();
-        } else if (down.discarding()) {
+        } else if (down.discards()) {
             // The proxy closes: the client has until the close timeout to answer.
-            closeTimer.arm(this::closeTimedOut);
+            awaitEnd();
         } else if (down.atBoundary()) {
-            outcome.note(TunnelEnd.BACKEND_VANISHED, CloseReason.BACKEND_VANISHED.code());
-            up.discard();
-            if (!outcome.isClosing()) {
-                lease.backendLost();
-                startClosing(CloseReason.BACKEND_VANISHED);
-            }
-            down.requestClose(CloseReason.BACKEND_VANISHED);
+            backendVanished();
         } else {
             resetClient(TunnelEnd.RESET_MID_FRAME);
             lease.backendLost();
         }
-        if (!client.isOpen() || up.discarding()) {
+        if (!client.isOpen() || up.discards()) {
             backend.endOutput();
         }
     }
 
+    private void backendVanished() {
+        CloseReason reason = CloseReason.BACKEND_VANISHED;
+        state = state.peerEnds(TunnelEnd.BACKEND_VANISHED, reason.code());
+        up.discard();
+        if (state.mayClose()) {
+            lease.backendLost();
+            startClosing(reason);
+        }
+        down.requestClose(reason, client);
+        completeOutputs();
+    }
+
     /** No Close can reach the client. */
     void resetClient(TunnelEnd how) {
-        outcome.resetFor(how);
+        state = state.resets(how);
         client.reset();
     }
 
-    /** That side takes no byte: it is cut off, since no Close can reach it; the other one gets its Close. */
-    void cutOff(Side side) {
-        close(CloseReason.WRITE_STALL);
-        outcome.resetFor(TunnelEnd.RESET_AFTER_WRITE_STALL);
+    /** That side is cut off, since no Close can reach it; the other one gets its Close. */
+    void cutOff(Side side, CloseReason reason, TunnelEnd how) {
+        close(reason);
+        state = state.resets(how);
         side.reset();
     }
 
     private void closeTimedOut() {
-        if (outcome.isClosing()) {
-            outcome.resetFor(TunnelEnd.RESET_AFTER_CLOSE_TIMEOUT);
+        if (!state.mayClose()) {
+            state = state.resets(TunnelEnd.RESET_AFTER_CLOSE_TIMEOUT);
         }
-        client.reset();
-        backend.reset();
+        resetBoth();
     }
 
-    /** Both connections are closed. */
-    void finished() {
+    /** An error of the proxy's own: nobody can be told any more. */
+    void broken() {
+        state = state.resets(TunnelEnd.RESET_AFTER_ERROR);
+        resetBoth();
+    }
+
+    private void resetBoth() {
+        try {
+            client.reset();
+        } finally {
+            backend.reset();
+        }
+    }
+
+    /** Both connections are closed. Returns what is told of it. */
+    TunnelState.Finished finish() {
         closeTimer.cancel();
-        outcome.finished(up, down);
+        TunnelState.Finished finished = state.finishes();
+        state = finished;
+        return finished;
     }
 }

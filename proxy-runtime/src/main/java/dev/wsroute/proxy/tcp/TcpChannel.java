@@ -85,12 +85,16 @@ public final class TcpChannel extends AbstractChannel {
      * @param unsent is given what waits in the channel to be written, one after another: to be written first, and
      *     released
      */
-    public Socket take(SocketEvents events, Consumer<ByteBuf> unsent) {
+    public void take(SocketEvents events, Consumer<ByteBuf> unsent) {
         tcp().taker = events;
         // Anew, so that who asks to hear of a writable socket hears of one that is so already.
         watch.on(Readiness.INPUT);
         Output.empty(unsafe().outboundBuffer(), unsent);
         input.tell(events);
+    }
+
+    /** For whoever is going to {@link #take} it. */
+    public Socket socket() {
         return socket;
     }
 

@@ -25,6 +25,11 @@ class KeepaliveRoundsTest {
             int name = entries.size();
             KeepaliveRounds.Entry entry = new KeepaliveRounds.Entry() {
                 @Override
+                void threw(Throwable cause) {
+                    throw new AssertionError(cause);
+                }
+
+                @Override
                 void visit() {
                     visited.add(name);
                 }
@@ -98,6 +103,11 @@ class KeepaliveRoundsTest {
         KeepaliveRounds.Entry[] leaving = new KeepaliveRounds.Entry[1];
         leaving[0] = new KeepaliveRounds.Entry() {
             @Override
+            void threw(Throwable cause) {
+                throw new AssertionError(cause);
+            }
+
+            @Override
             void visit() {
                 visited.add(-1);
                 rounds.remove(leaving[0]);
@@ -129,5 +139,27 @@ class KeepaliveRoundsTest {
 
         assertThat(loop.pending()).isZero();
         assertThat(visited).isEmpty();
+    }
+
+    @Test
+    void oneThatFailsDoesNotStopTheRoundsOfTheOthers() {
+        List<Throwable> failures = new ArrayList<>();
+        rounds.add(new KeepaliveRounds.Entry() {
+            @Override
+            void visit() {
+                throw new StackOverflowError();
+            }
+
+            @Override
+            void threw(Throwable cause) {
+                failures.add(cause);
+            }
+        });
+        add(1);
+
+        loop.advance(ROUND.multipliedBy(3));
+
+        assertThat(visited).hasSizeGreaterThan(1);
+        assertThat(failures).hasSizeGreaterThan(1).hasOnlyElementsOfType(StackOverflowError.class);
     }
 }

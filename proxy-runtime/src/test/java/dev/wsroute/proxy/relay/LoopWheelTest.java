@@ -17,6 +17,11 @@ class LoopWheelTest {
     private LoopWheel.Entry entry(String name) {
         return new LoopWheel.Entry() {
             @Override
+            void threw(Throwable cause) {
+                throw new AssertionError(cause);
+            }
+
+            @Override
             void fire() {
                 fired.add(name + " at " + wheel.now());
             }
@@ -56,6 +61,11 @@ class LoopWheelTest {
         List<LoopWheel.Entry> others = new ArrayList<>();
         wheel.list(
                 new LoopWheel.Entry() {
+                    @Override
+                    void threw(Throwable cause) {
+                        throw new AssertionError(cause);
+                    }
+
                     @Override
                     void fire() {
                         fired.add("first at " + wheel.now());
@@ -98,5 +108,30 @@ class LoopWheelTest {
         loop.advance(Duration.ofSeconds(51));
 
         assertThat(fired).containsExactly("limit at 241");
+    }
+
+    @Test
+    void oneThatFailsDoesNotStopTheOthers() {
+        List<Throwable> failures = new ArrayList<>();
+        LoopWheel.Entry failing = new LoopWheel.Entry() {
+            @Override
+            void fire() {
+                throw new AssertionError("on purpose");
+            }
+
+            @Override
+            void threw(Throwable cause) {
+                failures.add(cause);
+            }
+        };
+        wheel.list(entry("before"), 3);
+        wheel.list(failing, 3);
+        wheel.list(entry("beside"), 3);
+        wheel.list(entry("later"), 5);
+
+        loop.advance(Duration.ofSeconds(10));
+
+        assertThat(failures).hasSize(1);
+        assertThat(fired).containsExactlyInAnyOrder("before at 3", "beside at 3", "later at 5");
     }
 }

@@ -1,0 +1,36 @@
+package dev.wsroute.proxy.relay;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Tasks of one tunnel on its event loop. What one of them throws, an {@link Error} included, ends that tunnel alone. */
+final class LoopTasks {
+
+    private final EventLoop loop;
+    private final Consumer<Throwable> failed;
+
+    LoopTasks(EventLoop loop, Consumer<Throwable> failed) {
+        this.loop = loop;
+        this.failed = failed;
+    }
+
+    /** As soon as the loop has time. For any thread. */
+    void run(Runnable task) {
+        loop.execute(() -> guarded(task));
+    }
+
+    ScheduledFuture<?> schedule(Runnable task, Duration delay) {
+        return loop.schedule(() -> guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            failed.accept(e);
+        }
+    }
+}

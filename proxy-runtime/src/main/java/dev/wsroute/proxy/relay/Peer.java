@@ -1,0 +1,20 @@
+package dev.wsroute.proxy.relay;
+
+import dev.wsroute.proxy.metrics.Direction;
+
+/** Who is at one end of a tunnel. */
+enum Peer {
+    CLIENT(Direction.CLIENT_TO_BACKEND),
+    BACKEND(Direction.BACKEND_TO_CLIENT);
+
+    private final Direction speaks;
+
+    Peer(Direction speaks) {
+        this.speaks = speaks;
+    }
+
+    /** The direction of what it says. */
+    Direction speaks() {
+        return speaks;
+    }
+}

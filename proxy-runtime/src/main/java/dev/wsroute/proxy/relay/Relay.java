@@ -1,0 +1,196 @@
+package dev.wsroute.proxy.relay;
+
+import dev.wsroute.proxy.balance.EndpointLease;
+import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.containment.Place;
+import dev.wsroute.proxy.drain.CloseReason;
+import dev.wsroute.proxy.metrics.TunnelEnd;
+import dev.wsroute.proxy.metrics.TunnelMeter;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins both ends of a tunnel: what one says goes to the other, as fast as the other takes it. Bytes go one way down, from
+ * a wire through a {@link Flow} to the other wire; events one way up, from the wires to here, and {@link TunnelEnding}
+ * decides what follows. All is called on the event loop.
+ */
+final class Relay implements SideEvents {
+
+    private final Side client;
+    private final Side backend;
+    private final TunnelEnding ending;
+    private final EventLoop loop;
+    private final LoopTasks tasks;
+    private final TunnelMeter meter;
+    private final @Nullable Lifetime lifetime;
+    private final Consumer<Side> stalled;
+    private final Consumer<TunnelState.Finished> finished;
+
+    /**
+     * @param lifetime hears who speaks; null: nobody wants to know
+     * @param stalled hears of a side that has taken nothing for the write stall timeout
+     * @param finished hears that both connections are closed
+     */
+    Relay(
+            Handover client,
+            Handover backend,
+            Flow up,
+            Flow down,
+            EndpointLease lease,
+            TunnelMeter meter,
+            RelayLimits limits,
+            @Nullable Lifetime lifetime,
+            Consumer<Side> stalled,
+            Consumer<TunnelState.Finished> finished) {
+        EventLoop loop = client.channel().eventLoop();
+        this.loop = loop;
+        this.tasks = new LoopTasks(loop, cause -> contain(Place.TASK, cause));
+        this.meter = meter;
+        this.lifetime = lifetime;
+        this.stalled = stalled;
+        this.finished = finished;
+        this.client = new Side(Peer.CLIENT, client, up, this, meter, tasks, limits);
+        this.backend = new Side(Peer.BACKEND, backend, down, this, meter, tasks, limits);
+        this.ending = new TunnelEnding(this.client, this.backend, lease, meter, tasks, limits.closeTimeout());
+    }
+
+    /**
+     * Begins.
+     *
+     * @param switching the 101 to the client, which goes before all else; released
+     */
+    void open(ByteBuf switching) {
+        client.open();
+        backend.open();
+        client.write(switching);
+        client.flush();
+        followPace();
+    }
+
+    Side client() {
+        return client;
+    }
+
+    Side backend() {
+        return backend;
+    }
+
+    TunnelEnding ending() {
+        return ending;
+    }
+
+    LoopTasks tasks() {
+        return tasks;
+    }
+
+    private Side other(Side side) {
+        return side.peer() == Peer.CLIENT ? backend : client;
+    }
+
+    /** The proxy closes, unless it does already. */
+    void close(CloseReason reason) {
+        ending.close(reason);
+        followPace();
+    }
+
+    /** That side is reset, since no Close can reach it; the other one gets its Close. */
+    void cutOff(Side side, CloseReason reason, TunnelEnd how) {
+        ending.cutOff(side, reason, how);
+        followPace();
+    }
+
+    void pingClient(long payload) {
+        client.flow().awaitAnswer(payload);
+        backend.flow().ping(payload, client);
+    }
+
+    @Override
+    public void received(Side from, ByteBuf buffer, int headroom) {
+        Flow flow = from.flow();
+        long before = flow.bytes();
+        Flow.Heard heard = flow.read(buffer, headroom, other(from));
+        if (lifetime != null) {
+            if (from.peer() == Peer.CLIENT) {
+                lifetime.clientSpoke(flow.bytes() != before);
+            } else {
+                lifetime.backendSpoke(flow.takePing());
+            }
+        }
+        if (heard != Flow.Heard.NOTHING_ELSE) {
+            ending.heard(from, heard);
+            followPace();
+        }
+    }
+
+    @Override
+    public void receivedAll(Side from) {
+        other(from).flush();
+        from.flow().report(meter, from.peer());
+    }
+
+    @Override
+    public void writabilityChanged(Side to) {
+        followPace(other(to));
+    }
+
+    @Override
+    public void outputFailed(Side to) {
+        Side from = other(to);
+        from.flow().discard();
+        followPace(from);
+    }
+
+    @Override
+    public void outputEnded() {
+        ending.outputEnded();
+    }
+
+    @Override
+    public void inputEnded(Side from, boolean reset) {
+        ending.inputEnded(from, reset);
+        followPace();
+    }
+
+    @Override
+    public void stalled(Side side) {
+        stalled.accept(side);
+    }
+
+    @Override
+    public void closed() {
+        if (!ending.isFinished() && !client.isOpen() && !backend.isOpen()) {
+            TunnelState.Finished end = ending.finish();
+            client.flow().report(meter, Peer.CLIENT);
+            backend.flow().report(meter, Peer.BACKEND);
+            finished.accept(end);
+        }
+    }
+
+    @Override
+    public void threw(Throwable cause) {
+        contain(Place.IO, cause);
+    }
+
+    /** The one way of what was thrown while this tunnel was served: it is counted, and both ends are reset. */
+    void contain(Place place, Throwable cause) {
+        Containment.count(loop, place, cause);
+        try {
+            ending.broken();
+        } catch (Throwable again) {
+            // The sockets are closed all the same.
+            Containment.count(loop, place, again);
+        }
+    }
+
+    /** Reading goes on as fast as the other end takes it; what is dropped can be read at once. */
+    private void followPace() {
+        followPace(client);
+        followPace(backend);
+    }
+
+    private void followPace(Side from) {
+        from.readMore(from.flow().discards() || other(from).isWritable());
+    }
+}
