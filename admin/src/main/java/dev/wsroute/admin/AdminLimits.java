@@ -14,7 +14,11 @@ import java.time.Duration;
  */
 public record AdminLimits(int connections, int pages, int headBytes, int headLines, Duration head, Duration answer) {
 
-    /** At most some 10 MB of the heap, in the hands of who sends whole heads' worth of lines. */
+    /** At most some 15 MB of the heap, where everybody sends as much of a head as there may be. */
     public static final AdminLimits DEFAULT =
             new AdminLimits(1024, 8, 8192, 64, Duration.ofSeconds(3), Duration.ofSeconds(10));
+
+    /** For a port that answers probes alone, whose heads are small. */
+    public static final AdminLimits PROBES =
+            new AdminLimits(1024, 1, 2048, 32, Duration.ofSeconds(3), Duration.ofSeconds(10));
 }

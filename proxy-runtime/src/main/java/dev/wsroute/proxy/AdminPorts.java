@@ -57,7 +57,7 @@ final class AdminPorts implements AutoCloseable {
         Path tokenFile = options.tokenFile();
         AdminToken token = tokenFile == null ? AdminToken.NONE : AdminToken.read(tokenFile);
         AdminServer people = new AdminServer("admin", AdminLimits.DEFAULT);
-        AdminServer probes = options.probePort() == null ? null : new AdminServer("probe", AdminLimits.DEFAULT);
+        AdminServer probes = options.probePort() == null ? null : new AdminServer("probe", AdminLimits.PROBES);
         AdminPorts ports = new AdminPorts(people, probes, token);
         try {
             ports.listen(options);
@@ -125,7 +125,10 @@ final class AdminPorts implements AutoCloseable {
             probes.start();
         }
         liveness.start();
-        log.info("The admin port listens on {}", people.address());
+        log.info(
+                "The admin port listens on {}:{}",
+                people.address().getAddress().getHostAddress(),
+                people.address().getPort());
     }
 
     /** Of the port for people. */

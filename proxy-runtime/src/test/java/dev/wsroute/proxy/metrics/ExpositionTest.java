@@ -3,6 +3,8 @@ package dev.wsroute.proxy.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wsroute.admin.Drops;
+import dev.wsroute.proxy.containment.Failures;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.metrics.Exposition.Family;
 import dev.wsroute.proxy.metrics.Exposition.Sample;
@@ -30,16 +32,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExpositionTest {
 
     private static final Path GUIDE = Path.of("../docs/operations.md");
-    private static final Set<String> LABELS =
-            Set.of("route", "backend", "direction", "initiator", "code", "phase", "status", "reason", "cause", "state");
+    private static final Set<String> LABELS = Set.of(
+            "route",
+            "backend",
+            "direction",
+            "initiator",
+            "code",
+            "phase",
+            "status",
+            "reason",
+            "cause",
+            "state",
+            "port",
+            "place");
 
     private final PrometheusMetrics metrics = new PrometheusMetrics();
+    private final Drops drops = new Drops();
+    private final Failures failures = new Failures();
 
     /** Everything that can be counted has been counted once. */
     @BeforeEach
     void count() throws Exception {
         metrics.configApplied(1, 0, Set.of(new BackendName("apps/chat", "service/chat:ws")));
         metrics.configRefused(RefusedConfig.INVALID);
+        metrics.watchAdmin("admin", drops);
+        metrics.watchFailures(failures);
         metrics.clientConnected();
         metrics.refused(RefusalReason.NO_ROUTE, 404, "");
         metrics.exchangeEnded("apps/chat", "service/chat:ws", 200, 1_000_000);
