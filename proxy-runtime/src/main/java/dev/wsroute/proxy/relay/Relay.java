@@ -56,14 +56,18 @@ final class Relay implements SideEvents {
         this.ending = new TunnelEnding(this.client, this.backend, lease, meter, tasks, limits.closeTimeout());
     }
 
+    /** Takes both connections. From here on, their ends are told. */
+    void take() {
+        client.open();
+        backend.open();
+    }
+
     /**
      * Begins.
      *
      * @param switching the 101 to the client, which goes before all else; released
      */
-    void open(ByteBuf switching) {
-        client.open();
-        backend.open();
+    void begin(ByteBuf switching) {
         client.write(switching);
         client.flush();
         followPace();

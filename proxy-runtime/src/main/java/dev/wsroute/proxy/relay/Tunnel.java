@@ -83,13 +83,14 @@ public final class Tunnel implements LiveConnection {
      */
     public void open(ByteBuf switching) {
         try {
+            relay.take();
             // Listed before the client hears of it: nobody who has a 101 can be overlooked.
             connections.add(this);
             terms.loops().keepalives(loop).add(keepalive);
             if (lifetime != null) {
                 lifetime.begin();
             }
-            relay.open(switching);
+            relay.begin(switching);
         } catch (Throwable e) {
             relay.contain(Place.HANDLER, e);
         }

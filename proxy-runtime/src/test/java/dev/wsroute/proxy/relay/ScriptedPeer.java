@@ -49,6 +49,7 @@ final class ScriptedPeer {
     private boolean blocked;
     private boolean answered;
     private boolean outputOver;
+    private boolean refused;
     private boolean ended;
     private boolean reset;
     private boolean resetting;
@@ -175,10 +176,11 @@ final class ScriptedPeer {
             if (step instanceof Step.Send send) {
                 try {
                     moved |= channel.write(send.bytes()) > 0;
-                } catch (IOException refused) {
-                    // How it was refused, reading tells.
+                } catch (IOException gone) {
+                    // What came before the reset may still be read.
                     steps.clear();
                     outputOver = true;
+                    refused = true;
                     return true;
                 }
                 if (send.bytes().hasRemaining()) {
@@ -226,6 +228,11 @@ final class ScriptedPeer {
             try {
                 count = channel.read(buffer);
             } catch (IOException gone) {
+                reset = true;
+                return true;
+            }
+            if (count < 0 && refused) {
+                // The kernel tells of a reset once, and writing has heard of it.
                 reset = true;
                 return true;
             }
