@@ -75,6 +75,11 @@ public final class ClientConnection {
         return channel;
     }
 
+    /** That it keeps to with a request's body. */
+    BodyRate bodyRate() {
+        return limits.bodyRate();
+    }
+
     /** For heads, and trailers, that are not whole yet. */
     public MemoryBudget unfinishedHeads() {
         return settings.unfinishedHeads();

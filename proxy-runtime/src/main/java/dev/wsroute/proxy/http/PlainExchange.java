@@ -93,9 +93,13 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
             channel.flush();
         } else {
             channel.flush();
-            UploadWatch watch = new UploadWatch(client.channel(), channel, responseTimeout(), this::uploadStalled);
+            UploadWatch watch = new UploadWatch(
+                    client.channel(), channel, responseTimeout(), client.bodyRate(), this::uploadStalled);
             upload = watch;
             watch.resume();
+            if (!bodyAwaitsBackend) {
+                watch.clientMayGoOn();
+            }
             client.readBody();
         }
     }
@@ -108,6 +112,7 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
             content.release();
             return;
         }
+        int length = content.content().readableBytes();
         channel.write(TrailerRules.towardsBackend(content, rule, head.headers()), channel.voidPromise());
         bodyAwaitsBackend = false;
         if (client.requestComplete()) {
@@ -117,7 +122,9 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
             }
             return;
         }
-        progressed();
+        if (upload != null) {
+            upload.received(length);
+        }
         if (!channel.isWritable()) {
             client.readMore(false);
         }
@@ -138,6 +145,9 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
     @Override
     public void interimCame() {
         bodyAwaitsBackend = false;
+        if (upload != null) {
+            upload.clientMayGoOn();
+        }
     }
 
     private void uploadStalled(Stalled who) {

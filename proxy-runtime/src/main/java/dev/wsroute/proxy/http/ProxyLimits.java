@@ -11,9 +11,14 @@ import java.time.Duration;
  * @param keepAliveTimeout how long a client's connection may wait for its next request
  * @param lingerTimeout how long a client may take to end its side after the proxy has ended its own
  * @param head of a request, and the same by themselves for its trailers
+ * @param bodyRate that a client keeps to with a request's body
  */
 public record ProxyLimits(
-        Duration handshakeTimeout, Duration keepAliveTimeout, Duration lingerTimeout, HeadLimits head) {
+        Duration handshakeTimeout,
+        Duration keepAliveTimeout,
+        Duration lingerTimeout,
+        HeadLimits head,
+        BodyRate bodyRate) {
 
     /** 10 s, 60 s, 2 s, 32,768 bytes, 100 headers. */
     public static final ProxyLimits DEFAULT = of(LimitsConfig.DEFAULT);
@@ -24,11 +29,17 @@ public record ProxyLimits(
                 limits.handshakeTimeout(),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(2),
-                new HeadLimits(limits.maxRequestHeaderBytes(), limits.maxRequestHeaders()));
+                new HeadLimits(limits.maxRequestHeaderBytes(), limits.maxRequestHeaders()),
+                BodyRate.DEFAULT);
     }
 
     /** The same with other times. */
     public ProxyLimits withTimeouts(Duration handshake, Duration keepAlive, Duration linger) {
-        return new ProxyLimits(handshake, keepAlive, linger, head);
+        return new ProxyLimits(handshake, keepAlive, linger, head, bodyRate);
+    }
+
+    /** The same with another least rate of bodies. */
+    public ProxyLimits withBodyRate(BodyRate rate) {
+        return new ProxyLimits(handshakeTimeout, keepAliveTimeout, lingerTimeout, head, rate);
     }
 }

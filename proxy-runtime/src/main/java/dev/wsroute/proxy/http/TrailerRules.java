@@ -69,8 +69,8 @@ final class TrailerRules {
                 named == null ? List.of() : named.response(), rule.config().responseHeaders(), received);
     }
 
-    private static Predicate<String> passing(
-            List<String> named, @Nullable HeaderModifier modifier, HttpHeaders received) {
+    /** @param received of the head before the body */
+    static Predicate<String> passing(List<String> named, @Nullable HeaderModifier modifier, HttpHeaders received) {
         if (named.isEmpty()) {
             return name -> false;
         }
@@ -87,7 +87,8 @@ final class TrailerRules {
         return Stream.concat(modifier.set().stream().map(NameValue::name), modifier.remove().stream());
     }
 
-    private static HttpContent filtered(HttpContent piece, Predicate<String> passes) {
+    /** @param piece is released, unless it is returned */
+    static HttpContent filtered(HttpContent piece, Predicate<String> passes) {
         if (!(piece instanceof LastHttpContent last) || last.trailingHeaders().isEmpty()) {
             return piece;
         }

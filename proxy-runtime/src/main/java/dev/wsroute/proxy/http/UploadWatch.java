@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Notices that a request's body does not get on: nothing of it came, nor went, for as long as it may take. Pieces are only
- * noted; the timer looks at them when it fires, so that a large upload costs no timer a piece.
+ * Notices that a request's body does not get on: nothing of it came, nor went, for as long as it may take, or the client
+ * drips it. Pieces are only noted; the timer looks at them when it fires, so that a large upload costs no timer a piece.
  */
 final class UploadWatch {
 
@@ -18,18 +18,26 @@ final class UploadWatch {
 
     private final Channel backend;
     private final Duration limit;
+    private final BodyRate rate;
     private final Deadline deadline;
     private final Consumer<Stalled> stalled;
     private long progressedAt;
     private long undrained;
+    private boolean clientMayGoOn;
+    private long windowFrom;
+    private long received;
+    private boolean othersWaitedFor;
 
     /**
      * @param client is reset when {@code stalled} fails
+     * @param limit for nothing at all to move
+     * @param rate that the client keeps to
      * @param stalled on the event loop of both; once, unless {@link #resume} is called
      */
-    UploadWatch(Channel client, Channel backend, Duration limit, Consumer<Stalled> stalled) {
+    UploadWatch(Channel client, Channel backend, Duration limit, BodyRate rate, Consumer<Stalled> stalled) {
         this.backend = backend;
         this.limit = limit;
+        this.rate = rate;
         this.deadline = new Deadline(client);
         this.stalled = stalled;
     }
@@ -37,7 +45,24 @@ final class UploadWatch {
     /** Begins, or goes on after {@code stalled} was told. */
     void resume() {
         progressed();
-        deadline.arm(limit, this::look);
+        beginWindow(System.nanoTime());
+        arm(limit);
+    }
+
+    /** The client need not wait for anybody: from now on it keeps to the rate. */
+    void clientMayGoOn() {
+        if (!clientMayGoOn) {
+            clientMayGoOn = true;
+            beginWindow(System.nanoTime());
+        }
+    }
+
+    /** A piece of the body came. */
+    void received(int bytes) {
+        received += bytes;
+        clientMayGoOn();
+        progressed();
+        notLateWhileBackendIsFull();
     }
 
     /** A piece went through, in either direction. */
@@ -56,11 +81,40 @@ final class UploadWatch {
             // The backend takes some, though not yet enough for more to be read from the client.
             progressed();
         }
-        Duration idle = Duration.ofNanos(System.nanoTime() - progressedAt);
-        if (idle.compareTo(limit) < 0) {
-            deadline.arm(limit.minus(idle), this::look);
-        } else {
+        notLateWhileBackendIsFull();
+        long now = System.nanoTime();
+        Duration idle = Duration.ofNanos(now - progressedAt);
+        if (idle.compareTo(limit) >= 0) {
             stalled.accept(backend.isWritable() ? Stalled.CLIENT : Stalled.BACKEND);
+        } else if (isDripping(now)) {
+            stalled.accept(Stalled.CLIENT);
+        } else {
+            arm(limit.minus(idle));
         }
+    }
+
+    private boolean isDripping(long now) {
+        if (!clientMayGoOn || now - windowFrom < rate.window().toNanos()) {
+            return false;
+        }
+        if (received < rate.bytes() && !othersWaitedFor) {
+            return true;
+        }
+        beginWindow(now);
+        return false;
+    }
+
+    private void beginWindow(long now) {
+        windowFrom = now;
+        received = 0;
+        othersWaitedFor = false;
+    }
+
+    private void notLateWhileBackendIsFull() {
+        othersWaitedFor |= !backend.isWritable();
+    }
+
+    private void arm(Duration untilStalled) {
+        deadline.arm(untilStalled.compareTo(rate.window()) < 0 ? untilStalled : rate.window(), this::look);
     }
 }

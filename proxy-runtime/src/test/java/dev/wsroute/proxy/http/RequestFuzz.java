@@ -3,6 +3,7 @@ package dev.wsroute.proxy.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.config.HeaderModifier;
 import dev.wsroute.proxy.codec.HeadLimits;
 import dev.wsroute.proxy.fuzz.Chunks;
 import dev.wsroute.proxy.handshake.UpgradeCheck;
@@ -12,25 +13,34 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whatever a client sends, no backend is sent anything that it could read in two ways, and how it was cut does not
- * matter.
+ * Whatever a client sends, no backend is sent anything that it could read in two ways, in head, body or trailers, how it
+ * was cut does not matter, and nothing that was reserved for it stays so.
  */
 public final class RequestFuzz {
 
     private static final InetSocketAddress CLIENT = new InetSocketAddress("127.0.0.1", 1);
     /** More than an input has: what the proxy adds to as many as are allowed is not read again. */
     private static final HeadLimits LIMITS = new HeadLimits(32_768, 10_000);
+
+    /** Trailers that the rule lets pass, but for those that it removes, and those that never do. */
+    private static final List<String> NAMED = List.of("X-Sum", "X-Debug", "Content_Length", "X-Forwarded-For");
+
+    private static final HeaderModifier MODIFIER = new HeaderModifier(List.of(), List.of(), List.of("X_Debug"));
 
     private static final Pattern REQUEST_LINE =
             Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+ [^\\x00-\\x20\\x7f]+ HTTP/1\\.1");
@@ -42,19 +52,26 @@ public final class RequestFuzz {
     public static void fuzzerTestOneInput(byte[] data) {
         String first = null;
         for (List<byte[]> pieces : Chunks.of(data)) {
-            String outcome = outcome(pieces);
+            MemoryBudget unfinished = new MemoryBudget("unfinished heads", 1 << 20);
+            String outcome = outcome(pieces, unfinished);
             if (first == null) {
                 first = outcome;
                 isUnambiguous(outcome);
             }
             assertThat(outcome).isEqualTo(first);
+            assertThat(unfinished.used()).isZero();
+        }
+        String body = null;
+        for (List<byte[]> pieces : Chunks.of(data)) {
+            String read = body(pieces);
+            body = body == null ? read : body;
+            assertThat(read).isEqualTo(body);
         }
     }
 
     /** The head as a backend gets it; or a status of the proxy's; or nothing, when the head is not whole. */
-    private static String outcome(List<byte[]> pieces) {
-        EmbeddedChannel channel = new EmbeddedChannel(
-                new RequestDecoder(() -> LIMITS, new MemoryBudget("unfinished heads", 1 << 20), () -> {}));
+    private static String outcome(List<byte[]> pieces, MemoryBudget unfinished) {
+        EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(() -> LIMITS, unfinished, () -> {}));
         try {
             for (byte[] piece : pieces) {
                 channel.writeInbound(Unpooled.wrappedBuffer(piece));
@@ -68,6 +85,52 @@ public final class RequestFuzz {
         } finally {
             channel.finishAndReleaseAll();
         }
+    }
+
+    /** All content that a backend gets, and the trailers behind it; what frames them may be cut anew. */
+    private static String body(List<byte[]> pieces) {
+        MemoryBudget unfinished = new MemoryBudget("unfinished heads", 1 << 20);
+        RequestDecoder decoder = new RequestDecoder(() -> LIMITS, unfinished, () -> {});
+        EmbeddedChannel channel = new EmbeddedChannel(decoder);
+        StringBuilder body = new StringBuilder();
+        try {
+            boolean ended = false;
+            HttpHeaders head = HeaderRules.newHeaders();
+            for (int i = 0; i < pieces.size() && !ended; i++) {
+                channel.writeInbound(Unpooled.wrappedBuffer(pieces.get(i)));
+                for (Object read = channel.readInbound(); read != null; read = channel.readInbound()) {
+                    ended |= ((HttpObject) read).decoderResult().isFailure() || read instanceof LastHttpContent;
+                    if (read instanceof HttpRequest request) {
+                        head = request.headers();
+                        decoder.proceed();
+                    } else {
+                        append(body, (HttpContent) read, head);
+                    }
+                }
+            }
+            return body.toString();
+        } finally {
+            channel.finishAndReleaseAll();
+            assertThat(unfinished.used()).isZero();
+        }
+    }
+
+    private static void append(StringBuilder body, HttpContent piece, HttpHeaders head) {
+        if (piece.decoderResult().isFailure()) {
+            piece.release();
+            body.append("malformed");
+            return;
+        }
+        HttpContent passed = TrailerRules.filtered(piece, TrailerRules.passing(NAMED, MODIFIER, head));
+        body.append(passed.content().toString(ISO_8859_1));
+        if (passed instanceof LastHttpContent last) {
+            for (Map.Entry<String, String> trailer : last.trailingHeaders()) {
+                assertThat(trailer.getKey()).isEqualToIgnoringCase("X-Sum");
+                assertThat(trailer.getValue()).doesNotContainPattern("[\\x00-\\x08\\x0a-\\x1f\\x7f]");
+                body.append(trailer);
+            }
+        }
+        passed.release();
     }
 
     private static String outcome(HttpRequest request) {
@@ -132,7 +195,8 @@ public final class RequestFuzz {
 
     private static void isReadTheSameAgain(String outcome, boolean hasHost) {
         if (hasHost) {
-            String again = outcome(List.of(outcome.getBytes(ISO_8859_1)));
+            String again =
+                    outcome(List.of(outcome.getBytes(ISO_8859_1)), new MemoryBudget("unfinished heads", 1 << 20));
             assertThat(again.lines().findFirst()).isEqualTo(outcome.lines().findFirst());
             assertThat(host(again)).isEqualTo(host(outcome));
         }

@@ -14,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Uploads that do not get on, with a response timeout of half a second. */
 class StalledUploadTest extends ProxyTest {
@@ -52,7 +54,7 @@ class StalledUploadTest extends ProxyTest {
     }
 
     @Test
-    void a_client_that_goes_on_slowly_may_take_as_long_as_it_likes() throws Exception {
+    void a_client_that_goes_on_slowly_has_not_stalled() throws Exception {
         client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\n");
         RawPeer backend = backend();
 
@@ -64,6 +66,83 @@ class StalledUploadTest extends ProxyTest {
         assertThat(backend.readText(6)).isEqualTo("xxxxxx");
         backend.send("HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n");
         assertThat(client.readHead()).startsWith("HTTP/1.1 201 ");
+    }
+
+    /** Each byte is progress, and none of them too late; all together they would go on for days. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 1000000\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\nf4240\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n1;",
+                "Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nX: "
+            })
+    void a_body_that_is_dripped_is_408(String begin) throws Exception {
+        client = clientWithLeastRate(Duration.ofMillis(100), Duration.ofMillis(TIMEOUT_MILLIS));
+        client.send("PUT / HTTP/1.1\r\nHost: a\r\n" + begin);
+        RawPeer backend = backend();
+
+        long dripping = System.nanoTime();
+        while (client.hearsNothingFor(20)) {
+            assertThat(Duration.ofNanos(System.nanoTime() - dripping)).isLessThan(Duration.ofSeconds(8));
+            client.send("x");
+        }
+
+        assertThat(client.readToEnd()).startsWith("TTP/1.1 408 ").endsWith("took too long to arrive.\n");
+        backend.readToEnd();
+    }
+
+    @Test
+    void a_client_that_keeps_to_the_least_rate_may_take_as_long_as_it_likes() throws Exception {
+        client = clientWithLeastRate(Duration.ofSeconds(1), Duration.ofSeconds(60));
+        client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 20000\r\n\r\n");
+        RawPeer backend = backend();
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(client.hearsNothingFor(100)).isTrue();
+            client.send("x".repeat(1000));
+        }
+
+        assertThat(backend.readText(20_000)).hasSize(20_000);
+        backend.send("HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n");
+        assertThat(client.readHead()).startsWith("HTTP/1.1 201 ");
+    }
+
+    @Test
+    void a_request_that_goes_on_beside_its_response_may_be_as_slow_as_it_likes() throws Exception {
+        client = clientWithLeastRate(Duration.ofSeconds(1), Duration.ofSeconds(60));
+        client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n");
+        RawPeer backend = backend();
+        backend.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+        client.readHead();
+
+        for (int i = 0; i < 8; i++) {
+            assertThat(client.hearsNothingFor(300)).isTrue();
+            client.send("1\r\nx\r\n");
+        }
+        backend.send("3\r\nabc\r\n");
+
+        assertThat(client.readText(8)).isEqualTo("3\r\nabc\r\n");
+        client.close();
+    }
+
+    @Test
+    void a_client_that_waits_to_be_let_go_on_is_not_slow() throws Exception {
+        client = clientWithLeastRate(Duration.ofMillis(100), Duration.ofMillis(TIMEOUT_MILLIS));
+        client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
+        backend();
+
+        assertThat(client.readHead()).startsWith("HTTP/1.1 504 ");
+    }
+
+    /** Its proxy wants a hundred bytes of a body in each window. */
+    private RawPeer clientWithLeastRate(Duration window, Duration responseTimeout) throws Exception {
+        TestProxy other = open(TestProxy.options()
+                .to(server.address())
+                .plain(new PlainHttp(PlainHttp.Mode.Proxy, responseTimeout))
+                .limits(ProxyLimits.DEFAULT.withBodyRate(new BodyRate(window, 100)))
+                .start());
+        return open(other.connect());
     }
 
     @Test
