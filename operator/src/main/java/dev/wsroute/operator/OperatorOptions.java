@@ -30,6 +30,17 @@ final class OperatorOptions {
     private String proxyImage = "";
 
     @Option(
+            names = "--allow-loopback-endpoints",
+            paramLabel = "true|false",
+            arity = "0..1",
+            fallbackValue = "true",
+            defaultValue = "false",
+            description =
+                    "Counts endpoints at loopback addresses: for a development cluster whose pods are processes of"
+                            + " one machine, where the proxies are told the same.")
+    private boolean loopbackEndpoints;
+
+    @Option(
             names = "--admin-address",
             paramLabel = "IP",
             description = "Address of the admin port. Default: POD_IP, else 127.0.0.1.")
@@ -86,6 +97,10 @@ final class OperatorOptions {
 
     String proxyImage() {
         return proxyImage;
+    }
+
+    boolean loopbackEndpoints() {
+        return loopbackEndpoints;
     }
 
     String adminAddress(Map<String, String> environment) {

@@ -83,7 +83,9 @@ final class OperatorProcess implements AutoCloseable {
     void start() throws StartupException {
         ApiAccess.check(client, options.namespaces());
         Clock clock = Clock.systemUTC();
-        operator.register(new RouteReconciler(options.proxyImage(), new RouteStatus(clock), clock), this::watch);
+        operator.register(
+                new RouteReconciler(options.proxyImage(), new RouteStatus(clock, options.loopbackEndpoints()), clock),
+                this::watch);
         openAdmin();
         try {
             operator.start();

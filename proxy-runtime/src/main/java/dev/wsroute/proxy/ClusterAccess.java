@@ -8,6 +8,7 @@ import dev.wsroute.proxy.config.ConfigSource;
 import dev.wsroute.proxy.discovery.EndpointSource;
 import dev.wsroute.proxy.discovery.SliceSource;
 import dev.wsroute.proxy.discovery.SourceKey;
+import dev.wsroute.proxy.discovery.UsableEndpoints;
 import dev.wsroute.proxy.kube.Api;
 import dev.wsroute.proxy.report.ReportConfigMap;
 import dev.wsroute.proxy.report.ReportWriter;
@@ -26,8 +27,14 @@ final class ClusterAccess implements AutoCloseable {
     private final Api api;
     private final ScheduledExecutorService worker = new LoggingScheduler("api", 3);
 
-    /** @param transport drives the client's connections, on a loop of their own */
-    ClusterAccess(Transport transport) {
+    private final UsableEndpoints usable;
+
+    /**
+     * @param transport drives the client's connections, on a loop of their own
+     * @param usable which endpoints of EndpointSlices are taken
+     */
+    ClusterAccess(Transport transport, UsableEndpoints usable) {
+        this.usable = usable;
         loops = transport.newEventLoops(1);
         api = new Api(() -> Api.find(System.getenv()), loops, transport.socketChannel());
     }
@@ -38,7 +45,7 @@ final class ClusterAccess implements AutoCloseable {
     }
 
     EndpointSource endpoints(SourceKey.Slices key) {
-        return new SliceSource(api, key, worker);
+        return new SliceSource(api, key, worker, usable);
     }
 
     ConfigSource configuration(ObjectName configMap) {

@@ -193,7 +193,7 @@ final class ControlPlane implements AutoCloseable {
 
     private synchronized ClusterAccess cluster() {
         if (cluster == null) {
-            cluster = new ClusterAccess(Transport.choose(options.io()));
+            cluster = new ClusterAccess(Transport.choose(options.io()), OwnAddresses.usableEndpoints(options));
             if (liveness != null) {
                 cluster.watchedBy(liveness, CONTROL_PATIENCE);
             }

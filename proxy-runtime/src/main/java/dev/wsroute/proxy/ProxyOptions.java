@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param reportConfigMap {@code NAMESPACE/NAME}; null: nothing is reported
  * @param stateDir where the last good configuration and endpoints are kept; null: nowhere
  * @param podName what the report is written under; null outside of a pod
+ * @param loopbackEndpoints whether pods have loopback addresses
  * @param listen ports of the only listeners, by name; empty: as the configuration says
  * @param shutdownWithin all the time that a shutdown may take, whatever the configuration says; null: as that says
  */
@@ -24,6 +25,7 @@ record ProxyOptions(
         @Nullable ObjectName reportConfigMap,
         @Nullable Path stateDir,
         @Nullable String podName,
+        boolean loopbackEndpoints,
         Map<String, Integer> listen,
         @Nullable Duration shutdownWithin,
         String bindAddress,

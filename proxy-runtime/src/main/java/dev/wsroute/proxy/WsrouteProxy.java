@@ -73,6 +73,12 @@ public final class WsrouteProxy implements Callable<Integer> {
     private @Nullable Path stateDir;
 
     @Option(
+            names = "--allow-loopback-endpoints",
+            description = "Connects to endpoints at loopback addresses that EndpointSlices hold: for a development"
+                    + " cluster whose pods are processes of one machine.")
+    private boolean loopbackEndpoints;
+
+    @Option(
             names = "--listen",
             paramLabel = "NAME=PORT",
             description =
@@ -275,6 +281,7 @@ public final class WsrouteProxy implements Callable<Integer> {
                 reportConfigMap == null ? null : ObjectName.parse("--report-config-map", reportConfigMap),
                 stateDir,
                 podName,
+                loopbackEndpoints,
                 listen(),
                 shutdownWithin(),
                 bindAddress != null ? bindAddress : environment.getOrDefault("POD_IP", "0.0.0.0"),

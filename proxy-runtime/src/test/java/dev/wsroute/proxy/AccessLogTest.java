@@ -52,6 +52,7 @@ class AccessLogTest extends ProxyTest {
                         null,
                         null,
                         null,
+                        false,
                         Map.of(),
                         null,
                         "127.0.0.1",

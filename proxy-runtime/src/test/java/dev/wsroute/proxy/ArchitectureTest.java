@@ -146,6 +146,7 @@ class ArchitectureTest {
         Set<String> allowed = Set.of(
                 "discovery.SliceSource",
                 "discovery.SliceMerge",
+                "discovery.UsableEndpoints",
                 "config.ConfigMapSource",
                 "session.SecretKeySource",
                 "report.ReportConfigMap",

@@ -88,7 +88,7 @@ abstract class ProxyProcessFixture {
 
     private static ProxyOptions options(Path file, AdminOptions admin, Map<String, Integer> listen, String io) {
         return new ProxyOptions(
-                file, null, null, null, null, listen, null, "127.0.0.1", admin, io, LogFormat.text, Level.INFO);
+                file, null, null, null, null, false, listen, null, "127.0.0.1", admin, io, LogFormat.text, Level.INFO);
     }
 
     static String document(String head, RawBackend... backends) {

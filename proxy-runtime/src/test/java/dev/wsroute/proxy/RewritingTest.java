@@ -319,6 +319,7 @@ class RewritingTest extends ProxyTest {
                         null,
                         null,
                         null,
+                        false,
                         Map.of(),
                         null,
                         "127.0.0.1",

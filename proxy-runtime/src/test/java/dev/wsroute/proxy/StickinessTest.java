@@ -201,6 +201,7 @@ class StickinessTest extends ProxyTest {
                         null,
                         folder.resolve("state-" + name),
                         null,
+                        false,
                         Map.of(),
                         null,
                         "127.0.0.1",

@@ -21,6 +21,9 @@ public final class DevImages {
     /** A small heap, the simple collector and the quick compiler: many processes share a developer's machine. */
     private static final List<String> LIGHT = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss512k");
 
+    /** Both programs are told that pods have loopback addresses here, which they would not connect to otherwise. */
+    public static final String LOOPBACK = "--allow-loopback-endpoints";
+
     private DevImages() {}
 
     /**
@@ -37,7 +40,8 @@ public final class DevImages {
                         "-jar",
                         repository
                                 .resolve("operator/target/wsroute-operator.jar")
-                                .toString()));
+                                .toString(),
+                        LOOPBACK));
         // The data plane keeps the optimizing compiler.
         images.put(
                 PROXY,
@@ -48,7 +52,8 @@ public final class DevImages {
                         "-jar",
                         repository
                                 .resolve("proxy-runtime/target/wsroute-proxy.jar")
-                                .toString()));
+                                .toString(),
+                        LOOPBACK));
         return images;
     }
 

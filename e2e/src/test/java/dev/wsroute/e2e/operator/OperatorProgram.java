@@ -1,5 +1,6 @@
 package dev.wsroute.e2e.operator;
 
+import dev.wsroute.e2e.cluster.DevImages;
 import java.io.File;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -57,6 +58,7 @@ final class OperatorProgram implements AutoCloseable {
                 "-Xmx192m",
                 "-jar",
                 JAR.toString(),
+                DevImages.LOOPBACK,
                 "--admin-address",
                 "127.0.0.1",
                 "--admin-port",

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles one route. Its result depends on nothing but the arguments: the route, and the Services that it names.
@@ -44,23 +45,28 @@ public final class RouteCompiler {
 
     private final WebSocketRoute route;
     private final Function<String, Optional<Service>> services;
+    private final Map<String, String> proxyLabels;
     private final List<BackendTarget> targets = new ArrayList<>();
     private final Map<String, HeadlessService> headless = new LinkedHashMap<>();
     private final List<UnresolvedRef> unresolved = new ArrayList<>();
 
-    private RouteCompiler(WebSocketRoute route, Function<String, Optional<Service>> services) {
+    private RouteCompiler(
+            WebSocketRoute route, Function<String, Optional<Service>> services, Map<String, String> proxyLabels) {
         this.route = route;
         this.services = services;
+        this.proxyLabels = proxyLabels;
     }
 
     /**
      * @param services looks up a Service of the route's namespace by its name
+     * @param proxyLabels of the route's own proxies, which are no backend of it
      */
-    public static Compilation compile(WebSocketRoute route, Function<String, Optional<Service>> services) {
+    public static Compilation compile(
+            WebSocketRoute route, Function<String, Optional<Service>> services, Map<String, String> proxyLabels) {
         WebSocketRouteSpec spec = route.getSpec();
         List<String> problems = SpecRules.check(spec);
         return problems.isEmpty()
-                ? new RouteCompiler(route, services).compile(spec)
+                ? new RouteCompiler(route, services, proxyLabels).compile(spec)
                 : new Refused(Refused.Reason.Invalid, problems);
     }
 
@@ -115,7 +121,7 @@ public final class RouteCompiler {
     private Optional<BackendConfig> backend(String rule, BackendRef ref) {
         int weight = Objects.requireNonNullElse(ref.weight(), 1);
         Optional<BackendTarget> target =
-                ref.service() != null ? service(rule, ref.service(), weight) : Optional.of(pods(rule, ref, weight));
+                ref.service() != null ? service(rule, ref.service(), weight) : pods(rule, ref, weight);
         target.ifPresent(targets::add);
         return target.map(t -> new BackendConfig(
                 t.name(), t.weight(), new EndpointSliceRef(namespace(), t.service(), t.portName()), null));
@@ -125,22 +131,41 @@ public final class RouteCompiler {
         Service service = services.apply(ref.name()).orElse(null);
         Resolution resolution = ServicePorts.resolve(namespace(), ref.name(), ref.port(), service);
         if (resolution instanceof Resolved found) {
+            if (selectsProxies(Objects.requireNonNull(service).getSpec().getSelector())) {
+                return ownProxies("Service " + namespace() + "/" + ref.name());
+            }
             return Optional.of(new BackendTarget(rule, BackendNames.of(ref), ref.name(), found.portName(), weight));
         }
-        UnresolvedRef problem = ((Missing) resolution).problem();
+        return unresolved(((Missing) resolution).problem());
+    }
+
+    private Optional<BackendTarget> unresolved(UnresolvedRef problem) {
         if (!unresolved.contains(problem)) {
             unresolved.add(problem);
         }
         return Optional.empty();
     }
 
-    private BackendTarget pods(String rule, BackendRef ref, int weight) {
+    private Optional<BackendTarget> ownProxies(String who) {
+        return unresolved(new UnresolvedRef(
+                UnresolvedRef.Reason.SelectsOwnProxies,
+                who + " selects the proxies of this route itself; select the pods behind them."));
+    }
+
+    private boolean selectsProxies(@Nullable Map<String, String> selector) {
+        return selector != null && !selector.isEmpty() && proxyLabels.entrySet().containsAll(selector.entrySet());
+    }
+
+    private Optional<BackendTarget> pods(String rule, BackendRef ref, int weight) {
         var selector = Objects.requireNonNull(ref.podSelector());
         var port = Objects.requireNonNull(ref.port());
+        if (selectsProxies(selector.matchLabels())) {
+            return ownProxies("The backend " + BackendNames.of(selector, port));
+        }
         HeadlessService service = HeadlessService.of(route.getMetadata().getName(), selector.matchLabels(), port);
         headless.putIfAbsent(service.name(), service);
-        return new BackendTarget(
-                rule, BackendNames.of(selector, port), service.name(), HeadlessService.PORT_NAME, weight);
+        return Optional.of(new BackendTarget(
+                rule, BackendNames.of(selector, port), service.name(), HeadlessService.PORT_NAME, weight));
     }
 
     private String namespace() {

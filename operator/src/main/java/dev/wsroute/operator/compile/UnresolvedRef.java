@@ -15,6 +15,8 @@ public record UnresolvedRef(Reason reason, String sentence) {
         /** The Service has no such TCP port. */
         PortNotFound,
         /** The Service is of a kind that has no endpoints, or its port is none that a backend can have. */
-        UnsupportedBackend
+        UnsupportedBackend,
+        /** It stands for the route's own proxies, so that requests would go in a circle. */
+        SelectsOwnProxies
     }
 }

@@ -16,9 +16,6 @@ import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Objects;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +33,7 @@ final class PodTemplate {
         ProxySpec proxy = model.proxy();
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()
-                .withLabels(labels(model))
+                .withLabels(ProxyPodLabels.of(model.route(), model.proxy().podLabels()))
                 .withAnnotations(orNull(proxy.podAnnotations()))
                 .endMetadata()
                 .withSpec(new PodSpecBuilder()
@@ -68,13 +65,6 @@ final class PodTemplate {
      */
     static Duration shutdown(ProxyDrain drain) {
         return drain.delay().plus(drain.over()).plus(drain.closeTimeout());
-    }
-
-    private static NavigableMap<String, String> labels(ProxyModel model) {
-        NavigableMap<String, String> labels =
-                new TreeMap<>(Objects.requireNonNullElse(model.proxy().podLabels(), Map.of()));
-        labels.putAll(Labels.of(model.route(), Labels.PROXY));
-        return labels;
     }
 
     /** Ports below 1024 are opened by a sysctl that is safe in the pod's own network, not by a capability. */

@@ -17,6 +17,7 @@ import dev.wsroute.operator.resources.ProxyConfigMap;
 import dev.wsroute.operator.resources.ProxyDeployment;
 import dev.wsroute.operator.resources.ProxyDisruptionBudget;
 import dev.wsroute.operator.resources.ProxyModel;
+import dev.wsroute.operator.resources.ProxyPodLabels;
 import dev.wsroute.operator.resources.ProxyReportMap;
 import dev.wsroute.operator.resources.ProxyRole;
 import dev.wsroute.operator.resources.ProxyRoleBinding;
@@ -168,7 +169,8 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
         try {
             return RouteCompiler.compile(
                     route,
-                    name -> BackendWatches.service(context, route.getMetadata().getNamespace(), name));
+                    name -> BackendWatches.service(context, route.getMetadata().getNamespace(), name),
+                    ProxyPodLabels.of(route));
         } catch (KubernetesClientException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {

@@ -44,8 +44,9 @@ public final class RouteStatus {
     private final TransitionEvents events;
     private final ReportCleanup reports;
 
-    public RouteStatus(Clock clock) {
-        this.factory = new StatusFactory(clock);
+    /** @param loopbackEndpoints whether pods have loopback addresses */
+    public RouteStatus(Clock clock, boolean loopbackEndpoints) {
+        this.factory = new StatusFactory(clock, loopbackEndpoints);
         this.limiter = new ChurnLimiter(clock, COUNTS_INTERVAL);
         this.events = new TransitionEvents(clock);
         this.reports = new ReportCleanup(clock);

@@ -1,13 +1,17 @@
 package dev.wsroute.operator.status;
 
 import dev.wsroute.config.ProxyPorts;
+import dev.wsroute.config.UnusableAddress;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +21,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ready those that take new connections
  * @param terminating those whose pods are being deleted
+ * @param unused those that proxies do not connect to, by what is wrong with them
  */
-record Endpoints(int ready, int terminating) {
+record Endpoints(int ready, int terminating, Map<UnusableAddress, Integer> unused) {
+
+    private static final int MAX_PORT = 65535;
+
+    Endpoints {
+        unused = Map.copyOf(unused);
+    }
 
     private enum State {
         Ready,
@@ -28,15 +39,46 @@ record Endpoints(int ready, int terminating) {
 
     /**
      * @param portName of the port in the slices; slices without it belong to other ports
+     * @param proxies names of the route's own proxies
+     * @param loopback whether proxies connect to loopback addresses
      */
-    static Endpoints count(List<EndpointSlice> slices, String portName) {
+    static Endpoints count(List<EndpointSlice> slices, String portName, Set<String> proxies, boolean loopback) {
         Map<String, State> states = new HashMap<>();
+        Map<String, UnusableAddress> faults = new HashMap<>();
         for (EndpointSlice slice : slices) {
             if (hasPort(slice, portName)) {
-                endpoints(slice).forEach(endpoint -> states.merge(key(endpoint), state(endpoint), Endpoints::best));
+                endpoints(slice).forEach(endpoint -> {
+                    UnusableAddress fault = fault(slice, endpoint, proxies, loopback);
+                    if (fault == null) {
+                        states.merge(key(endpoint), state(endpoint), Endpoints::best);
+                    } else {
+                        faults.putIfAbsent(key(endpoint), fault);
+                    }
+                });
             }
         }
-        return new Endpoints(count(states, State.Ready), count(states, State.Terminating));
+        faults.keySet().removeAll(states.keySet());
+        Map<UnusableAddress, Integer> unused = new EnumMap<>(UnusableAddress.class);
+        faults.values().forEach(fault -> unused.merge(fault, 1, Integer::sum));
+        return new Endpoints(count(states, State.Ready), count(states, State.Terminating), unused);
+    }
+
+    private static @Nullable UnusableAddress fault(
+            EndpointSlice slice, Endpoint endpoint, Set<String> proxies, boolean loopback) {
+        if (endpoint.getTargetRef() != null
+                && proxies.contains(endpoint.getTargetRef().getName())) {
+            return UnusableAddress.OWN_POD;
+        }
+        List<String> addresses = list(endpoint.getAddresses());
+        return UnusableAddress.of(slice.getAddressType(), addresses.isEmpty() ? null : addresses.get(0), loopback);
+    }
+
+    /** Such as {@code loopback addresses (2), host names (1)}; empty when all are used. */
+    String unusedInWords() {
+        return new TreeMap<>(unused)
+                .entrySet().stream()
+                        .map(entry -> entry.getKey().plural() + " (" + entry.getValue() + ")")
+                        .collect(Collectors.joining(", "));
     }
 
     /** Names of the pods behind ready endpoints. */
@@ -73,8 +115,16 @@ record Endpoints(int ready, int terminating) {
 
     private static boolean hasPort(EndpointSlice slice, String portName) {
         return list(slice.getPorts()).stream()
-                .anyMatch(port -> portName.equals(Objects.requireNonNullElse(port.getName(), ""))
-                        && (port.getPort() == null || !ProxyPorts.isReserved(port.getPort())));
+                .anyMatch(port -> portName.equals(Objects.requireNonNullElse(port.getName(), "")) && isUsable(port));
+    }
+
+    /** Without a number it is every port of the endpoint, which is none to connect to. */
+    private static boolean isUsable(EndpointPort port) {
+        return (port.getProtocol() == null || port.getProtocol().equals("TCP"))
+                && port.getPort() != null
+                && port.getPort() >= 1
+                && port.getPort() <= MAX_PORT
+                && !ProxyPorts.isReserved(port.getPort());
     }
 
     private static Stream<Endpoint> endpoints(EndpointSlice slice) {

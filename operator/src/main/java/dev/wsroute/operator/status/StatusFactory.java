@@ -25,8 +25,11 @@ import java.util.stream.Collectors;
 public final class StatusFactory {
 
     private final Conditions conditions;
+    private final boolean loopbackEndpoints;
 
-    public StatusFactory(Clock clock) {
+    /** @param loopbackEndpoints whether proxies connect to loopback addresses */
+    public StatusFactory(Clock clock, boolean loopbackEndpoints) {
+        this.loopbackEndpoints = loopbackEndpoints;
         this.conditions = new Conditions(clock);
     }
 
@@ -64,11 +67,17 @@ public final class StatusFactory {
                 .orElse(List.of());
     }
 
-    private static Map<BackendTarget, Endpoints> endpoints(Compilation compilation, Observation observed) {
+    private Map<BackendTarget, Endpoints> endpoints(Compilation compilation, Observation observed) {
         Map<BackendTarget, Endpoints> counted = new LinkedHashMap<>();
         if (compilation instanceof Compiled compiled) {
             for (BackendTarget target : compiled.backends()) {
-                counted.put(target, Endpoints.count(observed.slices().apply(target.service()), target.portName()));
+                counted.put(
+                        target,
+                        Endpoints.count(
+                                observed.slices().apply(target.service()),
+                                target.portName(),
+                                Endpoints.allPods(observed.proxies()),
+                                loopbackEndpoints));
             }
         }
         return counted;

@@ -136,9 +136,28 @@ record Verdicts(
                 .filter(rule -> !rule.getValue())
                 .map(rule -> "Rule " + rule.getKey() + " has no ready endpoint" + among(rule.getKey()) + ".")
                 .toList();
+        String unused = unused();
         return starved.isEmpty()
-                ? Verdict.yes(ConditionType.BackendsAvailable, "EndpointsReady", "Each rule has a ready endpoint.")
-                : Verdict.no(ConditionType.BackendsAvailable, "NoReadyEndpoint", String.join(" ", starved));
+                ? Verdict.yes(
+                        ConditionType.BackendsAvailable, "EndpointsReady", "Each rule has a ready endpoint." + unused)
+                : Verdict.no(
+                        ConditionType.BackendsAvailable,
+                        unused.isEmpty() ? "NoReadyEndpoint" : "UnusableEndpoints",
+                        String.join(" ", starved) + unused);
+    }
+
+    /** One sentence a backend, each with a space before it. */
+    private String unused() {
+        Map<String, String> sentences = new LinkedHashMap<>();
+        endpoints.forEach((target, count) -> {
+            if (!count.unused().isEmpty()) {
+                sentences.put(
+                        target.name(),
+                        " " + target.name() + " has endpoints that the proxies do not use: " + count.unusedInWords()
+                                + ".");
+            }
+        });
+        return String.join("", sentences.values());
     }
 
     private String among(String rule) {

@@ -13,6 +13,7 @@ import dev.wsroute.operator.golden.GoldenFolder;
 import io.fabric8.kubernetes.api.model.Service;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -36,7 +37,8 @@ class CompileGoldenTest {
                 route,
                 name -> services.stream()
                         .filter(service -> service.getMetadata().getName().equals(name))
-                        .findFirst());
+                        .findFirst(),
+                Map.of());
 
         if (compilation instanceof Refused refused) {
             golden.out(

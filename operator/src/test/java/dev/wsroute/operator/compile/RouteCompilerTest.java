@@ -8,9 +8,11 @@ import dev.wsroute.api.v1alpha1.LoadBalancing;
 import dev.wsroute.api.v1alpha1.RouteMatch;
 import dev.wsroute.api.v1alpha1.RouteRule;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.api.v1alpha1.WebSocketRouteSpec;
 import dev.wsroute.config.AccessLogConfig;
 import dev.wsroute.config.ClientAddressConfig;
 import dev.wsroute.config.ConsistentHash;
+import dev.wsroute.config.RouteConfig;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.config.SessionKeyConfig;
 import dev.wsroute.config.SessionKeyConfig.SecretRef;
@@ -18,6 +20,8 @@ import dev.wsroute.config.SessionPersistence;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.compile.Compilation.Refused;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Arrays;
 import java.util.List;
@@ -80,6 +84,7 @@ class RouteCompilerTest {
         sameWords(LoadBalancing.Type.values(), RuleConfig.LoadBalancing.Type.values());
         sameWords(LoadBalancing.ConsistentHash.Type.values(), ConsistentHash.Type.values());
         sameWords(ClientAddress.ProxyProtocol.values(), ClientAddressConfig.ProxyProtocol.values());
+        sameWords(WebSocketRouteSpec.Paths.values(), RouteConfig.Paths.values());
         sameWords(AccessLog.Format.values(), AccessLogConfig.Format.values());
     }
 
@@ -95,6 +100,43 @@ class RouteCompilerTest {
                 .isEqualTo(new SessionKeyConfig(new SecretRef("apps", "chat-proxy-session-key", "key"), null));
         assertThat(with.config().routes().get(0).rules().get(0).sessionPersistence())
                 .isEqualTo(new SessionPersistence("wsroute", null));
+    }
+
+    @Test
+    void whatSelectsTheRoutesOwnProxiesIsNoBackend() {
+        Map<String, String> proxies = Map.of("app.kubernetes.io/instance", "chat", "team", "x");
+        Service alike = new ServiceBuilder()
+                .withNewSpec()
+                .addToSelector("team", "x")
+                .addNewPort()
+                .withPort(80)
+                .endPort()
+                .endSpec()
+                .build();
+        WebSocketRoute route = route("chat", 1, """
+                  - name: main
+                    backendRefs:
+                      - podSelector: {matchLabels: {app.kubernetes.io/instance: chat}}
+                        port: 8080
+                      - service: {name: alike, port: 80}
+                      - podSelector: {matchLabels: {team: x, app: chat}}
+                        port: 80
+                """);
+
+        Compiled compiled = (Compiled) RouteCompiler.compile(route, name -> Optional.of(alike), proxies);
+
+        assertThat(compiled.backends()).extracting(BackendTarget::name).containsExactly("pods/app=chat,team=x:80");
+        assertThat(compiled.headlessServices()).hasSize(1);
+        assertThat(compiled.unresolved())
+                .containsExactly(
+                        new UnresolvedRef(
+                                UnresolvedRef.Reason.SelectsOwnProxies,
+                                "The backend pods/app.kubernetes.io/instance=chat:8080 selects the proxies of this route"
+                                        + " itself; select the pods behind them."),
+                        new UnresolvedRef(
+                                UnresolvedRef.Reason.SelectsOwnProxies,
+                                "Service apps/alike selects the proxies of this route itself; select the pods behind"
+                                        + " them."));
     }
 
     @Test
@@ -116,7 +158,7 @@ class RouteCompilerTest {
     }
 
     private static Compilation compile(WebSocketRoute route) {
-        return RouteCompiler.compile(route, name -> Optional.empty());
+        return RouteCompiler.compile(route, name -> Optional.empty(), Map.of());
     }
 
     private static WebSocketRoute route(String name, long generation, String rules) {

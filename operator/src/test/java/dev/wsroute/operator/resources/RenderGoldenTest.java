@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -41,7 +42,7 @@ class RenderGoldenTest {
 
     private static void check(GoldenFolder golden) {
         WebSocketRoute route = golden.in("in-route.yaml", WebSocketRoute.class);
-        Compiled compiled = (Compiled) RouteCompiler.compile(route, name -> Optional.<Service>empty());
+        Compiled compiled = (Compiled) RouteCompiler.compile(route, name -> Optional.<Service>empty(), Map.of());
         boolean sessions = compiled.config().sessionKey() != null;
         ProxyModel model = ProxyModel.of(
                 route,

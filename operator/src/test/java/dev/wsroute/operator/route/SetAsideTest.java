@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class SetAsideTest {
 
     private final RouteReconciler reconciler =
-            new RouteReconciler("image", new RouteStatus(Clock.systemUTC()), Clock.systemUTC());
+            new RouteReconciler("image", new RouteStatus(Clock.systemUTC(), false), Clock.systemUTC());
 
     @Test
     void an_error_is_handed_on_as_what_the_framework_retries_with_growing_pauses() {

@@ -56,11 +56,11 @@ final class Fixtures {
     }
 
     static Compiled compiled() {
-        return (Compiled) RouteCompiler.compile(route(), name -> Optional.of(CHAT));
+        return (Compiled) RouteCompiler.compile(route(), name -> Optional.of(CHAT), Map.of());
     }
 
     static Compiled compiledWithoutService() {
-        return (Compiled) RouteCompiler.compile(route(), name -> Optional.empty());
+        return (Compiled) RouteCompiler.compile(route(), name -> Optional.empty(), Map.of());
     }
 
     static String hash() {

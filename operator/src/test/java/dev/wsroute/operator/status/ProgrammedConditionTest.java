@@ -13,6 +13,7 @@ import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.compile.RouteCompiler;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -64,7 +65,7 @@ class ProgrammedConditionTest extends StatusFactoryFixture {
                 Serialization.asYaml(Fixtures.route())
                         + "\n  proxy: {listeners: [{name: ws, port: 80}, {name: admin, port: 8443}]}",
                 WebSocketRoute.class);
-        Compiled compiled = (Compiled) RouteCompiler.compile(route, name -> Optional.of(Fixtures.CHAT));
+        Compiled compiled = (Compiled) RouteCompiler.compile(route, name -> Optional.of(Fixtures.CHAT), Map.of());
         String hash = compiled.version().hash();
         Endpoint old = endpoint("p1", true);
         Endpoint fresh = endpoint("p2", true);

@@ -17,7 +17,7 @@ abstract class StatusFactoryFixture {
     static final Outcome APPLIED = new Outcome.Applied();
 
     final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-    final StatusFactory factory = new StatusFactory(clock);
+    final StatusFactory factory = new StatusFactory(clock, false);
 
     WebSocketRouteStatus status(Compilation compilation, Outcome outcome, Fixtures around) {
         return factory.of(Fixtures.route(), compilation, outcome, around.observed());

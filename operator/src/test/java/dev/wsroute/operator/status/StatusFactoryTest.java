@@ -131,7 +131,7 @@ class StatusFactoryTest extends StatusFactoryFixture {
     void aTransitionTimeIsKeptWhileTheStatusStaysAndMovesWithIt() {
         WebSocketRoute route = Fixtures.route();
         route.setStatus(status(Fixtures.compiled(), APPLIED, Fixtures.allWell()));
-        StatusFactory later = new StatusFactory(Clock.offset(clock, Duration.ofHours(1)));
+        StatusFactory later = new StatusFactory(Clock.offset(clock, Duration.ofHours(1)), false);
 
         WebSocketRouteStatus after = later.of(
                 route,
@@ -147,7 +147,7 @@ class StatusFactoryTest extends StatusFactoryFixture {
     void theSameObservationsGiveAnEqualStatus() {
         WebSocketRoute route = Fixtures.route();
         route.setStatus(status(Fixtures.compiled(), APPLIED, Fixtures.allWell()));
-        StatusFactory later = new StatusFactory(Clock.offset(clock, Duration.ofHours(1)));
+        StatusFactory later = new StatusFactory(Clock.offset(clock, Duration.ofHours(1)), false);
 
         WebSocketRouteStatus again =
                 later.of(route, Fixtures.compiled(), APPLIED, Fixtures.allWell().observed());

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class TransitionTest {
 
-    private final StatusFactory factory = new StatusFactory(Clock.systemUTC());
+    private final StatusFactory factory = new StatusFactory(Clock.systemUTC(), false);
 
     @Test
     void aRouteThatComesUpTellsThatItIsProgrammedAndReadyAndNotTheWayThere() {

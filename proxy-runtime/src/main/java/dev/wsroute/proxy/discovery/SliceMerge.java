@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.discovery;
 
 import dev.wsroute.config.ProxyPorts;
+import dev.wsroute.config.UnusableAddress;
 import dev.wsroute.proxy.kube.EndpointSlice;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
@@ -8,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,6 @@ import org.slf4j.LoggerFactory;
 final class SliceMerge {
 
     private static final Logger log = LoggerFactory.getLogger(SliceMerge.class);
-
     private static final int MAX_PORT = 65535;
 
     private static final Comparator<InetSocketAddress> BY_FAMILY = Comparator.<InetSocketAddress>comparingInt(
@@ -32,17 +33,29 @@ final class SliceMerge {
     private SliceMerge() {}
 
     /**
+     * @param endpoints those to be used
+     * @param unused how many others there are, by what is wrong with them
+     */
+    record Merged(Collection<Endpoint> endpoints, Map<UnusableAddress, Integer> unused) {}
+
+    /**
      * @param portName as the slices call it; empty for the only, unnamed one
      */
-    static Collection<Endpoint> merge(Collection<EndpointSlice> slices, String portName) {
+    static Merged merge(Collection<EndpointSlice> slices, String portName, UsableEndpoints usable) {
         Map<EndpointKey, Endpoint> found = new LinkedHashMap<>();
+        Map<UnusableAddress, Integer> unused = new EnumMap<>(UnusableAddress.class);
         for (EndpointSlice slice : slices) {
             Integer port = port(slice, portName);
             if (port != null) {
-                slice.endpoints().forEach(endpoint -> add(found, slice, endpoint, port));
+                for (EndpointSlice.Endpoint endpoint : slice.endpoints()) {
+                    UnusableAddress fault = add(found, slice, endpoint, port, usable);
+                    if (fault != null) {
+                        unused.merge(fault, 1, Integer::sum);
+                    }
+                }
             }
         }
-        return found.values();
+        return new Merged(found.values(), unused);
     }
 
     /**
@@ -60,13 +73,22 @@ final class SliceMerge {
                 one.terminating() || other.terminating());
     }
 
-    private static void add(
-            Map<EndpointKey, Endpoint> found, EndpointSlice slice, EndpointSlice.Endpoint endpoint, int port) {
-        InetAddress address =
-                endpoint.address() == null ? null : NetUtil.createInetAddressFromIpAddressString(endpoint.address());
+    private static @Nullable UnusableAddress add(
+            Map<EndpointKey, Endpoint> found,
+            EndpointSlice slice,
+            EndpointSlice.Endpoint endpoint,
+            int port,
+            UsableEndpoints usable) {
+        UnusableAddress fault = usable.fault(slice, endpoint);
+        if (fault != null) {
+            return fault;
+        }
+        InetAddress address = NetUtil.createInetAddressFromIpAddressString(endpoint.address());
         if (address == null) {
-            log.debug("{} has an endpoint without a usable address", slice.name());
-            return;
+            return UnusableAddress.NONE;
+        }
+        if (usable.isOwn(address, port)) {
+            return UnusableAddress.OWN_POD;
         }
         EndpointSlice.Target target = endpoint.target();
         EndpointSlice.Target pod = target != null && "Pod".equals(target.kind()) ? target : null;
@@ -83,6 +105,7 @@ final class SliceMerge {
                 serving,
                 terminating);
         found.merge(key, made, SliceMerge::either);
+        return null;
     }
 
     private static @Nullable Integer port(EndpointSlice slice, String portName) {

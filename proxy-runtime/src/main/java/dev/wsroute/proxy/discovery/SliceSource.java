@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.discovery;
 
+import dev.wsroute.config.UnusableAddress;
 import dev.wsroute.proxy.kube.Api;
 import dev.wsroute.proxy.kube.EndpointSlice;
 import dev.wsroute.proxy.kube.ListWatch;
@@ -8,20 +9,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The endpoints of a Service, from its EndpointSlices as the API has them. */
 public final class SliceSource implements EndpointSource, ListWatch.Handler<EndpointSlice> {
 
-    private final String portName;
+    private static final Logger log = LoggerFactory.getLogger(SliceSource.class);
+
+    private final SourceKey.Slices key;
+    private final UsableEndpoints usable;
     private final ListWatch<EndpointSlice> watch;
     /** By name. Only touched in the watch's calls, which come one after another. */
     private final Map<String, EndpointSlice> slices = new HashMap<>();
 
+    private Map<UnusableAddress, Integer> unused = Map.of();
+
     private volatile @Nullable Sink sink;
 
-    /** @param worker where requests may block */
-    public SliceSource(Api api, SourceKey.Slices key, ScheduledExecutorService worker) {
-        this.portName = key.portName();
+    /**
+     * @param worker where requests may block
+     * @param usable which endpoints are taken of what the slices hold
+     */
+    public SliceSource(Api api, SourceKey.Slices key, ScheduledExecutorService worker, UsableEndpoints usable) {
+        this.key = key;
+        this.usable = usable;
         this.watch = new ListWatch<>(key.toString(), api.endpointSlices(key.namespace(), key.service()), this, worker);
     }
 
@@ -64,7 +76,17 @@ public final class SliceSource implements EndpointSource, ListWatch.Handler<Endp
     private void publish(Absence absence) {
         Sink to = sink;
         if (to != null) {
-            to.publish(SliceMerge.merge(slices.values(), portName), absence);
+            SliceMerge.Merged merged = SliceMerge.merge(slices.values(), key.portName(), usable);
+            tell(merged.unused());
+            to.publish(merged.endpoints(), absence);
+        }
+    }
+
+    private void tell(Map<UnusableAddress, Integer> left) {
+        if (!left.equals(unused)) {
+            unused = left;
+            left.forEach((fault, count) ->
+                    log.warn("{}: {} endpoint(s) are not used, since they are {}", key, count, fault.plural()));
         }
     }
 }

@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
  * What is read of an EndpointSlice ({@code discovery.k8s.io/v1}).
  *
  * @param name its {@code metadata.name}
+ * @param addressType {@code IPv4}, {@code IPv6} or {@code FQDN}; null where it is missing
  */
-public record EndpointSlice(String name, List<Port> ports, List<Endpoint> endpoints) implements ApiObject {
+public record EndpointSlice(String name, @Nullable String addressType, List<Port> ports, List<Endpoint> endpoints)
+        implements ApiObject {
 
     /**
      * @param name null or empty: the unnamed port
@@ -46,6 +48,7 @@ public record EndpointSlice(String name, List<Port> ports, List<Endpoint> endpoi
     static EndpointSlice read(String name, JsonNode slice) {
         return new EndpointSlice(
                 name,
+                JsonValues.text(slice, "addressType"),
                 JsonValues.list(slice.path("ports"), EndpointSlice::port),
                 JsonValues.list(slice.path("endpoints"), EndpointSlice::endpoint));
     }

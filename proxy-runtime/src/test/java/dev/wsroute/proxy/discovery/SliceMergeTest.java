@@ -2,17 +2,25 @@ package dev.wsroute.proxy.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.config.UnusableAddress;
 import dev.wsroute.proxy.kube.EndpointSlice;
 import dev.wsroute.proxy.testkit.Slices;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Slices are written as in {@link Slices}, one after another with {@code ;} between. */
 class SliceMergeTest {
+
+    /** Of a proxy that is nowhere. */
+    static final UsableEndpoints ANY = new UsableEndpoints(false, null, Set.of(), Set.of());
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(
@@ -53,9 +61,10 @@ class SliceMergeTest {
     @Test
     void a_port_of_another_protocol_is_not_taken() {
         EndpointSlice tcp = Slices.slice("s", "ws=80 | a@10.0.0.1");
-        EndpointSlice udp = new EndpointSlice("s", List.of(new EndpointSlice.Port("ws", 80, "UDP")), tcp.endpoints());
+        EndpointSlice udp =
+                new EndpointSlice("s", null, List.of(new EndpointSlice.Port("ws", 80, "UDP")), tcp.endpoints());
 
-        assertThat(SliceMerge.merge(List.of(udp), "ws")).isEmpty();
+        assertThat(SliceMerge.merge(List.of(udp), "ws", ANY).endpoints()).isEmpty();
     }
 
     @Test
@@ -63,11 +72,87 @@ class SliceMergeTest {
         EndpointSlice.Target node = new EndpointSlice.Target("Node", "n", "uid-of-node");
         EndpointSlice slice = new EndpointSlice(
                 "s",
+                "IPv4",
                 List.of(new EndpointSlice.Port("ws", 80, null)),
                 List.of(new EndpointSlice.Endpoint("10.0.0.1", null, null, null, node)));
 
-        assertThat(shown(EndpointSet.of(SliceMerge.merge(List.of(slice), "ws"))))
+        assertThat(shown(EndpointSet.of(
+                        SliceMerge.merge(List.of(slice), "ws", ANY).endpoints())))
                 .isEqualTo("10.0.0.1:80=10.0.0.1 R S -");
+    }
+
+    @Test
+    void addresses_that_lead_to_the_proxys_own_machine_or_nowhere_are_left_out_and_counted() {
+        EndpointSlice slice = Slices.slice(
+                "s",
+                "ws=80 | a@10.0.0.1 b@127.0.0.1 c@::1 d@169.254.169.254 e@fe80::1 f@224.0.0.1 g@0.0.0.0 h@chat.example");
+        UsableEndpoints development = new UsableEndpoints(true, null, Set.of(), Set.of());
+
+        SliceMerge.Merged merged = SliceMerge.merge(List.of(slice), "ws", ANY);
+
+        assertThat(shown(EndpointSet.of(merged.endpoints()))).isEqualTo("a:80=10.0.0.1 R S -");
+        assertThat(merged.unused())
+                .isEqualTo(Map.of(
+                        UnusableAddress.LOOPBACK,
+                        2,
+                        UnusableAddress.LINK_LOCAL,
+                        2,
+                        UnusableAddress.MULTICAST,
+                        1,
+                        UnusableAddress.UNSPECIFIED,
+                        1,
+                        UnusableAddress.NONE,
+                        1));
+        assertThat(SliceMerge.merge(List.of(slice), "ws", development).endpoints())
+                .hasSize(3);
+    }
+
+    @Test
+    void a_slice_of_host_names_is_left_out_whatever_they_look_like() {
+        EndpointSlice ip = Slices.slice("s", "ws=80 | a@10.0.0.1");
+        EndpointSlice slice = new EndpointSlice("s", "FQDN", ip.ports(), ip.endpoints());
+
+        assertThat(SliceMerge.merge(List.of(slice), "ws", ANY))
+                .satisfies(merged -> assertThat(merged.endpoints()).isEmpty())
+                .satisfies(merged -> assertThat(merged.unused()).isEqualTo(Map.of(UnusableAddress.FQDN, 1)));
+    }
+
+    @Test
+    void the_proxys_own_pod_is_left_out_by_its_name_and_by_where_it_listens() throws Exception {
+        EndpointSlice slice = Slices.slice("s", "ws=80 | a@10.0.0.1 b@10.0.0.2 -@10.0.0.3 -@10.0.0.4");
+        UsableEndpoints own =
+                new UsableEndpoints(false, "pod-a", Set.of(InetAddress.getByName("10.0.0.3")), Set.of(80, 9901));
+        UsableEndpoints elsewhere =
+                new UsableEndpoints(false, null, Set.of(InetAddress.getByName("10.0.0.3")), Set.of(81));
+
+        SliceMerge.Merged merged = SliceMerge.merge(List.of(slice), "ws", own);
+
+        assertThat(shown(EndpointSet.of(merged.endpoints())))
+                .isEqualTo("10.0.0.4:80=10.0.0.4 R S -, b:80=10.0.0.2 R S -");
+        assertThat(merged.unused()).isEqualTo(Map.of(UnusableAddress.OWN_POD, 2));
+        assertThat(SliceMerge.merge(List.of(slice), "ws", elsewhere).endpoints())
+                .hasSize(4);
+    }
+
+    @Test
+    void other_pods_of_the_proxys_deployment_are_left_out_and_those_of_others_are_not() {
+        UsableEndpoints own = new UsableEndpoints(false, "chat-proxy-5d8f7c9b64-x2vlq", Set.of(), Set.of());
+        List<EndpointSlice.Endpoint> pods = Stream.of(
+                        "chat-proxy-5d8f7c9b64-9zt4k",
+                        "chat-proxy-6b7f8d9c55-2j2pd",
+                        "chat-proxy-x-5d8f7c9b64-9zt4k",
+                        "chat-5d8f7c9b64-9zt4k",
+                        "chat-proxy-0")
+                .map(name -> new EndpointSlice.Endpoint(
+                        "10.0.0.1", null, null, null, new EndpointSlice.Target("Pod", name, name)))
+                .toList();
+        EndpointSlice slice = new EndpointSlice("s", "IPv4", List.of(new EndpointSlice.Port("ws", 80, null)), pods);
+
+        SliceMerge.Merged merged = SliceMerge.merge(List.of(slice), "ws", own);
+
+        assertThat(merged.endpoints())
+                .extracting(Endpoint::podName)
+                .containsExactly("chat-proxy-x-5d8f7c9b64-9zt4k", "chat-5d8f7c9b64-9zt4k", "chat-proxy-0");
     }
 
     private static EndpointSet merge(String slices, String port) {
@@ -77,7 +162,7 @@ class SliceMergeTest {
                 all.add(Slices.slice("slice-" + all.size(), slice));
             }
         }
-        return EndpointSet.of(SliceMerge.merge(all, port));
+        return EndpointSet.of(SliceMerge.merge(all, port, ANY).endpoints());
     }
 
     private static String shown(EndpointSet set) {

@@ -27,7 +27,7 @@ class SliceSourceTest {
     private final ScheduledExecutorService worker = Executors.newScheduledThreadPool(2);
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private final SliceSource source =
-            new SliceSource(api.client(), new SourceKey.Slices("apps", "chat", "ws"), worker);
+            new SliceSource(api.client(), new SourceKey.Slices("apps", "chat", "ws"), worker, SliceMergeTest.ANY);
 
     @AfterEach
     void stop() {

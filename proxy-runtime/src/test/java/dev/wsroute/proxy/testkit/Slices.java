@@ -37,7 +37,7 @@ public final class Slices {
                     flag(letters.charAt(2)),
                     parts[0].equals("-") ? null : new EndpointSlice.Target("Pod", "pod-" + parts[0], parts[0])));
         }
-        return new EndpointSlice(name, ports, endpoints);
+        return new EndpointSlice(name, null, ports, endpoints);
     }
 
     /** The slice as the API has it. */

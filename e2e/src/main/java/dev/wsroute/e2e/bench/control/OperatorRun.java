@@ -1,5 +1,6 @@
 package dev.wsroute.e2e.bench.control;
 
+import dev.wsroute.e2e.cluster.DevImages;
 import dev.wsroute.e2e.dev.Repository;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -66,6 +67,7 @@ final class OperatorRun implements AutoCloseable {
         command.addAll(List.of(
                 "-jar",
                 repository.get("operator/target/wsroute-operator.jar").toString(),
+                DevImages.LOOPBACK,
                 "--leader-election",
                 "false",
                 "--admin-address",

@@ -1,0 +1,127 @@
+package dev.wsroute.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why an address of an EndpointSlice is none that a proxy connects to: nothing but the proxy's own machine, its node or nobody
+ * is there (RFC 6890; https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/ allows none of them). Slices may
+ * be written by hand, by people who may not reach these places themselves. Operator and proxy judge alike by this.
+ */
+public enum UnusableAddress {
+    /** The slice lists host names, {@code addressType: FQDN}. */
+    FQDN("host names"),
+    /** It is no IP address. */
+    NONE("no IP address"),
+    /** 0.0.0.0/8 and ::, which lead to this machine. */
+    UNSPECIFIED("unspecified addresses"),
+    /** 127.0.0.0/8 and ::1. */
+    LOOPBACK("loopback addresses"),
+    /** 169.254.0.0/16 and fe80::/10, with the metadata services of clouds, also the one at fd00:ec2::/32. */
+    LINK_LOCAL("link-local addresses"),
+    /** 224.0.0.0/4 and ff00::/8. */
+    MULTICAST("multicast addresses"),
+    /** 240.0.0.0/4, with the broadcast address. */
+    RESERVED("reserved addresses"),
+    /** The proxy itself, or another one of its route. */
+    OWN_POD("proxies of the route itself");
+
+    private static final Pattern IPV4 =
+            Pattern.compile("(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}");
+
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+    private static final int IPV4_BYTES = 4;
+
+    private final String plural;
+
+    UnusableAddress(String plural) {
+        this.plural = plural;
+    }
+
+    /** Such as {@code link-local addresses}. */
+    public String plural() {
+        return plural;
+    }
+
+    /**
+     * @param addressType of the slice; null for an unknown one
+     * @param loopback whether loopback addresses are usable, as in a cluster on one machine
+     * @return null when it can be connected to
+     */
+    public static @Nullable UnusableAddress of(
+            @Nullable String addressType, @Nullable String address, boolean loopback) {
+        if ("FQDN".equals(addressType)) {
+            return FQDN;
+        }
+        InetAddress parsed = address == null ? null : parse(address);
+        if (parsed == null) {
+            return NONE;
+        }
+        byte[] bytes = parsed.getAddress();
+        UnusableAddress fault = bytes.length == IPV4_BYTES ? ofIpv4(bytes) : ofIpv6(parsed, bytes);
+        return fault == LOOPBACK && loopback ? null : fault;
+    }
+
+    /** Looks no name up. */
+    private static @Nullable InetAddress parse(String address) {
+        if (!IPV4.matcher(address).matches() && !IPV6.matcher(address).matches()) {
+            return null;
+        }
+        try {
+            return InetAddress.getByName(address);
+        } catch (UnknownHostException malformed) {
+            return null;
+        }
+    }
+
+    private static @Nullable UnusableAddress ofIpv4(byte[] bytes) {
+        int first = bytes[0] & 0xff;
+        if (first == 0) {
+            return UNSPECIFIED;
+        }
+        if (first == 127) {
+            return LOOPBACK;
+        }
+        if (first == 169 && (bytes[1] & 0xff) == 254) {
+            return LINK_LOCAL;
+        }
+        return first < 224 ? null : first < 240 ? MULTICAST : RESERVED;
+    }
+
+    private static @Nullable UnusableAddress ofIpv6(InetAddress address, byte[] bytes) {
+        if (address.isAnyLocalAddress()) {
+            return UNSPECIFIED;
+        }
+        if (address.isLoopbackAddress()) {
+            return LOOPBACK;
+        }
+        if (address.isMulticastAddress()) {
+            return MULTICAST;
+        }
+        if (address.isLinkLocalAddress() || startsWith(bytes, 0xfd, 0x00, 0x0e, 0xc2)) {
+            return LINK_LOCAL;
+        }
+        byte[] embedded = embedded(bytes);
+        return embedded == null ? null : ofIpv4(embedded);
+    }
+
+    /** The IPv4 address inside: IPv4-compatible (RFC 4291 §2.5.5.1), NAT64 (RFC 6052 §2.1), 6to4 (RFC 3056 §2). */
+    private static byte @Nullable [] embedded(byte[] bytes) {
+        if (startsWith(bytes, new int[12]) || startsWith(bytes, 0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0)) {
+            return Arrays.copyOfRange(bytes, 12, 16);
+        }
+        return startsWith(bytes, 0x20, 0x02) ? Arrays.copyOfRange(bytes, 2, 6) : null;
+    }
+
+    private static boolean startsWith(byte[] bytes, int... prefix) {
+        for (int i = 0; i < prefix.length; i++) {
+            if ((bytes[i] & 0xff) != prefix[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.wsroute.operator.resources;
+
+import dev.wsroute.api.v1alpha1.ProxySpec;
+import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the proxy pods of a route are labelled with. */
+public final class ProxyPodLabels {
+
+    private ProxyPodLabels() {}
+
+    /** Of the route's proxies, whatever its spec holds. */
+    public static NavigableMap<String, String> of(WebSocketRoute route) {
+        ProxySpec proxy = route.getSpec() == null ? null : route.getSpec().proxy();
+        return of(route.getMetadata().getName(), proxy == null ? null : proxy.podLabels());
+    }
+
+    /** @param podLabels the user's own */
+    static NavigableMap<String, String> of(String route, @Nullable Map<String, String> podLabels) {
+        NavigableMap<String, String> labels = new TreeMap<>(podLabels == null ? Map.of() : podLabels);
+        labels.putAll(Labels.of(route, Labels.PROXY));
+        return labels;
+    }
+}
