@@ -15,7 +15,6 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -94,25 +93,34 @@ public final class RequestFuzz {
         EmbeddedChannel channel = new EmbeddedChannel(decoder);
         StringBuilder body = new StringBuilder();
         try {
+            HttpHeaders head = null;
             boolean ended = false;
-            HttpHeaders head = HeaderRules.newHeaders();
             for (int i = 0; i < pieces.size() && !ended; i++) {
                 channel.writeInbound(Unpooled.wrappedBuffer(pieces.get(i)));
-                for (Object read = channel.readInbound(); read != null; read = channel.readInbound()) {
-                    ended |= ((HttpObject) read).decoderResult().isFailure() || read instanceof LastHttpContent;
-                    if (read instanceof HttpRequest request) {
-                        head = request.headers();
+                if (head == null && channel.readInbound() instanceof HttpRequest request) {
+                    head = request.headers();
+                    ended = request.decoderResult().isFailure() || append(body, channel, head);
+                    if (!ended) {
                         decoder.proceed();
-                    } else {
-                        append(body, (HttpContent) read, head);
                     }
                 }
+                ended = ended || (head != null && append(body, channel, head));
             }
             return body.toString();
         } finally {
             channel.finishAndReleaseAll();
             assertThat(unfinished.used()).isZero();
         }
+    }
+
+    /** @return whether the body has ended */
+    private static boolean append(StringBuilder body, EmbeddedChannel channel, HttpHeaders head) {
+        boolean ended = false;
+        while (!ended && channel.readInbound() instanceof HttpContent piece) {
+            ended = piece instanceof LastHttpContent;
+            append(body, piece, head);
+        }
+        return ended;
     }
 
     private static void append(StringBuilder body, HttpContent piece, HttpHeaders head) {
