@@ -38,7 +38,7 @@ test: ## every check and test
 wire: ## the wire suite alone, every handshake cut at every byte
 	$(MVN) -pl proxy-runtime -am test -Dtest='dev/wsroute/proxy/wire/**' -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.wire.stride=1
 
-mixes: ## play MIXES tunnels' openings, with early bytes, cuts, ends and resets chosen by seeds, on epoll and on NIO
+mixes: ## open MIXES tunnels with seeded mixes of early bytes, cuts, ends and resets, on epoll and on NIO
 	$(MVN) -pl proxy-runtime -am test -Dtest=HandOverMixesTest -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.mixes=$(MIXES)
 
 soak: ## what takes the proxy minutes: a hundred thousand connections, a gibibyte for a reader that stops, a crowd that is silent, its leave
