@@ -75,7 +75,10 @@ final class ControlPlane implements AutoCloseable {
     private @Nullable ClusterAccess cluster;
     private @Nullable ConfigSource source;
 
-    /** @param state where the last good state is kept; null: nowhere */
+    /**
+     * @param state where the last good state is kept; null: nowhere
+     * @param room for how many connections there is memory
+     */
     ControlPlane(
             ProxyOptions options,
             @Nullable StateDir state,
@@ -83,7 +86,8 @@ final class ControlPlane implements AutoCloseable {
             LiveSnapshot snapshot,
             Listeners listeners,
             ConnectionRegistry connections,
-            Shedder shedder) {
+            Shedder shedder,
+            int room) {
         this.options = options;
         this.balancing = balancing;
         this.connections = connections;
@@ -106,7 +110,7 @@ final class ControlPlane implements AutoCloseable {
                 lastKey == null ? key -> {} : lastKey::keep,
                 lastKey == null ? null : lastKey.load());
         this.applier = new ConfigApplier(
-                control, directory, balancing, sessionKeys, snapshot, departures, listeners, PATIENCE);
+                control, directory, balancing, sessionKeys, snapshot, departures, listeners, room, PATIENCE);
         control.scheduleWithFixedDelay(
                 applier::letGo, HOUSEKEEPING.toMillis(), HOUSEKEEPING.toMillis(), TimeUnit.MILLISECONDS);
     }

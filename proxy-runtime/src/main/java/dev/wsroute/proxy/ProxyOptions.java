@@ -2,6 +2,7 @@ package dev.wsroute.proxy;
 
 import ch.qos.logback.classic.Level;
 import dev.wsroute.logging.LogFormat;
+import dev.wsroute.proxy.memory.MemoryPlan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param podName what the report is written under; null outside of a pod
  * @param loopbackEndpoints whether pods have loopback addresses
  * @param listen ports of the only listeners, by name; empty: as the configuration says
+ * @param memory how much of it what is used for
  * @param shutdownWithin all the time that a shutdown may take, whatever the configuration says; null: as that says
  */
 record ProxyOptions(
@@ -32,7 +34,8 @@ record ProxyOptions(
         AdminOptions admin,
         String io,
         LogFormat logFormat,
-        Level logLevel) {
+        Level logLevel,
+        MemoryPlan memory) {
 
     /** A namespaced object's name. */
     record ObjectName(String namespace, String name) {

@@ -13,6 +13,7 @@ import dev.wsroute.proxy.drain.PacedShedder;
 import dev.wsroute.proxy.drain.ShutdownSequence;
 import dev.wsroute.proxy.http.LiveSnapshot;
 import dev.wsroute.proxy.http.Snapshot;
+import dev.wsroute.proxy.memory.MemoryBudgets;
 import dev.wsroute.proxy.metrics.AccessLog;
 import dev.wsroute.proxy.metrics.AccessLogger;
 import dev.wsroute.proxy.metrics.LogCounts;
@@ -81,13 +82,18 @@ final class ProxyProcess implements AutoCloseable {
         metrics.watchEndpoints(new EndpointGauges(balancing));
         metrics.watchLoops(loops);
         metrics.watchFailures(loops.failures());
+        MemoryBudgets memory = options.memory().budgets();
+        metrics.watchMemory(memory);
+        log.info("Memory: {}", options.memory());
         this.server = new ProxyServer(
                 transport,
                 loops,
-                new ProxyContext(snapshot, connections, metrics, accessLog, ProxyContext.KEEPALIVE_ROUND, shedder));
+                new ProxyContext(
+                        snapshot, connections, metrics, accessLog, ProxyContext.KEEPALIVE_ROUND, shedder, memory));
         this.listeners = new BoundListeners(server, options.bindAddress(), fromFile);
         Listeners wanted = options.listen().isEmpty() ? listeners : new PinnedListeners(options.listen(), listeners);
-        this.control = new ControlPlane(options, state, balancing, snapshot, wanted, connections, shedder);
+        this.control = new ControlPlane(
+                options, state, balancing, snapshot, wanted, connections, shedder, memory.connections());
         this.startup = new StartupLog(listeners, transport.name().toLowerCase(Locale.ROOT), fromFile);
         ConfigPage page = control.page(new LiveTraffic(connections, metrics::sheddingNow));
         control.addListener(startup);

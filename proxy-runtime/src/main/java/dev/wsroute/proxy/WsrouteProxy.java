@@ -13,6 +13,8 @@ import dev.wsroute.logging.StandardStreams;
 import dev.wsroute.proxy.ProxyOptions.ObjectName;
 import dev.wsroute.proxy.config.ConfigFile;
 import dev.wsroute.proxy.config.ConfigText;
+import dev.wsroute.proxy.config.ConnectionRoom;
+import dev.wsroute.proxy.memory.MemoryPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -92,6 +94,15 @@ public final class WsrouteProxy implements Callable<Integer> {
             description = "All the time that a shutdown may take, whatever the configuration says; such as 80s."
                     + " Default: as the configuration says.")
     private @Nullable String shutdownWithin;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "BUDGET=SIZE",
+            description =
+                    "Size of a budget of memory: buffers (what waits for slow readers), heads (unfinished heads) or"
+                            + " requests (what is kept of requests); such as buffers=96Mi. Once a budget. Default: by the heap and"
+                            + " the direct memory that the process may use.")
+    private List<String> memory = List.of();
 
     @Option(
             names = "--bind-address",
@@ -246,6 +257,12 @@ public final class WsrouteProxy implements Callable<Integer> {
             ProxyConfig parsed = new ProxyConfigParser()
                     .parse(text.text(), text.format(), true)
                     .config();
+            String tooMany = ConnectionRoom.fault(parsed, memory().connections());
+            if (tooMany != null) {
+                err.println(config + ": " + tooMany);
+                err.flush();
+                return FAILED;
+            }
             out.println("OK: " + config + " has " + parsed.listeners().size() + " listener(s) and "
                     + parsed.routes().size() + " route(s)");
             out.flush();
@@ -292,7 +309,20 @@ public final class WsrouteProxy implements Callable<Integer> {
                         adminTokenFile),
                 io,
                 logFormat,
-                level);
+                level,
+                memory());
+    }
+
+    private MemoryPlan memory() {
+        try {
+            MemoryPlan plan = MemoryPlan.ofProcess();
+            for (String size : memory) {
+                plan = MemorySizes.apply(plan, size);
+            }
+            return plan;
+        } catch (IllegalArgumentException e) {
+            throw usage("--memory " + e.getMessage());
+        }
     }
 
     private void port(String flag, int port) {

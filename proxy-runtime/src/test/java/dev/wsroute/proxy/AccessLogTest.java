@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wsroute.logging.LogFormat;
 import dev.wsroute.logging.StandardStreams;
+import dev.wsroute.proxy.memory.MemoryPlan;
 import dev.wsroute.proxy.testkit.Frame;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
@@ -59,7 +60,8 @@ class AccessLogTest extends ProxyTest {
                         new AdminOptions("127.0.0.1", 0, null, null),
                         "auto",
                         LogFormat.text,
-                        Level.INFO),
+                        Level.INFO,
+                        MemoryPlan.ofProcess()),
                 StandardStreams.to(log)));
         assertThat(process.failure().toCompletableFuture().get(10, TimeUnit.SECONDS))
                 .isNull();

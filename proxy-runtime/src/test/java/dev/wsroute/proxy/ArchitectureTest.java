@@ -25,7 +25,7 @@ class ArchitectureTest {
             Map.entry("kube", Set.of()),
             Map.entry("discovery", Set.of("kube")),
             Map.entry("containment", Set.of()),
-            Map.entry("memory", Set.of()),
+            Map.entry("memory", Set.of("containment")),
             Map.entry("codec", Set.of("memory")),
             Map.entry("request", Set.of()),
             Map.entry("origin", Set.of()),
@@ -56,7 +56,7 @@ class ArchitectureTest {
                             "routing",
                             "tcp",
                             "upstream")),
-            Map.entry("tcp", Set.of("containment")),
+            Map.entry("tcp", Set.of("containment", "memory")),
             Map.entry(
                     "relay",
                     Set.of("containment", "balance", "discovery", "drain", "memory", "metrics", "routing", "tcp")),

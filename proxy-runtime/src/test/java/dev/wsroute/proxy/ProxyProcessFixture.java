@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import dev.wsroute.logging.LogFormat;
 import dev.wsroute.logging.StandardStreams;
+import dev.wsroute.proxy.memory.MemoryPlan;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
@@ -88,7 +89,20 @@ abstract class ProxyProcessFixture {
 
     private static ProxyOptions options(Path file, AdminOptions admin, Map<String, Integer> listen, String io) {
         return new ProxyOptions(
-                file, null, null, null, null, false, listen, null, "127.0.0.1", admin, io, LogFormat.text, Level.INFO);
+                file,
+                null,
+                null,
+                null,
+                null,
+                false,
+                listen,
+                null,
+                "127.0.0.1",
+                admin,
+                io,
+                LogFormat.text,
+                Level.INFO,
+                MemoryPlan.ofProcess());
     }
 
     static String document(String head, RawBackend... backends) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import dev.wsroute.logging.LogFormat;
 import dev.wsroute.logging.StandardStreams;
+import dev.wsroute.proxy.memory.MemoryPlan;
 import dev.wsroute.proxy.testkit.Frame;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
@@ -326,7 +327,8 @@ class RewritingTest extends ProxyTest {
                         new AdminOptions("127.0.0.1", 0, null, null),
                         "auto",
                         LogFormat.text,
-                        Level.INFO),
+                        Level.INFO,
+                        MemoryPlan.ofProcess()),
                 StandardStreams.to(OutputStream.nullOutputStream())));
         assertThat(process.failure().toCompletableFuture().get(10, TimeUnit.SECONDS))
                 .isNull();

@@ -57,6 +57,29 @@ class WsrouteProxyTest {
     }
 
     @Test
+    void check_refuses_more_connections_than_there_is_memory_for() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("many.yaml"),
+                Files.readString(Path.of("examples/static.yaml")) + "\nlimits: {connectionsPerProxy: 10000000}\n");
+
+        assertThat(run(Map.of(), "--check", "--config", file.toString())).isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith(
+                        file + ": limits.connectionsPerProxy is 10000000, but the heap of this proxy has room for ");
+    }
+
+    @Test
+    void a_size_of_memory_that_does_not_fit_is_one_sentence() {
+        assertThat(run(Map.of(), "--config", "x", "--memory", "buffers=100000Gi"))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString().lines())
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("wsroute-proxy: --memory buffers may take at most three quarters of the direct memory");
+    }
+
+    @Test
     void a_flag_that_does_not_exist_is_one_sentence() {
         assertThat(run(Map.of(), "--cofnig", "x")).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString().lines()).hasSize(1).first().asString().startsWith("wsroute-proxy: Unknown option");

@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.admission;
 
 import dev.wsroute.config.LimitsConfig;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,17 @@ public record Caps(int connections, int connectionsPerClient, int handshakesPerS
 
     /** What a document says. */
     public static Caps of(LimitsConfig limits) {
+        return of(limits, NONE);
+    }
+
+    /**
+     * What a document says.
+     *
+     * @param room for how many connections there is memory, where the document does not limit them
+     */
+    public static Caps of(LimitsConfig limits, int room) {
         return new Caps(
-                or(limits.connectionsPerProxy()),
+                Objects.requireNonNullElse(limits.connectionsPerProxy(), room),
                 or(limits.connectionsPerClient()),
                 or(limits.handshakesPerSecondPerProxy()),
                 or(limits.pendingHandshakesPerProxy()));

@@ -54,6 +54,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
     private final LiveSnapshot snapshot;
     private final Departures departures;
     private final Listeners listeners;
+    private final int room;
     private final Duration patience;
     private final Retries retries;
     private final List<ConfigListener> observers = new ArrayList<>();
@@ -64,6 +65,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
     private boolean refused;
 
     /**
+     * @param room for how many connections there is memory
      * @param patience how long routes to backends of which nothing is known yet are held back
      */
     public ConfigApplier(
@@ -74,6 +76,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
             LiveSnapshot snapshot,
             Departures departures,
             Listeners listeners,
+            int room,
             Duration patience) {
         this.control = control;
         this.directory = directory;
@@ -82,6 +85,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
         this.snapshot = snapshot;
         this.departures = departures;
         this.listeners = listeners;
+        this.room = room;
         this.patience = patience;
         this.retries = new Retries(control, FIRST_RETRY, LONGEST_RETRY);
     }
@@ -144,6 +148,11 @@ public final class ConfigApplier implements ConfigSource.Sink {
             parsed = parser.parse(text.text(), text.format(), text.strict());
         } catch (InvalidConfigException e) {
             refuse(e.version(), String.valueOf(e.getMessage()), Cause.INVALID);
+            return;
+        }
+        String tooMany = ConnectionRoom.fault(parsed.config(), room);
+        if (tooMany != null) {
+            refuse(parsed.config().version(), tooMany, Cause.INVALID);
             return;
         }
         if (parsed.config().equals(current)) {
@@ -211,7 +220,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
         try {
             directory.update(BackendSources.of(config));
             sessionKeys.applied(config);
-            snapshot.swap(Snapshot.of(config, RouteTable.compile(config, balancing::selector)));
+            snapshot.swap(Snapshot.of(config, RouteTable.compile(config, balancing::selector), room));
             current = config;
             swapped = true;
         } finally {

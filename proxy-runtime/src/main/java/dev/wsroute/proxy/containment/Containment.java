@@ -93,7 +93,8 @@ public final class Containment {
         reset(connection);
     }
 
-    private static void reset(Channel connection) {
+    /** Closes such that the peer sees a reset. To be called on the connection's event loop; never throws. */
+    public static void reset(Channel connection) {
         try {
             if (connection.isOpen()) {
                 connection.config().setOption(ChannelOption.SO_LINGER, 0);

@@ -149,6 +149,7 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
                     () -> kept.entry(null),
                     passed -> log.log(kept.entry(passed)));
             accessLog.log(record.entry(null));
+            client.keepRecordOnly();
             ByteBuf head = client.switching(headers);
             taken = true;
             tunnel.open(head);

@@ -1,6 +1,8 @@
 package dev.wsroute.proxy.http;
 
 import dev.wsroute.config.RouteConfig.Paths;
+import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.memory.BufferAccount;
 import dev.wsroute.proxy.memory.MemoryBudget;
 import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.routing.ActiveRule;
@@ -35,6 +37,7 @@ public final class ClientConnection {
     private final Deadline deadline;
     private final Entrance entrance;
     private final ExchangeReport report;
+    private final KeptRequest kept;
     private final ClientHandler handler = new ClientHandler(this);
     private ProxyLimits limits;
     private @Nullable RequestHead head;
@@ -47,18 +50,20 @@ public final class ClientConnection {
         this.settings = settings;
         this.deadline = new Deadline(channel);
         this.response = new ResponseWriter(channel);
+        this.kept = new KeptRequest(settings.memory().requests(), channel);
         this.entrance = entrance;
         this.report = new ExchangeReport(settings, entrance.peer());
         this.limits = limits;
         this.decoder = new RequestDecoder(
                 () -> this.limits.head(),
-                settings.unfinishedHeads(),
+                settings.memory().heads(),
                 () -> deadline.arm(this.limits.handshakeTimeout(), this::tooSlow));
     }
 
     /** Puts a new connection's pipeline in place. */
     static void install(Channel channel, HttpSettings settings, ProxyLimits limits, Entrance entrance) {
         ClientConnection connection = new ClientConnection(channel, settings, limits, entrance);
+        connection.decoder.reserveOf(settings.memory().buffers().open(BufferAccount.of(channel)));
         channel.pipeline().addLast(connection.decoder, connection.response.encoder(), connection.handler);
         connection.deadline.arm(connection.limits.handshakeTimeout(), connection::tooSlow);
     }
@@ -82,7 +87,7 @@ public final class ClientConnection {
 
     /** For heads, and trailers, that are not whole yet. */
     public MemoryBudget unfinishedHeads() {
-        return settings.unfinishedHeads();
+        return settings.memory().heads();
     }
 
     /** Who is at its other end. */
@@ -108,6 +113,9 @@ public final class ClientConnection {
             record.request(checked);
             settings.loops().check(checked.headers());
             entrance.admit();
+            if (settings.memory().buffers().isShort() || !kept.hold(checked.heapBytes())) {
+                throw new RequestRejectedException(Rejection.outOfMemory());
+            }
             ActiveRule rule = snapshot.router().route(checked);
             if (rule == null) {
                 throw new RequestRejectedException(Rejection.of(
@@ -243,6 +251,7 @@ public final class ClientConnection {
 
     private void finish(@Nullable String detail) {
         exchange = null;
+        kept.hold(0);
         served = true;
         entrance.handshakeAnswered();
         if (detail == null) {
@@ -255,6 +264,22 @@ public final class ClientConnection {
         } else if (requestComplete) {
             nextRequest();
         }
+    }
+
+    /** What waits for this client, or for the backend in its name, is needed by others: its connection is reset next. */
+    void evicted() {
+        Exchange current = exchange;
+        if (current != null) {
+            current.clientGone();
+            settings.metrics().refused(RefusalReason.MEMORY, 0, report.record().routeOrEmpty());
+            abort("The proxy ran short of memory, and this connection held the most for the longest.");
+        }
+        Containment.reset(channel);
+    }
+
+    /** What is kept of the request from now on is what the access log will say in the end. */
+    public void keepRecordOnly() {
+        kept.hold(report.record().heapBytes());
     }
 
     private boolean bodyLeft() {

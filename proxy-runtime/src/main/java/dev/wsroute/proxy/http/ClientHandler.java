@@ -2,6 +2,7 @@ package dev.wsroute.proxy.http;
 
 import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.containment.Place;
+import dev.wsroute.proxy.memory.Eviction;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -49,6 +50,8 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
             connection.gone();
         } else if (event == FinishHttp.EVENT) {
             connection.finishIfIdle();
+        } else if (event == Eviction.EVENT) {
+            connection.evicted();
         }
     }
 

@@ -90,6 +90,16 @@ public final class ExchangeRecord {
         detail = AccessEntry.cut(sentence);
     }
 
+    /** About what it takes of the heap. */
+    long heapBytes() {
+        return 256L
+                + method.length()
+                + host.length()
+                + target.length()
+                + requestId.length()
+                + (userAgent == null ? 0 : userAgent.length());
+    }
+
     int status() {
         return status;
     }

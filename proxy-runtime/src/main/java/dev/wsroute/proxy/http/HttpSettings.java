@@ -1,6 +1,6 @@
 package dev.wsroute.proxy.http;
 
-import dev.wsroute.proxy.memory.MemoryBudget;
+import dev.wsroute.proxy.memory.MemoryBudgets;
 import dev.wsroute.proxy.metrics.AccessLog;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import java.util.function.BooleanSupplier;
@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * What every client's connection works with.
  *
  * @param snapshot of the newest configuration
- * @param unfinishedHeads for request and response heads, and trailers, that are not whole yet
+ * @param memory what all connections together may hold
  * @param loops finds requests that come back
  * @param finishing true from the moment that the proxy shuts down: connections end after their response
  */
@@ -19,6 +19,6 @@ public record HttpSettings(
         ExchangeFactory exchanges,
         ProxyMetrics metrics,
         AccessLog accessLog,
-        MemoryBudget unfinishedHeads,
+        MemoryBudgets memory,
         LoopDetection loops,
         BooleanSupplier finishing) {}

@@ -23,6 +23,11 @@ public record ProxyTerms(ProxyLimits limits, Caps caps, ClientTrust trust) {
         return new ProxyTerms(ProxyLimits.of(limits), Caps.of(limits), ClientTrust.of(clientAddress));
     }
 
+    /** The same, with room for so many connections. */
+    ProxyTerms within(LimitsConfig limits, int room) {
+        return new ProxyTerms(this.limits, Caps.of(limits, room), trust);
+    }
+
     /** The same with other limits of requests. */
     public ProxyTerms withLimits(ProxyLimits other) {
         return new ProxyTerms(other, caps, trust);

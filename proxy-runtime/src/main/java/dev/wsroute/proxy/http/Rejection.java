@@ -75,6 +75,12 @@ public record Rejection(
                 .andClose();
     }
 
+    /** As much waits for slow readers, or is kept of requests, as may. */
+    static Rejection outOfMemory() {
+        return comeAgain(RefusalReason.MEMORY, HttpResponseStatus.SERVICE_UNAVAILABLE, "The proxy is short of memory.")
+                .andClose();
+    }
+
     /** The proxy is about to go; the client finds another one when it comes again. */
     public static Rejection shuttingDown() {
         return new Rejection(

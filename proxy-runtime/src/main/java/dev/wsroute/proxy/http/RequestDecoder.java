@@ -6,6 +6,8 @@ import dev.wsroute.proxy.codec.HeadLimits;
 import dev.wsroute.proxy.codec.MessageDecoder;
 import dev.wsroute.proxy.codec.RequestLine;
 import dev.wsroute.proxy.codec.Syntax;
+import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.memory.BufferAccount;
 import dev.wsroute.proxy.memory.MemoryBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -30,6 +32,7 @@ final class RequestDecoder extends MessageDecoder {
 
     private final Runnable firstByte;
     private @Nullable ChannelHandlerContext context;
+    private @Nullable BufferAccount early;
     private boolean stopped;
     private boolean reading;
     private boolean betweenRequests;
@@ -51,6 +54,11 @@ final class RequestDecoder extends MessageDecoder {
         context = ctx;
     }
 
+    /** Reserves of this account for what comes before it is wanted. */
+    void reserveOf(BufferAccount account) {
+        early = account;
+    }
+
     /** Goes on with the body, or with the next request. */
     void proceed() {
         ChannelHandlerContext ctx = context;
@@ -58,6 +66,7 @@ final class RequestDecoder extends MessageDecoder {
             return;
         }
         stopped = false;
+        releaseEarly();
         ctx.channel().config().setAutoRead(true);
         if (!reading && actualReadableBytes() > 0) {
             try {
@@ -67,6 +76,18 @@ final class RequestDecoder extends MessageDecoder {
             }
             ctx.fireChannelReadComplete();
         }
+    }
+
+    private void releaseEarly() {
+        if (early != null) {
+            early.hold(0);
+        }
+    }
+
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext ctx) {
+        releaseEarly();
+        super.handlerRemoved0(ctx);
     }
 
     /** Takes what was read behind the request; to be released. */
@@ -99,6 +120,9 @@ final class RequestDecoder extends MessageDecoder {
         }
         if (stopped && !ctx.isRemoved() && actualReadableBytes() > 0) {
             ctx.channel().config().setAutoRead(false);
+            if (early != null && !early.hold(internalBuffer().capacity())) {
+                Containment.reset(ctx.channel());
+            }
         }
     }
 

@@ -6,7 +6,9 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import java.net.InetAddress;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,22 @@ public record RequestHead(
         String requestId,
         boolean upgradesToWebSocket)
         implements RequestFacts {
+
+    /** An entry, two strings and their arrays. */
+    private static final int OBJECTS_PER_HEADER = 160;
+
+    /** About what it takes of the heap, with the record of it. */
+    long heapBytes() {
+        long bytes = 1024 + 4L * target.length();
+        Iterator<Map.Entry<CharSequence, CharSequence>> each = headers.iteratorCharSequence();
+        while (each.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> header = each.next();
+            bytes += OBJECTS_PER_HEADER
+                    + 2L * header.getKey().length()
+                    + 2L * header.getValue().length();
+        }
+        return bytes;
+    }
 
     @Override
     public List<String> headerValues(String name) {

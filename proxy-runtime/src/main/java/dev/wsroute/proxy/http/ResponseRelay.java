@@ -2,6 +2,7 @@ package dev.wsroute.proxy.http;
 
 import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.containment.Place;
+import dev.wsroute.proxy.memory.Eviction;
 import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -185,7 +186,9 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
+        if (event == Eviction.EVENT) {
+            client.evicted();
+        } else if (event instanceof ChannelInputShutdownEvent) {
             broken("The backend closed the connection.");
         }
     }

@@ -29,11 +29,15 @@ public record Snapshot(
             LimitsConfig.DEFAULT.maxBufferedBytesPerConnection(),
             AccessLogConfig.DEFAULT);
 
-    /** What a document says, its routes compiled to {@code router}. */
-    public static Snapshot of(ProxyConfig config, Router router) {
+    /**
+     * What a document says, its routes compiled to {@code router}.
+     *
+     * @param room for how many connections there is memory
+     */
+    public static Snapshot of(ProxyConfig config, Router router, int room) {
         return new Snapshot(
                 router,
-                ProxyTerms.of(config.limits(), config.clientAddress()),
+                ProxyTerms.of(config.limits(), config.clientAddress()).within(config.limits(), room),
                 config.drain(),
                 config.limits().maxBufferedBytesPerConnection(),
                 config.accessLog());

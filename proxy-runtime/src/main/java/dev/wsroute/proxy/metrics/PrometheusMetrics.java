@@ -6,6 +6,9 @@ import dev.wsroute.proxy.containment.Place;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.drain.ShedObserver;
+import dev.wsroute.proxy.memory.BufferBudget;
+import dev.wsroute.proxy.memory.MemoryBudget;
+import dev.wsroute.proxy.memory.MemoryBudgets;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -51,6 +54,23 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
     /** Measures how late these are, until they end. */
     public void watchLoops(Iterable<EventExecutor> eventLoops) {
         loops.watch(eventLoops);
+    }
+
+    /** Asks there what is held of memory, whenever somebody looks. */
+    public void watchMemory(MemoryBudgets memory) {
+        memory.all().forEach(budget -> {
+            Gauge.builder("wsroute.memory.budget.bytes", budget, MemoryBudget::capacity)
+                    .description("What all connections together may hold")
+                    .tag("budget", budget.name())
+                    .register(registry);
+            Gauge.builder("wsroute.memory.used.bytes", budget, MemoryBudget::used)
+                    .description("What all connections together hold")
+                    .tag("budget", budget.name())
+                    .register(registry);
+        });
+        FunctionCounter.builder("wsroute.memory.evictions", memory.buffers(), BufferBudget::evictions)
+                .description("Connections that were reset since others needed what waited for their readers")
+                .register(registry);
     }
 
     /** Asks there how much was thrown for single connections and contained, whenever somebody looks. */

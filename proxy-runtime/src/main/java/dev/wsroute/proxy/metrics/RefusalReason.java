@@ -42,6 +42,8 @@ public enum RefusalReason {
     PENDING_HANDSHAKES,
     /** A PROXY protocol header is missing, broken, or of somebody who is not trusted. */
     PROXY_PROTOCOL,
+    /** The proxy is short of memory: for new requests, or for what waits for this client. */
+    MEMORY,
     /** The process has no file descriptor or port left for a connection to a backend. */
     OUT_OF_DESCRIPTORS;
 

@@ -21,7 +21,9 @@ public enum TunnelEnd {
     /** The client was silent, and then did not answer the proxy's Ping either: reset. */
     RESET_CLIENT_SILENT,
     /** An error of the proxy's own, which concerns this connection alone: reset. */
-    RESET_AFTER_ERROR;
+    RESET_AFTER_ERROR,
+    /** What waited for one of its readers was needed by others: reset. */
+    RESET_FOR_MEMORY;
 
     /** Whether a side was reset, where no Close could be exchanged. */
     public boolean isReset() {
@@ -37,7 +39,8 @@ public enum TunnelEnd {
                     RESET_AFTER_CLOSE_TIMEOUT,
                     RESET_AFTER_WRITE_STALL,
                     RESET_CLIENT_SILENT,
-                    RESET_AFTER_ERROR -> "proxy";
+                    RESET_AFTER_ERROR,
+                    RESET_FOR_MEMORY -> "proxy";
         };
     }
 }

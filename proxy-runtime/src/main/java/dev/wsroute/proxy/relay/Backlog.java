@@ -1,11 +1,13 @@
 package dev.wsroute.proxy.relay;
 
+import dev.wsroute.proxy.memory.BufferAccount;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /** Bytes that wait until a socket takes them. Bounded by who asks {@link #isWritable} before it reads more. */
 final class Backlog {
@@ -15,20 +17,25 @@ final class Backlog {
 
     private final ByteBufAllocator allocator;
     private final int most;
+    private final @Nullable BufferAccount account;
     private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>(1);
     private long bytes;
     private boolean writable = true;
+    /** Something was not kept: nothing may be sent any more. */
+    private boolean overflowed;
 
     /**
+     * @param account reserves for it; null: nobody does
      * @param most bytes; as soon as more wait, no more may be queued until half of them are sent
      */
-    Backlog(ByteBufAllocator allocator, int most) {
+    Backlog(ByteBufAllocator allocator, @Nullable BufferAccount account, int most) {
         this.allocator = allocator;
+        this.account = account;
         this.most = most;
     }
 
     boolean isEmpty() {
-        return bytes == 0;
+        return bytes == 0 && !overflowed;
     }
 
     boolean isWritable() {
@@ -40,12 +47,23 @@ final class Backlog {
         return bytes;
     }
 
-    /** Appends a copy. */
-    void append(ByteBuf from, int start, int end) {
+    /**
+     * Appends a copy.
+     *
+     * @return false when there is no room for all of it in the budget: then the connection must go
+     */
+    boolean append(ByteBuf from, int start, int end) {
+        if (overflowed) {
+            return false;
+        }
         int index = start;
         while (index < end) {
             ByteBuf last = waiting.peekLast();
             if (last == null || !last.isWritable()) {
+                if (account != null && !account.hold((waiting.size() + 1L) * CHUNK)) {
+                    overflowed = true;
+                    return false;
+                }
                 last = allocator.directBuffer(CHUNK, CHUNK);
                 waiting.add(last);
             }
@@ -55,10 +73,14 @@ final class Backlog {
         }
         bytes += end - start;
         followBytes();
+        return true;
     }
 
     /** Returns how many bytes the socket took. */
     long sendTo(Socket socket) throws IOException {
+        if (overflowed) {
+            return 0;
+        }
         long before = bytes;
         ByteBuf first = waiting.peek();
         while (first != null) {
@@ -74,6 +96,7 @@ final class Backlog {
             first = waiting.peek();
         }
         followBytes();
+        reserve(before - bytes);
         return before - bytes;
     }
 
@@ -81,6 +104,15 @@ final class Backlog {
     static int send(Socket socket, ByteBuf from, int start, int end) throws IOException {
         ByteBuffer memory = from.internalNioBuffer(start, end - start);
         return socket.send(memory, memory.position(), memory.limit());
+    }
+
+    private void reserve(long taken) {
+        if (account != null) {
+            account.hold((long) waiting.size() * CHUNK);
+            if (taken > 0) {
+                account.moved();
+            }
+        }
     }
 
     private void followBytes() {
@@ -96,5 +128,6 @@ final class Backlog {
         waiting.clear();
         bytes = 0;
         followBytes();
+        reserve(0);
     }
 }

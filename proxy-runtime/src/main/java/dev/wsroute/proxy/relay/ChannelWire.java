@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.relay;
 
+import dev.wsroute.proxy.memory.Eviction;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -214,6 +215,9 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == Eviction.EVENT) {
+            events.evicted();
+        }
         if (event instanceof ChannelInputShutdownEvent) {
             endInput();
         }

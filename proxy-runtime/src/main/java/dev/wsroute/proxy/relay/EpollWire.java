@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.relay;
 
+import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.tcp.SocketEvents;
 import dev.wsroute.proxy.tcp.TcpChannel;
 import dev.wsroute.proxy.tcp.TcpOptions;
@@ -39,7 +40,8 @@ final class EpollWire implements Wire, SocketEvents {
         this.events = events;
         this.socket = channel.socket();
         this.reader = new SocketReader(socket, buffer, unread);
-        this.writer = new SocketWriter(channel, socket, buffer, maxBufferedBytes);
+        this.writer = new SocketWriter(
+                channel, socket, buffer, maxBufferedBytes, () -> Containment.execute(channel, events::evicted));
     }
 
     @Override

@@ -173,6 +173,11 @@ final class Relay implements SideEvents {
     }
 
     @Override
+    public void evicted() {
+        ending.evicted();
+    }
+
+    @Override
     public void threw(Throwable cause) {
         contain(Place.IO, cause);
     }

@@ -208,6 +208,11 @@ final class Side implements WireEvents, FrameOutput {
     }
 
     @Override
+    public void evicted() {
+        events.evicted();
+    }
+
+    @Override
     public void threw(Throwable cause) {
         events.threw(cause);
     }

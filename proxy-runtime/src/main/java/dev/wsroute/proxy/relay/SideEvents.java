@@ -29,6 +29,9 @@ interface SideEvents {
     /** Its connection is closed. The last that is told. */
     void closed();
 
+    /** What waits for one of its sides is needed by others. */
+    void evicted();
+
     /** Something was thrown that nobody expected. */
     void threw(Throwable cause);
 }

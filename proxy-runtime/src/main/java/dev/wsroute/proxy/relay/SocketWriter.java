@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.relay;
 
+import dev.wsroute.proxy.memory.Evictable;
 import dev.wsroute.proxy.tcp.TcpChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.unix.Socket;
@@ -13,17 +14,22 @@ final class SocketWriter {
     private final Socket socket;
     private final LoopBuffer buffer;
     private final int maxBufferedBytes;
+    private final Evictable holder;
     /** While bytes wait. Most connections never have one, which spares memory, and looking into it. */
     private @Nullable Backlog backlog;
 
     private long sent;
 
-    /** @param maxBufferedBytes as soon as more wait for the other end, it is not writable */
-    SocketWriter(TcpChannel channel, Socket socket, LoopBuffer buffer, int maxBufferedBytes) {
+    /**
+     * @param maxBufferedBytes as soon as more wait for the other end, it is not writable
+     * @param holder is given up when what waits is needed by others
+     */
+    SocketWriter(TcpChannel channel, Socket socket, LoopBuffer buffer, int maxBufferedBytes, Evictable holder) {
         this.channel = channel;
         this.socket = socket;
         this.buffer = buffer;
         this.maxBufferedBytes = maxBufferedBytes;
+        this.holder = holder;
     }
 
     /** Sends a part of {@code from}, and keeps a copy of the rest. */
@@ -54,10 +60,14 @@ final class SocketWriter {
 
     private void keep(ByteBuf from, int start, int end) {
         if (backlog == null) {
-            backlog = new Backlog(channel.alloc(), maxBufferedBytes);
+            backlog = new Backlog(channel.alloc(), channel.openAccount(holder), maxBufferedBytes);
         }
-        backlog.append(from, start, end);
-        channel.tellWhenWritable();
+        if (backlog.append(from, start, end)) {
+            channel.tellWhenWritable();
+        } else {
+            // Others are being given up too slowly.
+            holder.evict();
+        }
     }
 
     /** Sends what waits, as far as the socket takes it. */

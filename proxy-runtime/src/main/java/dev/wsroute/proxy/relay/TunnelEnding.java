@@ -191,6 +191,14 @@ final class TunnelEnding {
         resetBoth();
     }
 
+    /** What waits for one of the sides is needed by others: waiting for the answers to Close would keep it. */
+    void evicted() {
+        if (!isFinished()) {
+            state = state.resets(TunnelEnd.RESET_FOR_MEMORY);
+            resetBoth();
+        }
+    }
+
     /** An error of the proxy's own: nobody can be told any more. */
     void broken() {
         state = state.resets(TunnelEnd.RESET_AFTER_ERROR);

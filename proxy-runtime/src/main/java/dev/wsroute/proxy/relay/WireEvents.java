@@ -34,6 +34,9 @@ interface WireEvents {
     /** The connection is closed. The last that is told. */
     void closed();
 
+    /** What waits for the other end is needed by others. */
+    void evicted();
+
     /** Something was thrown that nobody expected, an {@link Error} perhaps. */
     void threw(Throwable cause);
 }

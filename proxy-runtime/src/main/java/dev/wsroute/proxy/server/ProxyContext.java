@@ -3,6 +3,7 @@ package dev.wsroute.proxy.server;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.Turns;
 import dev.wsroute.proxy.http.Snapshot;
+import dev.wsroute.proxy.memory.MemoryBudgets;
 import dev.wsroute.proxy.metrics.AccessLog;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * @param accessLog takes a line an exchange
  * @param keepaliveRound how often the peers of a silent tunnel are probed
  * @param turns where tunnels wait that their own limits end
+ * @param memory what all connections together may hold
  */
 public record ProxyContext(
         Supplier<Snapshot> snapshot,
@@ -24,7 +26,8 @@ public record ProxyContext(
         ProxyMetrics metrics,
         AccessLog accessLog,
         Duration keepaliveRound,
-        Turns turns) {
+        Turns turns,
+        MemoryBudgets memory) {
 
     /**
      * As often as that a probe costs a mobile client's battery little, and a peer that is gone is given up within about

@@ -10,7 +10,6 @@ import dev.wsroute.proxy.http.Arrival;
 import dev.wsroute.proxy.http.FinishHttp;
 import dev.wsroute.proxy.http.HttpSettings;
 import dev.wsroute.proxy.http.LoopDetection;
-import dev.wsroute.proxy.memory.MemoryBudget;
 import dev.wsroute.proxy.metrics.RefusalReason;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -31,9 +30,6 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ProxyServer implements ShutdownTarget, AutoCloseable {
 
     private static final int BACKLOG = 4096;
-
-    /** Bytes: what a thousand clients can fill with heads of the default limit. */
-    private static final long UNFINISHED_HEADS = 32L << 20;
 
     private final Transport transport;
     private final EventLoopGroup loops;
@@ -56,13 +52,13 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
         this.loops = loops;
         this.context = context;
         this.admission = new Admission(() -> context.snapshot().get().terms().caps());
-        this.sockets = new Sockets(transport, this::dialed);
+        this.sockets = new Sockets(transport, this::dialed, context.memory().buffers());
         this.http = new HttpSettings(
                 context.snapshot(),
                 new Exchanges(context, sockets, () -> finishing),
                 context.metrics(),
                 context.accessLog(),
-                new MemoryBudget("unfinished heads", UNFINISHED_HEADS),
+                context.memory(),
                 new LoopDetection(),
                 () -> finishing);
     }

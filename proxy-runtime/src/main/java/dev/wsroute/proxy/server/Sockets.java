@@ -1,7 +1,9 @@
 package dev.wsroute.proxy.server;
 
 import dev.wsroute.config.RuleConfig.Timeouts;
+import dev.wsroute.proxy.memory.BufferBudget;
 import dev.wsroute.proxy.tcp.Keepalives;
+import dev.wsroute.proxy.tcp.TcpChannel;
 import dev.wsroute.proxy.tcp.TcpOptions;
 import dev.wsroute.proxy.upstream.BackendDialer;
 import io.netty.bootstrap.ServerBootstrap;
@@ -19,20 +21,32 @@ final class Sockets {
 
     private final Transport transport;
     private final Consumer<Channel> dialed;
+    private final BufferBudget buffers;
     private final Map<ChannelOption<?>, Object> options;
 
     /**
      * @param dialed hears of every connection to a backend before it is connected
+     * @param buffers of which is reserved what waits in them
      */
-    Sockets(Transport transport, Consumer<Channel> dialed) {
+    Sockets(Transport transport, Consumer<Channel> dialed, BufferBudget buffers) {
         this.transport = transport;
         this.dialed = dialed;
+        this.buffers = buffers;
         this.options = transport.options();
     }
 
     /** Prepares an accepted connection. */
     void accepted(Channel client) {
         options.forEach((option, value) -> set(client, option, value));
+        reserve(client);
+    }
+
+    private void reserve(Channel channel) {
+        if (channel instanceof TcpChannel tcp) {
+            tcp.reserveOf(buffers);
+        } else {
+            channel.pipeline().addFirst(new BufferedOutput(buffers));
+        }
     }
 
     /** Prepares a listener for those that it will accept: set once, it costs them no system call. */
@@ -74,6 +88,7 @@ final class Sockets {
                         .forEach((option, value) -> channel.config().setOption(option, value));
             }
         }
+        reserve(channel);
         loop.register(channel);
         dialed.accept(channel);
         return channel.connect(address);

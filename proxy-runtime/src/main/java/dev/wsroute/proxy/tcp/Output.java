@@ -1,6 +1,9 @@
 package dev.wsroute.proxy.tcp;
 
 import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.memory.BufferAccount;
+import dev.wsroute.proxy.memory.BufferBudget;
+import dev.wsroute.proxy.memory.Evictable;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -36,12 +39,50 @@ final class Output {
 
     private final TcpChannel channel;
     private final Socket socket;
+    private @Nullable BufferBudget budget;
+    /** While bytes wait. */
+    private @Nullable BufferAccount account;
     /** The socket took nothing, and epoll tells when it does. */
     private boolean blocked;
 
     Output(TcpChannel channel, Socket socket) {
         this.channel = channel;
         this.socket = socket;
+    }
+
+    void reserveOf(BufferBudget shared) {
+        budget = shared;
+    }
+
+    @Nullable BufferAccount openAccount(Evictable holder) {
+        return budget == null ? null : budget.open(holder);
+    }
+
+    /**
+     * Reserves for what the socket has not taken.
+     *
+     * @param waiting null: of a closed channel
+     */
+    void account(@Nullable ChannelOutboundBuffer waiting) {
+        if (blocked && budget != null && waiting != null) {
+            if (account == null) {
+                account = budget.open(BufferAccount.of(channel));
+            }
+            if (!account.hold(waiting.totalPendingWriteBytes())) {
+                // Others are being given up too slowly.
+                Containment.execute(channel, () -> Containment.reset(channel));
+            }
+        } else {
+            forget();
+        }
+    }
+
+    /** Nothing waits any more. */
+    void forget() {
+        if (account != null) {
+            account.hold(0);
+            account = null;
+        }
     }
 
     boolean isBlocked() {

@@ -4,6 +4,9 @@ import dev.wsroute.proxy.containment.ContainedPipeline;
 import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.containment.Place;
 import dev.wsroute.proxy.containment.SelfContained;
+import dev.wsroute.proxy.memory.BufferAccount;
+import dev.wsroute.proxy.memory.BufferBudget;
+import dev.wsroute.proxy.memory.Evictable;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AbstractChannel;
 import io.netty.channel.Channel;
@@ -124,6 +127,16 @@ public final class TcpChannel extends AbstractChannel {
         return taker() != null;
     }
 
+    /** What waits in this channel is reserved of this budget. To be called before anything is written. */
+    public void reserveOf(BufferBudget budget) {
+        output.reserveOf(budget);
+    }
+
+    /** For what its taker keeps; null: it has no budget. */
+    public @Nullable BufferAccount openAccount(Evictable holder) {
+        return output.openAccount(holder);
+    }
+
     /** Writes on, as far as was flushed. */
     void writeOn() {
         tcp().flush0();
@@ -237,6 +250,7 @@ public final class TcpChannel extends AbstractChannel {
         if (attempt != null) {
             attempt.closed();
         }
+        output.forget();
         // Closed first, it needs not be taken from epoll.
         socket.close();
         doDeregister();
@@ -303,7 +317,7 @@ public final class TcpChannel extends AbstractChannel {
             } else if (connecting != null) {
                 finishConnect(connecting);
             } else if (output.unblock()) {
-                super.flush0();
+                flush0();
             }
         }
 
@@ -312,6 +326,7 @@ public final class TcpChannel extends AbstractChannel {
             if (!output.isBlocked()) {
                 super.flush0();
             }
+            output.account(outboundBuffer());
         }
 
         @Override

@@ -75,7 +75,7 @@ class ConfigApplierTest {
     private final FakeListeners listeners = new FakeListeners();
     private final List<String> outcomes = new CopyOnWriteArrayList<>();
     private final ConfigApplier applier = new ConfigApplier(
-            control, directory, balancing, sessionKeys, snapshot, departures, listeners, Duration.ofSeconds(1));
+            control, directory, balancing, sessionKeys, snapshot, departures, listeners, 1000, Duration.ofSeconds(1));
 
     ConfigApplierTest() {
         directory.addListener(balancing);

@@ -20,6 +20,8 @@ import dev.wsroute.proxy.http.LiveSnapshot;
 import dev.wsroute.proxy.http.ProxyLimits;
 import dev.wsroute.proxy.http.ProxyTerms;
 import dev.wsroute.proxy.http.Snapshot;
+import dev.wsroute.proxy.memory.MemoryBudgets;
+import dev.wsroute.proxy.memory.MemoryPlan;
 import dev.wsroute.proxy.metrics.AccessEntry;
 import dev.wsroute.proxy.metrics.AccessLog;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
@@ -48,6 +50,7 @@ public final class TestProxy implements AutoCloseable {
     private final ProxyServer server;
     private final LiveSnapshot snapshot;
     private final InetSocketAddress address;
+    private final MemoryBudgets memory;
     private final ConnectionRegistry connections = new ConnectionRegistry();
     private final StubEndpoints endpoints;
     private final BlockingQueue<AccessEntry> log = new LinkedBlockingQueue<>();
@@ -60,6 +63,7 @@ public final class TestProxy implements AutoCloseable {
 
     private TestProxy(Options options) throws IOException {
         endpoints = options.endpoints;
+        memory = options.memory;
         Transport transport = transport();
         loops = transport.newEventLoops(1);
         RuleConfig rule = options.changes
@@ -89,7 +93,8 @@ public final class TestProxy implements AutoCloseable {
                         options.traps.set(ProxyMetrics.class, options.metrics),
                         options.traps.set(AccessLog.class, this::log),
                         options.keepaliveRound,
-                        new PacedShedder(loops.next(), connections, () -> options.window, ShedObserver.NONE)));
+                        new PacedShedder(loops.next(), connections, () -> options.window, ShedObserver.NONE),
+                        memory));
         ListeningSocket listener = server.bind(new ListenerConfig("http", null, 0, null), "127.0.0.1", false);
         address = listener.address();
         listener.accept();
@@ -110,6 +115,8 @@ public final class TestProxy implements AutoCloseable {
         private ProxyTerms terms = ProxyTerms.DEFAULT;
         private ProxyMetrics metrics = ProxyMetrics.NONE;
         private Traps traps = Traps.NONE;
+        private MemoryBudgets memory =
+                MemoryPlan.ofProcess().with("heads", 32L << 20).budgets();
 
         public Options to(InetSocketAddress endpoint) {
             endpoints.add(endpoint);
@@ -169,6 +176,11 @@ public final class TestProxy implements AutoCloseable {
 
         public Options metrics(ProxyMetrics hearing) {
             metrics = hearing;
+            return this;
+        }
+
+        public Options memory(MemoryBudgets budgets) {
+            memory = budgets;
             return this;
         }
 
@@ -271,6 +283,10 @@ public final class TestProxy implements AutoCloseable {
 
     public ProxyServer server() {
         return server;
+    }
+
+    public MemoryBudgets memory() {
+        return memory;
     }
 
     /** What was thrown for single connections. */

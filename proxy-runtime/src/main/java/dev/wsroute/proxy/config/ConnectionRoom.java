@@ -1,0 +1,22 @@
+package dev.wsroute.proxy.config;
+
+import dev.wsroute.config.ProxyConfig;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a document promises more connections than the process has memory for. */
+public final class ConnectionRoom {
+
+    private ConnectionRoom() {}
+
+    /**
+     * @param room for how many connections there is memory
+     * @return one sentence; null: they fit
+     */
+    public static @Nullable String fault(ProxyConfig config, int room) {
+        Integer wanted = config.limits().connectionsPerProxy();
+        return wanted == null || wanted <= room
+                ? null
+                : "limits.connectionsPerProxy is " + wanted + ", but the heap of this proxy has room for " + room
+                        + ": give it more memory, or set at most that many";
+    }
+}

@@ -1,0 +1,91 @@
+package dev.wsroute.proxy.memory;
+
+import dev.wsroute.proxy.containment.Containment;
+import io.netty.channel.Channel;
+
+/** What one connection holds of the buffers' budget, for one of its readers. Used on its event loop. */
+public final class BufferAccount {
+
+    private final BufferBudget budget;
+    private final Evictable holder;
+    private volatile long held;
+    private volatile long movedAt;
+    /** Of the bytes that were held when it was chosen to go; 0: it was not. */
+    private volatile long leaving;
+
+    BufferAccount(BufferBudget budget, Evictable holder) {
+        this.budget = budget;
+        this.holder = holder;
+    }
+
+    /** Gives the connection of a channel up by a reset, of which its handlers hear by {@link Eviction#EVENT}. */
+    public static Evictable of(Channel channel) {
+        return () -> Containment.execute(channel, () -> {
+            channel.pipeline().fireUserEventTriggered(Eviction.EVENT);
+            Containment.reset(channel);
+        });
+    }
+
+    /**
+     * So many bytes are held from now on. Fewer than before mean that the reader goes on.
+     *
+     * @return false when there is no room for more: then as many are held as before, and the connection must go
+     */
+    public boolean hold(long bytes) {
+        long before = held;
+        if (bytes == before) {
+            return true;
+        }
+        if (bytes > before && !budget.reserve(bytes - before)) {
+            return false;
+        }
+        held = bytes;
+        if (bytes < before || before == 0) {
+            movedAt = System.nanoTime();
+        }
+        if (before == 0) {
+            budget.opened(this);
+        }
+        if (bytes == 0) {
+            budget.closed(this);
+        }
+        if (bytes > before) {
+            budget.makeRoom();
+        } else {
+            budget.release(before - bytes);
+        }
+        return true;
+    }
+
+    /** The reader has taken something. */
+    public void moved() {
+        movedAt = System.nanoTime();
+    }
+
+    long held() {
+        return held;
+    }
+
+    /** The more, the more others gain by its end: bytes times nanoseconds since its reader took something. */
+    double weight(long now) {
+        return (double) held * Math.max(1, now - movedAt);
+    }
+
+    boolean isLeaving() {
+        return leaving > 0;
+    }
+
+    /** Returns how many bytes will be free. */
+    long evict() {
+        leaving = held;
+        holder.evict();
+        return leaving;
+    }
+
+    /** Returns how many bytes were expected of it. */
+    long hasLeft() {
+        long expected = leaving;
+        leaving = 0;
+        return expected;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.wsroute.proxy.memory;
+
+import io.netty.util.internal.PlatformDependent;
+import java.util.Locale;
+
+/**
+ * How the memory of the process is divided, in bytes.
+ *
+ * <p>Of the heap, the route table, the code that is at work and the garbage of a moment need about a quarter; of direct
+ * memory, half is left for the allocator's chunks, which are never full, and for what is under way.
+ *
+ * @param heap the largest heap there may be
+ * @param direct the most direct memory there may be
+ * @param buffers what may wait for slow readers
+ * @param heads unfinished heads
+ * @param requests what is kept of requests
+ * @param connections how many clients' connections fit
+ */
+public record MemoryPlan(long heap, long direct, long buffers, long heads, long requests, int connections) {
+
+    /** What an idle WebSocket takes of the heap, with the sockets of both sides. */
+    static final long HEAP_PER_CONNECTION = 6 * 1024;
+
+    /** No budget is smaller. */
+    private static final long LEAST = 1 << 20;
+
+    /** Of this process. */
+    public static MemoryPlan ofProcess() {
+        return of(Runtime.getRuntime().maxMemory(), PlatformDependent.maxDirectMemory());
+    }
+
+    /**
+     * The default division.
+     *
+     * @param heap {@link Runtime#maxMemory}
+     * @param direct what Netty allocates at most
+     */
+    public static MemoryPlan of(long heap, long direct) {
+        long connections = heap / 2 / HEAP_PER_CONNECTION;
+        return new MemoryPlan(
+                heap, direct, Math.max(LEAST, direct / 2), Math.max(LEAST, heap / 16), Math.max(LEAST, heap / 8), (int)
+                        Math.max(16, Math.min(Integer.MAX_VALUE, connections)));
+    }
+
+    /**
+     * The same with another size of one budget.
+     *
+     * @param budget {@code buffers}, {@code heads} or {@code requests}
+     * @throws IllegalArgumentException with a sentence when there is no such budget, or it does not fit
+     */
+    public MemoryPlan with(String budget, long bytes) {
+        MemoryPlan plan =
+                switch (budget) {
+                    case "buffers" -> new MemoryPlan(heap, direct, bytes, heads, requests, connections);
+                    case "heads" -> new MemoryPlan(heap, direct, buffers, bytes, requests, connections);
+                    case "requests" -> new MemoryPlan(heap, direct, buffers, heads, bytes, connections);
+                    default ->
+                        throw new IllegalArgumentException(
+                                "'" + budget + "' is no budget: there are buffers, heads and requests");
+                };
+        if (bytes < LEAST) {
+            throw new IllegalArgumentException(budget + " needs at least " + text(LEAST));
+        }
+        if (plan.buffers > direct / 4 * 3) {
+            throw new IllegalArgumentException("buffers may take at most three quarters of the direct memory, "
+                    + text(direct / 4 * 3) + ", got " + text(plan.buffers));
+        }
+        if (plan.heads + plan.requests > heap / 4) {
+            throw new IllegalArgumentException("heads and requests together may take at most a quarter of the heap, "
+                    + text(heap / 4) + ", got " + text(plan.heads + plan.requests));
+        }
+        return plan;
+    }
+
+    /** Makes the budgets. */
+    public MemoryBudgets budgets() {
+        return new MemoryBudgets(
+                new BufferBudget(new MemoryBudget("buffers", buffers)),
+                new MemoryBudget("heads", heads),
+                new MemoryBudget("requests", requests),
+                connections);
+    }
+
+    @Override
+    public String toString() {
+        return "heap " + text(heap) + ", direct " + text(direct) + "; budgets: buffers " + text(buffers) + ", heads "
+                + text(heads) + ", requests " + text(requests) + "; room for " + connections + " connections";
+    }
+
+    private static String text(long bytes) {
+        return String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0);
+    }
+}

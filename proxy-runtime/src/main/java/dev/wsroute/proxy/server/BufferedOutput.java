@@ -1,0 +1,61 @@
+package dev.wsroute.proxy.server;
+
+import dev.wsroute.proxy.memory.BufferAccount;
+import dev.wsroute.proxy.memory.BufferBudget;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reserves for what waits in a channel of Netty's own, as far as it can be seen from outside: when something is flushed, and
+ * when the channel is writable again.
+ */
+final class BufferedOutput extends ChannelDuplexHandler {
+
+    private final BufferBudget budget;
+    private @Nullable BufferAccount account;
+
+    BufferedOutput(BufferBudget budget) {
+        this.budget = budget;
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext ctx) {
+        ctx.flush();
+        reserve(ctx);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        reserve(ctx);
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        hold(ctx, 0);
+        ctx.fireChannelInactive();
+    }
+
+    private void reserve(ChannelHandlerContext ctx) {
+        ChannelOutboundBuffer waiting = ctx.channel().unsafe().outboundBuffer();
+        hold(ctx, waiting == null ? 0 : waiting.totalPendingWriteBytes());
+    }
+
+    private void hold(ChannelHandlerContext ctx, long bytes) {
+        if (account == null) {
+            if (bytes == 0) {
+                return;
+            }
+            account = budget.open(BufferAccount.of(ctx.channel()));
+        }
+        if (!account.hold(bytes)) {
+            // Others are being given up too slowly.
+            ctx.close();
+        }
+        if (bytes == 0) {
+            account = null;
+        }
+    }
+}

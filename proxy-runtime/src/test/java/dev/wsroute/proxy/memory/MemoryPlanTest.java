@@ -1,0 +1,47 @@
+package dev.wsroute.proxy.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MemoryPlanTest {
+
+    private static final long MIB = 1 << 20;
+
+    @ParameterizedTest
+    @ValueSource(ints = {16, 64, 205, 1024, 8192})
+    void what_is_divided_is_less_than_there_is(int mebibytes) {
+        MemoryPlan plan = MemoryPlan.of(mebibytes * MIB, mebibytes * MIB);
+
+        assertThat(plan.buffers()).isLessThanOrEqualTo(plan.direct() / 2);
+        assertThat(plan.heads() + plan.requests() + plan.connections() * MemoryPlan.HEAP_PER_CONNECTION)
+                .isLessThanOrEqualTo(plan.heap() / 4 * 3);
+    }
+
+    @Test
+    void the_default_image_has_room_for_fifteen_thousand_connections() {
+        assertThat(MemoryPlan.of(205 * MIB, 205 * MIB).connections()).isGreaterThan(15_000);
+    }
+
+    @Test
+    void a_budget_can_have_another_size() {
+        MemoryPlan plan = MemoryPlan.of(200 * MIB, 200 * MIB).with("buffers", 120 * MIB);
+
+        assertThat(plan.budgets().buffers().budget().capacity()).isEqualTo(120 * MIB);
+    }
+
+    @Test
+    void budgets_that_do_not_fit_are_refused_with_a_sentence() {
+        MemoryPlan plan = MemoryPlan.of(200 * MIB, 200 * MIB);
+
+        assertThatThrownBy(() -> plan.with("buffers", 160 * MIB))
+                .hasMessage("buffers may take at most three quarters of the direct memory, 150.0 MiB, got 160.0 MiB");
+        assertThatThrownBy(() -> plan.with("heads", 40 * MIB)).hasMessageContaining("at most a quarter of the heap");
+        assertThatThrownBy(() -> plan.with("threads", MIB))
+                .hasMessage("'threads' is no budget: there are buffers, heads and requests");
+        assertThatThrownBy(() -> plan.with("heads", 1)).hasMessage("heads needs at least 1.0 MiB");
+    }
+}

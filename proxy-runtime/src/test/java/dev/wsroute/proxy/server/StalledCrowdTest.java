@@ -1,0 +1,138 @@
+package dev.wsroute.proxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.wsroute.proxy.testkit.Flood;
+import dev.wsroute.proxy.testkit.Frame;
+import dev.wsroute.proxy.testkit.PackagedProxy;
+import dev.wsroute.proxy.testkit.ProxyTest;
+import dev.wsroute.proxy.testkit.RawBackend;
+import dev.wsroute.proxy.testkit.RawPeer;
+import dev.wsroute.proxy.testkit.TestProxy;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Crowds whose readers take nothing, against a proxy that has memory for a part of them. */
+class StalledCrowdTest extends ProxyTest {
+
+    private static final List<String> LITTLE =
+            List.of("-Xmx64m", "-XX:MaxDirectMemorySize=16m", "-XX:TieredStopAtLevel=1");
+
+    /** What the proxy's container has by default: 40 % of 512 MiB for the heap, and as much direct memory. */
+    private static final List<String> IMAGE = List.of("-Xms16m", "-Xmx205m");
+
+    private static final int ROUNDS = 400;
+
+    /** Bytes of empty chunks that the allocator holds ready. */
+    private static final double KEPT = 12 << 20;
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @EnumSource
+    void a_crowd_of_stalled_readers_is_thinned_out_and_others_are_served(Flood.Kind kind) throws Exception {
+        play(kind, 200, LITTLE);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("full")
+    void two_thousand_stalled_readers_slow_nobody_down_with_the_memory_of_the_image(Flood.Kind kind) throws Exception {
+        Latencies latencies = play(kind, 2000, IMAGE);
+
+        assertThat(latencies.during()).isLessThan(3 * latencies.before());
+    }
+
+    private record Latencies(long before, long during) {}
+
+    private Latencies play(Flood.Kind kind, int crowd, List<String> memory) throws Exception {
+        Flood flood = open(new Flood(kind));
+        RawBackend calm = open(RawBackend.start());
+        PackagedProxy proxy = open(PackagedProxy.start(config(flood.address(), calm.address()), freePort(), memory));
+        RawPeer client = open(RawPeer.connect(proxy.address()));
+        client.send(TestProxy.handshake().replace("chat.example.com", "calm"));
+        RawPeer backend = open(calm.accept());
+        backend.readHead();
+        backend.send(TestProxy.switching());
+        client.readHead();
+        echo(client, backend, ROUNDS);
+        long before = echo(client, backend, ROUNDS);
+
+        for (int i = 0; i < crowd; i++) {
+            flood.connect(proxy.address(), "flood");
+        }
+        await().atMost(Duration.ofMinutes(1)).until(() -> proxy.metric("wsroute_memory_evictions_total ") > 0);
+        long during = echo(client, backend, ROUNDS);
+
+        assertThat(proxy.isAlive()).isTrue();
+        assertThat(proxy.metric("wsroute_contained_errors_total{")).isZero();
+        assertThat(proxy.metric("wsroute_memory_used_bytes{budget=\"buffers\"}"))
+                .isLessThanOrEqualTo(proxy.metric("wsroute_memory_budget_bytes{budget=\"buffers\"}"));
+        assertThat(proxy.metric("wsroute_clients ")).isLessThanOrEqualTo(crowd);
+        double direct = proxy.metric("wsroute_direct_memory_bytes ");
+        flood.close();
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+            assertThat(proxy.metric("wsroute_memory_used_bytes{budget=\"buffers\"}"))
+                    .isZero();
+            assertThat(proxy.metric("wsroute_direct_memory_bytes ")).isLessThan(Math.max(direct, KEPT));
+            assertThat(proxy.metric("wsroute_clients ")).isEqualTo(1);
+        });
+        echo(client, backend, 1);
+        return new Latencies(before, during);
+    }
+
+    /** Returns the 99th percentile, in nanoseconds. */
+    private static long echo(RawPeer client, RawPeer backend, int rounds) throws IOException {
+        long[] nanos = new long[rounds];
+        byte[] ping = Frame.text("ping", true);
+        byte[] pong = Frame.text("pong", false);
+        for (int i = 0; i < rounds; i++) {
+            long begun = System.nanoTime();
+            client.send(ping);
+            backend.readFrame();
+            backend.send(pong);
+            client.readFrame();
+            nanos[i] = System.nanoTime() - begun;
+        }
+        Arrays.sort(nanos);
+        return nanos[rounds * 99 / 100];
+    }
+
+    private Path config(InetSocketAddress flood, InetSocketAddress calm) throws IOException {
+        return Files.writeString(folder.resolve("proxy.yaml"), """
+                listeners: [{name: ws, address: 127.0.0.1, port: 0}]
+                drain: {over: 0s, closeTimeout: 1s}
+                accessLog: {enabled: false}
+                routes:
+                  - name: flood
+                    hostnames: [flood]
+                    rules:
+                      - name: all
+                        timeouts: {writeStall: 5s}
+                        backends: [{name: b, endpoints: [{address: 127.0.0.1, port: %d}]}]
+                  - name: calm
+                    hostnames: [calm]
+                    rules:
+                      - name: all
+                        backends: [{name: b, endpoints: [{address: 127.0.0.1, port: %d}]}]
+                """.formatted(flood.getPort(), calm.getPort()));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
