@@ -31,6 +31,9 @@ record RegexSize(long steps, long empty, int depth, boolean quotes) {
 
         private static final Pattern REPETITION = Pattern.compile("\\{(\\d{1,9})(,(\\d{0,9}))?}");
 
+        /** They are no part of their own: a repetition behind them repeats what stands before them. */
+        private static final Pattern FLAGS = Pattern.compile("\\(\\?[A-Za-z-]*\\)");
+
         private final String regex;
         private final Deque<Open> outer = new ArrayDeque<>();
         /** The innermost open group, without its last part. */
@@ -49,6 +52,7 @@ record RegexSize(long steps, long empty, int depth, boolean quotes) {
 
         RegexSize read() {
             Matcher repetition = REPETITION.matcher(regex);
+            Matcher flags = FLAGS.matcher(regex);
             for (int i = 0; i < regex.length(); i++) {
                 switch (regex.charAt(i)) {
                     case '\\' -> {
@@ -59,7 +63,7 @@ record RegexSize(long steps, long empty, int depth, boolean quotes) {
                         next(Count.CHARACTER);
                         i = classEnd(i);
                     }
-                    case '(' -> i = open(i);
+                    case '(' -> i = flags.find(i) && flags.start() == i ? flags.end() - 1 : open(i);
                     case ')' -> close();
                     case '{' -> {
                         if (repetition.find(i) && repetition.start() == i) {
@@ -69,9 +73,8 @@ record RegexSize(long steps, long empty, int depth, boolean quotes) {
                             next(Count.CHARACTER);
                         }
                     }
-                    // Of the part before, so that a repetition of the group has it and one of the part is refused
-                    // anyway.
-                    case '?', '*', '+', '|', '^', '$' -> next(Count.EMPTY);
+                    case '?', '*', '+' -> part = part.plus(Count.EMPTY);
+                    case '|', '^', '$' -> next(Count.EMPTY);
                     default -> next(Count.CHARACTER);
                 }
             }

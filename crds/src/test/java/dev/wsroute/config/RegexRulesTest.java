@@ -65,6 +65,8 @@ class RegexRulesTest {
                 "(",
                 "(?:",
                 "(?i:",
+                "(?s)",
+                "(?s-U)",
                 ")",
                 "{1000}",
                 "{99}",
@@ -108,6 +110,27 @@ class RegexRulesTest {
             int size = Pattern.compile(regex).programSize();
             assertThat((long) size).as(regex).isLessThan(2 * RegexRules.MAX_STEPS);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a{600}(?s){600}",
+                "/(a{300}(?i){300})(?s-m){9}",
+                "(?:a{9}b)(?U){99}(?-s){99}",
+                "a{9}(?s){9}(?s){9}(?s){9}(?s){9}",
+                "(?:[a-z]{600})+(?s){99}",
+                "(a{600}?)*?(?s){99}",
+            })
+    void a_repetition_behind_flags_counts_for_what_stands_before_them(String regex) {
+        assertThat(RegexRules.problem(regex)).contains("unfold to at most");
+    }
+
+    @Test
+    void flags_themselves_cost_nothing() {
+        assertThat(RegexRules.problem("(?s)(?i)/a(?-i)b(?U)[a-z]{900}")).isNull();
+        assertThat(RegexSize.of("(?s)/a(?-i)b").steps())
+                .isEqualTo(RegexSize.of("/ab").steps());
     }
 
     private static boolean onSmallStack(Callable<Boolean> work) throws Exception {
