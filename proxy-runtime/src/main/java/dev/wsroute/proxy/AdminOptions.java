@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where probes and people are answered.
+ * Options of the admin port and the probe port.
  *
  * @param address of both ports
- * @param port for people, metrics and probes; 0: the system chooses
+ * @param port for people, metrics and probes; 0: the system chooses it
  * @param probePort for probes alone; null: there is none
- * @param tokenFile holds the token that opens details to other machines; null: nothing does
+ * @param tokenFile holds the token that opens details to other machines; null: they are never open to other machines
  */
 record AdminOptions(
         String address,

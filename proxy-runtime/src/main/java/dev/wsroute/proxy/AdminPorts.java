@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The port for people and metrics, and the one for probes, which has an event loop of its own: what strangers do at the one
+ * The admin port, for people and metrics, and the probe port. Each has an event loop of its own, so that load on one
  * does not delay the other. Both answer probes.
  */
 final class AdminPorts implements AutoCloseable {
@@ -41,7 +41,7 @@ final class AdminPorts implements AutoCloseable {
         this.people = people;
         this.probes = probes;
         this.token = token;
-        // Counted where probes are answered: where nothing runs any more, there is no answer.
+        // Rounds run on the loop that answers the probes: if that loop hangs, the probe gets no answer.
         this.liveness = new Liveness(probes == null ? people.loop() : probes.loop());
         if (probes != null) {
             liveness.watch("the admin port", people.loop(), LOOP_PATIENCE);
@@ -49,9 +49,9 @@ final class AdminPorts implements AutoCloseable {
     }
 
     /**
-     * Takes the ports; nothing is answered before {@link #start()}.
+     * Binds the ports; no request is answered before {@link #start()}.
      *
-     * @throws IOException with one sentence when a port cannot be had, or the token not be read
+     * @throws IOException with one sentence if a port cannot be bound or the token cannot be read
      */
     static AdminPorts open(AdminOptions options) throws IOException {
         Path tokenFile = options.tokenFile();
@@ -91,7 +91,7 @@ final class AdminPorts implements AutoCloseable {
         }
     }
 
-    /** What the ports answer; before {@link #start()}. */
+    /** Sets the pages of both ports. To be called before {@link #start()}. */
     void serve(Readiness readiness, Page config, Page connections, PrometheusMetrics metrics) {
         Access details = new DetailAccess(token);
         people.probe("/livez", liveness::answer)
@@ -106,7 +106,7 @@ final class AdminPorts implements AutoCloseable {
         }
     }
 
-    /** Has {@code /livez} ask the data plane's loops too. */
+    /** Adds the data plane's event loops to the liveness check. */
     void watch(Iterable<EventExecutor> loops) {
         int number = 0;
         for (EventExecutor loop : loops) {
@@ -114,7 +114,7 @@ final class AdminPorts implements AutoCloseable {
         }
     }
 
-    /** What {@code /livez} asks. */
+    /** The check behind {@code /livez}. */
     Liveness liveness() {
         return liveness;
     }
@@ -131,7 +131,7 @@ final class AdminPorts implements AutoCloseable {
                 people.address().getPort());
     }
 
-    /** Of the port for people. */
+    /** The event loop of the admin port. */
     Executor loop() {
         return people.loop();
     }
@@ -140,7 +140,7 @@ final class AdminPorts implements AutoCloseable {
         return people.address();
     }
 
-    /** Null: there is none. */
+    /** Null if there is no probe port. */
     @Nullable InetSocketAddress probeAddress() {
         return probes == null ? null : probes.address();
     }

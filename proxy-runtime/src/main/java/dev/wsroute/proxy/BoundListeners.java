@@ -19,12 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The proxy server's sockets, as the newest configuration wants them. A listener that changes its address and keeps its
- * port loses no client of an address that it had and still has: of two sockets on one port the kernel gives a connection to
- * the one with the more specific address, so the wildcard's socket and that of one address may both be open meanwhile.
+ * port loses no client of an address that it served before and still serves: of two sockets on one port the kernel
+ * gives a connection to the one with the more specific address, so a wildcard socket and the socket of one address may
+ * be open at the same time.
  */
 final class BoundListeners implements Listeners {
 
-    /** For handshakes that are half done on a socket which another one replaces. */
+    /** How long a replaced socket stays open, so that half-done TCP handshakes complete. */
     private static final Duration LINGER = Duration.ofSeconds(1);
 
     private final ProxyServer server;
@@ -34,7 +35,7 @@ final class BoundListeners implements Listeners {
     private volatile Map<String, ListeningSocket> named = Map.of();
 
     private volatile Map<Place, ListeningSocket> open = Map.of();
-    /** Sockets of wildcards that are to end once their half-done handshakes are finished. */
+    /** Wildcard sockets that close once their half-done handshakes have completed. */
     private final Map<Place, ListeningSocket> retiring = new HashMap<>();
 
     /**
@@ -89,13 +90,16 @@ final class BoundListeners implements Listeners {
 
     /**
      * A socket of one address beside the wildcard's on the same port. The kernel prefers it, so it goes on serving its
-     * address in the wildcard's name: to close it would lose who comes just then.
+     * address on behalf of the wildcard: closing it would lose connections that arrive at that moment.
      */
     private static boolean isPartOf(Place place, Set<Place> places) {
         return !place.address().isAnyLocalAddress() && places.stream().anyMatch(place::overlaps);
     }
 
-    /** A wildcard's socket, of which one address is left: its half-done handshakes are finished, others are turned away. */
+    /**
+     * Retires a wildcard socket of which one address remains: half-done handshakes complete, connections to other
+     * addresses are reset.
+     */
     private void retire(Place place, ListeningSocket socket) {
         retiring.put(place, socket);
         socket.retire(
@@ -127,7 +131,7 @@ final class BoundListeners implements Listeners {
                 .toList();
     }
 
-    /** From the sockets of one configuration to those of the next. */
+    /** The change from the sockets of one configuration to those of the next. */
     private final class Takeover implements Change {
 
         private final Map<Place, ListeningSocket> next = new LinkedHashMap<>();
@@ -219,7 +223,7 @@ final class BoundListeners implements Listeners {
             Map<Place, ListeningSocket> kept = new LinkedHashMap<>(open);
             opened.forEach((place, socket) -> {
                 if (isPartOf(place, open.keySet())) {
-                    // The kernel may have given it clients already.
+                    // The kernel may already have queued clients on it.
                     kept.put(place, socket);
                     socket.accept();
                 } else {

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Daemon threads with a name; a task that throws is logged, where the JDK's own would keep silent, and a periodic one goes
- * on, which the JDK's own would end.
+ * Runs tasks on named daemon threads. Unlike the JDK's scheduler, it logs a task that throws, and goes on with a
+ * periodic one.
  */
 final class LoggingScheduler extends ScheduledThreadPoolExecutor {
 

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the process when an event loop ends that was not told to: connections of that loop would hang for ever, and new ones
- * would still be given to it, while the proxy calls itself healthy.
+ * Ends the process when an event loop ends unexpectedly. Otherwise the connections of that loop would hang, new ones
+ * would still be assigned to it, and the proxy would still call itself healthy.
  */
 final class LoopWatch {
 
@@ -22,7 +22,7 @@ final class LoopWatch {
         loops.whenAnyEnds(this::ended);
     }
 
-    /** The loops are told to end now. */
+    /** From now on loops end on purpose. */
     void stop() {
         over.set(true);
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class UnreadOutputIT extends OperatorScenario {
 
     @Test
-    void it_goes_on_reconciling_and_ends_when_it_is_told_to() throws Exception {
+    void itGoesOnReconcilingAndEndsWhenItIsToldTo() throws Exception {
         operator.close();
         operator = OperatorProgram.launchUnread(
                 cluster.kubeconfig(), "--leader-election", "false", "--log-level", "TRACE");

@@ -30,7 +30,7 @@ class IntakeTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 4096})
-    void a_list_comes_in_cut_down_however_it_is_chopped(int piece) throws Exception {
+    void aListComesInCutDownHoweverItIsChopped(int piece) throws Exception {
         String list =
                 "{\"kind\":\"ConfigMapList\",\"metadata\":{\"resourceVersion\":\"7\",\"continue\":\"items\"},\"items\":["
                         + configMap("small", "", "\\\"}]é") + ",\n " + configMap("junk", "", "[{\\\\\\\"".repeat(4000))
@@ -52,7 +52,7 @@ class IntakeTest {
     }
 
     @Test
-    void what_is_no_list_passes_as_it_is() {
+    void whatIsNoListPassesAsItIs() {
         for (String body : List.of(
                 "{\"kind\":\"Status\",\"code\":401,\"details\":{\"items\":[{\"a\":1}]}}",
                 "{\"items\":{\"a\":[{}]}}",
@@ -64,7 +64,7 @@ class IntakeTest {
     }
 
     @Test
-    void a_refused_request_before_the_list_on_the_same_consumer_changes_nothing() throws Exception {
+    void aRefusedRequestBeforeTheListOnTheSameConsumerChangesNothing() throws Exception {
         ListSplitter splitter = splitter(WatchedKind.ConfigMap);
         splitter.feed(List.of(bytes("{\"kind\":\"Status\",\"code\":401}")));
 
@@ -75,7 +75,7 @@ class IntakeTest {
 
     @ParameterizedTest
     @EnumSource(WatchedKind.class)
-    void ten_objects_of_megabytes_come_in_as_some_kilobytes(WatchedKind kind) throws Exception {
+    void tenObjectsOfMegabytesComeInAsSomeKilobytes(WatchedKind kind) throws Exception {
         String object = "{\"metadata\":{\"name\":\"a\",\"namespace\":\"t\",\"uid\":\"u\",\"resourceVersion\":\"1\","
                 + "\"labels\":{\"wsroute.dev/route\":\"chat\"},\"annotations\":{\"a\":\"" + MEGABYTE + "\"}},"
                 + "\"spec\":{\"a\":\"" + MEGABYTE + "\"},\"data\":{\"a\":\"" + MEGABYTE + "\"}}";
@@ -90,7 +90,7 @@ class IntakeTest {
     }
 
     @Test
-    void of_large_objects_that_look_like_a_routes_a_page_keeps_some_megabytes_and_heads_of_the_rest() throws Exception {
+    void ofLargeObjectsThatLookLikeARoutesAPageKeepsSomeMegabytesAndHeadsOfTheRest() throws Exception {
         ListSplitter splitter = new ListSplitter(intake.ofPage(WatchedKind.ConfigMap));
         long kept = splitter.feed(List.of(bytes("{\"items\":["))).remaining();
         String last = "";
@@ -111,7 +111,7 @@ class IntakeTest {
 
     @ParameterizedTest
     @ValueSource(ints = {101, 1001, 10_000})
-    void an_object_nested_too_deep_comes_in_as_its_head_in_a_list_and_in_a_watch(int depth) throws Exception {
+    void anObjectNestedTooDeepComesInAsItsHeadInAListAndInAWatch(int depth) throws Exception {
         String deep = "{\"a\":".repeat(depth) + "1" + "}".repeat(depth);
         String object = "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"managedFields\":[{\"fieldsV1\":"
                 + deep + "}],\"name\":\"deep\",\"namespace\":\"t\",\"resourceVersion\":\"9\"},\"data\":{\"a\":\"b\"}}";
@@ -130,7 +130,7 @@ class IntakeTest {
     }
 
     @Test
-    void a_route_that_the_types_cannot_hold_comes_in_as_its_head_with_its_status() throws Exception {
+    void aRouteThatTheTypesCannotHoldComesInAsItsHeadWithItsStatus() throws Exception {
         String route =
                 "{\"kind\":\"WebSocketRoute\",\"apiVersion\":\"wsroute.dev/v1alpha1\",\"metadata\":{\"name\":\"a\","
                         + "\"namespace\":\"t\",\"resourceVersion\":\"3\"},\"spec\":{\"proxy\":{\"replicas\":99999999999}},"
@@ -145,7 +145,7 @@ class IntakeTest {
     }
 
     @Test
-    void of_a_large_slice_stays_what_counting_its_endpoints_takes() throws Exception {
+    void ofALargeSliceStaysWhatCountingItsEndpointsTakes() throws Exception {
         String endpoints = IntStream.range(0, 1000)
                 .mapToObj(i -> "{\"addresses\":[\"10.0.0." + i % 250 + "\",\"" + "1".repeat(500)
                         + "\"],\"conditions\":{\"ready\":true},\"zone\":\"" + "z".repeat(200)
@@ -171,7 +171,7 @@ class IntakeTest {
     }
 
     @Test
-    void an_event_of_what_is_small_is_read_as_it_was_sent() throws Exception {
+    void anEventOfWhatIsSmallIsReadAsItWasSent() throws Exception {
         String event = "{\"type\":\"ADDED\",\"object\":" + configMap("ours", "," + OWNER, "é\\\"") + "}";
 
         assertThat(intake.event(event)).isSameAs(event);

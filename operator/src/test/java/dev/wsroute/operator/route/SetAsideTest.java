@@ -19,7 +19,7 @@ class SetAsideTest {
             new RouteReconciler("image", new RouteStatus(Clock.systemUTC(), false), Clock.systemUTC());
 
     @Test
-    void an_error_is_handed_on_as_what_the_framework_retries_with_growing_pauses() {
+    void anErrorIsHandedOnAsWhatTheFrameworkRetriesWithGrowingPauses() {
         for (Throwable thrown : new Throwable[] {
             new StackOverflowError(), new OutOfMemoryError("of a buffer"), new IllegalStateException("odd")
         }) {
@@ -30,13 +30,13 @@ class SetAsideTest {
     }
 
     @Test
-    void what_the_api_answers_sets_no_route_aside() {
+    void whatTheApiAnswersSetsNoRouteAside() {
         assertThatThrownBy(() -> reconciler.reconcile(route(), failing(new KubernetesClientException("busy"))))
                 .isInstanceOf(KubernetesClientException.class);
     }
 
     @Test
-    void the_failure_to_tell_it_ends_nothing() {
+    void theFailureToTellItEndsNothing() {
         assertThat(reconciler
                         .updateErrorStatus(
                                 route(), failing(new StackOverflowError()), new SetAside(new StackOverflowError()))
@@ -45,7 +45,7 @@ class SetAsideTest {
     }
 
     @Test
-    void the_refusal_is_one_short_line() {
+    void theRefusalIsOneShortLine() {
         Refused refused = new SetAside(new IllegalStateException("a\u001b[31m\n" + "b".repeat(1000))).refusal();
 
         assertThat(refused.reason()).isEqualTo(Refused.Reason.Unprocessable);
@@ -61,7 +61,7 @@ class SetAsideTest {
     }
 
     @Test
-    void it_is_found_below_what_the_framework_makes_of_it() {
+    void itIsFoundBelowWhatTheFrameworkMakesOfIt() {
         SetAside aside = new SetAside(new StackOverflowError());
 
         assertThat(SetAside.in(new IllegalStateException(aside))).isSameAs(aside);

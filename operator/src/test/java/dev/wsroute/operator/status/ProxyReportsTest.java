@@ -19,7 +19,7 @@ class ProxyReportsTest {
     private static final ConfigVersion VERSION = new ConfigVersion(3, "h");
 
     @Test
-    void a_refusal_is_told_in_one_line_of_bounded_length() {
+    void aRefusalIsToldInOneLineOfBoundedLength() {
         String reason = "x\\r\\nReady: \\u001b[31mTrue\\u2028\\u202e" + "y".repeat(5000);
 
         Optional<String> told = refusal(Map.of("chat-proxy-1", "{\"refused\":{\"reason\":\"" + reason + "\"}}"));
@@ -42,7 +42,7 @@ class ProxyReportsTest {
                 "{\"refused\":{\"version\":{}}}",
                 "{\"a\":[[[[[[[[[[[[[[[[[[[[[[[[",
             })
-    void a_report_that_says_nothing_useful_decides_nothing(String text) {
+    void aReportThatSaysNothingUsefulDecidesNothing(String text) {
         Map<String, String> data = Map.of("chat-proxy-1", text);
 
         assertThat(refusal(data)).isEmpty();
@@ -50,14 +50,14 @@ class ProxyReportsTest {
     }
 
     @Test
-    void a_report_nested_as_deep_as_it_is_long_decides_nothing() {
+    void aReportNestedAsDeepAsItIsLongDecidesNothing() {
         assertThat(refusal(Map.of("chat-proxy-1", "{\"a\":".repeat(1600)))).isEmpty();
         assertThat(refusal(Map.of("chat-proxy-1", "{\"refused\":{\"reason\":\"" + "z".repeat(9000) + "\"}}")))
                 .isEmpty();
     }
 
     @Test
-    void keys_of_no_pod_of_the_route_count_for_nothing_and_of_unknown_pods_only_a_few_do() {
+    void keysOfNoPodOfTheRouteCountForNothingAndOfUnknownPodsOnlyAFewDo() {
         Map<String, String> data = new TreeMap<>();
         for (int i = 0; i < 3000; i++) {
             data.put("aaa-" + i, "{\"refused\":{\"reason\":\"foreign\"}}");

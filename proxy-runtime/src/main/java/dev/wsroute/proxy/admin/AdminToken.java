@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The token that opens details to others than this machine, where there is one. */
+/** The token that opens details to other machines, if there is one. */
 public final class AdminToken {
 
     /** No token. */
@@ -29,15 +29,15 @@ public final class AdminToken {
     }
 
     /**
-     * The text of {@code file}, without white space around it.
+     * Reads {@code file}, without surrounding white space.
      *
-     * @throws IOException with one sentence when the file cannot be read, or holds no good token
+     * @throws IOException with one sentence if the file cannot be read or holds no valid token
      */
     public static AdminToken read(Path file) throws IOException {
         return new AdminToken(textOf(file));
     }
 
-    /** Reads the file again every so often; a file without a good token leaves the last one in force. */
+    /** Reads the file again periodically; if it holds no valid token, the last one stays in force. */
     public void follow(Path file, ScheduledExecutorService worker, Duration period) {
         worker.scheduleWithFixedDelay(
                 () -> {

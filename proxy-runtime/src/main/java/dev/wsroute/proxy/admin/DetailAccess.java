@@ -9,9 +9,9 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may see what names clients, endpoints and the configuration: who asks from the same machine or pod, as
- * {@code kubectl port-forward} does, and who knows the token. What another proxy passes on does not count as local: that
- * may be a stranger's request, even one that this very proxy was told to pass on.
+ * Decides who may see the pages that name clients, endpoints and the configuration: clients on the same machine or in
+ * the same pod, such as {@code kubectl port-forward}, and clients that send the token. A request forwarded by a proxy
+ * does not count as local, since it may come from anywhere, even through this proxy.
  */
 public final class DetailAccess implements Access {
 
@@ -39,7 +39,7 @@ public final class DetailAccess implements Access {
                 : Answer.text(401, "this page is for 127.0.0.1, and for those who know the token");
     }
 
-    /** No other address of 127.0.0.0/8: sidecars pass on strangers' connections from such. */
+    /** No other address of 127.0.0.0/8: sidecars forward remote connections from those. */
     private static boolean isLocal(InetAddress address) {
         String text = address.getHostAddress();
         return text.equals("127.0.0.1") || text.equals("0:0:0:0:0:0:0:1");

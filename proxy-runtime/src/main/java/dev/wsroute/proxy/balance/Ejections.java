@@ -37,13 +37,13 @@ final class Ejections {
         return some && now - until < 0;
     }
 
-    /** Notes that a member could not be connected to. */
+    /** Notes a failed connection attempt. */
     void unreachable(String route, RuleBackend backend, Member member) {
         long now = now();
         settle(route, backend, member, member.state().health().unreachable(now), now);
     }
 
-    /** Notes that a member failed a client, who may be to blame for it. */
+    /** Notes a failure that the client may have caused. */
     void failed(String route, RuleBackend backend, Member member, ClientKey client) {
         long now = now();
         settle(route, backend, member, member.state().health().failed(client, now), now);

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class EndpointHealth {
 
-    /** Failures in a row that eject; of those that a client may have caused, so many clients'. */
+    /** Failures in a row that eject; failures that clients may have caused must come from this many clients. */
     static final int LIMIT = Streak.MOST_CLIENTS;
     /** How long an opened WebSocket must hold to be no failure. */
     static final Duration HELD = Duration.ofSeconds(1);
@@ -28,7 +28,7 @@ final class EndpointHealth {
         return Objects.requireNonNull(streak.get());
     }
 
-    /** Notes that it could not be connected to; whether it has failed often enough to be ejected now. */
+    /** Notes a failed connection attempt; returns whether the endpoint is to be ejected now. */
     boolean unreachable(long now) {
         Streak next = streak.updateAndGet(last -> {
             Streak settled = last.settled(now);
@@ -38,10 +38,10 @@ final class EndpointHealth {
     }
 
     /**
-     * Notes that it failed a client, which the client may have brought about. It counts once for each client, and not
-     * before there are several.
+     * Notes a failure that the client may have caused. It counts once for each client, and only if there are several
+     * clients.
      *
-     * @return whether it has failed often enough to be ejected now
+     * @return whether the endpoint is to be ejected now
      */
     boolean failed(ClientKey client, long now) {
         if (current().settled(now).holds(client)) {
@@ -85,7 +85,7 @@ final class EndpointHealth {
         return last.failures() > 0 && last.settled(now).isEjected(now);
     }
 
-    /** Whether it is left out since it could not be connected to, which no client can bring about. */
+    /** Whether it is ejected because it could not be connected to, which no client can cause. */
     boolean isUnreachable(long now) {
         Streak last = current();
         return last.failures() > 0
@@ -93,7 +93,7 @@ final class EndpointHealth {
                 && last.settled(now).isEjected(now);
     }
 
-    /** In a row; of those that a client may have caused, one for each client. */
+    /** Failures in a row; of those that clients may have caused, one for each client. */
     int failures(long now) {
         return current().settled(now).failures();
     }

@@ -53,7 +53,9 @@ final class RuleSelector implements EndpointSelector {
         return lease == null && someEjected ? balanced(request, tried, false, now) : lease;
     }
 
-    /** A session stays where it is as long as its endpoint can be reached: strangers do not move it. */
+    /**
+     * A session stays at its endpoint as long as that can be reached: failures that other clients cause do not move it.
+     */
     private @Nullable EndpointLease pinned(
             RequestFacts request, Pin.Token token, Set<EndpointKey> tried, boolean someEjected, long now) {
         for (RuleBackend backend : all) {

@@ -6,14 +6,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An endpoint's failures since its last success, and what became of it for them. Immutable, and bounded.
+ * An endpoint's failures since its last success, and the ejections that followed. Immutable and bounded.
  *
- * @param unreachable how often it could not be connected to
- * @param clients that it failed otherwise since it was ejected last, each once; no more than {@value #MOST_CLIENTS}
- * @param failures all that count, also those before the last ejection
- * @param ejections how often it was left out
+ * @param unreachable failed connection attempts
+ * @param clients clients with other failures since the last ejection, each once; at most {@value #MOST_CLIENTS}
+ * @param failures all failures that count, including those before the last ejection
+ * @param ejections number of ejections
  * @param ejectedUntil end of the last ejection, where there was one
- * @param opened when a WebSocket was opened that may turn out a success; null without
+ * @param opened when a WebSocket was opened that may turn out to be a success; null if none was
  */
 record Streak(
         int unreachable,
@@ -23,12 +23,12 @@ record Streak(
         long ejectedUntil,
         @Nullable Long opened) {
 
-    /** How many clients are told apart. */
+    /** How many clients are distinguished. */
     static final int MOST_CLIENTS = 3;
 
     static final Streak NONE = new Streak(0, List.of(), 0, 0, 0, null);
 
-    /** Of one client's it can't be told who is to blame. */
+    /** With one client alone, either side may be to blame. */
     private static final int SEVERAL = 2;
 
     /** The same, or none where the opened WebSocket has held. */
@@ -40,12 +40,12 @@ record Streak(
         return ejections > 0 && now - ejectedUntil < 0;
     }
 
-    /** Whether it has failed this client, as far as clients are told apart. */
+    /** Whether it has failed this client, as far as clients are distinguished. */
     boolean holds(ClientKey client) {
         return clients.contains(client);
     }
 
-    /** How many failures speak for an ejection. */
+    /** How many failures count towards an ejection. */
     int counted() {
         return unreachable + (clients.size() < SEVERAL ? 0 : clients.size());
     }
@@ -71,7 +71,7 @@ record Streak(
         return new Streak(unreachable, clients, failures, ejections, ejectedUntil, now);
     }
 
-    /** Left out; its clients have to come anew for another time. */
+    /** Ejected; failures of clients start again from zero. */
     Streak ejectedUntil(long end) {
         return new Streak(unreachable, List.of(), failures, ejections + 1, end, null);
     }

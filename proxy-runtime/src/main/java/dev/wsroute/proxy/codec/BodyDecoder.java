@@ -5,17 +5,17 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one body, by the framing that its head told (RFC 9112 §6.3). */
+/** Reads one body, by the framing that its head declares (RFC 9112 §6.3). */
 public sealed interface BodyDecoder permits ChunkedBody, FixedLengthBody, BodyUntilClose {
 
-    /** A piece that is handed on is never longer. */
+    /** Longest piece that is passed on. */
     int MAX_PIECE = 65536;
 
     /**
-     * Takes the next piece out of the bytes.
+     * Reads the next piece from the bytes.
      *
      * @return to be released; a {@link LastHttpContent} ends the body; null when more bytes are needed
-     * @throws MessageFault when it is malformed, or its trailers are too large
+     * @throws MessageFault if it is malformed or its trailers are too large
      */
     @Nullable HttpContent next(ByteBuf bytes);
 

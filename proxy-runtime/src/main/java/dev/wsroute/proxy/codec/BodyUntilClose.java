@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 
-/** The body of a response that goes on until the backend ends the connection. */
+/** The body of a response that ends with the backend's connection. */
 public final class BodyUntilClose implements BodyDecoder {
 
     @Override

@@ -26,12 +26,12 @@ final class Chars {
         return b == ' ' || b == '\t';
     }
 
-    /** What a value or a reason may consist of: visible characters, blanks and obs-text (RFC 9110 §5.5). */
+    /** Allowed in a value or a reason phrase: visible characters, whitespace and obs-text (RFC 9110 §5.5). */
     static boolean isText(byte b) {
         return (b >= ' ' && b != 0x7f) || b == '\t' || b < 0;
     }
 
-    /** What a request target may consist of, as far as the framing of the line goes. */
+    /** Allowed in a request target, as far as the framing of the line is concerned. */
     static boolean isVisible(byte b) {
         return (b > ' ' && b != 0x7f) || b < 0;
     }

@@ -2,10 +2,10 @@ package dev.wsroute.proxy.codec;
 
 import io.netty.buffer.ByteBuf;
 
-/** The line before each chunk: its size, and extensions, which end here as RFC 9112 §7.1.1 has it. */
+/** The line before each chunk: its size, and extensions, which are dropped (RFC 9112 §7.1.1). */
 final class ChunkSize {
 
-    /** Of the line. Extensions are signatures at the most; longer ones are only there to be read. */
+    /** Longest line. Real extensions are short, such as signatures. */
     private static final int MAX_LINE = 1024;
 
     /** More would not fit into a long. */
@@ -14,9 +14,9 @@ final class ChunkSize {
     private ChunkSize() {}
 
     /**
-     * Takes the line out of the bytes.
+     * Reads the line from the bytes.
      *
-     * @return the size; -1 when the line is not whole
+     * @return the size; -1 if the line is incomplete
      */
     static long read(ByteBuf bytes, Syntax syntax) {
         int start = bytes.readerIndex();

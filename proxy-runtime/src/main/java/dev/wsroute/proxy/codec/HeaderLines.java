@@ -6,10 +6,10 @@ import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 
-/** Makes headers of the lines of a whole section (RFC 9112 §5). */
+/** Parses the lines of a complete section into headers (RFC 9112 §5). */
 final class HeaderLines {
 
-    /** What is added was looked at byte by byte already. */
+    /** No validation: the names and values were checked byte by byte already. */
     private static final HttpHeadersFactory UNCHECKED =
             DefaultHttpHeadersFactory.headersFactory().withValidation(false);
 
@@ -24,9 +24,9 @@ final class HeaderLines {
     }
 
     /**
-     * @param bytes end with the section; where lines are folded, they are changed
+     * @param bytes end with the section; folded lines are unfolded in place
      * @param start of the first line
-     * @throws MessageFault when a line is no header
+     * @throws MessageFault if a line is not a header
      */
     static HttpHeaders parse(byte[] bytes, int start, Syntax syntax) {
         return new HeaderLines(bytes, start, syntax).all();
@@ -81,7 +81,7 @@ final class HeaderLines {
         return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
     }
 
-    /** RFC 9112 §5.2: a server may refuse a folded line; a proxy puts blanks in its place in a response. */
+    /** RFC 9112 §5.2: a server may refuse a folded line; a proxy replaces the fold in a response by spaces. */
     private void unfold() {
         if (syntax == Syntax.STRICT) {
             throw MessageFault.malformed("A header line is folded");
@@ -96,7 +96,7 @@ final class HeaderLines {
         }
     }
 
-    /** A line's end is never the last one's but in the empty line, so that there is a byte behind it. */
+    /** Only the empty line ends at the last byte, so there is a byte behind every other line end. */
     private boolean isLineEnd(int index) {
         return index + 1 < bytes.length && bytes[index] == Chars.CR && bytes[index + 1] == Chars.LF;
     }

@@ -2,7 +2,7 @@ package dev.wsroute.proxy.codec;
 
 import dev.wsroute.proxy.memory.MemoryBudget;
 
-/** What one connection has reserved of a budget at the moment. */
+/** The bytes of a budget that one connection has reserved. */
 final class Holding {
 
     private final MemoryBudget budget;
@@ -13,9 +13,9 @@ final class Holding {
     }
 
     /**
-     * Reserves or releases, such that so many are held.
+     * Reserves or releases bytes so that exactly this many are held.
      *
-     * @throws MessageFault when they do not fit; then as many are held as before
+     * @throws MessageFault if they do not fit; then the reservation is unchanged
      */
     void hold(long bytes) {
         if (bytes > held && !budget.reserve(bytes - held)) {

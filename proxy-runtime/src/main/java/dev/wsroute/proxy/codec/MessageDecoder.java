@@ -19,14 +19,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes HTTP/1 messages. A head stays the bytes that it is until it is whole, and so do trailers; what is kept of them
- * is reserved of a budget that all connections share. What cannot be read comes out as an object with a failed
- * {@link DecoderResult}, whose cause is a {@link MessageFault} or another exception for what is malformed; everything
- * behind it is dropped.
+ * Decodes HTTP/1 messages. Heads and trailers stay bytes until they are complete; the bytes kept are reserved from a
+ * budget that all connections share. A message that cannot be decoded is emitted as an object with a failed {@link
+ * DecoderResult}, whose cause is a {@link MessageFault}, or another exception if it is malformed; all bytes behind it
+ * are dropped.
  */
 public abstract class MessageDecoder extends ByteToMessageDecoder {
 
-    /** RFC 9112 §2.2: at least one is to be ignored, for old clients that end a body with a line end of its own. */
+    /**
+     * RFC 9112 §2.2: at least one empty line is to be ignored, for old clients that send an extra line end behind a
+     * body.
+     */
     private static final int MAX_EMPTY_LINES = 8;
 
     private final Syntax syntax;
@@ -38,8 +41,8 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
     private boolean broken;
 
     /**
-     * @param limits of a head, and of trailers; asked each time, since they may change between two messages
-     * @param unfinished for the bytes of heads and trailers that are not whole yet
+     * @param limits of a head, and of trailers; read for each message, since they may change
+     * @param unfinished budget for the bytes of unfinished heads and trailers
      */
     protected MessageDecoder(Syntax syntax, Supplier<HeadLimits> limits, MemoryBudget unfinished) {
         this.syntax = syntax;
@@ -48,29 +51,29 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
     }
 
     /**
-     * Makes a message of a whole head.
+     * Creates a message from a complete head.
      *
      * @throws MessageFault when it is malformed
      */
     protected abstract HttpMessage message(byte[] head);
 
     /**
-     * Looks at the first line of a head that is not whole.
+     * Checks the first line of an incomplete head.
      *
-     * @param lines the first one, and perhaps more
+     * @param lines the first line, and perhaps more
      * @throws MessageFault when it is malformed
      */
     protected abstract void checkStartLine(byte[] lines);
 
     /**
-     * Which body follows a head.
+     * Returns the decoder for the body that follows a head.
      *
      * @return null: none
-     * @throws IllegalArgumentException when the headers do not tell in one way only
+     * @throws IllegalArgumentException if the headers are ambiguous
      */
     protected abstract @Nullable BodyDecoder bodyOf(HttpMessage message);
 
-    /** What is put out in place of a head that cannot be read. */
+    /** Creates the object that is emitted instead of a head that cannot be decoded. */
     protected abstract HttpMessage unreadable();
 
     /** The headers of a head, from {@code start} on. */
@@ -84,10 +87,10 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
     }
 
     /**
-     * The length that {@code Content-Length} tells, which is written anew where it could be spelled more simply.
+     * The value of {@code Content-Length}; the header is rewritten in its simplest form.
      *
      * @return -1: none
-     * @throws IllegalArgumentException when it is no number, or there are several
+     * @throws IllegalArgumentException if it is not a number, or there are several
      */
     protected static long contentLength(HttpMessage message) {
         HttpHeaders headers = message.headers();
@@ -104,7 +107,7 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
         return length;
     }
 
-    /** Decodes as much as makes one head, or one piece of a body, if it can. */
+    /** Decodes one head, or one piece of a body, if enough bytes are there. */
     protected final void decodeNext(ByteBuf bytes, List<Object> out) {
         if (broken) {
             bytes.skipBytes(bytes.readableBytes());
@@ -147,7 +150,7 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
         }
     }
 
-    /** @return false when the head has not begun */
+    /** @return false if the head has not begun */
     private boolean skipEmptyLines(ByteBuf bytes) {
         while (bytes.isReadable() && bytes.getByte(bytes.readerIndex()) == Chars.CR) {
             if (bytes.readableBytes() < 2) {
@@ -161,7 +164,7 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
         return bytes.isReadable();
     }
 
-    /** Whoever speaks another protocol is not to wait for an answer until the time for a head is over. */
+    /** Refuses another protocol at once rather than when the time for a head is over. */
     private void checkSoFar(ByteBuf bytes) {
         int whole = sectionEnd.wholeLines();
         if (whole > 0 && !startLineChecked) {

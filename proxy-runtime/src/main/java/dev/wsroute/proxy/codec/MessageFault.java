@@ -1,21 +1,21 @@
 package dev.wsroute.proxy.codec;
 
-/** Why a message is read no further. It carries no stack trace: strangers can cause as many as they like. */
+/** Why a message cannot be decoded. It has no stack trace, since clients can cause any number of them. */
 public final class MessageFault extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
     /** What kind of fault it is. */
     public enum Kind {
-        /** The grammar does not allow it, or two programs could read it differently. */
+        /** It violates the grammar, or two programs could read it differently. */
         MALFORMED,
-        /** The first line is longer than a head may be. */
+        /** The first line exceeds the limit of a head. */
         START_LINE_TOO_LONG,
-        /** The head, or the trailers, are longer than they may be. */
+        /** The head or the trailers are too long. */
         TOO_LONG,
-        /** There are more header or trailer lines than may be. */
+        /** There are too many header or trailer lines. */
         TOO_MANY_LINES,
-        /** All connections together hold as many unfinished bytes as they may. */
+        /** The budget for unfinished heads and trailers is exhausted. */
         NO_MEMORY
     }
 

@@ -8,14 +8,14 @@ import java.nio.charset.StandardCharsets;
  * The first line of a request: three parts with exactly one space between them (RFC 9112 §3).
  *
  * @param target as received, one char each byte
- * @param version whichever it claims; only 1.0 and 1.1 can be served
+ * @param version as received; only 1.0 and 1.1 can be served
  * @param length of the line, its end included
  */
 public record RequestLine(HttpMethod method, String target, HttpVersion version, int length) {
 
     private static final int VERSION_LENGTH = "HTTP/1.1".length();
 
-    /** @throws MessageFault when the bytes do not begin with a request line */
+    /** @throws MessageFault if the bytes do not begin with a request line */
     public static RequestLine parse(byte[] bytes) {
         int methodEnd = 0;
         while (methodEnd < bytes.length && Chars.isToken(bytes[methodEnd])) {

@@ -4,9 +4,9 @@ import io.netty.buffer.ByteBuf;
 import java.util.function.Supplier;
 
 /**
- * Looks for the empty line that ends a head or a trailer section, in bytes that come piece by piece. Each byte is looked
- * at once. Lines and bytes are counted as they come, so that what is too large is known before it is all there; nothing is
- * made of a line until the section is whole.
+ * Finds the empty line that ends a head or a trailer section in bytes that arrive piecemeal. Each byte is scanned once.
+ * Lines and bytes are counted as they arrive, so an oversized section is refused early; no line is parsed until the
+ * section is complete.
  */
 final class SectionEnd {
 
@@ -20,10 +20,10 @@ final class SectionEnd {
     }
 
     /**
-     * @param bytes the section from its start, and whatever follows it
+     * @param bytes the section from its start, and any bytes that follow it
      * @param startLines how many of its lines are no header lines: 1 in a head, 0 in trailers
-     * @return its length, with the empty line; -1 when more is to come
-     * @throws MessageFault when it is too large
+     * @return its length, including the empty line; -1 if it is incomplete
+     * @throws MessageFault if it is too large
      */
     int find(ByteBuf bytes, int startLines) {
         HeadLimits limit = limits.get();
@@ -52,7 +52,7 @@ final class SectionEnd {
         }
     }
 
-    /** How many bytes the lines have that came whole; not to be asked between sections. */
+    /** The length of the complete lines so far; undefined between sections. */
     int wholeLines() {
         return lineStart;
     }

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The first line of a response (RFC 9112 §4). The reason, and the space before it, may be missing; several blanks are
- * understood as one.
+ * The first line of a response (RFC 9112 §4). The reason and the space before it may be missing; several spaces count
+ * as one.
  *
  * @param status 100 to 999: those from 600 on are in use, and pass
  * @param length of the line, its end included
@@ -20,7 +20,7 @@ public record StatusLine(HttpVersion version, HttpResponseStatus status, int len
     private static final int DIGITS = 3;
     private static final int SMALLEST = 100;
 
-    /** @throws MessageFault when the bytes do not begin with a status line */
+    /** @throws MessageFault if the bytes do not begin with a status line */
     public static StatusLine parse(byte[] bytes) {
         HttpVersion version = version(bytes);
         int code = afterBlanks(bytes, HTTP_1_1.length);

@@ -1,4 +1,4 @@
-/** How HTTP/1 messages are read (RFC 9112): heads as bytes until they are whole, bodies piece by piece. */
+/** Decoding of HTTP/1 messages (RFC 9112): heads as bytes until they are complete, bodies piece by piece. */
 @NullMarked
 package dev.wsroute.proxy.codec;
 

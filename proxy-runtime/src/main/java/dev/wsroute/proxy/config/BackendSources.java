@@ -8,7 +8,7 @@ import dev.wsroute.proxy.discovery.SourceKey;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Where the endpoints of a document's backends come from. */
+/** Provides the endpoints of a document's backends. */
 final class BackendSources {
 
     private BackendSources() {}

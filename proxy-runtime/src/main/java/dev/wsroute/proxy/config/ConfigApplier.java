@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Turns documents into what the proxy does, whole or not at all: parse, wait shortly until something is known of every
- * backend's endpoints and of the key of sessions, bind, swap the snapshot, accept, let go of what is no longer needed. A
+ * backend's endpoints and of the key of sessions, bind, swap the snapshot, accept, release what is no longer needed. A
  * document whose listener cannot be bound is tried again until a newer one comes. Lives on the control thread.
  */
 public final class ConfigApplier implements ConfigSource.Sink {
@@ -214,7 +214,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
         known.thenRun(() -> ready.complete(null));
     }
 
-    /** Whoever connects to a new socket waits in its queue until what it is served by is in force. */
+    /** Clients of a new socket wait in its queue until the configuration that serves them is in force. */
     private void swap(ProxyConfig config, Listeners.Change change) {
         boolean swapped = false;
         try {
@@ -250,7 +250,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
 
     private void refuse(@Nullable ConfigVersion version, String why, Cause cause) {
         refused = true;
-        // It may quote the document, and goes to a ConfigMap that all proxies of a route share.
+        // The reason may quote the document, and is written to a ConfigMap that all proxies of a route share.
         String reason = why.length() <= LONGEST_REASON ? why : why.substring(0, LONGEST_REASON - 3) + "...";
         log.error("A configuration was refused, nothing changes: {}", reason);
         observers.forEach(observer -> observer.refused(version, reason, cause));

@@ -79,7 +79,7 @@ public final class FileConfigSource implements ConfigSource {
         try {
             while (true) {
                 Object state = settled();
-                // Something that happens to other files in the directory is no reason to read this one, nor not to.
+                // Events of other files neither cause this file to be read nor prevent it.
                 if (lastState == null || !state.equals(lastState) || System.nanoTime() - read >= READ_EVERY.toNanos()) {
                     Object now = look();
                     if (!now.equals(last)) {
@@ -135,7 +135,7 @@ public final class FileConfigSource implements ConfigSource {
         }
     }
 
-    /** Until something happens in the directory, or the time is over. */
+    /** Waits for an event in the directory, at most for the given time. */
     private void await(Duration time) throws InterruptedException {
         WatchKey key = watches.poll(time.toNanos(), TimeUnit.NANOSECONDS);
         if (key != null) {

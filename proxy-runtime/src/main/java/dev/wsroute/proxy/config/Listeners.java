@@ -8,20 +8,23 @@ import java.util.List;
 public interface Listeners {
 
     /**
-     * Binds the sockets that are wanted and not open yet. Clients may connect to them, but none is accepted before
-     * {@link Change#complete}. Open sockets go on as before.
+     * Binds the wanted sockets that are not open yet. Clients may connect to them, but are not accepted before {@link
+     * Change#complete}. Open sockets go on as before.
      *
-     * @throws IOException with one sentence when one cannot be bound; nothing has changed then
+     * @throws IOException with one sentence if a socket cannot be bound; then nothing has changed
      */
     Change prepare(List<ListenerConfig> wanted) throws IOException;
 
-    /** Sockets that are bound and wait for the configuration that wants them. Exactly one of its methods is to be called. */
+    /**
+     * Sockets that are bound and wait for their configuration to take effect. Exactly one of the methods must be
+     * called.
+     */
     interface Change {
 
-        /** The configuration is in force: accepts on the new sockets, closes those that it does not want. */
+        /** The configuration is in force: accepts on the new sockets and closes the unwanted ones. */
         void complete();
 
-        /** The configuration is not to be: closes the new sockets. */
+        /** The configuration was given up: closes the new sockets. */
         void abandon();
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tries something again with growing pauses until it is stopped. Used on the scheduler's thread. */
+/** Retries an attempt with growing pauses until stopped. Used on the scheduler's thread only. */
 final class Retries {
 
     private static final Logger log = LoggerFactory.getLogger(Retries.class);
@@ -27,7 +27,7 @@ final class Retries {
         this.pause = first;
     }
 
-    /** Whether an attempt failed for another reason than the one before, or is the first. */
+    /** Whether an attempt is the first to fail, or failed for another reason than the one before. */
     boolean isNews(String why) {
         boolean news = !why.equals(reason);
         reason = why;
@@ -41,7 +41,7 @@ final class Retries {
         pause = doubled.compareTo(longest) > 0 ? longest : doubled;
     }
 
-    /** Nothing is tried again: it succeeded, or there is something newer. */
+    /** Ends the retries: an attempt succeeded, or is obsolete. */
     void stop() {
         if (next != null) {
             next.cancel(false);

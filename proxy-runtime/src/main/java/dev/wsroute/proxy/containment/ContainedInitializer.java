@@ -6,7 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import java.util.function.Consumer;
 
-/** Sets an accepted connection up; one for which that fails is reset. */
+/** Sets up an accepted connection, and resets it if that fails. */
 @ChannelHandler.Sharable
 public final class ContainedInitializer extends ChannelInitializer<Channel> {
 

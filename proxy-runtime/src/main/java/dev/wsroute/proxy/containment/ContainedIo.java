@@ -10,8 +10,8 @@ import io.netty.channel.nio.NioIoHandle;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 
 /**
- * Makes I/O handlers that let nothing out which is thrown for one socket: Netty's end their event loop by an
- * {@link Error}, and lose the events of all other sockets that were ready at the same time.
+ * Creates I/O handlers that contain everything thrown for one socket. With Netty's own, an {@link Error} ends the event
+ * loop and loses the events of all other sockets that are ready at the same time.
  */
 record ContainedIo(IoHandlerFactory io, Failures failures) implements IoHandlerFactory {
 

@@ -4,7 +4,7 @@ import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.SingleThreadIoEventLoop;
 import java.util.concurrent.Executor;
 
-/** An event loop whose I/O handlers let nothing out. */
+/** An event loop whose I/O handlers contain everything thrown for one socket. */
 final class ContainedLoop extends SingleThreadIoEventLoop {
 
     private final Failures failures;

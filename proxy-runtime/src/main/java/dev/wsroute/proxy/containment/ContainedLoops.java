@@ -6,7 +6,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.Executor;
 
-/** Event loops that go on whatever is thrown for one of their connections. */
+/** Event loops that survive anything thrown for one of their connections. */
 public final class ContainedLoops extends MultiThreadIoEventLoopGroup {
 
     private final Failures failures;
@@ -22,12 +22,12 @@ public final class ContainedLoops extends MultiThreadIoEventLoopGroup {
         return new ContainedLoop(this, thread, (ContainedIo) io);
     }
 
-    /** What was contained. */
+    /** Counts what was contained. */
     public Failures failures() {
         return failures;
     }
 
-    /** Runs {@code ended} once any of them has ended, for whatever reason. */
+    /** Runs {@code ended} when one of them has ended, whatever the reason. */
     public void whenAnyEnds(Runnable ended) {
         forEach(loop -> loop.terminationFuture().addListener(done -> ended.run()));
     }

@@ -3,7 +3,7 @@ package dev.wsroute.proxy.containment;
 import io.netty.channel.Channel;
 import io.netty.channel.DefaultChannelPipeline;
 
-/** A pipeline at whose end a connection is reset for what no handler dealt with. Netty's would only log it. */
+/** A pipeline that resets its connection for an exception that no handler dealt with. Netty's would only log it. */
 public final class ContainedPipeline extends DefaultChannelPipeline {
 
     public ContainedPipeline(Channel channel) {

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts what was contained, and logs it, at most one line a second. For any thread; never throws. */
+/** Counts contained errors and logs at most one a second. Thread-safe; never throws. */
 public final class Failures {
 
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
@@ -27,7 +27,7 @@ public final class Failures {
         }
     }
 
-    /** Something was thrown, and goes no further. */
+    /** Counts something that was thrown and contained. */
     public void add(Place place, Throwable cause) {
         of(place).increment();
         long now = System.nanoTime();
@@ -47,7 +47,7 @@ public final class Failures {
                     unlogged.getAndSet(0),
                     cause);
         } catch (Throwable e) {
-            // There may be no memory for a line. It is counted.
+            // There may be no memory for a log line; the error is counted all the same.
             unlogged.incrementAndGet();
         }
     }

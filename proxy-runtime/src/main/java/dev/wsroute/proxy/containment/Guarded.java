@@ -5,7 +5,7 @@ import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
 import java.io.IOException;
 
-/** A socket of Netty's own, out of which nothing comes. */
+/** Wraps a socket of Netty's own and contains everything that it throws. */
 abstract class Guarded implements IoHandle {
 
     private final IoHandle socket;
@@ -36,7 +36,7 @@ abstract class Guarded implements IoHandle {
         }
     }
 
-    /** Returns false where it is to stay open: it is no connection. */
+    /** Returns false if it must stay open because it is not a connection. */
     abstract boolean prepareReset() throws IOException;
 
     @Override

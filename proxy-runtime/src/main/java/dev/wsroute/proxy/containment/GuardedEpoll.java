@@ -3,7 +3,7 @@ package dev.wsroute.proxy.containment;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.unix.FileDescriptor;
 
-/** One that epoll watches, which is none of the proxy's listeners. */
+/** A socket that epoll watches; never one of the proxy's listeners. */
 final class GuardedEpoll extends Guarded implements EpollIoHandle {
 
     private final EpollIoHandle socket;

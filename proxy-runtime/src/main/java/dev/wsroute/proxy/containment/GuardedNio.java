@@ -6,7 +6,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 
-/** One that a selector watches. */
+/** A socket that a selector watches. */
 final class GuardedNio extends Guarded implements NioIoHandle {
 
     private final NioIoHandle socket;

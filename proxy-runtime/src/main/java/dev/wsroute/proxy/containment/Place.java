@@ -2,17 +2,17 @@ package dev.wsroute.proxy.containment;
 
 import java.util.Locale;
 
-/** Where something was thrown that had to be contained: a label of bounded cardinality. */
+/** Where a contained error was thrown: a metric label of bounded cardinality. */
 public enum Place {
     /** Reading or writing a socket. */
     IO,
-    /** Accepting a connection, or setting it up. */
+    /** Accepting a connection or setting it up. */
     ACCEPT,
     /** A handler of a channel's pipeline. */
     HANDLER,
     /** A task or timer of an event loop. */
     TASK,
-    /** What hears of the end of an operation, such as connecting. */
+    /** A listener for the end of an operation, such as connecting. */
     LISTENER;
 
     private final String label = name().toLowerCase(Locale.ROOT);

@@ -1,4 +1,6 @@
-/** What is thrown for one connection ends that connection, and neither an event loop nor another connection. */
+/**
+ * Contains what is thrown for one connection: it resets that connection and harms neither the event loop nor others.
+ */
 @NullMarked
 package dev.wsroute.proxy.containment;
 

@@ -107,7 +107,7 @@ public final class PacedShedder implements Shedder, Turns {
         if (!connections.contains(connection)) {
             return false;
         }
-        // One that cannot be asked keeps nobody behind it waiting.
+        // A connection that cannot be asked does not delay those behind it.
         Containment.run(scheduler, Place.TASK, () -> {
             observer.asked(reason);
             leave.run();

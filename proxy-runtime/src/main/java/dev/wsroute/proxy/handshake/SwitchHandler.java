@@ -69,7 +69,7 @@ final class SwitchHandler extends ChannelInboundHandlerAdapter {
         if (cause instanceof IOException) {
             exchange.responseBroken("The connection to the backend broke.");
         } else {
-            // The client may wait for what this one was to do.
+            // The client may be waiting for the result of this event.
             exchange.failed(cause);
         }
         ctx.close();

@@ -8,18 +8,18 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Tells paths that some backend takes for another one, since it decodes, resolves or merges what this proxy compares as it
- * came (RFC 3986 §6.2.2, §7.3): dot segments, empty segments, backslashes, parameters, escapes of what needs none or of what
- * divides paths, and what is no UTF-8.
+ * Recognises paths that a backend may take for another path, since it decodes, resolves or merges what this proxy
+ * compares as received (RFC 3986 §6.2.2, §7.3): dot segments, empty segments, backslashes, parameters, escapes of
+ * unreserved characters or delimiters, and invalid UTF-8.
  */
 final class AmbiguousPath {
 
     private static final int ESCAPE_LENGTH = 3;
 
-    /** Written without an escape (RFC 3986 §2.3), so that an escape of one is another spelling of the same path. */
+    /** Unreserved characters (RFC 3986 §2.3), whose escapes are another spelling of the same path. */
     private static final String UNRESERVED_MARKS = "-._~";
 
-    /** What ends or divides paths and their segments, once it is decoded; and what is decoded twice. */
+    /** Characters that end or divide a path once decoded; and the percent sign, which may be decoded twice. */
     private static final String DIVIDERS = "/\\;?#%";
 
     private AmbiguousPath() {}
@@ -59,7 +59,7 @@ final class AmbiguousPath {
         return endsInDots || (escapes && isOddText(path));
     }
 
-    /** Broken, or of an ASCII character that needs none or divides. */
+    /** Whether an escape is broken, or stands for an unreserved ASCII character or a delimiter. */
     private static boolean isOddEscape(String path, int at) {
         int value = octet(path, at);
         if (value < 0) {
@@ -73,7 +73,10 @@ final class AmbiguousPath {
                 || (value < 0x80 && (UNRESERVED_MARKS.indexOf(value) >= 0 || DIVIDERS.indexOf(value) >= 0));
     }
 
-    /** Whether it is no UTF-8 once decoded, or holds controls or what is compatible with an ASCII character. */
+    /**
+     * Whether the decoded path is invalid UTF-8, or holds control characters or compatibility forms of ASCII
+     * characters.
+     */
     private static boolean isOddText(String path) {
         ByteBuffer bytes = ByteBuffer.allocate(path.length());
         for (int i = 0; i < path.length(); i++) {
@@ -109,7 +112,7 @@ final class AmbiguousPath {
         return c >= 0xff01 && c <= 0xff5e;
     }
 
-    /** @return -1 where the escape at {@code at} is broken */
+    /** @return -1 if the escape at {@code at} is broken */
     private static int octet(String path, int at) {
         if (at + ESCAPE_LENGTH > path.length()) {
             return -1;

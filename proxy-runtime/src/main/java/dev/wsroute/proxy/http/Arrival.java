@@ -20,7 +20,7 @@ public final class Arrival implements ProxyProtocolDecoder.Listener {
     private Arrival(Channel channel, HttpSettings settings, Visit visit) {
         this.channel = channel;
         this.settings = settings;
-        // The whole arrival goes by the terms that were in force when the connection was accepted.
+        // The terms in force when the connection was accepted apply throughout.
         this.terms = settings.snapshot().get().terms();
         this.entrance = new Entrance(visit, (InetSocketAddress) channel.remoteAddress());
     }

@@ -26,15 +26,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes one response, with the interim ones before it. It stops at the end of it, and at a 101: what follows stays
- * unread until it is taken.
+ * Decodes one response, with the interim ones before it. It stops behind the response, and behind a 101: bytes that
+ * follow stay unread until they are taken.
  */
 public final class BackendResponseDecoder extends MessageDecoder {
 
-    /** 64 KiB, and 1,000 headers, of a head; the same of trailers. */
+    /** 64 KiB and 1,000 headers, for the head and again for the trailers. */
     static final HeadLimits LIMITS = new HeadLimits(65536, 1000);
 
-    /** Before one final response: many times what a backend could have to say. */
+    /** Interim responses before a final one, far more than backends send. */
     private static final int MAX_INTERIM = 100;
 
     private final boolean toHead;
@@ -44,7 +44,7 @@ public final class BackendResponseDecoder extends MessageDecoder {
 
     /**
      * @param toHead the request was a HEAD, so no body follows
-     * @param unfinished for heads that are not whole yet
+     * @param unfinished budget for unfinished heads
      */
     public BackendResponseDecoder(boolean toHead, MemoryBudget unfinished) {
         super(Syntax.TOLERANT, () -> LIMITS, unfinished);
@@ -92,8 +92,8 @@ public final class BackendResponseDecoder extends MessageDecoder {
     }
 
     /**
-     * Any other coding would go on to a client that may know it, or not, and then find another end of the body. In a
-     * response of HTTP/1.0 it is faulty framing (RFC 9112 §6.1).
+     * Any other coding would be passed on to a client that may not know it and then find a different end of the body.
+     * In an HTTP/1.0 response it is faulty framing (RFC 9112 §6.1).
      */
     private static boolean isChunked(HttpMessage message) {
         HttpHeaders headers = message.headers();
@@ -137,7 +137,7 @@ public final class BackendResponseDecoder extends MessageDecoder {
         }
     }
 
-    /** Takes what was read behind the response; to be released. */
+    /** Takes the bytes read behind the response; to be released. */
     public ByteBuf takeUnread() {
         int length = actualReadableBytes();
         return length == 0 ? Unpooled.EMPTY_BUFFER : internalBuffer().readRetainedSlice(length);
@@ -164,7 +164,7 @@ public final class BackendResponseDecoder extends MessageDecoder {
                 && status.code() != HttpResponseStatus.SWITCHING_PROTOCOLS.code();
     }
 
-    /** What is told of a response that could not be read. */
+    /** The detail for a response that could not be decoded. */
     public static String sentence(Throwable cause) {
         return cause instanceof MessageFault fault && fault.kind() == MessageFault.Kind.NO_MEMORY
                 ? "The proxy has no room for the backend's response."

@@ -12,7 +12,7 @@ public final class Deadline {
     private final Channel connection;
     private @Nullable ScheduledFuture<?> pending;
 
-    /** @param connection is reset when an action fails */
+    /** @param connection is reset if an action throws */
     public Deadline(Channel connection) {
         this.connection = connection;
     }

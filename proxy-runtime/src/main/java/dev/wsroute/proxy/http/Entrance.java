@@ -36,25 +36,25 @@ public final class Entrance {
     }
 
     /**
-     * The PROXY protocol header names no client ({@code UNKNOWN}, {@code LOCAL}): the trusted peer does not vouch for what
-     * comes on this connection, whatever it says of its client.
+     * The PROXY protocol header names no client ({@code UNKNOWN}, {@code LOCAL}): the trusted peer does not vouch for
+     * this connection, so headers about its client are ignored.
      */
     void toldNothing() {
         unnamed = true;
     }
 
     /**
-     * The peer is known. Connections of a trusted proxy are not counted as one client's: whose they are is told by their
-     * requests.
+     * The peer is known. Connections of a trusted proxy are not counted as one client's: whose they are is told by
+     * their requests.
      *
-     * @param trust that the connection was accepted with
+     * @param trust in force when the connection was accepted
      * @return false when the connection is to be closed at once
      */
     boolean open(ClientTrust trust) {
         return trust.isTrusted(peer.getAddress()) || visit.from(peer.getAddress());
     }
 
-    /** Where a request comes from, to those who trust so. */
+    /** Where a request comes from, under the given trust. */
     Origin origin(ClientTrust trust, HttpHeaders headers) {
         return unnamed ? Origin.of(peer) : trust.origin(peer, overTls, headers);
     }

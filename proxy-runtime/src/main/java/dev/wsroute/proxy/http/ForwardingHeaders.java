@@ -25,8 +25,8 @@ final class ForwardingHeaders {
             "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "x-request-id");
 
     /**
-     * By which proxies, load balancers and CDNs tell of a client or of the request that they got, and by which
-     * frameworks and servers let themselves be told. docs/user-guide.md has them as a table.
+     * Headers in which proxies, load balancers and CDNs describe a client or its request, and which servers and
+     * frameworks believe. docs/user-guide.md lists them.
      */
     private static final HeaderNames TOLD_BY_PROXIES = HeaderNames.of(
             // The client's address
@@ -63,7 +63,7 @@ final class ForwardingHeaders {
             "x-appengine-remote-addr",
             "x-nf-client-connection-ip",
             "x-vercel-ip",
-            // Who the client was found to be, by its certificate or its login
+            // The client's identity, by its certificate or its login
             "client-cert",
             "client-cert-chain",
             "x-client-cert",
@@ -72,7 +72,7 @@ final class ForwardingHeaders {
             "remote-user",
             "x-authenticated-user",
             "x-webauth-user",
-            // How it came
+            // How it connected
             "front-end-https",
             "https",
             "x-https",
@@ -104,7 +104,7 @@ final class ForwardingHeaders {
             "x-http-method-override",
             "x-method-override");
 
-    /** The same, of which there are whole families. */
+    /** Prefixes of such headers. */
     private static final String[] FAMILIES = {
         "x-forwarded",
         "x-envoy-",
@@ -119,19 +119,19 @@ final class ForwardingHeaders {
         "x-vercel-forwarded-"
     };
 
-    /** CGI makes a variable of it by which programs choose their own proxy (httpoxy, CVE-2016-5385): no use to anybody. */
+    /** Never passes: CGI maps it to a variable from which programs take their own proxy (httpoxy, CVE-2016-5385). */
     private static final HeaderNames NOBODYS = HeaderNames.of("proxy");
 
     private static final Pattern PORT_NUMBER = Pattern.compile("[1-9][0-9]{0,4}");
 
     private ForwardingHeaders() {}
 
-    /** Whether a header is one by which proxies tell of a client or of its request. */
+    /** Whether proxies describe a client or its request in this header. */
     static boolean isOne(CharSequence name) {
         return OURS.contains(name) || TOLD_BY_PROXIES.contains(name) || isOfFamily(name);
     }
 
-    /** Whether a header passes for nobody. */
+    /** Whether a header never passes, whoever sent it. */
     static boolean isNobodys(CharSequence name) {
         return NOBODYS.contains(name);
     }

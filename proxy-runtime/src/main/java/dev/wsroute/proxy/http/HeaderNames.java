@@ -26,10 +26,10 @@ final class HeaderNames {
     }
 
     /**
-     * The name as backends know it that tell letters and digits only apart: CGI and its heirs make one variable of
-     * {@code X-Real-IP}, {@code X_Real.IP} and the like (RFC 3875 §4.1.18).
+     * The name as backends see it that distinguish letters and digits only: CGI and its successors map {@code
+     * X-Real-IP}, {@code X_Real.IP} and the like to one variable (RFC 3875 §4.1.18).
      *
-     * @return in lower case, with {@code -} for whatever is neither letter nor digit
+     * @return in lower case, with {@code -} for each character that is neither a letter nor a digit
      */
     static String folded(CharSequence name) {
         StringBuilder folded = new StringBuilder(name.length());
@@ -40,7 +40,7 @@ final class HeaderNames {
         return folded.toString();
     }
 
-    /** Whether a name has other characters than letters, digits and {@code -}, so that it may look like another one. */
+    /** Whether a name has characters other than letters, digits and {@code -}, so that it may look like another one. */
     static boolean isOdd(CharSequence name) {
         for (int i = 0; i < name.length(); i++) {
             char c = AsciiString.toLowerCase(name.charAt(i));

@@ -113,7 +113,7 @@ public final class HeaderRules {
         return !HOP_BY_HOP.contains(name) && (listed.isEmpty() || !listed.contains(lowerCase(name)));
     }
 
-    /** What {@code Connection} takes away with it, in lower case. */
+    /** The headers that {@code Connection} lists, in lower case. */
     static Set<String> listedInConnection(HttpHeaders headers) {
         String only = single(headers, HttpHeaderNames.CONNECTION);
         if (only != null
@@ -134,7 +134,10 @@ public final class HeaderRules {
         return listed;
     }
 
-    /** Whether a backend may take a header for one that names a client, routes or frames: {@code X_Forwarded_For}. */
+    /**
+     * Whether a backend may confuse a header with one that names a client, routes or frames, such as {@code
+     * X_Forwarded_For}.
+     */
     static boolean isLookAlike(CharSequence name) {
         if (!HeaderNames.isOdd(name)) {
             return false;

@@ -17,7 +17,7 @@ public final class LiveSnapshot implements Supplier<Snapshot> {
         return snapshot;
     }
 
-    /** From now on this one is in force, for every connection that is accepted and every request that comes. */
+    /** Puts a snapshot in force, for connections accepted and requests completed from now on. */
     public void swap(Snapshot next) {
         snapshot = next;
     }

@@ -6,25 +6,28 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
 
 /**
- * Finds requests that come back to the proxy that sent them, by CDN-Loop (RFC 8586): each process adds a name of its own,
- * which is drawn at random when it starts. Proxies in between leave the header as it is (§2), and no rule changes it. A
- * client that sends such names has its own request refused, and nobody else's.
+ * Finds requests that come back to the proxy that sent them, by CDN-Loop (RFC 8586): each process adds its own name,
+ * generated at random when it starts. Proxies in between must not change the header (§2), and no rule changes it. A
+ * client that sends such names only has its own requests refused.
  *
- * <p>A circle of several proxies ends where the first of them is met again, or after {@value #MOST_PROXIES} of them.
+ * <p>A loop of several proxies ends when one of them is reached again, or after {@value #MOST_PROXIES} of them.
  */
 public final class LoopDetection {
 
     private static final String HEADER = "CDN-Loop";
     private static final String PREFIX = "wsroute-";
 
-    /** As many wsroute proxies a request may have passed: far more than anybody chains on purpose. */
+    /** How many wsroute proxies a request may have passed: far more than are chained on purpose. */
     static final int MOST_PROXIES = 16;
 
     private static final HttpResponseStatus LOOP_DETECTED = new HttpResponseStatus(508, "Loop Detected");
 
     private final String name = PREFIX + RequestId.random();
 
-    /** @throws RequestRejectedException 508 (RFC 5842 §7.2) for a request that was here before, or has passed too many */
+    /**
+     * @throws RequestRejectedException 508 (RFC 5842 §7.2) if the request has passed this process before, or has passed
+     *     too many proxies
+     */
     void check(HttpHeaders received) throws RequestRejectedException {
         if (!received.contains(HEADER)) {
             return;
@@ -44,7 +47,7 @@ public final class LoopDetection {
     }
 
     /**
-     * Adds this process to those that the request has passed; after the changes of its rule, which must not remove them.
+     * Adds this process's name. To be called after the rule's header changes, which must not remove the names.
      *
      * @param received as the request came
      * @param forwarded what goes to the backend

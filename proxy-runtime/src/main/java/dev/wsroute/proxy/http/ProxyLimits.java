@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param handshakeTimeout for a request head to arrive whole, counted from the connection or its first byte
  * @param keepAliveTimeout how long a client's connection may wait for its next request
  * @param lingerTimeout how long a client may take to end its side after the proxy has ended its own
- * @param head of a request, and the same by themselves for its trailers
- * @param bodyRate that a client keeps to with a request's body
+ * @param head of a request, and separately of its trailers
+ * @param bodyRate minimum rate of a request's body
  */
 public record ProxyLimits(
         Duration handshakeTimeout,
@@ -38,7 +38,7 @@ public record ProxyLimits(
         return new ProxyLimits(handshake, keepAlive, linger, head, bodyRate);
     }
 
-    /** The same with another least rate of bodies. */
+    /** The same with another minimum rate of bodies. */
     public ProxyLimits withBodyRate(BodyRate rate) {
         return new ProxyLimits(handshakeTimeout, keepAliveTimeout, lingerTimeout, head, rate);
     }

@@ -30,7 +30,7 @@ final class RequestCheck {
 
     private RequestCheck() {}
 
-    /** @throws RequestRejectedException when the request is not to be served */
+    /** @throws RequestRejectedException if the request is not served */
     static RequestHead check(HttpRequest request, Origin origin) throws RequestRejectedException {
         HttpVersion version = request.protocolVersion();
         boolean http11 = version.equals(HttpVersion.HTTP_1_1);
@@ -82,8 +82,8 @@ final class RequestCheck {
     }
 
     /**
-     * RFC 9110 §9.1: methods are case-sensitive, so {@code trace} is none that is known. A backend might take it for the one
-     * that is not allowed all the same.
+     * RFC 9110 §9.1: methods are case-sensitive, so {@code trace} is unknown. A backend might still take it for the
+     * method that is not allowed.
      */
     private static boolean isMisspelled(HttpMethod method) {
         String capitals = method.name().toUpperCase(Locale.ROOT);
@@ -107,7 +107,7 @@ final class RequestCheck {
         };
     }
 
-    /** What is said about a body that could not be parsed, or its trailers. */
+    /** The rejection of a body or trailers that could not be decoded. */
     static Rejection unreadableBody(Throwable cause) {
         return switch (kind(cause)) {
             case MALFORMED, START_LINE_TOO_LONG -> Rejection.malformed("The request's body is malformed.");
@@ -150,7 +150,7 @@ final class RequestCheck {
             }
             return true;
         }
-        // Requests with these headers of an ancient draft have a body of eight bytes that no header tells.
+        // With these headers of an obsolete draft, a request has a body of eight bytes that no header declares.
         if (headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)
                 || headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY2)) {
             throw malformed("This draft of the WebSocket protocol is not spoken.");

@@ -200,7 +200,7 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
             LOG.debug("A backend's connection broke", cause);
             return;
         }
-        // The client may wait for what this one was to do.
+        // The client may be waiting for the result of this event.
         Containment.failed(client.channel(), Place.HANDLER, cause);
         ctx.close();
     }

@@ -51,7 +51,7 @@ public final class RuleChanges {
         alike.forEach(headers::remove);
     }
 
-    /** Whether a CGI-like backend takes them for the same. */
+    /** Whether a CGI-like backend takes both names for the same. */
     static boolean isAlike(String name, String other) {
         return HeaderNames.folded(name).equals(HeaderNames.folded(other));
     }

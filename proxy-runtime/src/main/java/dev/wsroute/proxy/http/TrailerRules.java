@@ -19,19 +19,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which trailers pass (RFC 9110 §6.5): those that the rule names, as far as the rules for headers leave them. What a rule sets
- * or removes would come back behind the body otherwise, where many backends merge it into the headers.
+ * Decides which trailers pass (RFC 9110 §6.5): those that the rule names, unless the rules for headers drop them. A
+ * header that a rule sets or removes must not come back as a trailer, since many backends merge trailers into the
+ * headers.
  */
 final class TrailerRules {
 
     private TrailerRules() {}
 
-    /** A piece of a request's body, with what may pass of its trailers. */
+    /** A piece of a request's body, without the trailers that may not pass. */
     static HttpContent towardsBackend(HttpContent piece, ActiveRule rule, HttpHeaders received) {
         return filtered(piece, request(rule, received));
     }
 
-    /** A piece of a response's body, with what may pass of its trailers. */
+    /** A piece of a response's body, without the trailers that may not pass. */
     static HttpContent towardsClient(HttpContent piece, ActiveRule rule, HttpHeaders received) {
         return filtered(piece, response(rule, received));
     }
@@ -69,7 +70,7 @@ final class TrailerRules {
                 named == null ? List.of() : named.response(), rule.config().responseHeaders(), received);
     }
 
-    /** @param received of the head before the body */
+    /** @param received headers of the head before the body */
     static Predicate<String> passing(List<String> named, @Nullable HeaderModifier modifier, HttpHeaders received) {
         if (named.isEmpty()) {
             return name -> false;
@@ -98,7 +99,7 @@ final class TrailerRules {
                 kept.add(trailer.getKey(), trailer.getValue());
             }
         }
-        // The decoder has no content beside trailers.
+        // The decoder never puts content and trailers into one object.
         last.release();
         return kept.isEmpty()
                 ? LastHttpContent.EMPTY_LAST_CONTENT

@@ -5,8 +5,9 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Notices that a request's body does not get on: nothing of it came, nor went, for as long as it may take, or the client
- * drips it. Pieces are only noted; the timer looks at them when it fires, so that a large upload costs no timer a piece.
+ * Notices that a request's body makes no progress, since no byte arrived or left for too long or the client sends it
+ * too slowly. Each piece is only noted; the timer evaluates them when it fires, so that a large upload does not set a
+ * timer for each piece.
  */
 final class UploadWatch {
 
@@ -30,8 +31,8 @@ final class UploadWatch {
 
     /**
      * @param client is reset when {@code stalled} fails
-     * @param limit for nothing at all to move
-     * @param rate that the client keeps to
+     * @param limit without any progress
+     * @param rate minimum rate of the client
      * @param stalled on the event loop of both; once, unless {@link #resume} is called
      */
     UploadWatch(Channel client, Channel backend, Duration limit, BodyRate rate, Consumer<Stalled> stalled) {
@@ -49,7 +50,7 @@ final class UploadWatch {
         arm(limit);
     }
 
-    /** The client need not wait for anybody: from now on it keeps to the rate. */
+    /** The client has nothing to wait for: from now on it must keep the minimum rate. */
     void clientMayGoOn() {
         if (!clientMayGoOn) {
             clientMayGoOn = true;
@@ -57,7 +58,7 @@ final class UploadWatch {
         }
     }
 
-    /** A piece of the body came. */
+    /** A piece of the body arrived. */
     void received(int bytes) {
         received += bytes;
         clientMayGoOn();

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  */
 public record ClientKey(long bits, boolean v6) {
 
-    /** The client at that address. */
+    /** The key of a client at that address. */
     public static ClientKey of(InetAddress address) {
         ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
         return bytes.remaining() == 4 ? new ClientKey(bytes.getInt(), false) : new ClientKey(bytes.getLong(), true);

@@ -35,8 +35,8 @@ final class PathTable {
                 .thenComparing(Expression::candidate, Candidate.MOST_SPECIFIC_FIRST);
 
         /**
-         * The parser of documents bounds how deep RE2/J recurses into an expression. Should one get past it all the same,
-         * it fits nothing: a client's request must not end what serves the others.
+         * The parser of documents bounds how deep RE2/J recurses into an expression. If one exceeds the stack
+         * nevertheless, it matches nothing: one request must not harm the event loop.
          */
         boolean fits(String path) {
             try {

@@ -43,7 +43,7 @@ public final class BackendConnector {
         /** This process has no file descriptor left for a connection; no endpoint is to blame. */
         void outOfDescriptors();
 
-        /** Something was thrown, perhaps by a method of this listener. Nobody but the client's connection is to bear it. */
+        /** Something was thrown, perhaps by a method of this listener. Only the client's connection may be affected. */
         void failed(Throwable cause);
     }
 
