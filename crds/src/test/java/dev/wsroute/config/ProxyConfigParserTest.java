@@ -37,7 +37,7 @@ class ProxyConfigParserTest {
     void what_is_not_said_has_its_documented_default() throws InvalidConfigException {
         ProxyConfig config = parser.parse(SMALLEST, true).config();
 
-        assertThat(config.schemaVersion()).isEqualTo("1.1");
+        assertThat(config.schemaVersion()).isEqualTo("1.2");
         assertThat(config.drain()).isEqualTo(ProxyDrain.DEFAULT);
         assertThat(config.clientAddress()).isEqualTo(ClientAddressConfig.DEFAULT);
         assertThat(config.limits()).isEqualTo(LimitsConfig.DEFAULT);
@@ -77,14 +77,14 @@ class ProxyConfigParserTest {
 
     @Test
     void yaml_and_json_say_the_same() throws InvalidConfigException {
-        String yaml = "schemaVersion: 1.1\nlisteners:\n- name: ws\n  port: 80\n";
+        String yaml = "schemaVersion: 1.2\nlisteners:\n- name: ws\n  port: 80\n";
 
         assertThat(parser.parse(yaml, Format.YAML, true)).isEqualTo(parser.parse(SMALLEST, true));
     }
 
     @Test
     void an_unknown_field_of_this_minor_version_is_refused_leniently_too() {
-        String text = "{\"schemaVersion\":\"1.1\",\"listeners\":[{\"name\":\"ws\",\"port\":80,\"odd\":1}]}";
+        String text = "{\"schemaVersion\":\"1.2\",\"listeners\":[{\"name\":\"ws\",\"port\":80,\"odd\":1}]}";
 
         assertThatThrownBy(() -> parser.parse(text, false))
                 .isInstanceOf(InvalidConfigException.class)
