@@ -38,7 +38,7 @@ final class RegexRules {
         }
         RegexSize size = RegexSize.of(regex);
         if (size.quotes()) {
-            return "must be a regular expression that writes \\ before each character that stands for itself,"
+            return "must be a regular expression that escapes literal characters with \\"
                     + " instead of \\Q and \\E, got \"" + regex + "\"";
         }
         if (size.depth() > MAX_DEPTH) {

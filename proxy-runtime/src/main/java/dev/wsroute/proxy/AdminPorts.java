@@ -87,7 +87,7 @@ final class AdminPorts implements AutoCloseable {
         try {
             people.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         } catch (IOException e) {
-            log.warn("{}; /config and /connections cannot be seen from within this machine", e.getMessage());
+            log.warn("{}; /config and /connections cannot be reached from this machine", e.getMessage());
         }
     }
 

@@ -29,7 +29,7 @@ final class LoopWatch {
 
     private void ended() {
         if (over.compareAndSet(false, true)) {
-            log.error("An event loop has ended by itself; the proxy ends too, so that another one takes its place");
+            log.error("An event loop has ended unexpectedly; the proxy exits, so that a new one takes its place");
             exit.run();
         }
     }

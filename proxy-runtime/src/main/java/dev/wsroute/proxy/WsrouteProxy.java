@@ -99,9 +99,9 @@ public final class WsrouteProxy implements Callable<Integer> {
             names = "--memory",
             paramLabel = "BUDGET=SIZE",
             description =
-                    "Size of a budget of memory: buffers (what waits for slow readers), heads (unfinished heads) or"
-                            + " requests (what is kept of requests); such as buffers=96Mi. Once a budget. Default: by the heap and"
-                            + " the direct memory that the process may use.")
+                    "Size of a memory budget, such as buffers=96Mi: buffers (bytes that wait for slow readers), heads"
+                            + " (unfinished heads) or requests (records of requests). Repeatable. Default: derived from the heap"
+                            + " and the direct memory of the process.")
     private List<String> memory = List.of();
 
     @Option(

@@ -3,12 +3,8 @@ package dev.wsroute.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.wsroute.logging.LogFormat;
-import dev.wsroute.logging.StandardStreams;
-import dev.wsroute.proxy.memory.MemoryPlan;
 import dev.wsroute.proxy.testkit.Frame;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
@@ -26,8 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,25 +40,7 @@ class AccessLogTest extends ProxyTest {
     void start() throws Exception {
         backend = open(RawBackend.start());
         Path file = Files.writeString(folder.resolve("proxy.yaml"), document("{}"));
-        process = open(ProxyProcess.start(
-                new ProxyOptions(
-                        file,
-                        null,
-                        null,
-                        null,
-                        null,
-                        false,
-                        Map.of(),
-                        null,
-                        "127.0.0.1",
-                        new AdminOptions("127.0.0.1", 0, null, null),
-                        "auto",
-                        LogFormat.text,
-                        Level.INFO,
-                        MemoryPlan.ofProcess()),
-                StandardStreams.to(log)));
-        assertThat(process.failure().toCompletableFuture().get(10, TimeUnit.SECONDS))
-                .isNull();
+        process = open(InProcessProxy.start(file, null, log));
     }
 
     @Test

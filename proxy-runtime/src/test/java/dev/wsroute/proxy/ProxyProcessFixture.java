@@ -1,11 +1,5 @@
 package dev.wsroute.proxy;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import ch.qos.logback.classic.Level;
-import dev.wsroute.logging.LogFormat;
-import dev.wsroute.logging.StandardStreams;
-import dev.wsroute.proxy.memory.MemoryPlan;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
@@ -23,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -66,17 +59,13 @@ abstract class ProxyProcessFixture {
     /** @param io as {@code --io} takes it */
     void start(String document, Map<String, Integer> listen, String io) throws Exception {
         Path file = Files.writeString(folder.resolve("proxy.yaml"), document);
-        process = ProxyProcess.start(options(file, 0, listen, io), StandardStreams.to(OutputStream.nullOutputStream()));
-        String failure = process.failure().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        assertThat(failure).isNull();
+        process = InProcessProxy.start(options(file, 0, listen, io), OutputStream.nullOutputStream());
     }
 
     void start(String document, AdminOptions admin) throws Exception {
         Path file = Files.writeString(folder.resolve("proxy.yaml"), document);
-        process = ProxyProcess.start(
-                options(file, admin, Map.of(), "auto"), StandardStreams.to(OutputStream.nullOutputStream()));
-        assertThat(process.failure().toCompletableFuture().get(10, TimeUnit.SECONDS))
-                .isNull();
+        process = InProcessProxy.start(
+                InProcessProxy.options(file, null, admin, Map.of(), "auto"), OutputStream.nullOutputStream());
     }
 
     static ProxyOptions options(Path file, int adminPort, Map<String, Integer> listen) {
@@ -84,25 +73,7 @@ abstract class ProxyProcessFixture {
     }
 
     private static ProxyOptions options(Path file, int adminPort, Map<String, Integer> listen, String io) {
-        return options(file, new AdminOptions("127.0.0.1", adminPort, 0, null), listen, io);
-    }
-
-    private static ProxyOptions options(Path file, AdminOptions admin, Map<String, Integer> listen, String io) {
-        return new ProxyOptions(
-                file,
-                null,
-                null,
-                null,
-                null,
-                false,
-                listen,
-                null,
-                "127.0.0.1",
-                admin,
-                io,
-                LogFormat.text,
-                Level.INFO,
-                MemoryPlan.ofProcess());
+        return InProcessProxy.options(file, null, new AdminOptions("127.0.0.1", adminPort, 0, null), listen, io);
     }
 
     static String document(String head, RawBackend... backends) {

@@ -2,10 +2,6 @@ package dev.wsroute.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import dev.wsroute.logging.LogFormat;
-import dev.wsroute.logging.StandardStreams;
-import dev.wsroute.proxy.memory.MemoryPlan;
 import dev.wsroute.proxy.testkit.Frame;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
@@ -19,9 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -313,25 +307,7 @@ class RewritingTest extends ProxyTest {
 
     private void start(String rules) throws Exception {
         Path file = Files.writeString(folder.resolve("proxy.yaml"), document(rules));
-        ProxyProcess process = open(ProxyProcess.start(
-                new ProxyOptions(
-                        file,
-                        null,
-                        null,
-                        null,
-                        null,
-                        false,
-                        Map.of(),
-                        null,
-                        "127.0.0.1",
-                        new AdminOptions("127.0.0.1", 0, null, null),
-                        "auto",
-                        LogFormat.text,
-                        Level.INFO,
-                        MemoryPlan.ofProcess()),
-                StandardStreams.to(OutputStream.nullOutputStream())));
-        assertThat(process.failure().toCompletableFuture().get(10, TimeUnit.SECONDS))
-                .isNull();
+        ProxyProcess process = open(InProcessProxy.start(file, null, OutputStream.nullOutputStream()));
         List<String> addresses = process.addresses();
         String port = addresses.get(0).substring(addresses.get(0).lastIndexOf(':') + 1);
         listening = new InetSocketAddress("127.0.0.1", Integer.parseInt(port));

@@ -2,10 +2,6 @@ package dev.wsroute.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import dev.wsroute.logging.LogFormat;
-import dev.wsroute.logging.StandardStreams;
-import dev.wsroute.proxy.memory.MemoryPlan;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
@@ -22,7 +18,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -195,25 +190,8 @@ class StickinessTest extends ProxyTest {
 
     private ProxyProcess start(String name, String document) throws Exception {
         Path file = Files.writeString(folder.resolve(name + ".yaml"), document);
-        ProxyProcess process = open(ProxyProcess.start(
-                new ProxyOptions(
-                        file,
-                        null,
-                        null,
-                        folder.resolve("state-" + name),
-                        null,
-                        false,
-                        Map.of(),
-                        null,
-                        "127.0.0.1",
-                        new AdminOptions("127.0.0.1", 0, null, null),
-                        "auto",
-                        LogFormat.text,
-                        Level.INFO,
-                        MemoryPlan.ofProcess()),
-                StandardStreams.to(OutputStream.nullOutputStream())));
-        assertThat(process.failure().toCompletableFuture().get(10, TimeUnit.SECONDS))
-                .isNull();
+        ProxyProcess process =
+                open(InProcessProxy.start(file, folder.resolve("state-" + name), OutputStream.nullOutputStream()));
         return process;
     }
 

@@ -110,7 +110,10 @@ final class Exchange extends ChannelInboundHandlerAdapter {
     private void requested(HttpRequest request) {
         if (request.decoderResult().isFailure()) {
             boolean large = request.decoderResult().cause() instanceof TooLongFrameException;
-            answer(large ? Answer.text(431, "the request's head is too large") : Answer.text(400, "that is no HTTP"));
+            answer(
+                    large
+                            ? Answer.text(431, "the request's head is too large")
+                            : Answer.text(400, "this is not an HTTP request"));
             return;
         }
         bodyless = request.method().equals(HttpMethod.HEAD);
@@ -119,7 +122,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
         String path = mark < 0 ? target : target.substring(0, mark);
         Resource resource = crowd.resource(path);
         if (resource == null) {
-            answer(Answer.text(404, "there is no such page; there are " + crowd.paths()));
+            answer(Answer.text(404, "no such page; the pages are " + crowd.paths()));
         } else if (!bodyless && !request.method().equals(HttpMethod.GET)) {
             answer(Answer.text(405, "only GET and HEAD are allowed"));
         } else if (resource instanceof Resource.Probe probe) {

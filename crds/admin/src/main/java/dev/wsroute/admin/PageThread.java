@@ -50,7 +50,7 @@ final class PageThread {
                 }
             });
         } catch (RejectedExecutionException e) {
-            to.accept(Answer.text(503, "too many wait for this page"));
+            to.accept(Answer.text(503, "too many requests wait for this page"));
         }
     }
 

@@ -80,7 +80,7 @@ public final class StandardStreams implements AutoCloseable {
     }
 
     private static void tell(long dropped) {
-        log.warn("{} line(s) of the log were dropped, since standard output did not take them", dropped);
+        log.warn("{} line(s) of the log were dropped because standard output was too slow or blocked", dropped);
     }
 
     /** Where the program's own lines go. */

@@ -127,7 +127,7 @@ class ProgramLogTest {
                 .singleElement()
                 .asString()
                 .endsWith("WARN  " + dropped
-                        + " line(s) of the log were dropped, since standard output did not take them");
+                        + " line(s) of the log were dropped because standard output was too slow or blocked");
     }
 
     @Test

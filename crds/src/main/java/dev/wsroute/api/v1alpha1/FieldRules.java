@@ -36,8 +36,7 @@ final class FieldRules {
     /** Text in quotes means something else than it would outside, which no bound by text can follow. */
     static final String REGEX_QUOTE_RULE = NO_REGEX + "!self.value.contains('\\\\Q')";
 
-    static final String REGEX_QUOTE_MESSAGE =
-            "an expression writes \\ before each character that stands for itself, instead of \\Q and \\E";
+    static final String REGEX_QUOTE_MESSAGE = "an expression escapes literal characters with \\ instead of \\Q and \\E";
 
     static final String REGEX_GROUP_RULE = NO_REGEX + "!self.value.matches(r'\\){\\d*,?\\d{3}')";
     static final String REGEX_GROUP_MESSAGE = "a group is repeated at most 99 times";

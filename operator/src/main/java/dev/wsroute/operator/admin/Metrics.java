@@ -35,7 +35,7 @@ public final class Metrics implements AutoCloseable {
         new UptimeMetrics().bindTo(registry);
         gc.bindTo(registry);
         FunctionCounter.builder("wsroute.operator.log.dropped", streams, StandardStreams::dropped)
-                .description("Lines of the operator's log that were dropped, since standard output did not take them")
+                .description("Lines of the operator's log dropped because standard output was too slow or blocked")
                 .register(registry);
         FunctionCounter.builder("wsroute.operator.log.write.errors", streams, StandardStreams::writeErrors)
                 .description("Writes to standard output and standard error that failed")

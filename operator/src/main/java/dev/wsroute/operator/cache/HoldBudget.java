@@ -42,8 +42,8 @@ final class HoldBudget {
             if (!told) {
                 told = true;
                 LOG.warn(
-                        "The objects of namespace {} take more memory than it may: {} bytes; what goes beyond is held in"
-                                + " part and read when it is needed",
+                        "The objects of namespace {} exceed its share of the caches, {} bytes; further ones are held in"
+                                + " part and read from the API when needed",
                         namespace,
                         mostOfNamespace);
             }

@@ -85,7 +85,7 @@ public final class RouteStatus {
             return false;
         } catch (InvalidRoute e) {
             LOG.warn(
-                    "The API takes no status of this route, since it holds the route itself for invalid: {}",
+                    "The API refuses the status of this route, since it considers the route itself invalid: {}",
                     e.getMessage());
             return false;
         } catch (KubernetesClientException e) {

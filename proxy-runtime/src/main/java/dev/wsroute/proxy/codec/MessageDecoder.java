@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.codec;
 
 import dev.wsroute.proxy.memory.MemoryBudget;
+import dev.wsroute.proxy.memory.Reservation;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
@@ -34,7 +35,7 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
 
     private final Syntax syntax;
     private final SectionEnd sectionEnd;
-    private final Holding unfinished;
+    private final Reservation unfinished;
     private @Nullable BodyDecoder body;
     private int emptyLines;
     private boolean startLineChecked;
@@ -47,7 +48,7 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
     protected MessageDecoder(Syntax syntax, Supplier<HeadLimits> limits, MemoryBudget unfinished) {
         this.syntax = syntax;
         this.sectionEnd = new SectionEnd(limits);
-        this.unfinished = new Holding(unfinished);
+        this.unfinished = new Reservation(unfinished);
     }
 
     /**
@@ -134,7 +135,7 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
         int length = skipEmptyLines(bytes) ? sectionEnd.find(bytes, 1) : -1;
         if (length < 0) {
             checkSoFar(bytes);
-            unfinished.hold(bytes.isReadable() ? bytes.capacity() : 0);
+            keep(bytes);
             return;
         }
         byte[] head = new byte[length];
@@ -157,7 +158,7 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
                 return false;
             }
             if (bytes.getByte(bytes.readerIndex() + 1) != Chars.LF || ++emptyLines > MAX_EMPTY_LINES) {
-                throw MessageFault.malformed("There is no line where a head was to begin");
+                throw MessageFault.malformed("The head does not begin with a line");
             }
             bytes.skipBytes(2);
         }
@@ -175,7 +176,7 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
         } else if (whole == 0 && bytes.isReadable()) {
             byte first = bytes.getByte(bytes.readerIndex());
             if (first != Chars.CR && !Chars.isToken(first)) {
-                throw MessageFault.malformed("A head does not begin so");
+                throw MessageFault.malformed("A head cannot begin with this byte");
             }
         }
     }
@@ -183,13 +184,21 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
     private void decodeBody(BodyDecoder current, ByteBuf bytes, List<Object> out) {
         HttpContent piece = current.next(bytes);
         if (piece == null) {
-            unfinished.hold(bytes.isReadable() ? bytes.capacity() : 0);
+            keep(bytes);
             return;
         }
         unfinished.hold(0);
         out.add(piece);
         if (piece instanceof LastHttpContent) {
             body = null;
+        }
+    }
+
+    /** Reserves the memory of the bytes that wait for the rest of a section. */
+    private void keep(ByteBuf bytes) {
+        if (!unfinished.hold(bytes.isReadable() ? bytes.capacity() : 0)) {
+            throw new MessageFault(
+                    MessageFault.Kind.NO_MEMORY, "The budget for unfinished heads and trailers is exhausted");
         }
     }
 

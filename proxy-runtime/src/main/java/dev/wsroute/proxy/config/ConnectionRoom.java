@@ -3,13 +3,13 @@ package dev.wsroute.proxy.config;
 import dev.wsroute.config.ProxyConfig;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a document promises more connections than the process has memory for. */
+/** Checks whether a document allows more connections than the process has memory for. */
 public final class ConnectionRoom {
 
     private ConnectionRoom() {}
 
     /**
-     * @param room for how many connections there is memory
+     * @param room how many connections fit into memory
      * @return one sentence; null: they fit
      */
     public static @Nullable String fault(ProxyConfig config, int room) {

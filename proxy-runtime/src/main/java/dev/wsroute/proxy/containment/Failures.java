@@ -42,7 +42,7 @@ public final class Failures {
     private void log(Place place, Throwable cause) {
         try {
             LOG.warn(
-                    "An error of the proxy's own was contained (place: {}; {} more since the last such line)",
+                    "An internal error was contained (place: {}; {} more since the last such line)",
                     place.label(),
                     unlogged.getAndSet(0),
                     cause);

@@ -55,7 +55,7 @@ public final class BackendResponseDecoder extends MessageDecoder {
     protected HttpMessage message(byte[] head) {
         StatusLine line = StatusLine.parse(head);
         if (isInterim(line.status()) && ++interimCame > MAX_INTERIM) {
-            throw new MessageFault(MessageFault.Kind.MALFORMED, "Interim responses without end");
+            throw new MessageFault(MessageFault.Kind.MALFORMED, "Too many interim responses");
         }
         return new DefaultHttpResponse(line.version(), line.status(), headers(head, line.length()));
     }
@@ -103,7 +103,7 @@ public final class BackendResponseDecoder extends MessageDecoder {
         String coding = HeaderRules.single(headers, HttpHeaderNames.TRANSFER_ENCODING);
         if (!HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding)
                 || !message.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
-            throw new IllegalArgumentException("Another Transfer-Encoding than chunked, or not in HTTP/1.1");
+            throw new IllegalArgumentException("Transfer-Encoding is not exactly chunked, or not in HTTP/1.1");
         }
         return true;
     }

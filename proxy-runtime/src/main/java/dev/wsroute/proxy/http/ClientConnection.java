@@ -4,6 +4,7 @@ import dev.wsroute.config.RouteConfig.Paths;
 import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.memory.BufferAccount;
 import dev.wsroute.proxy.memory.MemoryBudget;
+import dev.wsroute.proxy.memory.Reservation;
 import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.buffer.ByteBuf;
@@ -37,7 +38,7 @@ public final class ClientConnection {
     private final Deadline deadline;
     private final Entrance entrance;
     private final ExchangeReport report;
-    private final KeptRequest kept;
+    private final Reservation kept;
     private final ClientHandler handler = new ClientHandler(this);
     private ProxyLimits limits;
     private @Nullable RequestHead head;
@@ -50,7 +51,8 @@ public final class ClientConnection {
         this.settings = settings;
         this.deadline = new Deadline(channel);
         this.response = new ResponseWriter(channel);
-        this.kept = new KeptRequest(settings.memory().requests(), channel);
+        this.kept = new Reservation(settings.memory().requests());
+        Containment.whenDone(channel.closeFuture(), channel, closed -> kept.hold(0));
         this.entrance = entrance;
         this.report = new ExchangeReport(settings, entrance.peer());
         this.limits = limits;
@@ -266,7 +268,7 @@ public final class ClientConnection {
         }
     }
 
-    /** What waits for this client, or for the backend in its name, is needed by others: its connection is reset next. */
+    /** Others need the memory of the bytes that wait for this client or its backend: the connection is reset next. */
     void evicted() {
         Exchange current = exchange;
         if (current != null) {
@@ -277,7 +279,7 @@ public final class ClientConnection {
         Containment.reset(channel);
     }
 
-    /** What is kept of the request from now on is what the access log will say in the end. */
+    /** From now on only the record for the access log is kept of the request. */
     public void keepRecordOnly() {
         kept.hold(report.record().heapBytes());
     }

@@ -75,7 +75,7 @@ public record Rejection(
                 .andClose();
     }
 
-    /** As much waits for slow readers, or is kept of requests, as may. */
+    /** The budget for slow readers or for records of requests is exhausted. */
     static Rejection outOfMemory() {
         return comeAgain(RefusalReason.MEMORY, HttpResponseStatus.SERVICE_UNAVAILABLE, "The proxy is short of memory.")
                 .andClose();

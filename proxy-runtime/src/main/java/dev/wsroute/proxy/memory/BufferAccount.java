@@ -3,14 +3,14 @@ package dev.wsroute.proxy.memory;
 import dev.wsroute.proxy.containment.Containment;
 import io.netty.channel.Channel;
 
-/** What one connection holds of the buffers' budget, for one of its readers. Used on its event loop. */
+/** The buffers that one connection holds for one of its readers. Used on its event loop. */
 public final class BufferAccount {
 
     private final BufferBudget budget;
     private final Evictable holder;
     private volatile long held;
     private volatile long movedAt;
-    /** Of the bytes that were held when it was chosen to go; 0: it was not. */
+    /** Bytes that were held when the connection was evicted; 0: it was not. */
     private volatile long leaving;
 
     BufferAccount(BufferBudget budget, Evictable holder) {
@@ -18,7 +18,7 @@ public final class BufferAccount {
         this.holder = holder;
     }
 
-    /** Gives the connection of a channel up by a reset, of which its handlers hear by {@link Eviction#EVENT}. */
+    /** Evicts by a reset of the channel, which its handlers are told of by {@link Eviction#EVENT}. */
     public static Evictable of(Channel channel) {
         return () -> Containment.execute(channel, () -> {
             channel.pipeline().fireUserEventTriggered(Eviction.EVENT);
@@ -27,9 +27,9 @@ public final class BufferAccount {
     }
 
     /**
-     * So many bytes are held from now on. Fewer than before mean that the reader goes on.
+     * Sets how many bytes are held. Fewer than before mean that the reader has taken some.
      *
-     * @return false when there is no room for more: then as many are held as before, and the connection must go
+     * @return false if there is no room for more: then as many are held as before, and the connection must be reset
      */
     public boolean hold(long bytes) {
         long before = held;
@@ -66,7 +66,7 @@ public final class BufferAccount {
         return held;
     }
 
-    /** The more, the more others gain by its end: bytes times nanoseconds since its reader took something. */
+    /** The larger, the more others gain from an eviction: bytes times nanoseconds since the reader took something. */
     double weight(long now) {
         return (double) held * Math.max(1, now - movedAt);
     }
@@ -75,14 +75,14 @@ public final class BufferAccount {
         return leaving > 0;
     }
 
-    /** Returns how many bytes will be free. */
+    /** Returns how many bytes will become free. */
     long evict() {
         leaving = held;
         holder.evict();
         return leaving;
     }
 
-    /** Returns how many bytes were expected of it. */
+    /** Returns how many bytes its eviction was to free. */
     long hasLeft() {
         long expected = leaving;
         leaving = 0;

@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The budget of what waits for slow readers. Its last eighth is for what comes while room is made: as soon as it is
- * touched, those connections are given up that hold the most for readers that have stood still the longest, until a quarter
- * is free. Costs nothing while nothing waits. For any thread.
+ * The budget of bytes that wait for slow readers. Its last eighth is for bytes that arrive during evictions: once it is
+ * touched, the connections that hold the most for the longest-stalled readers are evicted until a quarter is free.
+ * Costs nothing while nothing waits. Thread-safe.
  */
 public final class BufferBudget {
 
@@ -29,22 +29,22 @@ public final class BufferBudget {
         this.goal = budget.capacity() - budget.capacity() / 4;
     }
 
-    /** A new account, which holds nothing. */
+    /** Opens an account, which holds nothing yet. */
     public BufferAccount open(Evictable holder) {
         return new BufferAccount(this, holder);
     }
 
-    /** As much is held that nobody new is to be let in. */
+    /** Whether so much is held that new requests are refused. */
     public boolean isShort() {
         return budget.used() >= brink;
     }
 
-    /** How many connections were given up. */
+    /** How many connections were evicted. */
     public long evictions() {
         return evictions.sum();
     }
 
-    /** What is held. */
+    /** The bytes held and their limit. */
     public MemoryBudget budget() {
         return budget;
     }
@@ -92,6 +92,6 @@ public final class BufferBudget {
         }
     }
 
-    /** Weighed once: others go on meanwhile. */
+    /** An account with its weight, computed once, since the weights of others change meanwhile. */
     private record Candidate(BufferAccount account, double weight) {}
 }

@@ -1,9 +1,12 @@
 package dev.wsroute.proxy.memory;
 
-/** Who holds buffers for a reader that may be slow. */
+/** A connection that holds buffers for a reader that may be slow. */
 @FunctionalInterface
 public interface Evictable {
 
-    /** Gives up the connection, and with it all that it holds. Called on any thread; to be done soon, on its own. */
+    /**
+     * Resets the connection and releases all that it holds. Called on any thread; returns at once and resets soon
+     * after.
+     */
     void evict();
 }

@@ -1,6 +1,6 @@
 package dev.wsroute.proxy.memory;
 
-/** Told to a channel's handlers right before it is reset, for what it holds is needed by others. */
+/** Event for a channel's handlers right before it is reset because others need the memory that it holds. */
 public enum Eviction {
     EVENT
 }

@@ -3,8 +3,8 @@ package dev.wsroute.proxy.memory;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes of one kind all connections together may hold. Whoever is about to keep bytes that a peer can choose
- * the number of reserves them first, and releases them when they are gone. For any thread; nothing blocks.
+ * How many bytes of one kind all connections together may hold. Code that keeps bytes whose number a peer chooses
+ * reserves them first and releases them afterwards. Thread-safe; nothing blocks.
  */
 public final class MemoryBudget {
 
@@ -13,7 +13,7 @@ public final class MemoryBudget {
     private final AtomicLong used = new AtomicLong();
 
     /**
-     * @param name of what is held, for metrics and the log
+     * @param name for metrics and the log
      * @param capacity bytes, at least 1
      */
     public MemoryBudget(String name, long capacity) {
@@ -28,7 +28,7 @@ public final class MemoryBudget {
      * Takes bytes out of the budget.
      *
      * @param bytes 0 or more
-     * @return false when they do not fit; then nothing is taken
+     * @return false if they do not fit; then nothing is taken
      */
     public boolean reserve(long bytes) {
         if (used.addAndGet(bytes) <= capacity) {
@@ -38,17 +38,17 @@ public final class MemoryBudget {
         return false;
     }
 
-    /** Gives bytes back that were reserved. */
+    /** Returns reserved bytes to the budget. */
     public void release(long bytes) {
         used.addAndGet(-bytes);
     }
 
-    /** What is held, for metrics and the log. */
+    /** Name for metrics and the log. */
     public String name() {
         return name;
     }
 
-    /** Bytes. */
+    /** In bytes. */
     public long capacity() {
         return capacity;
     }

@@ -6,14 +6,14 @@ import java.util.Locale;
 /**
  * How the memory of the process is divided, in bytes.
  *
- * <p>Of the heap, the route table, the code that is at work and the garbage of a moment need about a quarter; of direct
- * memory, half is left for the allocator's chunks, which are never full, and for what is under way.
+ * <p>The route table, the working set and short-lived garbage need about a quarter of the heap; half of the direct
+ * memory is left for the allocator's chunks, which are never full, and for data in flight.
  *
  * @param heap the largest heap there may be
  * @param direct the most direct memory there may be
- * @param buffers what may wait for slow readers
+ * @param buffers bytes that may wait for slow readers
  * @param heads unfinished heads
- * @param requests what is kept of requests
+ * @param requests records of requests
  * @param connections how many clients' connections fit
  */
 public record MemoryPlan(long heap, long direct, long buffers, long heads, long requests, int connections) {
@@ -21,10 +21,10 @@ public record MemoryPlan(long heap, long direct, long buffers, long heads, long 
     /** What an idle WebSocket takes of the heap, with the sockets of both sides. */
     static final long HEAP_PER_CONNECTION = 6 * 1024;
 
-    /** No budget is smaller. */
+    /** The smallest size of a budget. */
     private static final long LEAST = 1 << 20;
 
-    /** Of this process. */
+    /** The plan for this process. */
     public static MemoryPlan ofProcess() {
         return of(Runtime.getRuntime().maxMemory(), PlatformDependent.maxDirectMemory());
     }
@@ -46,7 +46,7 @@ public record MemoryPlan(long heap, long direct, long buffers, long heads, long 
      * The same with another size of one budget.
      *
      * @param budget {@code buffers}, {@code heads} or {@code requests}
-     * @throws IllegalArgumentException with a sentence when there is no such budget, or it does not fit
+     * @throws IllegalArgumentException with a sentence if there is no such budget or it does not fit
      */
     public MemoryPlan with(String budget, long bytes) {
         MemoryPlan plan =
@@ -56,7 +56,7 @@ public record MemoryPlan(long heap, long direct, long buffers, long heads, long 
                     case "requests" -> new MemoryPlan(heap, direct, buffers, heads, bytes, connections);
                     default ->
                         throw new IllegalArgumentException(
-                                "'" + budget + "' is no budget: there are buffers, heads and requests");
+                                "'" + budget + "' is not a budget: the budgets are buffers, heads and requests");
                 };
         if (bytes < LEAST) {
             throw new IllegalArgumentException(budget + " needs at least " + text(LEAST));
@@ -72,7 +72,7 @@ public record MemoryPlan(long heap, long direct, long buffers, long heads, long 
         return plan;
     }
 
-    /** Makes the budgets. */
+    /** Creates the budgets. */
     public MemoryBudgets budgets() {
         return new MemoryBudgets(
                 new BufferBudget(new MemoryBudget("buffers", buffers)),

@@ -1,4 +1,4 @@
-/** What strangers can make the proxy hold, in bytes, and how much of it there may be. */
+/** Budgets for the bytes that peers can make the proxy hold. */
 @NullMarked
 package dev.wsroute.proxy.memory;
 

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the access log on a thread of its own. Event loops only put entries into a queue, without a lock. It is bounded
- * in entries and in bytes; what comes while it is full is dropped and counted, and told in the program's own log once the
- * output has taken all that waited.
+ * Writes the access log on a thread of its own. Event loops only put entries into a queue, without a lock. It is
+ * bounded in entries and in bytes; entries that do not fit are dropped and counted, and the program's own log says so
+ * once the queue has emptied.
  */
 public final class AccessLogger implements AccessLog, AutoCloseable {
 
@@ -45,7 +45,7 @@ public final class AccessLogger implements AccessLog, AutoCloseable {
     private volatile boolean parked;
     private volatile boolean closed;
 
-    /** Of the dropped entries, how many were spoken of; of the writer. */
+    /** Dropped entries that were reported already. Used by the writer. */
     private long told;
 
     /**
@@ -69,7 +69,7 @@ public final class AccessLogger implements AccessLog, AutoCloseable {
         writer.start();
     }
 
-    /** How many entries were dropped, since too many waited, or since the output failed. */
+    /** How many entries were dropped because the queue was full or the output failed. */
     public long dropped() {
         return dropped.sum();
     }
@@ -159,12 +159,14 @@ public final class AccessLogger implements AccessLog, AutoCloseable {
         }
         long now = dropped.sum();
         if (now > told && queue.isEmpty()) {
-            LOG.warn("{} line(s) of the access log were dropped, since standard output did not take them", now - told);
+            LOG.warn(
+                    "{} line(s) of the access log were dropped because standard output was too slow or blocked",
+                    now - told);
             told = now;
         }
     }
 
-    /** Writes what waits, as far as the output takes it within a short time. */
+    /** Writes the waiting entries, as far as the output takes them within a short time. */
     @Override
     public void close() {
         closed = true;

@@ -19,7 +19,7 @@ final class AdminMeters {
     private static void counter(
             MeterRegistry registry, String port, String reason, Drops drops, ToDoubleFunction<Drops> count) {
         FunctionCounter.builder("wsroute.admin.connections.dropped", drops, count)
-                .description("Connections to the ports for probes and people that were reset")
+                .description("Connections to the admin port and the probe port that were reset")
                 .tag("port", port)
                 .tag("reason", reason)
                 .register(registry);

@@ -3,7 +3,7 @@ package dev.wsroute.proxy.metrics;
 import java.util.function.LongSupplier;
 
 /**
- * What did not get to standard output, since the start.
+ * Log lines that did not reach standard output, since the start.
  *
  * @param accessDropped lines of the access log
  * @param dropped lines of the program's own log

@@ -60,16 +60,16 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
     public void watchMemory(MemoryBudgets memory) {
         memory.all().forEach(budget -> {
             Gauge.builder("wsroute.memory.budget.bytes", budget, MemoryBudget::capacity)
-                    .description("What all connections together may hold")
+                    .description("Size of a memory budget that all connections share")
                     .tag("budget", budget.name())
                     .register(registry);
             Gauge.builder("wsroute.memory.used.bytes", budget, MemoryBudget::used)
-                    .description("What all connections together hold")
+                    .description("Bytes reserved of a memory budget")
                     .tag("budget", budget.name())
                     .register(registry);
         });
         FunctionCounter.builder("wsroute.memory.evictions", memory.buffers(), BufferBudget::evictions)
-                .description("Connections that were reset since others needed what waited for their readers")
+                .description("Connections reset because others needed the memory that their slow readers held")
                 .register(registry);
     }
 
@@ -77,7 +77,7 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
     public void watchFailures(Failures failures) {
         for (Place place : Place.values()) {
             FunctionCounter.builder("wsroute.contained.errors", failures, all -> all.count(place))
-                    .description("Errors of the proxy's own that cost one connection at most, by where they came up")
+                    .description("Internal errors, each of which reset at most one connection, by place")
                     .tag("place", place.label())
                     .register(registry);
         }

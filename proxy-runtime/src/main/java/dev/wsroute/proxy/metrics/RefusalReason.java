@@ -10,7 +10,7 @@ public enum RefusalReason {
     TOO_LARGE,
     /** The client took too long to send its request. */
     TOO_SLOW,
-    /** All connections together hold as many bytes of unfinished heads as they may. */
+    /** The budget for unfinished heads is exhausted. */
     UNFINISHED_HEADS,
     /** A method or a version of HTTP that is not served. */
     NOT_SUPPORTED,

@@ -22,7 +22,7 @@ public enum TunnelEnd {
     RESET_CLIENT_SILENT,
     /** An error of the proxy's own, which concerns this connection alone: reset. */
     RESET_AFTER_ERROR,
-    /** What waited for one of its readers was needed by others: reset. */
+    /** Others needed the memory of the bytes that waited for one of its readers: reset. */
     RESET_FOR_MEMORY;
 
     /** Whether a side was reset, where no Close could be exchanged. */

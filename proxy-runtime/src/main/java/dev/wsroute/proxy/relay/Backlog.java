@@ -21,7 +21,7 @@ final class Backlog {
     private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>(1);
     private long bytes;
     private boolean writable = true;
-    /** Something was not kept: nothing may be sent any more. */
+    /** Some bytes were not kept, so nothing may be sent any more. */
     private boolean overflowed;
 
     /**
@@ -50,7 +50,7 @@ final class Backlog {
     /**
      * Appends a copy.
      *
-     * @return false when there is no room for all of it in the budget: then the connection must go
+     * @return false if the budget has no room for all of it: then the connection must be reset
      */
     boolean append(ByteBuf from, int start, int end) {
         if (overflowed) {

@@ -7,12 +7,12 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one end of a tunnel says: frames, passed on to the other end until a Close has been written there, the source's
- * own or the proxy's.
+ * The frames of one end of a tunnel, passed on to the other end until a Close has been written there, either the
+ * source's or the proxy's own.
  */
 final class Flow {
 
-    /** What reading brought, beside frames. */
+    /** Results of reading, apart from frames. */
     enum Heard {
         NOTHING_ELSE,
         /** A frame ended, and the proxy's Close was written behind it. */
@@ -25,7 +25,7 @@ final class Flow {
         TOO_BIG
     }
 
-    /** What becomes of what the source says. */
+    /** How frames of the source are treated. */
     private enum Receiver {
         TAKES_FRAMES,
         /** A Close was written: nothing may follow it. */
@@ -197,7 +197,7 @@ final class Flow {
         }
     }
 
-    /** A frame ended that something of the proxy's own waits for. Returns whether that was a Close. */
+    /** Writes what waited for the end of a frame. Returns whether that was a Close. */
     private boolean writeDue(FrameOutput to) {
         tracker.stopAtBoundary(false);
         Long ping = pingDue;

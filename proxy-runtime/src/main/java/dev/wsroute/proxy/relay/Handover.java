@@ -7,6 +7,6 @@ import io.netty.channel.Channel;
  * A connection whose handshake is over.
  *
  * @param channel with an empty pipeline
- * @param unread what was read behind the handshake, and is read first; released by whoever takes the connection
+ * @param unread bytes read past the handshake, to be read first; released by the new owner
  */
 public record Handover(Channel channel, ByteBuf unread) {}

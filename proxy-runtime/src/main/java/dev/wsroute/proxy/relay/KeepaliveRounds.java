@@ -35,7 +35,7 @@ final class KeepaliveRounds implements Runnable {
         /** Its turn in this round; may take it out. */
         abstract void visit();
 
-        /** The visit failed, of which the others in the ring hear nothing. */
+        /** The visit threw; the others in the ring are not affected. */
         abstract void threw(Throwable cause);
     }
 

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Tasks of one tunnel on its event loop. What one of them throws, an {@link Error} included, ends that tunnel alone. */
+/**
+ * Tasks of one tunnel on its event loop. Anything that a task throws, {@link Error}s included, ends only that tunnel.
+ */
 final class LoopTasks {
 
     private final EventLoop loop;
@@ -17,7 +19,7 @@ final class LoopTasks {
         this.failed = failed;
     }
 
-    /** As soon as the loop has time. For any thread. */
+    /** Runs a task as soon as the loop has time. Thread-safe. */
     void run(Runnable task) {
         loop.execute(() -> guarded(task));
     }

@@ -40,7 +40,7 @@ final class LoopWheel implements Runnable {
         /** The time has come; it is not listed any more. */
         abstract void fire();
 
-        /** That failed, of which the others on the wheel hear nothing. */
+        /** It threw; the others on the wheel are not affected. */
         abstract void threw(Throwable cause);
     }
 

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins both ends of a tunnel: what one says goes to the other, as fast as the other takes it. Bytes go one way down, from
- * a wire through a {@link Flow} to the other wire; events one way up, from the wires to here, and {@link TunnelEnding}
+ * Joins both ends of a tunnel: bytes of one go to the other as fast as that takes them. Bytes go one way down, from a
+ * wire through a {@link Flow} to the other wire; events one way up, from the wires to here, and {@link TunnelEnding}
  * decides what follows. All is called on the event loop.
  */
 final class Relay implements SideEvents {
@@ -29,9 +29,9 @@ final class Relay implements SideEvents {
     private final Consumer<TunnelState.Finished> finished;
 
     /**
-     * @param lifetime hears who speaks; null: nobody wants to know
-     * @param stalled hears of a side that has taken nothing for the write stall timeout
-     * @param finished hears that both connections are closed
+     * @param lifetime is told which side sends; null: not needed
+     * @param stalled is told of a side that has taken nothing for the write stall timeout
+     * @param finished is told that both connections are closed
      */
     Relay(
             Handover client,
@@ -182,13 +182,13 @@ final class Relay implements SideEvents {
         contain(Place.IO, cause);
     }
 
-    /** The one way of what was thrown while this tunnel was served: it is counted, and both ends are reset. */
+    /** The single exit for anything thrown while this tunnel is served: it is counted, and both ends are reset. */
     void contain(Place place, Throwable cause) {
         Containment.count(loop, place, cause);
         try {
             ending.broken();
         } catch (Throwable again) {
-            // The sockets are closed all the same.
+            // The sockets must be closed all the same.
             Containment.count(loop, place, again);
         }
     }

@@ -3,7 +3,7 @@ package dev.wsroute.proxy.relay;
 import java.time.Duration;
 
 /**
- * What both ends of a tunnel live by.
+ * Limits that apply to both ends of a tunnel.
  *
  * @param writeStall how long one may take no byte while some wait for it
  * @param closeTimeout for a frame boundary, and for the peer's answer to Close

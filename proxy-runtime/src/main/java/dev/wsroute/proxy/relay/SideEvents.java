@@ -2,7 +2,7 @@ package dev.wsroute.proxy.relay;
 
 import io.netty.buffer.ByteBuf;
 
-/** What a {@link Side} tells of itself. All is called on the event loop. */
+/** The events of a {@link Side}. All methods are called on the event loop. */
 interface SideEvents {
 
     /** Bytes have come; see {@link WireEvents#received}. */
@@ -29,9 +29,9 @@ interface SideEvents {
     /** Its connection is closed. The last that is told. */
     void closed();
 
-    /** What waits for one of its sides is needed by others. */
+    /** Others need the memory of the bytes that wait for this side. */
     void evicted();
 
-    /** Something was thrown that nobody expected. */
+    /** Something unexpected was thrown. */
     void threw(Throwable cause);
 }

@@ -22,7 +22,7 @@ final class SocketWriter {
 
     /**
      * @param maxBufferedBytes as soon as more wait for the other end, it is not writable
-     * @param holder is given up when what waits is needed by others
+     * @param holder is evicted when others need the memory of the waiting bytes
      */
     SocketWriter(TcpChannel channel, Socket socket, LoopBuffer buffer, int maxBufferedBytes, Evictable holder) {
         this.channel = channel;
@@ -65,7 +65,7 @@ final class SocketWriter {
         if (backlog.append(from, start, end)) {
             channel.tellWhenWritable();
         } else {
-            // Others are being given up too slowly.
+            // Evictions of others did not free enough in time.
             holder.evict();
         }
     }

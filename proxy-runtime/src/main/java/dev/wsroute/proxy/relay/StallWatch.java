@@ -21,7 +21,7 @@ final class StallWatch {
     /** It was found to stall, and its turn has not come yet. */
     private boolean waitsForTurn;
 
-    /** @param stalled hears that nothing was taken for the timeout */
+    /** @param stalled is told that nothing was taken for the timeout */
     StallWatch(Wire wire, LoopTasks tasks, Duration timeout, Runnable stalled) {
         this.wire = wire;
         this.tasks = tasks;

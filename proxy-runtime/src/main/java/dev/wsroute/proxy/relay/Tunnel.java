@@ -22,9 +22,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open WebSocket between a client and a backend: how the rest of the proxy knows it, and the limits that it lives by.
- * Both channels are on one event loop, where everything happens but {@link #close} and {@link #view}. What passes, and how it
- * ends, is the {@link Relay}'s.
+ * An open WebSocket between a client and a backend: what the rest of the proxy sees of it, and its limits. Both
+ * channels are on one event loop, where everything happens but {@link #close} and {@link #view}. What passes, and how
+ * it ends, is the {@link Relay}'s.
  */
 public final class Tunnel implements LiveConnection {
 
@@ -84,7 +84,7 @@ public final class Tunnel implements LiveConnection {
     public void open(ByteBuf switching) {
         try {
             relay.take();
-            // Listed before the client hears of it: nobody who has a 101 can be overlooked.
+            // Registered before the client gets its 101, so that no open tunnel is missed.
             connections.add(this);
             terms.loops().keepalives(loop).add(keepalive);
             if (lifetime != null) {
@@ -165,7 +165,7 @@ public final class Tunnel implements LiveConnection {
                 up.messages(), up.bytes(), down.messages(), down.bytes(), end.closeCode(), end.reason(), end.how()));
     }
 
-    /** Something was thrown that nobody expected: both ends are reset. */
+    /** Something unexpected was thrown: both ends are reset. */
     void threw(Throwable cause) {
         relay.contain(Place.TASK, cause);
     }

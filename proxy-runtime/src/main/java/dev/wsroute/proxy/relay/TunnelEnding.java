@@ -10,18 +10,18 @@ import java.time.Duration;
  * How a tunnel ends:
  *
  * <ul>
- *   <li>A Close frame of either peer is passed on like any frame; nothing of that peer's is passed on after it.
- *   <li>Once a side has been sent a Close and has sent its own, its output is ended.
- *   <li>A client that ends without Close: the backend sees the end of the stream, or a reset where the client reset.
- *   <li>A backend that ends without Close: the client gets Close 1012; in the midst of a frame, a reset. (If the
- *       client has begun to close already, it sees the end of the stream.)
- *   <li>The proxy closes: Close to both sides, each at the next frame boundary of its direction. The answers are
- *       swallowed.
- *   <li>What is left after the close timeout is reset.
+ * <li>A Close frame of either peer is passed on like any frame; nothing of that peer's is passed on after it.
+ * <li>Once a side has been sent a Close and has sent its own, its output is ended.
+ * <li>A client that ends without Close: the backend sees the end of the stream, or a reset where the client reset.
+ * <li>A backend that ends without Close: the client gets Close 1012; in the midst of a frame, a reset. (If the client
+ * has begun to close already, it sees the end of the stream.)
+ * <li>The proxy closes: Close to both sides, each at the next frame boundary of its direction. The answers are
+ * swallowed.
+ * <li>What is left after the close timeout is reset.
  * </ul>
  *
- * What has happened is its {@link TunnelState}; how far each direction has come, the {@link Flow}s know. It is told of events
- * and tells the sides what to do. All is called on the tunnel's event loop.
+ * Its {@link TunnelState} records what has happened; the {@link Flow}s know the progress of each direction. It receives
+ * events and tells the sides what to do. All methods are called on the tunnel's event loop.
  */
 final class TunnelEnding {
 
@@ -191,7 +191,10 @@ final class TunnelEnding {
         resetBoth();
     }
 
-    /** What waits for one of the sides is needed by others: waiting for the answers to Close would keep it. */
+    /**
+     * Others need the memory of the bytes that wait for one of the sides: waiting for the answers to Close would keep
+     * it.
+     */
     void evicted() {
         if (!isFinished()) {
             state = state.resets(TunnelEnd.RESET_FOR_MEMORY);
@@ -199,7 +202,7 @@ final class TunnelEnding {
         }
     }
 
-    /** An error of the proxy's own: nobody can be told any more. */
+    /** An internal error: no Close can be sent any more. */
     void broken() {
         state = state.resets(TunnelEnd.RESET_AFTER_ERROR);
         resetBoth();

@@ -5,8 +5,8 @@ import dev.wsroute.proxy.metrics.TunnelEnd;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the end of a tunnel has come, and what will be told of it: the first thing that happened, unless a reset had to
- * follow. Each method is an event, and returns the state that follows; what does not matter any more changes nothing.
+ * The progress of a tunnel's end, and the outcome to report: the first thing that happened, unless a reset had to
+ * follow. Each method is an event and returns the next state; an event that no longer matters returns the same state.
  *
  * <pre>
  * Open ──▶ PeerEnding ──▶ ProxyClosing ──▶ Resetting ──▶ Finished

@@ -4,13 +4,13 @@ import dev.wsroute.proxy.tcp.TcpChannel;
 import io.netty.buffer.ByteBuf;
 
 /**
- * How bytes get to and from one end of a tunnel, for the whole life of it. What it hears of that end, it tells its
- * {@link WireEvents}. Once the output is to end, nothing more is queued; once input and output have ended, it closes. All is
- * called on the event loop.
+ * Carries bytes to and from one end of a tunnel for the tunnel's whole life, and reports that end's events to its
+ * {@link WireEvents}. Once the output is to end, nothing more is queued; once input and output have ended, it closes.
+ * All methods are called on the event loop.
  */
 interface Wire {
 
-    /** The one for this connection. Nothing happens before {@link #open}. */
+    /** Creates the wire for this connection. Nothing happens before {@link #open}. */
     static Wire of(Handover from, Peer peer, WireEvents events, LoopBuffer buffer, int maxBufferedBytes) {
         return from.channel() instanceof TcpChannel socket
                 ? new EpollWire(socket, from.unread(), peer, events, buffer, maxBufferedBytes)

@@ -2,7 +2,7 @@ package dev.wsroute.proxy.relay;
 
 import io.netty.buffer.ByteBuf;
 
-/** What a {@link Wire} tells of its end. All is called on the event loop. */
+/** The events of a {@link Wire}. All methods are called on the event loop. */
 interface WireEvents {
 
     /**
@@ -34,9 +34,9 @@ interface WireEvents {
     /** The connection is closed. The last that is told. */
     void closed();
 
-    /** What waits for the other end is needed by others. */
+    /** Others need the memory of the bytes that wait for the other end. */
     void evicted();
 
-    /** Something was thrown that nobody expected, an {@link Error} perhaps. */
+    /** Something unexpected was thrown, perhaps an {@link Error}. */
     void threw(Throwable cause);
 }

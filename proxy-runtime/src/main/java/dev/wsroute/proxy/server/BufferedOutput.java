@@ -8,8 +8,8 @@ import io.netty.channel.ChannelOutboundBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reserves for what waits in a channel of Netty's own, as far as it can be seen from outside: when something is flushed, and
- * when the channel is writable again.
+ * Reserves memory for bytes that wait in a channel of Netty's own. It sees them when something is flushed and when the
+ * channel becomes writable again.
  */
 final class BufferedOutput extends ChannelDuplexHandler {
 
@@ -51,7 +51,7 @@ final class BufferedOutput extends ChannelDuplexHandler {
             account = budget.open(BufferAccount.of(ctx.channel()));
         }
         if (!account.hold(bytes)) {
-            // Others are being given up too slowly.
+            // Evictions of others did not free enough in time.
             ctx.close();
         }
         if (bytes == 0) {

@@ -14,16 +14,16 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket that clients connect to. It is bound first and accepts later; whoever connects in between waits in the kernel's
- * queue. It ends only once that queue is empty, since closing it resets the connections in it. For any thread but an event
- * loop.
+ * A socket that clients connect to. It is bound first and accepts later; clients that connect in between wait in the
+ * kernel's queue. It closes only when that queue is empty, since closing resets the connections in it. For any thread
+ * but an event loop.
  */
 public final class ListeningSocket {
 
     /** Long enough for an event loop to see every connection that was queued before. */
     private static final Duration LOOK = Duration.ofMillis(5);
 
-    /** A stream of newcomers does not keep a socket open for longer. */
+    /** The longest time to close, however many clients still arrive. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Transport transport;
@@ -36,13 +36,13 @@ public final class ListeningSocket {
     }
 
     /**
-     * What becomes of newcomers while it retires.
+     * How new connections are treated while the socket retires.
      *
      * @param served whether those to a local address are served
      */
     private record Retirement(Predicate<InetAddress> served, long notBefore, long notAfter) {}
 
-    /** In the listener's pipeline: notes that somebody was in the queue. */
+    /** In the listener's pipeline: notes that the queue was not empty. */
     ChannelHandler watch() {
         return new ChannelInboundHandlerAdapter() {
             @Override
@@ -66,7 +66,7 @@ public final class ListeningSocket {
         return channel().isOpen();
     }
 
-    /** Accepts from now on, those first that wait already. */
+    /** Accepts from now on, starting with the clients that wait already. */
     public void accept() {
         channel().config().setAutoRead(true);
     }
@@ -86,19 +86,19 @@ public final class ListeningSocket {
                 .awaitUninterruptibly(PATIENCE.toMillis());
     }
 
-    /** Closes it at once, without accepting anybody. */
+    /** Closes it at once, without accepting the waiting clients. */
     public void discard() {
         channel().close().awaitUninterruptibly();
     }
 
-    /** Closes it once it has accepted all who wait. */
+    /** Closes it once it has accepted all waiting clients. */
     public Future<?> close() {
         return retire(Duration.ZERO, address -> true);
     }
 
     /**
-     * Closes it once it has accepted all who wait, but not sooner than after {@code linger}, so that handshakes that are
-     * half done are finished. Whoever comes to an address that is not {@code served} any more is reset.
+     * Closes it once it has accepted all waiting clients, but not before {@code linger} has passed, so that half-done
+     * handshakes complete. Connections to an address that is no longer {@code served} are reset.
      */
     public Future<?> retire(Duration linger, Predicate<InetAddress> served) {
         Channel listener = channel();
@@ -113,9 +113,9 @@ public final class ListeningSocket {
     }
 
     /**
-     * Takes a {@link #retire} back.
+     * Undoes {@link #retire}.
      *
-     * @return false when it is closed already
+     * @return false if it is closed already
      */
     public boolean stay() {
         Channel listener = channel();

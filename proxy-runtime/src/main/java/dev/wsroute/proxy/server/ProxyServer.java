@@ -64,12 +64,12 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
     }
 
     /**
-     * Binds a socket on which clients may queue from now on. None of them is accepted before
-     * {@link ListeningSocket#accept()}. Not to be called on an event loop.
+     * Binds a socket on which clients may queue from now on. No client is accepted before {@link
+     * ListeningSocket#accept()}. Not to be called on an event loop.
      *
      * @param bindAddress where the listener has no address of its own
-     * @param shared whether an open socket of this proxy may have the same port on an overlapping address; that one must
-     *     {@linkplain ListeningSocket#share share} it
+     * @param shared whether an open socket of this proxy may have the same port on an overlapping address; that one
+     *     must {@linkplain ListeningSocket#share share} it
      * @throws IOException with one sentence that names listener, address and port
      */
     public ListeningSocket bind(ListenerConfig listener, String bindAddress, boolean shared) throws IOException {
@@ -119,7 +119,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
             Sockets.reset(channel);
             return;
         }
-        // Each for itself: whatever fails, the others are not forgotten.
+        // Each on its own: a failure does not leave the others open.
         Containment.whenDone(channel.closeFuture(), channel, closed -> visit.leave());
         Containment.whenDone(channel.closeFuture(), channel, closed -> settleAfterHandlers(channel));
         clients.add(channel);

@@ -59,7 +59,7 @@ final class Output {
     }
 
     /**
-     * Reserves for what the socket has not taken.
+     * Reserves memory for bytes that the socket has not taken.
      *
      * @param waiting null: of a closed channel
      */
@@ -69,7 +69,7 @@ final class Output {
                 account = budget.open(BufferAccount.of(channel));
             }
             if (!account.hold(waiting.totalPendingWriteBytes())) {
-                // Others are being given up too slowly.
+                // Evictions of others did not free enough in time.
                 Containment.execute(channel, () -> Containment.reset(channel));
             }
         } else {

@@ -41,7 +41,7 @@ class MemoryPlanTest {
                 .hasMessage("buffers may take at most three quarters of the direct memory, 150.0 MiB, got 160.0 MiB");
         assertThatThrownBy(() -> plan.with("heads", 40 * MIB)).hasMessageContaining("at most a quarter of the heap");
         assertThatThrownBy(() -> plan.with("threads", MIB))
-                .hasMessage("'threads' is no budget: there are buffers, heads and requests");
+                .hasMessage("'threads' is not a budget: the budgets are buffers, heads and requests");
         assertThatThrownBy(() -> plan.with("heads", 1)).hasMessage("heads needs at least 1.0 MiB");
     }
 }

@@ -183,7 +183,8 @@ class AccessLoggerTest {
             assertThat(said.list)
                     .singleElement()
                     .asString()
-                    .contains("9 line(s) of the access log were dropped, since standard output did not take them");
+                    .contains(
+                            "9 line(s) of the access log were dropped because standard output was too slow or blocked");
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.wsroute.admin.Drops;
 import dev.wsroute.proxy.containment.Failures;
 import dev.wsroute.proxy.discovery.EndpointKey;
+import dev.wsroute.proxy.memory.MemoryPlan;
 import dev.wsroute.proxy.metrics.Exposition.Family;
 import dev.wsroute.proxy.metrics.Exposition.Sample;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
@@ -44,7 +45,8 @@ class ExpositionTest {
             "cause",
             "state",
             "port",
-            "place");
+            "place",
+            "budget");
 
     private final PrometheusMetrics metrics = new PrometheusMetrics();
     private final Drops drops = new Drops();
@@ -57,6 +59,7 @@ class ExpositionTest {
         metrics.configRefused(RefusedConfig.INVALID);
         metrics.watchAdmin("admin", drops);
         metrics.watchFailures(failures);
+        metrics.watchMemory(MemoryPlan.ofProcess().budgets());
         metrics.clientConnected();
         metrics.refused(RefusalReason.NO_ROUTE, 404, "");
         metrics.exchangeEnded("apps/chat", "service/chat:ws", 200, 1_000_000);
