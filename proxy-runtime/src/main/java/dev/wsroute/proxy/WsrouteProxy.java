@@ -198,12 +198,14 @@ public final class WsrouteProxy implements Callable<Integer> {
     public Integer call() {
         CommandSpec command = Objects.requireNonNull(spec);
         PrintWriter err = command.commandLine().getErr();
+        // Before the flags are read: until it is configured, logback prints all that libraries tell.
+        log(Level.WARN);
         try {
             if (check) {
                 return check(command.commandLine().getOut(), err);
             }
             ProxyOptions options = options();
-            ProgramLog.configure(options.logFormat(), options.logLevel(), ofLibraries(options), event -> "", streams);
+            log(options.logLevel());
             return run(ProxyProcess.start(options, streams));
         } catch (StartupException e) {
             print(err, String.valueOf(e.getMessage()));
@@ -211,9 +213,10 @@ public final class WsrouteProxy implements Callable<Integer> {
         }
     }
 
-    /** WARN, or the level of wsroute's own loggers when that is higher. */
-    private static Level ofLibraries(ProxyOptions options) {
-        return options.logLevel().isGreaterOrEqual(Level.WARN) ? options.logLevel() : Level.WARN;
+    /** @param level of wsroute's own loggers; libraries log from WARN on, or from the level when that is higher */
+    private void log(Level level) {
+        Level libraries = level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN;
+        ProgramLog.configure(logFormat, level, libraries, event -> "", streams);
     }
 
     /** Runs until a signal ends the process with code 0, or the first configuration cannot be applied. */

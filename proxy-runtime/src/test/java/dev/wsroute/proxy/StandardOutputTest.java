@@ -46,6 +46,15 @@ class StandardOutputTest extends ProxyProcessFixture {
     }
 
     @Test
+    void the_first_line_is_the_programs_own() throws Exception {
+        try (ProxyProgram program = ProxyProgram.start(folder.resolve("proxy.yaml"), quick(one))) {
+            String first = program.process().inputReader().readLine();
+
+            assertThat(first).contains(" INFO  Memory: ");
+        }
+    }
+
+    @Test
     void a_pipe_without_a_reader_costs_the_lines_and_nothing_else() throws Exception {
         try (ProxyProgram program = ProxyProgram.start(folder.resolve("proxy.yaml"), quick(one))) {
             program.process().getInputStream().close();
