@@ -20,7 +20,7 @@ public final class HttpNames {
 
     /**
      * Names of headers that must not be trailers: those that frame, route, modify, authenticate or describe a message
-     * (RFC 9110, section 6.5.1), and those that name a client. Spelled with {@code _} they are the same to CGI-like backends.
+     * (RFC 9110, section 6.5.1), and those that name a client. CGI-like backends read {@code _} as {@code -}.
      */
     public static final String NO_TRAILER = "(?i)^(connection|upgrade|host|keep[-_]alive|proxy|proxy[-_].*|te|trailers?"
             + "|transfer[-_]encoding|content[-_](length|type|encoding|range|location|disposition)|expect|sec[-_].*"

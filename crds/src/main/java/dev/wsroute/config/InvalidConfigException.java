@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A document that cannot be used. Each problem is one sentence that names the field's path. However bad the document is,
- * problems and message stay small enough for a log, a status and a ConfigMap that many proxies share.
+ * A document that cannot be used. Each problem is one sentence that names the field's path. Problems and message are
+ * bounded, so that they fit into a log, a status and a ConfigMap that many proxies share.
  */
 public class InvalidConfigException extends Exception {
 

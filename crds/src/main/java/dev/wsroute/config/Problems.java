@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is wrong with a document, one sentence each, and the checks that many fields share. There are at most
- * {@value #MOST} sentences: whoever looks for more stops when {@link #isFull() there is no room}.
+ * What is wrong with a document, one sentence each, and the checks that many fields share. There are at most {@value
+ * #MOST} sentences: checks stop when {@link #isFull() there is no room}.
  */
 final class Problems {
 
@@ -20,7 +20,7 @@ final class Problems {
     private static final int MAX_HOSTNAME = 253;
     private static final Duration MAX_DURATION = Duration.ofDays(7);
 
-    /** How many are told at once. */
+    /** How many problems are reported at once. */
     static final int MOST = 100;
 
     /** Of a sentence, in characters: it may quote the document. */

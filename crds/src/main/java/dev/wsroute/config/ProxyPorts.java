@@ -1,6 +1,6 @@
 package dev.wsroute.config;
 
-/** The ports that every proxy pod has for itself. No listener of a route may be there, and no backend. */
+/** The ports that every proxy pod reserves for itself. Neither a route's listener nor a backend may use them. */
 public final class ProxyPorts {
 
     /** For people and metrics: {@code /config}, {@code /connections}, {@code /metrics}. */

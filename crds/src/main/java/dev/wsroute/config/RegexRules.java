@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * compiles, so that {@code ((a{1000}){1000}){1000}} would take more memory than there is: the size is bounded before
  * anything compiles. The depth is bounded too, since RE2/J compiles and matches nested groups by recursion.
  *
- * <p>{@code \Q...\E} is refused: what stands in it means something else than it would outside, so that one who counts and
- * one who compiles can come to differ. RE2/J also looks for ever for the other cases of U+1C80 to U+1C88
+ * <p>{@code \Q...\E} is refused: quoted text means something else than it would outside, so that the computed size and
+ * the compiled program could differ. RE2/J also looks for ever for the other cases of U+1C80 to U+1C88
  * (google/re2j#168), of which no path has any: what it gets is of one byte a character.
  */
 final class RegexRules {
@@ -19,7 +19,7 @@ final class RegexRules {
     static final long MAX_STEPS = 2000;
     static final int MAX_DEPTH = 50;
 
-    /** Followed by recursion, at a few hundred bytes of stack each. */
+    /** Matched by recursion, with a few hundred bytes of stack each. */
     static final long MAX_EMPTY_STEPS = 1000;
 
     private static final Pattern IGNORES_CASE = Pattern.compile("\\(\\?[A-Za-z-]*i");
@@ -63,7 +63,7 @@ final class RegexRules {
         } catch (PatternSyntaxException e) {
             return "must be a regular expression in RE2 syntax, got \"" + regex + "\": " + e.getDescription();
         } catch (RuntimeException | StackOverflowError e) {
-            // What RE2/J itself stumbles over must not end the program that only asked.
+            // An expression that makes RE2/J itself fail must not end the program.
             return "must be a regular expression that RE2/J can compile, got \"" + regex + "\"";
         }
     }

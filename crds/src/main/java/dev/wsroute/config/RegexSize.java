@@ -6,13 +6,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How large the program of a regular expression gets, reckoned from its text, before anything compiles it. RE2/J unfolds
- * each counted repetition, nested ones too, and follows what consumes no character by recursion.
+ * The size of a regular expression's program, computed from its text before anything compiles it. RE2/J expands each
+ * counted repetition, nested ones too, and recurses through steps that consume no character.
  *
  * @param steps at least as many as the program has, within a small factor
  * @param empty steps that consume no character: alternatives, groups and assertions
  * @param depth of nested groups
- * @param quotes whether some of it is quoted by {@code \Q}, so that these numbers are worth nothing
+ * @param quotes whether part of it is quoted by {@code \Q}, so that these numbers are meaningless
  */
 record RegexSize(long steps, long empty, int depth, boolean quotes) {
 
@@ -163,7 +163,7 @@ record RegexSize(long steps, long empty, int depth, boolean quotes) {
             return new Count(bounded(steps + other.steps), bounded(empty + other.empty));
         }
 
-        /** What may consume nothing is passed over by one more step each time. */
+        /** A part that may consume no character takes one more step each time to skip it. */
         Count times(long times) {
             return new Count(bounded(Math.max(steps, 1) * times), bounded((empty == 0 ? 0 : empty + 1) * times));
         }

@@ -7,14 +7,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why an address of an EndpointSlice is none that a proxy connects to: nothing but the proxy's own machine, its node or nobody
- * is there (RFC 6890; https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/ allows none of them). Slices may
- * be written by hand, by people who may not reach these places themselves. Operator and proxy judge alike by this.
+ * Why proxies do not connect to an address of an EndpointSlice: it leads to the proxy's own machine, to its node or
+ * nowhere (RFC 6890; https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/ allows none of them).
+ * Slices may be written by hand, by people who cannot reach these addresses themselves. Operator and proxy share this
+ * check.
  */
 public enum UnusableAddress {
     /** The slice lists host names, {@code addressType: FQDN}. */
     FQDN("host names"),
-    /** It is no IP address. */
+    /** It is not an IP address. */
     NONE("no IP address"),
     /** 0.0.0.0/8 and ::, which lead to this machine. */
     UNSPECIFIED("unspecified addresses"),
@@ -49,7 +50,7 @@ public enum UnusableAddress {
     /**
      * @param addressType of the slice; null for an unknown one
      * @param loopback whether loopback addresses are usable, as in a cluster on one machine
-     * @return null when it can be connected to
+     * @return null if the address can be used
      */
     public static @Nullable UnusableAddress of(
             @Nullable String addressType, @Nullable String address, boolean loopback) {
@@ -65,7 +66,7 @@ public enum UnusableAddress {
         return fault == LOOPBACK && loopback ? null : fault;
     }
 
-    /** Looks no name up. */
+    /** Parses an address without a name lookup. */
     private static @Nullable InetAddress parse(String address) {
         if (!IPV4.matcher(address).matches() && !IPV6.matcher(address).matches()) {
             return null;

@@ -26,12 +26,12 @@ import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
- * Puts in the place of each alias what its anchor names (YAML 1.1, 3.2.2.2). Jackson reads YAML as a stream: there an alias
- * comes as text, and would silently mean its own name.
+ * Replaces each alias by the node of its anchor (YAML 1.1, 3.2.2.2). Jackson reads YAML as a stream, where an alias
+ * arrives as text and would silently mean its own name.
  */
 final class YamlAliases {
 
-    /** What a node counts beyond its text. */
+    /** The size counted for a node in addition to its text. */
     private static final int NODE = 8;
 
     private final int mostAdded;
@@ -62,7 +62,7 @@ final class YamlAliases {
     /**
      * The document without aliases.
      *
-     * @param mostAdded how many characters all aliases together may stand for, so that few lines cannot be gigabytes
+     * @param mostAdded how many characters all aliases together may add, so that a few lines cannot become gigabytes
      */
     static String expanded(String text, int mostAdded) throws NotExpandedException {
         if (text.indexOf('*') < 0) {
@@ -76,7 +76,7 @@ final class YamlAliases {
             if (aliases.found) {
                 throw new NotExpandedException("The document is not valid YAML: " + firstLine(e));
             }
-            // Whoever reads it for good does not come to an alias either, and says better what is wrong.
+            // The real parser fails before an alias, too, and reports the problem better.
             return text;
         }
     }

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where this process can be reached, so that no EndpointSlice sends it to itself. */
+/** The addresses of this process, so that no EndpointSlice makes it connect to itself. */
 final class OwnAddresses {
 
     private static final Logger log = LoggerFactory.getLogger(OwnAddresses.class);

@@ -12,7 +12,7 @@ public interface Access {
     /**
      * Called on the server's event loop, so it must not block.
      *
-     * @return what is answered instead of the page; null: it may be seen
+     * @return the answer instead of the page; null: the page may be seen
      */
     @Nullable Answer refusal(Asker asker);
 }

@@ -3,10 +3,10 @@ package dev.wsroute.admin;
 import java.time.Duration;
 
 /**
- * What connections may take.
+ * Limits of a server and its connections.
  *
- * @param connections open at a time; one more makes another one give way
- * @param pages being made or sent at a time; one more makes another one give way
+ * @param connections open at a time; a further one displaces another
+ * @param pages being made or sent at a time; a further one displaces another
  * @param headBytes of a request, with its request line
  * @param headLines of a request
  * @param head from the accepted connection to the whole head
@@ -14,7 +14,7 @@ import java.time.Duration;
  */
 public record AdminLimits(int connections, int pages, int headBytes, int headLines, Duration head, Duration answer) {
 
-    /** At most some 15 MB of the heap, where everybody sends as much of a head as there may be. */
+    /** At most some 15 MB of the heap, if each connection sends the largest head. */
     public static final AdminLimits DEFAULT =
             new AdminLimits(1024, 8, 8192, 64, Duration.ofSeconds(3), Duration.ofSeconds(10));
 

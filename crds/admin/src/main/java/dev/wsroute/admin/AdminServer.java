@@ -27,15 +27,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * A port for probes and people, on an event loop of its own. A connection carries one request, GET or HEAD. Connections are
- * bounded, and the oldest of who holds the most gives way to a newer one, so a probe is answered whatever others do. Probes
- * are answered on the loop, other pages are made on a thread each. All its memory is in the heap.
+ * A port for probes and people, on an event loop of its own. A connection carries one request, GET or HEAD. Connections
+ * are bounded: when all places are taken, the address that holds the most loses its oldest connection, so that probes
+ * are answered whatever others do. Probes are answered on the loop; each other page has a thread. All memory is on the
+ * heap.
  */
 public final class AdminServer implements AutoCloseable {
 
     private static final int BACKLOG = 1024;
 
-    /** Heads are small, and a buffer of this size stays with a head that is not whole. */
+    /** Heads are small, and an unfinished head keeps a buffer of this size. */
     private static final int READ = 1024;
 
     private final String name;
@@ -54,23 +55,26 @@ public final class AdminServer implements AutoCloseable {
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
     }
 
-    /** Adds a path whose answer is at hand: {@code answer} must not block. Before {@link #start()}. */
+    /**
+     * Adds a path that is answered on the event loop, so {@code answer} must not block. To be called before {@link
+     * #start()}.
+     */
     public AdminServer probe(String path, Supplier<Answer> answer) {
         crowd.add(path, new Resource.Probe(answer));
         return this;
     }
 
-    /** Adds a path whose answer is worked out. Before {@link #start()}. */
+    /** Adds a path whose page is made on a thread of its own. To be called before {@link #start()}. */
     public AdminServer page(String path, Access access, Page page) {
         crowd.add(path, new Resource.Made(new PageThread(path, page), access));
         return this;
     }
 
     /**
-     * Listens there as well; nothing is answered before {@link #start()}.
+     * Binds a further address; no request is answered before {@link #start()}.
      *
      * @return the bound address, with the port that the system chose for port 0
-     * @throws IOException with one sentence when the address cannot be bound
+     * @throws IOException with one sentence if the address cannot be bound
      */
     public InetSocketAddress listen(InetSocketAddress address) throws IOException {
         ChannelFuture bound = new ServerBootstrap()
@@ -120,17 +124,17 @@ public final class AdminServer implements AutoCloseable {
         listeners.forEach(listener -> listener.config().setAutoRead(true));
     }
 
-    /** Where it listens: the first address. */
+    /** The first address that it listens on. */
     public InetSocketAddress address() {
         return (InetSocketAddress) listeners.get(0).localAddress();
     }
 
-    /** What it runs on. */
+    /** The event loop that it runs on. */
     public EventLoop loop() {
         return (EventLoop) loops.iterator().next();
     }
 
-    /** The connections that it has reset. */
+    /** Counts of the connections that it has reset. */
     public Drops drops() {
         return crowd.drops();
     }

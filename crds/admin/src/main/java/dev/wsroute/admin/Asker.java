@@ -4,10 +4,11 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asks for a page.
+ * The client that requests a page.
  *
  * @param address the other end of the connection
  * @param authorization the header of that name; null without one
- * @param relayed whether a proxy passed the request on, as {@code Forwarded}, {@code X-Forwarded-For} or {@code Via} tell
+ * @param relayed whether a proxy passed the request on, as {@code Forwarded}, {@code X-Forwarded-For} or {@code Via}
+ *     tell
  */
 public record Asker(InetAddress address, @Nullable String authorization, boolean relayed) {}

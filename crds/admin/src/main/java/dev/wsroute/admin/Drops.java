@@ -16,12 +16,12 @@ public final class Drops {
         slow.increment();
     }
 
-    /** Those that gave way to a newer one. */
+    /** Connections displaced by newer ones. */
     public long crowdedOut() {
         return crowded.sum();
     }
 
-    /** Those that were not done in time. */
+    /** Connections that missed a deadline. */
     public long tooSlow() {
         return slow.sum();
     }

@@ -31,15 +31,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one request of a connection, and its answer. Each step has a deadline; who misses it is reset. */
+/** The one request of a connection, and its answer. Each step has a deadline; a connection that misses it is reset. */
 final class Exchange extends ChannelInboundHandlerAdapter {
 
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
 
-    /** So that writing to the socket copies no more than this at a time. */
+    /** Limits how much one write to the socket copies. */
     private static final int SLICE = 16 * 1024;
 
-    /** For the client to take the answer and close; a reset could overtake it. */
+    /** Time for the client to take the answer and close; an earlier reset could overtake the answer. */
     private static final Duration LINGER = Duration.ofSeconds(1);
 
     private enum State {
@@ -63,7 +63,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
         this.guard = guard;
         this.channel = channel;
         InetSocketAddress remote = channel.remoteAddress();
-        // Null where the client is gone before it is looked at: then it is nobody, and not this machine.
+        // Null if the client is gone already: then it does not count as local.
         this.client = remote == null ? new InetSocketAddress(0).getAddress() : remote.getAddress();
     }
 
@@ -102,7 +102,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
         if (event == HeadGuard.TOO_LARGE && state == State.HEAD) {
             answer(Answer.text(431, "the request's head is too large"));
         } else if (event == ChannelInputShutdownReadComplete.INSTANCE && state != State.ANSWER) {
-            // Whoever ends the stream behind a whole request still gets the answer.
+            // A client that ends its stream behind a complete request still gets the answer.
             channel.close();
         }
     }
@@ -189,7 +189,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
         within(LINGER, channel::close);
     }
 
-    /** Lets a newer connection have its place. */
+    /** Gives its place to a newer connection. */
     void giveWay() {
         crowd.drops().crowded();
         reset();

@@ -6,8 +6,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Counts a head's bytes and lines before anything is made of them: a decoder makes an object of each line, and checks sizes
- * when it has them. What follows the first head is dropped, since a connection carries one request.
+ * Counts a head's bytes and lines before they are decoded: the decoder creates an object for each line before it checks
+ * sizes. Bytes behind the first head are dropped, since a connection carries one request.
  */
 final class HeadGuard extends ChannelInboundHandlerAdapter {
 
@@ -27,7 +27,7 @@ final class HeadGuard extends ChannelInboundHandlerAdapter {
         this.limits = limits;
     }
 
-    /** Nothing more is passed on. */
+    /** Set once nothing more is passed on. */
     void done() {
         done = true;
     }
@@ -52,7 +52,7 @@ final class HeadGuard extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Whether the head goes on behind this byte. */
+    /** Whether the head continues after this byte. */
     private boolean withinHead(byte value) {
         if (value != '\n') {
             length += value == '\r' ? 0 : 1;

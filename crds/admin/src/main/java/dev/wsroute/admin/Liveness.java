@@ -14,11 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the threads that the process cannot do without still run what they are given. Asks each in rounds, one small task
- * at a time, and keeps the result: however often a probe asks, no thread is disturbed.
+ * Checks whether the threads that the process depends on still run their tasks. It gives each a small task in rounds
+ * and keeps the result, so the rate of probes does not matter to the threads.
  *
- * <p>Time is counted in rounds that took place, so a pause of the whole process (garbage collection, a node without CPU)
- * is nobody's silence.
+ * <p>Time is counted in completed rounds, so a pause of the whole process (garbage collection, a node without CPU) is
+ * not taken for a hang.
  */
 public final class Liveness implements AutoCloseable {
 
@@ -31,28 +31,28 @@ public final class Liveness implements AutoCloseable {
     private @Nullable Future<?> rounds;
     private volatile Answer answer = ALIVE;
 
-    /** @param clock where the rounds are counted: what answers the probes, so that there is no answer without rounds */
+    /** @param clock runs the rounds: the loop that answers the probes, so that there is no answer without rounds */
     public Liveness(ScheduledExecutorService clock) {
         this.clock = clock;
     }
 
     /**
-     * Adds what must run tasks.
+     * Adds an executor that must run its tasks.
      *
      * @param name for the answer, such as {@code the control thread}
-     * @param patience how long a task may take until it has run
+     * @param patience how long a task may wait until it has run
      */
     public Liveness watch(String name, Executor executor, Duration patience) {
         all.add(new Watched(name, executor, patience));
         return this;
     }
 
-    /** Asks from now on. */
+    /** Starts the rounds. */
     public void start() {
         rounds = clock.scheduleWithFixedDelay(this::round, 0, ROUND.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** 200, or 503 with a line that names what does not answer. For any thread; never blocks. */
+    /** 200, or 503 with a line that names what does not answer. Thread-safe; never blocks. */
     public Answer answer() {
         return answer;
     }
@@ -67,7 +67,7 @@ public final class Liveness implements AutoCloseable {
         }
     }
 
-    /** Keeps the last answer: what stops on purpose is not dead. */
+    /** Keeps the last answer, since threads now end on purpose. */
     @Override
     public void close() {
         if (rounds != null) {

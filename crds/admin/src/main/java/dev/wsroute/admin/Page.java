@@ -2,7 +2,7 @@ package dev.wsroute.admin;
 
 import org.jspecify.annotations.Nullable;
 
-/** What is worked out on a thread of its own whenever somebody asks for it. */
+/** A page that is made on a thread of its own for each request. */
 @FunctionalInterface
 public interface Page {
 

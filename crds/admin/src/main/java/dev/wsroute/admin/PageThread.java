@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes one page, for one reader after another. It rests three times as long as it worked, up to {@value #LONGEST_REST_MILLIS}
- * ms, so that whoever asks again and again costs the process a quarter of a processor at most.
+ * Makes one page for one reader after another. It rests three times as long as it worked, up to {@value
+ * #LONGEST_REST_MILLIS} ms, so that repeated requests cost at most a quarter of a processor.
  */
 final class PageThread {
 
@@ -38,7 +38,7 @@ final class PageThread {
 
     /**
      * @param wanted asked on the page's thread when its turn has come
-     * @param to called on the page's thread, or at once where too many wait
+     * @param to called on the page's thread, or at once if too many wait
      */
     void make(@Nullable String query, Wanted wanted, Consumer<Answer> to) {
         try {
@@ -54,7 +54,7 @@ final class PageThread {
         }
     }
 
-    /** Whether somebody still waits for a page. */
+    /** Whether the reader still waits for the page. */
     @FunctionalInterface
     interface Wanted {
         boolean stillWanted();
@@ -64,7 +64,7 @@ final class PageThread {
         try {
             return page.answer(query);
         } catch (RuntimeException | Error e) {
-            // One page's trouble: the thread and the server go on.
+            // Only this page fails: the thread and the server go on.
             log.error("{} cannot be shown", path, e);
             return Answer.text(500, "the page cannot be shown; the log says why");
         }

@@ -8,13 +8,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded number of places. Where all are taken, a newcomer is let in and the oldest of the address that holds the most
- * gives way: so one address cannot crowd out another, and of one address the newest are served. For one thread.
+ * A bounded number of places. When all are taken, a new connection gets the place of the oldest one of the address that
+ * holds the most. So one address cannot crowd out another, and the newest connections of an address are served. Not
+ * thread-safe.
  */
 final class Places<T> {
 
     private final int most;
-    /** Addresses in the order in which they came, so that of several with as many the first one gives way. */
+    /** Addresses in order of arrival, so that among several with equally many the first one loses a place. */
     private final Map<InetAddress, Set<T>> taken = new LinkedHashMap<>();
 
     private int size;
@@ -23,7 +24,7 @@ final class Places<T> {
         this.most = most;
     }
 
-    /** @return who gives way; it has no place any more */
+    /** @return the displaced one, which has no place any more */
     @Nullable T enter(InetAddress address, T newcomer) {
         taken.computeIfAbsent(address, absent -> new LinkedHashSet<>()).add(newcomer);
         size++;
@@ -43,7 +44,7 @@ final class Places<T> {
         return oldest;
     }
 
-    /** Does nothing where it has no place. */
+    /** Does nothing if it has no place. */
     void leave(InetAddress address, T who) {
         Set<T> there = taken.get(address);
         if (there != null && there.remove(who)) {

@@ -2,7 +2,7 @@ package dev.wsroute.admin;
 
 import java.util.function.Supplier;
 
-/** What is served at a path. */
+/** The answer at a path. */
 sealed interface Resource {
 
     /** @param answer at hand, so it is given on the event loop */

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import org.jspecify.annotations.Nullable;
 
-/** JSON in printable ASCII alone: whatever a text holds, it is one line on every terminal. */
+/** Writes JSON in printable ASCII only, so that any text is one line on every terminal. */
 public final class AsciiEscapes extends CharacterEscapes {
 
     private static final long serialVersionUID = 1;
@@ -19,7 +19,7 @@ public final class AsciiEscapes extends CharacterEscapes {
         ESCAPES[DELETE] = ESCAPE_STANDARD;
     }
 
-    /** Has what {@code factory} makes write nothing else. */
+    /** Makes generators of {@code factory} write nothing else. */
     public static JsonFactory on(JsonFactory factory) {
         return factory.configure(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature(), true)
                 .setCharacterEscapes(new AsciiEscapes());

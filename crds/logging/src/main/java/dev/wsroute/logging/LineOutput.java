@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Lock;
 
 /**
- * A descriptor that several threads write whole lines to, one at a time and in turn. A write blocks for as long as the
- * descriptor does, so it is for threads that nobody waits for. Errors are counted, and thrown; {@link System#out} would
- * swallow them.
+ * A descriptor to which several threads write whole lines, one at a time. A write blocks for as long as the descriptor
+ * does, so only threads that no other thread waits for may use it. Errors are counted and thrown; {@link System#out}
+ * would swallow them.
  */
 final class LineOutput extends OutputStream {
 

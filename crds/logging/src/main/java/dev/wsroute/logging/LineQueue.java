@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 
 /**
- * Lines on their way to an output, which a thread of its own writes. Whoever has a line leaves it here and goes on: none
- * waits, however slow the output is. What comes while the queue is full is dropped and counted.
+ * A queue of lines for an output, written by a thread of its own. Callers enqueue a line and go on, however slow the
+ * output is. Lines that find the queue full are dropped and counted.
  */
 final class LineQueue {
 
@@ -25,7 +25,7 @@ final class LineQueue {
     private final AtomicLong bytes = new AtomicLong();
     private final LongAdder dropped = new LongAdder();
 
-    /** Of the dropped lines, how many were spoken of; of the writer. */
+    /** Dropped lines that were reported already. Used by the writer. */
     private long told;
 
     /**
@@ -33,7 +33,7 @@ final class LineQueue {
      * @param out every write to it is of whole lines
      * @param maxLines that wait
      * @param maxBytes that wait, with what the queue itself takes for them
-     * @param notice is told how many lines were dropped, once the output has taken all that waited; on the writer's thread
+     * @param notice is told how many lines were dropped, once the queue has emptied; on the writer's thread
      */
     LineQueue(String name, OutputStream out, int maxLines, long maxBytes, LongConsumer notice) {
         this.out = out;
@@ -53,7 +53,7 @@ final class LineQueue {
                 (task, full) -> ((Write) task).drop());
     }
 
-    /** Leaves whole lines to be written. Never blocks, never throws. */
+    /** Enqueues whole lines. Never blocks, never throws. */
     void offer(byte[] lines) {
         long size = ENTRY_BYTES + (long) lines.length;
         if (bytes.addAndGet(size) > maxBytes) {
@@ -65,28 +65,28 @@ final class LineQueue {
         try {
             writer.execute(write);
         } catch (RuntimeException | Error e) {
-            // Such as a thread that the system refuses: a line is not worth what its caller is doing.
+            // Such as a refused thread: a lost line must not disturb the caller.
             write.drop();
         }
     }
 
-    /** Counts a line that could not even be made. */
+    /** Counts a line that could not be formatted. */
     void lost() {
         dropped.increment();
     }
 
-    /** How many entries were dropped, since too many waited, or since the output failed. */
+    /** How many entries were dropped because the queue was full or the output failed. */
     long dropped() {
         return dropped.sum();
     }
 
-    /** Takes no more; what is there is still written. */
+    /** Accepts no more lines; those in the queue are still written. */
     void end() {
         writer.shutdown();
     }
 
     /**
-     * Waits until the output has taken what was there at the end.
+     * Waits until the output has taken the lines left at the end.
      *
      * @return whether it has, within {@code nanos}
      */
@@ -119,7 +119,7 @@ final class LineQueue {
             try {
                 out.write(lines);
             } catch (IOException | RuntimeException e) {
-                // Counted by the output. Nobody is left who could be told.
+                // Counted by the output, and there is nowhere left to report it.
                 drop();
                 return;
             }

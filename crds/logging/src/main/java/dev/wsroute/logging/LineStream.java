@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 
 /**
- * What libraries print, gathered to lines. A line's end sends it, a flush does not: half a line would mix with others. A
- * line that is longer than {@link #MAX_LINE} loses what is beyond.
+ * Collects what libraries print into lines. Only a line's end sends it, not a flush, since half a line would mix with
+ * others. A line longer than {@link #MAX_LINE} is cut.
  */
 final class LineStream extends OutputStream {
 
@@ -37,7 +37,7 @@ final class LineStream extends OutputStream {
         }
     }
 
-    /** Sends a line that has no end yet. */
+    /** Sends an unfinished line. */
     @Override
     public synchronized void close() {
         if (line.size() > 0) {

@@ -1,8 +1,8 @@
 package dev.wsroute.logging;
 
 /**
- * Text of strangers, in a form that is one line and stays one on every terminal: control characters, the line separators of
- * Unicode, what changes the direction of text, and halves of characters are written as escapes.
+ * Makes untrusted text one line on every terminal: control characters, Unicode line separators, characters that change
+ * the text direction and unpaired surrogates are written as escapes.
  */
 public final class Printable {
 
@@ -10,7 +10,7 @@ public final class Printable {
 
     private Printable() {}
 
-    /** @return {@code text} itself where nothing in it needs an escape */
+    /** @return {@code text} itself if nothing in it needs an escape */
     public static String of(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (!isPlain(text.charAt(i))) {
@@ -20,7 +20,7 @@ public final class Printable {
         return text;
     }
 
-    /** @param max what is longer is cut, and ends with an ellipsis; in characters, without escapes */
+    /** @param max longest text, in characters before escaping; a longer one is cut and ends with an ellipsis */
     public static String of(String text, int max) {
         return text.length() <= max ? of(text) : of(text.substring(0, max)) + CUT;
     }

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /** Sets up logback: one line an event on standard output, as text for people or JSON for machines. */
 public final class ProgramLog {
 
-    /** What is longer is cut: a message, a stack trace; in characters. */
+    /** The longest message or stack trace, in characters; longer ones are cut. */
     static final int MAX_TEXT = 16 * 1024;
 
     private ProgramLog() {}

@@ -15,12 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Standard output and standard error, which no thread of the program waits for: each is written by a thread of its own,
- * from a bounded queue. At the end of the process those threads get a short time to write what still waits.
+ * Standard output and standard error without blocking writes: each has a bounded queue and a writer thread. At exit,
+ * the writers get a short time to write what is left.
  */
 public final class StandardStreams implements AutoCloseable {
 
-    /** For both streams. Whoever reads at all takes full queues in less. */
+    /** For both streams. A reader that reads at all takes full queues in less. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private static final int MAX_LINES = 4096;
@@ -51,8 +51,9 @@ public final class StandardStreams implements AutoCloseable {
     }
 
     /**
-     * Those of the process, before anything is printed. {@link System#out} and {@link System#err} become a way into the
-     * queues, and what ends a thread is logged, where the JDK would print a message of whatever characters it has.
+     * Takes over the streams of the process; to be called before anything is printed. {@link System#out} and {@link
+     * System#err} then write to the queues, and an exception that ends a thread is logged, where the JDK would print
+     * its message unescaped.
      */
     public static StandardStreams takeOver() {
         StandardStreams streams = new StandardStreams(
@@ -64,7 +65,7 @@ public final class StandardStreams implements AutoCloseable {
         return streams;
     }
 
-    /** What is printed here goes the way of the log's lines. */
+    /** What is printed here is queued like the lines of the log. */
     PrintStream printStream() {
         return new PrintStream(printed, false, StandardCharsets.UTF_8);
     }
@@ -83,20 +84,20 @@ public final class StandardStreams implements AutoCloseable {
         log.warn("{} line(s) of the log were dropped because standard output was too slow or blocked", dropped);
     }
 
-    /** Where the program's own lines go. */
+    /** The queue for the program's own lines. */
     LineQueue lines() {
         return lines;
     }
 
     /**
-     * Standard output itself, for whoever has a bounded queue and a thread of its own: a write blocks as long as the output
-     * does. Each write is to be of whole lines.
+     * Standard output itself, for callers with a bounded queue and a thread of their own: a write blocks as long as the
+     * output does. Each write must consist of whole lines.
      */
     public OutputStream output() {
         return output;
     }
 
-    /** How many lines of the program were dropped, since too many waited, or since the output failed. */
+    /** How many lines of the program were dropped because the queue was full or the output failed. */
     public long dropped() {
         return lines.dropped() + errorLines.dropped();
     }
@@ -106,7 +107,7 @@ public final class StandardStreams implements AutoCloseable {
         return output.errors() + errorOutput.errors();
     }
 
-    /** Writes what waits, as far as the outputs take it within a short time. What comes later is dropped. */
+    /** Writes the queued lines, as far as the outputs take them within a short time. Later lines are dropped. */
     @Override
     public void close() {
         printed.close();
@@ -118,7 +119,7 @@ public final class StandardStreams implements AutoCloseable {
         errorLines.awaitEnd(end - System.nanoTime());
     }
 
-    /** Ends the process at once, without any shutdown hook, but for {@link #close}: the last line says why it ends. */
+    /** Ends the process at once, without shutdown hooks but after {@link #close}, so that the last line can say why. */
     public void halt(int code) {
         try {
             close();

@@ -10,8 +10,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.function.Function;
 
 /**
- * A line an event, for people; the lines of a stack trace follow it, each indented but for {@code Caused by}. Messages may
- * hold what strangers sent: they are made {@link Printable}, those of exceptions too, so that none can forge a line.
+ * One line for each event, for people; the lines of a stack trace follow, each indented except {@code Caused by}.
+ * Messages, also those of exceptions, may contain untrusted text: they are made {@link Printable}, so that none can
+ * forge a line.
  */
 final class TextLayout extends LayoutBase<ILoggingEvent> {
 
@@ -22,7 +23,7 @@ final class TextLayout extends LayoutBase<ILoggingEvent> {
 
     /**
      * @param subject what a line names before its message; empty for nothing
-     * @param maxText what a message may have, and a stack trace; in characters
+     * @param maxText longest message, and longest stack trace, in characters
      */
     TextLayout(Function<ILoggingEvent, String> subject, int maxText) {
         this.subject = subject;

@@ -1,6 +1,6 @@
 /**
- * How both programs write: every line goes through a bounded queue to a thread that nobody waits for, so that a standard
- * output that nobody reads holds up nothing else.
+ * Logging of both programs: every line goes through a bounded queue to a writer thread, so that a blocked standard
+ * output blocks nothing else.
  */
 @NullMarked
 package dev.wsroute.logging;

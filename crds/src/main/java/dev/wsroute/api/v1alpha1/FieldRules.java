@@ -33,7 +33,7 @@ final class FieldRules {
 
     private static final String NO_REGEX = "!(" + IS_REGEX + ") || !has(self.value) || ";
 
-    /** Text in quotes means something else than it would outside, which no bound by text can follow. */
+    /** Quoted text means something else than it would outside, so no bound on the text can be checked. */
     static final String REGEX_QUOTE_RULE = NO_REGEX + "!self.value.contains('\\\\Q')";
 
     static final String REGEX_QUOTE_MESSAGE = "an expression escapes literal characters with \\ instead of \\Q and \\E";
@@ -42,9 +42,10 @@ final class FieldRules {
     static final String REGEX_GROUP_MESSAGE = "a group is repeated at most 99 times";
 
     /**
-     * Fails to be evaluated where the expression does not compile, and the API then gives the compiler's word. What has a
-     * counted group or a count above 9 is not compiled here, in the API server that all share, but left to the operator,
-     * which reckons its size before. The guard is this short since Kubernetes estimates what a rule costs from its length.
+     * Evaluation fails if the expression does not compile, and the API reports the compiler's message. An expression
+     * with a counted group or a count above 9 is not compiled here, in the shared API server, but by the operator,
+     * which computes its size first. The guard is short because Kubernetes estimates the cost of a rule from its
+     * length.
      */
     static final String REGEX_RULE =
             NO_REGEX + "self.value.matches(r'\\){|\\d\\d') || (''.matches(self.value) ? true : true)";

@@ -11,12 +11,12 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
- * {@code /livez}: the threads that reconcile take work. {@code /readyz}: it does its work, or what keeps it from that.
- * {@code /metrics}: Prometheus.
+ * {@code /livez}: the threads that reconcile take work. {@code /readyz}: the operator does its work, or the reason why
+ * not. {@code /metrics}: Prometheus.
  */
 public final class AdminPort implements AutoCloseable {
 
-    /** A start with thousands of routes keeps all threads at work for most of a minute. */
+    /** A start with thousands of routes occupies all threads for most of a minute. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final AdminServer server;
@@ -27,7 +27,7 @@ public final class AdminPort implements AutoCloseable {
         this.liveness = liveness;
     }
 
-    /** @throws IOException with one sentence when {@code address} cannot be bound */
+    /** @throws IOException with one sentence if {@code address} cannot be bound */
     public static AdminPort open(InetSocketAddress address, Health health, Metrics metrics) throws IOException {
         AdminServer server = new AdminServer("admin", AdminLimits.DEFAULT);
         try {
@@ -46,7 +46,7 @@ public final class AdminPort implements AutoCloseable {
         return new AdminPort(server, liveness);
     }
 
-    /** Has {@code /livez} ask whether a thread of these takes work. */
+    /** Has {@code /livez} check whether these threads take work. */
     public void watch(Executor reconcilers) {
         watch(reconcilers, PATIENCE);
     }
@@ -55,7 +55,7 @@ public final class AdminPort implements AutoCloseable {
         liveness.watch("the pool of reconciling threads", reconcilers, patience);
     }
 
-    /** The threads are about to end on purpose: {@code /livez} stays as it is. */
+    /** The threads are about to end on purpose: {@code /livez} keeps its last answer. */
     public void stopWatching() {
         liveness.close();
     }

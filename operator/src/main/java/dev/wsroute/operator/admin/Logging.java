@@ -8,7 +8,7 @@ import dev.wsroute.logging.ProgramLog;
 import dev.wsroute.logging.StandardStreams;
 import java.util.Map;
 
-/** Sets up the operator's log, whose lines name the route that is worked on. */
+/** Sets up the operator's log, whose lines name the route being reconciled. */
 public final class Logging {
 
     private Logging() {}

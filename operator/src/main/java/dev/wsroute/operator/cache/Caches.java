@@ -13,11 +13,11 @@ import java.util.concurrent.Semaphore;
 import java.util.function.UnaryOperator;
 
 /**
- * What the operator's watches hold, and how they come by it: lists in pages, of two kinds at a time, packed, within a
- * budget. So its memory follows the routes, and not how objects come in or what else tenants create.
+ * The objects that the operator's watches hold. They are listed in pages, two kinds at a time, and held packed within a
+ * budget, so memory depends on the routes and not on what else tenants create.
  *
- * <p>Of several namespaces, each has a watch of its own, and JOSDK has all watches of a kind share one store, in which each
- * would take the others' objects for deleted ones. There they hold plain objects, without a budget.
+ * <p>Of several namespaces, each has a watch of its own, and JOSDK has all watches of a kind share one store, in which
+ * each would take the others' objects for deleted ones. There they hold plain objects, without a budget.
  */
 public final class Caches {
 
@@ -55,8 +55,8 @@ public final class Caches {
     }
 
     /**
-     * A watch of objects that the operator writes: what it owns of them is in their managed fields. One that is held in
-     * part is read from the API when it is asked for.
+     * A watch of objects that the operator writes: what it owns of them is in their managed fields. An object held in
+     * part is read from the API on access.
      */
     public <R extends HasMetadata> InformerEventSource<R, WebSocketRoute> owned(
             Class<R> type,
@@ -77,7 +77,7 @@ public final class Caches {
         return source(watch, PAGE, context, head -> whole(type, head, context.getClient()));
     }
 
-    /** As {@link #read}, of a kind that the operator lists and never gets: what is held in part stays so. */
+    /** As {@link #read}, of a kind that the operator lists and never gets: objects held in part stay so. */
     public <R extends HasMetadata> InformerEventSource<R, WebSocketRoute> listed(
             Class<R> type,
             InformerEventSourceConfiguration.Builder<R> watch,

@@ -7,12 +7,12 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 
 /**
- * An object of which only the identity, the owner and the labels that the operator looks at are held. It bears an
- * annotation that says so. Whoever writes that annotation on an object of theirs only makes the operator ask the API for it.
+ * An object of which only the identity, the owner and the labels that the operator uses are held. An annotation marks
+ * it. A tenant that sets this annotation on an object only makes the operator read the object from the API.
  */
 public final class Head {
 
-    /** Marks a head, in memory alone: it is never written. */
+    /** Marks a head, in memory only; it is never written. */
     public static final String ANNOTATION = "wsroute.dev/held-in-part";
 
     /** The longest name that Kubernetes gives to anything. */
@@ -45,7 +45,7 @@ public final class Head {
         return head;
     }
 
-    /** What tells an object from others, whose it is, and the labels that are looked at. */
+    /** Identity, owner and the labels that the operator uses. */
     public static ObjectNode identity(JsonNode metadata) {
         ObjectNode kept = pick(metadata, IDENTITY);
         ObjectNode labels = pick(metadata.path("labels"), LABELS);
@@ -61,7 +61,7 @@ public final class Head {
         return kept;
     }
 
-    /** Those of {@code fields} that are plain and no longer than a name. */
+    /** Those of {@code fields} that are scalar and no longer than a name. */
     public static ObjectNode pick(JsonNode from, List<String> fields) {
         ObjectNode kept = JsonNodeFactory.instance.objectNode();
         fields.forEach(field -> copy(field, from.path(field), kept));

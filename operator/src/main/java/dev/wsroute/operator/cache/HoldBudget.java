@@ -6,17 +6,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many bytes of objects all caches may hold, and how many of one namespace, so that what one tenant creates takes
- * neither the memory of the process nor the room of the others. What goes beyond is held as a {@link Head}.
+ * How many bytes of objects all caches may hold, and how many of one namespace, so that one tenant exhausts neither the
+ * memory of the process nor the share of the others. Objects beyond the budget are held as a {@link Head}.
  */
 final class HoldBudget {
 
     private static final Logger LOG = LoggerFactory.getLogger(HoldBudget.class);
 
-    /** Of the heap: the rest is for what is being read, compiled and written. */
+    /** Share of the heap; the rest is for objects being read, compiled and written. */
     private static final int SHARE_OF_HEAP = 4;
 
-    /** Of the budget, for one namespace. */
+    /** Share of the budget for one namespace. */
     private static final int SHARE_OF_NAMESPACE = 2;
 
     private final long most;
@@ -35,7 +35,7 @@ final class HoldBudget {
         return new HoldBudget(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
     }
 
-    /** Takes {@code bytes} in place of {@code before}; false when there is no room, and then nothing is taken. */
+    /** Reserves {@code bytes} in place of {@code before}; false if there is no room, and then nothing changes. */
     synchronized boolean replace(String namespace, long before, long bytes) {
         long after = byNamespace.getOrDefault(namespace, 0L) - before + bytes;
         if (bytes > before && (held - before + bytes > most || after > mostOfNamespace)) {
@@ -53,7 +53,7 @@ final class HoldBudget {
         return true;
     }
 
-    /** As {@link #replace}, whatever there is room for: heads are small. */
+    /** As {@link #replace}, but beyond the budget if need be: heads are small. */
     synchronized void force(String namespace, long before, long bytes) {
         held += bytes - before;
         byNamespace.merge(namespace, bytes - before, Long::sum);

@@ -41,7 +41,7 @@ final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource
     private record Early<R>(@Nullable R before, R object) {}
 
     /**
-     * @param lists a permit for each that may be under way at once
+     * @param lists a permit for each list that may be in progress at once
      * @param whole reads the object of a {@link Head}
      */
     SyncedEventSource(
@@ -126,13 +126,13 @@ final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource
         });
     }
 
-    /** What is held in part is read from the API, here and nowhere where all objects pass. */
+    /** An object held in part is read from the API only here, not where all objects are processed. */
     @Override
     public Optional<R> get(ResourceID id) {
         return super.get(id).map(object -> Head.isHead(object) ? whole.apply(object) : object);
     }
 
-    /** An object that cannot be told of is passed over, whatever is thrown for it: the watch goes on with the others. */
+    /** An object whose handling throws is skipped, whatever is thrown; the watch goes on with the others. */
     private static void contained(HasMetadata object, Runnable news) {
         try {
             news.run();

@@ -47,7 +47,7 @@ final class ServicePorts {
                         who + " has no TCP port " + BackendNames.port(port) + "; " + offered(ports) + "."));
     }
 
-    /** A number that pods are reached at may be anybody's, but for those that the proxies have for themselves. */
+    /** Any port number of the pods is allowed except those that the proxies reserve. */
     private static Resolution open(String who, ServicePort port) {
         IntOrString target = port.getTargetPort();
         Integer number = target == null ? port.getPort() : number(target);

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of an object that the API sent in a list or a watch. A small one that can be read is kept as it is, a large
- * one is cut down by its {@link WatchedKind}, and of one that cannot be read the head is kept, so that a single object of a
- * tenant never breaks the list that all are in.
+ * Cuts down objects that the API sends in a list or a watch. A small, readable object is kept unchanged, a large one is
+ * cut down by its {@link WatchedKind}, and an unreadable one is reduced to its head, so that one tenant's object never
+ * breaks the list for all.
  */
 final class Intake {
 
@@ -30,19 +30,19 @@ final class Intake {
     /** No object of Kubernetes' own types nests half as deep; managed fields may, up to what the API takes. */
     private static final int MAX_DEPTH = 100;
 
-    /** In bytes of JSON, some 20 MB once they are read. */
+    /** In bytes of JSON, which take some 20 MB once parsed. */
     private static final int MOST_OF_PAGE = 4 * 1024 * 1024;
 
     private static final ObjectMapper JSON =
             JsonMapper.builder(factory(MAX_DEPTH)).build();
 
-    /** For what must be passed over, however deep it is and however long its names are. */
+    /** For values that must be skipped, however deep they are and however long their names. */
     private static final JsonFactory ANY = factory(Integer.MAX_VALUE);
 
-    /** What the head needs of them is shallow: the API knows their types. */
+    /** The fields that a head needs are shallow, since the API knows their types. */
     private static final List<String> NESTED = List.of("labels", "ownerReferences");
 
-    /** In characters: no event below it is cut down but for a route that cannot be read. */
+    /** In characters; a smaller event is cut down only if it is an unreadable route. */
     private static final int SMALLEST = 4 * 1024;
 
     private static final String ROUTE = "\"WebSocketRoute\"";
@@ -60,8 +60,9 @@ final class Intake {
     }
 
     /**
-     * What is kept of the items of one page: of what is large no more than fits, since anybody can make an object look like
-     * a route's. The rest are heads, which are read when they are needed. Slices, which are not, have smaller pages.
+     * Cuts down the items of one page. Large objects are kept only up to a limit, since anyone can make an object look
+     * like a route's. The others become heads, which are read when needed. Slices are not read again, so their pages
+     * are smaller.
      */
     ListSplitter.Reduction ofPage(WatchedKind kind) {
         AtomicInteger room = new AtomicInteger(MOST_OF_PAGE);
@@ -81,7 +82,7 @@ final class Intake {
         }
     }
 
-    /** What is kept of an item of a list of {@code kind}. */
+    /** Cuts down an item of a list of {@code kind}. */
     byte[] item(WatchedKind kind, byte[] json, int depth) {
         boolean shallow = depth <= MAX_DEPTH;
         if (shallow && kind.isSmall(json.length) && isReadable(kind, json)) {
@@ -96,13 +97,13 @@ final class Intake {
             }
             return JSON.writeValueAsBytes(readHead(json));
         } catch (IOException | RuntimeException e) {
-            // Never so for what an API server sends: the client says what is wrong with it.
+            // An API server never sends this; the client reports what is wrong with it.
             LOG.debug("An object is no object", e);
             return json;
         }
     }
 
-    /** Of the built-in kinds the API itself vouches for the types; of routes it knows only their schema. */
+    /** The API guarantees the types of built-in kinds; of routes it checks only the schema. */
     private boolean isReadable(WatchedKind kind, byte[] json) {
         if (kind != WatchedKind.WebSocketRoute) {
             return true;
@@ -116,7 +117,7 @@ final class Intake {
         }
     }
 
-    /** The same for the event of a watch, which says its object's kind. */
+    /** Cuts down the event of a watch, which names its object's kind. */
     String event(String json) {
         int depth = ListSplitter.depthOf(json);
         try {
@@ -168,7 +169,7 @@ final class Intake {
         }
     }
 
-    /** Of the object that begins here, without going into what is not needed. */
+    /** Reads the head of the object that begins here and skips the rest. */
     private static ObjectNode readHead(JsonParser parser) throws IOException {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Follows a list of the API as it comes in, and replaces each of its items by what is to be kept of it. So no more than one
- * item is ever held as it came, however many a page has. What is no list passes as it is.
+ * Replaces each item of an API list, as the list arrives, by what is to be kept of it. So at most one item is held
+ * uncut, however many a page has. Anything but a list passes unchanged.
  */
 final class ListSplitter {
 
@@ -38,7 +38,7 @@ final class ListSplitter {
         this.reduction = reduction;
     }
 
-    /** What goes on of {@code chunks}: items follow once they are whole. */
+    /** Returns the bytes to pass on for {@code chunks}; items follow once they are complete. */
     ByteBuffer feed(Iterable<ByteBuffer> chunks) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (ByteBuffer chunk : chunks) {

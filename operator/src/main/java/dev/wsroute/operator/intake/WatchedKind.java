@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /** The kinds that the operator watches, and what it keeps of a large object of each. */
 enum WatchedKind {
-    /** A large one is worked on by itself, read from the API then. */
+    /** A large route is reconciled on its own and read from the API then. */
     WebSocketRoute(64 * 1024) {
         @Override
         ObjectNode reduce(ObjectNode route) {
@@ -25,7 +25,7 @@ enum WatchedKind {
         }
     },
 
-    /** Endpoints are counted: what tells them apart, and their state. */
+    /** Endpoints are counted, which takes their identity and state. */
     EndpointSlice(4 * 1024) {
         @Override
         ObjectNode reduce(ObjectNode slice) {
@@ -38,7 +38,7 @@ enum WatchedKind {
         }
     },
 
-    /** Those of others are looked at for the names of their ports. */
+    /** Services of tenants are read for the names of their ports. */
     Service(4 * 1024) {
         @Override
         ObjectNode reduce(ObjectNode service) {
@@ -73,7 +73,7 @@ enum WatchedKind {
         static final int STATUS = 16 * 1024;
     }
 
-    /** In bytes of JSON: an object that is no larger is kept as it is. */
+    /** In bytes of JSON; an object up to this size is kept unchanged. */
     private final int small;
 
     WatchedKind(int small) {
@@ -95,17 +95,17 @@ enum WatchedKind {
         return bytes <= small;
     }
 
-    /** What is kept of one that is not small: what a route owns whole, of anything else the head. */
+    /** Cuts down a large object: one that a route owns is kept, any other is reduced to its head. */
     ObjectNode reduce(ObjectNode object) {
         return belongsToARoute(object) ? object : head(object);
     }
 
-    /** What tells it from others, and whose it is. */
+    /** Its identity and owner. */
     static ObjectNode head(JsonNode object) {
         return Head.of(object.path("apiVersion"), object.path("kind"), object.path("metadata"));
     }
 
-    /** By its owner, or, where that was taken away, by who wrote it: whether the route exists is found out later. */
+    /** Judged by its owner or, if that was removed, by its field manager; whether the route exists is checked later. */
     private static boolean belongsToARoute(JsonNode object) {
         for (JsonNode owner : object.path("metadata").path("ownerReferences")) {
             if (owner.path("kind").asText().equals(WebSocketRoute.name())) {
@@ -120,7 +120,7 @@ enum WatchedKind {
         return false;
     }
 
-    /** The first address alone: Kubernetes asks consumers to use no other. */
+    /** The first address only: Kubernetes tells consumers to use no other. */
     private static ObjectNode endpoint(JsonNode endpoint) {
         ObjectNode kept = Head.pick(endpoint, List.of());
         ArrayNode addresses = kept.putArray("addresses");

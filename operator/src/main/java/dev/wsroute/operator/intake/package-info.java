@@ -1,4 +1,4 @@
-/** What the API sends, cut down to what the operator can use before anything of it is held. */
+/** Cuts down what the API sends to what the operator uses, before it is held. */
 @NullMarked
 package dev.wsroute.operator.intake;
 

@@ -28,8 +28,8 @@ public final class Labels {
     public static final String SERVICE_NAME = "kubernetes.io/service-name";
 
     /**
-     * Selects every object that the operator owns: it watches no others of these kinds. By a label of wsroute's own domain,
-     * which every version has written: well-known ones stand on what other programs make.
+     * Selects every object that the operator owns: it watches no others of these kinds. It uses a label of wsroute's
+     * own domain, which every version has written; other programs set well-known labels too.
      */
     public static final String OWNED = ROUTE;
 

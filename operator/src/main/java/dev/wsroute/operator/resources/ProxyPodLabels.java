@@ -7,12 +7,12 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What the proxy pods of a route are labelled with. */
+/** The labels of a route's proxy pods. */
 public final class ProxyPodLabels {
 
     private ProxyPodLabels() {}
 
-    /** Of the route's proxies, whatever its spec holds. */
+    /** The labels that a route's proxies always have, whatever its spec. */
     public static NavigableMap<String, String> of(WebSocketRoute route) {
         ProxySpec proxy = route.getSpec() == null ? null : route.getSpec().proxy();
         return of(route.getMetadata().getName(), proxy == null ? null : proxy.podLabels());

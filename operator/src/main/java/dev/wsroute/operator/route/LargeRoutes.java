@@ -11,9 +11,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /**
- * Routes that are too large to be held. They are read from the API when they are worked on, one at a time, so that many of
- * them cost no more memory than one, and no thread waits for its turn. What they refer to is not known between: they are
- * looked at again every few minutes.
+ * Reconciles routes that are too large to be held. They are read from the API one at a time, so that many of them cost
+ * no more memory than one, and no thread waits for its turn. The objects that they refer to are unknown in between, so
+ * they are reconciled again every few minutes.
  */
 final class LargeRoutes {
 
@@ -23,9 +23,9 @@ final class LargeRoutes {
     private final Semaphore turn = new Semaphore(1);
 
     /**
-     * Works on the route of which {@code head} is held.
+     * Reconciles the route of which {@code head} is held.
      *
-     * @param work says when the route has to be looked at again; zero: never
+     * @param work returns when the route has to be reconciled again; zero: never
      * @return the same, and sooner
      */
     Duration work(WebSocketRoute head, KubernetesClient client, Function<WebSocketRoute, Duration> work) {

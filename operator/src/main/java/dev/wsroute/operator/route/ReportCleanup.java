@@ -34,7 +34,7 @@ final class ReportCleanup {
     private static final Logger LOG = LoggerFactory.getLogger(ReportCleanup.class);
     private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
-    /** Whoever can write one report can write thousands, again and again: what it costs is bounded by this. */
+    /** A compromised proxy can write thousands of reports again and again: this bounds their cost. */
     private static final Duration INTERVAL = Duration.ofSeconds(10);
 
     private static final int MOST_AT_ONCE = 10_000;
@@ -46,7 +46,7 @@ final class ReportCleanup {
         this.clock = clock;
     }
 
-    /** @return when to look again, though nothing happens; zero: never */
+    /** @return when to reconcile again even if nothing happens; zero: never */
     Duration removeGone(WebSocketRoute route, Observation observed, KubernetesClient client) {
         String proxy = Names.proxy(route.getMetadata().getName());
         NavigableSet<String> foreign = ProxyReports.keysOfNoPod(observed, proxy);
@@ -69,7 +69,7 @@ final class ReportCleanup {
                                         .inNamespace(namespace)
                                         .withName(pod)
                                         .get())),
-                        // So many pods no route has: they need not be asked for.
+                        // No route has this many pods, so the API need not be asked for them.
                         unknown.stream().skip(asked),
                         foreign.stream())
                 .flatMap(Function.identity())

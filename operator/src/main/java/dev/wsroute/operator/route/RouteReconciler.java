@@ -131,7 +131,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
                 .toList();
     }
 
-    /** Whatever is thrown for a route is the trouble of this route: the framework would never look at it again. */
+    /** Anything thrown affects only this route: the framework would never reconcile it again. */
     @Override
     public UpdateControl<WebSocketRoute> reconcile(WebSocketRoute route, Context<WebSocketRoute> context) {
         try {
@@ -146,7 +146,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
         }
     }
 
-    /** @return when the route has to be looked at again, though nothing happens; zero: never */
+    /** @return when the route has to be reconciled again even if nothing happens; zero: never */
     private Duration look(WebSocketRoute route, Context<WebSocketRoute> context) {
         Compilation compilation = compile(route, context);
         Progress progress = compilation instanceof Compiled compiled

@@ -73,7 +73,7 @@ public final class RouteStatus {
         return next;
     }
 
-    /** @return false when nothing could be told: the route was deleted meanwhile, or the API holds it for invalid */
+    /** @return false if the status was not written, since the route was deleted or the API considers it invalid */
     private static boolean patch(WebSocketRoute route, WebSocketRouteStatus status, Context<WebSocketRoute> context) {
         try {
             PrimaryUpdateAndCacheUtils.updateAndCacheResource(

@@ -4,7 +4,10 @@ import dev.wsroute.operator.compile.Compilation.Refused;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A route that the operator cannot process, for a reason that no rule foresaw. It is told so, and tried again later. */
+/**
+ * Thrown for a route that the operator cannot process for an unforeseen reason. Its status says so, and it is retried
+ * later.
+ */
 final class SetAside extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -14,7 +17,7 @@ final class SetAside extends RuntimeException {
         super("The operator cannot process the route: " + reason(cause), cause);
     }
 
-    /** What the status says. */
+    /** The message of the status. */
     Refused refusal() {
         return new Refused(
                 Refused.Reason.Unprocessable,
@@ -22,7 +25,7 @@ final class SetAside extends RuntimeException {
                         + "); it tries again with growing pauses, and the proxies keep what they have"));
     }
 
-    /** The one among the causes of {@code e}; null when it is something else. */
+    /** Finds a {@code SetAside} among the causes of {@code e}; null if there is none. */
     static @Nullable SetAside in(Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SetAside found) {

@@ -118,7 +118,7 @@ record Endpoints(int ready, int terminating, Map<UnusableAddress, Integer> unuse
                 .anyMatch(port -> portName.equals(Objects.requireNonNullElse(port.getName(), "")) && isUsable(port));
     }
 
-    /** Without a number it is every port of the endpoint, which is none to connect to. */
+    /** Without a number the port means all ports, so there is none to connect to. */
     private static boolean isUsable(EndpointPort port) {
         return (port.getProtocol() == null || port.getProtocol().equals("TCP"))
                 && port.getPort() != null

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.wsroute.config.ConfigVersion;
 import dev.wsroute.config.ProxyReport;
+import dev.wsroute.logging.Printable;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -15,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,10 +26,10 @@ public final class ProxyReports {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProxyReports.class);
 
-    /** Of a report, in characters: one takes a few hundred. */
+    /** The longest report, in characters; a normal one takes a few hundred. */
     private static final int MAX_REPORT = 8 * 1024;
 
-    /** Of a reason in a status. */
+    /** The longest reason in a status. */
     private static final int MAX_REASON = 1024;
 
     private static final int SPARE = 8;
@@ -39,9 +39,6 @@ public final class ProxyReports {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    /** Control characters, and those that change the direction or the line of what follows. */
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]");
-
     private final NavigableMap<String, ProxyReport> byPod;
 
     private ProxyReports(NavigableMap<String, ProxyReport> byPod) {
@@ -49,8 +46,8 @@ public final class ProxyReports {
     }
 
     /**
-     * The reports of the route's own pods; one that cannot be read counts as none. Whoever can write one report can write
-     * any, so what is taken of them is bounded: those of the pods that are known, and of a few more.
+     * The reports of the route's own pods; one that cannot be read counts as none. A proxy that can write one report
+     * can write any, so the accepted number is bounded: those of known pods, and of a few more.
      *
      * @param proxy the name that the names of the pods begin with
      * @param desired how many proxies are wanted
@@ -102,13 +99,12 @@ public final class ProxyReports {
                                 .reason()));
     }
 
-    /** What a proxy says goes into a status and an Event that people read: one line, and no long one. */
+    /** Makes a proxy's text one short line, since people read it in a status and an Event. */
     private static String plain(@Nullable String reason) {
         if (reason == null) {
             return "no reason given";
         }
-        String text = reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON) + "…";
-        return UNPRINTABLE.matcher(text).replaceAll("?");
+        return Printable.of(reason, MAX_REASON);
     }
 
     private static boolean refuses(ProxyReport report, ConfigVersion version) {
@@ -117,7 +113,7 @@ public final class ProxyReports {
                         || version.hash().equals(report.refused().version().hash()));
     }
 
-    /** How many pods may report that no EndpointSlice holds yet or any more, as in a roll-out. */
+    /** How many pods may report that are not, or no longer, in an EndpointSlice, as during a roll-out. */
     public static int mostUnknown(int desired) {
         return desired + SPARE;
     }
@@ -133,7 +129,7 @@ public final class ProxyReports {
         return pods;
     }
 
-    /** Keys that no pod of the route has: nobody but a proxy that does what it should not writes them. */
+    /** Keys that belong to no pod of the route: only a misbehaving proxy writes them. */
     public static NavigableSet<String> keysOfNoPod(Observation observed, String proxy) {
         NavigableSet<String> keys = keysWithoutEndpoint(observed);
         keys.removeIf(pod -> isPodOf(proxy, pod));

@@ -26,7 +26,8 @@ class ProxyReportsTest {
 
         assertThat(told)
                 .hasValueSatisfying(sentence -> assertThat(sentence)
-                        .startsWith("Proxy chat-proxy-1 refuses the configuration: x??Ready: ?[31mTrue??yyy")
+                        .startsWith("Proxy chat-proxy-1 refuses the configuration:"
+                                + " x\\r\\nReady: \\u001b[31mTrue\\u2028\\u202eyyy")
                         .hasSizeLessThan(1200));
     }
 

@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The way in which everything is run that an event loop does for one connection: tasks, timers, and what hears of the end
- * of an operation. Whatever these throw, an {@link Error} included, resets the connection and is counted. Netty would
- * log it or drop it, and leave a connection that nobody looks after.
+ * Runs everything that an event loop does for one connection: tasks, timers and listeners of operations. Anything that
+ * these throw, {@link Error}s included, resets the connection and is counted. Netty would log or drop it, and leave the
+ * connection open and unattended.
  */
 public final class Containment {
 
@@ -24,7 +24,7 @@ public final class Containment {
         connection.eventLoop().execute(() -> run(connection, Place.TASK, task));
     }
 
-    /** Runs a task on the connection's event loop after so long. */
+    /** Runs a task on the connection's event loop after a delay. */
     public static ScheduledFuture<?> schedule(Channel connection, long nanos, Runnable task) {
         return connection.eventLoop().schedule(() -> run(connection, Place.TASK, task), nanos, TimeUnit.NANOSECONDS);
     }
@@ -36,7 +36,7 @@ public final class Containment {
     }
 
     /**
-     * The same, where it takes more than to reset one connection.
+     * Calls a listener whose failure concerns more than one connection.
      *
      * @param failed is told what the listener threw
      */
@@ -82,7 +82,7 @@ public final class Containment {
         }
     }
 
-    /** Counts what was thrown where no connection is to be reset for it. */
+    /** Counts what was thrown, without resetting a connection. */
     public static void count(Executor loop, Place place, Throwable cause) {
         of(loop).add(place, cause);
     }
@@ -100,14 +100,14 @@ public final class Containment {
                 connection.config().setOption(ChannelOption.SO_LINGER, 0);
             }
         } catch (Throwable e) {
-            // It is closed all the same.
+            // The connection is closed all the same.
             of(connection.eventLoop()).add(Place.IO, e);
         }
         connection.close();
     }
 
     private static Failures of(Executor loop) {
-        // What runs elsewhere is logged at least.
+        // Errors on other threads are at least logged.
         return loop instanceof ContainedLoop contained ? contained.failures() : new Failures();
     }
 }

@@ -122,7 +122,10 @@ final class SliceMerge {
         return null;
     }
 
-    /** Whoever may write a slice or name a port could have proxies show what they tell nobody but their own machine. */
+    /**
+     * Otherwise a tenant that writes a slice or names a port could make proxies serve the details that are for their
+     * own machine.
+     */
     private static boolean isOurs(EndpointSlice slice, int port) {
         boolean reserved = ProxyPorts.isReserved(port);
         if (reserved) {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which endpoints of EndpointSlices this proxy connects to: not those that lead to itself, whoever wrote the slice.
+ * Decides which endpoints of EndpointSlices this proxy connects to: none that lead to itself, whoever wrote the slice.
  *
  * @param loopback whether pods have loopback addresses, as in a cluster on one machine
  * @param ownPod the name of this proxy's pod, by which its Deployment's others are known too; null outside of one
@@ -31,7 +31,7 @@ public record UsableEndpoints(
         ownPorts = Set.copyOf(ownPorts);
     }
 
-    /** @return why it is not used; null when it is */
+    /** @return why it is not used; null if it is */
     @Nullable UnusableAddress fault(EndpointSlice slice, EndpointSlice.Endpoint endpoint) {
         EndpointSlice.Target target = endpoint.target();
         if (ownPod != null && target != null && "Pod".equals(target.kind()) && isSibling(ownPod, target.name())) {

@@ -8,9 +8,9 @@ import dev.wsroute.proxy.routing.RouteTable;
 import dev.wsroute.proxy.routing.Router;
 
 /**
- * What one configuration says about serving clients, as one immutable value. A connection takes the snapshot in force
- * when it is accepted: that one decides about the PROXY protocol and about who the peer is. Each request takes the snapshot
- * in force when its head is complete, for trust, limits and routing alike. No request sees parts of two configurations.
+ * What one configuration says about serving clients, as one immutable value. A connection uses the snapshot in force
+ * when it is accepted, for the PROXY protocol and the identity of the peer. Each request uses the snapshot in force
+ * when its head is complete, for trust, limits and routing alike. No request sees parts of two configurations.
  *
  * @param router finds the rule of a request
  * @param terms limits and trust

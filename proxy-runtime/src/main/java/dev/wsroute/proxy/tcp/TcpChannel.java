@@ -82,15 +82,15 @@ public final class TcpChannel extends AbstractChannel {
     }
 
     /**
-     * From now on {@code events} hears of the socket, first in a later task of the event loop. To be called on the event
-     * loop.
+     * From now on {@code events} receives the socket's events, first in a later task of the event loop. To be called on
+     * the event loop.
      *
      * @param unsent is given what waits in the channel to be written, one after another: to be written first, and
      *     released
      */
     public void take(SocketEvents events, Consumer<ByteBuf> unsent) {
         tcp().taker = events;
-        // Anew, so that who asks to hear of a writable socket hears of one that is so already.
+        // Registered anew, so that the new owner is told of a socket that is already writable.
         watch.on(Readiness.INPUT);
         Output.empty(unsafe().outboundBuffer(), unsent);
         input.tell(events);
