@@ -5,7 +5,6 @@ import dev.wsroute.config.Durations;
 import dev.wsroute.config.InvalidConfigException;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyConfigParser;
-import dev.wsroute.config.ProxyPorts;
 import dev.wsroute.logging.LogFormat;
 import dev.wsroute.logging.Printable;
 import dev.wsroute.logging.ProgramLog;
@@ -28,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -110,35 +110,8 @@ public final class WsrouteProxy implements Callable<Integer> {
             description = "Address of listeners that name none. Default: POD_IP, else 0.0.0.0.")
     private @Nullable String bindAddress;
 
-    @Option(
-            names = "--admin-address",
-            paramLabel = "IP",
-            description =
-                    "Address of the admin port and the probe port. Default: POD_IP, else 127.0.0.1. With the address"
-                            + " of a pod, the admin port listens on 127.0.0.1 too.")
-    private @Nullable String adminAddress;
-
-    @Option(
-            names = "--admin-port",
-            paramLabel = "PORT",
-            defaultValue = "" + ProxyPorts.ADMIN,
-            description = "Serves /livez, /readyz and /metrics, and /config and /connections to clients on the same"
-                    + " machine; 0 lets the system choose. Default: ${DEFAULT-VALUE}.")
-    private int adminPort;
-
-    @Option(
-            names = "--probe-port",
-            paramLabel = "PORT",
-            description = "Serves /livez and /readyz alone, on an event loop of its own; 0 lets the system choose."
-                    + " Default: there is none.")
-    private @Nullable Integer probePort;
-
-    @Option(
-            names = "--admin-token-file",
-            paramLabel = "FILE",
-            description = "Opens /config and /connections to clients on other machines that send the token in this file"
-                    + " as Authorization: Bearer TOKEN; read again every 10 s.")
-    private @Nullable Path adminTokenFile;
+    @Mixin
+    private AdminFlags admin = new AdminFlags();
 
     @Option(
             names = "--io",
@@ -283,10 +256,6 @@ public final class WsrouteProxy implements Callable<Integer> {
         if ((config == null) == (configMap == null)) {
             throw usage("exactly one of --config FILE and --config-map NAMESPACE/NAME is needed");
         }
-        port("--admin-port", adminPort);
-        if (probePort != null) {
-            port("--probe-port", probePort);
-        }
         Level level = Level.toLevel(logLevel, null);
         if (level == null) {
             throw usage("--log-level must be ERROR, WARN, INFO, DEBUG or TRACE, got '" + logLevel + "'");
@@ -305,11 +274,7 @@ public final class WsrouteProxy implements Callable<Integer> {
                 listen(),
                 shutdownWithin(),
                 bindAddress != null ? bindAddress : environment.getOrDefault("POD_IP", "0.0.0.0"),
-                new AdminOptions(
-                        adminAddress != null ? adminAddress : environment.getOrDefault("POD_IP", "127.0.0.1"),
-                        adminPort,
-                        probePort,
-                        adminTokenFile),
+                admin.options(environment),
                 io,
                 logFormat,
                 level,
@@ -325,12 +290,6 @@ public final class WsrouteProxy implements Callable<Integer> {
             return plan;
         } catch (IllegalArgumentException e) {
             throw usage("--memory " + e.getMessage());
-        }
-    }
-
-    private void port(String flag, int port) {
-        if (port < 0 || port > 65535) {
-            throw usage(flag + " must be between 0 and 65535, got " + port);
         }
     }
 

@@ -117,7 +117,7 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
     /** A valid 101 has been read, and perhaps what follows. */
     void open(ChannelHandlerContext ctx, HttpResponse switching) {
         if (!client.channel().isActive()) {
-            // It has gone, of which its handler hears next.
+            // The client has gone; its handler is told next.
             return;
         }
         deadline.cancel();

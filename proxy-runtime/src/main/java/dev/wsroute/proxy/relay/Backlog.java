@@ -25,7 +25,7 @@ final class Backlog {
     private boolean overflowed;
 
     /**
-     * @param account reserves for it; null: nobody does
+     * @param account account of the bytes; null: none are reserved
      * @param most bytes; as soon as more wait, no more may be queued until half of them are sent
      */
     Backlog(ByteBufAllocator allocator, @Nullable BufferAccount account, int most) {

@@ -152,7 +152,7 @@ sealed interface TunnelState {
     }
 
     /**
-     * Both connections are closed, and this is what is told.
+     * Both connections are closed; this is the outcome to report.
      *
      * @param reason for which the proxy closed; null: it did not
      */

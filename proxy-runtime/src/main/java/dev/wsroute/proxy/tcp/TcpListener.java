@@ -95,7 +95,7 @@ public final class TcpListener extends AbstractServerChannel {
 
     /** Of any thread. */
     private void pause() {
-        // Before that, it is told of nothing anyway.
+        // Before that, it gets no events anyway.
         if (isRegistered()) {
             eventLoop()
                     .execute(() -> Containment.run(eventLoop(), Place.ACCEPT, () -> {
