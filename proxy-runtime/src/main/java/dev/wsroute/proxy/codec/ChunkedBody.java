@@ -8,7 +8,11 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import org.jspecify.annotations.Nullable;
 
-/** The chunked transfer coding (RFC 9112 §7.1), with the trailer section behind it. */
+/**
+ * The chunked transfer coding (RFC 9112 §7.1), with the trailer section behind it. Small chunks that are at hand together
+ * become one piece: each piece costs some hundred bytes of heap as long as it waits, which the sender of chunks of one byte
+ * would have us spend on every one of them.
+ */
 public final class ChunkedBody implements BodyDecoder {
 
     private enum Expected {
@@ -17,6 +21,9 @@ public final class ChunkedBody implements BodyDecoder {
         DATA_END,
         TRAILERS
     }
+
+    /** Shorter pieces are copied together. */
+    private static final int SMALL = 1024;
 
     private final SectionEnd trailersEnd;
     private final Syntax syntax;
@@ -30,16 +37,39 @@ public final class ChunkedBody implements BodyDecoder {
 
     @Override
     public @Nullable HttpContent next(ByteBuf bytes) {
-        if (expected == Expected.DATA_END && !skipDataEnd(bytes)) {
-            return null;
+        if (!toData(bytes)) {
+            return expected == Expected.TRAILERS ? trailers(bytes) : null;
         }
-        if (expected == Expected.SIZE && !readSize(bytes)) {
-            return null;
+        int length = atHand(bytes);
+        if (length < SMALL && length < bytes.readableBytes()) {
+            return new DefaultHttpContent(together(bytes));
         }
-        if (expected == Expected.TRAILERS) {
-            return trailers(bytes);
+        took(length);
+        return new DefaultHttpContent(bytes.readRetainedSlice(length));
+    }
+
+    /** Goes on to bytes of a chunk, past what frames it; false where none are at hand. */
+    private boolean toData(ByteBuf bytes) {
+        return (expected != Expected.DATA_END || skipDataEnd(bytes))
+                && (expected != Expected.SIZE || readSize(bytes))
+                && expected == Expected.DATA
+                && bytes.isReadable();
+    }
+
+    /** A copy of a small chunk, and of those behind it that are at hand, as far as they are small too. */
+    private ByteBuf together(ByteBuf bytes) {
+        ByteBuf all = bytes.alloc().buffer(SMALL);
+        try {
+            do {
+                int length = atHand(bytes);
+                all.writeBytes(bytes, length);
+                took(length);
+            } while (toData(bytes) && left < SMALL && all.readableBytes() < MAX_PIECE - SMALL);
+            return all;
+        } catch (RuntimeException e) {
+            all.release();
+            throw e;
         }
-        return bytes.isReadable() ? data(bytes) : null;
     }
 
     private boolean skipDataEnd(ByteBuf bytes) {
@@ -62,13 +92,15 @@ public final class ChunkedBody implements BodyDecoder {
         return true;
     }
 
-    private HttpContent data(ByteBuf bytes) {
-        int length = (int) Math.min(Math.min(bytes.readableBytes(), MAX_PIECE), left);
+    private int atHand(ByteBuf bytes) {
+        return (int) Math.min(Math.min(bytes.readableBytes(), MAX_PIECE), left);
+    }
+
+    private void took(int length) {
         left -= length;
         if (left == 0) {
             expected = Expected.DATA_END;
         }
-        return new DefaultHttpContent(bytes.readRetainedSlice(length));
     }
 
     private @Nullable HttpContent trailers(ByteBuf bytes) {
