@@ -6,6 +6,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 
 /**
  * Recognises paths that a backend may take for another path, since it decodes, resolves or merges what this proxy
@@ -100,16 +101,23 @@ final class AmbiguousPath {
             return true;
         }
         text.flip();
-        return text.chars().anyMatch(c -> isControl(c) || isFullwidth(c));
+        return text.codePoints().anyMatch(c -> c >= 0x80 && (isInvisible(c) || isCompatibleWithAscii(c)));
     }
 
-    private static boolean isControl(int c) {
-        return c >= 0x80 && c <= 0x9f;
+    /** Control and format characters, such as the soft hyphen, which some programs drop. */
+    private static boolean isInvisible(int c) {
+        int type = Character.getType(c);
+        return type == Character.CONTROL || type == Character.FORMAT;
     }
 
-    /** Fullwidth forms of ASCII, which best-fit conversions take for the ASCII character. */
-    private static boolean isFullwidth(int c) {
-        return c >= 0xff01 && c <= 0xff5e;
+    /**
+     * Whether normalization (NFKC, Unicode Standard Annex 15) makes ASCII characters of it: of fullwidth letters, of
+     * letters in circles, or of an ellipsis.
+     */
+    private static boolean isCompatibleWithAscii(int c) {
+        return Normalizer.normalize(Character.toString(c), Normalizer.Form.NFKC)
+                .chars()
+                .anyMatch(ascii -> ascii < 0x80);
     }
 
     /** @return -1 if the escape at {@code at} is broken */

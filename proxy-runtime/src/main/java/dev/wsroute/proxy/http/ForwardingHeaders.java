@@ -63,6 +63,14 @@ final class ForwardingHeaders {
             "x-appengine-remote-addr",
             "x-nf-client-connection-ip",
             "x-vercel-ip",
+            "x-original-client-ip",
+            "x-source-ip",
+            "ali-cdn-real-ip",
+            "cdn-real-ip",
+            "cdn-src-ip",
+            "x-cdn-src-ip",
+            "x-sucuri-clientip",
+            "incap-client-ip",
             // The client's identity, by its certificate or its login
             "client-cert",
             "client-cert-chain",
@@ -72,6 +80,13 @@ final class ForwardingHeaders {
             "remote-user",
             "x-authenticated-user",
             "x-webauth-user",
+            "x-authenticated-userid",
+            "x-auth-user",
+            "x-client-dn",
+            "x-client-verify",
+            "x-ssl-cert",
+            "x-credential-identifier",
+            "x-goog-iap-jwt-assertion",
             // How it connected
             "front-end-https",
             "https",
@@ -85,6 +100,9 @@ final class ForwardingHeaders {
             "cf-visitor",
             "fastly-ssl",
             "wl-proxy-ssl",
+            "x-forward-proto",
+            "x-arr-ssl",
+            "fly-forwarded-port",
             // What it asked for
             "x-original-url",
             "x-original-uri",
@@ -97,6 +115,12 @@ final class ForwardingHeaders {
             "x-http-destinationurl",
             "x-replaced-path",
             "x-script-name",
+            "x-forward-host",
+            "x-real-host",
+            "x-request-uri",
+            "x-original-request-uri",
+            "x-accel-redirect",
+            "x-middleware-subrequest",
             "script-name",
             "x-host",
             "x-http-host-override",
@@ -116,7 +140,13 @@ final class ForwardingHeaders {
         "x-amzn-oidc-",
         "x-ms-client-principal",
         "x-goog-authenticated-user-",
-        "x-vercel-forwarded-"
+        "x-vercel-forwarded-",
+        "x-authentik-",
+        "x-consumer-",
+        "cf-access-",
+        "cloudfront-viewer-",
+        "cloudfront-forwarded-",
+        "tailscale-user-"
     };
 
     /** Never passes: CGI maps it to a variable from which programs take their own proxy (httpoxy, CVE-2016-5385). */

@@ -167,7 +167,13 @@ final class HandshakesThatOpen {
                 "Front-End-Https",
                 "Client-Cert",
                 "SSL-Client-Verify",
-                "X-Remote-User")) {
+                "X-Remote-User",
+                "CloudFront-Viewer-Address",
+                "Cf-Access-Authenticated-User-Email",
+                "X-Consumer-Username",
+                "X-Forward-Proto",
+                "X-Real-Host",
+                "X-Accel-Redirect")) {
             String claim = name + ": 6.6.6.6";
             table.opens(claim + " of a stranger", "RFC 7239 §8.1", head -> head.with(claim), head -> head);
         }
