@@ -35,6 +35,7 @@ public final class ClientConnection {
     private final Channel channel;
     private final RequestDecoder decoder;
     private final ResponseWriter response;
+    private final BodyWriter body;
     private final Deadline deadline;
     private final Entrance entrance;
     private final ExchangeReport report;
@@ -45,12 +46,15 @@ public final class ClientConnection {
     private @Nullable Exchange exchange;
     private boolean requestComplete = true;
     private boolean served;
+    /** The next request waits until the client has taken more of its responses. */
+    private boolean nextAwaitsClient;
 
     private ClientConnection(Channel channel, HttpSettings settings, ProxyLimits limits, Entrance entrance) {
         this.channel = channel;
         this.settings = settings;
         this.deadline = new Deadline(channel);
         this.response = new ResponseWriter(channel);
+        this.body = new BodyWriter(channel);
         this.kept = new Reservation(settings.memory().requests());
         Containment.whenDone(channel.closeFuture(), channel, closed -> kept.hold(0));
         this.entrance = entrance;
@@ -220,7 +224,7 @@ public final class ClientConnection {
 
     /** Writes a piece of the response's body; it is released. */
     public void respond(HttpContent content) {
-        channel.write(content, channel.voidPromise());
+        body.write(content);
     }
 
     /** The response has been written to its end. */
@@ -244,6 +248,7 @@ public final class ClientConnection {
     /** Ends a connection whose response can't be completed, such that the client can tell. */
     public void abort(String detail) {
         exchange = null;
+        body.end();
         response.closeAfter(true);
         if (response.isCloseDelimited()) {
             LingeringClose.reset(channel);
@@ -296,7 +301,10 @@ public final class ClientConnection {
         }
         limits = settings.snapshot().get().terms().limits();
         deadline.arm(limits.keepAliveTimeout(), this::tooSlow);
-        decoder.nextRequest();
+        nextAwaitsClient = !channel.isWritable();
+        if (!nextAwaitsClient) {
+            decoder.nextRequest();
+        }
     }
 
     private void closeGently() {
@@ -340,6 +348,9 @@ public final class ClientConnection {
         Exchange current = exchange;
         if (current != null) {
             current.clientWritabilityChanged(channel.isWritable());
+        } else if (nextAwaitsClient && channel.isWritable()) {
+            nextAwaitsClient = false;
+            decoder.nextRequest();
         }
     }
 

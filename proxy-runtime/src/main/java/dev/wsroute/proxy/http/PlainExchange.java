@@ -34,6 +34,7 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
     private final ResponseRelay relay;
     private final Deadline responseDeadline;
     private @Nullable Channel backend;
+    private @Nullable BodyWriter body;
     private @Nullable EndpointLease lease;
     private @Nullable UploadWatch upload;
     private boolean bodyAwaitsBackend;
@@ -64,6 +65,7 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
     @Override
     public void connected(Channel channel, EndpointLease leased) {
         backend = channel;
+        body = new BodyWriter(channel);
         lease = leased;
         record.connected(leased);
         // A backend may answer before it has read all, and close: that answer is to be read, though writing fails.
@@ -113,7 +115,7 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
             return;
         }
         int length = content.content().readableBytes();
-        channel.write(TrailerRules.towardsBackend(content, rule, head.headers()), channel.voidPromise());
+        Objects.requireNonNull(body).write(TrailerRules.towardsBackend(content, rule, head.headers()));
         bodyAwaitsBackend = false;
         if (client.requestComplete()) {
             stopWatchingUpload();

@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.relay;
 
 import dev.wsroute.proxy.memory.Eviction;
+import dev.wsroute.proxy.tcp.GatheringOutput;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -21,6 +22,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private final Peer peer;
     private final WireEvents events;
     private final int maxBufferedBytes;
+    private final GatheringOutput gathering;
     /** What was read before this began: comes first. While it is there, the channel does not read. */
     private @Nullable ByteBuf unread;
 
@@ -29,7 +31,8 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private boolean inputEnded;
     private boolean failed;
     private boolean dirty;
-    private long writes;
+    /** Of the empty message behind the last one. */
+    private int endWrites;
 
     /**
      * @param unread is read first, and released
@@ -40,6 +43,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         this.peer = peer;
         this.events = events;
         this.maxBufferedBytes = maxBufferedBytes;
+        this.gathering = new GatheringOutput(channel, bytes -> bytes);
         if (unread.isReadable()) {
             this.unread = unread;
         } else {
@@ -74,9 +78,8 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
             bytes.release();
             return;
         }
-        writes++;
         dirty = true;
-        channel.write(bytes, channel.voidPromise());
+        gathering.write(bytes, bytes);
     }
 
     @Override
@@ -93,7 +96,8 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         if (output == WireOutput.OPEN) {
             output = WireOutput.ENDING;
             dirty = false;
-            writes++;
+            gathering.handOn();
+            endWrites++;
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> outputSent(sent.isSuccess()));
         }
     }
@@ -117,6 +121,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         if (channel.isOpen()) {
             output = WireOutput.ENDED;
             try {
+                gathering.handOn();
                 channel.flush();
                 channel.config().setOption(ChannelOption.SO_LINGER, 0);
             } finally {
@@ -181,13 +186,13 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     @Override
     public long backlogBytes() {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes() + gathering.gatheredBytes();
     }
 
     @Override
     public long taken() {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        return buffer == null ? 0 : ((writes - buffer.size()) << 32) + buffer.currentProgress();
+        return buffer == null ? 0 : ((gathering.writes() + endWrites - buffer.size()) << 32) + buffer.currentProgress();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.wsroute.proxy.server;
 
 import dev.wsroute.config.RuleConfig.Timeouts;
 import dev.wsroute.proxy.memory.BufferBudget;
+import dev.wsroute.proxy.tcp.GatheringOutput;
 import dev.wsroute.proxy.tcp.Keepalives;
 import dev.wsroute.proxy.tcp.TcpChannel;
 import dev.wsroute.proxy.tcp.TcpOptions;
@@ -46,6 +47,7 @@ final class Sockets {
             tcp.reserveOf(buffers);
         } else {
             channel.pipeline().addFirst(new BufferedOutput(buffers));
+            GatheringOutput.reserveOf(channel, buffers);
         }
     }
 

@@ -13,7 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /** Many clients and a backend, on one thread, of which one end sends as much as is taken and the other reads nothing. */
-public final class Flood implements AutoCloseable {
+public final class Flood implements Stalling {
 
     /** Who sends, and over what. */
     public enum Kind {
@@ -61,12 +61,12 @@ public final class Flood implements AutoCloseable {
         thread.start();
     }
 
-    /** Where the backend listens. */
+    @Override
     public InetSocketAddress address() throws IOException {
         return (InetSocketAddress) server.getLocalAddress();
     }
 
-    /** Adds a client. */
+    @Override
     public void connect(InetSocketAddress proxy, String host) throws IOException {
         SocketChannel client = SocketChannel.open();
         client.setOption(StandardSocketOptions.SO_RCVBUF, SMALL_BUFFER);

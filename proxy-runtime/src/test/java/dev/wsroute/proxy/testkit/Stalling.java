@@ -1,0 +1,17 @@
+package dev.wsroute.proxy.testkit;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/** Clients and a backend of which one end sends and the other reads nothing. */
+public interface Stalling extends AutoCloseable {
+
+    /** Where the backend listens. */
+    InetSocketAddress address() throws IOException;
+
+    /** Adds a client. */
+    void connect(InetSocketAddress proxy, String host) throws IOException;
+
+    @Override
+    void close() throws IOException;
+}
