@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Limits of one proxy process.
  *
- * @param connectionsPerProxy live client connections; absent: no limit
+ * @param connectionsPerProxy live client connections; absent: as many as the memory has room for
  * @param connectionsPerClient live connections of one client address, an IPv6 client being its /64; absent: no limit
  * @param handshakesPerSecondPerProxy upgrades begun in a second; absent: no limit
  * @param pendingHandshakesPerProxy upgrades begun and not yet answered; absent: no limit

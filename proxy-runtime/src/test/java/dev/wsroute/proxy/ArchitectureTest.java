@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -125,6 +126,40 @@ class ArchitectureTest {
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(packages).isEqualTo(new TreeSet<>(ALLOWED.keySet()));
+    }
+
+    @Test
+    void event_loops_run_for_connections_only_what_is_contained() {
+        Set<String> guardThemselves = Set.of(
+                // Guard each task of each connection, and tell the relay what is thrown.
+                "relay.ChannelWire",
+                "relay.EpollWire",
+                "relay.KeepaliveRounds",
+                "relay.LoopTasks",
+                "relay.LoopWheel",
+                // Whoever submits waits for the result, or for the end.
+                "server.ListeningSocket",
+                "server.ProxyServer",
+                // Contains what accepting throws.
+                "tcp.TcpListener");
+        Set<String> deferred = Set.of("execute", "schedule", "submit", "addListener");
+        String[] packages = Stream.of("tcp", "http", "handshake", "server", "relay", "upstream")
+                .map(name -> ROOT + "." + name)
+                .toArray(String[]::new);
+
+        Set<String> callers = all.stream()
+                .filter(type -> Set.of(packages).contains(type.getPackageName()))
+                .flatMap(type -> type.getMethodCallsFromSelf().stream())
+                .filter(call -> deferred.contains(call.getName()))
+                .filter(call -> call.getTargetOwner().getName().matches("(io\\.netty|java\\.util\\.concurrent)\\..*"))
+                .filter(call -> !call.getTargetOwner().getSimpleName().equals("IoRegistration"))
+                .map(call -> call.getOriginOwner()
+                        .getName()
+                        .substring(ROOT.length() + 1)
+                        .replaceAll("\\$.*", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(callers).isEqualTo(new TreeSet<>(guardThemselves));
     }
 
     @Test

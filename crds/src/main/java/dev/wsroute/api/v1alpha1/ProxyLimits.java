@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** Limits of one proxy pod. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ProxyLimits(
-        @JsonPropertyDescription("Client connections that one proxy pod holds at a time. Absent: no limit.")
+        @JsonPropertyDescription(
+                "Client connections that one proxy pod holds at a time. Absent: as many as its memory has room for.")
         @Min(1) @Max(10_000_000) @Nullable Integer connectionsPerProxy,
 
         @JsonPropertyDescription(

@@ -3,6 +3,7 @@ package dev.wsroute.proxy.containment;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -27,6 +28,11 @@ public final class Containment {
     /** Runs a task on the connection's event loop after a delay. */
     public static ScheduledFuture<?> schedule(Channel connection, long nanos, Runnable task) {
         return connection.eventLoop().schedule(() -> run(connection, Place.TASK, task), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Runs a task after so long that is not for one connection. */
+    public static void schedule(EventLoop loop, Place place, long nanos, Runnable task) {
+        loop.schedule(() -> run(loop, place, task), nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Calls a listener once the operation is over. */

@@ -45,14 +45,11 @@ final class AcceptPause extends ChannelInboundHandlerAdapter {
         Channel listener = ctx.channel();
         if (listener.config().isAutoRead()) {
             listener.config().setAutoRead(false);
-            listener.eventLoop()
-                    .schedule(
-                            () -> Containment.run(
-                                    listener.eventLoop(),
-                                    Place.ACCEPT,
-                                    () -> listener.config().setAutoRead(true)),
-                            PAUSE.toMillis(),
-                            TimeUnit.MILLISECONDS);
+            Containment.schedule(
+                    listener.eventLoop(),
+                    Place.ACCEPT,
+                    PAUSE.toNanos(),
+                    () -> listener.config().setAutoRead(true));
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.wsroute.proxy.server;
 
+import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.containment.Place;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -9,7 +11,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -123,11 +124,11 @@ public final class ListeningSocket {
             retirement = null;
             return listener.isOpen();
         });
-        return open.awaitUninterruptibly(PATIENCE.toMillis()) && open.getNow();
+        return open.awaitUninterruptibly(PATIENCE.toMillis()) && open.isSuccess() && open.getNow();
     }
 
     private void lookAgain(Channel listener, Retirement begun) {
-        listener.eventLoop().schedule(() -> closeIfIdle(listener, begun), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        Containment.schedule(listener.eventLoop(), Place.TASK, LOOK.toNanos(), () -> closeIfIdle(listener, begun));
     }
 
     private void closeIfIdle(Channel listener, Retirement begun) {

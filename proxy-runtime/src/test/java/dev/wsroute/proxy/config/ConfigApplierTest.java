@@ -12,6 +12,7 @@ import dev.wsroute.config.BackendConfig;
 import dev.wsroute.config.ClientAddressConfig;
 import dev.wsroute.config.ClientAddressConfig.ProxyProtocol;
 import dev.wsroute.config.ConfigVersion;
+import dev.wsroute.config.LimitsConfig;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyConfigParser.Format;
@@ -115,6 +116,24 @@ class ConfigApplierTest {
         assertThat(outcomes.get(1))
                 .isEqualTo("INVALID 2: routes[0].rules[0].backends[0].weight must be between 0 and 1000000, got -1");
         assertThat(outcomes.get(2)).startsWith("INVALID -: The document is not valid JSON");
+    }
+
+    @Test
+    void a_document_with_more_connections_than_the_memory_has_room_for_is_refused_and_the_good_one_stays() {
+        applier.offer(text(1, config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.1:80"))))));
+
+        applier.offer(text(
+                2,
+                ProxyConfig.named("test")
+                        .listeners(config().listeners())
+                        .limits(new LimitsConfig(1001, null, null, null, null, null, null, null))
+                        .build()));
+
+        assertThat(outcomes.get(1))
+                .isEqualTo(
+                        "INVALID 2: limits.connectionsPerProxy is 1001, but the heap of this proxy has room for 1000:"
+                                + " give it more memory, or set at most that many");
+        assertThat(target("any", "/")).isEqualTo("10.0.0.1:80");
     }
 
     @Test
