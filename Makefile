@@ -41,7 +41,7 @@ wire: ## the wire suite alone, every handshake cut at every byte
 mixes: ## open MIXES tunnels with seeded mixes of early bytes, cuts, ends and resets, on epoll and on NIO
 	$(MVN) -pl proxy-runtime -am test -Dtest=HandOverMixesTest -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.mixes=$(MIXES)
 
-soak: ## what takes the proxy minutes: a hundred thousand connections, a gibibyte for a reader that stops, a crowd that is silent, its leave
+soak: ## what takes the proxy minutes: a hundred thousand connections, crowds that read nothing, never finish or are silent, 20,000 mixes
 	$(MVN) -pl proxy-runtime -am test -DexcludedTestGroups= -DtestGroups=full -Dsurefire.failIfNoSpecifiedTests=false $(ARGS)
 
 fuzz: ## search for inputs that break a rule, TIME seconds a target; TARGET=frames|requests|responses|config|slices|api-answers|proxy-headers: that one
