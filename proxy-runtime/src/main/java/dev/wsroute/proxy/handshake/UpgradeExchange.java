@@ -153,6 +153,7 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
             ByteBuf head = client.switching(headers);
             taken = true;
             tunnel.open(head);
+            client.passRecordTo(tunnel);
         } catch (Throwable e) {
             // Neither channel has a handler any more that would hear of it.
             Containment.failed(early.channel(), Place.HANDLER, e);

@@ -2,9 +2,9 @@ package dev.wsroute.proxy.http;
 
 import dev.wsroute.config.RouteConfig.Paths;
 import dev.wsroute.proxy.containment.Containment;
-import dev.wsroute.proxy.memory.BufferAccount;
+import dev.wsroute.proxy.memory.Account;
+import dev.wsroute.proxy.memory.Evictable;
 import dev.wsroute.proxy.memory.MemoryBudget;
-import dev.wsroute.proxy.memory.Reservation;
 import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.buffer.ByteBuf;
@@ -39,7 +39,7 @@ public final class ClientConnection {
     private final Deadline deadline;
     private final Entrance entrance;
     private final ExchangeReport report;
-    private final Reservation kept;
+    private final Account kept;
     private final ClientHandler handler = new ClientHandler(this);
     private ProxyLimits limits;
     private @Nullable RequestHead head;
@@ -55,8 +55,10 @@ public final class ClientConnection {
         this.deadline = new Deadline(channel);
         this.response = new ResponseWriter(channel);
         this.body = new BodyWriter(channel);
-        this.kept = new Reservation(settings.memory().requests());
-        Containment.whenDone(channel.closeFuture(), channel, closed -> kept.hold(0));
+        Account account = settings.memory().requests().open(Account.of(channel));
+        this.kept = account;
+        // Keeps the account alone, not this connection with its last request, for as long as a tunnel lasts.
+        Containment.whenDone(channel.closeFuture(), channel, closed -> account.hold(0));
         this.entrance = entrance;
         this.report = new ExchangeReport(settings, entrance.peer());
         this.limits = limits;
@@ -69,7 +71,7 @@ public final class ClientConnection {
     /** Puts a new connection's pipeline in place. */
     static void install(Channel channel, HttpSettings settings, ProxyLimits limits, Entrance entrance) {
         ClientConnection connection = new ClientConnection(channel, settings, limits, entrance);
-        connection.decoder.reserveOf(settings.memory().buffers().open(BufferAccount.of(channel)));
+        connection.decoder.reserveOf(settings.memory().buffers().open(Account.of(channel)));
         channel.pipeline().addLast(connection.decoder, connection.response.encoder(), connection.handler);
         connection.deadline.arm(connection.limits.handshakeTimeout(), connection::tooSlow);
     }
@@ -273,13 +275,15 @@ public final class ClientConnection {
         }
     }
 
-    /** Others need the memory of the bytes that wait for this client or its backend: the connection is reset next. */
+    /** Others need the memory that this connection holds: it is reset next. */
     void evicted() {
         Exchange current = exchange;
         if (current != null) {
             current.clientGone();
             settings.metrics().refused(RefusalReason.MEMORY, 0, report.record().routeOrEmpty());
-            abort("The proxy ran short of memory, and this connection held the most for the longest.");
+            exchange = null;
+            entrance.handshakeAnswered();
+            report.ended("The proxy ran short of memory, and this connection held the most of it.");
         }
         Containment.reset(channel);
     }
@@ -287,6 +291,11 @@ public final class ClientConnection {
     /** From now on only the record for the access log is kept of the request. */
     public void keepRecordOnly() {
         kept.hold(report.record().heapBytes());
+    }
+
+    /** From now on this tunnel is evicted when others need the memory of the record. */
+    public void passRecordTo(Evictable tunnel) {
+        kept.passTo(tunnel);
     }
 
     private boolean bodyLeft() {

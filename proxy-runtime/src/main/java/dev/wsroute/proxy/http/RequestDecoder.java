@@ -7,7 +7,7 @@ import dev.wsroute.proxy.codec.MessageDecoder;
 import dev.wsroute.proxy.codec.RequestLine;
 import dev.wsroute.proxy.codec.Syntax;
 import dev.wsroute.proxy.containment.Containment;
-import dev.wsroute.proxy.memory.BufferAccount;
+import dev.wsroute.proxy.memory.Account;
 import dev.wsroute.proxy.memory.MemoryBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -32,7 +32,7 @@ final class RequestDecoder extends MessageDecoder {
 
     private final Runnable firstByte;
     private @Nullable ChannelHandlerContext context;
-    private @Nullable BufferAccount early;
+    private @Nullable Account early;
     private boolean stopped;
     private boolean reading;
     private boolean betweenRequests;
@@ -55,7 +55,7 @@ final class RequestDecoder extends MessageDecoder {
     }
 
     /** Reserves of this account for what comes before it is wanted. */
-    void reserveOf(BufferAccount account) {
+    void reserveOf(Account account) {
         early = account;
     }
 

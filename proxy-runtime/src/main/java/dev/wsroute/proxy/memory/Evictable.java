@@ -1,6 +1,6 @@
 package dev.wsroute.proxy.memory;
 
-/** A connection that holds buffers for a reader that may be slow. */
+/** A connection that holds memory which others may need. */
 @FunctionalInterface
 public interface Evictable {
 

@@ -10,10 +10,15 @@ import java.util.stream.Stream;
  * @param requests heap: heads of requests in progress, and records of open connections for the access log
  * @param connections how many clients' connections the heap has room for
  */
-public record MemoryBudgets(BufferBudget buffers, MemoryBudget heads, MemoryBudget requests, int connections) {
+public record MemoryBudgets(EvictingBudget buffers, MemoryBudget heads, EvictingBudget requests, int connections) {
 
     /** All budgets, for metrics. */
     public Stream<MemoryBudget> all() {
-        return Stream.of(buffers.budget(), heads, requests);
+        return Stream.of(buffers.budget(), heads, requests.budget());
+    }
+
+    /** How many connections were evicted. */
+    public long evictions() {
+        return buffers.evictions() + requests.evictions();
     }
 }

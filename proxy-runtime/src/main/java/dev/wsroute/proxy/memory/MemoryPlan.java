@@ -75,9 +75,9 @@ public record MemoryPlan(long heap, long direct, long buffers, long heads, long 
     /** Creates the budgets. */
     public MemoryBudgets budgets() {
         return new MemoryBudgets(
-                new BufferBudget(new MemoryBudget("buffers", buffers)),
+                new EvictingBudget(new MemoryBudget("buffers", buffers), Weighing.BYTES_TIMES_STALL),
                 new MemoryBudget("heads", heads),
-                new MemoryBudget("requests", requests),
+                new EvictingBudget(new MemoryBudget("requests", requests), Weighing.BYTES),
                 connections);
     }
 

@@ -6,7 +6,6 @@ import dev.wsroute.proxy.containment.Place;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.drain.ShedObserver;
-import dev.wsroute.proxy.memory.BufferBudget;
 import dev.wsroute.proxy.memory.MemoryBudget;
 import dev.wsroute.proxy.memory.MemoryBudgets;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -68,8 +67,8 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
                     .tag("budget", budget.name())
                     .register(registry);
         });
-        FunctionCounter.builder("wsroute.memory.evictions", memory.buffers(), BufferBudget::evictions)
-                .description("Connections reset because others needed the memory that their slow readers held")
+        FunctionCounter.builder("wsroute.memory.evictions", memory, MemoryBudgets::evictions)
+                .description("Connections reset because others needed the memory that they held")
                 .register(registry);
     }
 

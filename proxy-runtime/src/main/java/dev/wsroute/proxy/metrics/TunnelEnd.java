@@ -22,7 +22,7 @@ public enum TunnelEnd {
     RESET_CLIENT_SILENT,
     /** An error of the proxy's own, which concerns this connection alone: reset. */
     RESET_AFTER_ERROR,
-    /** Others needed the memory of the bytes that waited for one of its readers: reset. */
+    /** Others needed the memory of its record, or of the bytes that waited for one of its readers: reset. */
     RESET_FOR_MEMORY;
 
     /** Whether a side was reset, where no Close could be exchanged. */

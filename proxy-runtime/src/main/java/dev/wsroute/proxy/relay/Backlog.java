@@ -1,6 +1,6 @@
 package dev.wsroute.proxy.relay;
 
-import dev.wsroute.proxy.memory.BufferAccount;
+import dev.wsroute.proxy.memory.Account;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.unix.Socket;
@@ -17,7 +17,7 @@ final class Backlog {
 
     private final ByteBufAllocator allocator;
     private final int most;
-    private final @Nullable BufferAccount account;
+    private final @Nullable Account account;
     private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>(1);
     private long bytes;
     private boolean writable = true;
@@ -28,7 +28,7 @@ final class Backlog {
      * @param account account of the bytes; null: none are reserved
      * @param most bytes; as soon as more wait, no more may be queued until half of them are sent
      */
-    Backlog(ByteBufAllocator allocator, @Nullable BufferAccount account, int most) {
+    Backlog(ByteBufAllocator allocator, @Nullable Account account, int most) {
         this.allocator = allocator;
         this.account = account;
         this.most = most;

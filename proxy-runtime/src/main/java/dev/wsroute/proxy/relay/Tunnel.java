@@ -8,6 +8,7 @@ import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.ConnectionView;
 import dev.wsroute.proxy.drain.LiveConnection;
+import dev.wsroute.proxy.memory.Evictable;
 import dev.wsroute.proxy.metrics.AccessEntry;
 import dev.wsroute.proxy.metrics.TunnelEnd;
 import dev.wsroute.proxy.metrics.TunnelMeter;
@@ -23,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An open WebSocket between a client and a backend: what the rest of the proxy sees of it, and its limits. Both
- * channels are on one event loop, where everything happens but {@link #close} and {@link #view}. What passes, and how
+ * channels are on one event loop, where everything happens but {@link #close}, {@link #evict} and {@link #view}. What passes, and how
  * it ends, is the {@link Relay}'s.
  */
-public final class Tunnel implements LiveConnection {
+public final class Tunnel implements LiveConnection, Evictable {
 
     private final Flow up;
     private final Flow down;
@@ -141,6 +142,11 @@ public final class Tunnel implements LiveConnection {
     @Override
     public void close(CloseReason reason) {
         relay.tasks().run(() -> relay.close(reason));
+    }
+
+    @Override
+    public void evict() {
+        relay.tasks().run(relay::evicted);
     }
 
     private void stalled(Side side) {

@@ -192,8 +192,8 @@ final class TunnelEnding {
     }
 
     /**
-     * Others need the memory of the bytes that wait for one of the sides: waiting for the answers to Close would keep
-     * it.
+     * Others need the memory of this tunnel's record, or of the bytes that wait for one of the sides: waiting for the
+     * answers to Close would keep it.
      */
     void evicted() {
         if (!isFinished()) {

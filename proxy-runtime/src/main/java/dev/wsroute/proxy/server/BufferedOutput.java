@@ -1,7 +1,7 @@
 package dev.wsroute.proxy.server;
 
-import dev.wsroute.proxy.memory.BufferAccount;
-import dev.wsroute.proxy.memory.BufferBudget;
+import dev.wsroute.proxy.memory.Account;
+import dev.wsroute.proxy.memory.EvictingBudget;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class BufferedOutput extends ChannelDuplexHandler {
 
-    private final BufferBudget budget;
-    private @Nullable BufferAccount account;
+    private final EvictingBudget budget;
+    private @Nullable Account account;
 
-    BufferedOutput(BufferBudget budget) {
+    BufferedOutput(EvictingBudget budget) {
         this.budget = budget;
     }
 
@@ -48,7 +48,7 @@ final class BufferedOutput extends ChannelDuplexHandler {
             if (bytes == 0) {
                 return;
             }
-            account = budget.open(BufferAccount.of(ctx.channel()));
+            account = budget.open(Account.of(ctx.channel()));
         }
         if (!account.hold(bytes)) {
             // Evictions of others did not free enough in time.

@@ -1,7 +1,7 @@
 package dev.wsroute.proxy.server;
 
 import dev.wsroute.config.RuleConfig.Timeouts;
-import dev.wsroute.proxy.memory.BufferBudget;
+import dev.wsroute.proxy.memory.EvictingBudget;
 import dev.wsroute.proxy.tcp.GatheringOutput;
 import dev.wsroute.proxy.tcp.Keepalives;
 import dev.wsroute.proxy.tcp.TcpChannel;
@@ -22,14 +22,14 @@ final class Sockets {
 
     private final Transport transport;
     private final Consumer<Channel> dialed;
-    private final BufferBudget buffers;
+    private final EvictingBudget buffers;
     private final Map<ChannelOption<?>, Object> options;
 
     /**
      * @param dialed hears of every connection to a backend before it is connected
      * @param buffers of which is reserved what waits in them
      */
-    Sockets(Transport transport, Consumer<Channel> dialed, BufferBudget buffers) {
+    Sockets(Transport transport, Consumer<Channel> dialed, EvictingBudget buffers) {
         this.transport = transport;
         this.dialed = dialed;
         this.buffers = buffers;

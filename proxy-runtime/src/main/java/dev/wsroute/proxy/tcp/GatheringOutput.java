@@ -1,8 +1,8 @@
 package dev.wsroute.proxy.tcp;
 
 import dev.wsroute.proxy.containment.Containment;
-import dev.wsroute.proxy.memory.BufferAccount;
-import dev.wsroute.proxy.memory.BufferBudget;
+import dev.wsroute.proxy.memory.Account;
+import dev.wsroute.proxy.memory.EvictingBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -28,11 +28,11 @@ public final class GatheringOutput {
     /** While less waits, small pieces are written as they are: as a rule the socket takes them at once. */
     private static final int WAITING = 1024;
 
-    private static final AttributeKey<BufferBudget> BUDGET = AttributeKey.valueOf(GatheringOutput.class, "budget");
+    private static final AttributeKey<EvictingBudget> BUDGET = AttributeKey.valueOf(GatheringOutput.class, "budget");
 
     private final Channel channel;
     private final Function<ByteBuf, Object> message;
-    private @Nullable BufferAccount account;
+    private @Nullable Account account;
     private @Nullable ByteBuf gathered;
     private boolean marked;
     private long writes;
@@ -44,7 +44,7 @@ public final class GatheringOutput {
     }
 
     /** Names the budget for a channel that is no {@link TcpChannel}, which is told by {@link TcpChannel#reserveOf}. */
-    public static void reserveOf(Channel channel, BufferBudget budget) {
+    public static void reserveOf(Channel channel, EvictingBudget budget) {
         channel.attr(BUDGET).set(budget);
     }
 
@@ -186,11 +186,11 @@ public final class GatheringOutput {
         return account == null || account.hold(bytes);
     }
 
-    private @Nullable BufferAccount openAccount() {
+    private @Nullable Account openAccount() {
         if (channel instanceof TcpChannel tcp) {
-            return tcp.openAccount(BufferAccount.of(channel));
+            return tcp.openAccount(Account.of(channel));
         }
-        BufferBudget budget = channel.attr(BUDGET).get();
-        return budget == null ? null : budget.open(BufferAccount.of(channel));
+        EvictingBudget budget = channel.attr(BUDGET).get();
+        return budget == null ? null : budget.open(Account.of(channel));
     }
 }

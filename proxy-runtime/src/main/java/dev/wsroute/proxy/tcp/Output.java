@@ -1,9 +1,9 @@
 package dev.wsroute.proxy.tcp;
 
 import dev.wsroute.proxy.containment.Containment;
-import dev.wsroute.proxy.memory.BufferAccount;
-import dev.wsroute.proxy.memory.BufferBudget;
+import dev.wsroute.proxy.memory.Account;
 import dev.wsroute.proxy.memory.Evictable;
+import dev.wsroute.proxy.memory.EvictingBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -39,9 +39,9 @@ final class Output {
 
     private final TcpChannel channel;
     private final Socket socket;
-    private @Nullable BufferBudget budget;
+    private @Nullable EvictingBudget budget;
     /** While bytes wait. */
-    private @Nullable BufferAccount account;
+    private @Nullable Account account;
     /** The socket took nothing, and epoll tells when it does. */
     private boolean blocked;
 
@@ -50,11 +50,11 @@ final class Output {
         this.socket = socket;
     }
 
-    void reserveOf(BufferBudget shared) {
+    void reserveOf(EvictingBudget shared) {
         budget = shared;
     }
 
-    @Nullable BufferAccount openAccount(Evictable holder) {
+    @Nullable Account openAccount(Evictable holder) {
         return budget == null ? null : budget.open(holder);
     }
 
@@ -66,7 +66,7 @@ final class Output {
     void account(@Nullable ChannelOutboundBuffer waiting) {
         if (blocked && budget != null && waiting != null) {
             if (account == null) {
-                account = budget.open(BufferAccount.of(channel));
+                account = budget.open(Account.of(channel));
             }
             if (!account.hold(waiting.totalPendingWriteBytes())) {
                 // Evictions of others did not free enough in time.

@@ -4,9 +4,9 @@ import dev.wsroute.proxy.containment.ContainedPipeline;
 import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.containment.Place;
 import dev.wsroute.proxy.containment.SelfContained;
-import dev.wsroute.proxy.memory.BufferAccount;
-import dev.wsroute.proxy.memory.BufferBudget;
+import dev.wsroute.proxy.memory.Account;
 import dev.wsroute.proxy.memory.Evictable;
+import dev.wsroute.proxy.memory.EvictingBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AbstractChannel;
 import io.netty.channel.Channel;
@@ -128,12 +128,12 @@ public final class TcpChannel extends AbstractChannel {
     }
 
     /** What waits in this channel is reserved of this budget. To be called before anything is written. */
-    public void reserveOf(BufferBudget budget) {
+    public void reserveOf(EvictingBudget budget) {
         output.reserveOf(budget);
     }
 
     /** For what its taker keeps; null: it has no budget. */
-    public @Nullable BufferAccount openAccount(Evictable holder) {
+    public @Nullable Account openAccount(Evictable holder) {
         return output.openAccount(holder);
     }
 

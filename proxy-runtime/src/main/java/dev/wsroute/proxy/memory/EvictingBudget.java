@@ -9,29 +9,31 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The budget of bytes that wait for slow readers. Its last eighth is for bytes that arrive during evictions: once it is
- * touched, the connections that hold the most for the longest-stalled readers are evicted until a quarter is free.
- * Costs nothing while nothing waits. Thread-safe.
+ * A budget that evicts connections to make room for others. Its last eighth is for bytes that arrive during evictions:
+ * once it is touched, the heaviest connections are evicted until a quarter is free. Costs nothing while nothing is held.
+ * Thread-safe.
  */
-public final class BufferBudget {
+public final class EvictingBudget {
 
     private final MemoryBudget budget;
+    private final Weighing weighing;
     private final long brink;
     private final long goal;
-    private final Set<BufferAccount> accounts = ConcurrentHashMap.newKeySet();
+    private final Set<Account> accounts = ConcurrentHashMap.newKeySet();
     private final AtomicLong leaving = new AtomicLong();
     private final AtomicBoolean making = new AtomicBoolean();
     private final LongAdder evictions = new LongAdder();
 
-    public BufferBudget(MemoryBudget budget) {
+    public EvictingBudget(MemoryBudget budget, Weighing weighing) {
         this.budget = budget;
+        this.weighing = weighing;
         this.brink = budget.capacity() - budget.capacity() / 8;
         this.goal = budget.capacity() - budget.capacity() / 4;
     }
 
     /** Opens an account, which holds nothing yet. */
-    public BufferAccount open(Evictable holder) {
-        return new BufferAccount(this, holder);
+    public Account open(Evictable holder) {
+        return new Account(this, holder);
     }
 
     /** Whether so much is held that new requests are refused. */
@@ -57,13 +59,17 @@ public final class BufferBudget {
         budget.release(bytes);
     }
 
-    void opened(BufferAccount account) {
+    void opened(Account account) {
         accounts.add(account);
     }
 
-    void closed(BufferAccount account) {
+    void closed(Account account) {
         accounts.remove(account);
-        leaving.addAndGet(-account.hasLeft());
+    }
+
+    /** So many bytes more, or fewer, will become free by evictions. */
+    void leaving(long bytes) {
+        leaving.addAndGet(bytes);
     }
 
     void makeRoom() {
@@ -80,18 +86,19 @@ public final class BufferBudget {
         long now = System.nanoTime();
         List<Candidate> candidates = accounts.stream()
                 .filter(account -> !account.isLeaving())
-                .map(account -> new Candidate(account, account.weight(now)))
+                .map(account -> new Candidate(account, weighing.weight(account.held(), now - account.movedAt())))
                 .sorted(Comparator.comparingDouble(Candidate::weight).reversed())
                 .toList();
         for (Candidate candidate : candidates) {
             if (budget.used() - leaving.get() <= wanted) {
                 return;
             }
-            evictions.increment();
-            leaving.addAndGet(candidate.account().evict());
+            if (candidate.account().evict()) {
+                evictions.increment();
+            }
         }
     }
 
     /** An account with its weight, computed once, since the weights of others change meanwhile. */
-    private record Candidate(BufferAccount account, double weight) {}
+    private record Candidate(Account account, double weight) {}
 }

@@ -2,18 +2,19 @@ package dev.wsroute.proxy.memory;
 
 import dev.wsroute.proxy.containment.Containment;
 import io.netty.channel.Channel;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** The buffers that one connection holds for one of its readers. Used on its event loop. */
-public final class BufferAccount {
+/** The bytes of an {@link EvictingBudget} that one connection holds for one purpose. Used on its event loop. */
+public final class Account {
 
-    private final BufferBudget budget;
-    private final Evictable holder;
+    private final EvictingBudget budget;
+    private volatile Evictable holder;
     private volatile long held;
     private volatile long movedAt;
     /** Bytes that were held when the connection was evicted; 0: it was not. */
-    private volatile long leaving;
+    private final AtomicLong leaving = new AtomicLong();
 
-    BufferAccount(BufferBudget budget, Evictable holder) {
+    Account(EvictingBudget budget, Evictable holder) {
         this.budget = budget;
         this.holder = holder;
     }
@@ -48,6 +49,7 @@ public final class BufferAccount {
         }
         if (bytes == 0) {
             budget.closed(this);
+            settle();
         }
         if (bytes > before) {
             budget.makeRoom();
@@ -62,30 +64,42 @@ public final class BufferAccount {
         movedAt = System.nanoTime();
     }
 
+    /** From now on another holder is evicted. */
+    public void passTo(Evictable next) {
+        holder = next;
+        if (isLeaving()) {
+            next.evict();
+        }
+    }
+
     long held() {
         return held;
     }
 
-    /** The larger, the more others gain from an eviction: bytes times nanoseconds since the reader took something. */
-    double weight(long now) {
-        return (double) held * Math.max(1, now - movedAt);
+    /** When the reader took something last, by {@link System#nanoTime}. */
+    long movedAt() {
+        return movedAt;
     }
 
     boolean isLeaving() {
-        return leaving > 0;
+        return leaving.get() > 0;
     }
 
-    /** Returns how many bytes will become free. */
-    long evict() {
-        leaving = held;
+    /** Evicts its holder. Returns false if it holds nothing any more. Called by one thread at a time. */
+    boolean evict() {
+        long expected = held;
+        budget.leaving(expected);
+        leaving.set(expected);
+        if (held == 0) {
+            // Released meanwhile on the event loop, perhaps before it could see that this account is leaving.
+            settle();
+            return false;
+        }
         holder.evict();
-        return leaving;
+        return true;
     }
 
-    /** Returns how many bytes its eviction was to free. */
-    long hasLeft() {
-        long expected = leaving;
-        leaving = 0;
-        return expected;
+    private void settle() {
+        budget.leaving(-leaving.getAndSet(0));
     }
 }

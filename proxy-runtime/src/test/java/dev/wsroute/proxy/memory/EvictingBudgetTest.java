@@ -6,15 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class BufferBudgetTest {
+class EvictingBudgetTest {
 
     private static final int CAPACITY = 800;
 
     private final MemoryBudget bytes = new MemoryBudget("buffers", CAPACITY);
-    private final BufferBudget budget = new BufferBudget(bytes);
+    private final EvictingBudget budget = new EvictingBudget(bytes, Weighing.BYTES_TIMES_STALL);
     private final List<String> evicted = new ArrayList<>();
 
-    private BufferAccount open(String name) {
+    private Account open(String name) {
         return budget.open(() -> evicted.add(name));
     }
 
@@ -29,8 +29,8 @@ class BufferBudgetTest {
 
     @Test
     void who_holds_the_most_for_a_reader_that_stands_still_goes_first() {
-        BufferAccount small = open("small");
-        BufferAccount large = open("large");
+        Account small = open("small");
+        Account large = open("large");
         small.hold(10);
         large.hold(400);
 
@@ -42,9 +42,9 @@ class BufferBudgetTest {
 
     @Test
     void a_reader_that_goes_on_stays_though_it_holds_more() throws Exception {
-        BufferAccount stalled = open("stalled");
+        Account stalled = open("stalled");
         stalled.hold(300);
-        BufferAccount slow = open("slow");
+        Account slow = open("slow");
         slow.hold(350);
         long begun = System.nanoTime();
         while (System.nanoTime() - begun < 5_000_000) {
@@ -58,8 +58,58 @@ class BufferBudgetTest {
     }
 
     @Test
+    void weighed_by_bytes_who_holds_the_most_goes_first_though_others_have_held_theirs_for_longer() throws Exception {
+        EvictingBudget requests = new EvictingBudget(bytes, Weighing.BYTES);
+        requests.open(() -> evicted.add("old")).hold(200);
+        long begun = System.nanoTime();
+        while (System.nanoTime() - begun < 5_000_000) {
+            Thread.onSpinWait();
+        }
+        requests.open(() -> evicted.add("large")).hold(250);
+        requests.open(() -> evicted.add("young")).hold(190);
+
+        requests.open(() -> evicted.add("newest")).hold(60);
+
+        assertThat(evicted).containsExactly("large");
+    }
+
+    @Test
+    void who_holds_the_account_later_is_given_up_in_place_of_the_one_before() {
+        Account passed = open("before");
+        passed.hold(650);
+        passed.passTo(() -> evicted.add("after"));
+
+        open("newest").hold(60);
+
+        assertThat(evicted).containsExactly("after");
+    }
+
+    @Test
+    void who_takes_over_an_account_that_is_given_up_is_given_up() {
+        Account passed = open("before");
+        passed.hold(700);
+
+        passed.passTo(() -> evicted.add("after"));
+
+        assertThat(evicted).containsExactly("before", "after");
+    }
+
+    @Test
+    void an_account_that_was_given_up_and_is_used_again_can_be_given_up_again() {
+        Account account = open("a");
+        account.hold(700);
+        account.hold(0);
+
+        account.hold(700);
+
+        assertThat(evicted).containsExactly("a", "a");
+        account.hold(0);
+        assertThat(bytes.used()).isZero();
+    }
+
+    @Test
     void who_was_given_up_counts_as_gone_and_is_not_given_up_again() {
-        BufferAccount first = open("first");
+        Account first = open("first");
         first.hold(650);
         open("second").hold(60);
         assertThat(evicted).containsExactly("first");
@@ -73,7 +123,7 @@ class BufferBudgetTest {
 
     @Test
     void beyond_the_capacity_nothing_is_reserved() {
-        BufferAccount account = open("a");
+        Account account = open("a");
         account.hold(700);
 
         assertThat(open("b").hold(101)).isFalse();
@@ -83,7 +133,7 @@ class BufferBudgetTest {
 
     @Test
     void all_comes_back() {
-        BufferAccount account = open("a");
+        Account account = open("a");
         account.hold(300);
         account.hold(100);
         account.hold(0);
