@@ -252,6 +252,12 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
         Containment.failed(client.channel(), Place.LISTENER, cause);
     }
 
+    /** They may be the client's first frames, to be passed on once the backend has sent its 101. */
+    @Override
+    public boolean needsUnread() {
+        return !answered;
+    }
+
     @Override
     public void clientGone() {
         connector.cancel();

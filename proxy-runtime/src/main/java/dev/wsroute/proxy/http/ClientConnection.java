@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Exchange}. A request that comes before the former one's response has ended waits unread.
  *
  * <p>A client that ends its side of the connection is taken for gone, as other proxies do: nothing else would tell that
- * nobody waits for a response that never ends.
+ * nobody waits for a response that never ends. With epoll that is noticed while reading pauses, too, and what the client
+ * has sent before its end is left unread; with NIO not before reading goes on, or a timeout ends the exchange.
  *
  * <p>All methods are called on the connection's event loop.
  */
@@ -367,6 +368,14 @@ public final class ClientConnection {
     void finishIfIdle() {
         if (exchange == null && served && !decoder.headBegun()) {
             closeGently();
+        }
+    }
+
+    /** The client has ended its side, behind bytes that nobody reads for now. */
+    void endedUnread() {
+        Exchange current = exchange;
+        if (current == null || !current.needsUnread()) {
+            gone();
         }
     }
 

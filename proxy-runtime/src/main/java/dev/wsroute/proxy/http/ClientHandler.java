@@ -3,6 +3,7 @@ package dev.wsroute.proxy.http;
 import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.containment.Place;
 import dev.wsroute.proxy.memory.Eviction;
+import dev.wsroute.proxy.tcp.UnreadEnd;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -47,6 +48,10 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
+            connection.gone();
+        } else if (event == UnreadEnd.ENDED) {
+            connection.endedUnread();
+        } else if (event == UnreadEnd.BROKEN) {
             connection.gone();
         } else if (event == FinishHttp.EVENT) {
             connection.finishIfIdle();

@@ -21,6 +21,9 @@ public interface Exchange {
     /** The client's connection takes more, or no more, for now. */
     void clientWritabilityChanged(boolean writable);
 
+    /** What the client sent behind its request is to be passed on, even if the client has ended its output since. */
+    boolean needsUnread();
+
     /** The client went away: everything is to be given back; the connection is closed by its owner. */
     void clientGone();
 }

@@ -248,6 +248,11 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
     }
 
     @Override
+    public boolean needsUnread() {
+        return false;
+    }
+
+    @Override
     public void clientGone() {
         connector.cancel();
         giveBack();

@@ -7,6 +7,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a socket for its channel, as long as there is something and it is wanted. All is called on the event loop. */
 final class Input {
@@ -31,6 +32,7 @@ final class Input {
     private boolean endTold;
 
     private boolean brokenTold;
+    private @Nullable UnreadEnd unreadEnd;
     private boolean ended;
     private int size = SMALLEST;
     private boolean reading;
@@ -62,8 +64,21 @@ final class Input {
         readable = true;
         endTold |= end;
         brokenTold |= broken;
-        if (!reading && (isWanted() || broken)) {
-            read();
+        if (!reading) {
+            if (isWanted() || broken) {
+                read();
+            } else {
+                tellUnreadEnd();
+            }
+        }
+    }
+
+    /** Reading pauses: those who will not read on are to know all the same that the peer is gone. */
+    private void tellUnreadEnd() {
+        UnreadEnd end = brokenTold ? UnreadEnd.BROKEN : endTold ? UnreadEnd.ENDED : null;
+        if (end != null && end != unreadEnd && !ended) {
+            unreadEnd = end;
+            channel.pipeline().fireUserEventTriggered(end);
         }
     }
 
@@ -96,8 +111,12 @@ final class Input {
             scheduled = true;
             Containment.execute(channel, () -> {
                 scheduled = false;
-                if (readable && !reading && isWanted() && channel.isActive() && !channel.isTaken()) {
-                    read();
+                if (readable && !reading && channel.isActive() && !channel.isTaken()) {
+                    if (isWanted()) {
+                        read();
+                    } else {
+                        tellUnreadEnd();
+                    }
                 }
             });
         }
@@ -132,7 +151,9 @@ final class Input {
             }
             if (ended) {
                 end(failure != null);
-            } else if (readable && isWanted()) {
+            } else if (!isWanted()) {
+                tellUnreadEnd();
+            } else if (readable) {
                 schedule();
             }
         }

@@ -70,6 +70,8 @@ class TcpChannelTest extends ProxyTest {
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
             if (event instanceof ChannelInputShutdownEvent) {
                 events.add("input ended");
+            } else if (event instanceof UnreadEnd) {
+                events.add(event.toString());
             }
         }
 
@@ -193,6 +195,42 @@ class TcpChannelTest extends ProxyTest {
 
         await().until(() -> heard.events.contains("input ended"));
         assertThat(heard.text).hasToString("one");
+    }
+
+    @Test
+    void anEndWhileReadingPausesIsToldOnceAndLosesNothing() throws Exception {
+        Channel channel = connected(true);
+        Socket peer = open(server.accept());
+        pause(channel);
+        peer.getOutputStream().write("one".getBytes(StandardCharsets.US_ASCII));
+        peer.shutdownOutput();
+        await().until(() -> heard.events.contains("ENDED"));
+        pause(channel);
+        epollHasToldEverything();
+        assertThat(heard.text).isEmpty();
+
+        channel.config().setAutoRead(true);
+
+        await().until(() -> heard.events.contains("input ended"));
+        assertThat(heard.text).hasToString("one");
+        assertThat(heard.events).containsExactly("ENDED", "input ended");
+    }
+
+    @Test
+    void aResetWhileReadingPausesIsToldThoughBytesAreUnread() throws Exception {
+        Channel channel = connected(true);
+        Socket peer = server.accept();
+        pause(channel);
+        peer.getOutputStream().write(new byte[50_000]);
+        peer.shutdownOutput();
+        await().until(() -> heard.events.contains("ENDED"));
+
+        peer.setSoLinger(true, 0);
+        peer.close();
+
+        await().until(() -> heard.events.contains("BROKEN"));
+        assertThat(heard.events).containsExactly("ENDED", "BROKEN");
+        channel.close().sync();
     }
 
     @Test
