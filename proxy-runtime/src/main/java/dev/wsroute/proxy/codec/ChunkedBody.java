@@ -64,11 +64,24 @@ public final class ChunkedBody implements BodyDecoder {
                 int length = atHand(bytes);
                 all.writeBytes(bytes, length);
                 took(length);
-            } while (toData(bytes) && left < SMALL && all.readableBytes() < MAX_PIECE - SMALL);
+            } while (all.readableBytes() < MAX_PIECE - SMALL && anotherIsAtHand(bytes));
             return all;
         } catch (RuntimeException e) {
             all.release();
             throw e;
+        }
+    }
+
+    /** Leaves a fault for the next call, so that the data before it is passed on, however it was cut. */
+    private boolean anotherIsAtHand(ByteBuf bytes) {
+        int start = bytes.readerIndex();
+        Expected before = expected;
+        try {
+            return toData(bytes) && left < SMALL;
+        } catch (MessageFault fault) {
+            bytes.readerIndex(start);
+            expected = before;
+            return false;
         }
     }
 
