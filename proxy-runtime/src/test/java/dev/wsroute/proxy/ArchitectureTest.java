@@ -29,7 +29,7 @@ class ArchitectureTest {
             Map.entry("memory", Set.of("containment")),
             Map.entry("codec", Set.of("memory")),
             Map.entry("request", Set.of()),
-            Map.entry("origin", Set.of()),
+            Map.entry("origin", Set.of("request")),
             Map.entry("admission", Set.of("metrics", "request")),
             Map.entry("session", Set.of("kube")),
             Map.entry("balance", Set.of("discovery", "request", "session")),

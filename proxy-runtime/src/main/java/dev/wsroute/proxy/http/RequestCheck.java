@@ -3,6 +3,7 @@ package dev.wsroute.proxy.http;
 import dev.wsroute.proxy.codec.MessageFault;
 import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.origin.Origin;
+import dev.wsroute.proxy.request.HostSyntax;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -14,19 +15,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Refuses request heads that two programs could understand differently (RFC 9112 §3, §6; RFC 9110 §7.2). */
 final class RequestCheck {
 
-    private static final Pattern HOST =
-            Pattern.compile("(\\[[0-9A-Fa-f:.]{2,45}]|[A-Za-z0-9._~%!$&'()*+;=-]{0,255})(:[0-9]{0,5})?");
-
     private static final Set<String> KNOWN_METHODS =
             Set.of("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE");
-
-    private static final int MAX_HOST_LENGTH = 255;
-    private static final int MAX_PORT_DIGITS = 5;
 
     private RequestCheck() {}
 
@@ -63,13 +57,13 @@ final class RequestCheck {
         boolean hasBody = checkFraming(headers, http11);
         String hostHeader = host(headers, http11);
         String target = request.uri();
-        String path = path(target, hostHeader, method);
+        String path = RequestTarget.path(target, hostHeader, method, origin.secure());
         return new RequestHead(
                 method,
                 target,
                 path,
                 hostHeader,
-                withoutPort(hostHeader),
+                HostSyntax.name(hostHeader),
                 headers,
                 http11,
                 http11 && !headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true),
@@ -167,68 +161,10 @@ final class RequestCheck {
             }
             throw malformed("Exactly one Host header is needed.");
         }
-        if (!isHost(host)) {
+        if (!HostSyntax.isHost(host)) {
             throw malformed("The Host header is malformed.");
         }
         return host;
-    }
-
-    /** Whether it is a host, with a port or without (RFC 9110 §7.2). */
-    static boolean isHost(String text) {
-        // As it nearly always is: known without the expression's many steps.
-        return isPlainHost(text) || HOST.matcher(text).matches();
-    }
-
-    private static boolean isPlainHost(String text) {
-        int end = 0;
-        while (end < text.length() && isPlain(text.charAt(end))) {
-            end++;
-        }
-        return end <= MAX_HOST_LENGTH && (end == text.length() || isPort(text, end));
-    }
-
-    private static boolean isPlain(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || isDigit(c) || c == '.' || c == '-';
-    }
-
-    private static boolean isPort(String text, int colon) {
-        int at = colon + 1;
-        while (at < text.length() && isDigit(text.charAt(at))) {
-            at++;
-        }
-        return text.charAt(colon) == ':' && at == text.length() && at - colon <= 1 + MAX_PORT_DIGITS;
-    }
-
-    private static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
-    }
-
-    private static String path(String target, String hostHeader, HttpMethod method) throws RequestRejectedException {
-        for (int i = 0; i < target.length(); i++) {
-            char c = target.charAt(i);
-            if (c <= ' ' || c == 0x7f || c == '#') {
-                throw malformed("The request target is malformed.");
-            }
-        }
-        int start = 0;
-        if (target.regionMatches(true, 0, "http://", 0, 7)) {
-            // RFC 9112 §3.2.2: a server accepts the absolute form; with another host than Host it would be ambiguous.
-            int slash = target.indexOf('/', 7);
-            start = slash < 0 ? target.length() : slash;
-            if (start == target.length() || !target.substring(7, start).equalsIgnoreCase(hostHeader)) {
-                throw malformed("The request target does not agree with the Host header.");
-            }
-        } else if (!target.startsWith("/") && !(target.equals("*") && method.equals(HttpMethod.OPTIONS))) {
-            throw malformed("The request target is malformed.");
-        }
-        int query = target.indexOf('?', start);
-        return target.substring(start, query < 0 ? target.length() : query);
-    }
-
-    private static String withoutPort(String hostHeader) {
-        int colon = hostHeader.lastIndexOf(':');
-        boolean hasPort = colon > hostHeader.lastIndexOf(']');
-        return (hasPort ? hostHeader.substring(0, colon) : hostHeader).toLowerCase(Locale.ROOT);
     }
 
     private static RequestRejectedException malformed(String sentence) {

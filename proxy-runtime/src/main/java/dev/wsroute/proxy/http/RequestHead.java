@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param target as received, byte for byte (one char each)
  * @param path of the target, without its query, as received
  * @param hostHeader as received; empty when there was none (HTTP/1.0)
- * @param host lower case, without port
+ * @param host in lower case, without port and without the root's dot
  * @param headers as received
  * @param http11 false for HTTP/1.0
  * @param keepAlive the client's connection may serve another request

@@ -2,6 +2,7 @@ package dev.wsroute.proxy.routing;
 
 import dev.wsroute.config.RuleConfig.PathMatch;
 import dev.wsroute.config.UrlRewrite;
+import dev.wsroute.proxy.request.AbsoluteForm;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,6 @@ public final class TargetRewrite {
 
     /** Changes nothing. */
     public static final TargetRewrite NONE = new TargetRewrite(0, null, null);
-
-    private static final int SCHEME_LENGTH = "http://".length();
 
     /** Of the match, without a slash at its end: 0 for the root. */
     private final int prefixLength;
@@ -64,15 +63,17 @@ public final class TargetRewrite {
      * @return the target towards the backend; in absolute form its host is that of the Host header
      */
     public String target(String target, String path) {
-        int start = target.startsWith("/") ? 0 : target.indexOf('/', SCHEME_LENGTH);
-        if (start < 0 || (replacement == null && (hostname == null || start == 0))) {
+        AbsoluteForm absolute = AbsoluteForm.of(target);
+        boolean origin = target.startsWith("/");
+        if ((absolute == null && !origin) || (replacement == null && (hostname == null || origin))) {
             return target;
         }
-        String origin = start > 0 && hostname != null
-                ? target.substring(0, SCHEME_LENGTH) + hostname
+        int start = absolute == null ? 0 : absolute.pathStart();
+        String before = absolute != null && hostname != null
+                ? target.substring(0, start - absolute.authority().length()) + hostname
                 : target.substring(0, start);
         String query = target.substring(start + path.length());
-        return origin + (replacement == null ? path : replaced(path, replacement)) + query;
+        return before + (replacement == null ? path : replaced(path, replacement)) + query;
     }
 
     private String replaced(String path, String replacing) {

@@ -191,12 +191,26 @@ final class HandshakesRefused {
     }
 
     private static void targets(HandshakeTable table) {
-        for (String target : List.of("chat", "*", "/a#b", "?a", "https://server.example.com/chat", "ftp://a/")) {
+        for (String target : List.of(
+                "chat",
+                "*",
+                "/a#b",
+                "?a",
+                "https://server.example.com/chat",
+                "wss://server.example.com/chat",
+                "ftp://a/")) {
             table.refuses(
                     "target " + target, "RFC 9112 §3.2", REQUEST.first("GET " + target + " HTTP/1.1"), BAD, TARGET);
         }
-        for (String target :
-                List.of("http://other.example/", "http://server.example.com", "http://server.example.com:80/")) {
+        for (String target : List.of(
+                "http://other.example/",
+                "ws://other.example/",
+                "http://server.example.com",
+                "http://server.example.com:8080/",
+                "ws://server.example.com:443/",
+                "http://server.example.com../",
+                "http://user@server.example.com/",
+                "http:///chat")) {
             table.refuses(
                     "target " + target,
                     "RFC 9112 §3.2.2",

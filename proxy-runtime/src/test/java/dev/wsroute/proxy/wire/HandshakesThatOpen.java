@@ -232,7 +232,25 @@ final class HandshakesThatOpen {
                 .opens(
                         "the absolute form with the same host",
                         "RFC 9112 §3.2.2",
-                        head -> head.first("GET http://server.example.com/chat?a=b HTTP/1.1"));
+                        head -> head.first("GET http://server.example.com/chat?a=b HTTP/1.1"))
+                .opens(
+                        "the absolute form behind a Host with the default port",
+                        "RFC 9110 §4.2.3",
+                        head -> head.first("GET http://server.example.com/ HTTP/1.1")
+                                .replace("Host", "Host: server.example.com:80"));
+        for (String target : List.of(
+                "ws://server.example.com/chat?a=b",
+                "WS://server.example.com/chat",
+                "http://SERVER.example.com/",
+                "http://server.example.com./",
+                "http://server.example.com:/",
+                "http://server.example.com:80/",
+                "ws://server.example.com.:80/?http://other.example/")) {
+            table.opens(
+                    "the absolute form " + target,
+                    "RFC 9110 §4.2.3",
+                    head -> head.first("GET " + target + " HTTP/1.1"));
+        }
     }
 
     private static void targets(HandshakeTable table) {

@@ -1,8 +1,9 @@
-package dev.wsroute.proxy.http;
+package dev.wsroute.proxy.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class HostSyntaxTest {
@@ -10,7 +11,7 @@ class HostSyntaxTest {
     @ParameterizedTest
     @MethodSource("hosts")
     void isAHost(String text) {
-        assertThat(RequestCheck.isHost(text)).isTrue();
+        assertThat(HostSyntax.isHost(text)).isTrue();
     }
 
     static String[] hosts() {
@@ -34,7 +35,7 @@ class HostSyntaxTest {
     @ParameterizedTest
     @MethodSource("others")
     void isNone(String text) {
-        assertThat(RequestCheck.isHost(text)).isFalse();
+        assertThat(HostSyntax.isHost(text)).isFalse();
     }
 
     static String[] others() {
@@ -55,5 +56,30 @@ class HostSyntaxTest {
             "x".repeat(256),
             "x".repeat(256) + ":80",
         };
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "example.com, example.com",
+        "EXAMPLE.com, example.com",
+        "example.com:80, example.com",
+        "example.com., example.com",
+        "Example.Com.:443, example.com",
+        "example.com.., example.com.",
+        "a:, a",
+        "[2001:DB8::1]:443, [2001:db8::1]",
+        "[::1], [::1]",
+        "., .",
+        "'', ''",
+        ":80, ''"
+    })
+    void theNameIsInLowerCaseWithoutPortAndWithoutTheRootsDot(String host, String name) {
+        assertThat(HostSyntax.name(host)).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a, -1", "a:, -1", "a:80, 80", "a.:443, 443", "[::1], -1", "[::1]:8080, 8080", "a:99999, 99999"})
+    void thePortIsWhatIsWritten(String host, int port) {
+        assertThat(HostSyntax.port(host, -1)).isEqualTo(port);
     }
 }
