@@ -1,17 +1,13 @@
 package dev.wsroute.proxy.http;
 
-import dev.wsroute.proxy.origin.ForwardedProto;
-import dev.wsroute.proxy.origin.Origin;
+import dev.wsroute.proxy.origin.ForwardingWriter;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
-import java.util.List;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a backend is told about where a request comes from: X-Forwarded-For, -Proto, -Host, -Port and X-Request-Id. What a
- * trusted peer says of these is kept, and the peer added to the chain; what anybody else says is replaced.
+ * What a backend is told about where a request comes from: X-Forwarded-For, -Proto, -Host, -Port, Forwarded and
+ * X-Request-Id. What a trusted peer says of these is kept, and the peer added to the chain; what anybody else says is
+ * replaced, or dropped.
  */
 final class ForwardingHeaders {
 
@@ -19,10 +15,16 @@ final class ForwardingHeaders {
     private static final String PROTO = "X-Forwarded-Proto";
     private static final String HOST = "X-Forwarded-Host";
     private static final String PORT = "X-Forwarded-Port";
+    private static final String FORWARDED = "Forwarded";
 
     /** Written anew by {@link #add}, whoever sent them. */
     private static final HeaderNames OURS = HeaderNames.of(
-            "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "x-request-id");
+            "x-forwarded-for",
+            "x-forwarded-proto",
+            "x-forwarded-host",
+            "x-forwarded-port",
+            "forwarded",
+            "x-request-id");
 
     /**
      * Headers in which proxies, load balancers and CDNs describe a client or its request, and which servers and
@@ -30,7 +32,6 @@ final class ForwardingHeaders {
      */
     private static final HeaderNames TOLD_BY_PROXIES = HeaderNames.of(
             // The client's address
-            "forwarded",
             "forwarded-for",
             "x-forward-for",
             "client-ip",
@@ -152,8 +153,6 @@ final class ForwardingHeaders {
     /** Never passes: CGI maps it to a variable from which programs take their own proxy (httpoxy, CVE-2016-5385). */
     private static final HeaderNames NOBODYS = HeaderNames.of("proxy");
 
-    private static final Pattern PORT_NUMBER = Pattern.compile("[1-9][0-9]{0,4}");
-
     private ForwardingHeaders() {}
 
     /** Whether proxies describe a client or its request in this header. */
@@ -182,34 +181,17 @@ final class ForwardingHeaders {
 
     /** Adds ours to what goes to the backend. */
     static void add(HttpHeaders kept, RequestHead head, int listenerPort) {
-        Origin origin = head.origin();
-        HttpHeaders received = head.headers();
-        boolean trusted = origin.trusted();
-        String peer = origin.peer().getAddress().getHostAddress();
-        String chain = trusted ? chain(received.getAll(FOR), origin) : null;
-        kept.add(FOR, chain == null ? peer : chain + ", " + peer);
-        String proto = trusted ? ForwardedProto.of(received) : null;
-        kept.add(PROTO, proto == null ? (origin.secure() ? "https" : "http") : proto);
-        String host = trusted ? sane(received, HOST, RequestCheck::isHost) : null;
-        if (host != null || !head.hostHeader().isEmpty()) {
-            kept.add(HOST, host == null ? head.hostHeader() : host);
+        ForwardingWriter told = new ForwardingWriter(head.origin(), head.hostHeader());
+        kept.add(FOR, told.chain());
+        kept.add(PROTO, told.proto());
+        if (!told.host().isEmpty()) {
+            kept.add(HOST, told.host());
         }
-        String port = trusted ? sane(received, PORT, PORT_NUMBER.asMatchPredicate()) : null;
-        kept.add(PORT, port == null ? Integer.toString(listenerPort) : port);
+        kept.add(PORT, Integer.toString(told.port(listenerPort)));
+        String forwarded = told.forwarded();
+        if (forwarded != null) {
+            kept.add(FORWARDED, forwarded);
+        }
         kept.add(RequestId.HEADER, head.requestId());
-    }
-
-    /** What came, unless it could not be read as far as needed: then the client was taken to be the peer. */
-    private static @Nullable String chain(List<String> values, Origin origin) {
-        String peer = origin.peer().getAddress().getHostAddress();
-        if (values.isEmpty() || origin.client().getHostAddress().equals(peer)) {
-            return null;
-        }
-        return String.join(", ", values);
-    }
-
-    private static @Nullable String sane(HttpHeaders headers, String name, Predicate<String> form) {
-        String value = HeaderRules.single(headers, name);
-        return value != null && form.test(value) ? value : null;
     }
 }

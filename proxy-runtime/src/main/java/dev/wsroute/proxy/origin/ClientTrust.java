@@ -33,11 +33,12 @@ public record ClientTrust(AddressSet proxies, ProxyProtocol proxyProtocol) {
      */
     public Origin origin(InetSocketAddress peer, boolean overTls, HttpHeaders headers) {
         if (!isTrusted(peer.getAddress())) {
-            return new Origin(peer, peer.getAddress(), overTls, false);
+            return new Origin(peer, peer.getAddress(), overTls, false, Forwarding.NONE);
         }
-        InetAddress told = ForwardedFor.client(headers.getAll("x-forwarded-for"), proxies);
-        String proto = ForwardedProto.of(headers);
-        boolean secure = proto == null ? overTls : ForwardedProto.isSecure(proto);
-        return new Origin(peer, told == null ? peer.getAddress() : told, secure, true);
+        Forwarding told = ForwardingReader.read(headers, proxies);
+        InetAddress client = told.client();
+        Boolean secure = told.secure();
+        return new Origin(
+                peer, client == null ? peer.getAddress() : client, secure == null ? overTls : secure, true, told);
     }
 }

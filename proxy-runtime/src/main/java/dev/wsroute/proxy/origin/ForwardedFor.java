@@ -37,7 +37,7 @@ final class ForwardedFor {
     }
 
     /** An address, as some proxies write it with a port: {@code 192.0.2.1:4711}, {@code [2001:db8::1]:4711}. */
-    private static @Nullable InetAddress address(String text) {
+    static @Nullable InetAddress address(String text) {
         String host = text;
         if (text.startsWith("[")) {
             int bracket = text.indexOf(']');
@@ -71,6 +71,13 @@ final class ForwardedFor {
         } catch (UnknownHostException e) {
             throw new IllegalStateException("An address has 4 or 16 bytes", e);
         }
+    }
+
+    /** An address as both chains have it: a zone means nothing elsewhere. */
+    static String text(InetAddress address) {
+        String text = address.getHostAddress();
+        int zone = text.indexOf('%');
+        return zone < 0 ? text : text.substring(0, zone);
     }
 
     private static boolean isPortOrNothing(String text, int start) {

@@ -10,11 +10,13 @@ import java.net.InetSocketAddress;
  * @param client who sent the request: the peer, or whom a trusted peer names
  * @param secure whether the client spoke TLS, to us or to a trusted peer
  * @param trusted whether the peer is believed: its forwarding headers are passed on
+ * @param forwarding what a trusted peer says; nothing of anybody else
  */
-public record Origin(InetSocketAddress peer, InetAddress client, boolean secure, boolean trusted) {
+public record Origin(
+        InetSocketAddress peer, InetAddress client, boolean secure, boolean trusted, Forwarding forwarding) {
 
     /** A peer that nobody speaks for. */
     public static Origin of(InetSocketAddress peer) {
-        return new Origin(peer, peer.getAddress(), false, false);
+        return new Origin(peer, peer.getAddress(), false, false, Forwarding.NONE);
     }
 }

@@ -100,7 +100,10 @@ class ForwardingTest extends ProxyTest {
         assertThat(values(head, "X-Forwarded-Port")).containsExactly("443");
         assertThat(values(head, "X-Forwarded-Prefix")).containsExactly("/chat");
         assertThat(values(head, "X-Real-IP")).containsExactly("203.0.113.7");
-        assertThat(values(head, "Forwarded")).containsExactly("for=203.0.113.7;proto=https");
+        String rest = ";host=www.example.com;proto=https";
+        assertThat(values(head, "Forwarded"))
+                .containsExactly("for=6.6.6.6" + rest + ", for=203.0.113.7" + rest + ", for=10.0.0.1" + rest
+                        + ", for=127.0.0.1");
         assertThat(values(head, "X-Request-Id")).containsExactly("7f3a-b.c_d~e/f+g=h:i@j");
         AccessEntry logged = proxy.nextLogged();
         assertThat(logged.client()).isEqualTo("203.0.113.7");
@@ -142,16 +145,71 @@ class ForwardingTest extends ProxyTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "X-Forwarded-Proto: https, http | X-Forwarded-Proto | http",
                 "X-Forwarded-Proto: javascript | X-Forwarded-Proto | http",
+                "X-Forwarded-Proto: javascript, https | X-Forwarded-Proto | http",
+                "X-Forwarded-Proto: ,https | X-Forwarded-Proto | http",
+                "X-Forwarded-Port: 99999 | X-Forwarded-Port | {listener}",
+                "X-Forwarded-Port: x | X-Forwarded-Port | {listener}",
                 "X-Forwarded-Host: a b | X-Forwarded-Host | chat.example.com",
                 "X-Forwarded-Host: a/b | X-Forwarded-Host | chat.example.com"
             })
     void what_makes_no_sense_of_a_trusted_peer_is_replaced(String header, String name, String value) throws Exception {
         trust("127.0.0.1");
 
+        String listener = Integer.toString(proxy.address().getPort());
         assertThat(values(forwarded("X-Forwarded-For: 203.0.113.7", header), name))
-                .containsExactly(value);
+                .containsExactly(value.replace("{listener}", listener));
+    }
+
+    /** Lists grow with every proxy; the first member is the word of the one that the client spoke to. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "X-Forwarded-Proto: https | https | chat.example.com | 443",
+                "X-Forwarded-Proto: HTTPS | https | chat.example.com | 443",
+                "X-Forwarded-Proto: https,http | https | chat.example.com | 443",
+                "X-Forwarded-Proto: https, http, http | https | chat.example.com | 443",
+                "X-Forwarded-Proto: wss | wss | chat.example.com | 443",
+                "X-Forwarded-Proto: ws | ws | chat.example.com | 80",
+                "X-Forwarded-Proto: http | http | chat.example.com | 80",
+                "X-Forwarded-Host: a.example, b.example | http | a.example | 80",
+                "X-Forwarded-Host: a.example:8443, b.example | http | a.example:8443 | 8443",
+                "X-Forwarded-Host: [2001:db8::1] | http | [2001:db8::1] | 80",
+                "X-Forwarded-Port: 8443, 443 | http | chat.example.com | 8443"
+            })
+    void what_the_client_used_stands_first_and_the_port_follows_from_it(
+            String header, String proto, String host, String port) throws Exception {
+        trust("127.0.0.1");
+
+        String head = forwarded("X-Forwarded-For: 203.0.113.7", header);
+
+        assertThat(values(head, "X-Forwarded-Proto")).containsExactly(proto);
+        assertThat(values(head, "X-Forwarded-Host")).containsExactly(host);
+        assertThat(values(head, "X-Forwarded-Port")).containsExactly(port);
+    }
+
+    @Test
+    void several_lines_are_one_list() throws Exception {
+        trust("127.0.0.1");
+
+        String head =
+                forwarded("X-Forwarded-Proto: https", "X-Forwarded-Proto: http", "X-Forwarded-Host: a.example:8443");
+
+        assertThat(values(head, "X-Forwarded-Proto")).containsExactly("https");
+        assertThat(values(head, "X-Forwarded-Port")).containsExactly("8443");
+    }
+
+    @Test
+    void a_trusted_peer_that_says_nothing_leaves_it_to_the_proxy() throws Exception {
+        trust("127.0.0.1");
+
+        String head = forwarded();
+
+        assertThat(values(head, "X-Forwarded-Proto")).containsExactly("http");
+        assertThat(values(head, "X-Forwarded-Port"))
+                .containsExactly(Integer.toString(proxy.address().getPort()));
+        assertThat(values(head, "Forwarded")).isEmpty();
     }
 
     @Test
@@ -229,7 +287,8 @@ class ForwardingTest extends ProxyTest {
         assertThat(values(head, "X-Forwarded-Proto")).containsExactly("https");
         assertThat(values(head, "X-Forwarded-Host")).containsExactly("www.example.com");
         assertThat(values(head, "X-Request-Id")).containsExactly("4f1c");
-        assertThat(values(head, "Forwarded")).containsExactly("for=203.0.113.7");
+        assertThat(values(head, "Forwarded"))
+                .containsExactly("for=203.0.113.7;host=www.example.com;proto=https, for=127.0.0.1");
         assertThat(values(head, "traceparent")).containsExactly(trace);
         assertThat(values(head, "tracestate")).containsExactly("a=1,b=2");
     }

@@ -1,0 +1,126 @@
+package dev.wsroute.proxy.origin;
+
+import dev.wsroute.proxy.request.HostSyntax;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what a trusted proxy says of a request. X-Forwarded-* counts where any of these headers came, Forwarded where none
+ * did: most proxies write one kind and pass on the other as their client wrote it (ADR 28).
+ */
+final class ForwardingReader {
+
+    private static final Set<String> PROTOS = Set.of("http", "https", "ws", "wss");
+    private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
+    private static final int MAX_PORT = 65535;
+
+    private static final String FORWARDED = "forwarded";
+    private static final String FOR = "x-forwarded-for";
+    private static final String PROTO = "x-forwarded-proto";
+    private static final String HOST = "x-forwarded-host";
+    private static final String X_PORT = "x-forwarded-port";
+
+    private ForwardingReader() {}
+
+    /** @param trusted whose word is taken */
+    static Forwarding read(HttpHeaders headers, AddressSet trusted) {
+        List<String> lines = headers.getAll(FORWARDED);
+        boolean ofTheOtherKind =
+                headers.contains(FOR) || headers.contains(PROTO) || headers.contains(HOST) || headers.contains(X_PORT);
+        return lines.isEmpty() || ofTheOtherKind
+                ? ofXForwarded(headers, trusted, !lines.isEmpty())
+                : ofForwarded(lines, trusted);
+    }
+
+    private static Forwarding ofXForwarded(HttpHeaders headers, AddressSet trusted, boolean standard) {
+        List<String> chain = headers.getAll(FOR);
+        InetAddress client = ForwardedFor.client(chain, trusted);
+        return new Forwarding(
+                client,
+                client == null ? null : String.join(", ", chain),
+                null,
+                standard,
+                proto(first(headers, PROTO)),
+                host(first(headers, HOST)),
+                port(first(headers, X_PORT)));
+    }
+
+    /**
+     * The chain from the client's element on. What is left of it was written by a stranger and is not looked at, so that it
+     * does not matter whether it is well-formed.
+     */
+    private static Forwarding ofForwarded(List<String> lines, AddressSet trusted) {
+        Deque<ForwardedElement> chain = new ArrayDeque<>();
+        ForwardedElements fromTheEnd = new ForwardedElements(lines);
+        for (String text = fromTheEnd.next(); text != null; text = fromTheEnd.next()) {
+            ForwardedElement element = ForwardedElement.parse(text);
+            if (element == null) {
+                return Forwarding.UNREADABLE;
+            }
+            chain.addFirst(element);
+            InetAddress address = element.address();
+            if (address == null || !trusted.contains(address)) {
+                break;
+            }
+        }
+        if (chain.isEmpty()) {
+            return Forwarding.UNREADABLE;
+        }
+        return new Forwarding(
+                chain.getFirst().address(),
+                joined(chain, ForwardedElement::node),
+                joined(chain, ForwardedElement::text),
+                true,
+                firstSaid(chain, ForwardedElement::proto),
+                firstSaid(chain, ForwardedElement::host),
+                null);
+    }
+
+    private static String joined(Deque<ForwardedElement> chain, Function<ForwardedElement, String> part) {
+        return chain.stream().map(part).collect(Collectors.joining(", "));
+    }
+
+    private static @Nullable String firstSaid(
+            Deque<ForwardedElement> chain, Function<ForwardedElement, @Nullable String> part) {
+        return chain.stream().map(part).filter(Objects::nonNull).findFirst().orElse(null);
+    }
+
+    /** A proxy adds to the end of a list, so that the first member tells of the client. */
+    private static @Nullable String first(HttpHeaders headers, String name) {
+        String list = headers.get(name);
+        if (list == null) {
+            return null;
+        }
+        int comma = list.indexOf(',');
+        return (comma < 0 ? list : list.substring(0, comma)).trim();
+    }
+
+    /** In lower case; null for what makes no sense. */
+    static @Nullable String proto(@Nullable String text) {
+        String proto = text == null ? "" : text.toLowerCase(Locale.ROOT);
+        return PROTOS.contains(proto) ? proto : null;
+    }
+
+    /** Null for what makes no sense. */
+    static @Nullable String host(@Nullable String text) {
+        return text == null || text.isEmpty() || !HostSyntax.isHost(text) ? null : text;
+    }
+
+    private static @Nullable Integer port(@Nullable String text) {
+        if (text == null || !PORT.matcher(text).matches()) {
+            return null;
+        }
+        int port = Integer.parseInt(text);
+        return port > MAX_PORT ? null : port;
+    }
+}
