@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key its identity
  * @param address where it listens
+ * @param other its address of the other family, if it has one: tried when {@code address} does not answer at once
  * @param podName the pod behind it, if any
  * @param ready takes new connections
  * @param serving answers, though it may be terminating
@@ -16,7 +17,20 @@ import org.jspecify.annotations.Nullable;
 public record Endpoint(
         EndpointKey key,
         InetSocketAddress address,
+        @Nullable InetSocketAddress other,
         @Nullable String podName,
         boolean ready,
         boolean serving,
-        boolean terminating) {}
+        boolean terminating) {
+
+    /** One with a single address. */
+    public Endpoint(
+            EndpointKey key,
+            InetSocketAddress address,
+            @Nullable String podName,
+            boolean ready,
+            boolean serving,
+            boolean terminating) {
+        this(key, address, null, podName, ready, serving, terminating);
+    }
+}

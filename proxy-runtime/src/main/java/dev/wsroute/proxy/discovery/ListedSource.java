@@ -7,8 +7,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Endpoints that the document lists. Host names are looked up on a thread where that may block, again every now and
- * then; a name with many addresses is as many endpoints. A name that cannot be looked up keeps its last addresses.
+ * then; a name with many addresses is as many endpoints. Of a name with addresses of both families, each IPv4 address is
+ * an endpoint, with an IPv6 address as its other one. A name that cannot be looked up keeps its last addresses.
  */
 public final class ListedSource implements EndpointSource {
 
@@ -126,10 +128,12 @@ public final class ListedSource implements EndpointSource {
 
     private void lookUp(String host, Map<String, List<InetAddress>> answers) {
         try {
-            List<InetAddress> all = Arrays.asList(resolver.resolve(host));
-            List<InetAddress> v4 =
-                    all.stream().filter(Inet4Address.class::isInstance).toList();
-            answers.put(host, v4.isEmpty() ? all : v4);
+            // In an order of their own: name servers change theirs with every answer.
+            answers.put(
+                    host,
+                    Stream.of(resolver.resolve(host))
+                            .sorted(Comparator.comparing(InetAddress::getHostAddress))
+                            .toList());
         } catch (UnknownHostException e) {
             log.warn("The backend host name {} cannot be looked up, trying again in {} s", host, RETRY.toSeconds());
         }
@@ -162,14 +166,34 @@ public final class ListedSource implements EndpointSource {
             InetAddress literal = literal(endpoint.address());
             List<InetAddress> addresses =
                     literal == null ? known.getOrDefault(endpoint.address(), List.of()) : List.of(literal);
-            for (InetAddress address : addresses) {
-                EndpointKey key = new EndpointKey(address.getHostAddress(), endpoint.port());
-                endpoints.put(
-                        key,
-                        new Endpoint(key, new InetSocketAddress(address, endpoint.port()), null, true, true, false));
+            for (Endpoint found : endpoints(addresses, endpoint.port())) {
+                endpoints.putIfAbsent(found.key(), found);
             }
         }
         return endpoints.values();
+    }
+
+    private static List<Endpoint> endpoints(List<InetAddress> addresses, int port) {
+        List<InetAddress> v4 =
+                addresses.stream().filter(Inet4Address.class::isInstance).toList();
+        List<InetAddress> v6 =
+                addresses.stream().filter(address -> !v4.contains(address)).toList();
+        List<InetAddress> first = v4.isEmpty() ? v6 : v4;
+        List<InetAddress> others = v4.isEmpty() ? List.of() : v6;
+        return IntStream.range(0, first.size())
+                .mapToObj(i -> endpoint(first.get(i), others.isEmpty() ? null : others.get(i % others.size()), port))
+                .toList();
+    }
+
+    private static Endpoint endpoint(InetAddress address, @Nullable InetAddress other, int port) {
+        return new Endpoint(
+                new EndpointKey(address.getHostAddress(), port),
+                new InetSocketAddress(address, port),
+                other == null ? null : new InetSocketAddress(other, port),
+                null,
+                true,
+                true,
+                false);
     }
 
     private static Stream<String> names(List<StaticEndpoint> endpoints) {

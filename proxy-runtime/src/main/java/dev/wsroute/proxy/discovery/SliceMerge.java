@@ -4,6 +4,7 @@ import dev.wsroute.config.ProxyPorts;
 import dev.wsroute.config.UnusableAddress;
 import dev.wsroute.proxy.kube.EndpointSlice;
 import io.netty.util.NetUtil;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -11,7 +12,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,9 +68,19 @@ final class SliceMerge {
      * not ready.
      */
     private static Endpoint either(Endpoint one, Endpoint other) {
+        List<InetSocketAddress> addresses = Stream.of(one.address(), one.other(), other.address(), other.other())
+                .filter(Objects::nonNull)
+                .sorted(BY_FAMILY)
+                .toList();
+        InetSocketAddress first = addresses.get(0);
         return new Endpoint(
                 one.key(),
-                BY_FAMILY.compare(one.address(), other.address()) <= 0 ? one.address() : other.address(),
+                first,
+                addresses.stream()
+                        .filter(address -> address.getAddress() instanceof Inet4Address
+                                != first.getAddress() instanceof Inet4Address)
+                        .findFirst()
+                        .orElse(null),
                 one.podName() == null ? other.podName() : one.podName(),
                 one.ready() && other.ready(),
                 one.serving() && other.serving(),

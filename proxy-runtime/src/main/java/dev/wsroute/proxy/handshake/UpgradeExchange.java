@@ -89,7 +89,7 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
     public void connected(Channel channel, EndpointLease leased) {
         backend = channel;
         lease = leased;
-        record.connected(leased);
+        record.connected(leased, channel.remoteAddress());
         HttpHeaders headers = HeaderRules.towardsBackend(head, client.localPort());
         RuleChanges.request(rule, headers);
         client.markPassage(headers);

@@ -7,6 +7,7 @@ import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,11 +61,17 @@ public final class ExchangeRecord {
         rule = active.config().name();
     }
 
-    /** Notes where the request went. */
-    public void connected(EndpointLease lease) {
+    /**
+     * Notes where the request went.
+     *
+     * @param remote the address that took the connection; null when it is gone already
+     */
+    public void connected(EndpointLease lease, @Nullable SocketAddress remote) {
         connectedNanos = nanos();
         backend = lease.backend();
-        endpoint = lease.endpoint().address();
+        InetSocketAddress other = lease.endpoint().other();
+        endpoint =
+                other != null && other.equals(remote) ? other : lease.endpoint().address();
     }
 
     /**

@@ -67,7 +67,7 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
         backend = channel;
         body = new BodyWriter(channel);
         lease = leased;
-        record.connected(leased);
+        record.connected(leased, channel.remoteAddress());
         // A backend may answer before it has read all, and close: that answer is to be read, though writing fails.
         channel.config().setAutoClose(false);
         channel.pipeline()

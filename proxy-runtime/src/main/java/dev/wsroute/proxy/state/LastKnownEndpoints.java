@@ -40,6 +40,7 @@ public final class LastKnownEndpoints implements EndpointListener {
     private record KeptEndpoint(
             String id,
             String address,
+            @Nullable String other,
             int port,
             @Nullable String pod,
             boolean ready,
@@ -125,9 +126,11 @@ public final class LastKnownEndpoints implements EndpointListener {
     }
 
     private static KeptEndpoint kept(Endpoint endpoint) {
+        InetSocketAddress other = endpoint.other();
         return new KeptEndpoint(
                 endpoint.key().id(),
                 endpoint.address().getAddress().getHostAddress(),
+                other == null ? null : other.getAddress().getHostAddress(),
                 endpoint.key().port(),
                 endpoint.podName(),
                 endpoint.ready(),
@@ -136,15 +139,21 @@ public final class LastKnownEndpoints implements EndpointListener {
     }
 
     private static @Nullable Endpoint endpoint(KeptEndpoint kept) {
-        InetAddress address = NetUtil.createInetAddressFromIpAddressString(kept.address());
+        InetSocketAddress address = address(kept.address(), kept.port());
         return address == null
                 ? null
                 : new Endpoint(
                         new EndpointKey(kept.id(), kept.port()),
-                        new InetSocketAddress(address, kept.port()),
+                        address,
+                        address(kept.other(), kept.port()),
                         kept.pod(),
                         kept.ready(),
                         kept.serving(),
                         kept.terminating());
+    }
+
+    private static @Nullable InetSocketAddress address(@Nullable String text, int port) {
+        InetAddress address = text == null ? null : NetUtil.createInetAddressFromIpAddressString(text);
+        return address == null ? null : new InetSocketAddress(address, port);
     }
 }

@@ -1,18 +1,16 @@
 package dev.wsroute.proxy.upstream;
 
 import dev.wsroute.proxy.balance.EndpointLease;
-import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.request.RequestFacts;
 import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -54,8 +52,9 @@ public final class BackendConnector {
     private final EventLoop loop;
     private final Listener listener;
     private Set<EndpointKey> tried = Set.of();
-    private @Nullable ChannelFuture dialing;
-    private boolean cancelled;
+    private @Nullable EndpointDial current;
+    /** The endpoint's that is being tried. */
+    private @Nullable EndpointLease leased;
 
     public BackendConnector(
             BackendDialer dialer,
@@ -79,10 +78,11 @@ public final class BackendConnector {
 
     /** Gives up; the lease of the endpoint being tried is released. */
     public void cancel() {
-        cancelled = true;
-        ChannelFuture attempt = dialing;
-        if (attempt != null && attempt.channel().isRegistered()) {
-            attempt.channel().close();
+        if (current != null) {
+            current.cancel();
+        }
+        if (leased != null) {
+            leased.release();
         }
     }
 
@@ -102,41 +102,43 @@ public final class BackendConnector {
         if (!tried.isEmpty()) {
             metrics.connectRetried(rule.route(), lease.backend());
         }
-        ChannelFuture attempt;
+        Duration timeout = Objects.requireNonNull(rule.config().timeouts().connect());
+        EndpointDial dial = new EndpointDial(dialer, loop, lease.endpoint(), timeout, new Attempt(lease));
+        current = dial;
+        leased = lease;
         try {
-            attempt = dialer.dial(loop, lease.endpoint().address());
-        } catch (ChannelException e) {
-            failed(e, lease);
-            return;
+            dial.start();
         } catch (Throwable e) {
             lease.release();
             throw e;
         }
-        dialing = attempt;
-        Containment.whenDone(
-                attempt,
-                cause -> {
-                    listener.failed(cause);
-                    attempt.channel().close();
-                    lease.release();
-                },
-                () -> finished(attempt, lease));
     }
 
-    private void finished(ChannelFuture attempt, EndpointLease lease) {
-        dialing = null;
-        if (cancelled) {
+    private final class Attempt implements EndpointDial.Listener {
+
+        private final EndpointLease lease;
+
+        Attempt(EndpointLease lease) {
+            this.lease = lease;
+        }
+
+        @Override
+        public void connected(Channel backend) {
+            current = null;
+            leased = null;
+            listener.connected(backend, lease);
+        }
+
+        @Override
+        public void refused(Throwable cause) {
+            BackendConnector.this.failed(cause, lease);
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            listener.failed(cause);
             lease.release();
-            if (attempt.isSuccess()) {
-                attempt.channel().close();
-            }
-            return;
         }
-        if (attempt.isSuccess()) {
-            listener.connected(attempt.channel(), lease);
-            return;
-        }
-        failed(attempt.cause(), lease);
     }
 
     private void failed(Throwable cause, EndpointLease lease) {

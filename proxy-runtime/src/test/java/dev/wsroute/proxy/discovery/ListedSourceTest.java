@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wsroute.config.BackendConfig.StaticEndpoint;
 import dev.wsroute.proxy.testkit.ManualScheduler;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ class ListedSourceTest {
     private final ManualScheduler lookups = new ManualScheduler();
     private final Map<String, String[]> names = new HashMap<>();
     private final List<String> published = new ArrayList<>();
+    private List<Endpoint> latest = List.of();
 
     @Test
     void addresses_are_taken_as_they_are_without_a_look_up() {
@@ -36,6 +38,32 @@ class ListedSourceTest {
         start(List.of(new StaticEndpoint("chat", 80)));
 
         assertThat(published).containsExactly("[10.0.0.1:80, 10.0.0.2:80] FINAL");
+        assertThat(latest).extracting(Endpoint::other).containsOnly(new InetSocketAddress("::1", 80));
+    }
+
+    @Test
+    void addresses_of_both_families_are_paired_in_whatever_order_they_are_answered() {
+        names.put("chat", new String[] {"fd00::2", "10.0.0.1", "fd00::1", "10.0.0.2"});
+        start(List.of(new StaticEndpoint("chat", 80)));
+        List<Endpoint> first = latest;
+
+        names.put("chat", new String[] {"10.0.0.2", "fd00::1", "10.0.0.1", "fd00::2"});
+        lookups.advance(REFRESH);
+
+        assertThat(first)
+                .extracting(Endpoint::other)
+                .containsExactly(new InetSocketAddress("fd00::1", 80), new InetSocketAddress("fd00::2", 80));
+        assertThat(latest).isEqualTo(first);
+    }
+
+    @Test
+    void a_name_of_ipv6_alone_and_an_address_have_no_other() {
+        names.put("six", new String[] {"fd00::1", "fd00::2"});
+
+        start(List.of(new StaticEndpoint("six", 80), new StaticEndpoint("10.0.0.9", 80)));
+
+        assertThat(published).containsExactly("[10.0.0.9:80, fd00:0:0:0:0:0:0:1:80, fd00:0:0:0:0:0:0:2:80] FINAL");
+        assertThat(latest).extracting(Endpoint::other).containsOnlyNulls();
     }
 
     @Test
@@ -148,7 +176,8 @@ class ListedSourceTest {
         source.start(new EndpointSource.Sink() {
             @Override
             public void publish(Collection<Endpoint> found, Absence absence) {
-                published.add(EndpointSet.of(found).endpoints().stream()
+                latest = EndpointSet.of(found).endpoints();
+                published.add(latest.stream()
                                 .map(endpoint -> endpoint.key().toString())
                                 .toList()
                         + " " + absence);

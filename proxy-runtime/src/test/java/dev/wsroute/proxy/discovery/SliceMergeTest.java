@@ -6,7 +6,10 @@ import dev.wsroute.config.UnusableAddress;
 import dev.wsroute.proxy.kube.EndpointSlice;
 import dev.wsroute.proxy.testkit.Slices;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,6 +54,21 @@ class SliceMergeTest {
             })
     void slices_become_endpoints(String name, String slices, String expected) {
         assertThat(shown(merge(slices, "ws"))).isEqualTo(expected == null ? "" : expected);
+    }
+
+    @Test
+    void of_a_pod_with_both_families_the_lowest_address_of_each_is_known_in_whatever_order_they_come() {
+        String[] slices = {"ws=80 | a@fd00::2", "ws=80 | a@10.0.0.2", "ws=80 | a@fd00::1", "ws=80 | a@10.0.0.1"};
+        for (int turn = 0; turn < slices.length; turn++) {
+            Collections.rotate(Arrays.asList(slices), 1);
+
+            assertThat(merge(String.join("; ", slices), "ws").endpoints())
+                    .singleElement()
+                    .satisfies(endpoint -> {
+                        assertThat(endpoint.address()).isEqualTo(new InetSocketAddress("10.0.0.1", 80));
+                        assertThat(endpoint.other()).isEqualTo(new InetSocketAddress("fd00::1", 80));
+                    });
+        }
     }
 
     @Test

@@ -25,8 +25,13 @@ public final class StubEndpoints implements EndpointSelector {
     private volatile @Nullable String cookie;
 
     public StubEndpoints add(InetSocketAddress address) {
+        return add(address, null);
+    }
+
+    /** @param other the endpoint's address of the other family */
+    public StubEndpoints add(InetSocketAddress address, @Nullable InetSocketAddress other) {
         EndpointKey key = new EndpointKey("pod-" + endpoints.size(), address.getPort());
-        endpoints.add(new Endpoint(key, address, key.id(), true, true, false));
+        endpoints.add(new Endpoint(key, address, other, key.id(), true, true, false));
         return this;
     }
 

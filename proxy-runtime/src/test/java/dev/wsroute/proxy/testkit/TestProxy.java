@@ -39,6 +39,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A proxy on a free loopback port with one route, "apps/echo", for every host but "nowhere.example". */
 public final class TestProxy implements AutoCloseable {
@@ -119,7 +120,12 @@ public final class TestProxy implements AutoCloseable {
                 MemoryPlan.ofProcess().with("heads", 32L << 20).budgets();
 
         public Options to(InetSocketAddress endpoint) {
-            endpoints.add(endpoint);
+            return to(endpoint, null);
+        }
+
+        /** @param other the endpoint's address of the other family */
+        public Options to(InetSocketAddress endpoint, @Nullable InetSocketAddress other) {
+            endpoints.add(endpoint, other);
             return this;
         }
 

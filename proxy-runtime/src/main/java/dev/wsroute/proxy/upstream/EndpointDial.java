@@ -1,0 +1,147 @@
+package dev.wsroute.proxy.upstream;
+
+import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.discovery.Endpoint;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connects to one endpoint: at its address, and at its other one as well once the first has failed or has kept silent for
+ * a moment (RFC 8305 §5). The first connection that comes about is kept and any other one closed. Everything happens on
+ * one event loop.
+ */
+final class EndpointDial {
+
+    /** RFC 8305 §8: the recommended Connection Attempt Delay. */
+    private static final Duration STAGGER = Duration.ofMillis(250);
+
+    /** Hears how it went; exactly one call, none after {@link EndpointDial#cancel}. */
+    interface Listener {
+
+        /** The channel is the listener's now. */
+        void connected(Channel backend);
+
+        /** No address took the connection. */
+        void refused(Throwable cause);
+
+        /** Something was thrown, perhaps by a method of this listener. */
+        void failed(Throwable cause);
+    }
+
+    private final BackendDialer dialer;
+    private final EventLoop loop;
+    private final Endpoint endpoint;
+    private final long staggerNanos;
+    private final Listener listener;
+    private final List<Channel> attempts = new ArrayList<>(2);
+    private @Nullable InetSocketAddress next;
+    private @Nullable Future<?> timer;
+    /** Of the first address, which says more of the endpoint: this machine may lack the other family. */
+    private @Nullable Throwable failure;
+
+    private boolean over;
+
+    /** @param timeout of an attempt */
+    EndpointDial(BackendDialer dialer, EventLoop loop, Endpoint endpoint, Duration timeout, Listener listener) {
+        this.dialer = dialer;
+        this.loop = loop;
+        this.endpoint = endpoint;
+        this.next = endpoint.other();
+        // A short timeout leaves time for both.
+        this.staggerNanos = Math.min(STAGGER.toNanos(), timeout.toNanos() / 2);
+        this.listener = listener;
+    }
+
+    /** Tries the first address. */
+    void start() {
+        attempt(endpoint.address());
+    }
+
+    /** Gives up. */
+    void cancel() {
+        settle(null);
+    }
+
+    private void attempt(InetSocketAddress address) {
+        ChannelFuture attempt;
+        try {
+            attempt = dialer.dial(loop, address);
+        } catch (ChannelException e) {
+            unsuccessful(address, e);
+            return;
+        }
+        Channel channel = attempt.channel();
+        attempts.add(channel);
+        if (next != null) {
+            timer = Containment.schedule(channel, staggerNanos, this::attemptNext);
+        }
+        Containment.whenDone(
+                attempt,
+                cause -> {
+                    settle(null);
+                    channel.close();
+                    listener.failed(cause);
+                },
+                () -> finished(attempt, address));
+    }
+
+    private void attemptNext() {
+        InetSocketAddress address = next;
+        if (!over && address != null) {
+            next = null;
+            attempt(address);
+        }
+    }
+
+    private void finished(ChannelFuture attempt, InetSocketAddress address) {
+        attempts.remove(attempt.channel());
+        if (over) {
+            attempt.channel().close();
+        } else if (attempt.isSuccess()) {
+            settle(attempt.channel());
+            listener.connected(attempt.channel());
+        } else {
+            unsuccessful(address, attempt.cause());
+        }
+    }
+
+    private void unsuccessful(InetSocketAddress address, Throwable cause) {
+        if (address.equals(endpoint.address())) {
+            failure = cause;
+        }
+        if (next != null && !LocalShortage.ofDescriptors(cause)) {
+            stopTimer();
+            attemptNext();
+        } else if (attempts.isEmpty() || cause instanceof ConnectTimeoutException) {
+            // The first one's timeout is the time that there is for both.
+            settle(null);
+            listener.refused(failure == null ? cause : failure);
+        }
+    }
+
+    /** Closes all attempts but the one that is kept. */
+    private void settle(@Nullable Channel kept) {
+        over = true;
+        stopTimer();
+        for (Channel attempt : List.copyOf(attempts)) {
+            if (attempt != kept && attempt.isRegistered()) {
+                attempt.close();
+            }
+        }
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.wsroute.proxy.handshake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.wsroute.config.RuleConfig.Timeouts;
+import dev.wsroute.proxy.testkit.ProxyTest;
+import dev.wsroute.proxy.testkit.RawBackend;
+import dev.wsroute.proxy.testkit.RawPeer;
+import dev.wsroute.proxy.testkit.TestProxy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Endpoints with two addresses of which one may be dead, on real sockets. */
+class DualStackTest extends ProxyTest {
+
+    private RawBackend server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = open(RawBackend.start());
+    }
+
+    @Test
+    void a_refusal_at_one_address_costs_no_retry_while_the_other_one_takes_the_connection() throws Exception {
+        TestProxy proxy = open(TestProxy.options()
+                .to(refusing(), server.address())
+                .connectRetries(0)
+                .start());
+
+        open(proxy.open(server));
+
+        assertThat(proxy.endpoints().connectFailures()).isZero();
+        assertThat(proxy.endpoints().openLeases()).isOne();
+        assertThat(proxy.nextOpened().endpoint())
+                .endsWith(":" + server.address().getPort());
+    }
+
+    @Test
+    void an_address_that_keeps_silent_does_not_keep_the_other_one_from_being_tried() throws Exception {
+        TestProxy proxy = open(TestProxy.options()
+                .to(silent(), server.address())
+                .connectRetries(0)
+                .timeouts(connect(Duration.ofSeconds(60)))
+                .start());
+
+        open(proxy.open(server));
+
+        assertThat(proxy.endpoints().connectFailures()).isZero();
+    }
+
+    @Test
+    void when_both_refuse_the_endpoint_is_to_blame_once() throws Exception {
+        TestProxy proxy = open(
+                TestProxy.options().to(refusing(), refusing()).connectRetries(0).start());
+        RawPeer client = open(proxy.connect());
+        client.send(TestProxy.handshake());
+
+        assertThat(client.readHead()).startsWith("HTTP/1.1 502 ");
+        assertThat(proxy.endpoints().connectFailures()).isOne();
+        assertThat(proxy.endpoints().openLeases()).isZero();
+    }
+
+    @Test
+    void when_both_keep_silent_the_connect_timeout_ends_it() throws Exception {
+        TestProxy proxy = open(TestProxy.options()
+                .to(silent(), silent())
+                .connectRetries(0)
+                .timeouts(connect(Duration.ofMillis(300)))
+                .start());
+        RawPeer client = open(proxy.connect());
+        client.send(TestProxy.handshake());
+
+        assertThat(client.readHead()).startsWith("HTTP/1.1 504 ");
+        assertThat(proxy.endpoints().openLeases()).isZero();
+    }
+
+    @Test
+    void a_client_that_goes_meanwhile_leaves_nothing_behind() throws Exception {
+        TestProxy proxy = open(TestProxy.options()
+                .to(silent(), silent())
+                .timeouts(connect(Duration.ofSeconds(60)))
+                .start());
+        RawPeer client = open(proxy.connect());
+        client.send(TestProxy.handshake());
+        await().untilAsserted(() -> assertThat(proxy.endpoints().openLeases()).isOne());
+
+        client.close();
+
+        await().untilAsserted(() -> assertThat(proxy.endpoints().openLeases()).isZero());
+    }
+
+    private static Timeouts connect(Duration timeout) {
+        return new Timeouts(timeout, Duration.ofSeconds(5), null, Duration.ofSeconds(60));
+    }
+
+    private static InetSocketAddress refusing() throws Exception {
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return (InetSocketAddress) closed.getLocalSocketAddress();
+        }
+    }
+
+    /** A listener that never accepts, with a queue that is full: the kernel answers no further attempt to connect. */
+    private InetSocketAddress silent() throws Exception {
+        ServerSocket full = open(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+        InetSocketAddress address = (InetSocketAddress) full.getLocalSocketAddress();
+        for (int i = 0; i < 4; i++) {
+            Socket waiting = open(new Socket());
+            try {
+                waiting.connect(address, 100);
+            } catch (java.net.SocketTimeoutException e) {
+                return address;
+            }
+        }
+        throw new AssertionError("the queue does not fill up");
+    }
+}

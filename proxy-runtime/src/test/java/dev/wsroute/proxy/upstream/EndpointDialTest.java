@@ -1,0 +1,223 @@
+package dev.wsroute.proxy.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.proxy.discovery.Endpoint;
+import dev.wsroute.proxy.discovery.EndpointKey;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class EndpointDialTest {
+
+    private static final InetSocketAddress FOUR = new InetSocketAddress("10.0.0.1", 80);
+    private static final InetSocketAddress SIX = new InetSocketAddress("fd00::1", 80);
+
+    private final List<Attempt> attempts = new ArrayList<>();
+    private final List<String> heard = new ArrayList<>();
+
+    /** A connection that the test lets come about, or not. */
+    private record Attempt(InetSocketAddress address, EmbeddedChannel channel, ChannelPromise promise) {
+
+        void succeeds() {
+            promise.setSuccess();
+        }
+
+        void fails(Throwable cause) {
+            promise.setFailure(cause);
+        }
+
+        void isSilentFor(long millis) {
+            channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+            channel.runScheduledPendingTasks();
+        }
+    }
+
+    @Test
+    void the_other_address_is_left_alone_when_the_first_answers_in_time() {
+        start(SIX, Duration.ofSeconds(5));
+        attempts.get(0).isSilentFor(249);
+        attempts.get(0).succeeds();
+        attempts.get(0).isSilentFor(10_000);
+
+        assertThat(tried()).containsExactly(FOUR);
+        assertThat(heard).containsExactly("connected 0");
+        assertThat(attempts.get(0).channel().isOpen()).isTrue();
+    }
+
+    @Test
+    void a_refusal_is_followed_by_the_other_address_at_once() {
+        start(SIX, Duration.ofSeconds(5));
+        attempts.get(0).fails(new ConnectException("refused"));
+        attempts.get(1).succeeds();
+
+        assertThat(tried()).containsExactly(FOUR, SIX);
+        assertThat(heard).containsExactly("connected 1");
+    }
+
+    @Test
+    void silence_is_followed_by_the_other_address_and_the_first_to_connect_is_kept() {
+        start(SIX, Duration.ofSeconds(5));
+        attempts.get(0).isSilentFor(250);
+        attempts.get(1).succeeds();
+
+        assertThat(heard).containsExactly("connected 1");
+        assertThat(attempts.get(0).channel().isOpen()).isFalse();
+        assertThat(attempts.get(1).channel().isOpen()).isTrue();
+    }
+
+    @Test
+    void the_first_address_may_win_after_all() {
+        start(SIX, Duration.ofSeconds(5));
+        attempts.get(0).isSilentFor(250);
+        attempts.get(0).succeeds();
+        attempts.get(1).succeeds();
+
+        assertThat(heard).containsExactly("connected 0");
+        assertThat(attempts.get(0).channel().isOpen()).isTrue();
+        assertThat(attempts.get(1).channel().isOpen()).isFalse();
+    }
+
+    @Test
+    void a_refusal_of_the_other_address_leaves_the_first_its_time() {
+        start(SIX, Duration.ofSeconds(5));
+        attempts.get(0).isSilentFor(250);
+        attempts.get(1).fails(new ConnectException("refused"));
+        assertThat(heard).isEmpty();
+
+        attempts.get(0).succeeds();
+
+        assertThat(heard).containsExactly("connected 0");
+    }
+
+    @Test
+    void the_first_ones_timeout_ends_both() {
+        start(SIX, Duration.ofSeconds(5));
+        attempts.get(0).isSilentFor(250);
+        attempts.get(0).fails(new ConnectTimeoutException("slow"));
+
+        assertThat(heard).containsExactly("refused slow");
+        assertThat(attempts.get(1).channel().isOpen()).isFalse();
+    }
+
+    @Test
+    void a_short_timeout_leaves_time_for_both() {
+        start(SIX, Duration.ofMillis(100));
+        attempts.get(0).isSilentFor(50);
+
+        assertThat(tried()).containsExactly(FOUR, SIX);
+    }
+
+    @Test
+    void when_both_fail_the_first_ones_failure_is_told() {
+        start(SIX, Duration.ofSeconds(5));
+        attempts.get(0).fails(new ConnectException("refused"));
+        attempts.get(1).fails(new SocketException("no such family here"));
+
+        assertThat(heard).containsExactly("refused refused");
+    }
+
+    @Test
+    void with_one_address_its_failure_is_told() {
+        start(null, Duration.ofSeconds(5));
+        attempts.get(0).fails(new ConnectException("refused"));
+
+        assertThat(tried()).containsExactly(FOUR);
+        assertThat(heard).containsExactly("refused refused");
+    }
+
+    @Test
+    void without_descriptors_no_other_address_is_tried() {
+        EndpointDial dial = new EndpointDial(
+                (loop, address) -> {
+                    attempts.add(new Attempt(address, new EmbeddedChannel(), new EmbeddedChannel().newPromise()));
+                    throw new ChannelException(new SocketException("Too many open files"));
+                },
+                new EmbeddedChannel().eventLoop(),
+                endpoint(SIX),
+                Duration.ofSeconds(5),
+                new Heard());
+        dial.start();
+
+        assertThat(tried()).containsExactly(FOUR);
+        assertThat(heard).singleElement().asString().contains("Too many open files");
+    }
+
+    @Test
+    void whoever_gives_up_hears_nothing_more_and_leaves_nothing_open() {
+        EndpointDial dial = start(SIX, Duration.ofSeconds(5));
+        attempts.get(0).isSilentFor(250);
+
+        dial.cancel();
+        attempts.get(0).isSilentFor(10_000);
+
+        assertThat(heard).isEmpty();
+        assertThat(attempts).hasSize(2).noneMatch(attempt -> attempt.channel().isOpen());
+    }
+
+    @Test
+    void a_connection_that_comes_about_too_late_is_closed() {
+        EndpointDial dial = start(SIX, Duration.ofSeconds(5));
+        dial.cancel();
+        attempts.get(0).promise().trySuccess();
+
+        assertThat(heard).isEmpty();
+        assertThat(attempts).hasSize(1);
+        assertThat(attempts.get(0).channel().isOpen()).isFalse();
+    }
+
+    private EndpointDial start(@Nullable InetSocketAddress other, Duration timeout) {
+        EndpointDial dial = new EndpointDial(
+                (loop, address) -> {
+                    EmbeddedChannel channel = new EmbeddedChannel();
+                    Attempt attempt = new Attempt(address, channel, channel.newPromise());
+                    channel.freezeTime();
+                    attempts.add(attempt);
+                    return attempt.promise();
+                },
+                new EmbeddedChannel().eventLoop(),
+                endpoint(other),
+                timeout,
+                new Heard());
+        dial.start();
+        return dial;
+    }
+
+    private static Endpoint endpoint(@Nullable InetSocketAddress other) {
+        return new Endpoint(new EndpointKey("pod", 80), FOUR, other, "pod", true, true, false);
+    }
+
+    private List<InetSocketAddress> tried() {
+        return attempts.stream().map(Attempt::address).toList();
+    }
+
+    private final class Heard implements EndpointDial.Listener {
+
+        @Override
+        public void connected(Channel backend) {
+            heard.add("connected "
+                    + attempts.stream().map(Attempt::channel).toList().indexOf(backend));
+        }
+
+        @Override
+        public void refused(Throwable cause) {
+            heard.add("refused " + cause.getMessage());
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            heard.add("failed " + cause);
+        }
+    }
+}
