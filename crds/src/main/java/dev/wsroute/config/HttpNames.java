@@ -20,7 +20,8 @@ public final class HttpNames {
 
     /**
      * Names of headers that must not be trailers: those that frame, route, modify, authenticate or describe a message
-     * (RFC 9110, section 6.5.1), and those that name a client. CGI-like backends read {@code _} as {@code -}.
+     * (RFC 9110, section 6.5.1). Of those that name a client the most usual ones only: Kubernetes bounds the length of what
+     * a resource's definition evaluates. {@link #isNoTrailer} knows all. CGI-like backends read {@code _} as {@code -}.
      */
     public static final String NO_TRAILER = "(?i)^(connection|upgrade|host|keep[-_]alive|proxy|proxy[-_].*|te|trailers?"
             + "|transfer[-_]encoding|content[-_](length|type|encoding|range|location|disposition)|expect|sec[-_].*"
@@ -54,8 +55,8 @@ public final class HttpNames {
         return PROXY_OWNED_PATTERN.matcher(header).matches();
     }
 
-    /** Whether {@code header} must not be sent behind a body, such as Content-Length, Authorization and Set-Cookie. */
+    /** Whether {@code header} must not be sent behind a body, such as Content-Length, Authorization and X-Real-IP. */
     public static boolean isNoTrailer(String header) {
-        return NO_TRAILER_PATTERN.matcher(header).matches();
+        return NO_TRAILER_PATTERN.matcher(header).matches() || IdentityHeaders.isOne(header);
     }
 }

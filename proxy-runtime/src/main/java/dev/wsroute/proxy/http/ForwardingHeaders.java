@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.http;
 
+import dev.wsroute.config.IdentityHeaders;
 import dev.wsroute.proxy.origin.ForwardingWriter;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
@@ -18,137 +19,11 @@ final class ForwardingHeaders {
     private static final String FORWARDED = "Forwarded";
 
     /** Written anew by {@link #add}, whoever sent them. */
-    private static final HeaderNames OURS = HeaderNames.of(
-            "x-forwarded-for",
-            "x-forwarded-proto",
-            "x-forwarded-host",
-            "x-forwarded-port",
-            "forwarded",
-            "x-request-id");
+    private static final HeaderNames OURS = HeaderNames.of(IdentityHeaders.OURS);
 
-    /**
-     * Headers in which proxies, load balancers and CDNs describe a client or its request, and which servers and
-     * frameworks believe. docs/user-guide.md lists them.
-     */
-    private static final HeaderNames TOLD_BY_PROXIES = HeaderNames.of(
-            // The client's address
-            "forwarded-for",
-            "x-forward-for",
-            "client-ip",
-            "x-client-ip",
-            "x-client",
-            "true-client-ip",
-            "x-true-client-ip",
-            "x-true-ip",
-            "x-cluster-client-ip",
-            "x-real-ip",
-            "x-real-port",
-            "x-original-forwarded-for",
-            "x-original-remote-addr",
-            "x-originating-ip",
-            "x-proxyuser-ip",
-            "proxy-client-ip",
-            "wl-proxy-client-ip",
-            "remote-addr",
-            "remote-host",
-            "cf-connecting-ip",
-            "cf-connecting-ipv6",
-            "cf-pseudo-ipv4",
-            "cf-ipcountry",
-            "fastly-client-ip",
-            "fly-client-ip",
-            "do-connecting-ip",
-            "x-azure-clientip",
-            "x-azure-socketip",
-            "x-appengine-user-ip",
-            "x-appengine-remote-addr",
-            "x-nf-client-connection-ip",
-            "x-vercel-ip",
-            "x-original-client-ip",
-            "x-source-ip",
-            "ali-cdn-real-ip",
-            "cdn-real-ip",
-            "cdn-src-ip",
-            "x-cdn-src-ip",
-            "x-sucuri-clientip",
-            "incap-client-ip",
-            // The client's identity, by its certificate or its login
-            "client-cert",
-            "client-cert-chain",
-            "x-client-cert",
-            "x-arr-clientcert",
-            "wl-proxy-client-cert",
-            "remote-user",
-            "x-authenticated-user",
-            "x-webauth-user",
-            "x-authenticated-userid",
-            "x-auth-user",
-            "x-client-dn",
-            "x-client-verify",
-            "x-ssl-cert",
-            "x-credential-identifier",
-            "x-goog-iap-jwt-assertion",
-            // How it connected
-            "front-end-https",
-            "https",
-            "x-https",
-            "x-scheme",
-            "x-url-scheme",
-            "x-real-scheme",
-            "x-original-scheme",
-            "x-original-proto",
-            "x-protocol",
-            "cf-visitor",
-            "fastly-ssl",
-            "wl-proxy-ssl",
-            "x-forward-proto",
-            "x-arr-ssl",
-            "fly-forwarded-port",
-            // What it asked for
-            "x-original-url",
-            "x-original-uri",
-            "x-original-path",
-            "x-original-host",
-            "x-original-method",
-            "x-rewrite-url",
-            "x-override-url",
-            "x-http-path-override",
-            "x-http-destinationurl",
-            "x-replaced-path",
-            "x-script-name",
-            "x-forward-host",
-            "x-real-host",
-            "x-request-uri",
-            "x-original-request-uri",
-            "x-accel-redirect",
-            "x-middleware-subrequest",
-            "script-name",
-            "x-host",
-            "x-http-host-override",
-            "x-http-method",
-            "x-http-method-override",
-            "x-method-override");
+    private static final HeaderNames TOLD_BY_PROXIES = HeaderNames.of(IdentityHeaders.TOLD_BY_PROXIES);
 
-    /** Prefixes of such headers. */
-    private static final String[] FAMILIES = {
-        "x-forwarded",
-        "x-envoy-",
-        "x-remote-",
-        "x-auth-request-",
-        "x-ssl-client-",
-        "ssl-client-",
-        "x-amzn-mtls-",
-        "x-amzn-oidc-",
-        "x-ms-client-principal",
-        "x-goog-authenticated-user-",
-        "x-vercel-forwarded-",
-        "x-authentik-",
-        "x-consumer-",
-        "cf-access-",
-        "cloudfront-viewer-",
-        "cloudfront-forwarded-",
-        "tailscale-user-"
-    };
+    private static final String[] FAMILIES = IdentityHeaders.FAMILIES.toArray(String[]::new);
 
     /** Never passes: CGI maps it to a variable from which programs take their own proxy (httpoxy, CVE-2016-5385). */
     private static final HeaderNames NOBODYS = HeaderNames.of("proxy");

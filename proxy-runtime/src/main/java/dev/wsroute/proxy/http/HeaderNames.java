@@ -1,6 +1,8 @@
 package dev.wsroute.proxy.http;
 
 import io.netty.util.AsciiString;
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Names of headers. One is found in whatever case it comes (RFC 9110 §5.1), and no copy of it is made for that. */
@@ -14,7 +16,11 @@ final class HeaderNames {
     }
 
     static HeaderNames of(String... names) {
-        HeaderNames result = new HeaderNames(new AsciiString[Integer.highestOneBit(names.length) * 4]);
+        return of(List.of(names));
+    }
+
+    static HeaderNames of(Collection<String> names) {
+        HeaderNames result = new HeaderNames(new AsciiString[Integer.highestOneBit(names.size()) * 4]);
         for (String name : names) {
             result.places[result.placeOf(name)] = AsciiString.of(name);
         }
