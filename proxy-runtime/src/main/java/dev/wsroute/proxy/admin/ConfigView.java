@@ -18,6 +18,7 @@ import dev.wsroute.proxy.balance.EndpointStatus.Standing;
 import dev.wsroute.proxy.discovery.Endpoint;
 import dev.wsroute.proxy.discovery.EndpointSet;
 import dev.wsroute.proxy.discovery.SourceKey;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,7 @@ record ConfigView(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record EndpointView(
             String address,
+            @Nullable String otherAddress,
             @Nullable String pod,
             boolean ready,
             boolean serving,
@@ -132,9 +134,10 @@ record ConfigView(
         }
 
         private static EndpointView endpoint(Endpoint endpoint, EndpointStatus status) {
+            InetSocketAddress other = endpoint.other();
             return new EndpointView(
-                    endpoint.address().getAddress().getHostAddress() + ":"
-                            + endpoint.address().getPort(),
+                    text(endpoint.address()),
+                    other == null ? null : text(other),
                     endpoint.podName(),
                     endpoint.ready(),
                     endpoint.serving(),
@@ -143,6 +146,10 @@ record ConfigView(
                     secondsLeft(status.standing()),
                     status.live(),
                     status.failures());
+        }
+
+        private static String text(InetSocketAddress address) {
+            return address.getAddress().getHostAddress() + ":" + address.getPort();
         }
 
         private static String state(Standing standing) {

@@ -56,12 +56,11 @@ final class RequestCheck {
         HttpHeaders headers = request.headers();
         boolean hasBody = checkFraming(headers, http11);
         String hostHeader = host(headers, http11);
-        String target = request.uri();
-        String path = RequestTarget.path(target, hostHeader, method, origin.secure());
+        RequestTarget target = RequestTarget.of(request.uri(), hostHeader, method, origin.secure());
         return new RequestHead(
                 method,
-                target,
-                path,
+                target.text(),
+                target.path(),
                 hostHeader,
                 HostSyntax.name(hostHeader),
                 headers,

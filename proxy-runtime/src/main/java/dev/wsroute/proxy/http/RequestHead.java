@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A request head that was found well-formed.
  *
  * @param method as received
- * @param target as received, byte for byte (one char each)
+ * @param target as received, byte for byte (one char each); an empty path in absolute form is {@code /}
  * @param path of the target, without its query, as received
  * @param hostHeader as received; empty when there was none (HTTP/1.0)
  * @param host in lower case, without port and without the root's dot

@@ -3,47 +3,49 @@ package dev.wsroute.proxy.http;
 import dev.wsroute.proxy.request.AbsoluteForm;
 import io.netty.handler.codec.http.HttpMethod;
 
-/** What a request line asks for (RFC 9112 §3.2). */
-final class RequestTarget {
-
-    private RequestTarget() {}
+/**
+ * What a request line asks for (RFC 9112 §3.2).
+ *
+ * @param text as received, but for an empty path in absolute form, which is {@code /} (RFC 9110 §4.2.3)
+ * @param path as received, without the query
+ */
+record RequestTarget(String text, String path) {
 
     /**
-     * The path, as received and without its query.
-     *
      * @param hostHeader as received; empty when there was none
      * @param secure whether the client spoke TLS, to us or to a trusted peer
      * @throws RequestRejectedException if two programs could understand the target differently
      */
-    static String path(String target, String hostHeader, HttpMethod method, boolean secure)
+    static RequestTarget of(String received, String hostHeader, HttpMethod method, boolean secure)
             throws RequestRejectedException {
-        for (int i = 0; i < target.length(); i++) {
-            char c = target.charAt(i);
+        for (int i = 0; i < received.length(); i++) {
+            char c = received.charAt(i);
             if (c <= ' ' || c == 0x7f || c == '#') {
                 throw malformed();
             }
         }
-        int start = target.startsWith("/") ? 0 : startOfOther(target, hostHeader, method, secure);
-        int query = target.indexOf('?', start);
-        return target.substring(start, query < 0 ? target.length() : query);
-    }
-
-    private static int startOfOther(String target, String hostHeader, HttpMethod method, boolean secure)
-            throws RequestRejectedException {
-        if (target.equals("*") && method.equals(HttpMethod.OPTIONS)) {
-            return 0;
+        if (received.startsWith("/") || (received.equals("*") && method.equals(HttpMethod.OPTIONS))) {
+            return at(received, 0);
         }
-        AbsoluteForm absolute = AbsoluteForm.of(target);
+        AbsoluteForm absolute = AbsoluteForm.of(received);
         // RFC 9110 §7.4: what is for TLS does not come without.
         if (absolute == null || (absolute.secure() && !secure)) {
             throw malformed();
         }
         // RFC 9112 §3.2.2: a server accepts the absolute form; with another host than Host it would be ambiguous.
-        if (absolute.pathStart() == target.length() || !absolute.agreesWith(hostHeader)) {
+        if (!absolute.agreesWith(hostHeader)) {
             throw new RequestRejectedException(
                     Rejection.malformed("The request target does not agree with the Host header."));
         }
-        return absolute.pathStart();
+        int start = absolute.pathStart();
+        return received.startsWith("/", start)
+                ? at(received, start)
+                : at(received.substring(0, start) + "/" + received.substring(start), start);
+    }
+
+    private static RequestTarget at(String text, int start) {
+        int query = text.indexOf('?', start);
+        return new RequestTarget(text, text.substring(start, query < 0 ? text.length() : query));
     }
 
     private static RequestRejectedException malformed() {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param secure its scheme is one over TLS
  * @param authority the host, with a port or without, as it stands there
- * @param pathStart where in the target the path begins; the target's length when there is none
+ * @param pathStart where in the target the path begins, and the query where the path is empty
  */
 public record AbsoluteForm(boolean secure, String authority, int pathStart) {
 
@@ -25,8 +25,10 @@ public record AbsoluteForm(boolean secure, String authority, int pathStart) {
 
     private static AbsoluteForm of(String target, boolean secure) {
         int start = target.indexOf("//") + 2;
-        int slash = target.indexOf('/', start);
-        int end = slash < 0 ? target.length() : slash;
+        int end = start;
+        while (end < target.length() && target.charAt(end) != '/' && target.charAt(end) != '?') {
+            end++;
+        }
         return new AbsoluteForm(secure, target.substring(start, end), end);
     }
 

@@ -42,6 +42,7 @@ class TargetRewriteTest {
         "/foo/bar?a=/foo/bar, /foo, /, /bar?a=/foo/bar",
         "http://a.example/foo/bar?q, /foo, /xyz, http://a.example/xyz/bar?q",
         "HTTP://foo/foo, /foo, /xyz, HTTP://foo/xyz",
+        "ws://a/foo/bar, /foo, /xyz, ws://a/xyz/bar",
         // Nothing but printable ASCII goes into a request line.
         "/foo, /foo, /é x, /%C3%A9%20x",
     })
@@ -58,6 +59,8 @@ class TargetRewriteTest {
     @CsvSource({
         "/foo?q, /foo?q",
         "http://a.example:80/foo?q=http://b/, http://inner/foo?q=http://b/",
+        "ws://a/foo, ws://inner/foo",
+        "WSS://a.example./?q, WSS://inner/?q",
         "*, *",
     })
     void the_host_is_that_of_the_absolute_form_too(String target, String expected) {
@@ -75,7 +78,7 @@ class TargetRewriteTest {
     }
 
     private static String path(String target) {
-        String path = target.replaceFirst("^(?i)http://[^/]*", "");
+        String path = target.replaceFirst("^(?i)(?:http|ws)s?://[^/]*", "");
         return path.indexOf('?') < 0 ? path : path.substring(0, path.indexOf('?'));
     }
 }

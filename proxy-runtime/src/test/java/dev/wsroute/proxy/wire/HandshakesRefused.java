@@ -205,7 +205,9 @@ final class HandshakesRefused {
         for (String target : List.of(
                 "http://other.example/",
                 "ws://other.example/",
-                "http://server.example.com",
+                "http://other.example",
+                "http://other.example?a=/",
+                "http://",
                 "http://server.example.com:8080/",
                 "ws://server.example.com:443/",
                 "http://server.example.com../",

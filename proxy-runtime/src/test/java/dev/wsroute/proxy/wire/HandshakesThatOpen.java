@@ -21,6 +21,7 @@ final class HandshakesThatOpen {
         claims(table);
         hosts(table);
         targets(table);
+        targetsWithoutPath(table);
         offers(table);
         early(table);
         return table.cases();
@@ -250,6 +251,18 @@ final class HandshakesThatOpen {
                     "the absolute form " + target,
                     "RFC 9110 §4.2.3",
                     head -> head.first("GET " + target + " HTTP/1.1"));
+        }
+    }
+
+    /** RFC 9110 §4.2.3: the empty path is the same as the root. */
+    private static void targetsWithoutPath(HandshakeTable table) {
+        for (String query : List.of("", "?a=/b")) {
+            String target = "ws://server.example.com" + query;
+            table.opens(
+                    "the absolute form " + target,
+                    "RFC 9110 §4.2.3",
+                    head -> head.first("GET " + target + " HTTP/1.1"),
+                    head -> head.first("GET ws://server.example.com/" + query + " HTTP/1.1"));
         }
     }
 
