@@ -28,10 +28,11 @@ final class ChunkSize {
             }
             return -1;
         }
-        if (lf == start || bytes.getByte(lf - 1) != Chars.CR) {
+        boolean crlf = lf > start && bytes.getByte(lf - 1) == Chars.CR;
+        if (!crlf && syntax == Syntax.STRICT) {
             throw malformed();
         }
-        long size = parse(bytes, start, lf - 1, syntax);
+        long size = parse(bytes, start, crlf ? lf - 1 : lf, syntax);
         bytes.readerIndex(lf + 1);
         return size;
     }

@@ -86,12 +86,16 @@ public final class ChunkedBody implements BodyDecoder {
     }
 
     private boolean skipDataEnd(ByteBuf bytes) {
-        if (bytes.readableBytes() < 2) {
+        int start = bytes.readerIndex();
+        int readable = bytes.readableBytes();
+        if (readable == 0 || (readable == 1 && bytes.getByte(start) == Chars.CR)) {
             return false;
         }
-        if (bytes.readByte() != Chars.CR || bytes.readByte() != Chars.LF) {
+        boolean lfAlone = bytes.getByte(start) == Chars.LF && syntax == Syntax.TOLERANT;
+        if (!lfAlone && (bytes.getByte(start) != Chars.CR || bytes.getByte(start + 1) != Chars.LF)) {
             throw MessageFault.malformed("A chunk is longer than its size");
         }
+        bytes.skipBytes(lfAlone ? 1 : 2);
         expected = Expected.SIZE;
         return true;
     }
@@ -123,7 +127,7 @@ public final class ChunkedBody implements BodyDecoder {
         }
         byte[] section = new byte[length];
         bytes.readBytes(section);
-        if (length == 2) {
+        if (syntax.lineEnd(section, 0) == length) {
             return LastHttpContent.EMPTY_LAST_CONTENT;
         }
         return new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER, HeaderLines.parse(section, 0, syntax));

@@ -24,7 +24,7 @@ final class HeaderLines {
     }
 
     /**
-     * @param bytes end with the section; folded lines are unfolded in place
+     * @param bytes end with the section
      * @param start of the first line
      * @throws MessageFault if a line is not a header
      */
@@ -34,7 +34,7 @@ final class HeaderLines {
 
     private HttpHeaders all() {
         HttpHeaders headers = UNCHECKED.newHeaders();
-        while (!isLineEnd(at)) {
+        while (syntax.lineEnd(bytes, at) == 0) {
             AsciiString name = name();
             headers.add(name, value());
         }
@@ -61,43 +61,29 @@ final class HeaderLines {
     private String value() {
         skipBlanks();
         int start = at;
-        while (true) {
-            while (at < bytes.length && Chars.isText(bytes[at])) {
-                at++;
-            }
-            if (!isLineEnd(at)) {
-                throw MessageFault.malformed("A header's value has a control character in it");
-            }
-            if (!Chars.isBlank(bytes[at + 2])) {
-                break;
-            }
-            unfold();
+        while (at < bytes.length && Chars.isText(bytes[at])) {
+            at++;
+        }
+        int lineEnd = syntax.lineEnd(bytes, at);
+        if (lineEnd == 0) {
+            throw MessageFault.malformed("A header's value has a control character in it");
         }
         int end = at;
+        at += lineEnd;
+        // Only the empty line ends at the last byte, so there is a byte behind every other line end.
+        if (Chars.isBlank(bytes[at])) {
+            // RFC 9112 §5.2: a response may be unfolded or refused; programs differ in what they take the fold for.
+            throw MessageFault.malformed("A header line is folded");
+        }
         while (end > start && Chars.isBlank(bytes[end - 1])) {
             end--;
         }
-        at += 2;
         return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
-    }
-
-    /** RFC 9112 §5.2: a server may refuse a folded line; a proxy replaces the fold in a response by spaces. */
-    private void unfold() {
-        if (syntax == Syntax.STRICT) {
-            throw MessageFault.malformed("A header line is folded");
-        }
-        bytes[at] = ' ';
-        bytes[at + 1] = ' ';
     }
 
     private void skipBlanks() {
         while (at < bytes.length && Chars.isBlank(bytes[at])) {
             at++;
         }
-    }
-
-    /** Only the empty line ends at the last byte, so there is a byte behind every other line end. */
-    private boolean isLineEnd(int index) {
-        return index + 1 < bytes.length && bytes[index] == Chars.CR && bytes[index + 1] == Chars.LF;
     }
 }

@@ -8,12 +8,9 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObject;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 import java.util.function.Supplier;
@@ -91,21 +88,10 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
      * The value of {@code Content-Length}; the header is rewritten in its simplest form.
      *
      * @return -1: none
-     * @throws IllegalArgumentException if it is not a number, or there are several
+     * @throws MessageFault if it is not a number, or there are several
      */
-    protected static long contentLength(HttpMessage message) {
-        HttpHeaders headers = message.headers();
-        if (!headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
-            return -1;
-        }
-        List<String> values = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);
-        long length = HttpUtil.normalizeAndGetContentLength(
-                values, message.protocolVersion().equals(HttpVersion.HTTP_1_0), false);
-        String simplest = Long.toString(length);
-        if (!values.get(0).equals(simplest)) {
-            headers.set(HttpHeaderNames.CONTENT_LENGTH, simplest);
-        }
-        return length;
+    protected final long contentLength(HttpMessage message) {
+        return ContentLength.read(message.headers(), syntax);
     }
 
     /** Decodes one head, or one piece of a body, if enough bytes are there. */
@@ -144,25 +130,48 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
         emptyLines = 0;
         startLineChecked = false;
         HttpMessage message = message(head);
-        body = bodyOf(message);
+        BodyDecoder next = bodyOf(message);
+        HttpContent first = next == null ? LastHttpContent.EMPTY_LAST_CONTENT : firstPiece(next, bytes);
+        body = next;
         out.add(message);
-        if (body == null) {
-            out.add(LastHttpContent.EMPTY_LAST_CONTENT);
+        if (first != null) {
+            passOn(first, out);
         }
+    }
+
+    /**
+     * What is at hand of a backend's response. It is read before the head is passed on, so that a response whose body is
+     * malformed from its start is answered with 502 rather than cut.
+     */
+    private @Nullable HttpContent firstPiece(BodyDecoder next, ByteBuf bytes) {
+        return syntax == Syntax.TOLERANT && bytes.isReadable() ? next.next(bytes) : null;
     }
 
     /** @return false if the head has not begun */
     private boolean skipEmptyLines(ByteBuf bytes) {
-        while (bytes.isReadable() && bytes.getByte(bytes.readerIndex()) == Chars.CR) {
-            if (bytes.readableBytes() < 2) {
+        while (bytes.isReadable()) {
+            int length = emptyLine(bytes);
+            if (length == 0) {
+                return true;
+            }
+            if (bytes.readableBytes() < length) {
                 return false;
             }
-            if (bytes.getByte(bytes.readerIndex() + 1) != Chars.LF || ++emptyLines > MAX_EMPTY_LINES) {
+            if (bytes.getByte(bytes.readerIndex() + length - 1) != Chars.LF || ++emptyLines > MAX_EMPTY_LINES) {
                 throw MessageFault.malformed("The head does not begin with a line");
             }
-            bytes.skipBytes(2);
+            bytes.skipBytes(length);
         }
-        return bytes.isReadable();
+        return false;
+    }
+
+    /** @return the length of the empty line that begins with the next byte; 0: none does */
+    private int emptyLine(ByteBuf bytes) {
+        return switch (bytes.getByte(bytes.readerIndex())) {
+            case Chars.CR -> 2;
+            case Chars.LF -> syntax == Syntax.TOLERANT ? 1 : 0;
+            default -> 0;
+        };
     }
 
     /** Refuses another protocol at once rather than when the time for a head is over. */
@@ -188,6 +197,10 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
             return;
         }
         unfinished.hold(0);
+        passOn(piece, out);
+    }
+
+    private void passOn(HttpContent piece, List<Object> out) {
         out.add(piece);
         if (piece instanceof LastHttpContent) {
             body = null;

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The first line of a response (RFC 9112 §4). The reason and the space before it may be missing; several spaces count
- * as one.
+ * The first line of a response (RFC 9112 §4), as {@link Syntax#TOLERANT} has it. The reason and the space before it may
+ * be missing; several spaces count as one.
  *
  * @param status 100 to 999: those from 600 on are in use, and pass
  * @param length of the line, its end included
@@ -30,11 +30,8 @@ public record StatusLine(HttpVersion version, HttpResponseStatus status, int len
         while (end < bytes.length && Chars.isText(bytes[end])) {
             end++;
         }
-        if (code == HTTP_1_1.length
-                || end + 1 >= bytes.length
-                || bytes[end] != Chars.CR
-                || bytes[end + 1] != Chars.LF
-                || (reason == afterCode && end > reason)) {
+        int lineEnd = Syntax.TOLERANT.lineEnd(bytes, end);
+        if (code == HTTP_1_1.length || lineEnd == 0 || (reason == afterCode && end > reason)) {
             throw malformed();
         }
         int reasonEnd = end;
@@ -42,7 +39,7 @@ public record StatusLine(HttpVersion version, HttpResponseStatus status, int len
             reasonEnd--;
         }
         String text = new String(bytes, reason, reasonEnd - reason, StandardCharsets.ISO_8859_1);
-        return new StatusLine(version, HttpResponseStatus.valueOf(code(bytes, code), text), end + 2);
+        return new StatusLine(version, HttpResponseStatus.valueOf(code(bytes, code), text), end + lineEnd);
     }
 
     private static HttpVersion version(byte[] bytes) {

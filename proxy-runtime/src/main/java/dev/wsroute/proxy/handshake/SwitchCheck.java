@@ -6,7 +6,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,9 +13,13 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a backend's 101 has to look like before a client's bytes reach it (RFC 6455 §4.1, second half). */
+/**
+ * What a backend's 101 has to look like before a client's bytes reach it (RFC 6455 §4.1, second half). docs/compatibility.md
+ * says which deviations pass.
+ */
 final class SwitchCheck {
 
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -31,10 +34,7 @@ final class SwitchCheck {
      */
     static @Nullable String fault(RequestHead request, HttpResponse response) {
         HttpHeaders headers = response.headers();
-        if (!response.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
-            return "The backend's 101 is not HTTP/1.1.";
-        }
-        if (!"websocket".equalsIgnoreCase(HeaderRules.single(headers, HttpHeaderNames.UPGRADE))) {
+        if (!isUpgradeToWebSocket(headers)) {
             return "The backend's 101 has no Upgrade to websocket.";
         }
         if (!headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)) {
@@ -53,6 +53,18 @@ final class SwitchCheck {
             return "The backend's 101 chooses an extension that was not offered.";
         }
         return null;
+    }
+
+    /** Some backends write the header twice: that says the same. Beside another protocol, it says nothing. */
+    private static boolean isUpgradeToWebSocket(HttpHeaders headers) {
+        String only = HeaderRules.single(headers, HttpHeaderNames.UPGRADE);
+        if (only != null && HttpHeaderValues.WEBSOCKET.contentEqualsIgnoreCase(only)) {
+            return true;
+        }
+        return headers.contains(HttpHeaderNames.UPGRADE)
+                && headers.getAll(HttpHeaderNames.UPGRADE).stream()
+                        .flatMap(value -> Stream.of(value.split(",", -1)))
+                        .allMatch(protocol -> HttpHeaderValues.WEBSOCKET.contentEqualsIgnoreCase(protocol.trim()));
     }
 
     static String accept(String key) {

@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.handshake;
 
+import dev.wsroute.proxy.http.FieldNames;
 import dev.wsroute.proxy.http.HeaderRules;
 import dev.wsroute.proxy.http.Rejection;
 import dev.wsroute.proxy.http.RequestHead;
@@ -35,7 +36,7 @@ public final class UpgradeCheck {
                     HttpResponseStatus.UPGRADE_REQUIRED,
                     "Only version 13 of the WebSocket protocol is spoken.",
                     true,
-                    Map.of(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13")));
+                    Map.of(FieldNames.SEC_WEBSOCKET_VERSION, "13")));
         }
         String key = HeaderRules.single(head.headers(), HttpHeaderNames.SEC_WEBSOCKET_KEY);
         if (key == null || !isKey(key)) {

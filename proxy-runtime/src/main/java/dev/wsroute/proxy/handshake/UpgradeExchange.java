@@ -9,6 +9,7 @@ import dev.wsroute.proxy.http.ClientConnection;
 import dev.wsroute.proxy.http.Deadline;
 import dev.wsroute.proxy.http.Exchange;
 import dev.wsroute.proxy.http.ExchangeRecord;
+import dev.wsroute.proxy.http.FieldNames;
 import dev.wsroute.proxy.http.HeaderRules;
 import dev.wsroute.proxy.http.Rejection;
 import dev.wsroute.proxy.http.RequestHead;
@@ -93,8 +94,8 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
         HttpHeaders headers = HeaderRules.towardsBackend(head, client.localPort());
         RuleChanges.request(rule, headers);
         client.markPassage(headers);
-        headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
-        headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+        headers.set(FieldNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+        headers.set(FieldNames.CONNECTION, FieldNames.CONNECTION_UPGRADE);
         HttpRequest request = new DefaultHttpRequest(
                 HttpVersion.HTTP_1_1, head.method(), rule.rewrite().target(head.target(), head.path()), headers);
         channel.pipeline()
@@ -126,8 +127,8 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
         headers.remove(HttpHeaderNames.CONTENT_LENGTH);
         headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
         RuleChanges.response(rule, headers);
-        headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
-        headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+        headers.set(FieldNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+        headers.set(FieldNames.CONNECTION, FieldNames.CONNECTION_UPGRADE);
         EndpointLease opened = Objects.requireNonNull(lease);
         opened.opened();
         HeaderRules.addSession(headers, opened);

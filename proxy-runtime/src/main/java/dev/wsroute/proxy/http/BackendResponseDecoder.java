@@ -41,6 +41,7 @@ public final class BackendResponseDecoder extends MessageDecoder {
     private int interimCame;
     private boolean interim;
     private boolean ended;
+    private boolean twoFramings;
 
     /**
      * @param toHead the request was a HEAD, so no body follows
@@ -71,6 +72,11 @@ public final class BackendResponseDecoder extends MessageDecoder {
         long length = contentLength(message);
         HttpHeaders headers = message.headers();
         HttpResponseStatus status = ((HttpResponse) message).status();
+        if (chunked && length >= 0) {
+            // RFC 9112 §6.3: chunked overrides the length, which is not to be passed on.
+            headers.remove(HttpHeaderNames.CONTENT_LENGTH);
+            twoFramings = true;
+        }
         if (hasNoBody(status)) {
             headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
             if (status.codeClass() == HttpStatusClass.INFORMATIONAL
@@ -81,8 +87,6 @@ public final class BackendResponseDecoder extends MessageDecoder {
             return null;
         }
         if (chunked) {
-            // RFC 9112 §6.3: it overrides the length, which is not to be passed on.
-            headers.remove(HttpHeaderNames.CONTENT_LENGTH);
             return chunked();
         }
         if (length < 0) {
@@ -135,6 +139,14 @@ public final class BackendResponseDecoder extends MessageDecoder {
                 ended = true;
             }
         }
+    }
+
+    /**
+     * Whether a response declared both a length and chunks. What was said of it may have been meant to be read in two
+     * ways (RFC 9112 §6.3).
+     */
+    boolean hadTwoFramings() {
+        return twoFramings;
     }
 
     /** Takes the bytes read behind the response; to be released. */

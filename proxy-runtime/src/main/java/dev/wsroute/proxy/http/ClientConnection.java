@@ -225,6 +225,11 @@ public final class ClientConnection {
         response.head(responseHead, closeDelimited);
     }
 
+    /** Lets no further request come in behind this response. To be called before its head is written. */
+    public void closeAfterResponse() {
+        response.closeAfter(true);
+    }
+
     /** Writes a piece of the response's body; it is released. */
     public void respond(HttpContent content) {
         body.write(content);

@@ -99,7 +99,7 @@ public final class HeaderRules {
     public static void addSession(HttpHeaders towardsClient, EndpointLease lease) {
         String cookie = lease.setCookie();
         if (cookie != null) {
-            towardsClient.add(HttpHeaderNames.SET_COOKIE, cookie);
+            towardsClient.add(FieldNames.SET_COOKIE, cookie);
         }
     }
 

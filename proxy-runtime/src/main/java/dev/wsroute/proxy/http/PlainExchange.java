@@ -81,11 +81,11 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
         }
         bodyAwaitsBackend = headers.contains(HttpHeaderNames.EXPECT);
         if (head.hostHeader().isEmpty()) {
-            headers.set(HttpHeaderNames.HOST, leased.endpoint().address().getHostString());
+            headers.set(FieldNames.HOST, leased.endpoint().address().getHostString());
         }
         RuleChanges.request(rule, headers);
         client.markPassage(headers);
-        headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        headers.set(FieldNames.CONNECTION, HttpHeaderValues.CLOSE);
         TrailerRules.announceToBackend(headers, rule, head.headers());
         String target = rule.rewrite().target(head.target(), head.path());
         channel.write(

@@ -1,7 +1,6 @@
 package dev.wsroute.proxy.http;
 
 import dev.wsroute.proxy.metrics.RefusalReason;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Map;
 
@@ -33,7 +32,7 @@ public record Rejection(
 
     /** Not to be served now, perhaps in a second (RFC 9110 §10.2.3). */
     public static Rejection comeAgain(RefusalReason reason, HttpResponseStatus status, String sentence) {
-        return new Rejection(reason, status, sentence, false, Map.of(HttpHeaderNames.RETRY_AFTER, "1"));
+        return new Rejection(reason, status, sentence, false, Map.of(FieldNames.RETRY_AFTER, "1"));
     }
 
     /** The same, and the client's connection can't be used any further. */
@@ -88,6 +87,6 @@ public record Rejection(
                 HttpResponseStatus.SERVICE_UNAVAILABLE,
                 "The proxy is shutting down.",
                 true,
-                Map.of(HttpHeaderNames.RETRY_AFTER, "1"));
+                Map.of(FieldNames.RETRY_AFTER, "1"));
     }
 }

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpConstants;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 
 /** Knows that a response to HEAD has no body, whatever its headers say. */
@@ -38,6 +39,15 @@ final class ResponseEncoder extends HttpResponseEncoder {
     /** Tells what the next response answers. */
     void answering(boolean head) {
         toHead = head;
+    }
+
+    @Override
+    protected void sanitizeHeadersBeforeEncode(HttpResponse response, boolean isAlwaysEmpty) {
+        super.sanitizeHeadersBeforeEncode(response, isAlwaysEmpty);
+        if (isAlwaysEmpty && response.status().code() == HttpResponseStatus.RESET_CONTENT.code()) {
+            // As the superclass has done, but for the name's spelling.
+            response.headers().setInt(FieldNames.CONTENT_LENGTH, 0);
+        }
     }
 
     @Override

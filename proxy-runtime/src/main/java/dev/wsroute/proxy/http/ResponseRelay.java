@@ -100,13 +100,13 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(message);
             broken(BackendResponseDecoder.sentence(object.decoderResult().cause()));
         } else if (object instanceof HttpResponse response) {
-            head(response);
+            head(ctx, response);
         } else if (object instanceof HttpContent content) {
             content(content);
         }
     }
 
-    private void head(HttpResponse response) {
+    private void head(ChannelHandlerContext ctx, HttpResponse response) {
         interim = BackendResponseDecoder.isInterim(response);
         if (interim) {
             listener.interimCame();
@@ -124,19 +124,27 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
         if (response.status().code() == HttpResponseStatus.UPGRADE_REQUIRED.code()
                 && response.headers().contains(HttpHeaderNames.UPGRADE)) {
             // RFC 9110 §15.5.22: it says what to upgrade to.
-            headers.set(HttpHeaderNames.UPGRADE, response.headers().get(HttpHeaderNames.UPGRADE));
-            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+            headers.set(FieldNames.UPGRADE, response.headers().get(HttpHeaderNames.UPGRADE));
+            headers.set(FieldNames.CONNECTION, FieldNames.CONNECTION_UPGRADE);
         }
         HttpResponse passed = new DefaultHttpResponse(HttpVersion.HTTP_1_1, response.status(), headers);
-        boolean closeDelimited = frame(passed, response);
+        boolean closeDelimited = frame(passed, response, request);
         if (HttpUtil.isTransferEncodingChunked(passed)) {
             TrailerRules.announceToClient(headers, rule, received);
+        }
+        if (ctx.pipeline().get(BackendResponseDecoder.class).hadTwoFramings()) {
+            // Whoever takes it for an attack on what follows is not given anything to follow.
+            client.closeAfterResponse();
         }
         client.respond(passed, closeDelimited);
     }
 
-    /** Sets the framing towards the client; true when only the connection's end tells the body's. */
-    private boolean frame(HttpResponse passed, HttpResponse received) {
+    /**
+     * Sets the framing towards the client, whatever the backend's was.
+     *
+     * @return whether only the connection's end tells the body's
+     */
+    static boolean frame(HttpResponse passed, HttpResponse received, RequestHead request) {
         int code = received.status().code();
         if (code == 204 || code == 304 || request.method().name().equals("HEAD")) {
             return false;
@@ -146,8 +154,12 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
             return false;
         }
         passed.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
-        HttpUtil.setTransferEncodingChunked(passed, request.http11());
-        return !request.http11();
+        passed.headers().remove(HttpHeaderNames.TRANSFER_ENCODING);
+        if (!request.http11()) {
+            return true;
+        }
+        passed.headers().set(FieldNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        return false;
     }
 
     private void content(HttpContent content) {

@@ -7,7 +7,6 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -60,7 +59,7 @@ final class ResponseWriter {
         closeDelimited = endsWithConnection;
         closeAfter |= endsWithConnection;
         if (closeAfter) {
-            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            response.headers().set(FieldNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
         channel.write(response, channel.voidPromise());
     }
@@ -85,16 +84,16 @@ final class ResponseWriter {
                 body,
                 DefaultHttpHeadersFactory.headersFactory(),
                 DefaultHttpHeadersFactory.trailersFactory());
-        response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
-        response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+        response.headers().set(FieldNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+        response.headers().setInt(FieldNames.CONTENT_LENGTH, body.readableBytes());
         rejection.headers().forEach((name, value) -> response.headers().set(name, value));
         if (rejection.status().code() == HttpResponseStatus.UPGRADE_REQUIRED.code()) {
-            response.headers().set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
-            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+            response.headers().set(FieldNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+            response.headers().set(FieldNames.CONNECTION, FieldNames.CONNECTION_UPGRADE);
         }
         started = true;
         if (closeAfter) {
-            response.headers().add(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            response.headers().add(FieldNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
         channel.writeAndFlush(response, channel.voidPromise());
     }

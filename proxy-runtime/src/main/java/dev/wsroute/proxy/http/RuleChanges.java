@@ -20,7 +20,7 @@ public final class RuleChanges {
     public static void request(ActiveRule rule, HttpHeaders headers) {
         String hostname = rule.rewrite().hostname();
         if (hostname != null) {
-            headers.set("Host", hostname);
+            headers.set(FieldNames.HOST, hostname);
         }
         HeaderModifier modifier = rule.config().requestHeaders();
         if (modifier != null) {

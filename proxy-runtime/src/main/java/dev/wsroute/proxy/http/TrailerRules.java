@@ -47,9 +47,9 @@ final class TrailerRules {
         if (named != null
                 && !named.response().isEmpty()
                 && received.containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true)) {
-            towardsBackend.set(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS);
+            towardsBackend.set(FieldNames.TE, HttpHeaderValues.TRAILERS);
             // RFC 9110 §10.1.4: it belongs to this connection.
-            towardsBackend.set(HttpHeaderNames.CONNECTION, "close, TE");
+            towardsBackend.set(FieldNames.CONNECTION, "close, TE");
         }
     }
 
@@ -116,7 +116,7 @@ final class TrailerRules {
                 .filter(passes)
                 .toList();
         if (!names.isEmpty()) {
-            passed.set(HttpHeaderNames.TRAILER, String.join(", ", names));
+            passed.set(FieldNames.TRAILER, String.join(", ", names));
         }
     }
 }

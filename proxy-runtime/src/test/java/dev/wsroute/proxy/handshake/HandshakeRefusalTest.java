@@ -44,8 +44,7 @@ class HandshakeRefusalTest extends ProxyTest {
                 "HTTP/1.1 101 OK\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: " + TestProxy.ACCEPT + "\r\n\r\n",
                 "HTTP/1.1 101 OK\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
                 "HTTP/1.1 101 OK\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: wrong\r\n\r\n",
-                "HTTP/1.0 101 OK\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
-                        + TestProxy.ACCEPT + "\r\n\r\n",
+                "HTTP/1.0 101 OK\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: " + TestProxy.ACCEPT + "\r\n\r\n",
                 "HTTP/1.1 101 OK\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
                         + TestProxy.ACCEPT + "\r\nSec-WebSocket-Protocol: c\r\n\r\n",
                 "HTTP/1.1 101 OK\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
@@ -120,7 +119,7 @@ class HandshakeRefusalTest extends ProxyTest {
 
         String head = client.readHead();
 
-        assertThat(head).startsWith("HTTP/1.1 426 ").contains("sec-websocket-version: 13");
+        assertThat(head).startsWith("HTTP/1.1 426 ").contains("Sec-WebSocket-Version: 13");
         assertThat(server.isLeftAloneFor(100)).isTrue();
     }
 

@@ -102,7 +102,7 @@ class UnreachableBackendTest extends ProxyTest {
         RawPeer peer = open(empty.connect());
         peer.send(TestProxy.handshake());
 
-        assertThat(peer.readHead()).startsWith("HTTP/1.1 503 ").contains("retry-after: ");
+        assertThat(peer.readHead()).startsWith("HTTP/1.1 503 ").contains("Retry-After: ");
     }
 
     private static InetSocketAddress refusingAddress() throws Exception {

@@ -45,7 +45,7 @@ class LeaseNotesTest extends ProxyTest {
         assertThat(client.readHead())
                 .startsWith("HTTP/1.1 101 ")
                 .contains("Set-Cookie: theirs=1\r\n")
-                .contains("set-cookie: " + COOKIE + "\r\n");
+                .contains("Set-Cookie: " + COOKIE + "\r\n");
         told("opened");
     }
 
@@ -54,7 +54,7 @@ class LeaseNotesTest extends ProxyTest {
         client.send(TestProxy.handshake());
         backend().send("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n");
 
-        assertThat(client.readHead()).startsWith("HTTP/1.1 401 ").contains("set-cookie: " + COOKIE + "\r\n");
+        assertThat(client.readHead()).startsWith("HTTP/1.1 401 ").contains("Set-Cookie: " + COOKIE + "\r\n");
         told("answered 401");
     }
 
@@ -63,7 +63,7 @@ class LeaseNotesTest extends ProxyTest {
         client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         backend().send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
 
-        assertThat(client.readHead()).startsWith("HTTP/1.1 200 ").contains("set-cookie: " + COOKIE + "\r\n");
+        assertThat(client.readHead()).startsWith("HTTP/1.1 200 ").contains("Set-Cookie: " + COOKIE + "\r\n");
         told("answered 200");
     }
 

@@ -37,7 +37,7 @@ final class Answers {
                         "all in lower case",
                         "RFC 6455 §4.1",
                         moved.with("upgrade: websocket", "connection: upgrade", "sec-websocket-accept: " + ACCEPT),
-                        moved.with("sec-websocket-accept: " + ACCEPT, "upgrade: websocket", "connection: upgrade"))
+                        moved.with("sec-websocket-accept: " + ACCEPT, "Upgrade: websocket", "Connection: Upgrade"))
                 .switches(
                         "tokens in capitals",
                         "RFC 6455 §4.1",
@@ -63,8 +63,8 @@ final class Answers {
                                 "Set-Cookie: a=1",
                                 "Server: x",
                                 "Set-Cookie: b=2",
-                                "upgrade: websocket",
-                                "connection: upgrade"))
+                                "Upgrade: websocket",
+                                "Connection: Upgrade"))
                 .switches(
                         "hop-by-hop headers stay behind",
                         "RFC 9110 §7.6.1",
@@ -102,7 +102,6 @@ final class Answers {
                         "RFC 6455 §4.1",
                         SWITCHING.replace("Upgrade", "Upgrade: websocket, h2c"),
                         UPGRADE)
-                .breaks("two Upgrades", "RFC 6455 §4.1", SWITCHING.with("Upgrade: websocket"), UPGRADE)
                 .breaks("no Connection", "RFC 6455 §4.1", SWITCHING.without("Connection"), CONNECTION)
                 .breaks(
                         "Connection without upgrade",
@@ -141,12 +140,7 @@ final class Answers {
                         "an extension that was not offered",
                         "RFC 6455 §4.1",
                         SWITCHING.with("Sec-WebSocket-Extensions: permessage-deflate"),
-                        EXTENSION)
-                .breaks(
-                        "HTTP/1.0",
-                        "RFC 9110 §7.8",
-                        SWITCHING.first("HTTP/1.0 101 Switching Protocols"),
-                        "The backend's 101 is not HTTP/1.1.");
+                        EXTENSION);
     }
 
     private static void statusLines(HandshakeTable table) {
@@ -177,23 +171,19 @@ final class Answers {
                     "the line <" + Head.shown(line) + "> passes",
                     "RFC 9112 §4",
                     line + "\r\nContent-Length: 2\r\n\r\nno",
-                    line + "\r\nContent-Length: 2\r\nconnection: close\r\n\r\nno");
+                    line + "\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno");
         }
-        table.relays(
+        table.breaks("a folded header", "RFC 9112 §5.2", SWITCHING.with("X-Name: a\r\n b"), MALFORMED)
+                .relays(
                         "a status without reason, nor a blank for it, passes",
                         "RFC 9112 §4",
                         "HTTP/1.1 404\r\nContent-Length: 2\r\n\r\nno",
-                        "HTTP/1.1 404 \r\nContent-Length: 2\r\nconnection: close\r\n\r\nno")
-                .relays(
-                        "folded headers are unfolded",
-                        "RFC 9112 §5.2",
-                        "HTTP/1.1 404 No\r\nX-Name: a\r\n b\r\nContent-Length: 2\r\n\r\nno",
-                        "HTTP/1.1 404 No\r\nX-Name: a   b\r\nContent-Length: 2\r\nconnection: close\r\n\r\nno")
+                        "HTTP/1.1 404 \r\nContent-Length: 2\r\nConnection: close\r\n\r\nno")
                 .relays(
                         "a blank before a colon is taken away",
                         "RFC 9112 §5.1",
                         "HTTP/1.1 404 No\r\nX-Name : a\r\nContent-Length: 2\r\n\r\nno",
-                        "HTTP/1.1 404 No\r\nX-Name: a\r\nContent-Length: 2\r\nconnection: close\r\n\r\nno");
+                        "HTTP/1.1 404 No\r\nX-Name: a\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno");
     }
 
     private static void codings(HandshakeTable table) {
@@ -225,12 +215,12 @@ final class Answers {
                         "chunked in capitals",
                         "RFC 9112 §7",
                         "HTTP/1.1 403 No\r\nTransfer-Encoding: CHUNKED\r\n\r\n2\r\nno\r\n0\r\n\r\n",
-                        "HTTP/1.1 403 No\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\nno")
+                        "HTTP/1.1 403 No\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nno")
                 .relays(
                         "framing stays out of a response without a body",
                         "RFC 9112 §6.1",
                         "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n",
-                        "HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n")
+                        "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
                 .breaks(
                         "interim responses without end",
                         "RFC 9110 §15.2",
@@ -278,7 +268,7 @@ final class Answers {
                             status + name,
                             "RFC 6455 §4.1",
                             head.text() + "words",
-                            head.with("connection: close").text() + "words")
+                            head.with("Connection: close").text() + "words")
                     .behind("GET /internal HTTP/1.1\r\nHost: a\r\n\r\n");
         }
         Head chunked = Head.of("HTTP/1.1 403 Forbidden").with("Transfer-Encoding: chunked");
@@ -293,13 +283,13 @@ final class Answers {
                         "RFC 9112 §7.1",
                         chunked.text() + "3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n",
                         Head.of("HTTP/1.1 403 Forbidden")
-                                        .with("transfer-encoding: chunked", "connection: close")
+                                        .with("Transfer-Encoding: chunked", "Connection: close")
                                         .text() + "abcdefg")
                 .relays(
                         "204 passes",
                         "RFC 9110 §15.3.5",
                         without.text(),
-                        without.with("connection: close").text())
+                        without.with("Connection: close").text())
                 .relays(
                         "200 with all the headers of a 101",
                         "RFC 6455 §4.1",
@@ -308,7 +298,7 @@ final class Answers {
                                         .with(
                                                 "Sec-WebSocket-Accept: " + ACCEPT,
                                                 "Content-Length: 2",
-                                                "connection: close")
+                                                "Connection: close")
                                         .text()
                                 + "ok")
                 .relays(
@@ -316,12 +306,12 @@ final class Answers {
                         "RFC 9110 §15.5.22",
                         other.text(),
                         Head.of("HTTP/1.1 426 Upgrade Required")
-                                .with("Content-Length: 0", "upgrade: foo/2", "connection: close")
+                                .with("Content-Length: 0", "Upgrade: foo/2", "Connection: close")
                                 .text())
                 .relays(
                         "a refusal after an interim response",
                         "RFC 9110 §15.2",
                         "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno",
-                        "HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\nconnection: close\r\n\r\nno");
+                        "HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno");
     }
 }

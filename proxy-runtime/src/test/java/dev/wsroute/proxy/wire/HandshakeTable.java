@@ -10,6 +10,10 @@ final class HandshakeTable {
 
     private static final String PLAIN_ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
+    private static final Head PAGE = Head.of("GET /page HTTP/1.1").with("Host: server.example.com");
+
+    private static final String MALFORMED = "The backend's response is malformed.";
+
     private final List<HandshakeCase> cases = new ArrayList<>();
 
     List<HandshakeCase> cases() {
@@ -25,6 +29,48 @@ final class HandshakeTable {
     HandshakeTable behind(String bytes) {
         cases.add(cases.remove(cases.size() - 1).withBehind(bytes));
         return this;
+    }
+
+    /** The backend of the last case ends its output behind its answer. */
+    HandshakeTable backendEnds() {
+        cases.add(cases.remove(cases.size() - 1).withBackendEnding());
+        return this;
+    }
+
+    /** The backend's answer to a plain request passes as said. */
+    HandshakeTable serves(String name, String section, String answer, String passed) {
+        return answers(name, section, answer, passed, Ending.KEPT);
+    }
+
+    /** The same, and the client's connection ends behind it. */
+    HandshakeTable servesLast(String name, String section, String answer, String passed) {
+        return answers(name, section, answer, passed, Ending.CLOSED);
+    }
+
+    /** The backend's answer to a plain request does not pass: 502. */
+    HandshakeTable fails(String name, String section, String answer, String sentence) {
+        return answers(
+                name, section, answer, refusal("502 Bad Gateway", sentence).text() + sentence + "\n", Ending.KEPT);
+    }
+
+    HandshakeTable fails(String name, String section, String answer) {
+        return fails(name, section, answer, MALFORMED);
+    }
+
+    /** The same, unless the head was passed on before the first chunk came. */
+    HandshakeTable failsOrIsCut(String name, String section, String answer) {
+        String refused = refusal("502 Bad Gateway", MALFORMED).text() + MALFORMED + "\n";
+        return answers(name, section, answer, refused, Ending.KEPT_OR_CUT);
+    }
+
+    /** The backend's answer to a plain request passes as far as said, and the client's connection ends there. */
+    HandshakeTable isCut(String name, String section, String answer, String passed) {
+        return answers(name, section, answer, passed, Ending.CUT);
+    }
+
+    private HandshakeTable answers(String name, String section, String answer, String passed, Ending ending) {
+        String forwarded = PAGE.withForwarding().with("Connection: close").text();
+        return add(new HandshakeCase(name, section, PAGE.text(), "", forwarded, answer, passed, ending));
     }
 
     /** The request opens a tunnel, and the backend gets it as said. */
@@ -57,7 +103,19 @@ final class HandshakeTable {
 
     /** The backend's 101 opens a tunnel, and the client gets it as said. */
     HandshakeTable switches(String name, String section, Head answer, Head passed) {
-        return opens(name, section, same -> same, same -> same, answer, passed);
+        return switches(name, section, answer.text(), passed);
+    }
+
+    HandshakeTable switches(String name, String section, String answer, Head passed) {
+        return add(new HandshakeCase(
+                name,
+                section,
+                Head.REQUEST.text(),
+                "",
+                upgrading(Head.FORWARDED),
+                answer,
+                passed.text(),
+                Ending.TUNNEL));
     }
 
     /** The request is no handshake, but a plain one, which passes without any upgrade. */
@@ -67,7 +125,7 @@ final class HandshakeTable {
                 section,
                 sent.text(),
                 "",
-                forwarded.withForwarding().with("connection: close").text(),
+                forwarded.withForwarding().with("Connection: close").text(),
                 PLAIN_ANSWER,
                 PLAIN_ANSWER,
                 Ending.KEPT));
@@ -79,14 +137,14 @@ final class HandshakeTable {
     }
 
     HandshakeTable refuses(String name, String section, String sent, String status, String sentence) {
-        String said = refusal(status, sentence).with("connection: close").text() + sentence + "\n";
+        String said = refusal(status, sentence).with("Connection: close").text() + sentence + "\n";
         return add(new HandshakeCase(name, section, sent, "", null, "", said, Ending.CLOSED));
     }
 
     /** What the backend answers opens no tunnel: 502. */
     HandshakeTable breaks(String name, String section, String answer, String sentence) {
         String said =
-                refusal("502 Bad Gateway", sentence).with("connection: close").text() + sentence + "\n";
+                refusal("502 Bad Gateway", sentence).with("Connection: close").text() + sentence + "\n";
         return add(new HandshakeCase(
                 name, section, Head.REQUEST.text(), "", upgrading(Head.FORWARDED), answer, said, Ending.CLOSED));
     }
@@ -104,12 +162,12 @@ final class HandshakeTable {
     static String upgrading(Head forwarded) {
         return forwarded
                 .withForwarding()
-                .with("upgrade: websocket", "connection: upgrade")
+                .with("Upgrade: websocket", "Connection: Upgrade")
                 .text();
     }
 
     static Head refusal(String status, String sentence) {
         return Head.of("HTTP/1.1 " + status)
-                .with("content-type: text/plain; charset=utf-8", "content-length: " + (sentence.length() + 1));
+                .with("Content-Type: text/plain; charset=utf-8", "Content-Length: " + (sentence.length() + 1));
     }
 }

@@ -29,7 +29,12 @@ class HandshakeWireTest extends WireTest {
     private static final byte[] ANSWER = Frame.text("answer", false);
 
     static Stream<Arguments> cases() {
-        return Stream.of(HandshakesThatOpen.cases(), HandshakesRefused.cases(), Answers.cases())
+        return Stream.of(
+                        HandshakesThatOpen.cases(),
+                        HandshakesRefused.cases(),
+                        Answers.cases(),
+                        ImperfectResponses.cases(),
+                        ImperfectSwitches.cases())
                 .flatMap(List::stream)
                 .flatMap(one -> Stream.of(Delivery.values()).map(delivery -> Arguments.of(one, delivery)));
     }
@@ -68,28 +73,51 @@ class HandshakeWireTest extends WireTest {
             Assertions.assertThat(PROCESS.matcher(made).replaceFirst("wsroute-{process}\r\n"))
                     .isEqualTo(expected.replace("{port}", port));
             answer(one, backend, cuts);
-            if (one.clientGets().contains("chunked")) {
-                Assertions.assertThat(client.readHead() + dechunked(client)).isEqualTo(one.clientGets());
-            } else {
-                gets("client", client, bytes(one.clientGets()));
-            }
-            ending(one, client, backend);
+            ending(one, clientGets(one, client, cuts), client, backend);
             client.reset();
             backend.reset();
         }
     }
 
+    /** @return what becomes of its connection */
+    private static Ending clientGets(HandshakeCase one, RawPeer client, NavigableSet<Integer> cuts) throws Exception {
+        if (one.ending() == Ending.KEPT_OR_CUT) {
+            String head = client.readHead();
+            if (cuts.isEmpty() || head.startsWith("HTTP/1.1 502 ")) {
+                String body = client.readText(Math.max(0, one.clientGets().length() - head.length()));
+                Assertions.assertThat(head + body).isEqualTo(one.clientGets());
+                return Ending.KEPT;
+            }
+            Assertions.assertThat(head + client.readToEnd())
+                    .isEqualTo("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+            return Ending.CUT;
+        }
+        boolean chunked = one.clientGets().contains("chunked");
+        if (one.ending() == Ending.CUT) {
+            String passed = client.readHead() + (chunked ? chunksUntilCut(client) : client.readToEnd());
+            Assertions.assertThat(passed).isEqualTo(one.clientGets());
+        } else if (chunked) {
+            Assertions.assertThat(client.readHead() + dechunked(client)).isEqualTo(one.clientGets());
+        } else {
+            gets("client", client, bytes(one.clientGets()));
+        }
+        return one.ending();
+    }
+
     private static void answer(HandshakeCase one, RawPeer backend, NavigableSet<Integer> cuts) throws Exception {
         try {
             send(backend, bytes(one.answers()), 0, cuts);
+            if (one.backendEnds()) {
+                backend.endOutput();
+            }
         } catch (SocketException e) {
-            // What is broken already need not be heard to its end.
-            Assertions.assertThat(one.ending()).isEqualTo(Ending.CLOSED);
+            // What is broken already, or has more than it declares, need not be heard to its end.
+            Assertions.assertThat(one.ending()).isNotEqualTo(Ending.TUNNEL);
         }
     }
 
-    private static void ending(HandshakeCase one, RawPeer client, RawPeer backend) throws Exception {
-        if (one.ending() == Ending.TUNNEL) {
+    private static void ending(HandshakeCase one, Ending ending, RawPeer client, RawPeer backend) throws Exception {
+        if (ending == Ending.TUNNEL) {
             gets("backend", backend, bytes(one.behind()));
             client.send(QUESTION);
             gets("backend", backend, QUESTION);
@@ -97,9 +125,23 @@ class HandshakeWireTest extends WireTest {
             gets("client", client, ANSWER);
         } else {
             seesNothingMore(backend);
-            if (one.ending() == Ending.CLOSED) {
+            if (ending == Ending.CLOSED) {
                 seesEnd("client", client);
+            } else if (ending == Ending.KEPT) {
+                servesOn(client);
             }
+        }
+    }
+
+    /** Nothing of the response before is taken for a part of the next one. */
+    private static void servesOn(RawPeer client) throws Exception {
+        String answer = "HTTP/1.1 204 No Content\r\n\r\n";
+        client.send("GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+        try (RawPeer backend = server.accept()) {
+            Assertions.assertThat(backend.readHead()).startsWith("GET /next HTTP/1.1\r\n");
+            backend.send(answer);
+            gets("client", client, bytes(answer));
+            backend.reset();
         }
     }
 
@@ -124,6 +166,20 @@ class HandshakeWireTest extends WireTest {
             content.append(peer.readText(size));
             gets("the end of a chunk", peer, bytes("\r\n"));
         } while (size > 0);
+        return content.toString();
+    }
+
+    /** The content of whole chunks, behind which the stream ends without the last chunk. */
+    private static String chunksUntilCut(RawPeer peer) throws Exception {
+        StringBuilder content = new StringBuilder();
+        String rest = peer.readToEnd();
+        while (!rest.isEmpty()) {
+            int line = rest.indexOf("\r\n");
+            int size = Integer.parseInt(rest.substring(0, line), 16);
+            Assertions.assertThat(size).as("the last chunk").isPositive();
+            content.append(rest, line + 2, line + 2 + size);
+            rest = rest.substring(line + 2 + size + 2);
+        }
         return content.toString();
     }
 

@@ -79,7 +79,7 @@ final class HandshakesRefused {
     private static void otherVersion(HandshakeTable table, String name, Head sent) {
         String sentence = "Only version 13 of the WebSocket protocol is spoken.";
         Head head = HandshakeTable.refusal("426 Upgrade Required", sentence)
-                .with("sec-websocket-version: 13", "upgrade: websocket", "connection: upgrade", "connection: close");
+                .with("Sec-WebSocket-Version: 13", "Upgrade: websocket", "Connection: Upgrade", "Connection: close");
         table.add(new HandshakeCase(
                 name,
                 "RFC 6455 §4.4",

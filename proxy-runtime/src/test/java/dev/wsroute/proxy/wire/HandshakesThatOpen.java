@@ -357,7 +357,7 @@ final class HandshakesThatOpen {
     }
 
     private static Head switched(String... headers) {
-        return new Head(SWITCHED.lines().subList(0, 2)).with(headers).with("upgrade: websocket", "connection: upgrade");
+        return new Head(SWITCHED.lines().subList(0, 2)).with(headers).with("Upgrade: websocket", "Connection: Upgrade");
     }
 
     private static String latin1(byte[] bytes) {

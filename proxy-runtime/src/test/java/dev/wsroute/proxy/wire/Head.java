@@ -24,7 +24,7 @@ record Head(List<String> lines) {
 
     /** What a client gets of {@link #SWITCHING}. */
     static final Head SWITCHED = of("HTTP/1.1 101 Switching Protocols")
-            .with("Sec-WebSocket-Accept: " + ACCEPT, "upgrade: websocket", "connection: upgrade");
+            .with("Sec-WebSocket-Accept: " + ACCEPT, "Upgrade: websocket", "Connection: Upgrade");
 
     static Head of(String firstLine) {
         return new Head(List.of(firstLine));

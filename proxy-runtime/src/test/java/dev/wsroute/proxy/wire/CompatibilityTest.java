@@ -1,0 +1,50 @@
+package dev.wsroute.proxy.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** docs/compatibility.md and the wire suite say the same. */
+class CompatibilityTest {
+
+    private static final Path DOCUMENT = Path.of("../docs/compatibility.md");
+
+    @Test
+    void each_row_of_the_document_is_a_case_with_that_outcome_and_each_case_is_a_row() throws Exception {
+        List<String> documented =
+                rows().map(row -> row.get(0) + ": " + row.get(1)).toList();
+        List<String> tested = Compatibility.cases()
+                .map(one -> one.name() + ": " + Compatibility.outcome(one))
+                .toList();
+
+        assertThat(documented).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(tested);
+    }
+
+    @Test
+    void each_row_says_what_the_peers_do_and_why() throws Exception {
+        assertThat(rows()).allSatisfy(row -> assertThat(row).hasSize(6).doesNotContain(""));
+    }
+
+    /** The cells of each row of a table of cases; code is taken as plain text. */
+    private static Stream<List<String>> rows() throws Exception {
+        List<List<String>> rows = new ArrayList<>();
+        boolean inTable = false;
+        for (String line : Files.readAllLines(DOCUMENT)) {
+            if (!line.startsWith("|")) {
+                inTable = false;
+            } else if (line.startsWith("| Case | wsroute |")) {
+                inTable = true;
+            } else if (inTable && !line.startsWith("|---")) {
+                rows.add(Stream.of(line.substring(1, line.length() - 1).split("\\|", -1))
+                        .map(cell -> cell.replace("`", "").trim())
+                        .toList());
+            }
+        }
+        return rows.stream();
+    }
+}
