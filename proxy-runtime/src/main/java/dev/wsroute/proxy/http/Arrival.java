@@ -39,9 +39,9 @@ public final class Arrival implements ProxyProtocolDecoder.Listener {
             turnAway(RefusalReason.PROXY_PROTOCOL);
         } else if (proxyProtocol != ProxyProtocol.Disabled && trusted) {
             channel.pipeline().addLast(new ProxyProtocolDecoder(proxyProtocol == ProxyProtocol.Require, this));
-            ClientConnection.install(channel, settings, terms.limits(), entrance);
+            PersistentConnection.install(channel, settings, terms.limits(), entrance);
         } else if (entrance.open(trust)) {
-            ClientConnection.install(channel, settings, terms.limits(), entrance);
+            PersistentConnection.install(channel, settings, terms.limits(), entrance);
         } else {
             turnAway(RefusalReason.CLIENT_CONNECTIONS);
         }

@@ -13,12 +13,12 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 
-/** Last in the pipeline of a client that speaks HTTP: tells its {@link ClientConnection} what happens. */
+/** Last in the pipeline of a client that speaks HTTP: tells its {@link PersistentConnection} what happens. */
 final class ClientHandler extends ChannelInboundHandlerAdapter {
 
-    private final ClientConnection connection;
+    private final PersistentConnection connection;
 
-    ClientHandler(ClientConnection connection) {
+    ClientHandler(PersistentConnection connection) {
         this.connection = connection;
     }
 

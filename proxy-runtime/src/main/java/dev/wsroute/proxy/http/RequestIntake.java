@@ -1,0 +1,54 @@
+package dev.wsroute.proxy.http;
+
+import dev.wsroute.config.RouteConfig.Paths;
+import dev.wsroute.proxy.memory.Account;
+import dev.wsroute.proxy.metrics.RefusalReason;
+import dev.wsroute.proxy.routing.ActiveRule;
+import io.netty.handler.codec.http.HttpResponseStatus;
+
+/** What a request must pass before an exchange serves it: loop detection, admission, memory, routing. */
+final class RequestIntake {
+
+    private final HttpSettings settings;
+    private final Entrance entrance;
+    private final Account kept;
+
+    /** @param kept holds the memory of the request */
+    RequestIntake(HttpSettings settings, Entrance entrance, Account kept) {
+        this.settings = settings;
+        this.entrance = entrance;
+        this.kept = kept;
+    }
+
+    /**
+     * Creates the exchange that serves a request.
+     *
+     * @throws RequestRejectedException if none does
+     */
+    Exchange accept(ClientConnection client, RequestHead head, Snapshot snapshot, ExchangeRecord record)
+            throws RequestRejectedException {
+        settings.loops().check(head.headers());
+        entrance.admit();
+        if (settings.memory().buffers().isShort() || !kept.hold(head.heapBytes())) {
+            throw new RequestRejectedException(Rejection.outOfMemory());
+        }
+        return settings.exchanges().create(client, head, route(head, snapshot, record), record);
+    }
+
+    private static ActiveRule route(RequestHead head, Snapshot snapshot, ExchangeRecord record)
+            throws RequestRejectedException {
+        ActiveRule rule = snapshot.router().route(head);
+        if (rule == null) {
+            throw new RequestRejectedException(Rejection.of(
+                    RefusalReason.NO_ROUTE, HttpResponseStatus.NOT_FOUND, "No route for this host and path."));
+        }
+        record.routed(rule);
+        if (rule.paths() == Paths.RejectAmbiguous && AmbiguousPath.is(head.path())) {
+            throw new RequestRejectedException(Rejection.of(
+                    RefusalReason.AMBIGUOUS_PATH,
+                    HttpResponseStatus.BAD_REQUEST,
+                    "The path can be read in more than one way."));
+        }
+        return rule;
+    }
+}
