@@ -2,13 +2,13 @@ package dev.wsroute.proxy;
 
 import dev.wsroute.admin.Liveness;
 import dev.wsroute.config.SessionKeyConfig.SecretRef;
+import dev.wsroute.config.UsableEndpoints;
 import dev.wsroute.proxy.ProxyOptions.ObjectName;
 import dev.wsroute.proxy.config.ConfigMapSource;
 import dev.wsroute.proxy.config.ConfigSource;
 import dev.wsroute.proxy.discovery.EndpointSource;
 import dev.wsroute.proxy.discovery.SliceSource;
 import dev.wsroute.proxy.discovery.SourceKey;
-import dev.wsroute.proxy.discovery.UsableEndpoints;
 import dev.wsroute.proxy.kube.Api;
 import dev.wsroute.proxy.report.ReportConfigMap;
 import dev.wsroute.proxy.report.ReportWriter;

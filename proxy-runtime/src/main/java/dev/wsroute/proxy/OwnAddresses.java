@@ -1,6 +1,6 @@
 package dev.wsroute.proxy;
 
-import dev.wsroute.proxy.discovery.UsableEndpoints;
+import dev.wsroute.config.UsableEndpoints;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -32,6 +32,7 @@ final class OwnAddresses {
         }
         Set<Integer> ports = new HashSet<>(options.listen().values());
         ports.add(options.admin().port());
-        return new UsableEndpoints(options.loopbackEndpoints(), options.podName(), addresses, ports);
+        Set<String> pods = options.podName() == null ? Set.of() : Set.of(options.podName());
+        return new UsableEndpoints(options.loopbackEndpoints(), pods, addresses, ports);
     }
 }

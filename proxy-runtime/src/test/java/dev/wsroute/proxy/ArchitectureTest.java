@@ -180,8 +180,6 @@ class ArchitectureTest {
     void only_what_needs_the_kubernetes_api_touches_its_client() {
         Set<String> allowed = Set.of(
                 "discovery.SliceSource",
-                "discovery.SliceMerge",
-                "discovery.UsableEndpoints",
                 "config.ConfigMapSource",
                 "session.SecretKeySource",
                 "report.ReportConfigMap",

@@ -30,7 +30,7 @@ public record WebSocketRouteStatus(
         @LabelSelector
         @Size(max = 4096) @Nullable String selector,
 
-        @JsonPropertyDescription("How many backend endpoints are ready, over all backends.") @Min(0) @Nullable Integer readyEndpoints,
+        @JsonPropertyDescription("How many backend endpoints are ready, each counted once.") @Min(0) @Nullable Integer readyEndpoints,
 
         @JsonPropertyDescription("Each backend with its endpoints.") @Size(max = 1024) @Nullable List<Backend> backends,
 

@@ -6,6 +6,7 @@ import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.api.v1alpha1.WebSocketRouteStatus;
 import dev.wsroute.api.v1alpha1.WebSocketRouteStatus.Backend;
 import dev.wsroute.api.v1alpha1.WebSocketRouteStatus.Proxies;
+import dev.wsroute.config.UsableEndpoints;
 import dev.wsroute.operator.compile.BackendTarget;
 import dev.wsroute.operator.compile.Compilation;
 import dev.wsroute.operator.compile.Compilation.Compiled;
@@ -39,7 +40,7 @@ public final class StatusFactory {
         long generation = Objects.requireNonNullElse(route.getMetadata().getGeneration(), 0L);
         int desired = ProxyModel.replicas(
                 route.getSpec() == null ? null : route.getSpec().proxy());
-        Map<BackendTarget, Endpoints> endpoints = endpoints(compilation, observed);
+        Map<BackendTarget, Endpoints> endpoints = endpoints(route, compilation, observed);
         ProxyReports reports =
                 ProxyReports.in(observed, Names.proxy(route.getMetadata().getName()), desired);
         ProxyCounts counts = ProxyCounts.of(compilation, desired, observed, reports);
@@ -53,7 +54,7 @@ public final class StatusFactory {
                         : Integer.valueOf(
                                 number(observed.deployment().getStatus().getReplicas())),
                 selector(route),
-                byName(endpoints).values().stream().mapToInt(Endpoints::ready).sum(),
+                readyPods(endpoints),
                 byName(endpoints).entrySet().stream()
                         .map(e -> new Backend(
                                 e.getKey(), e.getValue().ready(), e.getValue().terminating()))
@@ -67,20 +68,26 @@ public final class StatusFactory {
                 .orElse(List.of());
     }
 
-    private Map<BackendTarget, Endpoints> endpoints(Compilation compilation, Observation observed) {
+    private Map<BackendTarget, Endpoints> endpoints(
+            WebSocketRoute route, Compilation compilation, Observation observed) {
         Map<BackendTarget, Endpoints> counted = new LinkedHashMap<>();
         if (compilation instanceof Compiled compiled) {
+            UsableEndpoints usable = UsableEndpoints.outsideOf(
+                    Names.proxy(route.getMetadata().getName()), ReadSlice.of(observed.proxies()), loopbackEndpoints);
             for (BackendTarget target : compiled.backends()) {
                 counted.put(
-                        target,
-                        Endpoints.count(
-                                observed.slices().apply(target.service()),
-                                target.portName(),
-                                Endpoints.allPods(observed.proxies()),
-                                loopbackEndpoints));
+                        target, Endpoints.count(observed.slices().apply(target.service()), target.portName(), usable));
             }
         }
         return counted;
+    }
+
+    /** How many pods are ready; one that several backends have is counted once. */
+    private static int readyPods(Map<BackendTarget, Endpoints> endpoints) {
+        return (int) endpoints.values().stream()
+                .flatMap(backend -> backend.readyIds().stream())
+                .distinct()
+                .count();
     }
 
     /** A backend that several rules name is counted once. */

@@ -10,9 +10,11 @@ import dev.wsroute.operator.status.Outcome.Failed;
 import dev.wsroute.operator.status.Outcome.Waiting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -128,7 +130,7 @@ record Verdicts(
                 .flatMap(route -> route.rules().stream())
                 .forEach(rule -> served.put(rule.name(), false));
         endpoints.forEach((target, count) -> {
-            if (target.weight() > 0 && count.ready() > 0) {
+            if (target.weight() > 0 && count.served()) {
                 served.put(target.rule(), true);
             }
         });
@@ -137,13 +139,31 @@ record Verdicts(
                 .map(rule -> "Rule " + rule.getKey() + " has no ready endpoint" + among(rule.getKey()) + ".")
                 .toList();
         String unused = unused();
-        return starved.isEmpty()
+        if (!starved.isEmpty()) {
+            return Verdict.no(
+                    ConditionType.BackendsAvailable,
+                    unused.isEmpty() ? "NoReadyEndpoint" : "UnusableEndpoints",
+                    String.join(" ", starved) + unused);
+        }
+        String leaving = leaving(served.keySet());
+        return leaving.isEmpty()
                 ? Verdict.yes(
                         ConditionType.BackendsAvailable, "EndpointsReady", "Each rule has a ready endpoint." + unused)
-                : Verdict.no(
-                        ConditionType.BackendsAvailable,
-                        unused.isEmpty() ? "NoReadyEndpoint" : "UnusableEndpoints",
-                        String.join(" ", starved) + unused);
+                : Verdict.yes(ConditionType.BackendsAvailable, "EndpointsTerminating", leaving + unused);
+    }
+
+    /** A sentence a rule whose endpoints still serve, though all of them are terminating. */
+    private String leaving(Set<String> rules) {
+        Set<String> only = new LinkedHashSet<>(rules);
+        endpoints.forEach((target, count) -> {
+            if (target.weight() > 0 && count.ready() > 0) {
+                only.remove(target.rule());
+            }
+        });
+        return only.stream()
+                .map(rule -> "All endpoints of rule " + rule + " are terminating; connections go to those that still"
+                        + " serve.")
+                .collect(Collectors.joining(" "));
     }
 
     /** One sentence a backend, each with a space before it. */

@@ -4,6 +4,8 @@ import static dev.wsroute.operator.status.Fixtures.endpoint;
 import static dev.wsroute.operator.status.Fixtures.slice;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.config.UnusableEndpoint;
+import dev.wsroute.config.UsableEndpoints;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -16,7 +18,20 @@ import org.junit.jupiter.api.Test;
 class EndpointsTest {
 
     private static Endpoints count(List<EndpointSlice> slices, String portName) {
-        return Endpoints.count(slices, portName, Set.of("chat-proxy-1"), false);
+        return Endpoints.count(slices, portName, usable(false));
+    }
+
+    private static UsableEndpoints usable(boolean loopback) {
+        List<EndpointSlice> proxies = List.of(slice("ws", endpoint("chat-proxy-1", true)));
+        return UsableEndpoints.outsideOf("chat-proxy", ReadSlice.of(proxies), loopback);
+    }
+
+    private static Endpoints ready(String... ids) {
+        return new Endpoints(Set.of(ids), 0, ids.length > 0, Map.of());
+    }
+
+    private static Endpoints unusable(UnusableEndpoint fault, int count) {
+        return new Endpoints(Set.of(), 0, false, Map.of(fault, count));
     }
 
     @Test
@@ -32,7 +47,7 @@ class EndpointsTest {
         assertThat(counted.unusedInWords())
                 .isEqualTo("host names (1), loopback addresses (2), link-local addresses (1),"
                         + " proxies of the route itself (1)");
-        assertThat(Endpoints.count(List.of(loopback), "ws", Set.of(), true).ready())
+        assertThat(Endpoints.count(List.of(loopback), "ws", usable(true)).ready())
                 .isEqualTo(3);
     }
 
@@ -42,17 +57,21 @@ class EndpointsTest {
         other.getEndpoints().get(0).setAddresses(List.of("fe80::1"));
 
         assertThat(count(List.of(other, slice("ws", endpoint("a", true))), "ws"))
-                .isEqualTo(new Endpoints(1, 0, Map.of()));
+                .isEqualTo(ready("uid-a"));
     }
 
     @Test
-    void aPortThatNobodyCanConnectToDoesNotCount() {
+    void aPortThatNobodyCanConnectToDoesNotCountAndIsTold() {
         EndpointSlice udp = slice("ws", endpoint("a", true));
         udp.getPorts().get(0).setProtocol("UDP");
         EndpointSlice every = slice("ws", endpoint("b", true));
         every.getPorts().get(0).setPort(null);
 
-        assertThat(count(List.of(udp, every), "ws")).isEqualTo(new Endpoints(0, 0, Map.of()));
+        Endpoints counted = count(List.of(udp, every), "ws");
+
+        assertThat(counted.ready()).isZero();
+        assertThat(counted.served()).isFalse();
+        assertThat(counted.unusedInWords()).isEqualTo("ports that are not TCP (1), ports without a number (1)");
     }
 
     private static Endpoint at(String address) {
@@ -65,41 +84,62 @@ class EndpointsTest {
                 slice("ws", endpoint("a", true), endpoint("b", true)),
                 slice("ws", endpoint("a", true), endpoint("b", true)));
 
-        assertThat(count(dualStack, "ws")).isEqualTo(new Endpoints(2, 0, Map.of()));
+        assertThat(count(dualStack, "ws")).isEqualTo(ready("uid-a", "uid-b"));
+    }
+
+    /** As the proxies take it: of two slices neither is known to be the newer. */
+    @Test
+    void aPodThatIsNotReadyInOneOfItsSlicesIsNot() {
+        List<EndpointSlice> moving = List.of(slice("ws", endpoint("a", false)), slice("ws", endpoint("a", true)));
+
+        assertThat(count(moving, "ws")).isEqualTo(ready());
     }
 
     @Test
-    void aPodThatIsReadyInOneSliceIsReady() {
-        List<EndpointSlice> moving = List.of(slice("ws", endpoint("a", false)), slice("ws", endpoint("a", true)));
+    void aProxyOfTheRouteIsLeftOutHoweverTheSliceNamesIt() {
+        EndpointSlice byName = slice("ws", endpoint("chat-proxy-5d8f7c9b64-x2vlq", true));
+        EndpointSlice byAddress =
+                slice("ws", at(endpoint("chat-proxy-1", true).getAddresses().get(0)));
 
-        assertThat(count(moving, "ws")).isEqualTo(new Endpoints(1, 0, Map.of()));
+        assertThat(count(List.of(byName, byAddress), "ws")).isEqualTo(unusable(UnusableEndpoint.OWN_POD, 2));
+    }
+
+    @Test
+    void whereAllAreTerminatingThoseThatStillServeTakeConnections() {
+        Endpoint leaving = endpoint("a", false, true);
+        leaving.getConditions().setServing(true);
+        Endpoint gone = endpoint("b", false, true);
+
+        assertThat(count(List.of(slice("ws", leaving, gone)), "ws"))
+                .isEqualTo(new Endpoints(Set.of(), 2, true, Map.of()));
+        assertThat(count(List.of(slice("ws", gone)), "ws")).isEqualTo(new Endpoints(Set.of(), 1, false, Map.of()));
     }
 
     @Test
     void slicesOfOtherPortsDoNotCount() {
-        assertThat(count(List.of(slice("http", endpoint("a", true))), "ws")).isEqualTo(new Endpoints(0, 0, Map.of()));
-        assertThat(count(List.of(slice("", endpoint("a", true))), "")).isEqualTo(new Endpoints(1, 0, Map.of()));
+        assertThat(count(List.of(slice("http", endpoint("a", true))), "ws")).isEqualTo(ready());
+        assertThat(count(List.of(slice("", endpoint("a", true))), "")).isEqualTo(ready("uid-a"));
     }
 
     @Test
-    void endpointsAtThePortsThatProxiesKeepForThemselvesDoNotCount() {
+    void endpointsAtThePortsThatProxiesKeepForThemselvesDoNotCountAndAreTold() {
         EndpointSlice slice = slice("ws", endpoint("a", true));
         slice.getPorts().get(0).setPort(9901);
 
-        assertThat(count(List.of(slice), "ws")).isEqualTo(new Endpoints(0, 0, Map.of()));
+        assertThat(count(List.of(slice), "ws")).isEqualTo(unusable(UnusableEndpoint.PROXY_PORT, 1));
     }
 
     @Test
     void aTerminatingPodTakesNoNewConnectionsWhateverElseIsSaid() {
         assertThat(count(List.of(slice("ws", endpoint("a", true, true))), "ws"))
-                .isEqualTo(new Endpoints(0, 1, Map.of()));
+                .isEqualTo(new Endpoints(Set.of(), 1, true, Map.of()));
     }
 
     @Test
     void absentConditionsMeanReady() {
         Endpoint plain = new EndpointBuilder().withAddresses("10.0.0.1").build();
 
-        assertThat(count(List.of(slice("ws", plain)), "ws")).isEqualTo(new Endpoints(1, 0, Map.of()));
+        assertThat(count(List.of(slice("ws", plain)), "ws")).isEqualTo(ready("10.0.0.1"));
     }
 
     @Test
@@ -108,7 +148,7 @@ class EndpointsTest {
                 "{\"apiVersion\":\"discovery.k8s.io/v1\",\"kind\":\"EndpointSlice\",\"endpoints\":null,\"ports\":null}",
                 EndpointSlice.class);
 
-        assertThat(count(List.of(empty), "ws")).isEqualTo(new Endpoints(0, 0, Map.of()));
-        assertThat(Endpoints.allPods(List.of(empty))).isEmpty();
+        assertThat(count(List.of(empty), "ws")).isEqualTo(ready());
+        assertThat(ProxyPods.all(List.of(empty))).isEmpty();
     }
 }

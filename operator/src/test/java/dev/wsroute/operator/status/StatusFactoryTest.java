@@ -16,10 +16,14 @@ import dev.wsroute.api.v1alpha1.WebSocketRouteStatus.Backend;
 import dev.wsroute.api.v1alpha1.WebSocketRouteStatus.Proxies;
 import dev.wsroute.operator.compile.Compilation;
 import dev.wsroute.operator.compile.Compilation.Refused;
+import dev.wsroute.operator.compile.RouteCompiler;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StatusFactoryTest extends StatusFactoryFixture {
@@ -82,6 +86,43 @@ class StatusFactoryTest extends StatusFactoryFixture {
                 "Rule main has no ready endpoint among service/chat:ws.");
         assertThat(condition(status, Ready).getStatus()).isEqualTo("True");
         assertThat(status.backends()).containsExactly(new Backend("service/chat:ws", 0, 1));
+    }
+
+    @Test
+    void aPodThatTwoBackendsHaveIsCountedOnce() {
+        WebSocketRoute route = Fixtures.route();
+        route.setSpec(Serialization.unmarshal("""
+                apiVersion: wsroute.dev/v1alpha1
+                kind: WebSocketRoute
+                spec:
+                  rules:
+                  - name: main
+                    backendRefs:
+                    - service: {name: chat, port: ws}
+                    - service: {name: live, port: ws}
+                """, WebSocketRoute.class).getSpec());
+        Compilation both = RouteCompiler.compile(route, name -> Optional.of(Fixtures.CHAT), Map.of());
+
+        WebSocketRouteStatus status =
+                factory.of(route, both, APPLIED, Fixtures.allWell().observed());
+
+        assertThat(status.readyEndpoints()).isEqualTo(1);
+        assertThat(status.backends())
+                .containsExactly(new Backend("service/chat:ws", 1, 0), new Backend("service/live:ws", 1, 0));
+    }
+
+    @Test
+    void endpointsThatAreTerminatingAndStillServeAreAvailableWhereThereIsNoOther() {
+        Fixtures leaving = Fixtures.allWell().backends(endpoint("b1", true, true));
+
+        WebSocketRouteStatus status = status(Fixtures.compiled(), APPLIED, leaving);
+
+        assertCondition(
+                status,
+                BackendsAvailable,
+                "True",
+                "EndpointsTerminating",
+                "All endpoints of rule main are terminating; connections go to those that still serve.");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.discovery;
 
+import dev.wsroute.config.EndpointConditions;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,8 @@ public record Endpoint(
         @Nullable String podName,
         boolean ready,
         boolean serving,
-        boolean terminating) {
+        boolean terminating)
+        implements EndpointConditions {
 
     /** One with a single address. */
     public Endpoint(

@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.discovery;
 
-import dev.wsroute.config.UnusableAddress;
+import dev.wsroute.config.UnusableEndpoint;
+import dev.wsroute.config.UsableEndpoints;
 import dev.wsroute.proxy.kube.Api;
 import dev.wsroute.proxy.kube.EndpointSlice;
 import dev.wsroute.proxy.kube.ListWatch;
@@ -23,7 +24,7 @@ public final class SliceSource implements EndpointSource, ListWatch.Handler<Endp
     /** By name. Only touched in the watch's calls, which come one after another. */
     private final Map<String, EndpointSlice> slices = new HashMap<>();
 
-    private Map<UnusableAddress, Integer> unused = Map.of();
+    private Map<UnusableEndpoint, Integer> unused = Map.of();
 
     private volatile @Nullable Sink sink;
 
@@ -82,11 +83,10 @@ public final class SliceSource implements EndpointSource, ListWatch.Handler<Endp
         }
     }
 
-    private void tell(Map<UnusableAddress, Integer> left) {
+    private void tell(Map<UnusableEndpoint, Integer> left) {
         if (!left.equals(unused)) {
             unused = left;
-            left.forEach((fault, count) ->
-                    log.warn("{}: {} endpoint(s) are not used, since they are {}", key, count, fault.plural()));
+            left.forEach((fault, count) -> log.warn("{}: {} endpoint(s) are not used: {}", key, count, fault.plural()));
         }
     }
 }

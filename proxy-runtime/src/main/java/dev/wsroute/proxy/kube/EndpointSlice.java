@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wsroute.config.SliceFacts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,34 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param addressType {@code IPv4}, {@code IPv6} or {@code FQDN}; null where it is missing
  */
 public record EndpointSlice(String name, @Nullable String addressType, List<Port> ports, List<Endpoint> endpoints)
-        implements ApiObject {
-
-    /**
-     * @param name null or empty: the unnamed port
-     * @param port null: every port of the endpoint
-     * @param protocol null: TCP
-     */
-    public record Port(
-            @Nullable String name,
-            @Nullable Integer port,
-            @Nullable String protocol) {}
-
-    /**
-     * @param address the first one; the others are not defined
-     * @param target what is behind it, if anything
-     */
-    public record Endpoint(
-            @Nullable String address,
-            @Nullable Boolean ready,
-            @Nullable Boolean serving,
-            @Nullable Boolean terminating,
-            @Nullable Target target) {}
-
-    /** A reference to an object, which is a pod as a rule. */
-    public record Target(
-            @Nullable String kind,
-            @Nullable String name,
-            @Nullable String uid) {}
+        implements ApiObject, SliceFacts {
 
     public EndpointSlice {
         ports = List.copyOf(ports);

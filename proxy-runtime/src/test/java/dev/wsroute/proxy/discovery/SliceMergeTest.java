@@ -2,7 +2,8 @@ package dev.wsroute.proxy.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wsroute.config.UnusableAddress;
+import dev.wsroute.config.UnusableEndpoint;
+import dev.wsroute.config.UsableEndpoints;
 import dev.wsroute.proxy.kube.EndpointSlice;
 import dev.wsroute.proxy.testkit.Slices;
 import java.net.InetAddress;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SliceMergeTest {
 
     /** Of a proxy that is nowhere. */
-    static final UsableEndpoints ANY = new UsableEndpoints(false, null, Set.of(), Set.of());
+    static final UsableEndpoints ANY = new UsableEndpoints(false, Set.of(), Set.of(), Set.of());
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(
@@ -82,7 +83,9 @@ class SliceMergeTest {
         EndpointSlice udp =
                 new EndpointSlice("s", null, List.of(new EndpointSlice.Port("ws", 80, "UDP")), tcp.endpoints());
 
-        assertThat(SliceMerge.merge(List.of(udp), "ws", ANY).endpoints()).isEmpty();
+        SliceMerge.Merged merged = SliceMerge.merge(List.of(udp), "ws", ANY);
+        assertThat(merged.endpoints()).isEmpty();
+        assertThat(merged.unused()).isEqualTo(Map.of(UnusableEndpoint.NOT_TCP, 1));
     }
 
     @Test
@@ -104,22 +107,22 @@ class SliceMergeTest {
         EndpointSlice slice = Slices.slice(
                 "s",
                 "ws=80 | a@10.0.0.1 b@127.0.0.1 c@::1 d@169.254.169.254 e@fe80::1 f@224.0.0.1 g@0.0.0.0 h@chat.example");
-        UsableEndpoints development = new UsableEndpoints(true, null, Set.of(), Set.of());
+        UsableEndpoints development = new UsableEndpoints(true, Set.of(), Set.of(), Set.of());
 
         SliceMerge.Merged merged = SliceMerge.merge(List.of(slice), "ws", ANY);
 
         assertThat(shown(EndpointSet.of(merged.endpoints()))).isEqualTo("a:80=10.0.0.1 R S -");
         assertThat(merged.unused())
                 .isEqualTo(Map.of(
-                        UnusableAddress.LOOPBACK,
+                        UnusableEndpoint.LOOPBACK,
                         2,
-                        UnusableAddress.LINK_LOCAL,
+                        UnusableEndpoint.LINK_LOCAL,
                         2,
-                        UnusableAddress.MULTICAST,
+                        UnusableEndpoint.MULTICAST,
                         1,
-                        UnusableAddress.UNSPECIFIED,
+                        UnusableEndpoint.UNSPECIFIED,
                         1,
-                        UnusableAddress.NONE,
+                        UnusableEndpoint.NONE,
                         1));
         assertThat(SliceMerge.merge(List.of(slice), "ws", development).endpoints())
                 .hasSize(3);
@@ -132,29 +135,29 @@ class SliceMergeTest {
 
         assertThat(SliceMerge.merge(List.of(slice), "ws", ANY))
                 .satisfies(merged -> assertThat(merged.endpoints()).isEmpty())
-                .satisfies(merged -> assertThat(merged.unused()).isEqualTo(Map.of(UnusableAddress.FQDN, 1)));
+                .satisfies(merged -> assertThat(merged.unused()).isEqualTo(Map.of(UnusableEndpoint.FQDN, 1)));
     }
 
     @Test
     void the_proxys_own_pod_is_left_out_by_its_name_and_by_where_it_listens() throws Exception {
         EndpointSlice slice = Slices.slice("s", "ws=80 | a@10.0.0.1 b@10.0.0.2 -@10.0.0.3 -@10.0.0.4");
-        UsableEndpoints own =
-                new UsableEndpoints(false, "pod-a", Set.of(InetAddress.getByName("10.0.0.3")), Set.of(80, 9901));
+        UsableEndpoints own = new UsableEndpoints(
+                false, Set.of("pod-a"), Set.of(InetAddress.getByName("10.0.0.3")), Set.of(80, 9901));
         UsableEndpoints elsewhere =
-                new UsableEndpoints(false, null, Set.of(InetAddress.getByName("10.0.0.3")), Set.of(81));
+                new UsableEndpoints(false, Set.of(), Set.of(InetAddress.getByName("10.0.0.3")), Set.of(81));
 
         SliceMerge.Merged merged = SliceMerge.merge(List.of(slice), "ws", own);
 
         assertThat(shown(EndpointSet.of(merged.endpoints())))
                 .isEqualTo("10.0.0.4:80=10.0.0.4 R S -, b:80=10.0.0.2 R S -");
-        assertThat(merged.unused()).isEqualTo(Map.of(UnusableAddress.OWN_POD, 2));
+        assertThat(merged.unused()).isEqualTo(Map.of(UnusableEndpoint.OWN_POD, 2));
         assertThat(SliceMerge.merge(List.of(slice), "ws", elsewhere).endpoints())
                 .hasSize(4);
     }
 
     @Test
     void other_pods_of_the_proxys_deployment_are_left_out_and_those_of_others_are_not() {
-        UsableEndpoints own = new UsableEndpoints(false, "chat-proxy-5d8f7c9b64-x2vlq", Set.of(), Set.of());
+        UsableEndpoints own = new UsableEndpoints(false, Set.of("chat-proxy-5d8f7c9b64-x2vlq"), Set.of(), Set.of());
         List<EndpointSlice.Endpoint> pods = Stream.of(
                         "chat-proxy-5d8f7c9b64-9zt4k",
                         "chat-proxy-6b7f8d9c55-2j2pd",

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class UnusableAddressTest {
+class UnusableEndpointTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -44,9 +44,10 @@ class UnusableAddressTest {
         "1::2::3, NONE",
         "'', NONE"
     })
-    void isNoneToConnectTo(String address, UnusableAddress fault) {
-        assertThat(UnusableAddress.of("IPv4", address, false)).isEqualTo(fault);
-        assertThat(UnusableAddress.of(null, address, true)).isEqualTo(fault == UnusableAddress.LOOPBACK ? null : fault);
+    void isNoneToConnectTo(String address, UnusableEndpoint fault) {
+        assertThat(UnusableEndpoint.of("IPv4", address, false)).isEqualTo(fault);
+        assertThat(UnusableEndpoint.of(null, address, true))
+                .isEqualTo(fault == UnusableEndpoint.LOOPBACK ? null : fault);
     }
 
     @ParameterizedTest
@@ -66,12 +67,12 @@ class UnusableAddressTest {
                 "2002:a00:1::"
             })
     void isOneToConnectTo(String address) {
-        assertThat(UnusableAddress.of("IPv6", address, false)).isNull();
+        assertThat(UnusableEndpoint.of("IPv6", address, false)).isNull();
     }
 
     @Test
     void aSliceOfHostNamesHasNoneWhateverTheyLookLike() {
-        assertThat(UnusableAddress.of("FQDN", "10.0.0.1", true)).isEqualTo(UnusableAddress.FQDN);
-        assertThat(UnusableAddress.of("IPv4", null, true)).isEqualTo(UnusableAddress.NONE);
+        assertThat(UnusableEndpoint.of("FQDN", "10.0.0.1", true)).isEqualTo(UnusableEndpoint.FQDN);
+        assertThat(UnusableEndpoint.of("IPv4", null, true)).isEqualTo(UnusableEndpoint.NONE);
     }
 }

@@ -7,12 +7,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why proxies do not connect to an address of an EndpointSlice: it leads to the proxy's own machine, to its node or
- * nowhere (RFC 6890; https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/ allows none of them).
- * Slices may be written by hand, by people who cannot reach these addresses themselves. Operator and proxy share this
- * check.
+ * Why proxies do not connect to an endpoint of an EndpointSlice: there is no TCP port, or its address leads to the proxy's
+ * own machine, to its node or nowhere (RFC 6890; https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/
+ * allows none of them). Slices may be written by hand, by people who cannot reach these addresses themselves.
  */
-public enum UnusableAddress {
+public enum UnusableEndpoint {
     /** The slice lists host names, {@code addressType: FQDN}. */
     FQDN("host names"),
     /** It is not an IP address. */
@@ -27,6 +26,12 @@ public enum UnusableAddress {
     MULTICAST("multicast addresses"),
     /** 240.0.0.0/4, with the broadcast address. */
     RESERVED("reserved addresses"),
+    /** The port is of another protocol than TCP. */
+    NOT_TCP("ports that are not TCP"),
+    /** The port has no number, which means every port of the endpoint: there is none to connect to. */
+    NO_PORT_NUMBER("ports without a number"),
+    /** One of {@link ProxyPorts}: proxies would serve what is for their own machine alone. */
+    PROXY_PORT("ports of the proxies' own"),
     /** The proxy itself, or another one of its route. */
     OWN_POD("proxies of the route itself");
 
@@ -35,10 +40,11 @@ public enum UnusableAddress {
 
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
     private static final int IPV4_BYTES = 4;
+    private static final int MAX_PORT = 65_535;
 
     private final String plural;
 
-    UnusableAddress(String plural) {
+    UnusableEndpoint(String plural) {
         this.plural = plural;
     }
 
@@ -48,11 +54,30 @@ public enum UnusableAddress {
     }
 
     /**
+     * What is wrong with a port of a slice.
+     *
+     * @param number null for every port
+     * @param protocol null for TCP
+     * @return null if it can be connected to
+     */
+    static @Nullable UnusableEndpoint ofPort(@Nullable Integer number, @Nullable String protocol) {
+        if (protocol != null && !protocol.equals("TCP")) {
+            return NOT_TCP;
+        }
+        if (number == null || number < 1 || number > MAX_PORT) {
+            return NO_PORT_NUMBER;
+        }
+        return ProxyPorts.isReserved(number) ? PROXY_PORT : null;
+    }
+
+    /**
+     * What is wrong with an address of a slice.
+     *
      * @param addressType of the slice; null for an unknown one
      * @param loopback whether loopback addresses are usable, as in a cluster on one machine
      * @return null if the address can be used
      */
-    public static @Nullable UnusableAddress of(
+    public static @Nullable UnusableEndpoint of(
             @Nullable String addressType, @Nullable String address, boolean loopback) {
         if ("FQDN".equals(addressType)) {
             return FQDN;
@@ -62,12 +87,12 @@ public enum UnusableAddress {
             return NONE;
         }
         byte[] bytes = parsed.getAddress();
-        UnusableAddress fault = bytes.length == IPV4_BYTES ? ofIpv4(bytes) : ofIpv6(parsed, bytes);
+        UnusableEndpoint fault = bytes.length == IPV4_BYTES ? ofIpv4(bytes) : ofIpv6(parsed, bytes);
         return fault == LOOPBACK && loopback ? null : fault;
     }
 
-    /** Parses an address without a name lookup. */
-    private static @Nullable InetAddress parse(String address) {
+    /** Parses an address without a name lookup; null when it is none. */
+    static @Nullable InetAddress parse(String address) {
         if (!IPV4.matcher(address).matches() && !IPV6.matcher(address).matches()) {
             return null;
         }
@@ -78,7 +103,7 @@ public enum UnusableAddress {
         }
     }
 
-    private static @Nullable UnusableAddress ofIpv4(byte[] bytes) {
+    private static @Nullable UnusableEndpoint ofIpv4(byte[] bytes) {
         int first = bytes[0] & 0xff;
         if (first == 0) {
             return UNSPECIFIED;
@@ -92,7 +117,7 @@ public enum UnusableAddress {
         return first < 224 ? null : first < 240 ? MULTICAST : RESERVED;
     }
 
-    private static @Nullable UnusableAddress ofIpv6(InetAddress address, byte[] bytes) {
+    private static @Nullable UnusableEndpoint ofIpv6(InetAddress address, byte[] bytes) {
         if (address.isAnyLocalAddress()) {
             return UNSPECIFIED;
         }

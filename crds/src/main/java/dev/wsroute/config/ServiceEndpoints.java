@@ -1,0 +1,172 @@
+package dev.wsroute.config;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The endpoints of one port of a Service, of all its slices, by the rules of
+ * https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/: an endpoint may be in several slices while
+ * they are rearranged, and in one slice an address family; the number of a port name may differ from slice to slice. The
+ * proxy sends traffic by it, and the operator makes the status by it, so that the two agree.
+ *
+ * @param used those that proxies connect to
+ * @param unused how many others there are, by what is wrong with them; those that are usable in another slice left out
+ */
+public record ServiceEndpoints(List<Endpoint> used, Map<UnusableEndpoint, Integer> unused) {
+
+    private static final Comparator<InetAddress> BY_FAMILY = Comparator.<InetAddress>comparingInt(
+                    address -> address.getAddress().length)
+            .thenComparing(InetAddress::getAddress, Arrays::compareUnsigned);
+
+    public ServiceEndpoints {
+        used = List.copyOf(used);
+        unused = Map.copyOf(unused);
+    }
+
+    /**
+     * Where a proxy can connect to.
+     *
+     * @param id what makes it the same one through all changes of the slices: the pod's UID, or the address where there is
+     *     no pod
+     * @param other its address of the other family, if it has one
+     * @param podName the pod behind it, if any
+     */
+    public record Endpoint(
+            String id,
+            InetAddress address,
+            @Nullable InetAddress other,
+            int port,
+            @Nullable String podName,
+            boolean ready,
+            boolean serving,
+            boolean terminating)
+            implements EndpointConditions {
+
+        /**
+         * The same endpoint twice. IPv4 goes before IPv6, and the lower address before the higher, so that the slices'
+         * order does not matter; of two slices neither is known to be the newer, so the more cautious word counts:
+         * terminating, not ready.
+         */
+        private Endpoint merge(Endpoint twin) {
+            List<InetAddress> addresses = Stream.of(address, other, twin.address, twin.other)
+                    .filter(Objects::nonNull)
+                    .sorted(BY_FAMILY)
+                    .toList();
+            InetAddress first = addresses.get(0);
+            return new Endpoint(
+                    id,
+                    first,
+                    addresses.stream()
+                            .filter(next -> next.getAddress().length != first.getAddress().length)
+                            .findFirst()
+                            .orElse(null),
+                    port,
+                    podName == null ? twin.podName : podName,
+                    ready && twin.ready,
+                    serving && twin.serving,
+                    terminating || twin.terminating);
+        }
+    }
+
+    private record Key(String id, int port) {}
+
+    /** @param portName as the slices call it; empty for the only, unnamed one. Slices without it belong to other ports */
+    public static ServiceEndpoints of(
+            Collection<? extends SliceFacts> slices, String portName, UsableEndpoints usable) {
+        Map<Key, Endpoint> used = new LinkedHashMap<>();
+        Map<String, UnusableEndpoint> faults = new HashMap<>();
+        for (SliceFacts slice : slices) {
+            SliceFacts.Port port = named(slice, portName);
+            if (port != null) {
+                for (SliceFacts.Endpoint endpoint : slice.endpoints()) {
+                    add(used, faults, slice, port, endpoint, usable);
+                }
+            }
+        }
+        used.keySet().forEach(key -> faults.remove(key.id()));
+        Map<UnusableEndpoint, Integer> unused = new EnumMap<>(UnusableEndpoint.class);
+        faults.values().forEach(fault -> unused.merge(fault, 1, Integer::sum));
+        return new ServiceEndpoints(new ArrayList<>(used.values()), unused);
+    }
+
+    /** The TCP port of that name; where there is none, another one; null for neither. */
+    private static SliceFacts.@Nullable Port named(SliceFacts slice, String portName) {
+        SliceFacts.Port other = null;
+        for (SliceFacts.Port port : slice.ports()) {
+            if ((port.name() == null ? "" : port.name()).equals(portName)) {
+                if (port.protocol() == null || port.protocol().equals("TCP")) {
+                    return port;
+                }
+                other = port;
+            }
+        }
+        return other;
+    }
+
+    private static void add(
+            Map<Key, Endpoint> used,
+            Map<String, UnusableEndpoint> faults,
+            SliceFacts slice,
+            SliceFacts.Port port,
+            SliceFacts.Endpoint endpoint,
+            UsableEndpoints usable) {
+        UnusableEndpoint fault = UnusableEndpoint.ofPort(port.port(), port.protocol());
+        if (fault == null) {
+            fault = usable.fault(slice, endpoint);
+        }
+        InetAddress address = endpoint.address() == null ? null : UnusableEndpoint.parse(endpoint.address());
+        Integer number = port.port();
+        if (fault == null && address != null && number != null) {
+            fault = usable.isProxy(address, number) ? UnusableEndpoint.OWN_POD : null;
+        }
+        if (fault != null || address == null || number == null) {
+            // The first of them by their order, so that the slices' order does not matter.
+            faults.merge(
+                    id(endpoint, address),
+                    fault == null ? UnusableEndpoint.NONE : fault,
+                    (one, other) -> one.compareTo(other) <= 0 ? one : other);
+            return;
+        }
+        Endpoint made = endpoint(endpoint, address, number);
+        used.merge(new Key(made.id(), number), made, Endpoint::merge);
+    }
+
+    /** Absent conditions are read as Kubernetes asks consumers to. */
+    private static Endpoint endpoint(SliceFacts.Endpoint endpoint, InetAddress address, int port) {
+        SliceFacts.Target pod = pod(endpoint);
+        boolean ready = !Boolean.FALSE.equals(endpoint.ready());
+        return new Endpoint(
+                id(endpoint, address),
+                address,
+                null,
+                port,
+                pod == null ? null : pod.name(),
+                ready,
+                endpoint.serving() == null ? ready : endpoint.serving(),
+                Boolean.TRUE.equals(endpoint.terminating()));
+    }
+
+    private static String id(SliceFacts.Endpoint endpoint, @Nullable InetAddress address) {
+        SliceFacts.Target pod = pod(endpoint);
+        if (pod != null && pod.uid() != null && !pod.uid().isEmpty()) {
+            return pod.uid();
+        }
+        return address == null ? String.valueOf(endpoint.address()) : address.getHostAddress();
+    }
+
+    private static SliceFacts.@Nullable Target pod(SliceFacts.Endpoint endpoint) {
+        SliceFacts.Target target = endpoint.target();
+        return target != null && "Pod".equals(target.kind()) ? target : null;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.wsroute.operator.status;
+
+import dev.wsroute.config.SliceFacts;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Names of a route's proxies, by the EndpointSlices of the Service in front of them. */
+final class ProxyPods {
+
+    private ProxyPods() {}
+
+    /** All of them. */
+    static Set<String> all(List<EndpointSlice> slices) {
+        return names(ReadSlice.of(slices), endpoint -> true);
+    }
+
+    /** Those that are ready and stay. */
+    static Set<String> ready(List<EndpointSlice> slices) {
+        return names(ReadSlice.of(slices), ProxyPods::isReady);
+    }
+
+    /** Those of them that are ready at the port called {@code portName}: a pod that lacks it is not in its slices. */
+    static Set<String> ready(List<EndpointSlice> slices, String portName) {
+        return names(
+                ReadSlice.of(slices).stream()
+                        .filter(slice -> slice.ports().stream().anyMatch(port -> portName.equals(port.name())))
+                        .toList(),
+                ProxyPods::isReady);
+    }
+
+    private static Set<String> names(List<ReadSlice> slices, Predicate<SliceFacts.Endpoint> which) {
+        return slices.stream()
+                .flatMap(slice -> slice.endpoints().stream())
+                .filter(which)
+                .map(SliceFacts.Endpoint::target)
+                .filter(Objects::nonNull)
+                .map(SliceFacts.Target::name)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean isReady(SliceFacts.Endpoint endpoint) {
+        return !Boolean.FALSE.equals(endpoint.ready()) && !Boolean.TRUE.equals(endpoint.terminating());
+    }
+}
