@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,7 @@ public final class Balancing implements EndpointListener {
     private final Ejections ejections;
     private final LongSupplier nanoTime;
     private final InstantSource clock;
+    private final Supplier<RandomGenerator> random;
     private volatile @Nullable PinSigner signer;
 
     private record BackendKey(String route, String backend) {}
@@ -45,13 +49,16 @@ public final class Balancing implements EndpointListener {
     private record Chosen(LoadBalancing balancing, Picker picker) {}
 
     public Balancing(BalancingListener listener) {
-        this(listener, System::nanoTime, InstantSource.system());
+        this(listener, System::nanoTime, InstantSource.system(), ThreadLocalRandom::current);
     }
 
-    Balancing(BalancingListener listener, LongSupplier nanoTime, InstantSource clock) {
+    /** @param random where the calling thread draws from */
+    Balancing(
+            BalancingListener listener, LongSupplier nanoTime, InstantSource clock, Supplier<RandomGenerator> random) {
         this.ejections = new Ejections(listener, nanoTime);
         this.nanoTime = nanoTime;
         this.clock = clock;
+        this.random = random;
     }
 
     /** The selector of a rule; it follows the endpoints by itself. */
@@ -145,13 +152,13 @@ public final class Balancing implements EndpointListener {
         Duration leftOut = state.health().leftOut(now);
         EndpointPool pool = pools.get(source);
         Member member = pool == null ? null : pool.taker(endpoint.key());
-        if (member == null || endpoint.terminating()) {
+        if (pool == null || member == null || endpoint.terminating()) {
             return standing(endpoint);
         }
         if (!leftOut.isZero()) {
             return new Standing.Ejected(leftOut);
         }
-        Duration warmUp = member.warmUp(now, slowStart);
+        Duration warmUp = pool.warmUp(member, now, slowStart);
         return warmUp.isZero() ? new Standing.Ready() : new Standing.SlowStart(warmUp);
     }
 
@@ -183,7 +190,7 @@ public final class Balancing implements EndpointListener {
     private Picker picker(PickerKey key, LoadBalancing balancing) {
         Chosen chosen = pickers.get(key);
         if (chosen == null || !chosen.balancing().equals(balancing)) {
-            chosen = new Chosen(balancing, Picker.of(balancing));
+            chosen = new Chosen(balancing, Picker.of(balancing, random));
             pickers.put(key, chosen);
         }
         return chosen.picker();

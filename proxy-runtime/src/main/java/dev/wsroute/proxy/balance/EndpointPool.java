@@ -1,13 +1,15 @@
 package dev.wsroute.proxy.balance;
 
+import dev.wsroute.config.EndpointConditions;
 import dev.wsroute.proxy.discovery.Endpoint;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.discovery.EndpointSet;
 import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.session.Pin;
 import dev.wsroute.proxy.session.PinSigner;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +48,7 @@ final class EndpointPool {
         return leases.get() > 0;
     }
 
-    /** Those that a new connection can go to; not to be written to. */
+    /** Those that a new connection can go to, in the order in which they joined; not to be written to. */
     Member[] takers() {
         return takers;
     }
@@ -64,6 +66,15 @@ final class EndpointPool {
             }
         }
         return null;
+    }
+
+    /**
+     * How long a taker's slow start goes on; zero when it is over, or never was: the oldest have none, since there are no
+     * others to take the rest.
+     */
+    Duration warmUp(Member member, long now, Duration slowStart) {
+        Member[] all = takers();
+        return all.length == 0 || member.age(now) == all[0].age(now) ? Duration.ZERO : member.warmUp(now, slowStart);
     }
 
     /** How many takers are left out. */
@@ -102,7 +113,7 @@ final class EndpointPool {
         Long joined = known ? Long.valueOf(now) : null;
         known = true;
         endpoints = next;
-        swap(takingConnections(next).stream()
+        swap(EndpointConditions.takingConnections(next.endpoints()).stream()
                 .map(endpoint -> {
                     EndpointKey key = endpoint.key();
                     Member last = before.get(key);
@@ -110,6 +121,7 @@ final class EndpointPool {
                             ? new Member(endpoint, states.of(key), hash(key), joined, session(signer, key))
                             : new Member(endpoint, last.state(), last.hash(), last.newSince(), last.session());
                 })
+                .sorted(Comparator.comparingLong(member -> -member.age(now)))
                 .toArray(Member[]::new));
     }
 
@@ -145,13 +157,5 @@ final class EndpointPool {
 
     private static long hash(EndpointKey key) {
         return Hashing.of(key.toString());
-    }
-
-    /** Ready ones that stay; where every endpoint is terminating, those that still serve. */
-    static List<Endpoint> takingConnections(EndpointSet endpoints) {
-        boolean allTerminating = endpoints.endpoints().stream().allMatch(Endpoint::terminating);
-        return endpoints.endpoints().stream()
-                .filter(endpoint -> allTerminating ? endpoint.serving() : endpoint.ready() && !endpoint.terminating())
-                .toList();
     }
 }

@@ -21,14 +21,14 @@ record Member(
         @Nullable Long newSince,
         @Nullable Session session) {
 
-    /** The share of the traffic that an endpoint has when it is new. */
+    /** Which part of its fair share an endpoint gets when it is new. */
     private static final double FIRST_SHARE = 0.1;
 
     /** A token, and who made it. */
     record Session(PinSigner signer, Pin.Token token) {}
 
     /**
-     * Which part of an old endpoint's traffic is its due: grows from a tenth to 1 over the slow start.
+     * Which part of its fair share of new connections is its due: grows from a tenth to the whole over the slow start.
      *
      * @param slowStart nanoseconds; 0 for none
      */
@@ -38,6 +38,11 @@ record Member(
         }
         long age = now - newSince;
         return age >= slowStart ? 1 : FIRST_SHARE + (1 - FIRST_SHARE) * age / slowStart;
+    }
+
+    /** How long ago it joined, in nanoseconds; the longest where it is an old one. */
+    long age(long now) {
+        return newSince == null ? Long.MAX_VALUE : now - newSince;
     }
 
     /** How long its slow start goes on; zero when it is over, or never was. */

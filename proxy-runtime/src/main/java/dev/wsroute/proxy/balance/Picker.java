@@ -3,20 +3,23 @@ package dev.wsroute.proxy.balance;
 import dev.wsroute.config.RuleConfig.LoadBalancing;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /** Chooses one of the members that can be had. Called on every event loop; takes no lock. */
-sealed interface Picker {
+sealed interface Picker permits LeastConnections, Picker.ByKey, Picker.RoundRobin {
 
     /**
-     * @param members at least one
+     * @param members at least one, in the order in which they joined
      * @param key of the request, where one decides
      * @param now by {@link System#nanoTime}
      */
     Member pick(Member[] members, long key, long now);
 
-    static Picker of(LoadBalancing balancing) {
+    /** @param random where the calling thread draws from */
+    static Picker of(LoadBalancing balancing, Supplier<RandomGenerator> random) {
         return switch (balancing.type()) {
-            case LeastConnections -> new LeastConnections(balancing.slowStart().toNanos());
+            case LeastConnections -> new LeastConnections(balancing.slowStart(), random);
             case RoundRobin -> new RoundRobin();
             case ConsistentHash -> new ByKey();
         };
@@ -40,42 +43,6 @@ sealed interface Picker {
         @Override
         public Member pick(Member[] members, long key, long now) {
             return members[Integer.remainderUnsigned(next.getAndIncrement(), members.length)];
-        }
-    }
-
-    /**
-     * Two random choices, the one with fewer live connections wins: within a constant of the true minimum, and a new
-     * endpoint is not stormed by every proxy at once (Mitzenmacher 2001). It still would have twice its fair share while
-     * it is empty, since it wins wherever it is drawn: in its slow start it counts as fuller than it is, and takes no
-     * more than half of the draws that it wins.
-     *
-     * @param slowStart nanoseconds
-     */
-    record LeastConnections(long slowStart) implements Picker {
-
-        @Override
-        public Member pick(Member[] members, long key, long now) {
-            if (members.length == 1) {
-                return members[0];
-            }
-            ThreadLocalRandom random = ThreadLocalRandom.current();
-            int first = random.nextInt(members.length);
-            int second = random.nextInt(members.length - 1);
-            if (second >= first) {
-                second++;
-            }
-            Member one = members[first];
-            Member other = members[second];
-            double share = one.share(now, slowStart);
-            double otherShare = other.share(now, slowStart);
-            boolean takesOther = (other.live() + 1) * share < (one.live() + 1) * otherShare;
-            if ((share < 1) != (otherShare < 1)) {
-                // One of them is new, one is not.
-                double due = Math.min(share, otherShare) / 2;
-                boolean newWins = takesOther == (otherShare < 1);
-                return newWins && random.nextDouble() >= due ? (share < 1 ? other : one) : (takesOther ? other : one);
-            }
-            return takesOther ? other : one;
         }
     }
 }

@@ -20,21 +20,34 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** One proxy's balancing with a rule {@code r/all}, on a clock of the test's. */
+/** One proxy's balancing with a rule {@code r/all}, on a clock of the test's, with the same draws in every run. */
 final class Bench {
 
     final ManualClock clock = new ManualClock();
     final List<String> ejections = new ArrayList<>();
-    final Balancing balancing = new Balancing(
-            (route, backend, endpoint, time) ->
-                    ejections.add(endpoint.key().id() + " of " + backend + " for " + time.toSeconds() + " s"),
-            clock::nanoTime,
-            clock);
+    private final RandomGenerator draws;
+    final Balancing balancing;
+
+    Bench() {
+        this(1);
+    }
+
+    Bench(long seed) {
+        draws = new Random(seed);
+        balancing = new Balancing(
+                (route, backend, endpoint, time) ->
+                        ejections.add(endpoint.key().id() + " of " + backend + " for " + time.toSeconds() + " s"),
+                clock::nanoTime,
+                clock,
+                () -> draws);
+    }
 
     /** Backends called {@code b0}, {@code b1} and so on. */
     static List<BackendConfig> backends(int... weights) {

@@ -10,6 +10,7 @@ import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.microbench.Microbenchmark;
 import dev.wsroute.proxy.testkit.Endpoints;
 import dev.wsroute.proxy.testkit.Facts;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +23,7 @@ import org.openjdk.jmh.annotations.Setup;
 public class EndpointChoiceBenchmark extends Microbenchmark {
 
     private static final int ENDPOINTS = 1_000;
+    private static final int NEW = 200;
     private static final int LIVE = 5_000;
 
     private final Balancing balancing = new Balancing((route, backend, endpoint, time) -> {});
@@ -29,6 +31,7 @@ public class EndpointChoiceBenchmark extends Microbenchmark {
             .mapToObj(i -> new Facts("chat.example.com", "/").withHeaders(Map.of("x-room", "room-" + i)))
             .toArray(Facts[]::new);
     private EndpointSelector leastConnections;
+    private EndpointSelector slowStart;
     private EndpointSelector roundRobin;
     private EndpointSelector consistentHash;
     private int next;
@@ -36,6 +39,9 @@ public class EndpointChoiceBenchmark extends Microbenchmark {
     @Setup
     public void fill() {
         leastConnections = selector("least", LoadBalancing.DEFAULT);
+        slowStart =
+                selector("slow", new LoadBalancing(LoadBalancing.Type.LeastConnections, Duration.ofHours(24), null));
+        endpoints("slow", ENDPOINTS + NEW);
         roundRobin = selector("round", LoadBalancing.of(LoadBalancing.Type.RoundRobin));
         ConsistentHash byRoom = new ConsistentHash(ConsistentHash.Type.Header, "x-room");
         consistentHash = selector(
@@ -48,17 +54,21 @@ public class EndpointChoiceBenchmark extends Microbenchmark {
 
     /** Over the same endpoints, by another route. */
     private EndpointSelector selector(String route, LoadBalancing balancedBy) {
-        balancing.changed(
-                new SourceKey.Listed(route, "all", "b"),
-                EndpointSet.of(IntStream.range(0, ENDPOINTS)
-                        .mapToObj(i -> Endpoints.ready("e" + i))
-                        .toList()));
+        endpoints(route, ENDPOINTS);
         return balancing.selector(
                 route,
                 RuleConfig.named("all")
                         .backends(List.of(listed("b", 1)))
                         .loadBalancing(balancedBy)
                         .build());
+    }
+
+    private void endpoints(String route, int count) {
+        balancing.changed(
+                new SourceKey.Listed(route, "all", "b"),
+                EndpointSet.of(IntStream.range(0, count)
+                        .mapToObj(i -> Endpoints.ready("e" + i))
+                        .toList()));
     }
 
     private EndpointLease lease(EndpointSelector selector) {
@@ -74,6 +84,12 @@ public class EndpointChoiceBenchmark extends Microbenchmark {
     @Benchmark
     public Object leastConnections() {
         return leaseAndRelease(leastConnections);
+    }
+
+    /** Beside new endpoints. */
+    @Benchmark
+    public Object leastConnectionsInSlowStart() {
+        return leaseAndRelease(slowStart);
     }
 
     @Benchmark

@@ -123,7 +123,7 @@ class SlowStartTest {
         Endpoint[] old =
                 IntStream.range(0, OLD).mapToObj(i -> ready("old-" + i)).toArray(Endpoint[]::new);
         for (int i = 0; i < PROXIES; i++) {
-            Bench bench = new Bench();
+            Bench bench = new Bench(i);
             bench.endpoints("b0", old);
             EndpointSelector selector = bench.selector(
                     Bench.rule().backends(Bench.backends(1)).loadBalancing(Bench.leastConnections(slowStart)));
