@@ -106,7 +106,8 @@ public record AccessEntry(
      * @param bytesIn bytes from the client, frame headers included
      * @param messagesOut data messages from the backend
      * @param bytesOut bytes from the backend, frame headers included
-     * @param closeCode code of the first Close frame, RFC 6455 §7.4; -1 when there was none, or none in it
+     * @param closeCode code of the first Close frame, whoever sent it, RFC 6455 §7.4; 1005 when it had none; -1 when there
+     *     was no Close frame
      * @param closeReason why the proxy closed; null when it did not
      * @param end how it ended
      */

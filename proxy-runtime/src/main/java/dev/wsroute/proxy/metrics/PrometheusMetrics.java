@@ -163,9 +163,8 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
             if (reason != null && tunnel.end() == TunnelEnd.RESET_AFTER_CLOSE_TIMEOUT) {
                 shedding.reset(reason);
             }
-            int code = reason == null ? tunnel.closeCode() : reason.code();
             backend(entry.route(), entry.backend())
-                    .closed(tunnel.end(), tunnel.end().initiator(), code(tunnel.end(), code));
+                    .closed(tunnel.end(), tunnel.end().initiator(), code(tunnel.end(), tunnel.closeCode()));
         }
     }
 

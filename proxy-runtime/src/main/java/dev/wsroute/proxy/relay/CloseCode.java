@@ -5,6 +5,9 @@ import io.netty.buffer.ByteBuf;
 /** The status code of a Close frame, read as its payload passes (RFC 6455 §5.5.1). */
 final class CloseCode {
 
+    /** What stands for the code of a Close frame that has none (RFC 6455 §7.4.1). */
+    static final int NO_STATUS = 1005;
+
     private static final int LENGTH = 2;
 
     private final int mask;

@@ -89,9 +89,9 @@ final class Flow {
         return tracker.messages();
     }
 
-    /** Of the source's Close; -1 without one. */
+    /** Of the source's Close; {@link CloseCode#NO_STATUS} where it has none. */
     int closeCode() {
-        return tracker.closeCode();
+        return tracker.closeCode() < 0 ? CloseCode.NO_STATUS : tracker.closeCode();
     }
 
     /** Whether the source has sent a Ping since this was last asked. */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The progress of a tunnel's end, and the outcome to report: the first thing that happened, unless a reset had to
- * follow. Each method is an event and returns the next state; an event that no longer matters returns the same state.
+ * follow. Its close code is that of the first Close frame, whoever sent it. Each method is an event and returns the next state; an event that no longer matters returns the same state.
  *
  * <pre>
  * Open ──▶ PeerEnding ──▶ ProxyClosing ──▶ Resetting ──▶ Finished
@@ -19,7 +19,7 @@ sealed interface TunnelState {
      * A peer has ended its output.
      *
      * @param how told, where nothing happened before
-     * @param closeCode of its Close frame; -1 without one
+     * @param closeCode of its Close frame, 1005 where that has none; -1 without one
      */
     TunnelState peerEnds(TunnelEnd how, int closeCode);
 

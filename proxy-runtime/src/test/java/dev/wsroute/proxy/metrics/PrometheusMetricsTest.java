@@ -40,7 +40,7 @@ class PrometheusMetricsTest {
 
         tunnel.ended(TunnelEnd.PROXY_CLOSED);
         metrics.clientDisconnected();
-        metrics.log(entry(TunnelEnd.PROXY_CLOSED, -1, CloseReason.BACKEND_LEAVING));
+        metrics.log(entry(TunnelEnd.PROXY_CLOSED, 1012, CloseReason.BACKEND_LEAVING));
         metrics.log(entry(TunnelEnd.CLIENT_CLOSED, 4999, null));
         metrics.log(entry(TunnelEnd.CLIENT_GONE, -1, null));
 
