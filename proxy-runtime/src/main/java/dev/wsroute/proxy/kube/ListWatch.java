@@ -29,7 +29,7 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
     private final ObjectSet<T> objects;
     private final Handler<T> handler;
     private final ScheduledExecutorService worker;
-    private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
+    private final ApiContact contact;
     /** Ends the watch that is heard. */
     private @Nullable Runnable watch;
 
@@ -40,9 +40,6 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
     private int round;
 
     private boolean closed;
-
-    /** Whether the last request failed: said once, not at every attempt. Only one attempt runs at a time. */
-    private volatile boolean failing;
 
     /** Hears of the objects, one call after another. */
     public interface Handler<T> {
@@ -60,7 +57,9 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
     /** A step that asks the API. */
     @FunctionalInterface
     private interface Request {
-        void send() throws IOException;
+
+        /** @return whether it asked: it does not when its round is over */
+        boolean send() throws IOException;
     }
 
     /**
@@ -72,6 +71,7 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
         this.objects = objects;
         this.handler = handler;
         this.worker = worker;
+        this.contact = new ApiContact(what);
     }
 
     /** Begins; returns at once. */
@@ -110,6 +110,7 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
                 () -> {
                     listed(now, objects.list());
                     watch(now);
+                    return true;
                 },
                 this::listAndWatch);
     }
@@ -130,11 +131,11 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
         ask(now, () -> watch(now), () -> resume(now));
     }
 
-    private void watch(int now) throws IOException {
+    private boolean watch(int now) throws IOException {
         String from;
         synchronized (this) {
             if (isStale(now)) {
-                return;
+                return false;
             }
             from = version;
         }
@@ -147,38 +148,26 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
                 watch = opened;
             }
         }
+        return true;
     }
 
     /** @param retry what to do when there is no answer; when the API refuses, only a new list helps */
     private void ask(int now, Request request, Runnable retry) {
         try {
-            request.send();
-            backoff.reset();
-            if (failing) {
-                failing = false;
-                log.info("{}: the Kubernetes API answers again", what);
+            if (request.send()) {
+                contact.answered();
             }
         } catch (InterruptedIOException e) {
             log.debug("{}: no longer followed", what);
-        } catch (ApiException e) {
-            failed(now, e, this::listAndWatch);
         } catch (IOException e) {
-            failed(now, e, retry);
+            failed(now, e, e instanceof ApiException ? this::listAndWatch : retry);
         }
     }
 
     private synchronized void failed(int now, IOException e, Runnable next) {
-        if (isStale(now)) {
-            return;
+        if (!isStale(now)) {
+            after(contact.failed(e), next);
         }
-        Duration wait = backoff.next();
-        if (failing || (e instanceof ApiException refused && refused.isGone())) {
-            log.debug("{}: trying again in {} ms: {}", what, wait.toMillis(), e.getMessage());
-        } else {
-            failing = true;
-            log.warn("{}: the Kubernetes API cannot be asked, trying again until it can: {}", what, e.getMessage());
-        }
-        after(wait, next);
     }
 
     private boolean isStale(int now) {
@@ -218,7 +207,7 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
                     goOnFrom(bookmark.version());
                 } else if (event instanceof WatchEvent.Failure<T> failure) {
                     ended = true;
-                    Duration wait = failure.reason().isGone() ? Duration.ZERO : backoff.next();
+                    Duration wait = failure.reason().isGone() ? Duration.ZERO : contact.pause();
                     log.info(
                             "{}: the watch was lost ({}), listing again",
                             what,
@@ -239,7 +228,7 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
                 ended = true;
                 watch = null;
                 log.debug("{}: the watch ended: {}", what, reason == null ? "in order" : reason.getMessage());
-                after(backoff.next(), () -> resume(of));
+                after(contact.pause(), () -> resume(of));
             }
         }
 

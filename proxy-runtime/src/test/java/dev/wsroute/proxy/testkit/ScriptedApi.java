@@ -154,6 +154,12 @@ public final class ScriptedApi implements AutoCloseable {
         on("GET " + target, exchange -> closing.await());
     }
 
+    /** Refuses connections from now on. */
+    public void refuse() {
+        closing.countDown();
+        server.stop(0);
+    }
+
     /** A line of a watch. */
     public static String event(String type, String object) {
         return "{\"type\":\"" + type + "\",\"object\":" + object + "}\n";
@@ -217,8 +223,7 @@ public final class ScriptedApi implements AutoCloseable {
 
     @Override
     public void close() {
-        closing.countDown();
-        server.stop(0);
+        refuse();
         threads.shutdownNow();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
