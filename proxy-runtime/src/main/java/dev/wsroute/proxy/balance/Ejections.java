@@ -75,7 +75,7 @@ final class Ejections {
             log.warn(
                     "{}: endpoint {} of {} failed {} times in a row, it gets no new connection for {} s",
                     route,
-                    member.endpoint().key(),
+                    pool.source().nameOf(member.endpoint()),
                     backend.name(),
                     failures,
                     time.toSeconds());

@@ -15,6 +15,13 @@ public sealed interface SourceKey {
      */
     record Slices(String namespace, String service, String portName) implements SourceKey {
 
+        /** {@code namespace/pod (address:port)}: how everybody else calls it, and where the access log has it. */
+        @Override
+        public String nameOf(Endpoint endpoint) {
+            String address = SourceKey.super.nameOf(endpoint);
+            return endpoint.podName() == null ? address : namespace + "/" + endpoint.podName() + " (" + address + ")";
+        }
+
         @Override
         public String toString() {
             return "endpointslices/" + namespace + "/" + service + ":" + portName;
@@ -34,6 +41,11 @@ public sealed interface SourceKey {
         public String toString() {
             return "listed/" + route + "/" + rule + "/" + backend;
         }
+    }
+
+    /** What the log calls an endpoint that was found here. */
+    default String nameOf(Endpoint endpoint) {
+        return endpoint.address().getHostString() + ":" + endpoint.address().getPort();
     }
 
     /** The source of a backend's endpoints. */

@@ -3,6 +3,7 @@ package dev.wsroute.proxy.discovery;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -123,16 +124,17 @@ final class SourceState implements EndpointSource.Sink {
             if (!endpoint.terminating()) {
                 announced.remove(endpoint.key());
             } else {
-                announce(endpoint.key(), "terminating");
+                announce(endpoint, "terminating");
             }
         }
     }
 
     private void departed(EndpointSet before, EndpointSet next, Absence absence) {
-        Set<EndpointKey> gone = before.keys();
-        gone.removeAll(next.keys());
-        gone.removeIf(announced::contains);
-        announced.retainAll(next.keys());
+        Set<EndpointKey> present = next.keys();
+        List<Endpoint> gone = before.endpoints().stream()
+                .filter(endpoint -> !present.contains(endpoint.key()) && !announced.contains(endpoint.key()))
+                .toList();
+        announced.retainAll(present);
         switch (absence) {
             case FINAL -> gone.forEach(endpoint -> announce(endpoint, "taken out"));
             case TO_CONFIRM -> {
@@ -142,13 +144,17 @@ final class SourceState implements EndpointSource.Sink {
             }
             case UNKNOWN -> {
                 if (!gone.isEmpty()) {
-                    log.info("{}: {} are no longer listed; their connections stay while they live", key, gone);
+                    log.info("{}: {} are no longer listed; their connections stay while they live", key, names(gone));
                 }
             }
         }
     }
 
-    private void confirm(Set<EndpointKey> gone) {
+    private List<String> names(List<Endpoint> endpoints) {
+        return endpoints.stream().map(key::nameOf).toList();
+    }
+
+    private void confirm(List<Endpoint> gone) {
         if (closed) {
             return;
         }
@@ -156,14 +162,16 @@ final class SourceState implements EndpointSource.Sink {
             log.warn("{}: all endpoints vanished; their connections stay while they live", key);
             return;
         }
-        gone.removeAll(current.keys());
-        gone.forEach(endpoint -> announce(endpoint, "gone"));
+        Set<EndpointKey> present = current.keys();
+        gone.stream()
+                .filter(endpoint -> !present.contains(endpoint.key()))
+                .forEach(endpoint -> announce(endpoint, "gone"));
     }
 
-    private void announce(EndpointKey endpoint, String why) {
-        if (announced.add(endpoint)) {
-            log.info("{}: endpoint {} is {}, its connections will be asked to leave", key, endpoint, why);
-            listener.leaving(key, endpoint);
+    private void announce(Endpoint endpoint, String why) {
+        if (announced.add(endpoint.key())) {
+            log.info("{}: endpoint {} is {}, its connections will be asked to leave", key, key.nameOf(endpoint), why);
+            listener.leaving(key, endpoint.key());
         }
     }
 

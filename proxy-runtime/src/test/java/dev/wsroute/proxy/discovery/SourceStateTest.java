@@ -6,11 +6,16 @@ import static dev.wsroute.proxy.testkit.Endpoints.ready;
 import static dev.wsroute.proxy.testkit.Endpoints.terminating;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.wsroute.proxy.testkit.ManualScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class SourceStateTest {
 
@@ -195,6 +200,34 @@ class SourceStateTest {
 
         assertThat(heard.sets).hasSize(2);
         assertThat(heard.leaving).isEmpty();
+    }
+
+    @Test
+    void the_log_calls_an_endpoint_as_everybody_else_does() {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(SourceState.class);
+        lines.start();
+        logger.addAppender(lines);
+        logger.setLevel(Level.INFO);
+        try {
+            event(ready("a"), ready("b"), ready("c"), ready("d"));
+            event(ready("a"), terminating("b", true), ready("d"));
+            control.advance(CONFIRMATION);
+            state.publish(List.of(ready("a")), Absence.UNKNOWN);
+        } finally {
+            logger.setLevel(null);
+            logger.detachAppender(lines);
+        }
+
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly(
+                        "endpointslices/apps/chat:ws: endpoint apps/pod-b (127.0.0.1:80) is terminating, its connections"
+                                + " will be asked to leave",
+                        "endpointslices/apps/chat:ws: endpoint apps/pod-c (127.0.0.1:80) is gone, its connections will be"
+                                + " asked to leave",
+                        "endpointslices/apps/chat:ws: [apps/pod-d (127.0.0.1:80)] are no longer listed; their"
+                                + " connections stay while they live");
     }
 
     private void event(Endpoint... endpoints) {
