@@ -15,9 +15,9 @@ public record Trailers(
         @JsonPropertyDescription(
                 "Names of those that clients send and backends see; upper and lower case are the same.")
         @Size(max = 16) @ValidationRule(value = FieldRules.TRAILERS_RULE, message = FieldRules.TRAILERS_MESSAGE)
-        @Nullable List<@Pattern(HttpNames.TOKEN) @Size(min = 1, max = 256) String> request,
+        @Nullable List<@Pattern(HttpNames.TOKEN) @Size(min = 1, max = 128) String> request,
 
         @JsonPropertyDescription(
                 "Names of those that backends send and clients see; upper and lower case are the same.")
         @Size(max = 16) @ValidationRule(value = FieldRules.TRAILERS_RULE, message = FieldRules.TRAILERS_MESSAGE)
-        @Nullable List<@Pattern(HttpNames.TOKEN) @Size(min = 1, max = 256) String> response) {}
+        @Nullable List<@Pattern(HttpNames.TOKEN) @Size(min = 1, max = 128) String> response) {}
