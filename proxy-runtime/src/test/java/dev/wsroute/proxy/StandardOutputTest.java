@@ -22,12 +22,7 @@ class StandardOutputTest extends ProxyProcessFixture {
     void a_pipe_that_nobody_reads_holds_up_neither_a_configuration_nor_the_drain() throws Exception {
         try (ProxyProgram program = ProxyProgram.start(folder.resolve("proxy.yaml"), quick(one));
                 Pair tunnel = open(program)) {
-            for (int i = 0; program.metric("wsroute_accesslog_dropped_total") == 0; i++) {
-                assertThat(i).isLessThan(1000);
-                for (int j = 0; j < 100; j++) {
-                    program.request("/" + "x".repeat(2000));
-                }
-            }
+            logUntilLinesAreLost(program);
 
             program.write(quick(one, two));
 
@@ -42,6 +37,22 @@ class StandardOutputTest extends ProxyProcessFixture {
             assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(1001);
             tunnel.client().send(Frame.close(1001, "", true));
             assertThat(program.ended()).isTrue();
+        }
+    }
+
+    @Test
+    void a_pipe_that_nobody_reads_holds_up_no_readiness_that_falls() throws Exception {
+        try (ProxyProgram program = ProxyProgram.start(folder.resolve("proxy.yaml"), unhurried(one))) {
+            logUntilLinesAreLost(program);
+
+            program.terminate();
+
+            patiently().until(() -> program.admin("/readyz").statusCode() == 503);
+            assertThat(program.admin("/livez").statusCode()).isEqualTo(200);
+            try (Pair tunnel = open(program)) {
+                tunnel.client().send(Frame.text("come in", true));
+                assertThat(tunnel.backend().readFrame().text()).isEqualTo("come in");
+            }
         }
     }
 
@@ -104,6 +115,16 @@ class StandardOutputTest extends ProxyProcessFixture {
         }
     }
 
+    /** Fills the pipe, and then the queue before it. */
+    private static void logUntilLinesAreLost(ProxyProgram program) throws Exception {
+        for (int i = 0; program.metric("wsroute_accesslog_dropped_total") == 0; i++) {
+            assertThat(i).isLessThan(1000);
+            for (int j = 0; j < 100; j++) {
+                program.request("/" + "x".repeat(2000));
+            }
+        }
+    }
+
     private static ConditionFactory patiently() {
         return await().atMost(Duration.ofMinutes(1));
     }
@@ -111,6 +132,11 @@ class StandardOutputTest extends ProxyProcessFixture {
     /** A shutdown begins to close at once. */
     private static String quick(RawBackend... backends) {
         return document("", backends).replace("\ndrain: {", "\ndrain: {delay: 0s, ");
+    }
+
+    /** A shutdown goes on accepting for longer than a test takes. */
+    private static String unhurried(RawBackend... backends) {
+        return document("", backends).replace("\ndrain: {", "\ndrain: {delay: 10m, ");
     }
 
     private Pair open(ProxyProgram program) throws IOException {

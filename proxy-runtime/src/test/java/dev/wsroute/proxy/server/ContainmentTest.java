@@ -10,6 +10,7 @@ import dev.wsroute.proxy.containment.Place;
 import dev.wsroute.proxy.http.ProxyLimits;
 import dev.wsroute.proxy.metrics.AccessLog;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
+import dev.wsroute.proxy.metrics.TunnelMeter;
 import dev.wsroute.proxy.routing.Router;
 import dev.wsroute.proxy.testkit.Frame;
 import dev.wsroute.proxy.testkit.ProxyTest;
@@ -52,7 +53,12 @@ class ContainmentTest extends ProxyTest {
 
     static Stream<Method> hooks() {
         return Traps.hooks(
-                        ProxyMetrics.class, AccessLog.class, Router.class, EndpointSelector.class, EndpointLease.class)
+                        ProxyMetrics.class,
+                        TunnelMeter.class,
+                        AccessLog.class,
+                        Router.class,
+                        EndpointSelector.class,
+                        EndpointLease.class)
                 .filter(method -> !ELSEWHERE.contains(method.getName()));
     }
 
