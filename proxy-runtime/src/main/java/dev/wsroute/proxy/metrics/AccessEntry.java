@@ -106,6 +106,7 @@ public record AccessEntry(
      * @param bytesIn bytes from the client, frame headers included
      * @param messagesOut data messages from the backend
      * @param bytesOut bytes from the backend, frame headers included
+     * @param closingNanos from the first Close frame, or from when the proxy began to close, to the end; -1 without either
      * @param closeCode code of the first Close frame, whoever sent it, RFC 6455 §7.4; 1005 when it had none; -1 when there
      *     was no Close frame
      * @param closeReason why the proxy closed; null when it did not
@@ -116,6 +117,7 @@ public record AccessEntry(
             long bytesIn,
             long messagesOut,
             long bytesOut,
+            long closingNanos,
             int closeCode,
             @Nullable CloseReason closeReason,
             TunnelEnd end) {}

@@ -66,6 +66,9 @@ final class AccessJson implements AccessLineFormat {
         json.writeNumberField("bytesIn", tunnel.bytesIn());
         json.writeNumberField("messagesOut", tunnel.messagesOut());
         json.writeNumberField("bytesOut", tunnel.bytesOut());
+        if (tunnel.closingNanos() >= 0) {
+            json.writeNumberField("closingMillis", TimeUnit.NANOSECONDS.toMillis(tunnel.closingNanos()));
+        }
         if (tunnel.closeCode() >= 0) {
             json.writeNumberField("closeCode", tunnel.closeCode());
         }

@@ -168,7 +168,14 @@ public final class Tunnel implements LiveConnection, Evictable {
         }
         meter.ended(end.how());
         ended.accept(new AccessEntry.Tunnel(
-                up.messages(), up.bytes(), down.messages(), down.bytes(), end.closeCode(), end.reason(), end.how()));
+                up.messages(),
+                up.bytes(),
+                down.messages(),
+                down.bytes(),
+                relay.ending().closingNanos(),
+                end.closeCode(),
+                end.reason(),
+                end.how()));
     }
 
     /** Something unexpected was thrown: both ends are reset. */

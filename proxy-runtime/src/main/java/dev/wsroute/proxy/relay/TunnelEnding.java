@@ -33,6 +33,10 @@ final class TunnelEnding {
     private final TunnelMeter meter;
     private final CloseTimer closeTimer;
     private TunnelState state = new TunnelState.Open();
+    /** By {@link System#nanoTime()}; of use once {@link #closing}. */
+    private long closingSince;
+
+    private boolean closing;
 
     /** @param timeout for a frame boundary, and for the peer's answer to Close */
     TunnelEnding(Side client, Side backend, EndpointLease lease, TunnelMeter meter, LoopTasks tasks, Duration timeout) {
@@ -66,8 +70,21 @@ final class TunnelEnding {
 
     private void startClosing(CloseReason reason) {
         state = state.proxyCloses(reason);
+        noteClosing();
         meter.closeSent(reason);
         closeTimer.arm();
+    }
+
+    private void noteClosing() {
+        if (!closing) {
+            closing = true;
+            closingSince = System.nanoTime();
+        }
+    }
+
+    /** How long ago the first Close frame came, or the proxy began to close; -1: neither happened. */
+    long closingNanos() {
+        return closing ? System.nanoTime() - closingSince : -1;
     }
 
     /** What a side said, beside frames. */
@@ -78,6 +95,7 @@ final class TunnelEnding {
             case CLOSE -> {
                 TunnelEnd how = from.peer() == Peer.CLIENT ? TunnelEnd.CLIENT_CLOSED : TunnelEnd.BACKEND_CLOSED;
                 state = state.peerEnds(how, from.flow().closeCode());
+                noteClosing();
                 completeOutputs();
             }
             case BROKEN -> unreadable(CloseReason.PROTOCOL_ERROR);

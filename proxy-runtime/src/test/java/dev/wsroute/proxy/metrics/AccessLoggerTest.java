@@ -55,8 +55,8 @@ class AccessLoggerTest {
     @Test
     void a_websocket_is_a_line_when_it_opens_and_one_when_it_ends() throws Exception {
         log.log(Entries.websocket(null));
-        log.log(Entries.websocket(
-                new AccessEntry.Tunnel(1, 20, 3, 40, 1012, CloseReason.BACKEND_LEAVING, TunnelEnd.PROXY_CLOSED)));
+        log.log(Entries.websocket(new AccessEntry.Tunnel(
+                1, 20, 3, 40, 5_000_000, 1012, CloseReason.BACKEND_LEAVING, TunnelEnd.PROXY_CLOSED)));
 
         List<String> lines = lines(2);
         JsonNode opened = new ObjectMapper().readTree(lines.get(0));
@@ -71,6 +71,7 @@ class AccessLoggerTest {
         assertThat(closed.path("event").asText()).isEqualTo("close");
         assertThat(closed.path("bytesIn").asInt()).isEqualTo(20);
         assertThat(closed.path("messagesOut").asInt()).isEqualTo(3);
+        assertThat(closed.path("closingMillis").asInt()).isEqualTo(5);
         assertThat(closed.path("closeCode").asInt()).isEqualTo(1012);
         assertThat(closed.path("closeReason").asText()).isEqualTo("backend_leaving");
         assertThat(closed.path("initiator").asText()).isEqualTo("proxy");
@@ -80,7 +81,8 @@ class AccessLoggerTest {
     @Test
     void words_are_for_people() {
         config = new AccessLogConfig(true, Format.Text);
-        log.log(Entries.websocket(new AccessEntry.Tunnel(1, 20, 3, 40, 1000, null, TunnelEnd.CLIENT_CLOSED)));
+        log.log(Entries.websocket(
+                new AccessEntry.Tunnel(1, 20, 3, 40, 5_000_000, 1000, null, TunnelEnd.CLIENT_CLOSED)));
 
         assertThat(lines(1).get(0))
                 .endsWith("Z close 127.0.0.1:5000 \"GET chat.example.com/ws\" 101 1500ms apps/chat all"

@@ -194,6 +194,6 @@ class PrometheusMetricsTest {
                 "10.0.0.1:80",
                 null,
                 null,
-                new AccessEntry.Tunnel(1, 2, 3, 4, code, reason, end));
+                new AccessEntry.Tunnel(1, 2, 3, 4, 0, code, reason, end));
     }
 }

@@ -75,6 +75,23 @@ class ProxyCloseTest extends ProxyTest {
     }
 
     @Test
+    void theLogTellsHowLongTheCloseTookSoThatItsBeginIsKnownWhoeverAnswersLate() throws Exception {
+        tunnel();
+
+        long before = System.nanoTime();
+        close(CloseReason.BACKEND_LEAVING);
+        client.readFrame();
+        long asked = System.nanoTime();
+        assertThat(client.hearsNothingFor(50)).isTrue();
+        long answered = System.nanoTime();
+        client.send(Frame.close(1012, "", true));
+        client.close();
+        backend.close();
+
+        assertThat(proxy.nextLogged().tunnel().closingNanos()).isBetween(answered - asked, System.nanoTime() - before);
+    }
+
+    @Test
     void theProxysCloseWaitsForTheEndOfTheFrameOnItsWay() throws Exception {
         tunnel();
         byte[] fromBackend = Frame.text("from backend", false);

@@ -71,7 +71,10 @@ class TunnelCloseTest extends ProxyTest {
         assertThat(client.atEnd()).isTrue();
         client.close();
         everythingIsGivenBack();
-        assertThat(proxy.nextLogged().tunnel().end()).isEqualTo(TunnelEnd.BACKEND_CLOSED);
+        assertThat(proxy.nextLogged().tunnel()).satisfies(tunnel -> {
+            assertThat(tunnel.end()).isEqualTo(TunnelEnd.BACKEND_CLOSED);
+            assertThat(tunnel.closingNanos()).isPositive();
+        });
     }
 
     @Test
