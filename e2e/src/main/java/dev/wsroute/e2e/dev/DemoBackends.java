@@ -20,10 +20,7 @@ final class DemoBackends {
     }
 
     void scale(int replicas) {
-        client.apps().deployments().inNamespace(namespace).withName(NAME).edit(deployment -> {
-            deployment.getSpec().setReplicas(replicas);
-            return deployment;
-        });
+        client.apps().deployments().inNamespace(namespace).withName(NAME).scale(replicas);
     }
 
     boolean available(int count) {

@@ -30,12 +30,14 @@ public final class DevCluster implements AutoCloseable {
     private final KubernetesClient client;
     private final @Nullable EmbeddedCluster parts;
     private final boolean foreign;
+    private final RouteAddresses addresses;
 
     private DevCluster(Path kubeconfig, KubernetesClient client, @Nullable EmbeddedCluster parts, boolean foreign) {
         this.kubeconfig = kubeconfig;
         this.client = client;
         this.parts = parts;
         this.foreign = foreign;
+        this.addresses = parts == null ? RouteAddresses.of(client) : RouteAddresses.atLoadBalancers(client);
     }
 
     /**
@@ -69,6 +71,11 @@ public final class DevCluster implements AutoCloseable {
     /** A client of the cluster, closed with it. */
     public KubernetesClient client() {
         return client;
+    }
+
+    /** Where its routes are reached. */
+    public RouteAddresses addresses() {
+        return addresses;
     }
 
     /** The API server of this process, for those who want to cut it off; empty on a cluster that existed. */

@@ -4,14 +4,11 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A cluster with the operator on it. Ends, with all that it started and applied, when it is closed or on Ctrl-C. */
 final class Session implements AutoCloseable {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Repository repository;
     private final DevCluster cluster;
@@ -67,14 +64,10 @@ final class Session implements AutoCloseable {
     /**
      * Where clients reach a route that is Ready.
      *
-     * @throws IllegalStateException when its load balancer has no address within 30 s
+     * @throws IllegalStateException when nobody answers within a minute
      */
     URI address(String namespace, String route) throws InterruptedException {
-        Waiting.until(
-                "the address of " + namespace + "/" + route,
-                PATIENCE,
-                () -> RouteAddress.of(client(), namespace, route).isPresent());
-        return RouteAddress.of(client(), namespace, route).orElseThrow();
+        return cluster.addresses().await(namespace, route);
     }
 
     /** All went well: nobody will want to read logs, so that closing deletes them too. */

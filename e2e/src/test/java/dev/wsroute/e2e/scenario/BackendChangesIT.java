@@ -1,5 +1,6 @@
 package dev.wsroute.e2e.scenario;
 
+import static dev.wsroute.e2e.scenario.LoggedClose.because;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -42,6 +43,7 @@ class BackendChangesIT {
         EchoBackend backend = space.backend("chat", 2);
         Route route = space.apply("chat", Spec.to("chat").roundRobin()).awaitReady();
         Fleet fleet = space.fleet(route.uri(), 120);
+        ProxyLogs logs = space.follow(route);
 
         backend.scale(1);
         await("a leaving pod").until(() -> backend.stayingNames().size() == 1);
@@ -53,7 +55,7 @@ class BackendChangesIT {
         assertThat(leaving).hasSizeBetween(50, 70);
         List<Closure> closures = Closes.await(leaving, Duration.ofSeconds(12));
         Closes.assertCode(closures, 1012);
-        Closes.assertEven(closures, Duration.ofSeconds(4));
+        Closes.assertEven(logs.await(leaving.size(), because("backend_leaving")), Duration.ofSeconds(4));
         Closes.assertNone(fleet.members().stream()
                 .filter(member -> staying.contains(member.backend()))
                 .toList());

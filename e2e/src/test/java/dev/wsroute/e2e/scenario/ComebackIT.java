@@ -1,5 +1,6 @@
 package dev.wsroute.e2e.scenario;
 
+import static dev.wsroute.e2e.scenario.LoggedClose.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.e2e.client.Closure;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -45,6 +47,7 @@ class ComebackIT {
         Route route =
                 space.apply("chat", Spec.to("chat").rule("drain: {over: 20s}")).awaitReady();
         Fleet fleet = space.fleet(Route.uriOf(route.proxies().get(0)), 2_000);
+        ProxyLogs logs = space.follow(route);
         List<Pod> leaving = backend.staying();
         backend.scale(2).awaitReady(2);
 
@@ -52,7 +55,7 @@ class ComebackIT {
 
         List<Closure> closures = Closes.await(fleet.members(), Duration.ofSeconds(40));
         Closes.assertCode(closures, 1012);
-        Closes.assertEven(closures, Duration.ofSeconds(20));
+        Closes.assertEven(logs.await(2_000, because("backend_leaving")), Duration.ofSeconds(20));
     }
 
     /**
@@ -68,6 +71,7 @@ class ComebackIT {
         List<Fleet> fleets = old.stream()
                 .map(proxy -> space.fleet(Route.uriOf(proxy), clients / 2))
                 .toList();
+        ProxyLogs logs = space.follow(route);
         List<Member> all =
                 fleets.stream().flatMap(fleet -> fleet.members().stream()).toList();
 
@@ -92,7 +96,10 @@ class ComebackIT {
         for (Fleet fleet : fleets) {
             List<Closure> closures = Closes.await(fleet.members(), Duration.ofSeconds(1));
             Closes.assertCode(closures, 1001);
-            Closes.assertEven(closures, window);
+        }
+        for (String proxy : oldNames) {
+            Predicate<LoggedClose> there = close -> close.proxy().equals(proxy);
+            Closes.assertEven(logs.await(clients / 2, there.and(because("proxy_shutdown"))), window);
         }
         route.awaitReady();
         List<Member> newcomers = returned.values().stream()

@@ -76,10 +76,7 @@ final class EchoBackend {
                 .deployments()
                 .inNamespace(space.namespace())
                 .withName(name)
-                .edit(deployment -> {
-                    deployment.getSpec().setReplicas(replicas);
-                    return deployment;
-                });
+                .scale(replicas);
         return this;
     }
 

@@ -22,33 +22,40 @@ class LimitsIT {
     @DisplayName("I1: a client beyond its share gets 429 and Retry-After; a changed limit closes nothing")
     void connectionsOfOneClient(Space space) {
         space.backend("chat", 1);
-        Route route = space.apply("chat", limits("connectionsPerClient: 5")).awaitReady();
+        Route route = space.apply("chat", Spec.to("chat")).awaitReady();
+        // Asked before there is a limit, as it asks the proxy.
+        URI uri = route.uri();
+        route.apply(limits("connectionsPerClient: 5"));
+        route.awaitReady();
         Visitor visitor = space.visitor();
-        Fleet fleet = space.fleet(route.uri(), 5);
+        Fleet fleet = space.fleet(uri, 5);
 
-        UpgradeRefusedException refusal = visitor.refusal(route.uri());
+        UpgradeRefusedException refusal = visitor.refusal(uri);
         assertThat(refusal.status()).isEqualTo(429);
         assertThat(refusal.header("retry-after")).isPresent();
 
         route.apply(limits("connectionsPerClient: 7"));
         route.awaitReady();
         fleet.grow(2);
-        assertThat(visitor.refusal(route.uri()).status()).isEqualTo(429);
+        assertThat(visitor.refusal(uri).status()).isEqualTo(429);
 
         route.apply(limits("connectionsPerClient: 1"));
         route.awaitReady();
-        assertThat(visitor.refusal(route.uri()).status()).isEqualTo(429);
+        assertThat(visitor.refusal(uri).status()).isEqualTo(429);
         Closes.assertNone(fleet.members());
     }
 
     @Test
     void aFullProxySaysSoAndServesAgainWhenAConnectionEnds(Space space) {
         space.backend("chat", 1);
-        Route route = space.apply("chat", limits("connectionsPerProxy: 10")).awaitReady();
+        Route route = space.apply("chat", Spec.to("chat")).awaitReady();
+        URI uri = route.uri();
+        route.apply(limits("connectionsPerProxy: 10"));
+        route.awaitReady();
         Visitor visitor = space.visitor();
-        Fleet fleet = space.fleet(route.uri(), 10);
+        Fleet fleet = space.fleet(uri, 10);
 
-        UpgradeRefusedException refusal = visitor.refusal(route.uri());
+        UpgradeRefusedException refusal = visitor.refusal(uri);
         assertThat(refusal.status()).isEqualTo(503);
         assertThat(refusal.header("retry-after")).isPresent();
         Closes.assertNone(fleet.members());
@@ -57,7 +64,7 @@ class LimitsIT {
         await("a free place")
                 .atMost(Duration.ofSeconds(10))
                 .ignoreExceptionsInstanceOf(CompletionException.class)
-                .until(() -> visitor.meet(route.uri(), Map.of()), name -> !name.isEmpty());
+                .until(() -> visitor.meet(uri, Map.of()), name -> !name.isEmpty());
     }
 
     @Test

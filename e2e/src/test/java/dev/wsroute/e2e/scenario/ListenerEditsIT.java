@@ -1,5 +1,6 @@
 package dev.wsroute.e2e.scenario;
 
+import static dev.wsroute.e2e.scenario.LoggedClose.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.e2e.client.Closure;
@@ -22,6 +23,7 @@ class ListenerEditsIT {
         Route route = space.apply("chat", Spec.to("chat")).awaitReady();
         Pod old = route.proxies().get(0);
         Fleet fleet = space.fleet(route.uri(), 100);
+        ProxyLogs logs = space.follow(route);
         Arrivals arrivals = space.arrivals(route.uri());
         arrivals.await(1);
 
@@ -38,7 +40,7 @@ class ListenerEditsIT {
                 .doesNotContain(old.getMetadata().getUid());
         List<Closure> closures = Closes.await(fleet.members(), Duration.ofSeconds(30));
         Closes.assertCode(closures, 1001);
-        Closes.assertEven(closures, Duration.ofSeconds(4));
+        Closes.assertEven(logs.await(100, because("proxy_shutdown")), Duration.ofSeconds(4));
         route.awaitReady();
         arrivals.assertNoneFailed();
     }

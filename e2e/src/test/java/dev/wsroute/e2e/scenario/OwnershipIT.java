@@ -169,14 +169,9 @@ class OwnershipIT {
 
     /** What a careless hand does to a Service. */
     private static void redirect(Resource<Service> service) {
-        service.edit(current -> new ServiceBuilder(current)
-                .editSpec()
-                .editFirstPort()
-                .withTargetPort(new IntOrString(4711))
-                .endPort()
-                .addToSelector("app.kubernetes.io/instance", "another")
-                .endSpec()
-                .build());
+        service.patch(PatchContext.of(PatchType.JSON), """
+                [{"op": "replace", "path": "/spec/ports/0/targetPort", "value": 4711},
+                 {"op": "replace", "path": "/spec/selector/app.kubernetes.io~1instance", "value": "another"}]""");
     }
 
     private static void awaitOwnTarget(Resource<Service> service) {

@@ -1,5 +1,6 @@
 package dev.wsroute.e2e.scenario;
 
+import static dev.wsroute.e2e.scenario.LoggedClose.because;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -28,6 +29,7 @@ class PodSelectorEditIT {
         green.awaitReady(1);
         Route route = space.apply("chat", Spec.toPods("blue").roundRobin()).awaitReady();
         Fleet fleet = space.fleet(route.uri(), 100);
+        ProxyLogs logs = space.follow(route);
         Arrivals arrivals = space.arrivals(route.uri());
         assertThat(arrivals.await(10)).isSubsetOf(blue.stayingNames());
 
@@ -40,7 +42,7 @@ class PodSelectorEditIT {
         Fleet newcomers = space.fleet(route.uri(), 10);
         blue.scale(0);
 
-        assertDrained(fleet.members());
+        assertDrained(fleet.members(), logs);
         arrivals.assertNoneFailed();
         Closes.assertNone(newcomers.members());
     }
@@ -58,6 +60,7 @@ class PodSelectorEditIT {
                         "chat", Spec.toPods("green").alsoToPods("blue").roundRobin())
                 .awaitReady();
         Fleet fleet = space.fleet(route.uri(), 120);
+        ProxyLogs logs = space.follow(route);
         List<Member> leaving = with(fleet, blue);
         assertThat(leaving).hasSizeBetween(40, 80);
         Arrivals arrivals = space.arrivals(route.uri());
@@ -70,7 +73,7 @@ class PodSelectorEditIT {
 
         blue.scale(0);
 
-        assertDrained(leaving);
+        assertDrained(leaving, logs);
         arrivals.assertNoneFailed();
         Closes.assertNone(with(fleet, green));
     }
@@ -81,10 +84,10 @@ class PodSelectorEditIT {
                 .until(() -> backend.stayingNames().containsAll(arrivals.await(20)));
     }
 
-    private static void assertDrained(List<Member> leaving) {
+    private static void assertDrained(List<Member> leaving, ProxyLogs logs) {
         List<Closure> closures = Closes.await(leaving, Duration.ofSeconds(15));
         Closes.assertCode(closures, 1012);
-        Closes.assertEven(closures, DRAIN);
+        Closes.assertEven(logs.await(leaving.size(), because("backend_leaving")), DRAIN);
     }
 
     private static List<Member> with(Fleet fleet, EchoBackend backend) {

@@ -1,5 +1,6 @@
 package dev.wsroute.e2e.scenario;
 
+import static dev.wsroute.e2e.scenario.LoggedClose.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.e2e.client.Closure;
@@ -21,13 +22,14 @@ class ProxyShutdownIT {
         Route route = space.apply("chat", Spec.to("chat").replicas(2)).awaitReady();
         List<Pod> proxies = route.proxies();
         Fleet leaving = space.fleet(Route.uriOf(proxies.get(0)), 100);
+        ProxyLogs logs = space.follow(route);
         Fleet staying = space.fleet(Route.uriOf(proxies.get(1)), 20);
 
         space.client().resource(proxies.get(0)).delete();
 
         List<Closure> closures = Closes.await(leaving.members(), Duration.ofSeconds(15));
         Closes.assertCode(closures, 1001);
-        Closes.assertEven(closures, Duration.ofSeconds(4));
+        Closes.assertEven(logs.await(100, because("proxy_shutdown")), Duration.ofSeconds(4));
         Closes.assertNone(staying.members());
         route.await(
                 "two proxies again",
@@ -44,6 +46,7 @@ class ProxyShutdownIT {
         Route route = space.apply("chat", Spec.to("chat")).awaitReady();
         Pod old = route.proxies().get(0);
         Fleet fleet = space.fleet(route.uri(), 100);
+        ProxyLogs logs = space.follow(route);
         Arrivals arrivals = space.arrivals(route.uri());
         arrivals.await(1);
 
@@ -52,7 +55,7 @@ class ProxyShutdownIT {
 
             List<Closure> closures = Closes.await(fleet.members(), Duration.ofMinutes(1));
             Closes.assertCode(closures, 1001);
-            Closes.assertEven(closures, Duration.ofSeconds(4));
+            Closes.assertEven(logs.await(100, because("proxy_shutdown")), Duration.ofSeconds(4));
             assertThat(end.exitCodes(Duration.ofSeconds(10))).containsOnly(0);
         }
         route.awaitReady();

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.e2e.dev.Manifests;
-import dev.wsroute.e2e.dev.RouteAddress;
 import dev.wsroute.e2e.dev.RouteProgress;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -101,12 +100,14 @@ final class Route {
                 .filter(condition -> route.getMetadata().getGeneration().equals(condition.getObservedGeneration()));
     }
 
-    /** Where clients from outside reach it. */
+    /** Where clients from outside reach it; returns once they do. */
     URI uri() {
-        return Awaitility.await("address of " + name)
-                .atMost(PATIENCE)
-                .until(() -> RouteAddress.of(space.client(), space.namespace(), name), Optional::isPresent)
-                .orElseThrow();
+        try {
+            return space.addresses().await(space.namespace(), name);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while " + name + " was asked", e);
+        }
     }
 
     /** The first listener of one proxy, past the Service. */

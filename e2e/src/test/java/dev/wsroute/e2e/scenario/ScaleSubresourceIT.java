@@ -1,5 +1,6 @@
 package dev.wsroute.e2e.scenario;
 
+import static dev.wsroute.e2e.scenario.LoggedClose.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.e2e.client.Closure;
@@ -62,6 +63,7 @@ class ScaleSubresourceIT {
         Map<String, Fleet> fleets = route.proxies().stream()
                 .collect(
                         Collectors.toMap(pod -> pod.getMetadata().getName(), pod -> space.fleet(Route.uriOf(pod), 60)));
+        ProxyLogs logs = space.follow(route);
 
         new Kubectl(cluster, space).run("scale", "wsr", "chat", "--replicas=1");
 
@@ -72,7 +74,7 @@ class ScaleSubresourceIT {
         assertThat(leaving).hasSize(1);
         List<Closure> closures = Closes.await(leaving.get(0).members(), Duration.ofSeconds(15));
         Closes.assertCode(closures, 1001);
-        Closes.assertEven(closures, Duration.ofSeconds(4));
+        Closes.assertEven(logs.await(60, because("proxy_shutdown")), Duration.ofSeconds(4));
         Closes.assertNone(staying.members());
     }
 

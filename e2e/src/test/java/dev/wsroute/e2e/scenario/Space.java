@@ -1,6 +1,7 @@
 package dev.wsroute.e2e.scenario;
 
 import dev.wsroute.e2e.client.Fleet;
+import dev.wsroute.e2e.dev.RouteAddresses;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
@@ -11,12 +12,12 @@ import java.util.UUID;
 /** A namespace of a test's own, deleted after it with all that is in it. */
 final class Space implements AutoCloseable {
 
-    private final KubernetesClient client;
+    private final SuiteCluster cluster;
     private final String namespace;
     private final Deque<Runnable> opened = new ArrayDeque<>();
 
-    private Space(KubernetesClient client, String namespace) {
-        this.client = client;
+    private Space(SuiteCluster cluster, String namespace) {
+        this.cluster = cluster;
         this.namespace = namespace;
     }
 
@@ -29,7 +30,7 @@ final class Space implements AutoCloseable {
                         .endMetadata()
                         .build())
                 .create();
-        return new Space(cluster.client(), name);
+        return new Space(cluster, name);
     }
 
     String namespace() {
@@ -37,7 +38,11 @@ final class Space implements AutoCloseable {
     }
 
     KubernetesClient client() {
-        return client;
+        return cluster.client();
+    }
+
+    RouteAddresses addresses() {
+        return cluster.addresses();
     }
 
     /** Echo servers with a Service of their name, port {@code ws}; returns when all are ready. */
@@ -80,6 +85,13 @@ final class Space implements AutoCloseable {
         return visitor;
     }
 
+    /** What the proxies of a route that there are now write to their access logs until they end. */
+    ProxyLogs follow(Route route) {
+        ProxyLogs logs = new ProxyLogs(this, route.proxies());
+        opened.push(logs::close);
+        return logs;
+    }
+
     /** New clients, one after the other without end. */
     Arrivals arrivals(URI uri) {
         Arrivals arrivals = new Arrivals(uri);
@@ -92,6 +104,6 @@ final class Space implements AutoCloseable {
         while (!opened.isEmpty()) {
             opened.pop().run();
         }
-        client.namespaces().withName(namespace).delete();
+        client().namespaces().withName(namespace).delete();
     }
 }

@@ -26,7 +26,7 @@ final class Spec {
         proxy = root.putObject("proxy").put("replicas", 1);
         proxy.putArray("listeners").addObject().put("name", "ws").put("port", 8080);
         proxy.putObject("service").put("type", "LoadBalancer");
-        proxy.putObject("drain").put("delay", "1s").put("over", "4s").put("closeTimeout", "1s");
+        proxy.putObject("drain").put("delay", "1s").put("over", "4s").put("closeTimeout", "5s");
     }
 
     /** Everything goes to port {@code ws} of a Service. */

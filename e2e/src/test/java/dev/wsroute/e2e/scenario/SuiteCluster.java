@@ -6,6 +6,7 @@ import dev.wsroute.e2e.dev.DevCluster;
 import dev.wsroute.e2e.dev.Installation;
 import dev.wsroute.e2e.dev.Manifests;
 import dev.wsroute.e2e.dev.Repository;
+import dev.wsroute.e2e.dev.RouteAddresses;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -52,6 +53,10 @@ final class SuiteCluster implements AutoCloseable {
 
     KubernetesClient client() {
         return cluster.client();
+    }
+
+    RouteAddresses addresses() {
+        return cluster.addresses();
     }
 
     Path kubeconfig() {

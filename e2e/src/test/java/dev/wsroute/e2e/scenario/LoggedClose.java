@@ -1,0 +1,34 @@
+package dev.wsroute.e2e.scenario;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.function.Predicate;
+
+/**
+ * How a WebSocket ended, as the access log of its proxy has it.
+ *
+ * @param proxy the pod
+ * @param endpoint address and port of its backend
+ * @param begun when the first Close frame came or the proxy began to close; where neither happened, the end
+ * @param code of the first Close frame; -1 without one
+ * @param initiator {@code client}, {@code backend} or {@code proxy}
+ * @param reason why the proxy closed; empty when it did not
+ */
+record LoggedClose(String proxy, String endpoint, Instant begun, int code, String initiator, String reason) {
+
+    static LoggedClose of(String proxy, JsonNode line) {
+        return new LoggedClose(
+                proxy,
+                line.path("endpoint").asText(),
+                Instant.parse(line.path("time").asText())
+                        .minusMillis(line.path("closingMillis").asLong()),
+                line.path("closeCode").asInt(-1),
+                line.path("initiator").asText(),
+                line.path("closeReason").asText());
+    }
+
+    /** Those that the proxy closed for this reason, as its log calls it. */
+    static Predicate<LoggedClose> because(String reason) {
+        return close -> close.reason().equals(reason);
+    }
+}
