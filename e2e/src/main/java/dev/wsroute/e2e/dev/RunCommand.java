@@ -55,6 +55,7 @@ final class RunCommand implements Callable<Integer> {
         console.line("  export KUBECONFIG=" + kubeconfig);
         console.line("  kubectl get wsr -o wide");
         console.line("  kubectl scale deployment " + NAME + " --replicas=4");
+        console.line("  kubectl rollout restart deployment " + NAME);
         console.line("  java -jar e2e/target/wsroute-e2e.jar client " + uri);
         console.line("");
         console.line("Ctrl-C stops everything.");

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -31,13 +32,18 @@ import java.util.concurrent.TimeUnit;
  * The message {@code /crash} ends the process on the spot.
  *
  * <p>Environment: PORT (default 8010), POD_IP (the address to bind, default 0.0.0.0), POD_NAME, ON_SIGTERM
- * ({@code close}, the default: Close 1001 to everybody, then exit; {@code ignore}: serve on until SIGKILL).
+ * ({@code drain}, the default: serve on until the last WebSocket has gone, then exit; {@code close}: Close 1001 to
+ * everybody, then exit; {@code ignore}: serve on until SIGKILL).
  */
 public final class EchoServer implements AutoCloseable {
 
     private static final int MAX_REQUEST_BYTES = 1024 * 1024;
     private static final int MAX_FRAME_BYTES = 16 * 1024 * 1024;
     private static final long CLOSE_SECONDS = 3;
+    private static final long LOOK_EVERY_MILLIS = 100;
+
+    /** While proxies may not have heard yet that this pod is leaving, new clients come. */
+    private static final Duration QUIET = Duration.ofSeconds(2);
 
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -98,35 +104,47 @@ public final class EchoServer implements AutoCloseable {
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
+    /** Serves on, and returns once no WebSocket has been open for {@code quiet}. */
+    void drain(Duration quiet) throws InterruptedException {
+        long since = System.nanoTime();
+        while (System.nanoTime() - since < quiet.toNanos()) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+            if (!clients.isEmpty()) {
+                since = System.nanoTime();
+            }
+        }
+    }
+
     public static void main(String[] arguments) {
         Map<String, String> environment = System.getenv();
         String address = environment.getOrDefault("POD_IP", "0.0.0.0");
         int port = Integer.parseInt(environment.getOrDefault("PORT", "8010"));
+        OnSigterm onSigterm;
         EchoServer server;
         try {
+            onSigterm = OnSigterm.of(environment.get("ON_SIGTERM"));
             server = new EchoServer(address, port, environment.getOrDefault("POD_NAME", "echo"));
-        } catch (IllegalStateException e) {
+        } catch (IllegalArgumentException | IllegalStateException e) {
             System.err.println(e.getMessage());
             System.exit(1);
             return;
         }
-        boolean ignore = "ignore".equals(environment.get("ON_SIGTERM"));
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            if (ignore) {
-                serveOn();
-            }
-            server.close();
-            Runtime.getRuntime().halt(0);
-        }));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, onSigterm)));
         System.out.println("echo listens on " + address + ":" + server.port());
     }
 
-    /** The virtual machine ends only once its shutdown hooks have; this one never does. */
-    private static void serveOn() {
+    /** The virtual machine ends only once its shutdown hooks have; with {@code ignore} this one never does. */
+    private static void end(EchoServer server, OnSigterm onSigterm) {
         try {
-            new CountDownLatch(1).await();
+            switch (onSigterm) {
+                case DRAIN -> server.drain(QUIET);
+                case CLOSE -> {}
+                case IGNORE -> new CountDownLatch(1).await();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        server.close();
+        Runtime.getRuntime().halt(0);
     }
 }

@@ -4,6 +4,8 @@ import dev.wsroute.e2e.dev.Repository;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
@@ -34,11 +36,31 @@ final class InstalledPrograms {
 
     /** A script of ours in {@code e2e/clients}, whose packages {@code npm ci} has installed there. */
     static Path nodeScript(String name) {
+        return nodeModules().resolveSibling(name);
+    }
+
+    /** The packages that {@code npm ci} has installed for the scripts in {@code e2e/clients}. */
+    static Path nodeModules() {
         Path clients = Repository.locate().get("e2e/clients");
         if (!Files.isDirectory(clients.resolve("node_modules"))) {
             throw missing("the Node clients are not installed (npm ci in " + clients + ")");
         }
-        return clients.resolve(name);
+        return clients.resolve("node_modules");
+    }
+
+    /** Distributions install the package for their own interpreter, which need not be the first on the PATH. */
+    static String pythonWithWebsockets() throws Exception {
+        List<Path> interpreters = Stream.of(Path.of("/usr/bin/python3"), onPath("python3"))
+                .filter(Files::isExecutable)
+                .toList();
+        for (Path interpreter : interpreters) {
+            try (StartedProgram probe = StartedProgram.start(interpreter.toString(), "-c", "import websockets")) {
+                if (probe.exitStatus(Duration.ofSeconds(20)) == 0) {
+                    return interpreter.toString();
+                }
+            }
+        }
+        throw missing("Python's websockets package is not installed (apt install python3-websockets)");
     }
 
     /** What is thrown when a client is not there: a skip, or a failure where every client must be there. */

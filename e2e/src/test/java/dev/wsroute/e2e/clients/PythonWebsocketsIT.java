@@ -3,11 +3,8 @@ package dev.wsroute.e2e.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.e2e.dev.Repository;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +16,7 @@ class PythonWebsocketsIT {
 
     @Test
     void pythonNegotiatesCompressionAndSubprotocolAndSeesTheBackendsCloseCode() throws Exception {
-        String python = pythonWithWebsockets();
+        String python = InstalledPrograms.pythonWithWebsockets();
         Path script = Repository.locate().get("e2e/clients/websockets-client.py");
 
         try (TestBackend backend = new TestBackend();
@@ -39,21 +36,5 @@ class PythonWebsocketsIT {
                             "pong",
                             "closed 4001 enough");
         }
-    }
-
-    /** Distributions install the package for their own interpreter, which need not be the first on the PATH. */
-    private static String pythonWithWebsockets() throws Exception {
-        List<Path> interpreters = Stream.of(Path.of("/usr/bin/python3"), InstalledPrograms.onPath("python3"))
-                .filter(Files::isExecutable)
-                .toList();
-        for (Path interpreter : interpreters) {
-            try (StartedProgram probe = StartedProgram.start(interpreter.toString(), "-c", "import websockets")) {
-                if (probe.exitStatus(Duration.ofSeconds(20)) == 0) {
-                    return interpreter.toString();
-                }
-            }
-        }
-        throw InstalledPrograms.missing(
-                "Python's websockets package is not installed (apt install python3-websockets)");
     }
 }

@@ -130,7 +130,8 @@ final class StandaloneProxy implements AutoCloseable {
                 .build();
     }
 
-    private static int freePort() throws IOException {
+    /** One that nothing on 127.0.0.1 has now. */
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

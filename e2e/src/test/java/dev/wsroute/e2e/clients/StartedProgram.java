@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,14 @@ final class StartedProgram implements AutoCloseable {
     private final CompletableFuture<Void> allRead;
 
     StartedProgram(List<String> command) throws IOException {
-        process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        this(Map.of(), command);
+    }
+
+    /** @param environment what it has beside this process's own */
+    StartedProgram(Map<String, String> environment, List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        process = builder.start();
         allRead = CompletableFuture.runAsync(this::readAll, task -> {
             Thread reader = new Thread(task, "output of " + command.get(0));
             reader.setDaemon(true);

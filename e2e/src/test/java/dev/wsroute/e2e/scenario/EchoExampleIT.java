@@ -1,0 +1,123 @@
+package dev.wsroute.e2e.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wsroute.e2e.client.Closure;
+import dev.wsroute.e2e.client.Fleet;
+import dev.wsroute.e2e.client.Fleet.Member;
+import dev.wsroute.e2e.dev.Manifests;
+import dev.wsroute.e2e.dev.Repository;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The first example, as the README has people try it. */
+@Scenario
+class EchoExampleIT {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final String FILE = "deploy/examples/echo.yaml";
+
+    /** {@code drain.over} there. */
+    private static final Duration WINDOW = Duration.ofSeconds(5);
+
+    @Test
+    @DisplayName(
+            "I2, I4: a roll-out of the example's echo servers: 60 clients see 1012, evenly, and the servers end nobody")
+    void theBackendsAreRestarted(Space space, SuiteCluster cluster) throws IOException {
+        restartUnder(60, space, cluster, UnaryOperator.identity());
+    }
+
+    @Test
+    @Tag("full")
+    @DisplayName("I2, I4: the same under 300 clients")
+    void theBackendsAreRestartedUnderThreeHundredClients(Space space, SuiteCluster cluster) throws IOException {
+        restartUnder(300, space, cluster, UnaryOperator.identity());
+    }
+
+    @Test
+    @DisplayName("I2, I4: servers that close everything on SIGTERM end nobody either where preStop keeps it from them")
+    void serversThatCloseOnSigtermAreHeldBackByPreStop(Space space, SuiteCluster cluster) throws IOException {
+        restartUnder(60, space, cluster, EchoExampleIT::withPreStop);
+    }
+
+    private static ObjectNode withPreStop(ObjectNode object) {
+        if (object.path("kind").asText().equals("Deployment")) {
+            ObjectNode container = (ObjectNode) object.at("/spec/template/spec/containers/0");
+            container.withArray("/env").addObject().put("name", "ON_SIGTERM").put("value", "close");
+            container.withObject("/lifecycle/preStop/sleep").put("seconds", 10);
+        }
+        return object;
+    }
+
+    private static void restartUnder(int clients, Space space, SuiteCluster cluster, UnaryOperator<ObjectNode> change)
+            throws IOException {
+        apply(space, change);
+        Route route = space.route("echo").awaitReady();
+        route.await("two endpoints", current -> current.getStatus().readyEndpoints() == 2);
+        ProxyLogs logs = space.follow(route);
+        Fleet fleet = space.fleet(route.uri(), clients);
+        Set<String> old = pods(space);
+
+        new Kubectl(cluster, space).run("rollout", "restart", "deployment", "echo");
+
+        List<Member> ended = new ArrayList<>();
+        Awaitility.await("the end of the old pods")
+                .atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    boolean gone = pods(space).stream().noneMatch(old::contains);
+                    fleet.members().stream().filter(member -> !member.isOpen()).forEach(ended::add);
+                    fleet.reconnect();
+                    return gone;
+                });
+
+        List<Closure> closures = ended.stream()
+                .map(member -> Objects.requireNonNull(member.connection().closure()))
+                .toList();
+        assertThat(closures).hasSizeGreaterThanOrEqualTo(clients);
+        Closes.assertCode(closures, 1012);
+        List<LoggedClose> logged = logs.await(closures.size(), close -> true);
+        assertThat(logged).hasSameSizeAs(closures).allSatisfy(close -> {
+            assertThat(close.initiator()).isEqualTo("proxy");
+            assertThat(close.reason()).isEqualTo("backend_leaving");
+            assertThat(close.code()).isEqualTo(1012);
+        });
+        Map<String, List<LoggedClose>> byPod = logged.stream().collect(Collectors.groupingBy(LoggedClose::endpoint));
+        assertThat(byPod).hasSize(2);
+        byPod.values().forEach(closes -> Closes.assertEven(closes, WINDOW));
+        Closes.assertNone(fleet.members());
+        assertThat(fleet.members()).hasSize(clients).extracting(Member::backend).doesNotContainAnyElementsOf(old);
+    }
+
+    private static void apply(Space space, UnaryOperator<ObjectNode> change) throws IOException {
+        Manifests manifests = new Manifests(space.client());
+        for (GenericKubernetesResource object :
+                Manifests.read(Repository.locate().get(FILE))) {
+            ObjectNode json = (ObjectNode) MAPPER.readTree(Serialization.asJson(object));
+            json.withObject("/metadata").put("namespace", space.namespace());
+            manifests.apply(Serialization.unmarshal(change.apply(json).toString(), GenericKubernetesResource.class));
+        }
+    }
+
+    /** The names of all echo servers, leaving ones too. */
+    private static Set<String> pods(Space space) {
+        return space.client().pods().inNamespace(space.namespace()).withLabel("app", "echo").list().getItems().stream()
+                .map(pod -> pod.getMetadata().getName())
+                .collect(Collectors.toSet());
+    }
+}
