@@ -15,10 +15,9 @@ import org.jspecify.annotations.Nullable;
         message = "proxyProtocol Accept and Require need trustedProxies, since it is taken from them only")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ClientAddress(
-        @JsonPropertyDescription(
-                "Addresses of the load balancers in front of the proxy, whose forwarding headers"
-                        + " (X-Forwarded-* or Forwarded) and PROXY protocol are believed. Empty: nobody's are, and"
-                        + " the peer is the client.")
+        @JsonPropertyDescription("Addresses of the load balancers in front of the proxy, whose forwarding headers"
+                + " (X-Forwarded-* or Forwarded) and PROXY protocol are believed. Empty: nobody's are, and"
+                + " the peer is the client.")
         @Size(max = 64) @ValidationRule(value = FieldRules.ADDRESSES_RULE, message = FieldRules.ADDRESSES_MESSAGE)
         @Nullable List<@Size(min = 1, max = 64) String> trustedProxies,
 

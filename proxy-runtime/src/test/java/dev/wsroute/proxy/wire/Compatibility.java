@@ -10,7 +10,8 @@ final class Compatibility {
     private Compatibility() {}
 
     static Stream<HandshakeCase> cases() {
-        return Stream.of(ImperfectResponses.cases(), ImperfectSwitches.cases()).flatMap(List::stream);
+        return Stream.of(ImperfectResponses.cases(), ImperfectSwitches.cases(), HostsAndTargets.cases())
+                .flatMap(List::stream);
     }
 
     /** What the document says that the proxy does. */

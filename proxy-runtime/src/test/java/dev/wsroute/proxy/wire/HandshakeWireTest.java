@@ -34,7 +34,8 @@ class HandshakeWireTest extends WireTest {
                         HandshakesRefused.cases(),
                         Answers.cases(),
                         ImperfectResponses.cases(),
-                        ImperfectSwitches.cases())
+                        ImperfectSwitches.cases(),
+                        HostsAndTargets.cases())
                 .flatMap(List::stream)
                 .flatMap(one -> Stream.of(Delivery.values()).map(delivery -> Arguments.of(one, delivery)));
     }
@@ -42,6 +43,11 @@ class HandshakeWireTest extends WireTest {
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("cases")
     void eachPeerGetsExactlyWhatItShould(HandshakeCase one, Delivery delivery) throws Exception {
+        play(one, delivery);
+    }
+
+    /** With the proxy of the class that is running. */
+    static void play(HandshakeCase one, Delivery delivery) throws Exception {
         for (NavigableSet<Integer> cuts : delivery.cuts(positions(one, delivery))) {
             try (RawPeer client = proxy.connect()) {
                 play(one, client, cuts);

@@ -202,24 +202,12 @@ final class HandshakesRefused {
             table.refuses(
                     "target " + target, "RFC 9112 §3.2", REQUEST.first("GET " + target + " HTTP/1.1"), BAD, TARGET);
         }
-        for (String target : List.of(
-                "http://other.example/",
-                "ws://other.example/",
-                "http://other.example",
-                "http://other.example?a=/",
-                "http://",
-                "http://server.example.com:8080/",
-                "ws://server.example.com:443/",
-                "http://server.example.com../",
-                "http://user@server.example.com/",
-                "http:///chat")) {
-            table.refuses(
-                    "target " + target,
-                    "RFC 9112 §3.2.2",
-                    REQUEST.first("GET " + target + " HTTP/1.1"),
-                    BAD,
-                    "The request target does not agree with the Host header.");
-        }
+        table.refuses(
+                "target http://",
+                "RFC 9112 §3.2.2",
+                REQUEST.first("GET http:// HTTP/1.1"),
+                BAD,
+                "The request target does not agree with the Host header.");
     }
 
     private static void requestLines(HandshakeTable table) {

@@ -21,7 +21,6 @@ final class HandshakesThatOpen {
         claims(table);
         hosts(table);
         targets(table);
-        targetsWithoutPath(table);
         offers(table);
         early(table);
         return table.cases();
@@ -239,31 +238,6 @@ final class HandshakesThatOpen {
                         "RFC 9110 §4.2.3",
                         head -> head.first("GET http://server.example.com/ HTTP/1.1")
                                 .replace("Host", "Host: server.example.com:80"));
-        for (String target : List.of(
-                "ws://server.example.com/chat?a=b",
-                "WS://server.example.com/chat",
-                "http://SERVER.example.com/",
-                "http://server.example.com./",
-                "http://server.example.com:/",
-                "http://server.example.com:80/",
-                "ws://server.example.com.:80/?http://other.example/")) {
-            table.opens(
-                    "the absolute form " + target,
-                    "RFC 9110 §4.2.3",
-                    head -> head.first("GET " + target + " HTTP/1.1"));
-        }
-    }
-
-    /** RFC 9110 §4.2.3: the empty path is the same as the root. */
-    private static void targetsWithoutPath(HandshakeTable table) {
-        for (String query : List.of("", "?a=/b")) {
-            String target = "ws://server.example.com" + query;
-            table.opens(
-                    "the absolute form " + target,
-                    "RFC 9110 §4.2.3",
-                    head -> head.first("GET " + target + " HTTP/1.1"),
-                    head -> head.first("GET ws://server.example.com/" + query + " HTTP/1.1"));
-        }
     }
 
     private static void targets(HandshakeTable table) {
