@@ -1,0 +1,52 @@
+package dev.wsroute.crdgen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The API server refuses a whole CRD when it estimates one of its rules to be too dear. */
+class CelCostTest {
+
+    private final Map<String, ObjectNode> fields;
+    private final Map<String, Long> costs = new LinkedHashMap<>();
+
+    CelCostTest() throws IOException {
+        JsonNode version =
+                FinishCrd.read(Path.of("websocketroutes.wsroute.dev.yaml")).at("/spec/versions/0");
+        fields = SchemaNodes.byPath((ObjectNode) version.at("/schema/openAPIV3Schema"));
+        CelCost cost = new CelCost(fields);
+        fields.forEach((path, schema) -> schema.path("x-kubernetes-validations").forEach(validation -> {
+            String rule = validation.get("rule").asText();
+            costs.put(path + ": " + rule, cost.of(path, rule));
+        }));
+    }
+
+    @Test
+    void noRuleComesNearTheLimit() {
+        costs.values().removeIf(cost -> cost < CelCost.RULE_LIMIT * 4 / 5);
+
+        assertThat(costs).isEmpty();
+    }
+
+    @Test
+    void allRulesTogetherDoNotComeNearTheLimit() {
+        assertThat(costs.values().stream().mapToLong(Long::longValue).sum()).isLessThan(CelCost.CRD_LIMIT * 2 / 3);
+    }
+
+    /** Kubernetes 1.36 said 1.498 times the limit. */
+    @Test
+    void theEstimateIsThatOfTheApiServer() {
+        String path = "spec.rules[].trailers.request";
+        String rule = fields.get(path).at("/x-kubernetes-validations/0/rule").asText();
+        fields.get(path + "[]").put("maxLength", 256);
+
+        assertThat(new CelCost(fields).of(path, rule) / (double) CelCost.RULE_LIMIT)
+                .isBetween(1.4, 1.5);
+    }
+}
