@@ -5,14 +5,25 @@ import io.javaoperatorsdk.operator.Operator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Ready once all watches are synced; a standby that does not hold the lease is ready too. */
-record OperatorHealth(Operator operator) implements Health {
+/**
+ * Ready once all watches are synced; a standby that does not hold the lease is ready too.
+ *
+ * @param operator null as long as the API is waited for
+ * @param starting what is waited for
+ */
+record OperatorHealth(Supplier<@Nullable Operator> operator, ApiWait starting) implements Health {
 
     @Override
     public Optional<String> obstacle() {
-        var runtime = operator.getRuntimeInfo();
+        Operator started = operator.get();
+        if (started == null) {
+            return Optional.of("waiting: " + starting.obstacle());
+        }
+        var runtime = started.getRuntimeInfo();
         if (!runtime.isStarted()) {
             return Optional.of("the watches are not synced yet");
         }

@@ -1,30 +1,22 @@
 package dev.wsroute.operator;
 
-import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.logging.StandardStreams;
 import dev.wsroute.operator.admin.AdminPort;
 import dev.wsroute.operator.admin.Metrics;
-import dev.wsroute.operator.cache.Caches;
-import dev.wsroute.operator.intake.IntakeInterceptor;
-import dev.wsroute.operator.intake.IntakeSerialization;
-import dev.wsroute.operator.route.RouteReconciler;
-import dev.wsroute.operator.route.RouteStatus;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.Operator;
-import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
-import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
-import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
-import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.javaoperatorsdk.operator.RegisteredController;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.processing.LifecycleAware;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,28 +30,17 @@ final class OperatorProcess implements AutoCloseable {
     /** The client's own patience is minutes; a program that cannot reach the API should say so before that. */
     private static final int REQUEST_RETRIES = 4;
 
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
-    private static final Duration FIRST_RETRY = Duration.ofMillis(500);
-    private static final Duration LAST_RETRY = Duration.ofMinutes(1);
-
-    /**
-     * Endpoints may change a hundred times a second, and nobody waits for what the status says of them: a route is looked
-     * at this often in a period and then again at its end. An edit takes three or four looks.
-     */
-    private static final int LOOKS = 4;
-
-    private static final Duration LOOKS_PERIOD = Duration.ofMillis(200);
-
     private final OperatorOptions options;
     private final Map<String, String> environment;
     private final StandardStreams streams;
-    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final ApiWait wait = new ApiWait(stopping);
     private final KubernetesClient client;
     private final Metrics metrics;
-    private final Operator operator;
     private final String identity;
     private @Nullable AdminPort admin;
-    private volatile boolean started;
+    private volatile @Nullable Operator operator;
 
     OperatorProcess(OperatorOptions options, Map<String, String> environment, StandardStreams streams) {
         this.options = options;
@@ -71,106 +52,106 @@ final class OperatorProcess implements AutoCloseable {
                 .withRequestRetryBackoffLimit(REQUEST_RETRIES)
                 .withUserAgent("wsroute-operator")
                 .build();
-        this.client = new KubernetesClientBuilder()
-                .withConfig(config)
-                .withKubernetesSerialization(new IntakeSerialization())
-                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("metrics", metrics.ofClient())
-                        .addOrReplaceInterceptor("intake", new IntakeInterceptor()))
-                .build();
-        this.operator = new Operator(this::configure);
+        this.client = ApiClient.of(config, metrics.ofClient());
     }
 
+    /** Returns once the operator works, or was told to stop. */
     void start() throws StartupException {
-        ApiAccess.check(client, options.namespaces());
-        Clock clock = Clock.systemUTC();
-        operator.register(
-                new RouteReconciler(options.proxyImage(), new RouteStatus(clock, options.loopbackEndpoints()), clock),
-                this::watch);
         openAdmin();
-        try {
-            operator.start();
-            started = true;
-            watchReconcilers();
-        } catch (RuntimeException e) {
-            throw new StartupException("the operator cannot start: " + ApiAccess.rootMessage(e), e);
+        if (wait.until(this::tryToStart)) {
+            LOG.info(
+                    "Running on {}, watching {}",
+                    client.getMasterUrl(),
+                    options.namespaces().isEmpty() ? "all namespaces" : "namespaces " + options.namespaces());
         }
-        LOG.info(
-                "Running on {}, watching {}",
-                client.getMasterUrl(),
-                options.namespaces().isEmpty() ? "all namespaces" : "namespaces " + options.namespaces());
+    }
+
+    private void tryToStart() throws StartupException, ApiAwayException {
+        ApiAccess.check(client, options.namespaces());
+        Operator next = new RouteController(
+                        client,
+                        metrics.ofReconciler(),
+                        options.namespaces(),
+                        options.proxyImage(),
+                        options.loopbackEndpoints(),
+                        leadership())
+                .newOperator(Clock.systemUTC());
+        operator = next;
+        try {
+            next.start();
+            watchReconcilers(next);
+        } catch (RuntimeException e) {
+            operator = null;
+            discard(next);
+            throw failed(e);
+        }
+    }
+
+    /** The watches that have begun would go on for ever. */
+    private static void discard(Operator operator) {
+        for (RegisteredController<?> controller : operator.getRegisteredControllers()) {
+            if (controller instanceof LifecycleAware begun) {
+                begun.stop();
+            }
+        }
+    }
+
+    private static StartupException failed(RuntimeException e) throws ApiAwayException {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof KubernetesClientException answer && ApiAccess.isPassing(answer)) {
+                throw new ApiAwayException(
+                        "the Kubernetes API went away during the start: " + ApiAccess.rootMessage(e), e);
+            }
+        }
+        return new StartupException("the operator cannot start: " + ApiAccess.rootMessage(e), e);
+    }
+
+    private @Nullable LeaderElectionConfiguration leadership() {
+        return options.leaderElection()
+                ? Leadership.configuration(leaseNamespace(), identity, () -> stopping.getCount() == 0, streams::halt)
+                : null;
+    }
+
+    private String leaseNamespace() {
+        return options.leaderElectionNamespace(
+                environment, client.getConfiguration().getNamespace());
     }
 
     private void openAdmin() throws StartupException {
         InetSocketAddress address = new InetSocketAddress(options.adminAddress(environment), options.adminPort());
         try {
-            admin = AdminPort.open(address, new OperatorHealth(operator), metrics);
+            admin = AdminPort.open(address, new OperatorHealth(() -> operator, wait), metrics);
         } catch (IOException e) {
             throw new StartupException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private void watchReconcilers() {
+    private void watchReconcilers(Operator started) {
         if (admin != null) {
-            admin.watch(operator.getConfigurationService()
+            admin.watch(started.getConfigurationService()
                     .getExecutorServiceManager()
                     .reconcileExecutorService());
-        }
-    }
-
-    private void configure(ConfigurationServiceOverrider configuration) {
-        configuration
-                .withKubernetesClient(client)
-                .withMetrics(metrics.ofReconciler())
-                // Own writes are told from others' by resource versions, without an annotation on every object.
-                .withPreviousAnnotationForDependentResources(false)
-                // ConfigMaps too: an update would need one more permission, and take the proxies' keys along.
-                .withDefaultNonSSAResource(Set.of())
-                .withParseResourceVersions(true)
-                .withReconciliationTerminationTimeout(STOP_PATIENCE)
-                .withCloseClientOnStop(false);
-        if (options.leaderElection()) {
-            configuration.withLeaderElectionConfiguration(Leadership.configuration(
-                    options.leaderElectionNamespace(
-                            environment, client.getConfiguration().getNamespace()),
-                    identity,
-                    stopping::get,
-                    streams::halt));
-        }
-    }
-
-    private void watch(ControllerConfigurationOverrider<WebSocketRoute> controller) {
-        controller.withRetry(new GenericRetry()
-                .setInitialInterval(FIRST_RETRY)
-                .setIntervalMultiplier(2)
-                .setMaxInterval(LAST_RETRY.toMillis())
-                .withoutMaxAttempts());
-        controller.withRateLimiter(new LinearRateLimiter(LOOKS_PERIOD, LOOKS));
-        Set<String> namespaces = options.namespaces();
-        controller.withInformerListLimit(Caches.PAGE);
-        Caches.of(namespaces).storeOf(WebSocketRoute.class).ifPresent(controller::withItemStore);
-        if (!namespaces.isEmpty()) {
-            controller.settingNamespaces(namespaces);
         }
     }
 
     /** Finishes what is being reconciled, then lets go of the lease and the client. */
     @Override
     public void close() {
-        if (!stopping.compareAndSet(false, true)) {
+        if (!closed.compareAndSet(false, true)) {
             return;
         }
+        stopping.countDown();
         if (admin != null) {
             admin.stopWatching();
         }
+        Operator running = operator;
         try {
-            operator.stop();
+            if (running != null) {
+                running.stop();
+            }
         } finally {
-            if (started && options.leaderElection()) {
-                Leadership.release(
-                        client,
-                        options.leaderElectionNamespace(
-                                environment, client.getConfiguration().getNamespace()),
-                        identity);
+            if (running != null && options.leaderElection()) {
+                Leadership.release(client, leaseNamespace(), identity);
             }
             if (admin != null) {
                 admin.close();

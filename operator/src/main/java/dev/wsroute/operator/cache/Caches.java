@@ -25,7 +25,7 @@ public final class Caches {
     public static final long PAGE = 100;
 
     /** A slice has up to 1,000 endpoints, and all of them count. */
-    private static final long SLICES_PAGE = 25;
+    public static final long SLICES_PAGE = 25;
 
     private static final int LISTS_AT_ONCE = 2;
 
@@ -77,13 +77,18 @@ public final class Caches {
         return source(watch, PAGE, context, head -> whole(type, head, context.getClient()));
     }
 
-    /** As {@link #read}, of a kind that the operator lists and never gets: objects held in part stay so. */
+    /**
+     * As {@link #read}, of a kind that the operator lists and never gets: objects held in part stay so.
+     *
+     * @param page how many are listed at a time
+     */
     public <R extends HasMetadata> InformerEventSource<R, WebSocketRoute> listed(
             Class<R> type,
+            long page,
             InformerEventSourceConfiguration.Builder<R> watch,
             EventSourceContext<WebSocketRoute> context) {
         storeOf(type).ifPresent(watch::withItemStore);
-        return source(watch, SLICES_PAGE, context, UnaryOperator.identity());
+        return source(watch, page, context, UnaryOperator.identity());
     }
 
     private <R extends HasMetadata> InformerEventSource<R, WebSocketRoute> source(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wsroute.operator.cache.Head;
+import dev.wsroute.operator.cache.PodHead;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -55,6 +56,14 @@ enum WatchedKind {
                             List.of("name", "port", "protocol", "targetPort", "appProtocol", "nodePort")));
             kept.set("spec", spec);
             return kept;
+        }
+    },
+
+    /** Pods say why they do not run; whoever may create pods may label them as proxies. */
+    Pod(0) {
+        @Override
+        ObjectNode reduce(ObjectNode pod) {
+            return PodHead.of(pod);
         }
     },
 

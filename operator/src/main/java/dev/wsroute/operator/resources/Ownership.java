@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which of a route's objects are there, and whose they are. An object of the right name that belongs to somebody else
@@ -46,6 +47,20 @@ public record Ownership(List<String> conflicts, Set<OwnedObject> unlabelled) {
             });
         }
         return new Ownership(List.copyOf(conflicts), Set.copyOf(unlabelled));
+    }
+
+    /** The uids of those of {@code objects} that the watches know. */
+    public static Set<String> known(WebSocketRoute route, List<OwnedObject> objects, Context<WebSocketRoute> context) {
+        return objects.stream()
+                .flatMap(object ->
+                        watched(
+                                object,
+                                new ResourceID(
+                                        object.name(), route.getMetadata().getNamespace()),
+                                context)
+                                .stream())
+                .map(object -> object.getMetadata().getUid())
+                .collect(Collectors.toSet());
     }
 
     private static Optional<? extends HasMetadata> watched(

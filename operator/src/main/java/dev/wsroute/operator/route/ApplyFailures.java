@@ -1,7 +1,9 @@
 package dev.wsroute.operator.route;
 
+import dev.wsroute.operator.status.OneLine;
 import dev.wsroute.operator.status.Outcome;
 import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.AggregatedOperatorException;
 import java.net.HttpURLConnection;
@@ -9,12 +11,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 
 /** Reads what the API objected to out of an exception. */
 final class ApplyFailures {
 
     private static final int UNPROCESSABLE = 422;
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    /** The cause that the admission plugin NamespaceLifecycle names. */
+    private static final String TERMINATING = "NamespaceTerminating";
+
+    private static final String NAMESPACES = "namespaces";
 
     private ApplyFailures() {}
 
@@ -23,43 +30,68 @@ final class ApplyFailures {
         return rejections(e).stream().allMatch(ApplyFailures::isPassing);
     }
 
+    /** A conflict, an API in trouble, one that is asked too often, or none that answers. */
     private static boolean isPassing(Throwable e) {
         return e instanceof KubernetesClientException k
                 && (k.getCode() == HttpURLConnection.HTTP_CONFLICT
-                        || k.getCode() == 0
+                        || k.getCode() == TOO_MANY_REQUESTS
+                        || k.getCode() <= 0
                         || k.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR);
     }
 
-    /** One line where the API said why; all there is where the fault may be ours. */
-    static void log(Logger log, Exception e, boolean passing) {
-        boolean answered = rejections(e).stream().allMatch(KubernetesClientException.class::isInstance);
-        String sentence = outcome(e).sentence();
-        if (answered && passing) {
-            log.debug("{} Trying again", sentence);
-        } else if (answered) {
-            log.warn("{} Trying again", sentence);
-        } else {
-            log.error("{} Trying again", sentence, e);
+    /** Whether all that the API objects to are objects that it considers invalid: the same ones will never do. */
+    static boolean isPermanent(Exception e) {
+        return rejections(e).stream().allMatch(ApplyFailures::isPermanent);
+    }
+
+    private static boolean isPermanent(Throwable e) {
+        return e instanceof KubernetesClientException k
+                && (k.getCode() == UNPROCESSABLE || k.getCode() == HttpURLConnection.HTTP_BAD_REQUEST);
+    }
+
+    /** Whether the namespace is being deleted, or is gone: nothing can be created there ever again. */
+    static boolean isEndOfNamespace(Exception e) {
+        return rejections(e).stream().anyMatch(ApplyFailures::isEndOfNamespace);
+    }
+
+    private static boolean isEndOfNamespace(Throwable e) {
+        if (!(e instanceof KubernetesClientException k)
+                || k.getStatus() == null
+                || k.getStatus().getDetails() == null) {
+            return false;
         }
+        StatusDetails details = k.getStatus().getDetails();
+        return switch (k.getCode()) {
+            case HttpURLConnection.HTTP_FORBIDDEN ->
+                details.getCauses().stream().anyMatch(cause -> TERMINATING.equals(cause.getReason()));
+            case HttpURLConnection.HTTP_NOT_FOUND -> NAMESPACES.equals(details.getKind());
+            default -> false;
+        };
+    }
+
+    /** Whether the API answered each request that failed: then its sentence says all. */
+    static boolean isAnswered(Exception e) {
+        return rejections(e).stream().allMatch(KubernetesClientException.class::isInstance);
     }
 
     static Outcome.Failed outcome(Exception e) {
         Throwable first = rejections(e).get(0);
         if (first instanceof KubernetesClientException k) {
-            boolean permanent = k.getCode() == UNPROCESSABLE || k.getCode() == HttpURLConnection.HTTP_BAD_REQUEST;
-            return new Outcome.Failed("The Kubernetes API did not take an object: " + sentence(k), permanent);
+            return new Outcome.Failed("The Kubernetes API did not take an object: " + sentence(k), isPermanent(e));
         }
         return new Outcome.Failed("Writing the objects failed: " + message(first) + ".", false);
     }
 
     private static String sentence(KubernetesClientException e) {
         String text = Optional.ofNullable(e.getStatus()).map(Status::getMessage).orElseGet(() -> message(e));
-        return text.endsWith(".") ? text : text + ".";
+        return OneLine.of(text) + ".";
     }
 
     private static String message(@Nullable Throwable e) {
         String text = e == null ? null : e.getMessage();
-        return text == null ? "no reason given" : text.lines().findFirst().orElse("no reason given");
+        return text == null
+                ? "no reason given"
+                : OneLine.of(text.lines().findFirst().orElse("no reason given"));
     }
 
     /** What each object met with, if that can be told apart; the exception itself else. */

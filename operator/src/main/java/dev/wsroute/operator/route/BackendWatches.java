@@ -64,6 +64,7 @@ final class BackendWatches {
             EventSourceContext<WebSocketRoute> context, IndexerResourceCache<WebSocketRoute> routes, Caches caches) {
         return caches.listed(
                 EndpointSlice.class,
+                Caches.SLICES_PAGE,
                 InformerEventSourceConfiguration.from(EndpointSlice.class, WebSocketRoute.class)
                         .withName(SLICES)
                         .withNamespacesInheritedFromController()

@@ -27,6 +27,7 @@ import dev.wsroute.operator.resources.ProxySessionKey;
 import dev.wsroute.operator.route.DiscoveryProgress.Progress;
 import dev.wsroute.operator.status.Outcome;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.OperatorException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -40,7 +41,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,6 +115,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
     private final RouteStatus status;
     private final DiscoveryProgress discovery;
     private final LargeRoutes large = new LargeRoutes();
+    private final RouteFailures failures;
 
     /**
      * @param proxyImage of routes that name none
@@ -120,20 +124,26 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
         this.proxyImage = proxyImage;
         this.status = status;
         this.discovery = new DiscoveryProgress(new SliceWait(clock, SLICES_WITHIN));
+        this.failures = new RouteFailures(status, clock);
     }
 
     @Override
     public List<EventSource<?, WebSocketRoute>> prepareEventSources(EventSourceContext<WebSocketRoute> context) {
         Caches caches = Caches.of(context);
-        return Stream.concat(
+        return Stream.of(
                         OwnedKinds.eventSources(context, caches).stream(),
-                        BackendWatches.eventSources(context, caches).stream())
+                        BackendWatches.eventSources(context, caches).stream(),
+                        Stream.<EventSource<?, WebSocketRoute>>of(ProxyPods.eventSource(context, caches)))
+                .flatMap(Function.identity())
                 .toList();
     }
 
     /** Anything thrown affects only this route: the framework would never reconcile it again. */
     @Override
     public UpdateControl<WebSocketRoute> reconcile(WebSocketRoute route, Context<WebSocketRoute> context) {
+        if (failures.isDeparted(route)) {
+            return UpdateControl.noUpdate();
+        }
         try {
             Duration next = Head.isHead(route)
                     ? large.work(route, context.getClient(), whole -> look(whole, context))
@@ -155,10 +165,12 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
         Outcome outcome = compilation instanceof Compiled compiled
                 ? apply(route, compiled, progress.discovery(), context)
                 : new Outcome.NotTried();
+        failures.passed(route, outcome);
         Duration next = status.write(route, compilation, outcome, context);
         return Stream.of(
                         next,
                         progress.recheck(),
+                        failures.pause(route),
                         outcome instanceof Outcome.Conflicting ? CONFLICT_RECHECK : Duration.ZERO)
                 .filter(delay -> !delay.isZero())
                 .min(Comparator.naturalOrder())
@@ -180,6 +192,10 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
 
     private Outcome apply(
             WebSocketRoute route, Compiled compiled, Discovery discovery, Context<WebSocketRoute> context) {
+        Optional<Outcome.Failed> known = failures.known(route, compiled, discovery.settled(), context);
+        if (known.isPresent()) {
+            return known.get();
+        }
         Ownership ownership =
                 Ownership.check(route, OwnedObject.of(route.getMetadata().getName(), compiled), context);
         if (!ownership.conflicts().isEmpty()) {
@@ -194,36 +210,25 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
                         ProxySessionKey.valueFor(route, compiled, ownership, context)
                                 .orElse(null))
                 .shareWith(context);
-        context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
+        try {
+            context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
+        } catch (KubernetesClientException | OperatorException e) {
+            if (!ApplyFailures.isPermanent(e)) {
+                throw e;
+            }
+            return failures.invalid(route, compiled, discovery.settled(), context, e);
+        }
         return discovery.settled() ? new Outcome.Applied() : new Outcome.Waiting();
     }
 
-    /** Says what went wrong; the reconciliation is tried again all the same. */
     @Override
     public ErrorStatusUpdateControl<WebSocketRoute> updateErrorStatus(
             WebSocketRoute route, Context<WebSocketRoute> context, Exception e) {
         try {
-            tell(route, context, e);
+            return failures.thrown(route, context, e, () -> compile(route, context));
         } catch (Error again) {
             LOG.error("The status of the route cannot be written", again);
-        }
-        return ErrorStatusUpdateControl.noStatusUpdate();
-    }
-
-    private void tell(WebSocketRoute route, Context<WebSocketRoute> context, Exception e) {
-        SetAside aside = SetAside.in(e);
-        if (aside != null) {
-            LOG.error("{}", aside.getMessage(), aside.getCause());
-            status.write(route, aside.refusal(), new Outcome.NotTried(), context);
-            return;
-        }
-        boolean passing = context.getRetryInfo()
-                        .map(retry -> retry.getAttemptCount() == 0)
-                        .orElse(true)
-                && ApplyFailures.isPassing(e);
-        ApplyFailures.log(LOG, e, passing);
-        if (!passing && !Head.isHead(route)) {
-            status.write(route, compile(route, context), ApplyFailures.outcome(e), context);
+            return ErrorStatusUpdateControl.noStatusUpdate();
         }
     }
 }

@@ -144,6 +144,7 @@ public final class RouteStatus {
                 owned(Service.class, OwnedKinds.SERVICES, proxy, namespace, context),
                 owned(ConfigMap.class, OwnedKinds.CONFIG_MAPS, Names.report(name), namespace, context),
                 BackendWatches.slices(context, namespace, proxy),
+                () -> ProxyPods.of(namespace, name, context),
                 service -> BackendWatches.slices(context, namespace, service));
     }
 

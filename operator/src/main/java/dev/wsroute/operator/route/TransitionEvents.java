@@ -11,6 +11,7 @@ import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +25,7 @@ import org.slf4j.event.Level;
 final class TransitionEvents {
 
     private static final Logger LOG = LoggerFactory.getLogger(TransitionEvents.class);
+    private static final Set<String> SAID = Set.of("ApplyFailed", "Unprocessable");
     private static final String COMPONENT = "wsroute-operator";
 
     private final Clock clock;
@@ -38,14 +40,22 @@ final class TransitionEvents {
             WebSocketRouteStatus after,
             KubernetesClient client) {
         for (Transition transition : Transition.between(before, after)) {
-            LOG.atLevel(transition.warning() ? Level.WARN : Level.INFO)
-                    .log("{}: {}", transition.reason(), transition.sentence());
+            LOG.atLevel(level(transition)).log("{}: {}", transition.reason(), transition.sentence());
             try {
                 write(route, transition, client);
             } catch (KubernetesClientException e) {
-                LOG.warn("An Event could not be written: {}", e.getMessage());
+                LOG.atLevel(ApplyFailures.isEndOfNamespace(e) ? Level.DEBUG : Level.WARN)
+                        .log("An Event could not be written: {}", e.getMessage());
             }
         }
+    }
+
+    /** What the reconciler cannot do it has said already, with when it tries again. */
+    private static Level level(Transition transition) {
+        if (SAID.contains(transition.reason())) {
+            return Level.DEBUG;
+        }
+        return transition.warning() ? Level.WARN : Level.INFO;
     }
 
     private void write(WebSocketRoute route, Transition transition, KubernetesClient client) {

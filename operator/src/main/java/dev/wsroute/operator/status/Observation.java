@@ -1,11 +1,13 @@
 package dev.wsroute.operator.status;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param deployment of its proxies
  * @param service in front of its proxies
  * @param report what its proxies answered
- * @param proxies EndpointSlices of {@code service}: which proxies are ready, without a watch of pods
+ * @param proxies EndpointSlices of {@code service}: which proxies are ready
+ * @param pods that bear the route's label, with what keeps them from running; looked up only when asked for
  * @param slices the EndpointSlices of a Service of the namespace, by the Service's name
  */
 public record Observation(
@@ -22,4 +25,5 @@ public record Observation(
         @Nullable Service service,
         @Nullable ConfigMap report,
         List<EndpointSlice> proxies,
+        Supplier<List<Pod>> pods,
         Function<String, List<EndpointSlice>> slices) {}

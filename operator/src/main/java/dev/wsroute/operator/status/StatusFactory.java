@@ -44,7 +44,14 @@ public final class StatusFactory {
         ProxyReports reports =
                 ProxyReports.in(observed, Names.proxy(route.getMetadata().getName()), desired);
         ProxyCounts counts = ProxyCounts.of(compilation, desired, observed, reports);
-        List<Verdict> verdicts = new Verdicts(compilation, outcome, observed, reports, counts, endpoints).all();
+        List<Verdict> verdicts = new Verdicts(
+                        compilation,
+                        outcome,
+                        reports,
+                        counts,
+                        endpoints,
+                        Rollout.pending(observed.deployment(), desired, observed.pods()))
+                .all();
         return new WebSocketRouteStatus(
                 generation,
                 conditions.of(verdicts, generation, before(route)),

@@ -26,7 +26,7 @@ public record Transition(ConditionType type, boolean warning, String reason, Str
     public static List<Transition> between(@Nullable WebSocketRouteStatus before, WebSocketRouteStatus after) {
         List<Condition> old = before == null ? List.of() : list(before);
         return list(after).stream()
-                .flatMap(condition -> of(condition, old).stream())
+                .flatMap(condition -> of(condition, old, list(after)).stream())
                 .toList();
     }
 
@@ -34,21 +34,21 @@ public record Transition(ConditionType type, boolean warning, String reason, Str
         return Objects.requireNonNullElse(status.conditions(), List.of());
     }
 
-    private static Optional<Transition> of(Condition condition, List<Condition> old) {
+    private static Optional<Transition> of(Condition condition, List<Condition> old, List<Condition> now) {
         ConditionType type = ConditionType.valueOf(condition.getType());
         boolean holds = "True".equals(condition.getStatus());
         Optional<Condition> previous = Conditions.find(old, type);
         boolean same = previous.filter(p -> p.getStatus().equals(condition.getStatus())
                         && p.getReason().equals(condition.getReason()))
                 .isPresent();
-        return same || !isWorthTelling(type, holds, condition.getReason(), previous)
+        return same || !isWorthTelling(type, holds, condition.getReason(), previous, now)
                 ? Optional.empty()
                 : Optional.of(new Transition(type, !holds, condition.getReason(), condition.getMessage()));
     }
 
-    /** Ready and Stalled repeat what another condition says, but for the moment when the roll-out is over. */
+    /** Stalled repeats what another condition says. So does Ready, but of the roll-out, where it ends and where it is stuck. */
     private static boolean isWorthTelling(
-            ConditionType type, boolean holds, String reason, Optional<Condition> previous) {
+            ConditionType type, boolean holds, String reason, Optional<Condition> previous, List<Condition> now) {
         if (WAY_STATIONS.contains(reason)) {
             return false;
         }
@@ -56,10 +56,14 @@ public record Transition(ConditionType type, boolean warning, String reason, Str
             case Accepted, ResolvedRefs, BackendsAvailable -> !holds || previous.isPresent();
             case Programmed -> true;
             case Ready ->
-                holds
-                        ? previous.filter(p -> p.getReason().equals("Pending")).isEmpty()
-                        : reason.equals("ProgressDeadlineExceeded");
+                holds ? previous.filter(p -> p.getReason().equals("Pending")).isEmpty() : !isToldByAnother(reason, now);
             case Stalled -> false;
         };
+    }
+
+    private static boolean isToldByAnother(String reason, List<Condition> now) {
+        return now.stream()
+                .filter(condition -> !ConditionType.Ready.name().equals(condition.getType()))
+                .anyMatch(condition -> reason.equals(condition.getReason()));
     }
 }

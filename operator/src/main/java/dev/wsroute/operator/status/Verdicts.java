@@ -24,14 +24,17 @@ import java.util.stream.Stream;
  * @param reports of the proxies
  * @param counts of the proxies
  * @param endpoints of each backend that exists
+ * @param rollout what the roll-out of the proxies waits for, if it is not complete
  */
 record Verdicts(
         Compilation compilation,
         Outcome outcome,
-        Observation observed,
         ProxyReports reports,
         ProxyCounts counts,
-        Map<BackendTarget, Endpoints> endpoints) {
+        Map<BackendTarget, Endpoints> endpoints,
+        Optional<Rollout.Pending> rollout) {
+
+    private static final String NO_READY_PROXY = "NoReadyProxy";
 
     List<Verdict> all() {
         List<Verdict> verdicts = new ArrayList<>();
@@ -91,7 +94,7 @@ record Verdicts(
         if (reachable == 0) {
             return counts.desired() == 0
                     ? programmed("ScaledToZero", "spec.proxy.replicas is 0, so nobody serves this route.")
-                    : programmed("NoReadyProxy", "None of " + counts.desired() + " proxies is ready yet.");
+                    : programmed(NO_READY_PROXY, "None of " + counts.desired() + " proxies is ready yet" + why() + ".");
         }
         if (counts.programmed() < reachable) {
             return programmed(
@@ -105,6 +108,13 @@ record Verdicts(
                 reachable == 1
                         ? "The ready proxy runs the current configuration."
                         : "All " + reachable + " ready proxies run the current configuration.");
+    }
+
+    private String why() {
+        return rollout.map(Rollout.Pending::obstacle)
+                .filter(obstacle -> !obstacle.isEmpty())
+                .map(obstacle -> ": " + obstacle)
+                .orElse("");
     }
 
     private String withListeners() {
@@ -192,13 +202,17 @@ record Verdicts(
         Optional<Verdict> obstacle = Stream.of(accepted, resolved, programmed)
                 .filter(verdict -> !verdict.holds())
                 .findFirst();
-        if (obstacle.isPresent()) {
+        if (obstacle.isPresent() && !isNoReadyProxyFor(obstacle.get())) {
             return obstacle.get().as(ConditionType.Ready);
         }
-        return Rollout.pending(observed.deployment(), counts.desired())
-                .map(pending -> Verdict.no(ConditionType.Ready, pending.reason(), pending.sentence()))
+        return rollout.map(pending -> Verdict.no(ConditionType.Ready, pending.reason(), pending.sentence()))
                 .orElseGet(() -> Verdict.yes(
                         ConditionType.Ready, "Ready", "The proxies are rolled out and run the current configuration."));
+    }
+
+    /** Whether the first roll-out is stuck: then Ready says by what, as it does for every later one. */
+    private boolean isNoReadyProxyFor(Verdict verdict) {
+        return verdict.reason().equals(NO_READY_PROXY) && !why().isEmpty();
     }
 
     private Optional<Verdict> stalled(Verdict accepted, Verdict programmed) {

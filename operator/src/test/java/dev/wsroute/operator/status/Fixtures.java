@@ -5,6 +5,7 @@ import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.compile.RouteCompiler;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -41,6 +42,7 @@ final class Fixtures {
     private final Map<String, String> reports = new HashMap<>();
     private List<EndpointSlice> proxies = List.of();
     private List<Endpoint> backends = List.of();
+    private List<Pod> pods = List.of();
 
     static WebSocketRoute route() {
         return Serialization.unmarshal("""
@@ -131,6 +133,26 @@ final class Fixtures {
         return this;
     }
 
+    /** Such as the API has them, cut down as the operator holds them or not. */
+    Fixtures pods(Pod... those) {
+        pods = List.of(those);
+        return this;
+    }
+
+    Fixtures deploymentCondition(String type, String status, String reason, String message) {
+        deployment = new DeploymentBuilder(deployment)
+                .editStatus()
+                .addNewCondition()
+                .withType(type)
+                .withStatus(status)
+                .withReason(reason)
+                .withMessage(message)
+                .endCondition()
+                .endStatus()
+                .build();
+        return this;
+    }
+
     Fixtures report(String pod, String json) {
         reports.put(pod, json);
         return this;
@@ -158,6 +180,11 @@ final class Fixtures {
     Observation observed() {
         ConfigMap report = new ConfigMapBuilder().withData(reports).build();
         return new Observation(
-                deployment, service, report, proxies, name -> List.of(slice("ws", backends.toArray(Endpoint[]::new))));
+                deployment,
+                service,
+                report,
+                proxies,
+                () -> pods,
+                name -> List.of(slice("ws", backends.toArray(Endpoint[]::new))));
     }
 }

@@ -82,6 +82,6 @@ class ProxyReportsTest {
 
     private static Observation observed(Map<String, String> data) {
         return new Observation(
-                null, null, new ConfigMapBuilder().withData(data).build(), List.of(), service -> List.of());
+                null, null, new ConfigMapBuilder().withData(data).build(), List.of(), List::of, service -> List.of());
     }
 }

@@ -6,6 +6,7 @@ import dev.wsroute.operator.status.Rollout.Pending;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatusBuilder;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -14,9 +15,10 @@ class RolloutTest {
 
     @Test
     void withoutADeploymentThereIsAllToDo() {
-        assertThat(Rollout.pending(null, 2))
-                .hasValue(new Pending("RollingOut", "The Deployment of the proxies is not there yet."));
-        assertThat(Rollout.pending(new DeploymentBuilder().build(), 2)).isPresent();
+        assertThat(Rollout.pending(null, 2, List::of))
+                .hasValue(new Pending("RollingOut", "The Deployment of the proxies is not there yet.", ""));
+        assertThat(Rollout.pending(new DeploymentBuilder().build(), 2, List::of))
+                .isPresent();
     }
 
     @Test
@@ -52,7 +54,7 @@ class RolloutTest {
                 .endStatus()
                 .build();
 
-        assertThat(Rollout.pending(silent, 2)).isPresent();
+        assertThat(Rollout.pending(silent, 2, List::of)).isPresent();
     }
 
     @Test
@@ -64,16 +66,18 @@ class RolloutTest {
                 .withReason("ProgressDeadlineExceeded")
                 .endCondition());
 
-        assertThat(Rollout.pending(stuck, 2)).map(Pending::reason).hasValue("ProgressDeadlineExceeded");
+        assertThat(Rollout.pending(stuck, 2, List::of)).map(Pending::reason).hasValue("ProgressDeadlineExceeded");
     }
 
     @Test
     void thenItIsDone() {
-        assertThat(Rollout.pending(deployment(status -> status), 2)).isEmpty();
+        assertThat(Rollout.pending(deployment(status -> status), 2, List::of)).isEmpty();
     }
 
     private static String pending(UnaryOperator<DeploymentStatusBuilder> change) {
-        return Rollout.pending(deployment(change), 2).map(Pending::sentence).orElse("done");
+        return Rollout.pending(deployment(change), 2, List::of)
+                .map(Pending::sentence)
+                .orElse("done");
     }
 
     private static Deployment deployment(UnaryOperator<DeploymentStatusBuilder> change) {

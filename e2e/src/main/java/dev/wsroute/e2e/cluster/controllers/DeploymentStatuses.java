@@ -67,6 +67,15 @@ final class DeploymentStatuses {
                                 false,
                                 now));
         conditions.add(progress(deployment, before, counted, current, complete, now));
+        ReplicaFailures.of(current, all)
+                .ifPresent(failure -> conditions.add(condition(
+                        before,
+                        ReplicaFailures.TYPE,
+                        failure.getStatus(),
+                        failure.getReason(),
+                        failure.getMessage(),
+                        false,
+                        now)));
         counted.setConditions(conditions);
         return counted;
     }

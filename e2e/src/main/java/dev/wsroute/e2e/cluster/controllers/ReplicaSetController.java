@@ -8,11 +8,13 @@ import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatus;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** ReplicaSets into pods: as many active ones as asked for. */
 final class ReplicaSetController implements Controller {
@@ -38,10 +40,18 @@ final class ReplicaSetController implements Controller {
             return;
         }
         ReplicaSet set = found.get();
+        KubernetesClientException refusal = null;
         if (set.getMetadata().getDeletionTimestamp() == null) {
-            replicate(set, active(set));
+            try {
+                replicate(set, active(set));
+            } catch (KubernetesClientException e) {
+                refusal = e;
+            }
         }
-        writeStatus(set, active(set));
+        writeStatus(set, active(set), refusal);
+        if (refusal != null) {
+            throw refusal;
+        }
     }
 
     private List<Pod> active(ReplicaSet set) {
@@ -80,7 +90,7 @@ final class ReplicaSetController implements Controller {
                 .build();
     }
 
-    private void writeStatus(ReplicaSet set, List<Pod> pods) {
+    private void writeStatus(ReplicaSet set, List<Pod> pods, @Nullable KubernetesClientException refusal) {
         Duration minReady =
                 Duration.ofSeconds(Objects.requireNonNullElse(set.getSpec().getMinReadySeconds(), 0));
         Instant now = Instant.now();
@@ -100,6 +110,7 @@ final class ReplicaSetController implements Controller {
                 .withFullyLabeledReplicas(labelled == 0 ? null : labelled)
                 .withReadyReplicas(untilAvailable.isEmpty() ? null : untilAvailable.size())
                 .withAvailableReplicas(available == 0 ? null : available)
+                .withConditions(ReplicaFailures.of(before, refusal, now))
                 .build();
         if (!status.equals(before)) {
             ReplicaSet written = set.edit().withStatus(status).build();

@@ -10,10 +10,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The command line and environment of a container's process. */
 record ContainerPlan(List<String> command, Map<String, String> environment) {
+
+    /** The reason of a container that waits since its image could not be pulled. */
+    static final String PULL_FAILED = "ErrImagePull";
+
+    /** Registry, path, tag and digest, as {@code github.com/distribution/reference} has them. */
+    private static final Pattern IMAGE =
+            Pattern.compile("(?:[A-Za-z0-9.-]+(?::[0-9]+)?/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*"
+                    + "(?::\\w[\\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?");
 
     /** Why a container cannot be started: the reason and message of its waiting state. */
     static final class Refused extends Exception {
@@ -63,11 +72,18 @@ record ContainerPlan(List<String> command, Map<String, String> environment) {
                     .ifPresent(value -> environment.put(variable.getName(), mounts.translate(value)));
         }
         List<String> command = new ArrayList<>();
+        if (!IMAGE.matcher(container.getImage()).matches()) {
+            throw new Refused(
+                    "InvalidImageName",
+                    "Failed to apply default image tag \"" + container.getImage()
+                            + "\": couldn't parse image name \"" + container.getImage()
+                            + "\": invalid reference format");
+        }
         if (container.getCommand().isEmpty()) {
             // Paths of this machine, which no mount covers: a checkout may well lie below /tmp.
             command.addAll(images.program(container.getImage())
                     .orElseThrow(() -> new Refused(
-                            "ErrImagePull",
+                            PULL_FAILED,
                             "the image \"" + container.getImage()
                                     + "\" is not in the embedded cluster's table of programs")));
         }

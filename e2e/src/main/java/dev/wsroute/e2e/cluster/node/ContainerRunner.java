@@ -36,11 +36,13 @@ final class ContainerRunner {
     }
 
     private static final int CANNOT_START = 128;
+    private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final NodeRuntime node;
     private final Owner owner;
     private final Container spec;
     private final Backoff backoff = new Backoff();
+    private final Backoff pulls = new Backoff();
     private final ContainerProbes probes;
     private final ContainerHooks hooks;
     private ContainerState state = new ContainerState.Waiting("ContainerCreating", "");
@@ -118,7 +120,20 @@ final class ContainerRunner {
             state = new ContainerState.Waiting("CreateContainerError", String.valueOf(cause));
         }
         owner.changed();
-        restart = schedule(this::start, Duration.ofSeconds(1));
+        restart = state instanceof ContainerState.Waiting waiting
+                        && waiting.reason().equals(ContainerPlan.PULL_FAILED)
+                ? schedule(() -> holdBack(waiting.message()), AGAIN)
+                : schedule(this::start, AGAIN);
+    }
+
+    /** Between two attempts to pull, the kubelet says that it waits, and for what. */
+    private void holdBack(String failure) {
+        Duration delay = pulls.next(Duration.ZERO);
+        state = new ContainerState.Waiting(
+                "ImagePullBackOff",
+                "Back-off pulling image \"" + spec.getImage() + "\": " + ContainerPlan.PULL_FAILED + ": " + failure);
+        owner.changed();
+        restart = schedule(this::start, delay.isZero() ? AGAIN : delay);
     }
 
     private void launch(ContainerPlan plan) {

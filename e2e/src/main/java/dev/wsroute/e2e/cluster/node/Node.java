@@ -1,6 +1,7 @@
 package dev.wsroute.e2e.cluster.node;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -9,8 +10,10 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -117,13 +120,25 @@ public final class Node implements AutoCloseable {
         try {
             if (pod.getSpec().getNodeName() == null) {
                 if (pod.getMetadata().getDeletionTimestamp() == null) {
-                    api.bind(pod);
+                    schedule(pod);
                 }
             } else if (pod.getSpec().getNodeName().equals(config.name())) {
                 runners.computeIfAbsent(uid(pod), uid -> runner(pod)).observe(pod);
             }
         } catch (RuntimeException e) {
             LOG.error("{} cannot be run", pod.getMetadata().getName(), e);
+        }
+    }
+
+    private void schedule(Pod pod) {
+        Optional<String> obstacle = Scheduling.obstacle(pod, config.name());
+        if (obstacle.isEmpty()) {
+            api.bind(pod);
+            return;
+        }
+        PodStatus status = Scheduling.unschedulable(pod.getStatus(), obstacle.get(), Instant.now());
+        if (!status.equals(pod.getStatus())) {
+            api.report(pod, status);
         }
     }
 

@@ -27,9 +27,7 @@ final class NodeObject {
             client.resource(new NodeBuilder()
                             .withNewMetadata()
                             .withName(name)
-                            .addToLabels("kubernetes.io/hostname", name)
-                            .addToLabels("kubernetes.io/os", "linux")
-                            .addToLabels("kubernetes.io/arch", System.getProperty("os.arch"))
+                            .withLabels(labels(name))
                             .endMetadata()
                             .withNewSpec()
                             .endSpec()
@@ -40,11 +38,27 @@ final class NodeObject {
                 .patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(Map.of("status", status(name))));
     }
 
-    private static NodeStatus status(String name) {
-        Map<String, Quantity> capacity = Map.of(
+    /** By which pods choose nodes. */
+    static Map<String, String> labels(String name) {
+        return Map.of(
+                "kubernetes.io/hostname",
+                name,
+                "kubernetes.io/os",
+                "linux",
+                "kubernetes.io/arch",
+                System.getProperty("os.arch"));
+    }
+
+    /** What one pod may request at most. */
+    static Map<String, Quantity> capacity() {
+        return Map.of(
                 "cpu", new Quantity(String.valueOf(Runtime.getRuntime().availableProcessors())),
                 "memory", new Quantity("8Gi"),
                 "pods", new Quantity("1000"));
+    }
+
+    private static NodeStatus status(String name) {
+        Map<String, Quantity> capacity = capacity();
         return new NodeStatusBuilder()
                 .withCapacity(capacity)
                 .withAllocatable(capacity)

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -99,9 +100,12 @@ class DeletionTest extends ApiUnderTest {
                 .isEqualTo("Terminating");
         assertThat(client.resource(other).get()).isNull();
         assertThatThrownBy(() -> client.resource(other).create())
-                .isInstanceOfSatisfying(
-                        KubernetesClientException.class,
-                        e -> assertThat(e.getCode()).isEqualTo(403))
+                .isInstanceOfSatisfying(KubernetesClientException.class, e -> {
+                    assertThat(e.getCode()).isEqualTo(403);
+                    assertThat(e.getStatus().getDetails().getCauses())
+                            .extracting(StatusCause::getReason)
+                            .containsExactly("NamespaceTerminating");
+                })
                 .hasMessageContaining("because it is being terminated");
 
         client.resource(held).edit(c -> {

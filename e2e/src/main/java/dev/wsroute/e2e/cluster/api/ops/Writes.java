@@ -33,11 +33,13 @@ public final class Writes {
     private final Admission admission;
     private final Clock clock;
     private final ObjectNames names = new ObjectNames();
+    private final PodAdmission pods;
 
     Writes(Store store, Admission admission, Clock clock) {
         this.store = store;
         this.admission = admission;
         this.clock = clock;
+        this.pods = new PodAdmission(store);
     }
 
     /** Returns the created object, defaults filled in. */
@@ -128,6 +130,9 @@ public final class Writes {
         ObjectKey key =
                 new ObjectKey(Json.text(object, "metadata", "namespace"), Json.text(object, "metadata", "name"));
         requireNamespace(type, key);
+        if (type.collection().equals("pods")) {
+            pods.admit(object, key);
+        }
         if (store.get(type.collection(), key) != null) {
             throw ApiError.alreadyExists(type.collection(), key.name());
         }
@@ -215,10 +220,7 @@ public final class Writes {
             throw ApiError.notFound("namespaces", key.namespace());
         }
         if (Json.at(namespace, "metadata").has("deletionTimestamp")) {
-            throw ApiError.forbidden(
-                    type.collection(),
-                    key.name(),
-                    "unable to create new content in namespace " + key.namespace() + " because it is being terminated");
+            throw ApiError.terminating(type.collection(), key.name(), key.namespace());
         }
     }
 

@@ -45,6 +45,21 @@ public final class ApiError extends RuntimeException {
         return detailed(403, "Forbidden", resource + " \"" + name + "\" is forbidden: " + message, name, resource);
     }
 
+    /** As the admission plugin NamespaceLifecycle says it, with the cause that clients look for. */
+    public static ApiError terminating(String resource, String name, String namespace) {
+        ApiError error = forbidden(
+                resource,
+                name,
+                "unable to create new content in namespace " + namespace + " because it is being terminated");
+        addCauses(
+                (ObjectNode) error.status.get("details"),
+                List.of(new Cause(
+                        "NamespaceTerminating",
+                        "namespace " + namespace + " is being terminated",
+                        "metadata.namespace")));
+        return error;
+    }
+
     public static ApiError notFound(String resource, String name) {
         return detailed(404, "NotFound", resource + " \"" + name + "\" not found", name, resource);
     }

@@ -1,0 +1,24 @@
+package dev.wsroute.operator;
+
+import dev.wsroute.operator.intake.IntakeInterceptor;
+import dev.wsroute.operator.intake.IntakeSerialization;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.Interceptor;
+
+/** The one client of the operator: what it lists and watches is cut down as it arrives. */
+final class ApiClient {
+
+    private ApiClient() {}
+
+    /** @param counting hears of each request */
+    static KubernetesClient of(Config config, Interceptor counting) {
+        return new KubernetesClientBuilder()
+                .withConfig(config)
+                .withKubernetesSerialization(new IntakeSerialization())
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("metrics", counting)
+                        .addOrReplaceInterceptor("intake", new IntakeInterceptor()))
+                .build();
+    }
+}

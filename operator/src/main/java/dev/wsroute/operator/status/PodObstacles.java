@@ -1,0 +1,178 @@
+package dev.wsroute.operator.status;
+
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What the pods of a Deployment's current revision say of why they do not run. */
+final class PodObstacles {
+
+    private static final String TEMPLATE_HASH = "pod-template-hash";
+
+    /** Anybody may label pods; more are not looked through. */
+    private static final int MOST = 200;
+
+    /** A container waits for these in the course of every start. */
+    private static final Set<String> STARTING = Set.of("ContainerCreating", "PodInitializing");
+
+    /** One attempt fails, then the next one is waited for: the same obstacle. */
+    private static final Set<String> PULLING = Set.of("ErrImagePull", "ImagePullBackOff");
+
+    private static final Pattern BACK_OFF = Pattern.compile("Back-off pulling image \"[^\"]*\"(: ErrImagePull)?(: )?");
+
+    private static final String CRASHING = "CrashLoopBackOff";
+
+    /** One restart may be a misfortune. */
+    private static final int CRASHES = 2;
+
+    private PodObstacles() {}
+
+    /**
+     * The obstacle of the first pod, by name, that has one. Pods of an earlier revision do not count; the current one is
+     * that of the youngest pod.
+     */
+    static Optional<Obstacle> of(String deployment, List<Pod> labelled) {
+        List<Pod> pods = labelled.stream()
+                .limit(MOST)
+                .filter(pod -> belongsTo(deployment, pod) && pod.getStatus() != null)
+                .sorted(Comparator.comparing(PodObstacles::created)
+                        .reversed()
+                        .thenComparing(pod -> pod.getMetadata().getName()))
+                .toList();
+        if (pods.isEmpty()) {
+            return Optional.empty();
+        }
+        String revision = revision(pods.get(0));
+        Optional<Obstacle> ended = failed(pods.get(0));
+        return ended.isPresent()
+                ? ended
+                : pods.stream()
+                        .filter(pod -> revision.equals(revision(pod)))
+                        .sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
+                        .flatMap(pod -> of(pod).stream())
+                        .findFirst();
+    }
+
+    /** By the name of its ReplicaSet, which nobody chooses; a pod that is leaving explains nothing. */
+    private static boolean belongsTo(String deployment, Pod pod) {
+        return pod.getMetadata().getDeletionTimestamp() == null
+                && pod.getMetadata().getOwnerReferences().stream()
+                        .anyMatch(owner -> Boolean.TRUE.equals(owner.getController())
+                                && "ReplicaSet".equals(owner.getKind())
+                                && (deployment + "-" + revision(pod)).equals(owner.getName()));
+    }
+
+    private static String revision(Pod pod) {
+        return pod.getMetadata().getLabels() == null
+                ? ""
+                : pod.getMetadata().getLabels().getOrDefault(TEMPLATE_HASH, "");
+    }
+
+    private static String created(Pod pod) {
+        return Objects.requireNonNullElse(pod.getMetadata().getCreationTimestamp(), "");
+    }
+
+    /** The kubelet refused it, or it was evicted. Older ones have been replaced meanwhile. */
+    private static Optional<Obstacle> failed(Pod pod) {
+        return "Failed".equals(pod.getStatus().getPhase())
+                ? Optional.of(Obstacle.of(
+                        pod.getStatus().getReason(),
+                        "PodFailed",
+                        name(pod) + " failed",
+                        pod.getStatus().getMessage()))
+                : Optional.empty();
+    }
+
+    private static Optional<Obstacle> of(Pod pod) {
+        return unscheduled(pod)
+                .or(() -> Stream.concat(
+                                pod.getStatus().getInitContainerStatuses().stream(),
+                                pod.getStatus().getContainerStatuses().stream())
+                        .filter(container -> !Boolean.TRUE.equals(container.getReady()))
+                        .flatMap(container -> container(pod, container).stream())
+                        .findFirst());
+    }
+
+    private static Optional<Obstacle> unscheduled(Pod pod) {
+        return pod.getStatus().getConditions().stream()
+                .filter(condition ->
+                        "PodScheduled".equals(condition.getType()) && "False".equals(condition.getStatus()))
+                .findFirst()
+                .map((PodCondition condition) -> Obstacle.of(
+                        condition.getReason(),
+                        "Unschedulable",
+                        name(pod) + " cannot be scheduled",
+                        condition.getMessage()));
+    }
+
+    private static Optional<Obstacle> container(Pod pod, ContainerStatus container) {
+        ContainerStateWaiting waiting =
+                container.getState() == null ? null : container.getState().getWaiting();
+        String reason = waiting == null ? null : waiting.getReason();
+        if (CRASHING.equals(reason) || crashes(container) >= CRASHES) {
+            return Optional.of(crash(pod, container));
+        }
+        if (waiting == null || reason == null || STARTING.contains(reason)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                PULLING.contains(reason)
+                        ? Obstacle.of(
+                                "ImagePullBackOff",
+                                "",
+                                "image " + OneLine.of(container.getImage()) + " of " + name(pod) + " cannot be pulled",
+                                failure(waiting.getMessage()))
+                        : Obstacle.of(
+                                reason,
+                                "ContainerWaiting",
+                                name(container) + " of " + name(pod) + " cannot be started",
+                                waiting.getMessage()));
+    }
+
+    /** What is the same in every attempt, whether Kubernetes waits for the next one or not (which it says since 1.31). */
+    private static @Nullable String failure(@Nullable String message) {
+        return message == null ? null : BACK_OFF.matcher(message).replaceFirst("");
+    }
+
+    private static int crashes(ContainerStatus container) {
+        return end(container) == null ? 0 : Rollout.number(container.getRestartCount());
+    }
+
+    private static Obstacle crash(Pod pod, ContainerStatus container) {
+        ContainerStateTerminated end = end(container);
+        String what = name(container) + " of " + name(pod) + " ends again and again";
+        if (end == null) {
+            return Obstacle.of(CRASHING, "", what, null);
+        }
+        String code = "exit code " + Rollout.number(end.getExitCode());
+        return Obstacle.of(
+                CRASHING,
+                "",
+                what + ", with " + code + (end.getReason() == null ? "" : " (" + OneLine.of(end.getReason()) + ")"),
+                end.getMessage());
+    }
+
+    private static @Nullable ContainerStateTerminated end(ContainerStatus container) {
+        return container.getLastState() == null
+                ? null
+                : container.getLastState().getTerminated();
+    }
+
+    private static String name(Pod pod) {
+        return "pod " + pod.getMetadata().getName();
+    }
+
+    private static String name(ContainerStatus container) {
+        return "container " + container.getName();
+    }
+}

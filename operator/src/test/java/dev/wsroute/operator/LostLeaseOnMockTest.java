@@ -1,0 +1,59 @@
+package dev.wsroute.operator;
+
+import static dev.wsroute.operator.MockedReconciler.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReviewBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** An operator acts while it holds the lease and, since another one may act from then on, ends when it has lost it. */
+class LostLeaseOnMockTest {
+
+    private final MockedReconciler mocked = new MockedReconciler();
+    private final List<Integer> halted = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void stop() {
+        mocked.close();
+    }
+
+    @Test
+    void whoLosesTheLeaseEndsAtOnce() {
+        mocked.api
+                .expect()
+                .post()
+                .withPath("/apis/authorization.k8s.io/v1/selfsubjectrulesreviews")
+                .andReturn(
+                        201,
+                        new SelfSubjectRulesReviewBuilder()
+                                .withNewStatus()
+                                .addNewResourceRule()
+                                .withApiGroups("coordination.k8s.io")
+                                .withResources("leases")
+                                .withVerbs("get", "create", "update")
+                                .endResourceRule()
+                                .endStatus()
+                                .build())
+                .always();
+        mocked.start(Leadership.configuration("wsroute-system", "first", () -> false, halted::add));
+        mocked.apply("chat");
+        mocked.awaitReason("chat", "Programmed", "NoReadyProxy");
+        assertThat(halted).isEmpty();
+
+        Resource<Lease> lease =
+                mocked.api.client().leases().inNamespace("wsroute-system").withName("wsroute-operator");
+        lease.edit(held -> {
+            held.getSpec().setHolderIdentity("second");
+            return held;
+        });
+
+        await("the end of the process").atMost(PATIENCE).until(() -> halted, List.of(1)::equals);
+        assertThat(lease.get().getSpec().getHolderIdentity()).isEqualTo("second");
+    }
+}

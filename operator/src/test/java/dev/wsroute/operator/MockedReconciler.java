@@ -1,0 +1,202 @@
+package dev.wsroute.operator;
+
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.operator.mock.MockApi;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/** The operator's reconciler, run by the framework as in the program, against a mock of the API. */
+final class MockedReconciler implements AutoCloseable {
+
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final String NAMESPACE = "apps";
+    private static final int RETRIES = 2;
+
+    final MockApi api = MockApi.start();
+    private final KubernetesClient client;
+    private final AtomicInteger looks = new AtomicInteger();
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final MovableClock clock = new MovableClock();
+    private @Nullable Operator operator;
+
+    MockedReconciler() {
+        client = ApiClient.of(
+                new ConfigBuilder(api.config())
+                        .withRequestRetryBackoffLimit(RETRIES)
+                        .withRequestRetryBackoffInterval(20)
+                        .build(),
+                new io.fabric8.kubernetes.client.http.Interceptor() {});
+        log.start();
+        logger().addAppender(log);
+        api.client()
+                .resource(new ServiceBuilder()
+                        .withNewMetadata()
+                        .withNamespace(NAMESPACE)
+                        .withName("chat")
+                        .endMetadata()
+                        .withNewSpec()
+                        .addNewPort()
+                        .withName("ws")
+                        .withPort(80)
+                        .endPort()
+                        .endSpec()
+                        .build())
+                .create();
+    }
+
+    private static Logger logger() {
+        return (Logger) LoggerFactory.getLogger("dev.wsroute.operator");
+    }
+
+    MockedReconciler start() {
+        return start(null);
+    }
+
+    MockedReconciler start(@Nullable LeaderElectionConfiguration leadership) {
+        Metrics counting = new Metrics() {
+            @Override
+            public void finishedReconciliation(HasMetadata resource, Map<String, Object> metadata) {
+                looks.incrementAndGet();
+            }
+        };
+        operator = new RouteController(client, counting, Set.of(), "proxy:1", false, leadership).newOperator(clock);
+        operator.start();
+        return this;
+    }
+
+    WebSocketRoute apply(String name) {
+        return api.client()
+                .resource(Serialization.unmarshal("""
+                        apiVersion: wsroute.dev/v1alpha1
+                        kind: WebSocketRoute
+                        metadata: {name: %s, namespace: %s}
+                        spec:
+                          rules:
+                          - name: main
+                            backendRefs:
+                            - service: {name: chat, port: ws}
+                          proxy: {replicas: 1}
+                        """.formatted(name, NAMESPACE), WebSocketRoute.class))
+                .create();
+    }
+
+    Optional<Condition> condition(String route, String type) {
+        return Optional.ofNullable(api.client()
+                        .resources(WebSocketRoute.class)
+                        .inNamespace(NAMESPACE)
+                        .withName(route)
+                        .get()
+                        .getStatus())
+                .stream()
+                .flatMap(status -> status.conditions().stream())
+                .filter(condition -> condition.getType().equals(type))
+                .findFirst();
+    }
+
+    void awaitReason(String route, String type, String reason) {
+        await(type + " is " + reason)
+                .atMost(PATIENCE)
+                .until(() -> condition(route, type).map(Condition::getReason).orElse("none"), reason::equals);
+    }
+
+    /** How often each reason was told. */
+    Map<String, Integer> events() {
+        return api.client().v1().events().inNamespace(NAMESPACE).list().getItems().stream()
+                .collect(Collectors.toMap(Event::getReason, Event::getCount, Integer::sum));
+    }
+
+    /** Has the route looked at for something that changes nothing, and returns when that is done. */
+    void look() {
+        int before = looks.get();
+        api.client()
+                .resource(new EndpointSliceBuilder()
+                        .withNewMetadata()
+                        .withNamespace(NAMESPACE)
+                        .withName("chat-" + before)
+                        .addToLabels("kubernetes.io/service-name", "chat")
+                        .endMetadata()
+                        .withAddressType("IPv4")
+                        .build())
+                .create();
+        await("another look").atMost(PATIENCE).until(() -> looks.get() > before);
+    }
+
+    /** Requests of the operator that change something, without those that only say what happened. */
+    List<String> writes(String route) {
+        return api.writes().stream()
+                .filter(write -> write.startsWith("PATCH"))
+                .filter(write -> write.contains("/" + route + "-") || write.contains("/" + route + "/"))
+                .map(write -> write.replaceFirst(".*/namespaces/" + NAMESPACE + "/", ""))
+                .toList();
+    }
+
+    List<String> log(Level atLeast) {
+        return List.copyOf(log.list).stream()
+                .filter(line -> line.getLevel().isGreaterOrEqual(atLeast))
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
+    void pass(Duration time) {
+        clock.now = clock.now.plus(time);
+    }
+
+    @Override
+    public void close() {
+        if (operator != null) {
+            operator.stop();
+        }
+        logger().detachAppender(log);
+        client.close();
+        api.close();
+    }
+
+    /** Of the operator's own decisions; the framework's timers go by the system's. */
+    private static final class MovableClock extends Clock {
+
+        private volatile Instant now = Instant.now();
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+}

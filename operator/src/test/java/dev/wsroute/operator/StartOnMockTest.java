@@ -1,0 +1,131 @@
+package dev.wsroute.operator;
+
+import static dev.wsroute.operator.MockedReconciler.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.wsroute.operator.mock.MockApi;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a start meets: an API that is away or in trouble is waited for, what somebody has to mend ends it. */
+class StartOnMockTest {
+
+    private static final String ROUTES = "/apis/wsroute.dev/v1alpha1/websocketroutes?limit=1";
+
+    private final MockApi api = MockApi.start();
+    private final KubernetesClient client = ApiClient.of(new ConfigBuilder(api.config()).build(), new Interceptor() {});
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final ApiWait wait = new ApiWait(stopping);
+
+    @AfterEach
+    void stop() {
+        client.close();
+        api.close();
+    }
+
+    @Test
+    void anApiThatIsAwayIsWaitedFor() {
+        api.goAway();
+        CompletableFuture<Boolean> started = start();
+
+        await().atMost(PATIENCE).until(() -> wait.obstacle().contains("cannot be reached"));
+        assertThat(started).isNotDone();
+        api.comeBack();
+
+        assertThat(started).succeedsWithin(PATIENCE).isEqualTo(true);
+    }
+
+    @Test
+    void anApiInTroubleIsWaitedFor() {
+        api.expect()
+                .get()
+                .withPath(ROUTES)
+                .andReturn(503, MockApi.failure(503, "ServiceUnavailable", "etcd is away"))
+                .times(2);
+        CompletableFuture<Boolean> started = start();
+
+        await().atMost(PATIENCE).until(() -> wait.obstacle().contains("answers with 503"));
+        assertThat(started).succeedsWithin(PATIENCE).isEqualTo(true);
+    }
+
+    @Test
+    void anApiThatHasJustComeBackMayRefuseForAMoment() {
+        api.expect()
+                .get()
+                .withPath(ROUTES)
+                .andReturn(503, MockApi.failure(503, "ServiceUnavailable", "starting"))
+                .once();
+        api.expect()
+                .get()
+                .withPath(ROUTES)
+                .andReturn(403, MockApi.failure(403, "Forbidden", "no RBAC policy matched"))
+                .once();
+
+        assertThat(start()).succeedsWithin(PATIENCE).isEqualTo(true);
+    }
+
+    @Test
+    void whatIsNotAllowedEndsItWithASentenceThatNamesIt() {
+        api.expect()
+                .get()
+                .withPath("/api/v1/pods?limit=1")
+                .andReturn(403, MockApi.failure(403, "Forbidden", "pods is forbidden: User \"x\" cannot list"))
+                .always();
+
+        assertThatThrownBy(() -> wait.until(this::check))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("does not allow to list pods")
+                .hasMessageContaining("pods is forbidden: User \"x\" cannot list");
+    }
+
+    @Test
+    void credentialsThatAreNotAcceptedAndACustomResourceThatIsNotThereEndIt() {
+        api.expect()
+                .get()
+                .withPath(ROUTES)
+                .andReturn(401, MockApi.failure(401, "Unauthorized", "Unauthorized"))
+                .once();
+        api.expect()
+                .get()
+                .withPath(ROUTES)
+                .andReturn(404, MockApi.failure(404, "NotFound", "not found"))
+                .once();
+
+        assertThatThrownBy(() -> wait.until(this::check)).hasMessageContaining("does not accept the credentials");
+        assertThatThrownBy(() -> wait.until(this::check)).hasMessageContaining("install the CRD first");
+    }
+
+    @Test
+    void aProgramThatIsToldToStopWaitsNoLonger() {
+        api.goAway();
+        CompletableFuture<Boolean> started = start();
+        await().atMost(PATIENCE).until(() -> wait.obstacle().contains("cannot be reached"));
+
+        stopping.countDown();
+
+        assertThat(started).succeedsWithin(PATIENCE).isEqualTo(false);
+        api.comeBack();
+    }
+
+    private CompletableFuture<Boolean> start() {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return wait.until(this::check);
+            } catch (StartupException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    private void check() throws StartupException, ApiAwayException {
+        ApiAccess.check(client, Set.of());
+    }
+}

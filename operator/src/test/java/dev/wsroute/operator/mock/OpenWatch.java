@@ -1,0 +1,20 @@
+package dev.wsroute.operator.mock;
+
+import io.fabric8.mockwebserver.http.WebSocket;
+
+/** A watch that a client has open. */
+public record OpenWatch(WebSocket socket) {
+
+    /** The API has compacted what the watch would need next. */
+    public void gone() {
+        socket.send("""
+                {"type": "ERROR", "object": {"kind": "Status", "apiVersion": "v1", "status": "Failure", "code": 410,
+                  "reason": "Expired", "message": "too old resource version: 1 (7)"}}
+                """);
+    }
+
+    /** The server ends it, as it does every few minutes. */
+    public void end() {
+        socket.close(1000, "timeout");
+    }
+}
