@@ -72,7 +72,7 @@ public final class ResponseFuzz {
     }
 
     private static boolean isRefusal(String outcome) {
-        return outcome.equals("malformed") || outcome.matches("[1-9][0-9]{2} .*");
+        return outcome.equals("malformed") || outcome.matches("(?s)[1-9][0-9]{2} .*");
     }
 
     private static String outcome(List<byte[]> pieces) {
