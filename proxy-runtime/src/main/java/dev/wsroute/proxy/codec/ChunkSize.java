@@ -24,7 +24,7 @@ final class ChunkSize {
         int lf = bytes.indexOf(start, start + searched, Chars.LF);
         if (lf < 0) {
             if (searched == MAX_LINE) {
-                throw MessageFault.malformed("The line with a chunk's size is too long");
+                throw MessageFault.malformed("the line with a chunk's size is too long");
             }
             return -1;
         }
@@ -74,6 +74,6 @@ final class ChunkSize {
     }
 
     private static MessageFault malformed() {
-        return MessageFault.malformed("The size of a chunk is malformed");
+        return MessageFault.malformed("the size of a chunk is malformed");
     }
 }

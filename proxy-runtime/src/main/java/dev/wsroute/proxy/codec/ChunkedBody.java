@@ -93,7 +93,7 @@ public final class ChunkedBody implements BodyDecoder {
         }
         boolean lfAlone = bytes.getByte(start) == Chars.LF && syntax == Syntax.TOLERANT;
         if (!lfAlone && (bytes.getByte(start) != Chars.CR || bytes.getByte(start + 1) != Chars.LF)) {
-            throw MessageFault.malformed("A chunk is longer than its size");
+            throw MessageFault.malformed("a chunk is longer than its size");
         }
         bytes.skipBytes(lfAlone ? 1 : 2);
         expected = Expected.SIZE;

@@ -27,7 +27,7 @@ final class ContentLength {
         List<String> values = syntax == Syntax.TOLERANT ? members(received) : received;
         String value = values.get(0);
         if (values.size() > 1 && (syntax == Syntax.STRICT || !values.stream().allMatch(value::equals))) {
-            throw MessageFault.malformed("There is more than one Content-Length");
+            throw MessageFault.malformed("there is more than one Content-Length");
         }
         long length = parse(value);
         String simplest = Long.toString(length);

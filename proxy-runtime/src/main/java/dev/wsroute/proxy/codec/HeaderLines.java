@@ -52,7 +52,7 @@ final class HeaderLines {
             skipBlanks();
         }
         if (end == start || at == bytes.length || bytes[at] != ':') {
-            throw MessageFault.malformed("A header line has no name, or no colon behind it");
+            throw MessageFault.malformed("a header line has no name, or no colon behind it");
         }
         at++;
         return new AsciiString(bytes, start, end - start, true);
@@ -66,14 +66,14 @@ final class HeaderLines {
         }
         int lineEnd = syntax.lineEnd(bytes, at);
         if (lineEnd == 0) {
-            throw MessageFault.malformed("A header's value has a control character in it");
+            throw MessageFault.malformed("a header's value has a control character in it");
         }
         int end = at;
         at += lineEnd;
         // Only the empty line ends at the last byte, so there is a byte behind every other line end.
         if (Chars.isBlank(bytes[at])) {
             // RFC 9112 §5.2: a response may be unfolded or refused; programs differ in what they take the fold for.
-            throw MessageFault.malformed("A header line is folded");
+            throw MessageFault.malformed("a header line is folded");
         }
         while (end > start && Chars.isBlank(bytes[end - 1])) {
             end--;

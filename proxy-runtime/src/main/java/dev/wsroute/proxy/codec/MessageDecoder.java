@@ -118,7 +118,7 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
     }
 
     private void decodeHead(ByteBuf bytes, List<Object> out) {
-        int length = skipEmptyLines(bytes) ? sectionEnd.find(bytes, 1) : -1;
+        int length = begins(bytes) ? sectionEnd.find(bytes, 1) : -1;
         if (length < 0) {
             checkSoFar(bytes);
             keep(bytes);
@@ -147,7 +147,20 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
         return syntax == Syntax.TOLERANT && bytes.isReadable() ? next.next(bytes) : null;
     }
 
-    /** @return false if the head has not begun */
+    /**
+     * Whether the head has begun. Another protocol is refused at once rather than when the time for a head is over.
+     */
+    private boolean begins(ByteBuf bytes) {
+        if (!skipEmptyLines(bytes)) {
+            return false;
+        }
+        if (!Chars.isToken(bytes.getByte(bytes.readerIndex()))) {
+            throw MessageFault.malformed("the head does not begin with a line");
+        }
+        return true;
+    }
+
+    /** @return false if nothing is behind them */
     private boolean skipEmptyLines(ByteBuf bytes) {
         while (bytes.isReadable()) {
             int length = emptyLine(bytes);
@@ -158,7 +171,7 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
                 return false;
             }
             if (bytes.getByte(bytes.readerIndex() + length - 1) != Chars.LF || ++emptyLines > MAX_EMPTY_LINES) {
-                throw MessageFault.malformed("The head does not begin with a line");
+                throw MessageFault.malformed("the head does not begin with a line");
             }
             bytes.skipBytes(length);
         }
@@ -174,7 +187,7 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
         };
     }
 
-    /** Refuses another protocol at once rather than when the time for a head is over. */
+    /** Refuses another protocol as soon as its first line is there. */
     private void checkSoFar(ByteBuf bytes) {
         int whole = sectionEnd.wholeLines();
         if (whole > 0 && !startLineChecked) {
@@ -182,11 +195,6 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
             bytes.getBytes(bytes.readerIndex(), lines);
             checkStartLine(lines);
             startLineChecked = true;
-        } else if (whole == 0 && bytes.isReadable()) {
-            byte first = bytes.getByte(bytes.readerIndex());
-            if (first != Chars.CR && !Chars.isToken(first)) {
-                throw MessageFault.malformed("A head cannot begin with this byte");
-            }
         }
     }
 
@@ -211,7 +219,7 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
     private void keep(ByteBuf bytes) {
         if (!unfinished.hold(bytes.isReadable() ? bytes.capacity() : 0)) {
             throw new MessageFault(
-                    MessageFault.Kind.NO_MEMORY, "The budget for unfinished heads and trailers is exhausted");
+                    MessageFault.Kind.NO_MEMORY, "the budget for unfinished heads and trailers is exhausted");
         }
     }
 

@@ -21,6 +21,7 @@ public final class MessageFault extends RuntimeException {
 
     private final Kind kind;
 
+    /** @param message what is wrong, to stand behind a colon: {@code a header line is folded} */
     public MessageFault(Kind kind, String message) {
         super(message, null, false, false);
         this.kind = kind;

@@ -35,7 +35,7 @@ public record RequestLine(HttpMethod method, String target, HttpVersion version,
                 || bytes[targetEnd] != ' '
                 || bytes[end] != Chars.CR
                 || bytes[end + 1] != Chars.LF) {
-            throw MessageFault.malformed("The request line is malformed");
+            throw MessageFault.malformed("the request line is malformed");
         }
         return new RequestLine(
                 HttpMethod.valueOf(text(bytes, 0, methodEnd)),
@@ -50,7 +50,7 @@ public record RequestLine(HttpMethod method, String target, HttpVersion version,
             case "HTTP/1.0" -> HttpVersion.HTTP_1_0;
             default -> {
                 if (!isVersion(text)) {
-                    throw MessageFault.malformed("The request line has no version of HTTP");
+                    throw MessageFault.malformed("the request line has no version of HTTP");
                 }
                 yield new HttpVersion("HTTP", text.charAt(5) - '0', text.charAt(7) - '0', false);
             }

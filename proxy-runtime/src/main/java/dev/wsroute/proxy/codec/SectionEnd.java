@@ -33,8 +33,8 @@ final class SectionEnd {
             int end = lf < 0 ? bytes.readableBytes() : lf + 1 - start;
             if (end > limit.maxBytes()) {
                 throw lines < startLines
-                        ? new MessageFault(MessageFault.Kind.START_LINE_TOO_LONG, "The first line is too long")
-                        : new MessageFault(MessageFault.Kind.TOO_LONG, "The section is too long");
+                        ? new MessageFault(MessageFault.Kind.START_LINE_TOO_LONG, "the first line is too long")
+                        : new MessageFault(MessageFault.Kind.TOO_LONG, "there are too many bytes of headers");
             }
             searched = end;
             if (lf < 0) {
@@ -47,7 +47,7 @@ final class SectionEnd {
             }
             lineStart = end;
             if (++lines > startLines + limit.maxLines()) {
-                throw new MessageFault(MessageFault.Kind.TOO_MANY_LINES, "The section has too many lines");
+                throw new MessageFault(MessageFault.Kind.TOO_MANY_LINES, "there are too many headers");
             }
         }
     }

@@ -79,6 +79,6 @@ public record StatusLine(HttpVersion version, HttpResponseStatus status, int len
     }
 
     private static MessageFault malformed() {
-        return MessageFault.malformed("The status line is malformed");
+        return MessageFault.malformed("the status line is malformed");
     }
 }

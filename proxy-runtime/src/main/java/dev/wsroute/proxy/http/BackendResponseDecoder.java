@@ -56,7 +56,7 @@ public final class BackendResponseDecoder extends MessageDecoder {
     protected HttpMessage message(byte[] head) {
         StatusLine line = StatusLine.parse(head);
         if (isInterim(line.status()) && ++interimCame > MAX_INTERIM) {
-            throw new MessageFault(MessageFault.Kind.MALFORMED, "Too many interim responses");
+            throw new MessageFault(MessageFault.Kind.MALFORMED, "there are too many interim responses");
         }
         return new DefaultHttpResponse(line.version(), line.status(), headers(head, line.length()));
     }
@@ -107,7 +107,8 @@ public final class BackendResponseDecoder extends MessageDecoder {
         String coding = HeaderRules.single(headers, HttpHeaderNames.TRANSFER_ENCODING);
         if (!HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding)
                 || !message.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
-            throw new IllegalArgumentException("Transfer-Encoding is not exactly chunked, or not in HTTP/1.1");
+            throw new MessageFault(
+                    MessageFault.Kind.MALFORMED, "Transfer-Encoding is not exactly chunked, or not in HTTP/1.1");
         }
         return true;
     }
@@ -178,8 +179,11 @@ public final class BackendResponseDecoder extends MessageDecoder {
 
     /** The detail for a response that could not be decoded. */
     public static String sentence(Throwable cause) {
-        return cause instanceof MessageFault fault && fault.kind() == MessageFault.Kind.NO_MEMORY
+        if (!(cause instanceof MessageFault fault)) {
+            return "The backend's response is malformed.";
+        }
+        return fault.kind() == MessageFault.Kind.NO_MEMORY
                 ? "The proxy has no room for the backend's response."
-                : "The backend's response is malformed.";
+                : "The backend's response is malformed: " + fault.getMessage() + ".";
     }
 }

@@ -314,7 +314,8 @@ class LimitsTest extends ProxyTest {
 
         client.readHead();
         assertThat(client.readToEnd()).isEqualTo("3\r\nabc\r\n");
-        assertThat(proxy.nextLogged().detail()).isEqualTo("The backend's response is malformed.");
+        assertThat(proxy.nextLogged().detail())
+                .isEqualTo("The backend's response is malformed: there are too many headers.");
     }
 
     @ParameterizedTest

@@ -15,7 +15,10 @@ final class Answers {
     private static final String WRONG_ACCEPT = "The backend's 101 has a wrong Sec-WebSocket-Accept.";
     private static final String PROTOCOL = "The backend's 101 chooses a subprotocol that was not offered.";
     private static final String EXTENSION = "The backend's 101 chooses an extension that was not offered.";
-    private static final String MALFORMED = "The backend's response is malformed.";
+    private static final String STATUS_LINE = HandshakeTable.malformed("the status line is malformed");
+    private static final String NO_LINE = HandshakeTable.malformed("the head does not begin with a line");
+    private static final String CODING =
+            HandshakeTable.malformed("Transfer-Encoding is not exactly chunked, or not in HTTP/1.1");
 
     private Answers() {}
 
@@ -163,7 +166,8 @@ final class Answers {
                 "HTTP/1.1\u000b200 OK",
                 " HTTP/1.1 200 OK")) {
             String answer = line + "\r\nContent-Length: 0\r\n\r\n";
-            table.breaks("the line <" + Head.shown(line) + ">", "RFC 9112 §4", answer, MALFORMED);
+            String fault = line.startsWith(" ") ? NO_LINE : STATUS_LINE;
+            table.breaks("the line <" + Head.shown(line) + ">", "RFC 9112 §4", answer, fault);
         }
         for (String line :
                 List.of("HTTP/1.1 999 Own", "HTTP/1.1 200 J\u00f6rg", "HTTP/1.1 200 a\tb", "HTTP/1.1 404 ")) {
@@ -173,7 +177,11 @@ final class Answers {
                     line + "\r\nContent-Length: 2\r\n\r\nno",
                     line + "\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno");
         }
-        table.breaks("a folded header", "RFC 9112 §5.2", SWITCHING.with("X-Name: a\r\n b"), MALFORMED)
+        table.breaks(
+                        "a folded header",
+                        "RFC 9112 §5.2",
+                        SWITCHING.with("X-Name: a\r\n b"),
+                        HandshakeTable.malformed("a header line is folded"))
                 .relays(
                         "a status without reason, nor a blank for it, passes",
                         "RFC 9112 §4",
@@ -203,14 +211,14 @@ final class Answers {
                         status + " with " + Head.shown(coding),
                         "RFC 9112 §6.1",
                         "HTTP/1.1 " + status + "\r\n" + coding + "\r\n\r\n0\r\n\r\n",
-                        MALFORMED);
+                        CODING);
             }
         }
         table.breaks(
                         "chunked in HTTP/1.0",
                         "RFC 9112 §6.1",
                         "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-                        MALFORMED)
+                        CODING)
                 .relays(
                         "chunked in capitals",
                         "RFC 9112 §7",
@@ -225,25 +233,25 @@ final class Answers {
                         "interim responses without end",
                         "RFC 9110 §15.2",
                         "HTTP/1.1 102 Processing\r\n\r\n".repeat(101),
-                        MALFORMED)
+                        HandshakeTable.malformed("there are too many interim responses"))
                 .breaks(
                         "headers without end",
                         "RFC 9110 §5.4",
                         "HTTP/1.1 200 OK\r\n" + "a:\r\n".repeat(1001),
-                        MALFORMED);
+                        HandshakeTable.malformed("there are too many headers"));
     }
 
     private static void unreadable(HandshakeTable table) {
-        table.breaks("nonsense", "RFC 9112 §4", "nonsense\r\n\r\n", MALFORMED)
-                .breaks("a status that is no number", "RFC 9112 §4", "HTTP/1.1 abc Fine\r\n\r\n", MALFORMED)
-                .breaks("a status of four digits", "RFC 9112 §4", SWITCHING.first("HTTP/1.1 0101 OK"), MALFORMED)
-                .breaks("a status with a sign", "RFC 9112 §4", SWITCHING.first("HTTP/1.1 +101 OK"), MALFORMED)
-                .breaks("frames instead of a head", "RFC 6455 §4.1", "\u0081\u0005Hello\r\n\r\n", MALFORMED)
+        table.breaks("nonsense", "RFC 9112 §4", "nonsense\r\n\r\n", STATUS_LINE)
+                .breaks("a status that is no number", "RFC 9112 §4", "HTTP/1.1 abc Fine\r\n\r\n", STATUS_LINE)
+                .breaks("a status of four digits", "RFC 9112 §4", SWITCHING.first("HTTP/1.1 0101 OK"), STATUS_LINE)
+                .breaks("a status with a sign", "RFC 9112 §4", SWITCHING.first("HTTP/1.1 +101 OK"), STATUS_LINE)
+                .breaks("frames instead of a head", "RFC 6455 §4.1", "\u0081\u0005Hello\r\n\r\n", NO_LINE)
                 .breaks(
                         "two lengths",
                         "RFC 9112 §6.3",
                         "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-                        MALFORMED);
+                        HandshakeTable.malformed("there is more than one Content-Length"));
     }
 
     private static void refusals(HandshakeTable table) {

@@ -12,8 +12,6 @@ final class HandshakeTable {
 
     private static final Head PAGE = Head.of("GET /page HTTP/1.1").with("Host: server.example.com");
 
-    private static final String MALFORMED = "The backend's response is malformed.";
-
     private final List<HandshakeCase> cases = new ArrayList<>();
 
     List<HandshakeCase> cases() {
@@ -47,20 +45,23 @@ final class HandshakeTable {
         return answers(name, section, answer, passed, Ending.CLOSED);
     }
 
-    /** The backend's answer to a plain request does not pass: 502. */
-    HandshakeTable fails(String name, String section, String answer, String sentence) {
-        return answers(
-                name, section, answer, refusal("502 Bad Gateway", sentence).text() + sentence + "\n", Ending.KEPT);
-    }
-
-    HandshakeTable fails(String name, String section, String answer) {
-        return fails(name, section, answer, MALFORMED);
+    /** The backend's answer to a plain request does not pass: 502, with the fault. */
+    HandshakeTable fails(String name, String section, String answer, String fault) {
+        return answers(name, section, answer, malformedAnswer(fault), Ending.KEPT);
     }
 
     /** The same, unless the head was passed on before the first chunk came. */
-    HandshakeTable failsOrIsCut(String name, String section, String answer) {
-        String refused = refusal("502 Bad Gateway", MALFORMED).text() + MALFORMED + "\n";
-        return answers(name, section, answer, refused, Ending.KEPT_OR_CUT);
+    HandshakeTable failsOrIsCut(String name, String section, String answer, String fault) {
+        return answers(name, section, answer, malformedAnswer(fault), Ending.KEPT_OR_CUT);
+    }
+
+    private static String malformedAnswer(String fault) {
+        String sentence = malformed(fault);
+        return refusal("502 Bad Gateway", sentence).text() + sentence + "\n";
+    }
+
+    static String malformed(String fault) {
+        return "The backend's response is malformed: " + fault + ".";
     }
 
     /** The backend's answer to a plain request passes as far as said, and the client's connection ends there. */

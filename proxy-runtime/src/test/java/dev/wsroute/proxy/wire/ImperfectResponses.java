@@ -9,6 +9,15 @@ final class ImperfectResponses {
     private static final String LENGTH = "Content-Length: 2\r\n";
     private static final String CHUNKED = "Transfer-Encoding: chunked\r\n";
 
+    private static final String STATUS_LINE = "the status line is malformed";
+    private static final String NO_NAME = "a header line has no name, or no colon behind it";
+    private static final String CONTROL = "a header's value has a control character in it";
+    private static final String FOLDED = "a header line is folded";
+    private static final String SEVERAL = "there is more than one Content-Length";
+    private static final String NO_NUMBER = "Content-Length is not a number";
+    private static final String CODING = "Transfer-Encoding is not exactly chunked, or not in HTTP/1.1";
+    private static final String SIZE = "the size of a chunk is malformed";
+
     private static final String PASSED = OK + LENGTH + "\r\nok";
     private static final String CHUNKS = OK + CHUNKED + "\r\n";
     private static final String CHUNKS_PASSED = CHUNKS + "ok";
@@ -46,17 +55,22 @@ final class ImperfectResponses {
                         "HTTP/1.1 100 Continue\n\n" + OK + LENGTH + "\r\nok",
                         "HTTP/1.1 100 Continue\r\n\r\n" + PASSED)
                 .serves("an empty line before the status line", section, "\r\n" + OK + LENGTH + "\r\nok", PASSED)
-                .fails("CR alone in a value", section, OK + "X-A: a\rX-B: b\r\n" + LENGTH + "\r\nok")
-                .fails("CR CR LF at the end of a line", section, OK + "X-A: a\r\r\n" + LENGTH + "\r\nok")
-                .fails("CR alone in the reason", section, "HTTP/1.1 200 O\rK\r\n" + LENGTH + "\r\nok")
-                .fails("NUL in a value", "RFC 9110 §5.5", OK + "X-A: a\0b\r\n" + LENGTH + "\r\nok")
-                .fails("a folded header line", "RFC 9112 §5.2", OK + "X-A: a\r\n b\r\n" + LENGTH + "\r\nok")
+                .fails("CR alone in a value", section, OK + "X-A: a\rX-B: b\r\n" + LENGTH + "\r\nok", CONTROL)
+                .fails("CR CR LF at the end of a line", section, OK + "X-A: a\r\r\n" + LENGTH + "\r\nok", CONTROL)
+                .fails("CR alone in the reason", section, "HTTP/1.1 200 O\rK\r\n" + LENGTH + "\r\nok", STATUS_LINE)
+                .fails("NUL in a value", "RFC 9110 §5.5", OK + "X-A: a\0b\r\n" + LENGTH + "\r\nok", CONTROL)
+                .fails("a folded header line", "RFC 9112 §5.2", OK + "X-A: a\r\n b\r\n" + LENGTH + "\r\nok", FOLDED)
                 .fails(
                         "a header line folded by LF and a tab",
                         "RFC 9112 §5.2",
-                        OK + "X-A: a\n\tb\n" + LENGTH + "\r\nok")
-                .fails("a folded Content-Length", "RFC 9112 §5.2", OK + "Content-Length:\r\n 2\r\n\r\nok")
-                .fails("a blank before the first header line", section, OK + " X-A: a\r\n" + LENGTH + "\r\nok");
+                        OK + "X-A: a\n\tb\n" + LENGTH + "\r\nok",
+                        FOLDED)
+                .fails("a folded Content-Length", "RFC 9112 §5.2", OK + "Content-Length:\r\n 2\r\n\r\nok", FOLDED)
+                .fails(
+                        "a blank before the first header line",
+                        section,
+                        OK + " X-A: a\r\n" + LENGTH + "\r\nok",
+                        NO_NAME);
     }
 
     private static void names(HandshakeTable table) {
@@ -75,10 +89,10 @@ final class ImperfectResponses {
                         "RFC 9110 §5.1",
                         OK + "x-lower: 1\r\nX-UPPER: 2\r\ncontent-length: 2\r\n\r\nok",
                         OK + "x-lower: 1\r\nX-UPPER: 2\r\ncontent-length: 2\r\n\r\nok")
-                .fails("a header line without a colon", "RFC 9112 §5", OK + "nonsense\r\n" + LENGTH + "\r\nok")
-                .fails("a header without a name", "RFC 9112 §5", OK + ": a\r\n" + LENGTH + "\r\nok")
-                .fails("a blank in a name", "RFC 9110 §5.1", OK + "X A: a\r\n" + LENGTH + "\r\nok")
-                .fails("NUL in a name", "RFC 9110 §5.1", OK + "X\0A: a\r\n" + LENGTH + "\r\nok");
+                .fails("a header line without a colon", "RFC 9112 §5", OK + "nonsense\r\n" + LENGTH + "\r\nok", NO_NAME)
+                .fails("a header without a name", "RFC 9112 §5", OK + ": a\r\n" + LENGTH + "\r\nok", NO_NAME)
+                .fails("a blank in a name", "RFC 9110 §5.1", OK + "X A: a\r\n" + LENGTH + "\r\nok", NO_NAME)
+                .fails("NUL in a name", "RFC 9110 §5.1", OK + "X\0A: a\r\n" + LENGTH + "\r\nok", NO_NAME);
     }
 
     private static void lengths(HandshakeTable table) {
@@ -96,18 +110,20 @@ final class ImperfectResponses {
                         section,
                         OK + LENGTH + LENGTH + CHUNKED + "\r\n2\r\nok\r\n0\r\n\r\n",
                         last)
-                .fails("two different Content-Length", section, OK + LENGTH + "Content-Length: 1\r\n\r\nok")
+                .fails("two different Content-Length", section, OK + LENGTH + "Content-Length: 1\r\n\r\nok", SEVERAL)
                 .fails(
                         "two different Content-Length in HTTP/1.0",
                         section,
-                        "HTTP/1.0 200 OK\r\n" + LENGTH + "Content-Length: 1\r\n\r\nok")
-                .fails("Content-Length 2 and 02", section, OK + LENGTH + "Content-Length: 02\r\n\r\nok")
+                        "HTTP/1.0 200 OK\r\n" + LENGTH + "Content-Length: 1\r\n\r\nok",
+                        SEVERAL)
+                .fails("Content-Length 2 and 02", section, OK + LENGTH + "Content-Length: 02\r\n\r\nok", SEVERAL)
                 .fails(
                         "two different Content-Length beside chunked",
                         section,
-                        OK + LENGTH + "Content-Length: 1\r\n" + CHUNKED + "\r\n2\r\nok\r\n0\r\n\r\n")
-                .fails("an empty Content-Length", "RFC 9110 §8.6", OK + "Content-Length:\r\n\r\nok")
-                .fails("Content-Length: +2", "RFC 9110 §8.6", OK + "Content-Length: +2\r\n\r\nok")
+                        OK + LENGTH + "Content-Length: 1\r\n" + CHUNKED + "\r\n2\r\nok\r\n0\r\n\r\n",
+                        SEVERAL)
+                .fails("an empty Content-Length", "RFC 9110 §8.6", OK + "Content-Length:\r\n\r\nok", NO_NUMBER)
+                .fails("Content-Length: +2", "RFC 9110 §8.6", OK + "Content-Length: +2\r\n\r\nok", NO_NUMBER)
                 .serves("more than Content-Length", section, OK + LENGTH + "\r\nokHTTP/1.1 200 OK\r\n\r\n", PASSED)
                 .isCut(
                         "less than Content-Length",
@@ -127,21 +143,28 @@ final class ImperfectResponses {
                 CHUNKS_PASSED);
         for (String coding : List.of("gzip, chunked", "chunked, gzip", "chunked, chunked", "gzip", "identity")) {
             String header = "Transfer-Encoding: " + coding;
-            table.fails(header, section, OK + header + "\r\n\r\n" + chunks);
+            table.fails(header, section, OK + header + "\r\n\r\n" + chunks, CODING);
         }
         table.fails(
                         "Transfer-Encoding: gzip and chunked in two lines",
                         section,
-                        OK + "Transfer-Encoding: gzip\r\n" + CHUNKED + "\r\n" + chunks)
-                .fails("Transfer-Encoding: chunked in two lines", section, OK + CHUNKED + CHUNKED + "\r\n" + chunks)
+                        OK + "Transfer-Encoding: gzip\r\n" + CHUNKED + "\r\n" + chunks,
+                        CODING)
+                .fails(
+                        "Transfer-Encoding: chunked in two lines",
+                        section,
+                        OK + CHUNKED + CHUNKED + "\r\n" + chunks,
+                        CODING)
                 .fails(
                         "Transfer-Encoding: identity beside Content-Length",
                         section,
-                        OK + "Transfer-Encoding: identity\r\n" + LENGTH + "\r\nok")
+                        OK + "Transfer-Encoding: identity\r\n" + LENGTH + "\r\nok",
+                        CODING)
                 .fails(
                         "Transfer-Encoding: chunked in HTTP/1.0",
                         section,
-                        "HTTP/1.0 200 OK\r\n" + CHUNKED + "\r\n" + chunks);
+                        "HTTP/1.0 200 OK\r\n" + CHUNKED + "\r\n" + chunks,
+                        CODING);
     }
 
     private static void chunks(HandshakeTable table) {
@@ -163,15 +186,15 @@ final class ImperfectResponses {
     private static void brokenChunks(HandshakeTable table) {
         String section = "RFC 9112 §7.1";
         String end = "ok\r\n0\r\n\r\n";
-        table.failsOrIsCut("a chunk size that is no number", section, CHUNKS + "zz\r\n" + end)
-                .failsOrIsCut("a chunk size of 0x2", section, CHUNKS + "0x2\r\n" + end)
-                .failsOrIsCut("a chunk size of -2", section, CHUNKS + "-2\r\n" + end)
-                .failsOrIsCut("a chunk size of 2 2", section, CHUNKS + "2 2\r\n" + end)
-                .failsOrIsCut("an empty chunk size", section, CHUNKS + "\r\n" + end)
-                .failsOrIsCut("a chunk size of 17 digits", section, CHUNKS + "10000000000000002\r\n" + end)
-                .failsOrIsCut("CR alone behind a chunk size", section, CHUNKS + "2\r" + end)
-                .failsOrIsCut("CR alone in a chunk extension", "RFC 9112 §7.1.1", CHUNKS + "2;a\rb\r\n" + end)
-                .failsOrIsCut("NUL in a chunk extension", "RFC 9112 §7.1.1", CHUNKS + "2;a\0\r\n" + end)
+        table.failsOrIsCut("a chunk size that is no number", section, CHUNKS + "zz\r\n" + end, SIZE)
+                .failsOrIsCut("a chunk size of 0x2", section, CHUNKS + "0x2\r\n" + end, SIZE)
+                .failsOrIsCut("a chunk size of -2", section, CHUNKS + "-2\r\n" + end, SIZE)
+                .failsOrIsCut("a chunk size of 2 2", section, CHUNKS + "2 2\r\n" + end, SIZE)
+                .failsOrIsCut("an empty chunk size", section, CHUNKS + "\r\n" + end, SIZE)
+                .failsOrIsCut("a chunk size of 17 digits", section, CHUNKS + "10000000000000002\r\n" + end, SIZE)
+                .failsOrIsCut("CR alone behind a chunk size", section, CHUNKS + "2\r" + end, SIZE)
+                .failsOrIsCut("CR alone in a chunk extension", "RFC 9112 §7.1.1", CHUNKS + "2;a\rb\r\n" + end, SIZE)
+                .failsOrIsCut("NUL in a chunk extension", "RFC 9112 §7.1.1", CHUNKS + "2;a\0\r\n" + end, SIZE)
                 .isCut("a later chunk size that is no number", section, CHUNKS + "2\r\nok\r\nzz\r\n\r\n", CHUNKS_PASSED)
                 .isCut("a chunk longer than its size", section, CHUNKS + "2\r\nokay\r\n0\r\n\r\n", CHUNKS_PASSED)
                 .isCut("CR alone behind a chunk", section, CHUNKS + "2\r\nok\r0\r\n\r\n", CHUNKS_PASSED)

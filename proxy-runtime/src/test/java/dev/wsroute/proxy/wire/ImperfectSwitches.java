@@ -11,7 +11,6 @@ final class ImperfectSwitches {
 
     private static final String SECTION = "RFC 6455 §4.1";
 
-    private static final String MALFORMED = "The backend's response is malformed.";
     private static final String UPGRADE = "The backend's 101 has no Upgrade to websocket.";
     private static final String CONNECTION = "The backend's 101 has no Connection: Upgrade.";
     private static final String WRONG_ACCEPT = "The backend's 101 has a wrong Sec-WebSocket-Accept.";
@@ -37,7 +36,11 @@ final class ImperfectSwitches {
                         "RFC 9112 §2.2",
                         SWITCHING.text().replace("websocket\r\n", "websocket\n"),
                         SWITCHED)
-                .breaks("a 101 with a folded header line", "RFC 9112 §5.2", SWITCHING.with("X-A: a\r\n b"), MALFORMED)
+                .breaks(
+                        "a 101 with a folded header line",
+                        "RFC 9112 §5.2",
+                        SWITCHING.with("X-A: a\r\n b"),
+                        HandshakeTable.malformed("a header line is folded"))
                 .switches(
                         "a 101 of HTTP/1.0",
                         "RFC 9110 §7.8",
