@@ -2,15 +2,20 @@ package dev.wsroute.config;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the proxy learns a client's address.
  *
  * @param trustedProxies IP addresses and CIDR ranges of peers whose word on the client's address is taken
  * @param proxyProtocol whether those peers speak the PROXY protocol; anything but Disabled needs {@code trustedProxies}
+ * @param forwardingHeaders which headers of those peers count; absent: XForwarded
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record ClientAddressConfig(List<String> trustedProxies, ProxyProtocol proxyProtocol) {
+public record ClientAddressConfig(
+        List<String> trustedProxies,
+        ProxyProtocol proxyProtocol,
+        @Nullable ForwardingHeaders forwardingHeaders) {
 
     /** The peer is the client. */
     public static final ClientAddressConfig DEFAULT = new ClientAddressConfig(List.of(), ProxyProtocol.Disabled);
@@ -18,6 +23,19 @@ public record ClientAddressConfig(List<String> trustedProxies, ProxyProtocol pro
     public ClientAddressConfig {
         trustedProxies = Defaults.list(trustedProxies);
         proxyProtocol = Defaults.or(proxyProtocol, ProxyProtocol.Disabled);
+    }
+
+    /** With X-Forwarded-* before Forwarded. */
+    public ClientAddressConfig(List<String> trustedProxies, ProxyProtocol proxyProtocol) {
+        this(trustedProxies, proxyProtocol, null);
+    }
+
+    /** In which headers trusted peers describe a client. */
+    public enum ForwardingHeaders {
+        /** X-Forwarded-*; Forwarded (RFC 7239) where none of these came. */
+        XForwarded,
+        /** Forwarded alone. */
+        Forwarded
     }
 
     /** Whether trusted peers speak the PROXY protocol, version 1 or 2. */

@@ -24,7 +24,20 @@ public record ClientAddress(
         @JsonPropertyDescription("Whether trusted proxies speak the PROXY protocol, version 1 or 2. Accept: they may."
                 + " Require: a connection of theirs without it is closed.")
         @Default("Disabled")
-        @Nullable ProxyProtocol proxyProtocol) {
+        @Nullable ProxyProtocol proxyProtocol,
+
+        @JsonPropertyDescription(
+                "In which headers trusted proxies describe a client. XForwarded: in X-Forwarded-*, or in"
+                        + " Forwarded (RFC 7239) where none of these came. Forwarded: in Forwarded alone; for proxies that pass on"
+                        + " the X-Forwarded-* of their clients.")
+        @Default("XForwarded")
+        @Nullable ForwardingHeaders forwardingHeaders) {
+
+    /** In which headers trusted proxies describe a client. */
+    public enum ForwardingHeaders {
+        XForwarded,
+        Forwarded
+    }
 
     /** Whether trusted proxies speak the PROXY protocol. */
     public enum ProxyProtocol {

@@ -7,6 +7,7 @@ import dev.wsroute.api.v1alpha1.ProxySpec;
 import dev.wsroute.api.v1alpha1.RouteRule;
 import dev.wsroute.config.AccessLogConfig;
 import dev.wsroute.config.ClientAddressConfig;
+import dev.wsroute.config.ClientAddressConfig.ForwardingHeaders;
 import dev.wsroute.config.ClientAddressConfig.ProxyProtocol;
 import dev.wsroute.config.Durations;
 import dev.wsroute.config.LimitsConfig;
@@ -56,7 +57,10 @@ final class ProxySettings {
                         Objects.requireNonNullElse(address.trustedProxies(), List.of()),
                         address.proxyProtocol() == null
                                 ? ProxyProtocol.Disabled
-                                : ProxyProtocol.valueOf(address.proxyProtocol().name()));
+                                : ProxyProtocol.valueOf(address.proxyProtocol().name()),
+                        address.forwardingHeaders() == ClientAddress.ForwardingHeaders.Forwarded
+                                ? ForwardingHeaders.Forwarded
+                                : null);
     }
 
     static LimitsConfig limits(@Nullable ProxySpec proxy) {

@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.origin;
 
+import dev.wsroute.config.ClientAddressConfig.ForwardingHeaders;
 import dev.wsroute.proxy.request.HostSyntax;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetAddress;
@@ -15,8 +16,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a trusted proxy says of a request. X-Forwarded-* counts where any of these headers came, Forwarded where none
- * did: most proxies write one kind and pass on the other as their client wrote it (ADR 28).
+ * Reads what a trusted proxy says of a request. Unless Forwarded alone counts, X-Forwarded-* counts where any of these headers
+ * came, and Forwarded where none did: most proxies write one kind and pass on the other as their client wrote it (ADR 28).
  */
 final class ForwardingReader {
 
@@ -32,9 +33,15 @@ final class ForwardingReader {
 
     private ForwardingReader() {}
 
-    /** @param trusted whose word is taken */
-    static Forwarding read(HttpHeaders headers, AddressSet trusted) {
+    /**
+     * @param trusted whose word is taken
+     * @param counting which kind
+     */
+    static Forwarding read(HttpHeaders headers, AddressSet trusted, ForwardingHeaders counting) {
         List<String> lines = headers.getAll(FORWARDED);
+        if (counting == ForwardingHeaders.Forwarded) {
+            return lines.isEmpty() ? Forwarding.NONE : ofForwarded(lines, trusted);
+        }
         boolean ofTheOtherKind =
                 headers.contains(FOR) || headers.contains(PROTO) || headers.contains(HOST) || headers.contains(X_PORT);
         return lines.isEmpty() || ofTheOtherKind

@@ -3,6 +3,7 @@ package dev.wsroute.proxy.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.config.ClientAddressConfig;
+import dev.wsroute.config.ClientAddressConfig.ForwardingHeaders;
 import dev.wsroute.config.ClientAddressConfig.ProxyProtocol;
 import dev.wsroute.config.LimitsConfig;
 import dev.wsroute.proxy.testkit.ProxyTest;
@@ -215,6 +216,35 @@ class StandardForwardingTest extends ProxyTest {
         assertThat(told.chain()).isEqualTo(chain + ", 127.0.0.1");
         assertThat(told.forwarded().split(", ")).hasSize(65);
         assertThat(told.forwarded()).endsWith("for=203.0.113.7;host=chat.example.com;proto=http, for=127.0.0.1");
+    }
+
+    /** A proxy that writes Forwarded alone passes on the X-Forwarded-* that its client wrote. */
+    @Test
+    void where_it_alone_counts_x_forwarded_is_replaced() throws Exception {
+        proxy.apply(ProxyTerms.of(
+                LimitsConfig.DEFAULT,
+                new ClientAddressConfig(List.of("127.0.0.0/8"), ProxyProtocol.Disabled, ForwardingHeaders.Forwarded)));
+        String[] forged = {
+            "X-Forwarded-For: 6.6.6.6",
+            "X-Forwarded-Proto: https",
+            "X-Forwarded-Host: evil.example",
+            "X-Forwarded-Port: 6666"
+        };
+
+        Told nothing = told(forged);
+        String[] all = Arrays.copyOf(forged, forged.length + 1);
+        all[forged.length] = "Forwarded: for=203.0.113.7;proto=wss";
+        Told told = told(all);
+
+        assertThat(nothing).isEqualTo(new Told("127.0.0.1", "127.0.0.1", "http", "chat.example.com", "{listener}", ""));
+        assertThat(told)
+                .isEqualTo(new Told(
+                        "203.0.113.7",
+                        "203.0.113.7, 127.0.0.1",
+                        "wss",
+                        "chat.example.com",
+                        "443",
+                        "for=203.0.113.7;proto=wss, for=127.0.0.1"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.wsroute.proxy.origin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.config.ClientAddressConfig.ForwardingHeaders;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetAddress;
@@ -59,6 +60,6 @@ class ForwardingReaderTest {
         for (String line : lines) {
             headers.add("Forwarded", line);
         }
-        return ForwardingReader.read(headers, TRUSTED);
+        return ForwardingReader.read(headers, TRUSTED, ForwardingHeaders.XForwarded);
     }
 }
