@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** docs/compatibility.md and the wire suite say the same. */
-class CompatibilityTest {
+class CompatibilityDocumentTest {
 
     private static final Path DOCUMENT = Path.of("../docs/compatibility.md");
 
