@@ -59,11 +59,16 @@ public final class Fleet implements AutoCloseable {
         return newcomers;
     }
 
-    /** Connects those anew whose connection ended. */
-    public void reconnect() {
-        int before = members.size();
-        members.removeIf(member -> !member.connection().isOpen());
-        grow(before - members.size());
+    /**
+     * Connects those anew whose connection ended.
+     *
+     * @return them, as they were
+     */
+    public List<Member> reconnect() {
+        List<Member> ended = members.stream().filter(member -> !member.isOpen()).toList();
+        members.removeAll(ended);
+        grow(ended.size());
+        return ended;
     }
 
     /** How many of {@code members} are with each backend. */

@@ -79,7 +79,7 @@ class BackendShutdownIT {
             server.terminate();
 
             await("as if nothing had happened, for longer than it waits with nobody there")
-                    .during(Duration.ofSeconds(5))
+                    .during(Duration.ofSeconds(4))
                     .atMost(Duration.ofSeconds(20))
                     .until(() -> before.ask("still there?").join().equals("still there?"));
             ClientConnection after = connect();

@@ -2,15 +2,10 @@ package dev.wsroute.e2e.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wsroute.e2e.client.Closure;
 import dev.wsroute.e2e.client.Fleet;
 import dev.wsroute.e2e.client.Fleet.Member;
-import dev.wsroute.e2e.dev.Manifests;
-import dev.wsroute.e2e.dev.Repository;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,9 +23,6 @@ import org.junit.jupiter.api.Test;
 /** The first example, as the README has people try it. */
 @Scenario
 class EchoExampleIT {
-
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final String FILE = "deploy/examples/echo.yaml";
 
     /** {@code drain.over} there. */
     private static final Duration WINDOW = Duration.ofSeconds(5);
@@ -50,6 +42,7 @@ class EchoExampleIT {
     }
 
     @Test
+    @Tag("full")
     @DisplayName("I2, I4: servers that close everything on SIGTERM end nobody either where preStop keeps it from them")
     void serversThatCloseOnSigtermAreHeldBackByPreStop(Space space, SuiteCluster cluster) throws IOException {
         restartUnder(60, space, cluster, EchoExampleIT::withPreStop);
@@ -66,7 +59,7 @@ class EchoExampleIT {
 
     private static void restartUnder(int clients, Space space, SuiteCluster cluster, UnaryOperator<ObjectNode> change)
             throws IOException {
-        apply(space, change);
+        new Example("echo.yaml").apply(space, change);
         Route route = space.route("echo").awaitReady();
         route.await("two endpoints", current -> current.getStatus().readyEndpoints() == 2);
         ProxyLogs logs = space.follow(route);
@@ -81,8 +74,7 @@ class EchoExampleIT {
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> {
                     boolean gone = pods(space).stream().noneMatch(old::contains);
-                    fleet.members().stream().filter(member -> !member.isOpen()).forEach(ended::add);
-                    fleet.reconnect();
+                    ended.addAll(fleet.reconnect());
                     return gone;
                 });
 
@@ -102,16 +94,6 @@ class EchoExampleIT {
         byPod.values().forEach(closes -> Closes.assertEven(closes, WINDOW));
         Closes.assertNone(fleet.members());
         assertThat(fleet.members()).hasSize(clients).extracting(Member::backend).doesNotContainAnyElementsOf(old);
-    }
-
-    private static void apply(Space space, UnaryOperator<ObjectNode> change) throws IOException {
-        Manifests manifests = new Manifests(space.client());
-        for (GenericKubernetesResource object :
-                Manifests.read(Repository.locate().get(FILE))) {
-            ObjectNode json = (ObjectNode) MAPPER.readTree(Serialization.asJson(object));
-            json.withObject("/metadata").put("namespace", space.namespace());
-            manifests.apply(Serialization.unmarshal(change.apply(json).toString(), GenericKubernetesResource.class));
-        }
     }
 
     /** The names of all echo servers, leaving ones too. */
