@@ -162,14 +162,14 @@ final class Exchange extends ChannelInboundHandlerAdapter {
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
         HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()));
         head.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
-                .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
-                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
-                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+                .set("Content-Type", answer.contentType())
+                .set("Content-Length", body.length)
+                .set("Cache-Control", HttpHeaderValues.NO_STORE)
+                .set("Connection", HttpHeaderValues.CLOSE);
         if (answer.status() == HttpResponseStatus.METHOD_NOT_ALLOWED.code()) {
-            head.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
+            head.headers().set("Allow", "GET, HEAD");
         } else if (answer.status() == HttpResponseStatus.UNAUTHORIZED.code()) {
-            head.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
+            head.headers().set("WWW-Authenticate", "Bearer");
         }
         channel.write(head);
         for (int at = 0; at < body.length && !bodyless; at += SLICE) {

@@ -42,11 +42,11 @@ class RequestTest extends AdminTest {
     void an_answer_has_a_type_a_length_and_ends_the_connection() throws Exception {
         String answer = Peer.get(server.address(), "/livez");
 
-        assertThat(answer.toLowerCase(java.util.Locale.ROOT))
-                .startsWith("http/1.1 200 ok\r\n")
-                .contains("content-type: text/plain; charset=utf-8\r\n")
-                .contains("content-length: 3\r\n")
-                .contains("connection: close\r\n")
+        assertThat(answer)
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .contains("Content-Type: text/plain; charset=utf-8\r\n")
+                .contains("Content-Length: 3\r\n")
+                .contains("Connection: close\r\n")
                 .endsWith("\r\n\r\nok\n");
     }
 
@@ -56,7 +56,7 @@ class RequestTest extends AdminTest {
 
         assertThat(answer)
                 .startsWith("HTTP/1.1 200 OK")
-                .contains("content-length: 3")
+                .contains("Content-Length: 3")
                 .endsWith("\r\n\r\n");
     }
 
