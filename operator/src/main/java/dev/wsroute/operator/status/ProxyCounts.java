@@ -19,7 +19,7 @@ import java.util.Set;
 record ProxyCounts(int desired, int ready, Set<String> reachable, int programmed, List<String> lacking) {
 
     static ProxyCounts of(Compilation compilation, int desired, Observation observed, ProxyReports reports) {
-        Set<String> reachable = ProxyPods.ready(observed.proxies());
+        Set<String> reachable = ProxyNames.ready(observed.proxies());
         int ready = observed.deployment() == null || observed.deployment().getStatus() == null
                 ? 0
                 : Rollout.number(observed.deployment().getStatus().getReadyReplicas());
@@ -29,7 +29,7 @@ record ProxyCounts(int desired, int ready, Set<String> reachable, int programmed
         List<String> listeners =
                 compiled.config().listeners().stream().map(ListenerConfig::name).toList();
         Set<String> complete = new HashSet<>(reachable);
-        listeners.forEach(name -> complete.retainAll(ProxyPods.ready(observed.proxies(), name)));
+        listeners.forEach(name -> complete.retainAll(ProxyNames.ready(observed.proxies(), name)));
         return new ProxyCounts(
                 desired,
                 ready,
@@ -37,7 +37,7 @@ record ProxyCounts(int desired, int ready, Set<String> reachable, int programmed
                 reports.running(compiled.version(), complete),
                 listeners.stream()
                         .filter(name ->
-                                !ProxyPods.ready(observed.proxies(), name).containsAll(reachable))
+                                !ProxyNames.ready(observed.proxies(), name).containsAll(reachable))
                         .toList());
     }
 }

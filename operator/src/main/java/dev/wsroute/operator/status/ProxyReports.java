@@ -59,7 +59,7 @@ public final class ProxyReports {
             return new ProxyReports(reports);
         }
         Map<String, String> data = map.getData();
-        Set<String> known = ProxyPods.all(observed.proxies());
+        Set<String> known = ProxyNames.all(observed.proxies());
         Stream.concat(
                         known.stream().filter(Objects::nonNull),
                         podsWithoutEndpoint(observed, proxy).stream().limit(mostUnknown(desired)))
@@ -145,7 +145,7 @@ public final class ProxyReports {
             return new TreeSet<>();
         }
         NavigableSet<String> keys = new TreeSet<>(observed.report().getData().keySet());
-        keys.removeAll(ProxyPods.all(observed.proxies()));
+        keys.removeAll(ProxyNames.all(observed.proxies()));
         return keys;
     }
 }

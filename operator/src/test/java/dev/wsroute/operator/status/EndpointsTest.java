@@ -149,6 +149,6 @@ class EndpointsTest {
                 EndpointSlice.class);
 
         assertThat(count(List.of(empty), "ws")).isEqualTo(ready());
-        assertThat(ProxyPods.all(List.of(empty))).isEmpty();
+        assertThat(ProxyNames.all(List.of(empty))).isEmpty();
     }
 }

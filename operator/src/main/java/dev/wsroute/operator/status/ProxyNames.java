@@ -9,9 +9,9 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Names of a route's proxies, by the EndpointSlices of the Service in front of them. */
-final class ProxyPods {
+final class ProxyNames {
 
-    private ProxyPods() {}
+    private ProxyNames() {}
 
     /** All of them. */
     static Set<String> all(List<EndpointSlice> slices) {
@@ -20,7 +20,7 @@ final class ProxyPods {
 
     /** Those that are ready and stay. */
     static Set<String> ready(List<EndpointSlice> slices) {
-        return names(ReadSlice.of(slices), ProxyPods::isReady);
+        return names(ReadSlice.of(slices), ProxyNames::isReady);
     }
 
     /** Those of them that are ready at the port called {@code portName}: a pod that lacks it is not in its slices. */
@@ -29,7 +29,7 @@ final class ProxyPods {
                 ReadSlice.of(slices).stream()
                         .filter(slice -> slice.ports().stream().anyMatch(port -> portName.equals(port.name())))
                         .toList(),
-                ProxyPods::isReady);
+                ProxyNames::isReady);
     }
 
     private static Set<String> names(List<ReadSlice> slices, Predicate<SliceFacts.Endpoint> which) {
