@@ -74,7 +74,8 @@ final class OperatorProcess implements AutoCloseable {
                         options.namespaces(),
                         options.proxyImage(),
                         options.loopbackEndpoints(),
-                        leadership())
+                        leadership(),
+                        this::isStopping)
                 .newOperator(Clock.systemUTC());
         operator = next;
         try {
@@ -106,9 +107,13 @@ final class OperatorProcess implements AutoCloseable {
         return new StartupException("the operator cannot start: " + ApiAccess.rootMessage(e), e);
     }
 
+    private boolean isStopping() {
+        return stopping.getCount() == 0;
+    }
+
     private @Nullable LeaderElectionConfiguration leadership() {
         return options.leaderElection()
-                ? Leadership.configuration(leaseNamespace(), identity, () -> stopping.getCount() == 0, streams::halt)
+                ? Leadership.configuration(leaseNamespace(), identity, this::isStopping, streams::halt)
                 : null;
     }
 

@@ -15,6 +15,7 @@ import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param proxyImage of routes that name none
  * @param loopbackEndpoints whether pods have loopback addresses
  * @param leadership null: this operator acts without asking others
+ * @param stopping whether the program was told to stop; true before the operator is stopped
  */
 record RouteController(
         KubernetesClient client,
@@ -33,7 +35,8 @@ record RouteController(
         Set<String> namespaces,
         String proxyImage,
         boolean loopbackEndpoints,
-        @Nullable LeaderElectionConfiguration leadership) {
+        @Nullable LeaderElectionConfiguration leadership,
+        BooleanSupplier stopping) {
 
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
     private static final Duration FIRST_RETRY = Duration.ofMillis(500);
@@ -51,7 +54,8 @@ record RouteController(
     Operator newOperator(Clock clock) {
         Operator operator = new Operator(this::configure);
         operator.register(
-                new RouteReconciler(proxyImage, new RouteStatus(clock, loopbackEndpoints), clock), this::watch);
+                new RouteReconciler(proxyImage, new RouteStatus(clock, loopbackEndpoints, stopping), clock, stopping),
+                this::watch);
         return operator;
     }
 

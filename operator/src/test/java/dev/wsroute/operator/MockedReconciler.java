@@ -26,8 +26,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +48,9 @@ final class MockedReconciler implements AutoCloseable {
     private final AtomicInteger looks = new AtomicInteger();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final MovableClock clock = new MovableClock();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private volatile CountDownLatch gate = new CountDownLatch(0);
+    private volatile boolean stopping;
     private @Nullable Operator operator;
 
     MockedReconciler() {
@@ -83,11 +89,19 @@ final class MockedReconciler implements AutoCloseable {
     MockedReconciler start(@Nullable LeaderElectionConfiguration leadership) {
         Metrics counting = new Metrics() {
             @Override
+            public <T> T timeControllerExecution(ControllerExecution<T> execution) throws Exception {
+                waiting.incrementAndGet();
+                gate.await();
+                return execution.execute();
+            }
+
+            @Override
             public void finishedReconciliation(HasMetadata resource, Map<String, Object> metadata) {
                 looks.incrementAndGet();
             }
         };
-        operator = new RouteController(client, counting, Set.of(), "proxy:1", false, leadership).newOperator(clock);
+        operator = new RouteController(client, counting, Set.of(), "proxy:1", false, leadership, () -> stopping)
+                .newOperator(clock);
         operator.start();
         return this;
     }
@@ -163,6 +177,23 @@ final class MockedReconciler implements AutoCloseable {
                 .filter(line -> line.getLevel().isGreaterOrEqual(atLeast))
                 .map(ILoggingEvent::getFormattedMessage)
                 .toList();
+    }
+
+    /** Begins to look at routes and is told to stop before anything comes of it. */
+    void stopWhileLooking(int routes) {
+        gate = new CountDownLatch(1);
+        start();
+        await("the looks").atMost(PATIENCE).until(() -> waiting.get() == routes);
+        Operator stopped = Objects.requireNonNull(operator);
+        ExecutorService workflows =
+                stopped.getConfigurationService().getExecutorServiceManager().workflowExecutorService();
+        stopping = true;
+        Thread end = new Thread(stopped::stop);
+        end.start();
+        await("the stop").atMost(PATIENCE).until(workflows::isShutdown);
+        gate.countDown();
+        await("the end").atMost(PATIENCE).until(() -> !end.isAlive());
+        operator = null;
     }
 
     void pass(Duration time) {

@@ -43,6 +43,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -112,6 +113,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
     private static final Duration SLICES_WITHIN = Duration.ofSeconds(5);
 
     private final String proxyImage;
+    private final BooleanSupplier stopping;
     private final RouteStatus status;
     private final DiscoveryProgress discovery;
     private final LargeRoutes large = new LargeRoutes();
@@ -119,9 +121,11 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
 
     /**
      * @param proxyImage of routes that name none
+     * @param stopping whether the program was told to stop: the caches are emptied then, and what they lack means nothing
      */
-    public RouteReconciler(String proxyImage, RouteStatus status, Clock clock) {
+    public RouteReconciler(String proxyImage, RouteStatus status, Clock clock, BooleanSupplier stopping) {
         this.proxyImage = proxyImage;
+        this.stopping = stopping;
         this.status = status;
         this.discovery = new DiscoveryProgress(new SliceWait(clock, SLICES_WITHIN));
         this.failures = new RouteFailures(status, clock);
@@ -141,7 +145,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
     /** Anything thrown affects only this route: the framework would never reconcile it again. */
     @Override
     public UpdateControl<WebSocketRoute> reconcile(WebSocketRoute route, Context<WebSocketRoute> context) {
-        if (failures.isDeparted(route)) {
+        if (stopping.getAsBoolean() || failures.isDeparted(route)) {
             return UpdateControl.noUpdate();
         }
         try {
@@ -210,6 +214,9 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
                         ProxySessionKey.valueFor(route, compiled, ownership, context)
                                 .orElse(null))
                 .shareWith(context);
+        if (stopping.getAsBoolean()) {
+            return new Outcome.NotTried();
+        }
         try {
             context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
         } catch (KubernetesClientException | OperatorException e) {
@@ -224,6 +231,10 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
     @Override
     public ErrorStatusUpdateControl<WebSocketRoute> updateErrorStatus(
             WebSocketRoute route, Context<WebSocketRoute> context, Exception e) {
+        if (stopping.getAsBoolean()) {
+            LOG.debug("Left to the operator that comes next", e);
+            return ErrorStatusUpdateControl.<WebSocketRoute>noStatusUpdate().withNoRetry();
+        }
         try {
             return failures.thrown(route, context, e, () -> compile(route, context));
         } catch (Error again) {

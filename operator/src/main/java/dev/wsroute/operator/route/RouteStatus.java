@@ -25,6 +25,7 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.NoSuchElementException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,9 +44,14 @@ public final class RouteStatus {
     private final ChurnLimiter limiter;
     private final TransitionEvents events;
     private final ReportCleanup reports;
+    private final BooleanSupplier stopping;
 
-    /** @param loopbackEndpoints whether pods have loopback addresses */
-    public RouteStatus(Clock clock, boolean loopbackEndpoints) {
+    /**
+     * @param loopbackEndpoints whether pods have loopback addresses
+     * @param stopping whether the program was told to stop: nothing is written then, since the caches are emptied
+     */
+    public RouteStatus(Clock clock, boolean loopbackEndpoints, BooleanSupplier stopping) {
+        this.stopping = stopping;
         this.factory = new StatusFactory(clock, loopbackEndpoints);
         this.limiter = new ChurnLimiter(clock, COUNTS_INTERVAL);
         this.events = new TransitionEvents(clock);
@@ -55,6 +61,9 @@ public final class RouteStatus {
     /** @return when the route has to be looked at again, though nothing happens; zero: never */
     Duration write(WebSocketRoute route, Compilation compilation, Outcome outcome, Context<WebSocketRoute> context) {
         Observation observed = observe(route, context);
+        if (stopping.getAsBoolean()) {
+            return Duration.ZERO;
+        }
         WebSocketRouteStatus after = factory.of(route, compilation, outcome, observed);
         WebSocketRouteStatus before = route.getStatus();
         Duration next = reports.removeGone(route, observed, context.getClient());

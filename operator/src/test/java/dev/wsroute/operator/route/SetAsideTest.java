@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 /** A route for which something is thrown that nobody foresaw. */
 class SetAsideTest {
 
-    private final RouteReconciler reconciler =
-            new RouteReconciler("image", new RouteStatus(Clock.systemUTC(), false), Clock.systemUTC());
+    private final RouteReconciler reconciler = new RouteReconciler(
+            "image", new RouteStatus(Clock.systemUTC(), false, () -> false), Clock.systemUTC(), () -> false);
 
     @Test
     void anErrorIsHandedOnAsWhatTheFrameworkRetriesWithGrowingPauses() {

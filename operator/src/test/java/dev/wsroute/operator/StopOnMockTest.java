@@ -1,0 +1,31 @@
+package dev.wsroute.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** An operator that is told to stop leaves what it had begun to the next one. */
+class StopOnMockTest {
+
+    private final MockedReconciler mocked = new MockedReconciler();
+
+    @AfterEach
+    void stop() {
+        mocked.close();
+    }
+
+    @Test
+    void whatAStoppingOperatorCannotFinishIsNoFailureOfTheRoute() {
+        mocked.apply("chat");
+        mocked.apply("feed");
+
+        mocked.stopWhileLooking(2);
+
+        assertThat(mocked.log(Level.WARN)).isEmpty();
+        assertThat(mocked.events()).isEmpty();
+        assertThat(mocked.condition("chat", "Programmed")).isEmpty();
+        assertThat(mocked.condition("feed", "Programmed")).isEmpty();
+    }
+}
