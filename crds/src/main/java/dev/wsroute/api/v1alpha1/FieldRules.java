@@ -87,6 +87,19 @@ final class FieldRules {
     static final String PORT_NAME_MESSAGE = "a listener's name starts with a letter, and holds lower-case letters,"
             + " digits and single inner hyphens only";
 
+    /**
+     * On the list itself, and not on the object around it: Kubernetes lets a stored object with a value that a new rule
+     * refuses change anywhere else, so that it can still be scaled.
+     */
+    static final String LISTENER_PORTS_RULE = "self.all(l, self.exists_one(m, m.port == l.port))";
+
+    static final String LISTENER_PORTS_MESSAGE = "each listener needs a port of its own";
+
+    /** {@link dev.wsroute.config.ProxyPorts}. */
+    static final String LISTENER_PORT_RULE = "self.all(l, !(l.port in [9901, 9902]))";
+
+    static final String LISTENER_PORT_MESSAGE = "ports 9901 and 9902 are the proxy's own, for metrics and probes";
+
     /** By length alone: Kubernetes reckons a pattern on a number or text as if the text had no bound, and refuses it. */
     static final String CONTAINER_PORT_RULE = "!has(self.port) || type(self.port) == int || self.port.size() <= 15";
 

@@ -21,12 +21,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How the proxy that serves a route runs. */
-@ValidationRule(
-        value = "!has(self.listeners) || self.listeners.all(l, self.listeners.exists_one(m, m.port == l.port))",
-        message = "each listener needs a port of its own")
-@ValidationRule(
-        value = "!has(self.listeners) || self.listeners.all(l, !(l.port in [9901, 9902]))",
-        message = "ports 9901 and 9902 are the proxy's own, for metrics and probes")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ProxySpec(
         @JsonPropertyDescription("How many proxy pods run. Leave it out of Git when an autoscaler scales the route.")
@@ -36,7 +30,9 @@ public record ProxySpec(
 
         @JsonPropertyDescription("The ports that the proxy accepts connections on. Changing them rolls the proxy pods.")
         @Default("[{\"name\": \"ws\", \"port\": 80, \"protocol\": \"HTTP\"}]")
-        @Size(min = 1, max = 16) @Nullable List<Listener> listeners,
+        @Size(min = 1, max = 16) @ValidationRule(value = FieldRules.LISTENER_PORTS_RULE, message = FieldRules.LISTENER_PORTS_MESSAGE)
+        @ValidationRule(value = FieldRules.LISTENER_PORT_RULE, message = FieldRules.LISTENER_PORT_MESSAGE)
+        @Nullable List<Listener> listeners,
 
         @JsonPropertyDescription("The Service in front of the proxy pods.") @Default("{}") @Nullable ServiceSpec service,
 
