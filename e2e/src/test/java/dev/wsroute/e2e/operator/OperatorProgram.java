@@ -91,7 +91,7 @@ final class OperatorProgram implements AutoCloseable {
                 .until(this::isReady);
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 
 /**
  * What the proxies may do: read their own configuration, and the key of their session cookies where a rule keeps
- * sessions, find the endpoints of their namespace, and write their report. The operator must hold all of it to grant it, which {@code deploy/kustomize/cluster-role.yaml} says.
+ * sessions, find the endpoints of their namespace, and write their report. The operator must hold all of it to grant it,
+ * which {@code deploy/kustomize/cluster-role.yaml} says. They list and watch by name, and never get.
  */
 public final class ProxyRole extends OwnedResource<Role> {
 
@@ -43,7 +44,7 @@ public final class ProxyRole extends OwnedResource<Role> {
                 .withApiGroups("")
                 .withResources("secrets")
                 .withResourceNames(Names.sessionKey(route))
-                .withVerbs("get", "list", "watch")
+                .withVerbs("list", "watch")
                 .build();
     }
 
@@ -53,7 +54,7 @@ public final class ProxyRole extends OwnedResource<Role> {
                         .withApiGroups("")
                         .withResources("configmaps")
                         .withResourceNames(Names.config(route))
-                        .withVerbs("get", "list", "watch")
+                        .withVerbs("list", "watch")
                         .build(),
                 new PolicyRuleBuilder()
                         .withApiGroups("")
