@@ -1,5 +1,7 @@
 package dev.wsroute.operator.route;
 
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.wsroute.operator.compile.Compilation.Refused;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +41,26 @@ final class SetAside extends RuntimeException {
         if (e == null) {
             return "for an unknown reason";
         }
+        if (e instanceof UnrecognizedPropertyException unknown) {
+            return "the field " + path(unknown).replaceAll("\\p{Cntrl}", "?")
+                    + " is unknown to this operator, which is older than the CRD";
+        }
         String message = e.getMessage();
         String line = message == null ? "" : ": " + message.lines().findFirst().orElse("");
         String text = (e.getClass().getSimpleName() + line).replaceAll("\\p{Cntrl}", "?");
         return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON) + "…";
+    }
+
+    /** Such as {@code spec.proxy.listeners[0].port}. */
+    private static String path(JsonMappingException e) {
+        StringBuilder path = new StringBuilder();
+        for (JsonMappingException.Reference step : e.getPath()) {
+            if (step.getFieldName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+            }
+        }
+        return path.length() <= MAX_REASON ? path.toString() : path.substring(0, MAX_REASON) + "…";
     }
 }

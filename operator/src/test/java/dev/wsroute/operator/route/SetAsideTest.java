@@ -2,8 +2,10 @@ package dev.wsroute.operator.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.operator.cache.ObjectMappers;
 import dev.wsroute.operator.compile.Compilation.Refused;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -58,6 +60,20 @@ class SetAsideTest {
                         .problems()
                         .get(0))
                 .hasSizeLessThan(400);
+    }
+
+    /** The CRD is applied before the operator is rolled, and the API fills in the defaults of its new fields at once. */
+    @Test
+    void aFieldOfANewerCrdIsNamed() {
+        Throwable unknown = catchThrowable(() -> ObjectMappers.create().readValue("""
+                {"apiVersion": "wsroute.dev/v1alpha1", "kind": "WebSocketRoute", "metadata": {"name": "chat"},
+                 "spec": {"proxy": {"listeners": [{"name": "ws", "port": 80, "colour": "red"}]}}}
+                """, WebSocketRoute.class));
+
+        assertThat(new SetAside(unknown).refusal().problems())
+                .containsExactly("The operator cannot process this route (the field spec.proxy.listeners[0].colour is"
+                        + " unknown to this operator, which is older than the CRD); it tries again with growing"
+                        + " pauses, and the proxies keep what they have");
     }
 
     @Test
