@@ -14,8 +14,10 @@ import java.util.Arrays;
  */
 public record StatusLine(HttpVersion version, HttpResponseStatus status, int length) {
 
-    private static final byte[] HTTP_1_1 = "HTTP/1.1".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] HTTP_1_0 = "HTTP/1.0".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NAME = "HTTP/".getBytes(StandardCharsets.US_ASCII);
+
+    /** The name, two digits and the dot between them. */
+    private static final int VERSION = NAME.length + 3;
 
     private static final int DIGITS = 3;
     private static final int SMALLEST = 100;
@@ -23,7 +25,7 @@ public record StatusLine(HttpVersion version, HttpResponseStatus status, int len
     /** @throws MessageFault if the bytes do not begin with a status line */
     public static StatusLine parse(byte[] bytes) {
         HttpVersion version = version(bytes);
-        int code = afterBlanks(bytes, HTTP_1_1.length);
+        int code = afterBlanks(bytes, VERSION);
         int afterCode = code + DIGITS;
         int reason = afterBlanks(bytes, afterCode);
         int end = reason;
@@ -31,7 +33,7 @@ public record StatusLine(HttpVersion version, HttpResponseStatus status, int len
             end++;
         }
         int lineEnd = Syntax.TOLERANT.lineEnd(bytes, end);
-        if (code == HTTP_1_1.length || lineEnd == 0 || (reason == afterCode && end > reason)) {
+        if (code == VERSION || lineEnd == 0 || (reason == afterCode && end > reason)) {
             throw malformed();
         }
         int reasonEnd = end;
@@ -42,18 +44,24 @@ public record StatusLine(HttpVersion version, HttpResponseStatus status, int len
         return new StatusLine(version, HttpResponseStatus.valueOf(code(bytes, code), text), end + lineEnd);
     }
 
+    /** RFC 9110 §2.5: a higher version than ours is read as ours. Some programs repeat what they think the client speaks. */
     private static HttpVersion version(byte[] bytes) {
-        if (startsWith(bytes, HTTP_1_1)) {
-            return HttpVersion.HTTP_1_1;
+        if (bytes.length < VERSION || !Arrays.equals(bytes, 0, NAME.length, NAME, 0, NAME.length)) {
+            throw malformed();
         }
-        if (startsWith(bytes, HTTP_1_0)) {
-            return HttpVersion.HTTP_1_0;
+        int major = digit(bytes[NAME.length]);
+        int minor = digit(bytes[NAME.length + 2]);
+        if (major == 0 || bytes[NAME.length + 1] != '.') {
+            throw malformed();
         }
-        throw malformed();
+        return major == 1 && minor == 0 ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1;
     }
 
-    private static boolean startsWith(byte[] bytes, byte[] start) {
-        return bytes.length >= start.length && Arrays.equals(bytes, 0, start.length, start, 0, start.length);
+    private static int digit(byte character) {
+        if (character < '0' || character > '9') {
+            throw malformed();
+        }
+        return character - '0';
     }
 
     private static int afterBlanks(byte[] bytes, int from) {
@@ -67,10 +75,7 @@ public record StatusLine(HttpVersion version, HttpResponseStatus status, int len
     private static int code(byte[] bytes, int start) {
         int code = 0;
         for (int i = start; i < start + DIGITS; i++) {
-            if (bytes[i] < '0' || bytes[i] > '9') {
-                throw malformed();
-            }
-            code = code * 10 + bytes[i] - '0';
+            code = code * 10 + digit(bytes[i]);
         }
         if (code < SMALLEST) {
             throw malformed();

@@ -37,6 +37,7 @@ final class ImperfectResponses {
 
     private static void lines(HandshakeTable table) {
         String section = "RFC 9112 §2.2";
+        String version = "RFC 9112 §2.3";
         table.serves("LF ends every line", section, (OK + LENGTH + "\r\n").replace("\r\n", "\n") + "ok", PASSED)
                 .serves(
                         "LF ends the header lines, CRLF the status line",
@@ -55,6 +56,12 @@ final class ImperfectResponses {
                         "HTTP/1.1 100 Continue\n\n" + OK + LENGTH + "\r\nok",
                         "HTTP/1.1 100 Continue\r\n\r\n" + PASSED)
                 .serves("an empty line before the status line", section, "\r\n" + OK + LENGTH + "\r\nok", PASSED)
+                .serves("a status line of HTTP/1.2", "RFC 9110 §2.5", "HTTP/1.2 200 OK\r\n" + LENGTH + "\r\nok", PASSED)
+                .serves("a status line of HTTP/2.0", "RFC 9110 §2.5", "HTTP/2.0 200 OK\r\n" + LENGTH + "\r\nok", PASSED)
+                .fails("a status line of HTTP/2", version, "HTTP/2 200 OK\r\n" + LENGTH + "\r\nok", STATUS_LINE)
+                .fails("a status line of HTTP/1.10", version, "HTTP/1.10 200 OK\r\n" + LENGTH + "\r\nok", STATUS_LINE)
+                .fails("a status line of HTTP/0.9", version, "HTTP/0.9 200 OK\r\n" + LENGTH + "\r\nok", STATUS_LINE)
+                .fails("a status line of ICY", version, "ICY 200 OK\r\n" + LENGTH + "\r\nok", STATUS_LINE)
                 .fails("CR alone in a value", section, OK + "X-A: a\rX-B: b\r\n" + LENGTH + "\r\nok", CONTROL)
                 .fails("CR CR LF at the end of a line", section, OK + "X-A: a\r\r\n" + LENGTH + "\r\nok", CONTROL)
                 .fails("CR alone in the reason", section, "HTTP/1.1 200 O\rK\r\n" + LENGTH + "\r\nok", STATUS_LINE)
