@@ -1,7 +1,5 @@
 package dev.wsroute.e2e.client;
 
-import java.time.Duration;
-
 /**
  * How a connection ended, as the client saw it.
  *
@@ -16,9 +14,4 @@ public record Closure(int code, String reason, long atNanos) {
 
     /** The Close frame carried no status code (RFC 6455 §7.1.5). */
     public static final int NO_STATUS = 1005;
-
-    /** How long after {@code startNanos}, by {@link System#nanoTime()}. */
-    public Duration since(long startNanos) {
-        return Duration.ofNanos(atNanos - startNanos);
-    }
 }

@@ -1,6 +1,7 @@
 package dev.wsroute.e2e.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Predicate;
 
@@ -9,19 +10,22 @@ import java.util.function.Predicate;
  *
  * @param proxy the pod
  * @param endpoint address and port of its backend
+ * @param lived from the request to {@code begun}
  * @param begun when the first Close frame came or the proxy began to close; where neither happened, the end
  * @param code of the first Close frame; -1 without one
  * @param initiator {@code client}, {@code backend} or {@code proxy}
  * @param reason why the proxy closed; empty when it did not
  */
-record LoggedClose(String proxy, String endpoint, Instant begun, int code, String initiator, String reason) {
+record LoggedClose(
+        String proxy, String endpoint, Duration lived, Instant begun, int code, String initiator, String reason) {
 
     static LoggedClose of(String proxy, JsonNode line) {
+        long closing = line.path("closingMillis").asLong();
         return new LoggedClose(
                 proxy,
                 line.path("endpoint").asText(),
-                Instant.parse(line.path("time").asText())
-                        .minusMillis(line.path("closingMillis").asLong()),
+                Duration.ofMillis(line.path("durationMillis").asLong() - closing),
+                Instant.parse(line.path("time").asText()).minusMillis(closing),
                 line.path("closeCode").asInt(-1),
                 line.path("initiator").asText(),
                 line.path("closeReason").asText());
