@@ -25,8 +25,9 @@ final class ConfigJson {
         return configure(JsonMapper.builder());
     }
 
-    static ObjectMapper yaml() {
-        return configure(YAMLMapper.builder());
+    /** @param mostAdded how many characters the aliases of a document may add */
+    static ObjectMapper yaml(int mostAdded) {
+        return configure(YAMLMapper.builder(new YamlDocuments(mostAdded)));
     }
 
     private static ObjectMapper configure(MapperBuilder<? extends ObjectMapper, ?> builder) {

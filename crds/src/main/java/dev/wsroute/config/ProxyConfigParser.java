@@ -2,6 +2,7 @@ package dev.wsroute.config;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -98,7 +99,7 @@ public final class ProxyConfigParser {
         JsonNode tree;
         try {
             tree = format == Format.YAML ? yaml(text) : json.readTree(text);
-        } catch (YamlAliases.NotExpandedException e) {
+        } catch (YamlEvents.RefusedException e) {
             throw invalid(String.valueOf(e.getMessage()));
         } catch (JsonProcessingException e) {
             throw invalid(syntax(e, format));
@@ -114,11 +115,11 @@ public final class ProxyConfigParser {
         return tree;
     }
 
-    private JsonNode yaml(String text) throws YamlAliases.NotExpandedException, JsonProcessingException {
+    private JsonNode yaml(String text) throws JsonProcessingException {
         if (yaml == null) {
-            yaml = ConfigJson.yaml();
+            yaml = ConfigJson.yaml(MAX_BYTES);
         }
-        JsonNode tree = YamlMerge.merged(yaml.readTree(YamlAliases.expanded(text, MAX_BYTES)));
+        JsonNode tree = YamlMerge.merged(yaml.readTree(text));
         if (tree instanceof ObjectNode document) {
             // A place for what anchors name: no field of any version begins so.
             document.properties().removeIf(field -> field.getKey().startsWith("x-"));
@@ -133,6 +134,10 @@ public final class ProxyConfigParser {
                         + e.getLocation().getColumnNr();
         if (e.getOriginalMessage().startsWith("Duplicate field") && e.getProcessor() instanceof JsonParser parser) {
             return path(parser) + " is given twice" + where;
+        }
+        if (e.getOriginalMessage().startsWith("Document nesting depth")) {
+            return "The document must not have more than " + StreamReadConstraints.DEFAULT_MAX_DEPTH
+                    + " lists and objects within each other";
         }
         if (e instanceof MismatchedInputException) {
             return "The document must be the only one of its file, another one begins" + where;

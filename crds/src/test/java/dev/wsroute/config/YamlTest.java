@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is YAML's own in a document: anchors, aliases, merge keys, byte order marks, line ends. */
@@ -57,6 +58,74 @@ class YamlTest {
 
         assertThat(config.routes().get(0).rules().get(0).name()).isEqualTo("a");
         assertThat(config.routes().get(1).rules().get(0).name()).isEqualTo("b");
+    }
+
+    @Test
+    void an_alias_means_the_anchor_that_was_written_last_before_it() throws Exception {
+        ProxyConfig config = parse(HEAD + "x-names: &n [a, &n b, *n]\n" + "routes: [{name: *n, rules: [{name: c}]}]\n");
+
+        assertThat(config.routes().get(0).name()).isEqualTo("b");
+    }
+
+    @Test
+    void an_alias_may_be_a_key_or_within_an_anchored_node() throws Exception {
+        ProxyConfig config = parse(HEAD
+                + "x-key: &k name\n"
+                + "x-rule: &r {*k : &v a, timeouts: &t {connect: 3s}}\n"
+                + "x-route: &o {*k : *v, rules: [*r, {name: b, timeouts: *t}]}\n"
+                + "routes: [*o]\n");
+
+        assertThat(config.routes().get(0).name()).isEqualTo("a");
+        assertThat(config.routes().get(0).rules().get(1).timeouts().connect()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            name: !include other.yaml   | The tag !include at line 1, column 7
+            name: !!binary aGVsbG8=     | The tag !!binary at line 1, column 7
+            'routes: !secret [a]'       | The tag !secret at line 1, column 9
+            'routes: !!set {a, b}'      | The tag !!set at line 1, column 9
+            'x-a: !<tag:a.example,2000:x> {a: b}' | The tag tag:a.example,2000:x at line 1, column 6
+            name: !env HOME             | The tag !env at line 1, column 7
+            """)
+    void a_value_with_a_tag_that_means_nothing_here_is_refused_and_never_text(String line, String beginning) {
+        assertThatThrownBy(() -> parse(line + "\n" + HEAD))
+                .hasMessage(beginning + " means nothing here: a document holds plain values, lists and objects");
+    }
+
+    @Test
+    void yamls_own_tags_say_what_a_value_is() throws Exception {
+        ProxyConfig config = parse("name: !!str 80\nlisteners: !!seq [!!map {name: ! ws, port: !!int \"80\"}]\n");
+
+        assertThat(config.name()).isEqualTo("80");
+        assertThat(config.listeners().get(0).port()).isEqualTo(80);
+    }
+
+    @Test
+    void a_document_with_aliases_is_corrected_at_its_own_lines() {
+        assertThatThrownBy(() -> parse("name: &n a\n\n# why\n\nlisteners: [{name: *n, port: 1, port: 2}]\n"))
+                .hasMessage("listeners[0].port is given twice at line 5, column 37");
+        assertThatThrownBy(() -> parse("name: &n a\n\nlisteners: [{name: *n, port: 80}\n"))
+                .hasMessageStartingWith("The document is not valid YAML at line 3, column 33: ");
+        assertThatThrownBy(() -> parse(HEAD + "name: &n a\nx-name: *n\n---\n" + HEAD))
+                .hasMessage("The document must be the only one of its file, another one begins at line 5, column 1");
+    }
+
+    @Test
+    void what_is_nested_too_deeply_is_refused_with_aliases_as_without() {
+        StringBuilder nested = new StringBuilder(HEAD).append("x-0: &a0 []\n");
+        for (int i = 1; i < 1100; i++) {
+            nested.append("x-")
+                    .append(i)
+                    .append(": &a")
+                    .append(i)
+                    .append(" [*a")
+                    .append(i - 1)
+                    .append("]\n");
+        }
+        assertThatThrownBy(() -> parse(nested.toString())).hasMessageContaining("bytes");
+        assertThatThrownBy(() -> parse(HEAD + "x-a: " + "[".repeat(2000) + "]".repeat(2000) + "\n"))
+                .hasMessage("The document must not have more than 1000 lists and objects within each other");
     }
 
     @Test

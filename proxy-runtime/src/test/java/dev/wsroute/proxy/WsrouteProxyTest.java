@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,6 +55,22 @@ class WsrouteProxyTest {
                 .containsExactly(
                         file + ": listeners must hold at least one listener",
                         file + ": routes[0].rules must hold at least one rule");
+    }
+
+    @Test
+    void a_byte_order_mark_changes_nothing_and_utf_16_is_refused_with_a_sentence() throws IOException {
+        String example = Files.readString(Path.of("examples/static.yaml"));
+        Path marked = Files.writeString(folder.resolve("marked.yaml"), "\uFEFF" + example);
+        Path wide = Files.writeString(folder.resolve("wide.yaml"), example, StandardCharsets.UTF_16);
+        Path unmarked = Files.writeString(folder.resolve("unmarked.yaml"), example, StandardCharsets.UTF_16LE);
+
+        assertThat(run(Map.of(), "--check", "--config", marked.toString())).isZero();
+        assertThat(run(Map.of(), "--check", "--config", wide.toString())).isEqualTo(1);
+        assertThat(run(Map.of(), "--check", "--config", unmarked.toString())).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "wsroute-proxy: The configuration file " + wide + " is UTF-16 or UTF-32; save it as UTF-8",
+                        "wsroute-proxy: The configuration file " + unmarked + " is UTF-16 or UTF-32; save it as UTF-8");
     }
 
     @Test

@@ -26,6 +26,9 @@ public final class ConfigFile {
                 throw new IOException(
                         "The configuration file " + file + " is larger than " + ProxyConfigParser.MAX_BYTES + " bytes");
             }
+            if (isWide(bytes)) {
+                throw new IOException("The configuration file " + file + " is UTF-16 or UTF-32; save it as UTF-8");
+            }
             String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
@@ -43,5 +46,15 @@ public final class ConfigFile {
                     ? e
                     : new IOException("The configuration file " + file + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** By its byte order mark, or by the zero of a character that is ASCII, as documents begin (RFC 4627, section 3). */
+    private static boolean isWide(byte[] bytes) {
+        if (bytes.length < 2) {
+            return false;
+        }
+        int first = bytes[0] & 0xff;
+        int second = bytes[1] & 0xff;
+        return (first == 0xfe && second == 0xff) || (first == 0xff && second == 0xfe) || first == 0 || second == 0;
     }
 }
