@@ -71,6 +71,10 @@ final class BalancingRules {
                     + " letters, digits and some of !#$%&'*+-.^_`|~, got \"" + session.cookieName() + "\"");
         }
         problems.positiveDuration(path + ".absoluteTimeout", session.absoluteTimeout(), MAX_SESSION);
+        if (session.sameSite() == SessionPersistence.SameSite.None
+                && session.secure() != SessionPersistence.Secure.Always) {
+            problems.add(path + ".sameSite None needs secure: Always, since browsers drop such a cookie otherwise");
+        }
     }
 
     private void connections(String path, ConnectionRules connections) {

@@ -11,6 +11,17 @@ public final class HttpNames {
     /** A header's value without outer blanks, of printable ASCII: others arrive mangled at one or another receiver. */
     public static final String VALUE = "^[!-~]([ -~]*[!-~])?$";
 
+    /** A label of a host name (RFC 1123, section 2.1), in lower case. */
+    public static final String DNS_LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
+
+    /**
+     * A host, with or without a port (RFC 3986, section 3.2, without user): a lower-case host name, an IPv4 address, or
+     * what has the characters of an IPv6 address in brackets.
+     */
+    public static final String AUTHORITY = "^(" + DNS_LABEL + "(\\." + DNS_LABEL + ")*"
+            + "|\\[[0-9A-Fa-f]*:[0-9A-Fa-f:.]*\\])"
+            + "(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$";
+
     /** A path without query, as {@link RuleConfig.PathMatch} compares it. */
     public static final String PATH = "^/[^?#\\s]*$";
 

@@ -13,10 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Problems {
 
-    /** A label of a host name. */
-    private static final String LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
-
-    private static final Pattern HOSTNAME = Pattern.compile(LABEL + "(\\." + LABEL + ")*");
+    private static final Pattern HOSTNAME = Pattern.compile(HttpNames.DNS_LABEL + "(\\." + HttpNames.DNS_LABEL + ")*");
     private static final int MAX_HOSTNAME = 253;
     private static final Duration MAX_DURATION = Duration.ofDays(7);
 

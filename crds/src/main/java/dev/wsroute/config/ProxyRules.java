@@ -2,11 +2,7 @@ package dev.wsroute.config;
 
 import dev.wsroute.config.ClientAddressConfig.ProxyProtocol;
 import dev.wsroute.config.SessionKeyConfig.SecretRef;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold of a document's fields for the whole proxy. */
@@ -15,11 +11,6 @@ final class ProxyRules {
     private static final int MAX_CONNECTIONS = 10_000_000;
     private static final int MAX_HANDSHAKES = 1_000_000;
     private static final int MAX_BUFFER = 16 * 1024 * 1024;
-
-    private static final String OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
-    private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
-    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
-    private static final Pattern PREFIX_LENGTH = Pattern.compile("0|[1-9]\\d{0,2}");
 
     private final Problems problems;
 
@@ -39,7 +30,7 @@ final class ProxyRules {
     private void clientAddress(ClientAddressConfig address) {
         List<String> trusted = address.trustedProxies();
         for (int i = 0; i < trusted.size(); i++) {
-            if (!isAddressOrRange(trusted.get(i))) {
+            if (!IpAddresses.isAddressOrRange(trusted.get(i))) {
                 problems.add("clientAddress.trustedProxies[" + i
                         + "] must be an IP address or a range such as 10.0.0.0/8, got \"" + trusted.get(i) + "\"");
             }
@@ -56,6 +47,7 @@ final class ProxyRules {
         problems.between("limits.handshakesPerSecondPerProxy", limits.handshakesPerSecondPerProxy(), 1, MAX_HANDSHAKES);
         problems.between("limits.pendingHandshakesPerProxy", limits.pendingHandshakesPerProxy(), 1, MAX_HANDSHAKES);
         problems.positiveDuration("limits.handshakeTimeout", limits.handshakeTimeout());
+        problems.positiveDuration("limits.keepAliveTimeout", limits.keepAliveTimeout());
         problems.between("limits.maxRequestHeaderBytes", limits.maxRequestHeaderBytes(), 1024, 1024 * 1024);
         problems.between("limits.maxRequestHeaders", limits.maxRequestHeaders(), 10, 1000);
         problems.between(
@@ -79,23 +71,6 @@ final class ProxyRules {
         }
         if (file != null) {
             problems.named("sessionKey.file", file);
-        }
-    }
-
-    private static boolean isAddressOrRange(String text) {
-        int slash = text.indexOf('/');
-        String address = slash < 0 ? text : text.substring(0, slash);
-        int bits = IPV4.matcher(address).matches() ? 32 : isIpv6(address) ? 128 : -1;
-        String length = text.substring(slash + 1);
-        return bits > 0 && (slash < 0 || (PREFIX_LENGTH.matcher(length).matches() && Integer.parseInt(length) <= bits));
-    }
-
-    /** Text of this form is never looked up as a name. An IPv4 address in IPv6 clothes is no IPv6 address. */
-    private static boolean isIpv6(String text) {
-        try {
-            return IPV6.matcher(text).matches() && InetAddress.getByName(text) instanceof Inet6Address;
-        } catch (UnknownHostException e) {
-            return false;
         }
     }
 }

@@ -20,6 +20,10 @@ final class RequestRules {
     /** Of all expressions of a document, each compiled and held by every proxy. */
     static final long MAX_DOCUMENT_STEPS = 100_000;
 
+    /** A host name of 253 characters, and a port. */
+    private static final int MAX_AUTHORITY = 259;
+
+    private static final Pattern AUTHORITY = Pattern.compile(HttpNames.AUTHORITY);
     private static final Pattern PATH = Pattern.compile(HttpNames.PATH);
 
     private final Problems problems;
@@ -116,10 +120,21 @@ final class RequestRules {
                 problems.add(path + ".replacePrefixMatch needs every match of the rule to be of type PathPrefix");
             }
         }
-        if (hostname != null && !Problems.isHostname(hostname)) {
-            problems.add(path + ".hostname must be a lower-case host name such as chat.example.com, got \"" + hostname
-                    + "\"");
+        if (hostname != null && !isAuthority(hostname)) {
+            problems.add(path
+                    + ".hostname must be a lower-case host name or an IP address, with or without a port, such"
+                    + " as chat.example.com, chat.example.com:8443 or [2001:db8::1]:8443, got \"" + hostname + "\"");
         }
+    }
+
+    private static boolean isAuthority(String text) {
+        if (text.length() > MAX_AUTHORITY || !AUTHORITY.matcher(text).matches()) {
+            return false;
+        }
+        int bracket = text.indexOf(']');
+        return bracket > 0
+                ? IpAddresses.isIpv6(text.substring(1, bracket))
+                : Problems.isHostname(text.split(":", 2)[0]);
     }
 
     private static boolean hasPrefix(MatchConfig match) {

@@ -9,15 +9,42 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cookieName a token of RFC 6265, at most 64 characters
  * @param absoluteTimeout how long the pin holds since it was issued; absent: until the client drops its session cookies
+ * @param sameSite whether browsers send the cookie with requests of other sites
+ * @param secure when the cookie is for TLS alone; {@code Always} where {@code sameSite} is {@code None}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SessionPersistence(
-        String cookieName, @Nullable Duration absoluteTimeout) {
+        String cookieName, @Nullable Duration absoluteTimeout, SameSite sameSite, Secure secure) {
 
     /** The cookie where the document is silent. */
     public static final String DEFAULT_COOKIE_NAME = "wsroute";
 
     public SessionPersistence {
         cookieName = Defaults.or(cookieName, DEFAULT_COOKIE_NAME);
+        sameSite = Defaults.or(sameSite, SameSite.Lax);
+        secure = Defaults.or(secure, Secure.WhenTLS);
+    }
+
+    /** Of this name and duration, for the own site, and secure when the client came by TLS. */
+    public static SessionPersistence of(String cookieName, @Nullable Duration absoluteTimeout) {
+        return new SessionPersistence(cookieName, absoluteTimeout, SameSite.Lax, Secure.WhenTLS);
+    }
+
+    /** Which requests browsers send the cookie with (RFC 6265bis, section 5.6.7); the constants are its words. */
+    public enum SameSite {
+        /** With requests of the own site, and when a user follows a link to it. */
+        Lax,
+        /** With requests of the own site only. */
+        Strict,
+        /** With requests of all sites; browsers take such a cookie only when it is secure. */
+        None
+    }
+
+    /** When the cookie has the attribute {@code Secure}, so that browsers send it by TLS only. */
+    public enum Secure {
+        /** When the client came by TLS, as far as the proxy knows. */
+        WhenTLS,
+        /** Whatever the proxy knows. */
+        Always
     }
 }

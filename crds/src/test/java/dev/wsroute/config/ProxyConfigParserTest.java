@@ -37,7 +37,7 @@ class ProxyConfigParserTest {
     void what_is_not_said_has_its_documented_default() throws InvalidConfigException {
         ProxyConfig config = parser.parse(SMALLEST, true).config();
 
-        assertThat(config.schemaVersion()).isEqualTo("1.2");
+        assertThat(config.schemaVersion()).isEqualTo("1.3");
         assertThat(config.drain()).isEqualTo(ProxyDrain.DEFAULT);
         assertThat(config.clientAddress()).isEqualTo(ClientAddressConfig.DEFAULT);
         assertThat(config.limits()).isEqualTo(LimitsConfig.DEFAULT);
@@ -77,14 +77,14 @@ class ProxyConfigParserTest {
 
     @Test
     void yaml_and_json_say_the_same() throws InvalidConfigException {
-        String yaml = "schemaVersion: 1.2\nlisteners:\n- name: ws\n  port: 80\n";
+        String yaml = "schemaVersion: 1.3\nlisteners:\n- name: ws\n  port: 80\n";
 
         assertThat(parser.parse(yaml, Format.YAML, true)).isEqualTo(parser.parse(SMALLEST, true));
     }
 
     @Test
     void an_unknown_field_of_this_minor_version_is_refused_leniently_too() {
-        String text = "{\"schemaVersion\":\"1.2\",\"listeners\":[{\"name\":\"ws\",\"port\":80,\"odd\":1}]}";
+        String text = "{\"schemaVersion\":\"1.3\",\"listeners\":[{\"name\":\"ws\",\"port\":80,\"odd\":1}]}";
 
         assertThatThrownBy(() -> parser.parse(text, false))
                 .isInstanceOf(InvalidConfigException.class)
@@ -166,7 +166,7 @@ class ProxyConfigParserTest {
                                 List.of(new NameValue("v", "")),
                                 List.of("graphql-transport-ws", "chat")),
                         MatchConfig.ANY))
-                .urlRewrite(new UrlRewrite(null, "chat.internal"))
+                .urlRewrite(new UrlRewrite(null, "chat.internal:8443"))
                 .requestHeaders(new HeaderModifier(
                         List.of(new NameValue("x-a", "1")), List.of(new NameValue("x-b", "2")), List.of("x-c")))
                 .responseHeaders(new HeaderModifier(List.of(), List.of(), List.of("Server")))
@@ -179,7 +179,11 @@ class ProxyConfigParserTest {
                         LoadBalancing.Type.ConsistentHash,
                         Duration.ZERO,
                         new ConsistentHash(ConsistentHash.Type.Cookie, "sid")))
-                .sessionPersistence(new SessionPersistence("sticky", Duration.ofDays(365)))
+                .sessionPersistence(new SessionPersistence(
+                        "sticky",
+                        Duration.ofDays(365),
+                        SessionPersistence.SameSite.None,
+                        SessionPersistence.Secure.Always))
                 .timeouts(new Timeouts(
                         Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofHours(1), Duration.ofSeconds(3)))
                 .connections(new ConnectionRules(1L << 40, Duration.ofDays(7), 100, Duration.ofSeconds(1)))
@@ -191,7 +195,7 @@ class ProxyConfigParserTest {
                 .clientAddress(new ClientAddressConfig(
                         List.of("10.0.0.0/8", "::1", "fd00::/8", "192.0.2.7"),
                         ClientAddressConfig.ProxyProtocol.Require))
-                .limits(new LimitsConfig(1, 2, 3, 4, Duration.ofSeconds(5), 1024, 10, 16_384))
+                .limits(new LimitsConfig(1, 2, 3, 4, Duration.ofSeconds(5), Duration.ofSeconds(620), 1024, 10, 16_384))
                 .drain(new ProxyDrain(Duration.ZERO, Duration.ofSeconds(30), Duration.ofSeconds(2)))
                 .accessLog(new AccessLogConfig(false, AccessLogConfig.Format.Text))
                 .sessionKey(new SessionKeyConfig(new SessionKeyConfig.SecretRef("apps", "chat", "key"), null))

@@ -95,6 +95,17 @@ class RewritingTest extends ProxyTest {
                 .contains("Host: inner.example\r\n", "X-Forwarded-Host: a.example:80\r\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"inner.example:8443", "192.0.2.1:80", "[2001:db8::1]", "[2001:db8::1]:8443"})
+    void theOtherHostMayHaveAPort(String host) throws Exception {
+        start(rule("all", REWRITE.replace("inner.example", "\"" + host + "\""), one));
+        client().send(TestProxy.handshake().replace("/chat?x=1", "http://chat.example.com/chat?x=1"));
+
+        assertThat(open(one.accept()).readHead())
+                .startsWith("GET http://" + host + "/inner/ws?x=1 HTTP/1.1\r\n")
+                .containsOnlyOnce("Host: " + host + "\r\n");
+    }
+
     @Test
     void aRequestWithoutHostGetsTheOtherHost() throws Exception {
         start(rule("all", REWRITE, one));

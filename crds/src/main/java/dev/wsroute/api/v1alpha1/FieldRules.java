@@ -6,21 +6,17 @@ import dev.wsroute.config.HttpNames;
 /** Patterns and CEL rules that several fields share. A rule repeats its field's pattern to refuse it with a sentence. */
 final class FieldRules {
 
-    /** A label of a host name, at most 63 characters. */
-    static final String DNS_LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
-
-    static final String HOSTNAME = "^(\\*\\.)?" + DNS_LABEL + "(\\." + DNS_LABEL + ")*$";
+    static final String HOSTNAME = "^(\\*\\.)?" + HttpNames.DNS_LABEL + "(\\." + HttpNames.DNS_LABEL + ")*$";
 
     static final String HOSTNAMES_RULE = "self.all(h, h.matches(r'" + HOSTNAME + "'))";
     static final String HOSTNAMES_MESSAGE = "a hostname is a lower-case DNS name such as chat.example.com, or a"
             + " wildcard for its subdomains such as *.example.com, without scheme and port";
 
-    /** A name without wildcard. */
-    static final String HOST = "^" + DNS_LABEL + "(\\." + DNS_LABEL + ")*$";
-
-    static final String HOST_RULE = "self.matches(r'" + HOST + "')";
-    static final String HOST_MESSAGE =
-            "a hostname is a lower-case DNS name such as chat.example.com, without scheme," + " port and wildcard";
+    static final String AUTHORITY_RULE = "self.matches(r'" + HttpNames.AUTHORITY
+            + "') && (!self.startsWith('[') || isIP(self.substring(1, self.indexOf(']'))))";
+    static final String AUTHORITY_MESSAGE = "a hostname is a lower-case DNS name or an IP address, an IPv6 address in"
+            + " brackets, with or without a port from 1 to 65535, such as chat.example.com, chat.example.com:8443 or"
+            + " [2001:db8::1]:8443, without scheme and wildcard";
 
     static final String PATH_RULE = "self.matches(r'" + HttpNames.PATH + "')";
     static final String PATH_MESSAGE = "a path starts with / and holds no white space, query or fragment";
@@ -74,6 +70,11 @@ final class FieldRules {
     static final String COOKIE_NAME_RULE = "self.matches(r\"" + HttpNames.TOKEN + "\")";
     static final String COOKIE_NAME_MESSAGE =
             "the name of a cookie holds letters, digits and some punctuation only, and no blank";
+
+    static final String SAME_SITE_RULE =
+            "!has(self.sameSite) || self.sameSite != 'None'" + " || (has(self.secure) && self.secure == 'Always')";
+    static final String SAME_SITE_MESSAGE =
+            "sameSite None needs secure: Always, since browsers drop such a cookie otherwise";
 
     static final String NAME = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
 

@@ -35,6 +35,14 @@ public record ProxyLimits(
         @Pattern(Durations.PATTERN) @Size(max = FieldRules.DURATION_LENGTH) @ValidationRule(value = FieldRules.POSITIVE_DURATION_RULE, message = FieldRules.POSITIVE_DURATION_MESSAGE)
         @Nullable String handshakeTimeout,
 
+        @JsonPropertyDescription(
+                "How long a connection is kept that waits for its next request, or, when a trusted proxy opened it,"
+                        + " for its first one. Keep it above the idle timeout of load balancers in front, often 60s:"
+                        + " otherwise they answer 502 now and then.")
+        @Default("75s")
+        @Pattern(Durations.PATTERN) @Size(max = FieldRules.DURATION_LENGTH) @ValidationRule(value = FieldRules.POSITIVE_DURATION_RULE, message = FieldRules.POSITIVE_DURATION_MESSAGE)
+        @Nullable String keepAliveTimeout,
+
         @JsonPropertyDescription("Bytes that a request head may have, its request line included.")
         @Default("32768")
         @Min(1024) @Max(1_048_576) @Nullable Integer maxRequestHeaderBytes,

@@ -30,7 +30,9 @@ public record RouteRule(
 
         @JsonPropertyDescription("Changes of the headers of the requests that backends see.") @Nullable HeaderModifier requestHeaderModifier,
 
-        @JsonPropertyDescription("Changes of the headers of the responses that clients see, those to handshakes too.")
+        @JsonPropertyDescription(
+                "Changes of the headers of the responses that clients see, those to handshakes and the proxy's own errors"
+                        + " too.")
         @Nullable HeaderModifier responseHeaderModifier,
 
         @JsonPropertyDescription("Which trailers, the headers behind a chunked body, pass. Absent: none.") @Nullable Trailers trailers,

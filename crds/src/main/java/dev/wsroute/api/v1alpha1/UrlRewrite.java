@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 public record UrlRewrite(
         @JsonPropertyDescription("Changes the path. Absent: the backends see the client's.") @Nullable PathRewrite path,
 
-        @JsonPropertyDescription("The Host header that the backends see. Absent: the client's.")
-        @Pattern(FieldRules.HOST) @Size(min = 1, max = 253) @ValidationRule(value = FieldRules.HOST_RULE, message = FieldRules.HOST_MESSAGE)
+        @JsonPropertyDescription(
+                "The Host header that the backends see, with a port where one is given. Absent: the" + " client's.")
+        @Pattern(HttpNames.AUTHORITY) @Size(min = 1, max = 259) @ValidationRule(value = FieldRules.AUTHORITY_RULE, message = FieldRules.AUTHORITY_MESSAGE)
         @Nullable String hostname) {
 
     /** A change of the path. */

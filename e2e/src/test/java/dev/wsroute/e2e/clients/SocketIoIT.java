@@ -49,7 +49,7 @@ class SocketIoIT {
         sessionsHold(
                 "cookie",
                 rule -> rule.loadBalancing(LoadBalancing.of(LoadBalancing.Type.RoundRobin))
-                        .sessionPersistence(new SessionPersistence("wsroute", null)));
+                        .sessionPersistence(SessionPersistence.of("wsroute", null)));
     }
 
     @Test

@@ -65,7 +65,11 @@ class RefusedRoutesTest {
             {rules: [{RULE, matches: [{queryParams: [{name: a}]}]}]} | spec.rules[0].matches[0].queryParams[0].value
             {rules: [{RULE, matches: [{subprotocols: ['a b']}]}]}  | spec.rules[0].matches[0].subprotocols[0]
             {rules: [{RULE, urlRewrite: {}}]}                      | urlRewrite needs path or hostname
-            {rules: [{RULE, urlRewrite: {hostname: '*.a.b'}}]}     | without scheme, port and wildcard
+            {rules: [{RULE, urlRewrite: {hostname: '*.a.b'}}]}     | without scheme and wildcard
+            {rules: [{RULE, urlRewrite: {hostname: 'a.b:0'}}]}     | with or without a port from 1 to 65535
+            {rules: [{RULE, urlRewrite: {hostname: 'a.b:65536'}}]} | with or without a port from 1 to 65535
+            {rules: [{RULE, urlRewrite: {hostname: '2001:db8::1'}}]} | an IPv6 address in brackets
+            {rules: [{RULE, urlRewrite: {hostname: '[2001:db8:::1]:80'}}]} | an IPv6 address in brackets
             {rules: [{RULE, urlRewrite: {path: {replacePrefixMatch: v1}}}]} | a path starts with /
             {rules: [{RULE, matches: [{}, {path: {type: Exact}}], urlRewrite: {path: {replacePrefixMatch: /}}}]} | needs every match of the rule to be of type PathPrefix
             {rules: [{RULE, requestHeaderModifier: {set: [{name: HOST, value: a}]}}]} | see urlRewrite.hostname
@@ -82,6 +86,9 @@ class RefusedRoutesTest {
             {rules: [{RULE, loadBalancing: {type: ConsistentHash, consistentHash: {type: Cookie, name: 'a;'}}}]} | the name of a header or a cookie
             {rules: [{RULE, sessionPersistence: {sessionName: 'a=b'}}]} | the name of a cookie holds letters
             {rules: [{RULE, sessionPersistence: {absoluteTimeout: 8761h}}]} | and at most 8760h
+            {rules: [{RULE, sessionPersistence: {sameSite: None}}]} | sameSite None needs secure: Always
+            {rules: [{RULE, sessionPersistence: {sameSite: None, secure: WhenTLS}}]} | sameSite None needs secure: Always
+            {rules: [{RULE, sessionPersistence: {sameSite: none}}]} | spec.rules[0].sessionPersistence.sameSite
             {rules: [{RULE, connections: {maxAge: 0s}}]}           | must be a duration above zero such as 90s, 15m or 12h
             {rules: [{RULE, connections: {maxAge: 169h}}]}         | and at most 168h
             {rules: [{RULE, connections: {ping: {interval: 999ms}}}]} | must be a duration of at least 1s
@@ -93,6 +100,7 @@ class RefusedRoutesTest {
             {rules: [{RULE}], proxy: {clientAddress: {proxyProtocol: Accept}}} | need trustedProxies
             {rules: [{RULE}], proxy: {limits: {connectionsPerProxy: 0}}} | spec.proxy.limits.connectionsPerProxy
             {rules: [{RULE}], proxy: {limits: {handshakeTimeout: 0s}}} | must be a duration above zero such as 500ms
+            {rules: [{RULE}], proxy: {limits: {keepAliveTimeout: 0s}}} | must be a duration above zero such as 500ms
             """)
     void isRefusedWithASentence(String spec, String sentence) {
         assertThatThrownBy(() -> api.apply(route("refused", spec.replace("RULE", RULE))))
@@ -110,6 +118,13 @@ class RefusedRoutesTest {
             })
     void aPortThatKubernetesKnowsIsAccepted(String backend) {
         assertThat(api.apply(route("accepted", "{rules: [{name: a, backendRefs: [{" + backend + "}]}]}")))
+                .isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.b:65535", "192.0.2.1:80", "[2001:db8::1]", "[::1]:8443"})
+    void aHostMayHaveAPort(String host) {
+        assertThat(api.apply(route("accepted", "{rules: [{" + RULE + ", urlRewrite: {hostname: '" + host + "'}}]}")))
                 .isNotNull();
     }
 

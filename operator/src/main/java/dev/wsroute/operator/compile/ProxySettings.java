@@ -74,6 +74,7 @@ final class ProxySettings {
                         limits.handshakesPerSecondPerProxy(),
                         limits.pendingHandshakesPerProxy(),
                         duration(limits.handshakeTimeout(), defaults.handshakeTimeout()),
+                        duration(limits.keepAliveTimeout(), defaults.keepAliveTimeout()),
                         or(limits.maxRequestHeaderBytes(), defaults.maxRequestHeaderBytes()),
                         or(limits.maxRequestHeaders(), defaults.maxRequestHeaders()),
                         or(limits.maxBufferedBytesPerConnection(), defaults.maxBufferedBytesPerConnection()));

@@ -79,7 +79,15 @@ final class RuleSettings {
                 ? null
                 : new SessionPersistence(
                         Objects.requireNonNullElse(session.sessionName(), SessionPersistence.DEFAULT_COOKIE_NAME),
-                        duration(session.absoluteTimeout()));
+                        duration(session.absoluteTimeout()),
+                        session.sameSite() == null
+                                ? SessionPersistence.SameSite.Lax
+                                : SessionPersistence.SameSite.valueOf(
+                                        session.sameSite().name()),
+                        session.secure() == null
+                                ? SessionPersistence.Secure.WhenTLS
+                                : SessionPersistence.Secure.valueOf(
+                                        session.secure().name()));
     }
 
     private static ConnectionRules connections(@Nullable Connections connections) {

@@ -151,6 +151,7 @@ final class SpecRules {
         }
         if (proxy.limits() != null) {
             duration("spec.proxy.limits.handshakeTimeout", proxy.limits().handshakeTimeout());
+            duration("spec.proxy.limits.keepAliveTimeout", proxy.limits().keepAliveTimeout());
         }
         if (proxy.drain() != null) {
             duration("spec.proxy.drain.delay", proxy.drain().delay());

@@ -7,6 +7,7 @@ import dev.wsroute.api.v1alpha1.ClientAddress;
 import dev.wsroute.api.v1alpha1.LoadBalancing;
 import dev.wsroute.api.v1alpha1.RouteMatch;
 import dev.wsroute.api.v1alpha1.RouteRule;
+import dev.wsroute.api.v1alpha1.SessionPersistence;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.api.v1alpha1.WebSocketRouteSpec;
 import dev.wsroute.config.AccessLogConfig;
@@ -16,7 +17,6 @@ import dev.wsroute.config.RouteConfig;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.config.SessionKeyConfig;
 import dev.wsroute.config.SessionKeyConfig.SecretRef;
-import dev.wsroute.config.SessionPersistence;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.compile.Compilation.Refused;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -85,6 +85,8 @@ class RouteCompilerTest {
         sameWords(LoadBalancing.ConsistentHash.Type.values(), ConsistentHash.Type.values());
         sameWords(ClientAddress.ProxyProtocol.values(), ClientAddressConfig.ProxyProtocol.values());
         sameWords(WebSocketRouteSpec.Paths.values(), RouteConfig.Paths.values());
+        sameWords(SessionPersistence.SameSite.values(), dev.wsroute.config.SessionPersistence.SameSite.values());
+        sameWords(SessionPersistence.Secure.values(), dev.wsroute.config.SessionPersistence.Secure.values());
         sameWords(AccessLog.Format.values(), AccessLogConfig.Format.values());
     }
 
@@ -99,7 +101,7 @@ class RouteCompilerTest {
         assertThat(with.config().sessionKey())
                 .isEqualTo(new SessionKeyConfig(new SecretRef("apps", "chat-proxy-session-key", "key"), null));
         assertThat(with.config().routes().get(0).rules().get(0).sessionPersistence())
-                .isEqualTo(new SessionPersistence("wsroute", null));
+                .isEqualTo(dev.wsroute.config.SessionPersistence.of("wsroute", null));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.balance;
 
 import dev.wsroute.config.SessionPersistence;
+import dev.wsroute.config.SessionPersistence.Secure;
 import dev.wsroute.proxy.request.RequestFacts;
 import dev.wsroute.proxy.session.Pin;
 import dev.wsroute.proxy.session.PinSigner;
@@ -27,20 +28,24 @@ record SessionPins(SessionPersistence config, Supplier<@Nullable PinSigner> sign
         return pin == null || isOver(pin) ? null : pin.token();
     }
 
-    /** A {@code Set-Cookie} value (RFC 6265 §4.1) that pins to a member; null while there is no key. */
-    @Nullable String write(Member member, boolean secure) {
+    /**
+     * A {@code Set-Cookie} value (RFC 6265 §4.1) that pins to a member; null while there is no key.
+     *
+     * @param overTls whether the client came by TLS
+     */
+    @Nullable String write(Member member, boolean overTls) {
         Member.Session session = member.session();
         if (session == null) {
             return null;
         }
         StringBuilder cookie = new StringBuilder(config.cookieName()).append('=');
         cookie.append(session.signer().write(new Pin(session.token(), now())));
-        cookie.append("; Path=/; HttpOnly; SameSite=Lax");
+        cookie.append("; Path=/; HttpOnly; SameSite=").append(config.sameSite());
         Duration timeout = config.absoluteTimeout();
         if (timeout != null) {
             cookie.append("; Max-Age=").append(seconds(timeout));
         }
-        if (secure) {
+        if (overTls || config.secure() == Secure.Always) {
             cookie.append("; Secure");
         }
         return cookie.toString();

@@ -39,9 +39,10 @@ public final class Arrival implements ProxyProtocolDecoder.Listener {
             turnAway(RefusalReason.PROXY_PROTOCOL);
         } else if (proxyProtocol != ProxyProtocol.Disabled && trusted) {
             channel.pipeline().addLast(new ProxyProtocolDecoder(proxyProtocol == ProxyProtocol.Require, this));
-            PersistentConnection.install(channel, settings, terms.limits(), entrance);
+            PersistentConnection.install(channel, settings, terms.limits(), entrance, false);
         } else if (entrance.open(trust)) {
-            PersistentConnection.install(channel, settings, terms.limits(), entrance);
+            // Load balancers open connections before they need them.
+            PersistentConnection.install(channel, settings, terms.limits(), entrance, trusted);
         } else {
             turnAway(RefusalReason.CLIENT_CONNECTIONS);
         }

@@ -62,12 +62,21 @@ final class PersistentConnection {
         this.client = new ClientConnection(this, channel, settings, entrance, response, report, account);
     }
 
-    /** Puts a new connection's pipeline in place. */
-    static void install(Channel channel, HttpSettings settings, ProxyLimits limits, Entrance entrance) {
+    /**
+     * Puts a new connection's pipeline in place.
+     *
+     * @param ahead whether the client may have opened it before it needs it
+     */
+    static void install(Channel channel, HttpSettings settings, ProxyLimits limits, Entrance entrance, boolean ahead) {
         PersistentConnection connection = new PersistentConnection(channel, settings, limits, entrance);
         connection.decoder.reserveOf(settings.memory().buffers().open(Account.of(channel)));
         channel.pipeline().addLast(connection.decoder, connection.response.encoder(), connection.handler);
-        connection.deadline.arm(connection.limits.handshakeTimeout(), connection::tooSlow);
+        if (ahead && !settings.finishing().getAsBoolean()) {
+            connection.decoder.tellFirstByte();
+            connection.deadline.arm(limits.firstWait(true), connection::tooSlow);
+        } else {
+            connection.deadline.arm(limits.firstWait(false), connection::tooSlow);
+        }
     }
 
     /** The request that is being served; null between requests. */

@@ -8,7 +8,8 @@ import java.time.Duration;
  * What protects the proxy from a client's requests.
  *
  * @param handshakeTimeout for a request head to arrive whole, counted from the connection or its first byte
- * @param keepAliveTimeout how long a client's connection may wait for its next request
+ * @param keepAliveTimeout how long a client's connection may wait for its next request, and one of a trusted proxy for
+ *     its first
  * @param lingerTimeout how long a client may take to end its side after the proxy has ended its own
  * @param head of a request, and separately of its trailers
  * @param bodyRate minimum rate of a request's body
@@ -20,17 +21,26 @@ public record ProxyLimits(
         HeadLimits head,
         BodyRate bodyRate) {
 
-    /** 10 s, 60 s, 2 s, 32,768 bytes, 100 headers. */
+    /** 10 s, 75 s, 2 s, 32,768 bytes, 100 headers. */
     public static final ProxyLimits DEFAULT = of(LimitsConfig.DEFAULT);
 
     /** What a document says. */
     public static ProxyLimits of(LimitsConfig limits) {
         return new ProxyLimits(
                 limits.handshakeTimeout(),
-                Duration.ofSeconds(60),
+                limits.keepAliveTimeout(),
                 Duration.ofSeconds(2),
                 new HeadLimits(limits.maxRequestHeaderBytes(), limits.maxRequestHeaders()),
                 BodyRate.DEFAULT);
+    }
+
+    /**
+     * How long a new connection may wait for the first byte of its first request.
+     *
+     * @param ahead whether it may have been opened before it was needed
+     */
+    Duration firstWait(boolean ahead) {
+        return ahead && keepAliveTimeout.compareTo(handshakeTimeout) > 0 ? keepAliveTimeout : handshakeTimeout;
     }
 
     /** The same with other times. */

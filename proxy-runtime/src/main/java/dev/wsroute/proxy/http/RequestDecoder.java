@@ -42,7 +42,7 @@ final class RequestDecoder extends MessageDecoder {
     /**
      * @param limits of a request's head, and of its trailers
      * @param unfinished for heads that are not whole yet
-     * @param firstByte called when a further request begins to arrive
+     * @param firstByte called when a further request begins to arrive; for the first one see {@link #tellFirstByte}
      */
     RequestDecoder(Supplier<HeadLimits> limits, MemoryBudget unfinished, Runnable firstByte) {
         super(Syntax.STRICT, limits, unfinished);
@@ -99,6 +99,11 @@ final class RequestDecoder extends MessageDecoder {
     /** Some bytes of a request head have come, but not all. */
     boolean headBegun() {
         return headBegun;
+    }
+
+    /** Tells when the first request begins to arrive, too. */
+    void tellFirstByte() {
+        betweenRequests = true;
     }
 
     /** Goes on with the next request. */

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wsroute.config.ConsistentHash;
 import dev.wsroute.config.RuleConfigBuilder;
 import dev.wsroute.config.SessionPersistence;
+import dev.wsroute.config.SessionPersistence.SameSite;
+import dev.wsroute.config.SessionPersistence.Secure;
 import dev.wsroute.proxy.session.SessionKey;
 import dev.wsroute.proxy.testkit.Facts;
 import io.netty.util.NetUtil;
@@ -238,8 +240,25 @@ class SessionCookieTest {
                 .doesNotContain("pod");
     }
 
+    @Test
+    void the_cookie_is_for_the_own_site_unless_the_rule_says_otherwise() {
+        assertThat(attributes(SameSite.Lax, Secure.WhenTLS)).isEqualTo("Path=/; HttpOnly; SameSite=Lax");
+        assertThat(attributes(SameSite.Strict, Secure.WhenTLS)).isEqualTo("Path=/; HttpOnly; SameSite=Strict");
+        assertThat(attributes(SameSite.Strict, Secure.Always)).isEqualTo("Path=/; HttpOnly; SameSite=Strict; Secure");
+        assertThat(attributes(SameSite.None, Secure.Always)).isEqualTo("Path=/; HttpOnly; SameSite=None; Secure");
+    }
+
+    private String attributes(SameSite sameSite, Secure secure) {
+        EndpointSelector selector = bench.selector(Bench.rule()
+                .backends(Bench.backends(1))
+                .sessionPersistence(new SessionPersistence("wsroute", null, sameSite, secure)));
+        String cookie =
+                Objects.requireNonNull(Bench.lease(selector, Bench.request()).setCookie());
+        return cookie.substring(cookie.indexOf(';') + 2);
+    }
+
     private static RuleConfigBuilder rule(@Nullable Duration timeout) {
-        return Bench.rule().backends(Bench.backends(1)).sessionPersistence(new SessionPersistence("wsroute", timeout));
+        return Bench.rule().backends(Bench.backends(1)).sessionPersistence(SessionPersistence.of("wsroute", timeout));
     }
 
     private static String value(EndpointLease lease) {

@@ -47,6 +47,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -126,7 +127,7 @@ class ConfigApplierTest {
                 2,
                 ProxyConfig.named("test")
                         .listeners(config().listeners())
-                        .limits(new LimitsConfig(1001, null, null, null, null, null, null, null))
+                        .limits(new LimitsConfig(1001, null, null, null, null, null, null, null, null))
                         .build()));
 
         assertThat(outcomes.get(1))
@@ -159,6 +160,33 @@ class ConfigApplierTest {
         assertThat(outcomes).containsExactly("applied 1", "LISTENER 2: the port is taken");
         assertThat(Objects.requireNonNull(applier.current()).version().generation())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void a_document_that_comes_while_the_proxy_shuts_down_is_neither_applied_nor_refused() {
+        applier.offer(text(1, config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.1:80"))))));
+
+        applier.freeze();
+        applier.offer(text(2, config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.2:80"))))));
+        applier.offer(new ConfigText("{", Format.JSON, false));
+
+        assertThat(outcomes).containsExactly("applied 1");
+        assertThat(target("any", "/")).isEqualTo("10.0.0.1:80");
+    }
+
+    @Test
+    void a_shutdown_amid_a_document_is_no_refusal_of_it() {
+        listeners.failure = "the proxy shuts down";
+        listeners.onPrepare = applier::freeze;
+        applier.offer(text(1, config(route("r", List.of(), rule("all", List.of())))));
+
+        listeners.onPrepare = () -> {
+            applier.freeze();
+            throw new RejectedExecutionException();
+        };
+        applier.offer(text(2, config(route("r", List.of(), rule("all", List.of())))));
+
+        assertThat(outcomes).isEmpty();
     }
 
     @Test
@@ -378,10 +406,12 @@ class ConfigApplierTest {
         private final List<Snapshot> accepting = new ArrayList<>();
         private int attempts;
         private @Nullable String failure;
+        private Runnable onPrepare = () -> {};
 
         @Override
         public Change prepare(List<ListenerConfig> wanted) throws IOException {
             attempts++;
+            onPrepare.run();
             if (failure != null) {
                 throw new IOException(failure);
             }

@@ -48,11 +48,11 @@ class LimitsTest extends ProxyTest {
     }
 
     private static LimitsConfig connections(int perProxy) {
-        return new LimitsConfig(perProxy, null, null, null, null, null, null, null);
+        return new LimitsConfig(perProxy, null, null, null, null, null, null, null, null);
     }
 
     private static LimitsConfig perClient(int perClient) {
-        return new LimitsConfig(null, perClient, null, null, null, null, null, null);
+        return new LimitsConfig(null, perClient, null, null, null, null, null, null, null);
     }
 
     private String askedToUpgrade(String... headers) throws IOException {
@@ -168,7 +168,7 @@ class LimitsTest extends ProxyTest {
 
     @Test
     void handshakes_beyond_the_rate_are_503_until_time_has_passed() throws Exception {
-        limit(new LimitsConfig(null, null, 2, null, null, null, null, null));
+        limit(new LimitsConfig(null, null, 2, null, null, null, null, null, null));
         tunnel();
         tunnel();
 
@@ -184,7 +184,7 @@ class LimitsTest extends ProxyTest {
 
     @Test
     void handshakes_that_wait_for_their_backend_are_limited() throws Exception {
-        limit(new LimitsConfig(null, null, null, 1, null, null, null, null));
+        limit(new LimitsConfig(null, null, null, 1, null, null, null, null, null));
         RawPeer pending = open(proxy.connect());
         pending.send(TestProxy.handshake());
         RawPeer behind = open(server.accept());
@@ -206,7 +206,7 @@ class LimitsTest extends ProxyTest {
 
     @Test
     void a_plain_request_is_no_handshake() throws Exception {
-        limit(new LimitsConfig(null, null, 1, null, null, null, null, null));
+        limit(new LimitsConfig(null, null, 1, null, null, null, null, null, null));
         tunnel();
         RawPeer client = open(proxy.connect());
         client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -218,7 +218,7 @@ class LimitsTest extends ProxyTest {
 
     @Test
     void a_head_that_is_too_long_in_all_is_431_though_each_part_is_short_enough() throws Exception {
-        limit(new LimitsConfig(null, null, null, null, null, 1024, null, null));
+        limit(new LimitsConfig(null, null, null, null, null, null, 1024, null, null));
         RawPeer client = open(proxy.connect());
 
         client.send("GET /" + "a".repeat(600) + " HTTP/1.1\r\nHost: a\r\nX: " + "b".repeat(600) + "\r\n\r\n");
@@ -229,7 +229,7 @@ class LimitsTest extends ProxyTest {
 
     @Test
     void a_head_of_exactly_the_limit_is_served_with_its_body() throws Exception {
-        limit(new LimitsConfig(null, null, null, null, null, 1024, null, null));
+        limit(new LimitsConfig(null, null, null, null, null, null, 1024, null, null));
         String begin = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2000\r\nX: ";
         RawPeer client = open(proxy.connect());
 
@@ -242,7 +242,7 @@ class LimitsTest extends ProxyTest {
 
     @Test
     void more_headers_than_may_be_are_431() throws Exception {
-        limit(new LimitsConfig(null, null, null, null, null, null, 10, null));
+        limit(new LimitsConfig(null, null, null, null, null, null, null, 10, null));
         RawPeer client = open(proxy.connect());
 
         client.send("GET / HTTP/1.1\r\nHost: a\r\n" + "X: 1\r\n".repeat(10) + "\r\n");
@@ -332,7 +332,7 @@ class LimitsTest extends ProxyTest {
 
     @Test
     void unfinished_heads_take_so_much_of_the_memory_and_no_more() throws Exception {
-        limit(new LimitsConfig(null, null, null, null, null, 1 << 20, null, null));
+        limit(new LimitsConfig(null, null, null, null, null, null, 1 << 20, null, null));
         String unfinished = "GET / HTTP/1.1\r\nHost: a\r\nX: " + "b".repeat(1_000_000);
         List<RawPeer> clients = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
@@ -368,7 +368,7 @@ class LimitsTest extends ProxyTest {
 
     @Test
     void a_head_that_is_dripped_is_408_whatever_the_single_bytes_do() throws Exception {
-        limit(new LimitsConfig(null, null, null, null, SHORT, null, null, null));
+        limit(new LimitsConfig(null, null, null, null, SHORT, null, null, null, null));
         RawPeer slow = open(proxy.connect());
         slow.send("GET / HTTP/1.1\r\nHost: a\r\nX: ");
 

@@ -174,7 +174,7 @@ class ProxyProtocolTest extends ProxyTest {
         terms(
                 ProxyProtocol.Require,
                 US,
-                new LimitsConfig(null, null, null, null, Duration.ofMillis(200), null, null, null));
+                new LimitsConfig(null, null, null, null, Duration.ofMillis(200), null, null, null, null));
         RawPeer client = open(proxy.connect());
         client.send("PROXY TCP4 203.");
 
@@ -183,7 +183,7 @@ class ProxyProtocolTest extends ProxyTest {
 
     @Test
     void the_client_that_it_names_is_the_one_that_is_counted() throws Exception {
-        terms(ProxyProtocol.Require, US, new LimitsConfig(null, 1, null, null, null, null, null, null));
+        terms(ProxyProtocol.Require, US, new LimitsConfig(null, 1, null, null, null, null, null, null, null));
         backendHears(V1);
         RawPeer again = open(proxy.connect());
         again.send(ProxyHeaders.join(V1, TestProxy.handshake().getBytes(ISO_8859_1)));

@@ -195,7 +195,7 @@ class SessionKeysTest {
 
     private static ProxyConfig config(@Nullable SessionKeyConfig key) {
         RuleConfig rule = RuleConfig.named("all")
-                .sessionPersistence(new SessionPersistence("wsroute", null))
+                .sessionPersistence(SessionPersistence.of("wsroute", null))
                 .build();
         return ProxyConfig.named("p")
                 .sessionKey(key)
