@@ -208,7 +208,7 @@ class RewritingTest extends ProxyTest {
     }
 
     @Test
-    void theProxysOwnAnswersAreNotModified() throws Exception {
+    void theProxysOwnAnswersAreModifiedToo() throws Exception {
         start(rule("all", MODIFIERS, one));
         RawPeer client = client();
         client.send(TestProxy.handshake());
@@ -216,7 +216,9 @@ class RewritingTest extends ProxyTest {
         open(one.accept()).close();
 
         String response = client.readHead();
-        assertThat(response).startsWith("HTTP/1.1 502 ").doesNotContain("Strict-Transport-Security", "Vary");
+        assertThat(response)
+                .startsWith("HTTP/1.1 502 ")
+                .contains("Strict-Transport-Security: max-age=60\r\n", "Vary: Origin\r\n");
         assertThat(client.readToEnd()).isEqualTo("The backend closed the connection.\n");
     }
 

@@ -3,6 +3,7 @@ package dev.wsroute.proxy.http;
 import dev.wsroute.proxy.memory.Account;
 import dev.wsroute.proxy.memory.Evictable;
 import dev.wsroute.proxy.memory.MemoryBudget;
+import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
@@ -10,6 +11,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client's connection as the {@link Exchange} sees it that serves the client's request: what may be asked of the client,
@@ -114,6 +116,11 @@ public final class ClientConnection {
         response.closeAfter(settings.finishing().getAsBoolean());
         report.record().status(responseHead.status().code());
         response.head(responseHead, closeDelimited);
+    }
+
+    /** Its request belongs to this rule, or to none; what the proxy answers itself bears the rule's headers. */
+    void routed(@Nullable ActiveRule rule) {
+        response.routed(rule);
     }
 
     /** Lets no further request come in behind this response. To be called before its head is written. */

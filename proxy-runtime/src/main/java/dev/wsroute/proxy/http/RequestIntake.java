@@ -5,6 +5,7 @@ import dev.wsroute.proxy.memory.Account;
 import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import org.jspecify.annotations.Nullable;
 
 /** What a request must pass before an exchange serves it: loop detection, admission, memory, routing. */
 final class RequestIntake {
@@ -27,17 +28,19 @@ final class RequestIntake {
      */
     Exchange accept(ClientConnection client, RequestHead head, Snapshot snapshot, ExchangeRecord record)
             throws RequestRejectedException {
+        // First, so that whatever is answered from here on bears the headers that its rule sets.
+        ActiveRule rule = snapshot.router().route(head);
+        client.routed(rule);
         settings.loops().check(head.headers());
         entrance.admit();
         if (settings.memory().buffers().isShort() || !kept.hold(head.heapBytes())) {
             throw new RequestRejectedException(Rejection.outOfMemory());
         }
-        return settings.exchanges().create(client, head, route(head, snapshot, record), record);
+        return settings.exchanges().create(client, head, checked(rule, head, record), record);
     }
 
-    private static ActiveRule route(RequestHead head, Snapshot snapshot, ExchangeRecord record)
+    private static ActiveRule checked(@Nullable ActiveRule rule, RequestHead head, ExchangeRecord record)
             throws RequestRejectedException {
-        ActiveRule rule = snapshot.router().route(head);
         if (rule == null) {
             throw new RequestRejectedException(Rejection.of(
                     RefusalReason.NO_ROUTE, HttpResponseStatus.NOT_FOUND, "No route for this host and path."));

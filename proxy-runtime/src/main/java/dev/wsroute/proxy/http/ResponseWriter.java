@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.http;
 
+import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -11,6 +12,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
 
 /** The response that a client is being given, and whether its connection outlives it. */
 final class ResponseWriter {
@@ -20,6 +22,7 @@ final class ResponseWriter {
     private boolean started;
     private boolean closeDelimited;
     private boolean closeAfter;
+    private @Nullable ActiveRule rule;
 
     ResponseWriter(Channel channel) {
         this.channel = channel;
@@ -35,6 +38,12 @@ final class ResponseWriter {
         started = false;
         closeDelimited = false;
         closeAfter = false;
+        rule = null;
+    }
+
+    /** The request belongs to this rule, or to none. */
+    void routed(@Nullable ActiveRule matched) {
+        rule = matched;
     }
 
     boolean started() {
@@ -87,6 +96,10 @@ final class ResponseWriter {
         response.headers().set(FieldNames.CONTENT_TYPE, "text/plain; charset=utf-8");
         response.headers().setInt(FieldNames.CONTENT_LENGTH, body.readableBytes());
         rejection.headers().forEach((name, value) -> response.headers().set(name, value));
+        if (rule != null) {
+            // Neither what frames the message nor, since it follows, what becomes of the connection.
+            RuleChanges.ownAnswer(rule, response.headers());
+        }
         if (rejection.status().code() == HttpResponseStatus.UPGRADE_REQUIRED.code()) {
             response.headers().set(FieldNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
             response.headers().set(FieldNames.CONNECTION, FieldNames.CONNECTION_UPGRADE);

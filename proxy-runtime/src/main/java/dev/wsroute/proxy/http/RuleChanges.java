@@ -6,13 +6,31 @@ import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * What a rule changes of the messages that pass, after {@link HeaderRules}: so it has the last word on forwarding
  * headers, and none on those that belong to a connection, which the configuration may not name.
  */
 public final class RuleChanges {
+
+    /**
+     * What tells of a body, or how long it may be kept (RFC 9110 §8, RFC 9111 §5), beside {@code Content-*}: a rule
+     * means its backend's with these. An error that a cache keeps for a year outlives its cause.
+     */
+    private static final HeaderNames OF_THE_BODY = HeaderNames.of(
+            "age",
+            "cache-control",
+            "cdn-cache-control",
+            "digest",
+            "etag",
+            "expires",
+            "last-modified",
+            "pragma",
+            "repr-digest",
+            "surrogate-control");
 
     private RuleChanges() {}
 
@@ -25,7 +43,7 @@ public final class RuleChanges {
         HeaderModifier modifier = rule.config().requestHeaders();
         if (modifier != null) {
             removeLookAlikes(headers, modifier);
-            modify(headers, modifier);
+            modify(headers, modifier, name -> true);
         }
     }
 
@@ -33,8 +51,25 @@ public final class RuleChanges {
     public static void response(ActiveRule rule, HttpHeaders headers) {
         HeaderModifier modifier = rule.config().responseHeaders();
         if (modifier != null) {
-            modify(headers, modifier);
+            modify(headers, modifier, name -> true);
         }
+    }
+
+    /**
+     * Changes the headers of an answer of the proxy's own: as a backend's, so that a browser shows a page of another
+     * origin the status where the rule sets {@code Access-Control-Allow-Origin}. What tells of the body stays.
+     */
+    static void ownAnswer(ActiveRule rule, HttpHeaders headers) {
+        HeaderModifier modifier = rule.config().responseHeaders();
+        if (modifier != null) {
+            modify(headers, modifier, name -> !isOfTheBody(name));
+        }
+    }
+
+    private static boolean isOfTheBody(String name) {
+        String lowerCase = name.toLowerCase(Locale.ROOT);
+        return OF_THE_BODY.contains(lowerCase)
+                || (lowerCase.startsWith("content-") && !lowerCase.startsWith("content-security-policy"));
     }
 
     /** CGI-like backends cannot tell {@code X_Tenant} from the {@code X-Tenant} that a client must not be able to send. */
@@ -56,15 +91,17 @@ public final class RuleChanges {
         return HeaderNames.folded(name).equals(HeaderNames.folded(other));
     }
 
-    private static void modify(HttpHeaders headers, HeaderModifier modifier) {
-        for (String name : modifier.remove()) {
-            headers.remove(name);
-        }
+    private static void modify(HttpHeaders headers, HeaderModifier modifier, Predicate<String> changed) {
+        modifier.remove().stream().filter(changed).forEach(headers::remove);
         for (NameValue header : modifier.set()) {
-            headers.set(header.name(), header.value());
+            if (changed.test(header.name())) {
+                headers.set(header.name(), header.value());
+            }
         }
         for (NameValue header : modifier.add()) {
-            headers.add(header.name(), header.value());
+            if (changed.test(header.name())) {
+                headers.add(header.name(), header.value());
+            }
         }
     }
 }
