@@ -21,6 +21,9 @@ public record MemoryPlan(long heap, long direct, long buffers, long heads, long 
     /** What an idle WebSocket takes of the heap, with the sockets of both sides. */
     static final long HEAP_PER_CONNECTION = 6 * 1024;
 
+    /** What the record of an open WebSocket counts when its URL and its user agent are as long as they may be. */
+    public static final long LONGEST_RECORD = 256 + 2 * 2048 + 64;
+
     /** The smallest size of a budget. */
     private static final long LEAST = 1 << 20;
 
@@ -84,7 +87,8 @@ public record MemoryPlan(long heap, long direct, long buffers, long heads, long 
     @Override
     public String toString() {
         return "heap " + text(heap) + ", direct " + text(direct) + "; budgets: buffers " + text(buffers) + ", heads "
-                + text(heads) + ", requests " + text(requests) + "; room for " + connections + " connections";
+                + text(heads) + ", requests " + text(requests) + "; room for " + connections + " connections, or for "
+                + (requests - requests / 8) / LONGEST_RECORD + " with the longest URLs and user agents";
     }
 
     private static String text(long bytes) {

@@ -1,7 +1,9 @@
 package dev.wsroute.proxy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.wsroute.proxy.memory.MemoryPlan;
 import dev.wsroute.proxy.metrics.AccessEntry;
 import dev.wsroute.proxy.origin.Origin;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -26,6 +28,7 @@ class ExchangeRecordTest {
         record.switched(LONG);
         record.detail(LONG);
 
+        assertThat(record.heapBytes()).isCloseTo(MemoryPlan.LONGEST_RECORD, within(64L));
         AccessEntry entry = record.entry(null);
         assertThat(entry.target()).isEqualTo("/" + "x".repeat(2047));
         assertThat(entry.userAgent()).isEqualTo("x".repeat(2048));

@@ -27,6 +27,13 @@ class MemoryPlanTest {
     }
 
     @Test
+    void it_says_for_how_many_connections_there_is_room_and_for_how_many_of_the_longest_requests() {
+        assertThat(MemoryPlan.of(200 * MIB, 200 * MIB).with("requests", 8 * MIB))
+                .hasToString("heap 200.0 MiB, direct 200.0 MiB; budgets: buffers 100.0 MiB, heads 12.5 MiB, requests"
+                        + " 8.0 MiB; room for 17066 connections, or for 1662 with the longest URLs and user agents");
+    }
+
+    @Test
     void a_budget_can_have_another_size() {
         MemoryPlan plan = MemoryPlan.of(200 * MIB, 200 * MIB).with("buffers", 120 * MIB);
 
