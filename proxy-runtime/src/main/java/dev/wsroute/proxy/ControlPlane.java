@@ -205,8 +205,14 @@ final class ControlPlane implements AutoCloseable {
         return cluster;
     }
 
+    /** Lets no document take effect any more. */
+    void freeze() {
+        applier.freeze();
+    }
+
     @Override
     public synchronized void close() {
+        applier.freeze();
         if (source != null) {
             source.close();
         }

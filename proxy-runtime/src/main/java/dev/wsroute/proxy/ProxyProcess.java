@@ -169,7 +169,7 @@ final class ProxyProcess implements AutoCloseable {
     void drainAndClose() {
         log.info("Shutting down with {} connections", connections.size());
         new ShutdownSequence(server, connections, shedder, loops.next())
-                .begin(drain(), readiness::leaving)
+                .begin(drain(), readiness::leaving, control::freeze)
                 .toCompletableFuture()
                 .join();
         close();

@@ -3,17 +3,27 @@ package dev.wsroute.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.wsroute.logging.StandardStreams;
 import dev.wsroute.proxy.testkit.Frame;
+import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy.Pair;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** A whole proxy with its configuration in a file, on real sockets: how it starts and how it ends. */
 class ProxyProcessTest extends ProxyProcessFixture {
@@ -33,7 +43,7 @@ class ProxyProcessTest extends ProxyProcessFixture {
 
     @Test
     void a_shutdown_lets_the_readiness_fall_closes_with_1001_and_ends() throws Exception {
-        start(document("", one).replace("\ndrain: {over: 0s}", "\ndrain: {delay: 500ms, over: 0s, closeTimeout: 1s}"));
+        start(document("", one).replace("\ndrain: {over: 0s}", "\ndrain: {delay: 500ms, over: 0s, closeTimeout: 30s}"));
         try (Pair tunnel = open(one)) {
             Thread shutdown = new Thread(() -> running().drainAndClose());
             shutdown.start();
@@ -41,8 +51,54 @@ class ProxyProcessTest extends ProxyProcessFixture {
             Awaitility.await().until(() -> admin("/readyz").statusCode() == 503);
             assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(1001);
             tunnel.client().send(Frame.close(1001, "", true));
+            tunnel.client().close();
+            tunnel.backend().close();
             shutdown.join(TimeUnit.SECONDS.toMillis(10));
             assertThat(shutdown.isAlive()).isFalse();
+        }
+    }
+
+    @Test
+    void a_document_that_comes_after_the_listeners_have_closed_opens_none_and_is_no_error() throws Exception {
+        start(document("", one).replace("\ndrain: {over: 0s}", "\ndrain: {delay: 0s, over: 0s, closeTimeout: 30s}"));
+        InetSocketAddress listening = listening();
+        Logger logger = (Logger) LoggerFactory.getLogger("dev.wsroute");
+        Level level = logger.getLevel();
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.list = new CopyOnWriteArrayList<>();
+        log.start();
+        logger.addAppender(log);
+        logger.setLevel(Level.INFO);
+        try (Pair tunnel = open(one)) {
+            Thread shutdown = new Thread(() -> running().drainAndClose());
+            shutdown.start();
+            assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(1001);
+            Awaitility.await().until(() -> isRefused(listening));
+
+            try (ServerSocket free = new ServerSocket(0)) {
+                replace(document("", two).replace("port: 0}", "port: " + free.getLocalPort() + "}"));
+            }
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(log.list)
+                            .extracting(ILoggingEvent::getFormattedMessage)
+                            .contains("A configuration came while the proxy shuts down, and is not applied"));
+            tunnel.client().send(Frame.close(1001, "", true));
+            tunnel.client().close();
+            tunnel.backend().close();
+            shutdown.join(TimeUnit.SECONDS.toMillis(10));
+            assertThat(shutdown.isAlive()).isFalse();
+        } finally {
+            logger.detachAppender(log);
+            logger.setLevel(level);
+        }
+        assertThat(log.list).extracting(ILoggingEvent::getLevel).doesNotContain(Level.ERROR);
+    }
+
+    private static boolean isRefused(InetSocketAddress address) throws IOException {
+        try (RawPeer unexpected = RawPeer.connect(address)) {
+            return unexpected.localPort() < 0;
+        } catch (ConnectException refused) {
+            return true;
         }
     }
 

@@ -63,6 +63,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
     private @Nullable Parsed pending;
     private @Nullable ProxyConfig current;
     private boolean refused;
+    private volatile boolean frozen;
 
     /**
      * @param room for how many connections there is memory
@@ -105,8 +106,20 @@ public final class ConfigApplier implements ConfigSource.Sink {
         return current;
     }
 
+    /**
+     * Lets no document take effect any more: the proxy closes its listeners, and is not to open any again. For any
+     * thread.
+     */
+    public void freeze() {
+        frozen = true;
+    }
+
     @Override
     public void offer(ConfigText text) {
+        if (frozen) {
+            log.info("A configuration came while the proxy shuts down, and is not applied");
+            return;
+        }
         try {
             control.execute(() -> guarded(() -> take(text)));
         } catch (RejectedExecutionException e) {
@@ -240,15 +253,27 @@ public final class ConfigApplier implements ConfigSource.Sink {
 
     /** A mistake of ours must not leave the caller without an answer, nor a document half applied unnoticed. */
     private void guarded(Runnable step) {
+        if (frozen) {
+            return;
+        }
         try {
             step.run();
         } catch (RuntimeException e) {
+            if (frozen) {
+                // The threads that would have gone on with it may have ended.
+                log.debug("The proxy shut down while a configuration was being applied", e);
+                return;
+            }
             log.error("Applying a configuration failed", e);
             refuse(null, "The configuration could not be applied: " + e, Cause.INVALID);
         }
     }
 
     private void refuse(@Nullable ConfigVersion version, String why, Cause cause) {
+        if (frozen) {
+            log.debug("Not applied, since the proxy shuts down: {}", why);
+            return;
+        }
         refused = true;
         // The reason may quote the document, and is written to a ConfigMap that all proxies of a route share.
         String reason = why.length() <= LONGEST_REASON ? why : why.substring(0, LONGEST_REASON - 3) + "...";

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a proxy leaves: its readiness falls; it goes on accepting for {@link ProxyDrain#delay()}, so that load balancers
- * hear of it; it closes its listeners and asks everybody to leave, evenly over {@link ProxyDrain#over()}. Where that took
+ * hear of it, and asks them with each response to give up their idle connections; it closes its listeners and asks everybody to leave, evenly over {@link ProxyDrain#over()}. Where that took
  * longer, the process having been stopped meanwhile, it goes on evenly until half of {@link ProxyDrain#closeTimeout()} is
  * over, and then asks everybody. What is still there at the end of that time is reset. It ends early when nobody is left.
  */
@@ -42,15 +42,20 @@ public final class ShutdownSequence {
      *
      * @param drain the times of the newest configuration
      * @param notReady lets the readiness fall; called at once
+     * @param closing called when it is about to close the listeners
      * @return completes when every connection is closed
      */
-    public CompletionStage<Void> begin(ProxyDrain drain, Runnable notReady) {
+    public CompletionStage<Void> begin(ProxyDrain drain, Runnable notReady, Runnable closing) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         if (!begun.compareAndSet(null, done)) {
             return Objects.requireNonNull(begun.get());
         }
         notReady.run();
-        after(drain.delay(), () -> leave(drain, done));
+        target.endAfterResponses();
+        after(drain.delay(), () -> {
+            closing.run();
+            leave(drain, done);
+        });
         return done;
     }
 

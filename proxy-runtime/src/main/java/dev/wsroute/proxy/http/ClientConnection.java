@@ -113,7 +113,7 @@ public final class ClientConnection {
      * @param closeDelimited the body's end is told by the connection's end
      */
     public void respond(HttpResponse responseHead, boolean closeDelimited) {
-        response.closeAfter(settings.finishing().getAsBoolean());
+        response.closeAfter(settings.leaving().getAsBoolean());
         report.record().status(responseHead.status().code());
         response.head(responseHead, closeDelimited);
     }
@@ -145,7 +145,7 @@ public final class ClientConnection {
             abort(rejection.sentence());
             return;
         }
-        response.closeAfter(settings.finishing().getAsBoolean() || requests.bodyLeft());
+        response.closeAfter(settings.leaving().getAsBoolean() || requests.bodyLeft());
         report.refused(rejection);
         response.refuse(rejection);
         requests.finish(rejection.sentence());

@@ -12,7 +12,8 @@ import java.util.function.Supplier;
  * @param snapshot of the newest configuration
  * @param memory what all connections together may hold
  * @param loops finds requests that come back
- * @param finishing true from the moment that the proxy shuts down: connections end after their response
+ * @param leaving true from the moment that the proxy shuts down: connections end after their response
+ * @param finishing true from the moment that it no longer accepts: connections that wait end
  */
 public record HttpSettings(
         Supplier<Snapshot> snapshot,
@@ -21,4 +22,5 @@ public record HttpSettings(
         AccessLog accessLog,
         MemoryBudgets memory,
         LoopDetection loops,
+        BooleanSupplier leaving,
         BooleanSupplier finishing) {}

@@ -251,10 +251,16 @@ final class PersistentConnection {
         }
     }
 
-    /** The proxy shuts down: a connection that waits for a further request ends. */
+    /** The proxy no longer accepts: a connection that waits for a further request ends. */
     void finishIfIdle() {
-        if (exchange == null && served && !decoder.headBegun()) {
+        if (exchange != null || decoder.headBegun()) {
+            return;
+        }
+        if (served) {
             closeGently();
+        } else {
+            // Its first request may be on the way; it is not waited for as long as it was.
+            deadline.arm(limits.handshakeTimeout(), this::tooSlow);
         }
     }
 

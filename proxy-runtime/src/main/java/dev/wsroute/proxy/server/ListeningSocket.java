@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A socket that clients connect to. It is bound first and accepts later; clients that connect in between wait in the
- * kernel's queue. It closes only when that queue is empty, since closing resets the connections in it. For any thread
- * but an event loop.
+ * kernel's queue. It closes only when that queue is empty, since closing resets the connections in it. For any thread;
+ * {@link #share}, {@link #discard} and {@link #stay} wait, so they are not for an event loop.
  */
 public final class ListeningSocket {
 

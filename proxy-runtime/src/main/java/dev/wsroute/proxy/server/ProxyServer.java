@@ -22,8 +22,10 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The data plane: listeners, and everything that happens on the connections that they accept. */
@@ -42,6 +44,11 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
     private final HttpSettings http;
     private final AtomicLong acceptWarnedAt = new AtomicLong();
     private final Admission admission;
+    private final Set<ListeningSocket> listening = ConcurrentHashMap.newKeySet();
+    private volatile boolean leaving;
+    /** No socket is bound any more. */
+    private volatile boolean stopped;
+
     private volatile boolean finishing;
 
     /**
@@ -60,6 +67,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
                 context.accessLog(),
                 context.memory(),
                 new LoopDetection(),
+                () -> leaving,
                 () -> finishing);
     }
 
@@ -109,6 +117,12 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
         }
         listeners.add(bound.channel());
         socket.bound(bound.channel());
+        listening.add(socket);
+        Containment.whenDone(bound.channel().closeFuture(), bound.channel(), closed -> listening.remove(socket));
+        if (stopped) {
+            socket.discard();
+            throw new IOException("Cannot listen for listener '" + listener.name() + "': the proxy shuts down");
+        }
         return socket;
     }
 
@@ -141,12 +155,21 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
     }
 
     @Override
+    public void endAfterResponses() {
+        leaving = true;
+    }
+
+    @Override
     public void stopAccepting() {
-        listeners.close().addListener(closed -> settle());
+        stopped = true;
+        // Who waits in a queue has been accepted by the kernel, and would be reset: it is answered like everybody else.
+        listening.forEach(ListeningSocket::close);
+        listeners.newCloseFuture().addListener(closed -> settle());
     }
 
     @Override
     public void finishHttp() {
+        leaving = true;
         finishing = true;
         for (Channel client : clients) {
             client.pipeline().fireUserEventTriggered(FinishHttp.EVENT);
@@ -185,6 +208,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
     /** Closes the listeners and resets every connection that is left. Not to be called on an event loop. */
     @Override
     public void close() {
+        leaving = true;
         finishing = true;
         listeners.close().awaitUninterruptibly();
         resetAll();

@@ -33,6 +33,11 @@ class ShutdownSequenceTest {
 
     private final class Target implements ShutdownTarget {
         @Override
+        public void endAfterResponses() {
+            steps.add("end after responses");
+        }
+
+        @Override
         public void stopAccepting() {
             steps.add("stop accepting");
         }
@@ -55,20 +60,26 @@ class ShutdownSequenceTest {
 
     @Test
     void readinessFallsAtOnceAndAcceptingGoesOnForTheDelay() {
-        sequence.begin(DRAIN, () -> steps.add("not ready"));
+        sequence.begin(DRAIN, () -> steps.add("not ready"), () -> steps.add("closing"));
         scheduler.advance(Duration.ofMillis(14_999));
 
-        assertThat(steps).containsExactly("not ready");
+        assertThat(steps).containsExactly("not ready", "end after responses");
 
         scheduler.advance(Duration.ofMillis(1));
 
         assertThat(steps)
-                .containsExactly("not ready", "stop accepting", "finish http", "shed PROXY_SHUTDOWN over PT1M");
+                .containsExactly(
+                        "not ready",
+                        "end after responses",
+                        "closing",
+                        "stop accepting",
+                        "finish http",
+                        "shed PROXY_SHUTDOWN over PT1M");
     }
 
     @Test
     void itIsDoneAsSoonAsNobodyIsLeft() {
-        CompletionStage<Void> done = sequence.begin(DRAIN, () -> {});
+        CompletionStage<Void> done = sequence.begin(DRAIN, () -> {}, () -> steps.add("closing"));
         scheduler.advance(Duration.ofSeconds(20));
         assertThat(done.toCompletableFuture()).isNotDone();
 
@@ -79,7 +90,7 @@ class ShutdownSequenceTest {
 
     @Test
     void whatIsLeftAfterTheWindowAndTheCloseTimeoutIsReset() {
-        CompletionStage<Void> done = sequence.begin(DRAIN, () -> {});
+        CompletionStage<Void> done = sequence.begin(DRAIN, () -> {}, () -> steps.add("closing"));
         scheduler.advance(Duration.ofMillis(79_999));
         assertThat(steps).doesNotContain("reset all");
 
@@ -103,7 +114,7 @@ class ShutdownSequenceTest {
                 ShedObserver.NONE,
                 new Random(7),
                 scheduler::nanoTime);
-        new ShutdownSequence(new Target(), registry, pacer, scheduler).begin(DRAIN, () -> {});
+        new ShutdownSequence(new Target(), registry, pacer, scheduler).begin(DRAIN, () -> {}, () -> {});
 
         scheduler.advance(Duration.ofSeconds(25));
         scheduler.pause(Duration.ofSeconds(20));
@@ -118,10 +129,10 @@ class ShutdownSequenceTest {
 
     @Test
     void aSecondSignalChangesNothing() {
-        CompletionStage<Void> first = sequence.begin(DRAIN, () -> steps.add("not ready"));
-        CompletionStage<Void> second = sequence.begin(DRAIN, () -> steps.add("not ready"));
+        CompletionStage<Void> first = sequence.begin(DRAIN, () -> steps.add("not ready"), () -> steps.add("closing"));
+        CompletionStage<Void> second = sequence.begin(DRAIN, () -> steps.add("not ready"), () -> steps.add("closing"));
 
         assertThat(second).isSameAs(first);
-        assertThat(steps).containsExactly("not ready");
+        assertThat(steps).containsExactly("not ready", "end after responses");
     }
 }

@@ -1,8 +1,10 @@
 package dev.wsroute.proxy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ProxyDrain;
 import dev.wsroute.proxy.drain.PacedShedder;
 import dev.wsroute.proxy.drain.ShedObserver;
@@ -48,7 +50,7 @@ class ShutdownTest extends ProxyTest {
 
     private CompletableFuture<Void> shutDown(Duration delay, Duration over, Duration closeTimeout) {
         return new ShutdownSequence(proxy.server(), proxy.connections(), pacer(), scheduler)
-                .begin(new ProxyDrain(delay, over, closeTimeout), () -> {})
+                .begin(new ProxyDrain(delay, over, closeTimeout), () -> {}, () -> {})
                 .toCompletableFuture();
     }
 
@@ -105,6 +107,61 @@ class ShutdownTest extends ProxyTest {
         } catch (ConnectException refused) {
             return true;
         }
+    }
+
+    @Test
+    void clientsThatWaitInTheQueueWhenTheListenersCloseAreAnswered() throws Exception {
+        RawPeer plain;
+        RawPeer upgrading;
+        RawPeer silent;
+        CompletableFuture<Void> done;
+        Runnable letGo = proxy.hold();
+        try {
+            plain = open(proxy.connect()).send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            upgrading = open(proxy.connect()).send(TestProxy.handshake());
+            silent = open(proxy.connect());
+            done = shutDown(Duration.ZERO, Duration.ofSeconds(5), Duration.ofSeconds(20));
+            // Behind the step that closes them.
+            scheduler.submit(() -> {}).get();
+        } finally {
+            letGo.run();
+        }
+
+        RawPeer backend = open(server.accept());
+        backend.readHead();
+        backend.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        assertThat(plain.readHead()).startsWith("HTTP/1.1 200 ").containsIgnoringCase("connection: close\r\n");
+        assertThat(plain.readToEnd()).isEqualTo("ok");
+        assertThat(upgrading.readHead()).startsWith("HTTP/1.1 503 ").containsIgnoringCase("retry-after: 1\r\n");
+        silent.close();
+        plain.close();
+        upgrading.close();
+        done.join();
+    }
+
+    @Test
+    void fromTheBeginningOnConnectionsEndAfterTheirResponse() throws Exception {
+        RawPeer client = open(proxy.connect());
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        RawPeer backend = open(server.accept());
+        backend.readHead();
+
+        shutDown(Duration.ofMinutes(5), Duration.ofSeconds(5), Duration.ofSeconds(5));
+        backend.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+
+        assertThat(client.readHead()).containsIgnoringCase("connection: close\r\n");
+        assertThat(client.readToEnd()).isEqualTo("ok");
+        open(proxy.open(server)).close();
+    }
+
+    @Test
+    void noSocketIsBoundAfterTheListenersHaveClosed() throws Exception {
+        shutDown(Duration.ZERO, Duration.ofSeconds(5), Duration.ofSeconds(5));
+        await().until(this::connectFails);
+
+        assertThatThrownBy(() -> proxy.server().bind(new ListenerConfig("late", null, 0, null), "127.0.0.1", false))
+                .isInstanceOf(IOException.class)
+                .hasMessage("Cannot listen for listener 'late': the proxy shuts down");
     }
 
     @Test

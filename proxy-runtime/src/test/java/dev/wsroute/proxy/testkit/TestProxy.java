@@ -36,6 +36,7 @@ import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -253,6 +254,19 @@ public final class TestProxy implements AutoCloseable {
         // Whatever is in the sockets now is read before the loop's next turn ends, the first one may be under way.
         loops.submit(() -> {}).sync();
         loops.submit(() -> {}).sync();
+    }
+
+    /** Keeps the event loop from doing anything until the returned action lets it go. */
+    public Runnable hold() {
+        CountDownLatch held = new CountDownLatch(1);
+        loops.execute(() -> {
+            try {
+                held.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        return held::countDown;
     }
 
     /** How many bytes of heap the event loop's thread has allocated so far, some of them by asking. */
