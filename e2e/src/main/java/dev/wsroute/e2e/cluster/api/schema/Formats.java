@@ -1,7 +1,9 @@
 package dev.wsroute.e2e.cluster.api.schema;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -27,7 +29,7 @@ final class Formats {
             case "date" -> parses(() -> LocalDate.parse(text));
             case "duration" -> DURATION.matcher(text).matches();
             case "ipv4" -> IPV4.matcher(text).matches();
-            case "ipv6" -> IPV6.matcher(text).matches();
+            case "ipv6" -> isIpv6(text);
             case "cidr" -> isRange(text);
             case "uuid" -> UUID.matcher(text).matches();
             case "hostname" -> HOSTNAME.matcher(text).matches();
@@ -37,11 +39,20 @@ final class Formats {
         };
     }
 
+    /** Text of this form is never looked up as a name. */
+    private static boolean isIpv6(String text) {
+        try {
+            return IPV6.matcher(text).matches() && InetAddress.getByName(text) != null;
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
     private static boolean isRange(String text) {
         int slash = text.lastIndexOf('/');
         String address = slash < 0 ? "" : text.substring(0, slash);
         String length = text.substring(slash + 1);
-        int bits = IPV4.matcher(address).matches() ? 32 : IPV6.matcher(address).matches() ? 128 : -1;
+        int bits = IPV4.matcher(address).matches() ? 32 : isIpv6(address) ? 128 : -1;
         return length.matches("\\d{1,3}") && Integer.parseInt(length) <= bits;
     }
 
