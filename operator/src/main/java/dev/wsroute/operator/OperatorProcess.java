@@ -3,8 +3,6 @@ package dev.wsroute.operator;
 import dev.wsroute.logging.StandardStreams;
 import dev.wsroute.operator.admin.AdminPort;
 import dev.wsroute.operator.admin.Metrics;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.Operator;
@@ -27,9 +25,6 @@ final class OperatorProcess implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperatorProcess.class);
 
-    /** The client's own patience is minutes; a program that cannot reach the API should say so before that. */
-    private static final int REQUEST_RETRIES = 4;
-
     private final OperatorOptions options;
     private final Map<String, String> environment;
     private final StandardStreams streams;
@@ -42,17 +37,15 @@ final class OperatorProcess implements AutoCloseable {
     private @Nullable AdminPort admin;
     private volatile @Nullable Operator operator;
 
-    OperatorProcess(OperatorOptions options, Map<String, String> environment, StandardStreams streams) {
+    /** @throws StartupException when nothing says where the API is */
+    OperatorProcess(OperatorOptions options, Map<String, String> environment, StandardStreams streams)
+            throws StartupException {
         this.options = options;
         this.environment = environment;
         this.streams = streams;
         this.metrics = new Metrics(streams);
         this.identity = environment.getOrDefault("POD_NAME", "wsroute-operator-" + UUID.randomUUID());
-        Config config = new ConfigBuilder(Config.autoConfigure(null))
-                .withRequestRetryBackoffLimit(REQUEST_RETRIES)
-                .withUserAgent("wsroute-operator")
-                .build();
-        this.client = ApiClient.of(config, metrics.ofClient());
+        this.client = ApiClient.of(ApiConfig.find(environment), metrics.ofClient());
     }
 
     /** Returns once the operator works, or was told to stop. */

@@ -66,6 +66,18 @@ public final class WsrouteOperator implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Logging.configure(options.logFormat(), Level.valueOf(options.logLevel().name()), streams);
+        try {
+            run();
+        } catch (StartupException e) {
+            LoggerFactory.getLogger(WsrouteOperator.class).debug("Cannot start", e);
+            print(Objects.requireNonNull(spec).commandLine().getErr(), Objects.requireNonNull(e.getMessage()));
+            return FAILED;
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    /** Returns when the program was told to stop. */
+    private void run() throws StartupException, InterruptedException {
         OperatorProcess process = new OperatorProcess(options, environment, streams);
         CountDownLatch stopped = new CountDownLatch(1);
         Thread onSignal = new Thread(
@@ -76,15 +88,8 @@ public final class WsrouteOperator implements Callable<Integer> {
                 },
                 "stop");
         Runtime.getRuntime().addShutdownHook(onSignal);
-        try {
-            process.start();
-        } catch (StartupException e) {
-            LoggerFactory.getLogger(WsrouteOperator.class).debug("Cannot start", e);
-            print(Objects.requireNonNull(spec).commandLine().getErr(), Objects.requireNonNull(e.getMessage()));
-            return FAILED;
-        }
+        process.start();
         stopped.await();
-        return CommandLine.ExitCode.OK;
     }
 
     private static void print(PrintWriter err, String sentence) {

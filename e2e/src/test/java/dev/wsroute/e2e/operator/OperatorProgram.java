@@ -91,6 +91,16 @@ final class OperatorProgram implements AutoCloseable {
                 .until(this::isReady);
     }
 
+    /** What it says of whether it works. */
+    String readiness() throws IOException, InterruptedException {
+        return send("/readyz").body();
+    }
+
+    /** What it says of whether it lives. */
+    String liveness() {
+        return get("/livez");
+    }
+
     static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

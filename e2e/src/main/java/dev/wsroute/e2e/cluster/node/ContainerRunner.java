@@ -37,12 +37,12 @@ final class ContainerRunner {
 
     private static final int CANNOT_START = 128;
     private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final String HELD_BACK = "ImagePullBackOff";
 
     private final NodeRuntime node;
     private final Owner owner;
     private final Container spec;
     private final Backoff backoff = new Backoff();
-    private final Backoff pulls = new Backoff();
     private final ContainerProbes probes;
     private final ContainerHooks hooks;
     private ContainerState state = new ContainerState.Waiting("ContainerCreating", "");
@@ -114,26 +114,36 @@ final class ContainerRunner {
             return;
         }
         Throwable cause = failure != null && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof ContainerPlan.Refused refused && refused.reason().equals(ContainerPlan.PULL_FAILED)) {
+            pullFailed(String.valueOf(refused.getMessage()));
+            return;
+        }
         if (cause instanceof ContainerPlan.Refused refused) {
             state = new ContainerState.Waiting(refused.reason(), String.valueOf(refused.getMessage()));
         } else {
             state = new ContainerState.Waiting("CreateContainerError", String.valueOf(cause));
         }
         owner.changed();
-        restart = state instanceof ContainerState.Waiting waiting
-                        && waiting.reason().equals(ContainerPlan.PULL_FAILED)
-                ? schedule(() -> holdBack(waiting.message()), AGAIN)
-                : schedule(this::start, AGAIN);
+        restart = schedule(this::start, AGAIN);
     }
 
-    /** Between two attempts to pull, the kubelet says that it waits, and for what. */
+    /** The first attempt is told, then that the next one is waited for: later ones would only change the state for a moment. */
+    private void pullFailed(String failure) {
+        if (state instanceof ContainerState.Waiting waiting && waiting.reason().equals(HELD_BACK)) {
+            restart = schedule(this::start, AGAIN);
+            return;
+        }
+        state = new ContainerState.Waiting(ContainerPlan.PULL_FAILED, failure);
+        owner.changed();
+        restart = schedule(() -> holdBack(failure), AGAIN);
+    }
+
     private void holdBack(String failure) {
-        Duration delay = pulls.next(Duration.ZERO);
         state = new ContainerState.Waiting(
-                "ImagePullBackOff",
+                HELD_BACK,
                 "Back-off pulling image \"" + spec.getImage() + "\": " + ContainerPlan.PULL_FAILED + ": " + failure);
         owner.changed();
-        restart = schedule(this::start, delay.isZero() ? AGAIN : delay);
+        restart = schedule(this::start, AGAIN);
     }
 
     private void launch(ContainerPlan plan) {
