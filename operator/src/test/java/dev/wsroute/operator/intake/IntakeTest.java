@@ -171,6 +171,39 @@ class IntakeTest {
     }
 
     @Test
+    void ofAPodStaysOnlyWhyItDoesNotRun() throws Exception {
+        String pod = """
+                {"apiVersion": "v1", "kind": "Pod",
+                 "metadata": {"name": "chat-proxy-5d-a", "namespace": "t", "annotations": {"a": "secret"},
+                   "labels": {"wsroute.dev/route": "chat", "pod-template-hash": "5d", "other": "x"},
+                   "ownerReferences": [{"kind": "ReplicaSet", "name": "chat-proxy-5d", "uid": "u", "controller": true}]},
+                 "spec": {"containers": [{"name": "proxy", "env": [{"name": "TOKEN", "value": "secret"}]}]},
+                 "status": {"phase": "Pending", "podIP": "10.0.0.7",
+                   "conditions": [{"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "m"},
+                     {"type": "Ready", "status": "False"}],
+                   "containerStatuses": [
+                     {"name": "sidecar", "ready": true, "state": {"running": {}}, "containerID": "c"},
+                     {"name": "proxy", "ready": false, "restartCount": 2, "image": "i",
+                      "state": {"waiting": {"reason": "CrashLoopBackOff", "message": "%s"}},
+                      "lastState": {"terminated": {"exitCode": 1, "reason": "Error", "containerID": "c"}}}]}}
+                """.formatted("x".repeat(50_000));
+
+        String kept = split(WatchedKind.Pod, "{\"items\":[" + pod + "]}", 100);
+
+        JsonNode item = JSON.readTree(kept).at("/items/0");
+        assertThat(kept).hasSizeLessThan(2000).doesNotContain("secret");
+        assertThat(item.at("/metadata/labels/pod-template-hash").asText()).isEqualTo("5d");
+        assertThat(item.at("/metadata/ownerReferences/0/name").asText()).isEqualTo("chat-proxy-5d");
+        assertThat(item.at("/status/conditions")).hasSize(1);
+        assertThat(item.at("/status/containerStatuses")).hasSize(1);
+        assertThat(item.at("/status/containerStatuses/0/state/waiting/reason").asText())
+                .isEqualTo("CrashLoopBackOff");
+        assertThat(item.at("/status/containerStatuses/0/lastState/terminated/exitCode")
+                        .asInt())
+                .isOne();
+    }
+
+    @Test
     void anEventOfWhatIsSmallIsReadAsItWasSent() throws Exception {
         String event = "{\"type\":\"ADDED\",\"object\":" + configMap("ours", "," + OWNER, "é\\\"") + "}";
 
