@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +32,8 @@ class NewEndpointShareTest extends ProxyTest {
 
     private static final String PLAIN = "GET / HTTP/1.1\r\nHost: chat.example.com\r\nConnection: close\r\n\r\n";
     private static final int CONNECTIONS = 200;
-    private static final long PERIOD_MILLIS = 20;
+    private static final Duration PERIOD = Duration.ofMillis(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
     private Path folder;
@@ -60,7 +62,7 @@ class NewEndpointShareTest extends ProxyTest {
         Path next = Files.writeString(folder.resolve("next"), document(4));
         Files.move(next, folder.resolve("proxy.yaml"), StandardCopyOption.ATOMIC_MOVE);
         CountingBackend fourth = backends.get(3);
-        Awaitility.await().until(() -> {
+        Awaitility.await().atMost(PATIENCE).pollInterval(PERIOD).until(() -> {
             connect(plain);
             return fourth.served() > 0;
         });
@@ -88,7 +90,7 @@ class NewEndpointShareTest extends ProxyTest {
                         }
                     },
                     0,
-                    PERIOD_MILLIS,
+                    PERIOD.toMillis(),
                     TimeUnit.MILLISECONDS);
             done.join();
         } finally {
@@ -105,7 +107,8 @@ class NewEndpointShareTest extends ProxyTest {
 
     private String document(int endpoints) {
         return "listeners: [{name: ws, address: 127.0.0.1, port: 0}]\nroutes:\n  - name: r\n    rules:\n"
-                + "      - name: all\n        backends:\n          - name: b\n            endpoints:\n"
+                + "      - name: all\n        loadBalancing: {slowStart: 10m}\n        backends:\n"
+                + "          - name: b\n            endpoints:\n"
                 + backends.stream()
                         .limit(endpoints)
                         .map(backend -> "              - {address: 127.0.0.1, port: " + backend.port() + "}\n")
