@@ -41,7 +41,9 @@ final class Leadership {
     /** No orderly stop: another operator may be acting already. */
     private static void stopped(BooleanSupplier stopping, IntConsumer halt) {
         if (!stopping.getAsBoolean()) {
-            LOG.error("The lease is lost; ending, so that no two operators act at once");
+            LOG.error(
+                    "The lease is lost, since it was not renewed in time or another operator took it; ending, so that no"
+                            + " two operators act at once");
             halt.accept(LOST);
         }
     }

@@ -1,20 +1,31 @@
 package dev.wsroute.logging;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
+import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.core.LayoutBase;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One line for each event, for people; the lines of a stack trace follow, each indented except {@code Caused by}.
+ * One line for each event, for people; the lines of a stack trace follow, each indented except {@code Caused by}. When a
+ * library warns of a connection that broke, the cause is told in the same line: where in the library it was noticed helps
+ * nobody, and such warnings come in hundreds when a server goes away.
  * Messages, also those of exceptions, may contain untrusted text: they are made {@link Printable}, so that none can
  * forge a line.
  */
 final class TextLayout extends LayoutBase<ILoggingEvent> {
+
+    private static final String OURS = "dev.wsroute.";
+
+    /** Causes may go round in circles. */
+    private static final int MOST_CAUSES = 20;
 
     private final DateTimeFormatter time =
             DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
@@ -43,13 +54,31 @@ final class TextLayout extends LayoutBase<ILoggingEvent> {
         if (!about.isEmpty()) {
             lines.append(Printable.of(about, maxText)).append(' ');
         }
-        lines.append(Printable.of(String.valueOf(event.getFormattedMessage()), maxText))
-                .append('\n');
+        lines.append(Printable.of(String.valueOf(event.getFormattedMessage()), maxText));
         IThrowableProxy thrown = event.getThrowableProxy();
-        if (thrown != null) {
+        Throwable broken = brokenConnection(event, thrown);
+        if (broken != null) {
+            lines.append(": ").append(Printable.of(broken.toString(), maxText));
+        }
+        lines.append('\n');
+        if (thrown != null && broken == null) {
             trace(lines, thrown, "", "", lines.length() + maxText);
         }
         return lines.toString();
+    }
+
+    /** The innermost cause, if the event is a library's warning of an I/O error; otherwise null. */
+    private static @Nullable Throwable brokenConnection(ILoggingEvent event, @Nullable IThrowableProxy thrown) {
+        if (!event.getLevel().equals(Level.WARN)
+                || event.getLoggerName().startsWith(OURS)
+                || !(thrown instanceof ThrowableProxy proxy)) {
+            return null;
+        }
+        Throwable cause = proxy.getThrowable();
+        for (int depth = 0; cause.getCause() != null && depth < MOST_CAUSES; depth++) {
+            cause = cause.getCause();
+        }
+        return cause instanceof IOException ? cause : null;
     }
 
     private void trace(StringBuilder lines, IThrowableProxy thrown, String indent, String role, int end) {

@@ -8,7 +8,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
@@ -91,6 +93,34 @@ class ProgramLogTest {
         });
 
         assertThat(lines()).singleElement().asString().endsWith("WARN  seen");
+    }
+
+    @Test
+    void a_library_warns_of_a_broken_connection_in_one_line() {
+        IOException refused = new ConnectException("Connection refused\nforged");
+        logging(
+                LogFormat.text,
+                streams -> LoggerFactory.getLogger("io.fabric8.Test")
+                        .warn("Retrying...", new IllegalStateException("An error has occurred.", refused)));
+
+        assertThat(lines())
+                .singleElement()
+                .asString()
+                .endsWith("WARN  Retrying...: java.net.ConnectException: Connection refused\\nforged");
+    }
+
+    @Test
+    void all_other_traces_stay() {
+        IOException refused = new ConnectException();
+        logging(LogFormat.text, streams -> {
+            log.warn("Ours", refused);
+            LoggerFactory.getLogger("io.fabric8.Test").error("An error", refused);
+            LoggerFactory.getLogger("io.fabric8.Test").warn("A fault", new IllegalStateException());
+        });
+
+        assertThat(lines().stream().filter(line -> line.startsWith("java.")))
+                .containsExactly(
+                        "java.net.ConnectException", "java.net.ConnectException", "java.lang.IllegalStateException");
     }
 
     @Test

@@ -22,6 +22,9 @@ public final class Logging {
             context.getLogger("io.javaoperatorsdk.operator.processing.event.EventProcessor")
                     .setLevel(Level.ERROR);
         }
+        // Repeats, for each watch whose connection broke, what the watch says when it is opened anew.
+        context.getLogger("io.fabric8.kubernetes.client.jdkhttp.JdkWebSocketImpl")
+                .setLevel(Level.ERROR);
         // Says at each start that our own API is v1alpha1.
         context.getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")
                 .setLevel(Level.ERROR);
