@@ -4,6 +4,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What is an IP address in a document. No text is ever looked up as a name. */
 final class IpAddresses {
@@ -24,12 +25,20 @@ final class IpAddresses {
         return bits > 0 && (slash < 0 || (PREFIX_LENGTH.matcher(length).matches() && Integer.parseInt(length) <= bits));
     }
 
-    /** Whether {@code text} is an IPv6 address without zone. An IPv4 address in IPv6 clothes is none. */
-    static boolean isIpv6(String text) {
-        try {
-            return IPV6.matcher(text).matches() && InetAddress.getByName(text) instanceof Inet6Address;
-        } catch (UnknownHostException e) {
-            return false;
+    /** The address that {@code text} is, without zone; null for anything else. */
+    static @Nullable InetAddress parse(String text) {
+        if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
+            return null;
         }
+        try {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException malformed) {
+            return null;
+        }
+    }
+
+    /** Whether {@code text} is an IPv6 address without zone. An IPv4-mapped address is not one. */
+    static boolean isIpv6(String text) {
+        return parse(text) instanceof Inet6Address;
     }
 }

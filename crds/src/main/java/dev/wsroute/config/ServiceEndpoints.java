@@ -125,7 +125,7 @@ public record ServiceEndpoints(List<Endpoint> used, Map<UnusableEndpoint, Intege
         if (fault == null) {
             fault = usable.fault(slice, endpoint);
         }
-        InetAddress address = endpoint.address() == null ? null : UnusableEndpoint.parse(endpoint.address());
+        InetAddress address = endpoint.address() == null ? null : IpAddresses.parse(endpoint.address());
         Integer number = port.port();
         if (fault == null && address != null && number != null) {
             fault = usable.isProxy(address, number) ? UnusableEndpoint.OWN_POD : null;

@@ -1,9 +1,7 @@
 package dev.wsroute.config;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Arrays;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +33,6 @@ public enum UnusableEndpoint {
     /** The proxy itself, or another one of its route. */
     OWN_POD("proxies of the route itself");
 
-    private static final Pattern IPV4 =
-            Pattern.compile("(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}");
-
-    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
     private static final int IPV4_BYTES = 4;
     private static final int MAX_PORT = 65_535;
 
@@ -82,25 +76,13 @@ public enum UnusableEndpoint {
         if ("FQDN".equals(addressType)) {
             return FQDN;
         }
-        InetAddress parsed = address == null ? null : parse(address);
+        InetAddress parsed = address == null ? null : IpAddresses.parse(address);
         if (parsed == null) {
             return NONE;
         }
         byte[] bytes = parsed.getAddress();
         UnusableEndpoint fault = bytes.length == IPV4_BYTES ? ofIpv4(bytes) : ofIpv6(parsed, bytes);
         return fault == LOOPBACK && loopback ? null : fault;
-    }
-
-    /** Parses an address without a name lookup; null when it is none. */
-    static @Nullable InetAddress parse(String address) {
-        if (!IPV4.matcher(address).matches() && !IPV6.matcher(address).matches()) {
-            return null;
-        }
-        try {
-            return InetAddress.getByName(address);
-        } catch (UnknownHostException malformed) {
-            return null;
-        }
     }
 
     private static @Nullable UnusableEndpoint ofIpv4(byte[] bytes) {

@@ -54,7 +54,7 @@ public record UsableEndpoints(boolean loopback, Set<String> proxies, Set<InetAdd
                     .filter(Objects::nonNull)
                     .forEach(ports::add);
             for (SliceFacts.Endpoint endpoint : slice.endpoints()) {
-                InetAddress address = endpoint.address() == null ? null : UnusableEndpoint.parse(endpoint.address());
+                InetAddress address = endpoint.address() == null ? null : IpAddresses.parse(endpoint.address());
                 if (address != null) {
                     addresses.add(address);
                 }

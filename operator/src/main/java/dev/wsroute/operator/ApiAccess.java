@@ -99,7 +99,8 @@ final class ApiAccess {
                                         : plural);
                     case HttpURLConnection.HTTP_UNAUTHORIZED -> api + " does not accept the credentials";
                     case HttpURLConnection.HTTP_FORBIDDEN ->
-                        api + " does not allow to list " + plural + ", which deploy/install.yaml grants: " + answer(e);
+                        api + " forbids the operator to list " + plural + "; deploy/install.yaml grants it: "
+                                + answer(e);
                     default -> api + " cannot be used: " + rootMessage(e);
                 },
                 e);

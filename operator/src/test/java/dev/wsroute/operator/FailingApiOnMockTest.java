@@ -196,7 +196,7 @@ class FailingApiOnMockTest {
     }
 
     @Test
-    void anApiThatIsAskedTooOftenIsGivenTheTimeThatItAsksFor() {
+    void anApiThatIsAskedTooOftenIsAskedAgainAndNothingIsSaid() {
         mocked.api
                 .expect()
                 .patch()

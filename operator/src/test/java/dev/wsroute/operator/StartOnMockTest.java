@@ -82,7 +82,7 @@ class StartOnMockTest {
 
         assertThatThrownBy(() -> wait.until(this::check))
                 .isInstanceOf(StartupException.class)
-                .hasMessageContaining("does not allow to list pods")
+                .hasMessageContaining("forbids the operator to list pods; deploy/install.yaml grants it")
                 .hasMessageContaining("pods is forbidden: User \"x\" cannot list");
     }
 

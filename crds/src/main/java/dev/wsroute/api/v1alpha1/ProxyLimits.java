@@ -36,8 +36,8 @@ public record ProxyLimits(
         @Nullable String handshakeTimeout,
 
         @JsonPropertyDescription(
-                "How long a connection is kept that waits for its next request, or, when a trusted proxy opened it,"
-                        + " for its first one. Keep it above the idle timeout of load balancers in front, often 60s:"
+                "How long the proxy keeps a connection that waits for its next request, or for its first one if a"
+                        + " trusted proxy opened it. Keep it above the idle timeout of load balancers in front, often 60s:"
                         + " otherwise they answer 502 now and then.")
         @Default("75s")
         @Pattern(Durations.PATTERN) @Size(max = FieldRules.DURATION_LENGTH) @ValidationRule(value = FieldRules.POSITIVE_DURATION_RULE, message = FieldRules.POSITIVE_DURATION_MESSAGE)

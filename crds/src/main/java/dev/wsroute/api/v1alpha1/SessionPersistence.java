@@ -30,8 +30,8 @@ public record SessionPersistence(
         @Nullable String absoluteTimeout,
 
         @JsonPropertyDescription(
-                "Which requests browsers send the cookie with. Lax: those of the own site, and when a user follows a"
-                        + " link to it. Strict: those of the own site only. None: those of all sites, such as a page"
+                "Which requests browsers send the cookie with. Lax: requests of your own site, and when a user follows a"
+                        + " link to it. Strict: requests of your own site only. None: requests of all sites, such as a page"
                         + " that embeds yours; needs secure: Always.")
         @Default("Lax")
         @Nullable SameSite sameSite,

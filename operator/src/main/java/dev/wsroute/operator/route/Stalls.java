@@ -20,6 +20,7 @@ final class Stalls {
     private static final Duration FIRST = Duration.ofMinutes(10);
     private static final Duration FIRST_UNFORESEEN = Duration.ofSeconds(1);
     private static final Duration LAST = Duration.ofHours(2);
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     /** No configuration has this hash, so that no attempt at writing one is held back. */
     private static final String UNFORESEEN = "unforeseen";
@@ -64,14 +65,17 @@ final class Stalls {
                 .map(Stall::failure);
     }
 
-    /** How long until the route is tried again; zero for one that is not stalled. */
+    /**
+     * How long until the route is tried again; zero only for one that is not stalled. When the time has come since it was
+     * asked for, there is still a moment to wait, or nobody would wait at all.
+     */
     Duration left(String uid) {
         Stall stall = stalls.get(uid);
         if (stall == null) {
             return Duration.ZERO;
         }
         Duration left = Duration.between(clock.instant(), stall.until());
-        return left.isNegative() ? Duration.ZERO : left;
+        return left.compareTo(SOON) < 0 ? SOON : left;
     }
 
     /** An attempt failed: the next one follows after a pause twice as long as that before, if it was the same. */

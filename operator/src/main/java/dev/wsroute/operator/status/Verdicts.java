@@ -202,7 +202,7 @@ record Verdicts(
         Optional<Verdict> obstacle = Stream.of(accepted, resolved, programmed)
                 .filter(verdict -> !verdict.holds())
                 .findFirst();
-        if (obstacle.isPresent() && !isNoReadyProxyFor(obstacle.get())) {
+        if (obstacle.isPresent() && !isStuckFirstRollout(obstacle.get())) {
             return obstacle.get().as(ConditionType.Ready);
         }
         return rollout.map(pending -> Verdict.no(ConditionType.Ready, pending.reason(), pending.sentence()))
@@ -211,7 +211,7 @@ record Verdicts(
     }
 
     /** Whether the first roll-out is stuck: then Ready says by what, as it does for every later one. */
-    private boolean isNoReadyProxyFor(Verdict verdict) {
+    private boolean isStuckFirstRollout(Verdict verdict) {
         return verdict.reason().equals(NO_READY_PROXY) && !why().isEmpty();
     }
 

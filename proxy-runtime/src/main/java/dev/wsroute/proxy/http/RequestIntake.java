@@ -7,7 +7,7 @@ import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import org.jspecify.annotations.Nullable;
 
-/** What a request must pass before an exchange serves it: loop detection, admission, memory, routing. */
+/** What a request must pass before an exchange serves it: routing, loop detection, admission, memory. */
 final class RequestIntake {
 
     private final HttpSettings settings;
@@ -28,24 +28,25 @@ final class RequestIntake {
      */
     Exchange accept(ClientConnection client, RequestHead head, Snapshot snapshot, ExchangeRecord record)
             throws RequestRejectedException {
-        // First, so that whatever is answered from here on bears the headers that its rule sets.
+        // First, so that whatever is answered from here on has the headers that its rule sets, and is counted for it.
         ActiveRule rule = snapshot.router().route(head);
         client.routed(rule);
+        if (rule != null) {
+            record.routed(rule);
+        }
         settings.loops().check(head.headers());
         entrance.admit();
         if (settings.memory().buffers().isShort() || !kept.hold(head.heapBytes())) {
             throw new RequestRejectedException(Rejection.outOfMemory());
         }
-        return settings.exchanges().create(client, head, checked(rule, head, record), record);
+        return settings.exchanges().create(client, head, checked(rule, head), record);
     }
 
-    private static ActiveRule checked(@Nullable ActiveRule rule, RequestHead head, ExchangeRecord record)
-            throws RequestRejectedException {
+    private static ActiveRule checked(@Nullable ActiveRule rule, RequestHead head) throws RequestRejectedException {
         if (rule == null) {
             throw new RequestRejectedException(Rejection.of(
                     RefusalReason.NO_ROUTE, HttpResponseStatus.NOT_FOUND, "No route for this host and path."));
         }
-        record.routed(rule);
         if (rule.paths() == Paths.RejectAmbiguous && AmbiguousPath.is(head.path())) {
             throw new RequestRejectedException(Rejection.of(
                     RefusalReason.AMBIGUOUS_PATH,

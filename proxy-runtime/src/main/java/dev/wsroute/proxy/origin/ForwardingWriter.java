@@ -18,6 +18,7 @@ public final class ForwardingWriter {
     /** So many of a chain are told in Forwarded, which takes far more room for each than X-Forwarded-For. */
     private static final int MOST_ELEMENTS = 64;
 
+    private static final int MAX_PORT = 65_535;
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
 
@@ -63,9 +64,11 @@ public final class ForwardingWriter {
         if (port != null) {
             return port;
         }
-        return told.proto() == null && told.host() == null && !origin.secure()
-                ? listener
-                : HostSyntax.port(host(), defaultPort());
+        if (told.proto() == null && told.host() == null && !origin.secure()) {
+            return listener;
+        }
+        int said = HostSyntax.port(host(), defaultPort());
+        return said < 1 || said > MAX_PORT ? defaultPort() : said;
     }
 
     /**

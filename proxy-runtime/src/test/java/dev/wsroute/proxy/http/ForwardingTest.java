@@ -176,6 +176,8 @@ class ForwardingTest extends ProxyTest {
                 "X-Forwarded-Host: a.example, b.example | http | a.example | 80",
                 "X-Forwarded-Host: a.example:8443, b.example | http | a.example:8443 | 8443",
                 "X-Forwarded-Host: [2001:db8::1] | http | [2001:db8::1] | 80",
+                "X-Forwarded-Host: a.example:99999 | http | a.example:99999 | 80",
+                "X-Forwarded-Host: a.example:0 | http | a.example:0 | 80",
                 "X-Forwarded-Port: 8443, 443 | http | chat.example.com | 8443"
             })
     void what_the_client_used_stands_first_and_the_port_follows_from_it(

@@ -84,7 +84,7 @@ class LimitsTest extends ProxyTest {
                 .containsIgnoringCase("retry-after: 1\r\n")
                 .containsIgnoringCase("connection: close\r\n");
         assertThat(third.readToEnd()).isEqualTo("The proxy has as many connections as it may.\n");
-        assertThat(metrics.events()).contains("refused connections 503 ''");
+        assertThat(metrics.events()).contains("refused connections 503 'apps/echo'");
         second.close();
         third.close();
         await().untilAsserted(

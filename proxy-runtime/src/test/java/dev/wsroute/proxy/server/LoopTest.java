@@ -48,7 +48,7 @@ class LoopTest extends ProxyTest {
         assertThat(answer(proxy, request(upgrade))).startsWith("HTTP/1.1 508 Loop Detected\r\n");
 
         assertThat(connections()).isEqualTo(2);
-        assertThat(metrics.events()).contains("refused loop 508 ''");
+        assertThat(metrics.events()).contains("refused loop 508 'apps/echo'");
     }
 
     @ParameterizedTest

@@ -1,0 +1,80 @@
+package dev.wsroute.operator.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.operator.status.Outcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class StallsTest {
+
+    private static final String UID = "f1c7";
+    private static final Stalls.Attempt ATTEMPT = new Stalls.Attempt(3, "a1b2", true, Set.of("d4e5"));
+    private static final Outcome.Failed FAILURE = new Outcome.Failed("The API refuses it.", true);
+
+    private Instant now = Instant.EPOCH;
+    private final Stalls stalls = new Stalls(new Clock() {
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneOffset getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(java.time.ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
+    });
+
+    @Test
+    void anEqualAttemptIsHeldBackUntilThePauseIsOver() {
+        stalls.add(UID, ATTEMPT, FAILURE);
+
+        now = now.plus(Duration.ofMinutes(10)).minusMillis(1);
+        assertThat(stalls.known(UID, ATTEMPT)).contains(FAILURE);
+
+        now = now.plusMillis(1);
+        assertThat(stalls.known(UID, ATTEMPT)).isEmpty();
+    }
+
+    @Test
+    void anotherAttemptIsNotHeldBack() {
+        stalls.add(UID, ATTEMPT, FAILURE);
+
+        assertThat(stalls.known(UID, new Stalls.Attempt(4, "a1b2", true, Set.of("d4e5"))))
+                .isEmpty();
+    }
+
+    /** The clock goes on between the two questions, and a timer that fires early must not be the last one. */
+    @Test
+    void aStalledRouteIsAlwaysWaitedFor() {
+        stalls.add(UID, ATTEMPT, FAILURE);
+
+        now = now.plus(Duration.ofMinutes(10)).minusMillis(1);
+        assertThat(stalls.left(UID)).isPositive();
+        now = now.plus(Duration.ofMinutes(1));
+        assertThat(stalls.left(UID)).isPositive();
+
+        stalls.remove(UID);
+        assertThat(stalls.left(UID)).isZero();
+    }
+
+    @Test
+    void pausesDoubleUpToTwoHours() {
+        Duration pause = Duration.ZERO;
+        for (int minutes : new int[] {10, 20, 40, 80, 120, 120}) {
+            now = now.plus(pause);
+            stalls.add(UID, ATTEMPT, FAILURE);
+            pause = stalls.left(UID);
+            assertThat(pause).isEqualTo(Duration.ofMinutes(minutes));
+        }
+    }
+}
