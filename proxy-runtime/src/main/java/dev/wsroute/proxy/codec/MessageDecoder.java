@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.io.IOException;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
     private int emptyLines;
     private boolean startLineChecked;
     private boolean broken;
+    private boolean connectionBroke;
 
     /**
      * @param limits of a head, and of trailers; read for each message, since they may change
@@ -227,10 +229,17 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
     protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
         super.decodeLast(ctx, in, out);
         BodyDecoder current = body;
-        if (current != null && current.endsWithConnection() && !in.isReadable()) {
+        if (current != null && current.endsWithConnection() && !connectionBroke && !in.isReadable()) {
             body = null;
             out.add(LastHttpContent.EMPTY_LAST_CONTENT);
         }
+    }
+
+    /** After an I/O error the end of the connection says nothing of the body: bytes may be missing (RFC 9112 §8). */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
+        connectionBroke |= cause instanceof IOException;
+        super.exceptionCaught(ctx, cause);
     }
 
     @Override

@@ -117,6 +117,8 @@ public final class BackendResponseDecoder extends MessageDecoder {
         return toHead
                 || status.codeClass() == HttpStatusClass.INFORMATIONAL
                 || status.code() == HttpResponseStatus.NO_CONTENT.code()
+                // RFC 9110 §15.3.6: whatever its headers say, and a client is told so without waiting for the backend.
+                || status.code() == HttpResponseStatus.RESET_CONTENT.code()
                 || status.code() == HttpResponseStatus.NOT_MODIFIED.code();
     }
 

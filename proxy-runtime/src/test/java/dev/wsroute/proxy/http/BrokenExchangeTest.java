@@ -50,6 +50,35 @@ class BrokenExchangeTest extends ProxyTest {
     }
 
     @Test
+    void aBodyThatEndsWithAResetIsNotTakenForWhole() throws Exception {
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        RawPeer backend = backend();
+        backend.readHead();
+        backend.send("HTTP/1.1 200 OK\r\n\r\npart");
+        client.readHead();
+        assertThat(client.readText(9)).isEqualTo("4\r\npart\r\n");
+
+        backend.reset();
+
+        assertThat(client.readToEnd()).isEmpty();
+        everythingIsGivenBack();
+    }
+
+    @Test
+    void aClientOfHttp10IsResetThen() throws Exception {
+        client.send("GET / HTTP/1.0\r\nHost: a\r\n\r\n");
+        RawPeer backend = backend();
+        backend.readHead();
+        backend.send("HTTP/1.1 200 OK\r\n\r\npart");
+        client.readHead();
+        assertThat(client.readText(4)).isEqualTo("part");
+
+        backend.reset();
+
+        assertThat(client.isReset()).isTrue();
+    }
+
+    @Test
     void aBackendThatTakesTooLongIs504() throws Exception {
         TestProxy impatient = open(TestProxy.options()
                 .to(server.address())

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlainHttpTest extends ProxyTest {
 
@@ -155,6 +157,19 @@ class PlainHttpTest extends ProxyTest {
         third.readHead();
         third.send("HTTP/1.1 204 No Content\r\n\r\n");
         assertThat(client.readHead()).startsWith("HTTP/1.1 204 ").doesNotContainIgnoringCase("chunked");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 1\r\n", "Transfer-Encoding: chunked\r\n", ""})
+    void a205HasNoContentWhateverTheBackendSays(String framing) throws Exception {
+        client.send("POST /form HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+        RawPeer backend = backend();
+        backend.readHead();
+        backend.send("HTTP/1.1 205 Reset Content\r\n" + framing + "\r\n");
+
+        assertThat(client.readHead()).startsWith("HTTP/1.1 205 ").contains("Content-Length: 0\r\n");
+        client.send("GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertThat(backend().readHead()).startsWith("GET /next ");
     }
 
     @Test
