@@ -2,6 +2,7 @@ package dev.wsroute.proxy.http;
 
 import dev.wsroute.config.IdentityHeaders;
 import dev.wsroute.proxy.origin.ForwardingWriter;
+import dev.wsroute.proxy.origin.Origin;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 
@@ -17,6 +18,8 @@ final class ForwardingHeaders {
     private static final String HOST = "X-Forwarded-Host";
     private static final String PORT = "X-Forwarded-Port";
     private static final String FORWARDED = "Forwarded";
+
+    private static final String X_FORWARDED = "x-forwarded";
 
     /** Written anew by {@link #add}, whoever sent them. */
     private static final HeaderNames OURS = HeaderNames.of(IdentityHeaders.OURS);
@@ -42,16 +45,20 @@ final class ForwardingHeaders {
 
     private static boolean isOfFamily(CharSequence name) {
         for (String family : FAMILIES) {
-            if (AsciiString.regionMatches(name, true, 0, family, 0, family.length())) {
+            if (startsWith(name, family)) {
                 return true;
             }
         }
         return false;
     }
 
+    private static boolean startsWith(CharSequence name, String prefix) {
+        return AsciiString.regionMatches(name, true, 0, prefix, 0, prefix.length());
+    }
+
     /** Whether such a header is passed on as it came. */
-    static boolean passes(CharSequence name, boolean trusted) {
-        return trusted && !OURS.contains(name);
+    static boolean passes(CharSequence name, Origin origin) {
+        return origin.trusted() && !OURS.contains(name) && (origin.xForwarded() || !startsWith(name, X_FORWARDED));
     }
 
     /** Adds ours to what goes to the backend. */

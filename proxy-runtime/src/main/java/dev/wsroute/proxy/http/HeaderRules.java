@@ -70,9 +70,10 @@ public final class HeaderRules {
             Map.Entry<CharSequence, CharSequence> header = all.next();
             CharSequence name = header.getKey();
             boolean passes = ForwardingHeaders.isOne(name)
-                    ? ForwardingHeaders.passes(name, head.origin().trusted())
-                    : isEndToEnd(name, listed) && !ForwardingHeaders.isNobodys(name) && !isLookAlike(name);
-            if (passes) {
+                    ? ForwardingHeaders.passes(name, head.origin())
+                    : isEndToEnd(name, listed) && !ForwardingHeaders.isNobodys(name);
+            // Of a family, such as X-Forwarded_For, they are no trusted peer's either.
+            if (passes && !isLookAlike(name)) {
                 kept.add(name, header.getValue());
             }
         }

@@ -17,14 +17,15 @@ import java.util.function.Predicate;
 public final class RuleChanges {
 
     /**
-     * What tells of a body, or how long it may be kept (RFC 9110 §8, RFC 9111 §5), beside {@code Content-*}: a rule
-     * means its backend's with these. An error that a cache keeps for a year outlives its cause.
+     * What tells of a body, or how long it may be kept (RFC 9110 §8, RFC 9111 §5), beside {@code Content-*}, {@code
+     * *-Cache-Control} (RFC 9213) and nginx's {@code X-Accel-*}: a rule means its backend's with these. An
+     * error that a cache keeps for a year outlives its cause.
      */
     private static final HeaderNames OF_THE_BODY = HeaderNames.of(
             "age",
             "cache-control",
-            "cdn-cache-control",
             "digest",
+            "edge-control",
             "etag",
             "expires",
             "last-modified",
@@ -63,12 +64,19 @@ public final class RuleChanges {
         HeaderModifier modifier = rule.config().responseHeaders();
         if (modifier != null) {
             modify(headers, modifier, name -> !isOfTheBody(name));
+            String retryAfter = headers.get(FieldNames.RETRY_AFTER);
+            if (retryAfter != null) {
+                // One only (RFC 9110 §10.2.3): what the rule adds comes behind the proxy's own, which stays.
+                headers.set(FieldNames.RETRY_AFTER, retryAfter);
+            }
         }
     }
 
     private static boolean isOfTheBody(String name) {
         String lowerCase = name.toLowerCase(Locale.ROOT);
         return OF_THE_BODY.contains(lowerCase)
+                || lowerCase.endsWith("-cache-control")
+                || lowerCase.startsWith("x-accel-")
                 || (lowerCase.startsWith("content-") && !lowerCase.startsWith("content-security-policy"));
     }
 

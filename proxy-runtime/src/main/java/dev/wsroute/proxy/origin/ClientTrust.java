@@ -40,12 +40,17 @@ public record ClientTrust(AddressSet proxies, ProxyProtocol proxyProtocol, Forwa
      */
     public Origin origin(InetSocketAddress peer, boolean overTls, HttpHeaders headers) {
         if (!isTrusted(peer.getAddress())) {
-            return new Origin(peer, peer.getAddress(), overTls, false, Forwarding.NONE);
+            return new Origin(peer, peer.getAddress(), overTls, false, false, Forwarding.NONE);
         }
         Forwarding told = ForwardingReader.read(headers, proxies, forwardingHeaders);
         InetAddress client = told.client();
         Boolean secure = told.secure();
         return new Origin(
-                peer, client == null ? peer.getAddress() : client, secure == null ? overTls : secure, true, told);
+                peer,
+                client == null ? peer.getAddress() : client,
+                secure == null ? overTls : secure,
+                true,
+                forwardingHeaders == ForwardingHeaders.XForwarded,
+                told);
     }
 }

@@ -18,7 +18,6 @@ public final class ForwardingWriter {
     /** So many of a chain are told in Forwarded, which takes far more room for each than X-Forwarded-For. */
     private static final int MOST_ELEMENTS = 64;
 
-    private static final int MAX_PORT = 65_535;
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
 
@@ -48,10 +47,10 @@ public final class ForwardingWriter {
         return proto == null ? (origin.secure() ? "https" : "http") : proto;
     }
 
-    /** X-Forwarded-Host; empty when it is not known. */
+    /** X-Forwarded-Host, without a port that there cannot be; empty when it is not known. */
     public String host() {
         String host = told.host();
-        return host == null ? hostHeader : host;
+        return HostSyntax.withoutVoidPort(host == null ? hostHeader : host);
     }
 
     /**
@@ -67,8 +66,7 @@ public final class ForwardingWriter {
         if (told.proto() == null && told.host() == null && !origin.secure()) {
             return listener;
         }
-        int said = HostSyntax.port(host(), defaultPort());
-        return said < 1 || said > MAX_PORT ? defaultPort() : said;
+        return HostSyntax.port(host(), defaultPort());
     }
 
     /**

@@ -11,6 +11,7 @@ public final class HostSyntax {
 
     private static final int MAX_HOST_LENGTH = 255;
     private static final int MAX_PORT_DIGITS = 5;
+    private static final int MAX_PORT = 65_535;
 
     private HostSyntax() {}
 
@@ -44,6 +45,17 @@ public final class HostSyntax {
     public static int port(String host, int otherwise) {
         int colon = portColon(host);
         return colon < 0 || colon == host.length() - 1 ? otherwise : Integer.parseInt(host.substring(colon + 1));
+    }
+
+    /**
+     * Without an empty port, and without one to which nobody can have connected.
+     *
+     * @param host that {@link #isHost}
+     */
+    public static String withoutVoidPort(String host) {
+        int colon = portColon(host);
+        int port = port(host, 0);
+        return colon >= 0 && (port < 1 || port > MAX_PORT) ? host.substring(0, colon) : host;
     }
 
     /** Whether both mean the same host and port, where a port that is not written is {@code defaultPort}. */

@@ -187,6 +187,9 @@ class OwnAnswersTest extends ProxyTest {
                         new NameValue("Content-Type", "text/html"),
                         new NameValue("content-encoding", "br"),
                         new NameValue("Cache-Control", "public, max-age=31536000"),
+                        new NameValue("Cloudflare-CDN-Cache-Control", "max-age=31536000"),
+                        new NameValue("Edge-Control", "max-age=1y"),
+                        new NameValue("X-Accel-Expires", "31536000"),
                         new NameValue("ETag", "\"1\""),
                         new NameValue("Content-Security-Policy", "default-src 'self'")),
                 List.of(new NameValue("Content-Language", "de"), new NameValue("Expires", "0")),
@@ -202,10 +205,23 @@ class OwnAnswersTest extends ProxyTest {
                 .contains("Content-Security-Policy: default-src 'self'\r\n")
                 .doesNotContainIgnoringCase("content-encoding")
                 .doesNotContainIgnoringCase("cache-control")
+                .doesNotContainIgnoringCase("edge-control")
+                .doesNotContainIgnoringCase("x-accel-")
                 .doesNotContainIgnoringCase("etag")
                 .doesNotContainIgnoringCase("content-language")
                 .doesNotContainIgnoringCase("expires")
                 .doesNotContainIgnoringCase("retry-after");
         assertThat(client.readText(25)).isEqualTo("No backend is available.\n");
+    }
+
+    @Test
+    void a_retry_after_that_the_rule_adds_makes_no_second_one() throws Exception {
+        HeaderModifier later = new HeaderModifier(List.of(), List.of(new NameValue("Retry-After", "60")), List.of());
+        TestProxy proxy = open(
+                TestProxy.options().rule(rule -> rule.responseHeaders(later)).start());
+
+        assertThat(answer(proxy, GET))
+                .containsIgnoringCase("retry-after: 1\r\n")
+                .doesNotContainIgnoringCase("retry-after: 60");
     }
 }

@@ -40,12 +40,7 @@ class StandardForwardingTest extends ProxyTest {
     private record Told(String client, String chain, String proto, String host, String port, String forwarded) {}
 
     private Told told(String... headers) throws Exception {
-        RawPeer client = open(proxy.connect());
-        client.send(TestProxy.handshake(headers));
-        RawPeer behind = open(server.accept());
-        String head = behind.readHead();
-        behind.send("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
-        client.readHead();
+        String head = forwarded(TestProxy.handshake(headers));
         return new Told(
                 proxy.nextLogged().client().replaceFirst("^127\\.0\\.0\\.1:\\d+$", "127.0.0.1"),
                 only(head, "X-Forwarded-For"),
@@ -54,6 +49,17 @@ class StandardForwardingTest extends ProxyTest {
                 only(head, "X-Forwarded-Port")
                         .replace(Integer.toString(proxy.address().getPort()), "{listener}"),
                 only(head, "Forwarded"));
+    }
+
+    /** The head that the backend gets of a handshake. */
+    private String forwarded(String handshake) throws Exception {
+        RawPeer client = open(proxy.connect());
+        client.send(handshake);
+        RawPeer behind = open(server.accept());
+        String head = behind.readHead();
+        behind.send("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+        client.readHead();
+        return head;
     }
 
     private static String only(String head, String name) {
@@ -207,6 +213,28 @@ class StandardForwardingTest extends ProxyTest {
                 .isEqualTo("for=203.0.113.7;host=\"chat.example.com:8443\";proto=https, for=127.0.0.1");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\'',
+            value = {
+                "a.example: | X-Forwarded-Port: 8443 | a.example | 8443 | \"a.example:8443\"",
+                "a.example:0 | X-Forwarded-Port: 8443 | a.example | 8443 | \"a.example:8443\"",
+                "a.example: | X-Forwarded-Proto: https | a.example | 443 | a.example",
+                "a.example:00 | X-Forwarded-Proto: https | a.example | 443 | a.example",
+                "a.example:99999 | X-Forwarded-Proto: http | a.example | 80 | a.example",
+                "a.example:65535 | X-Forwarded-Proto: http | a.example:65535 | 65535 | \"a.example:65535\""
+            })
+    void a_port_that_there_cannot_be_is_in_neither(
+            String host, String header, String toldHost, String port, String standardHost) throws Exception {
+        String head = forwarded(TestProxy.handshake("Forwarded: for=203.0.113.7", header)
+                .replace("Host: chat.example.com\r\n", "Host: " + host + "\r\n"));
+
+        assertThat(only(head, "X-Forwarded-Host")).isEqualTo(toldHost);
+        assertThat(only(head, "X-Forwarded-Port")).isEqualTo(port);
+        assertThat(only(head, "Forwarded")).contains(";host=" + standardHost + ";");
+    }
+
     @Test
     void a_long_chain_does_not_grow_without_bound() throws Exception {
         String chain = "a,".repeat(2_000) + "203.0.113.7";
@@ -245,6 +273,19 @@ class StandardForwardingTest extends ProxyTest {
                         "chat.example.com",
                         "443",
                         "for=203.0.113.7;proto=wss, for=127.0.0.1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-Ssl", "-User", "-Client-Cert", "-Scheme", "-Prefix"})
+    void where_it_alone_counts_nothing_else_of_x_forwarded_passes(String suffix) throws Exception {
+        proxy.apply(ProxyTerms.of(
+                LimitsConfig.DEFAULT,
+                new ClientAddressConfig(List.of("127.0.0.0/8"), ProxyProtocol.Disabled, ForwardingHeaders.Forwarded)));
+
+        String head = forwarded(TestProxy.handshake("X-Forwarded" + suffix + ": forged", "X-Real-IP: 203.0.113.7"));
+
+        assertThat(head).doesNotContain("forged");
+        assertThat(only(head, "X-Real-IP")).isEqualTo("203.0.113.7");
     }
 
     @Test
