@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -39,6 +40,9 @@ class StalledCrowdTest extends ProxyTest {
 
     private static final int ROUNDS = 400;
 
+    /** Windows of so many rounds, of which the middle one counts: a collection or another process hits a few of them. */
+    private static final int WINDOWS = 15;
+
     /** Bytes of empty chunks that the allocator holds ready. */
     private static final double KEPT = 12 << 20;
 
@@ -48,15 +52,25 @@ class StalledCrowdTest extends ProxyTest {
     @ParameterizedTest
     @EnumSource
     void a_crowd_of_stalled_readers_is_thinned_out_and_others_are_served(Flood.Kind kind) throws Exception {
-        play(kind, 200, LITTLE);
+        play(
+                open(new Flood(kind)),
+                200,
+                LITTLE,
+                proxy ->
+                        proxy.metric("wsroute_memory_evictions_total ") > 0 && proxy.metric("wsroute_clients ") <= 200);
     }
 
     @ParameterizedTest
     @EnumSource
     @Tag("full")
     void two_thousand_stalled_readers_slow_nobody_down_with_the_memory_of_the_image(Flood.Kind kind) throws Exception {
-        Latencies latencies = play(kind, 2000, IMAGE);
+        AtomicLong evictions = new AtomicLong(-1);
+        Latencies latencies = play(open(new Flood(kind)), 2000, IMAGE, proxy -> {
+            long now = (long) proxy.metric("wsroute_memory_evictions_total ");
+            return now > 0 && evictions.getAndSet(now) == now;
+        });
 
+        // While the flood still fills buffers it takes both cores by itself; what counts is the crowd that has stalled.
         assertThat(latencies.during()).isLessThan(3 * latencies.before());
     }
 
@@ -69,15 +83,6 @@ class StalledCrowdTest extends ProxyTest {
     }
 
     private record Latencies(long before, long during) {}
-
-    private Latencies play(Flood.Kind kind, int crowd, List<String> memory) throws Exception {
-        return play(
-                open(new Flood(kind)),
-                crowd,
-                memory,
-                proxy -> proxy.metric("wsroute_memory_evictions_total ") > 0
-                        && proxy.metric("wsroute_clients ") <= crowd);
-    }
 
     /** Tells whether the crowd has done what it can. */
     @FunctionalInterface
@@ -94,14 +99,16 @@ class StalledCrowdTest extends ProxyTest {
         backend.readHead();
         backend.send(TestProxy.switching());
         client.readHead();
-        echo(client, backend, ROUNDS);
-        long before = echo(client, backend, ROUNDS);
+        pace(client, backend);
+        long before = pace(client, backend);
 
         for (int i = 0; i < crowd; i++) {
             flood.connect(proxy.address(), "flood");
         }
-        await().atMost(Duration.ofMinutes(1)).until(() -> condition.isMet(proxy));
-        long during = echo(client, backend, ROUNDS);
+        await().atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> condition.isMet(proxy));
+        long during = pace(client, backend);
 
         assertThat(proxy.isAlive()).isTrue();
         assertThat(proxy.metric("wsroute_contained_errors_total{")).isZero();
@@ -118,6 +125,16 @@ class StalledCrowdTest extends ProxyTest {
         });
         echo(client, backend, 1);
         return new Latencies(before, during);
+    }
+
+    /** Returns the median of the windows' 99th percentiles, in nanoseconds. */
+    private static long pace(RawPeer client, RawPeer backend) throws IOException {
+        long[] percentiles = new long[WINDOWS];
+        for (int i = 0; i < WINDOWS; i++) {
+            percentiles[i] = echo(client, backend, ROUNDS);
+        }
+        Arrays.sort(percentiles);
+        return percentiles[WINDOWS / 2];
     }
 
     /** Returns the 99th percentile, in nanoseconds. */
