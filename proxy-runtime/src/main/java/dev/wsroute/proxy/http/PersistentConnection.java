@@ -4,7 +4,10 @@ import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.memory.Account;
 import dev.wsroute.proxy.metrics.RefusalReason;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -41,6 +44,10 @@ final class PersistentConnection {
     private boolean served;
     /** The next request waits until the client has taken more of its responses. */
     private boolean nextAwaitsClient;
+    /** Done once the socket has taken the last response, from when on the next request is waited for; null: it has begun. */
+    private @Nullable ChannelFuture lastTaken;
+    /** So many bytes waited for the client when they were looked at last. */
+    private long untaken;
 
     private PersistentConnection(Channel channel, HttpSettings settings, ProxyLimits limits, Entrance entrance) {
         this.channel = channel;
@@ -55,10 +62,8 @@ final class PersistentConnection {
         // Keeps the account alone, not this connection with its last request, for as long as a tunnel lasts.
         Containment.whenDone(channel.closeFuture(), channel, closed -> account.hold(0));
         this.intake = new RequestIntake(settings, entrance, account);
-        this.decoder = new RequestDecoder(
-                () -> this.limits.head(),
-                settings.memory().heads(),
-                () -> deadline.arm(this.limits.handshakeTimeout(), this::tooSlow));
+        this.decoder =
+                new RequestDecoder(() -> this.limits.head(), settings.memory().heads(), this::firstByte);
         this.client = new ClientConnection(this, channel, settings, entrance, response, report, account);
     }
 
@@ -104,9 +109,19 @@ final class PersistentConnection {
         decoder.proceed();
     }
 
+    private void firstByte() {
+        lastTaken = null;
+        deadline.arm(limits.handshakeTimeout(), this::tooSlow);
+    }
+
+    private void stopClock() {
+        lastTaken = null;
+        deadline.cancel();
+    }
+
     /** A request head has come. */
     void begin(HttpRequest request) {
-        deadline.cancel();
+        stopClock();
         Snapshot snapshot = settings.snapshot().get();
         limits = snapshot.terms().limits();
         ExchangeRecord record = report.begin(entrance.peer());
@@ -148,7 +163,7 @@ final class PersistentConnection {
     void unreadable(Throwable cause) {
         Exchange current = exchange;
         if (current == null) {
-            deadline.cancel();
+            stopClock();
             report.begin(entrance.peer());
             response.begin(false);
             client.refuse(RequestCheck.unreadable(cause));
@@ -202,15 +217,51 @@ final class PersistentConnection {
             return;
         }
         limits = settings.snapshot().get().terms().limits();
-        deadline.arm(limits.keepAliveTimeout(), this::tooSlow);
+        awaitNext();
         nextAwaitsClient = !channel.isWritable();
         if (!nextAwaitsClient) {
             decoder.nextRequest();
         }
     }
 
+    /** Its time begins when the socket has taken all: until then the client is not idle, however slowly it reads. */
+    private void awaitNext() {
+        if (waiting() == 0) {
+            lastTaken = null;
+            deadline.arm(limits.keepAliveTimeout(), this::tooSlow);
+            return;
+        }
+        watchStall();
+        ChannelFuture last = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+        lastTaken = last;
+        Containment.whenDone(last, channel, taken -> {
+            if (last == lastTaken && channel.isOpen()) {
+                lastTaken = null;
+                deadline.arm(limits.keepAliveTimeout(), this::tooSlow);
+            }
+        });
+    }
+
+    private void watchStall() {
+        untaken = waiting();
+        deadline.arm(limits.stallTimeout(), this::lookForStall);
+    }
+
+    private void lookForStall() {
+        if (waiting() < untaken) {
+            watchStall();
+        } else {
+            channel.close();
+        }
+    }
+
+    private long waiting() {
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        return waiting == null ? 0 : waiting.totalPendingWriteBytes();
+    }
+
     private void closeGently() {
-        deadline.cancel();
+        stopClock();
         LingeringClose.replace(handler, channel, limits.lingerTimeout());
         // What it holds goes to the new handler, which drops it.
         channel.pipeline().remove(decoder);
@@ -222,7 +273,7 @@ final class PersistentConnection {
      * @return what the client sent behind its request; to be released
      */
     ByteBuf leave() {
-        deadline.cancel();
+        stopClock();
         exchange = null;
         entrance.handshakeAnswered();
         ByteBuf unread = decoder.takeUnread();
@@ -287,7 +338,7 @@ final class PersistentConnection {
 
     /** The client went away. */
     void gone() {
-        deadline.cancel();
+        stopClock();
         Exchange current = exchange;
         if (current != null) {
             exchange = null;

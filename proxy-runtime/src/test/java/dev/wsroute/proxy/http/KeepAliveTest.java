@@ -13,14 +13,18 @@ import dev.wsroute.proxy.testkit.TestProxy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How long connections wait for requests: those that have served one, and those that are opened before they are needed. */
 class KeepAliveTest extends ProxyTest {
 
     private static final Duration SHORT = Duration.ofMillis(300);
     private static final Duration LONG = Duration.ofMinutes(5);
+    private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final ClientAddressConfig BALANCER =
             new ClientAddressConfig(List.of("127.0.0.0/8"), ProxyProtocol.Disabled);
 
@@ -45,7 +49,7 @@ class KeepAliveTest extends ProxyTest {
     }
 
     private void request(RawPeer client) throws IOException {
-        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        client.send(GET);
         RawPeer backend = open(server.accept());
         backend.readHead();
         backend.send("HTTP/1.1 204 No Content\r\n\r\n");
@@ -124,5 +128,79 @@ class KeepAliveTest extends ProxyTest {
         client.send("PROXY TCP4 192.0.2.1 192.0.2.2 1000 80\r\n");
 
         assertThat(client.atEnd()).isTrue();
+    }
+
+    private void respond(RawPeer client) throws Exception {
+        client.send(GET);
+        answer();
+    }
+
+    private void answer() throws Exception {
+        RawPeer backend = open(server.accept());
+        backend.readHead();
+        backend.send("HTTP/1.1 200 OK\r\nContent-Length: 16384\r\n\r\n" + "~".repeat(16384));
+        assertThat(proxy.nextLogged().status()).isEqualTo(200);
+    }
+
+    /** Has responses come to a client who does not read, until they wait in the proxy; returns how many. */
+    private int fillSocket(RawPeer client) throws Exception {
+        int responses = 0;
+        while (!waitsInProxy()) {
+            respond(client);
+            responses++;
+        }
+        return responses;
+    }
+
+    private boolean waitsInProxy() throws Exception {
+        boolean waits = proxy.memory().buffers().budget().used() > 0;
+        if (waits) {
+            // The socket may take more once it has heard from its peer.
+            TimeUnit.MILLISECONDS.sleep(200);
+            waits = proxy.memory().buffers().budget().used() > 0;
+        }
+        return waits;
+    }
+
+    /** Reads on and on, for much longer than connections are kept, but does not take what makes the rest fit. */
+    private static String readSlowly(RawPeer client, int sent) throws Exception {
+        StringBuilder read = new StringBuilder();
+        long end = System.nanoTime() + SHORT.multipliedBy(4).toNanos();
+        while (System.nanoTime() < end) {
+            read.append(client.readText(sent / 1000));
+            TimeUnit.NANOSECONDS.sleep(SHORT.toNanos() / 20);
+        }
+        return read.toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void a_client_that_reads_slowly_gets_all_before_the_wait_for_its_next_request_begins(int pipelined)
+            throws Exception {
+        limit(LONG, LONG, ClientAddressConfig.DEFAULT);
+        RawPeer client = open(RawPeer.connect(proxy.address(), 4096));
+        int responses = fillSocket(client) + pipelined;
+        limit(LONG, SHORT, ClientAddressConfig.DEFAULT);
+        client.send(GET.repeat(pipelined));
+        for (int i = 0; i < pipelined; i++) {
+            answer();
+        }
+
+        String read = readSlowly(client, responses * 16384) + client.readToEnd();
+
+        assertThat(read.chars().filter(c -> c == '~').count()).isEqualTo(responses * 16384L);
+    }
+
+    @Test
+    void a_client_that_takes_nothing_of_its_response_is_not_waited_for_without_end() throws Exception {
+        limit(LONG, LONG, ClientAddressConfig.DEFAULT);
+        RawPeer client = open(RawPeer.connect(proxy.address(), 4096));
+        fillSocket(client);
+        proxy.apply(ProxyTerms.DEFAULT.withLimits(
+                ProxyLimits.DEFAULT.withTimeouts(LONG, LONG, LONG).withStallTimeout(SHORT)));
+
+        respond(client);
+
+        await().until(() -> proxy.server().clientConnections() == 0);
     }
 }
