@@ -74,7 +74,8 @@ record Head(List<String> lines) {
                 .filter(line -> line.startsWith("CDN-Loop:"))
                 .map(line -> line.substring(9).trim() + ", ")
                 .collect(Collectors.joining());
-        return (host.isEmpty() ? told : told.with("X-Forwarded-Host: " + host))
+        // An empty port is none.
+        return (host.isEmpty() ? told : told.with("X-Forwarded-Host: " + host.replaceFirst(":$", "")))
                 .without("CDN-Loop")
                 .with("X-Forwarded-Port: {port}", "X-Request-Id: {id}")
                 .with("CDN-Loop: " + passed + "wsroute-{process}");
