@@ -11,6 +11,9 @@ ARGS      ?=
 # For fuzz: seconds a target, and the only target.
 TIME      ?= 3600
 TARGET    ?=
+# For bench-smoke: the commit whose proxy this one is compared with.
+BEFORE    ?= 1d326e4
+BEFORE_JAR = e2e/target/before/$(BEFORE).jar
 # For mixes: how many on each transport.
 MIXES     ?= 20000
 # Given on the command line only: a KUBECONFIG in the environment is not meant for us.
@@ -51,9 +54,10 @@ bench: ## measure the proxy beside nginx, HAProxy, Caddy and a bare relay (needs
 	$(PACKAGE) -pl proxy-runtime,e2e -am
 	$(LAUNCHER) bench $(ARGS)
 
-bench-smoke: ## three scenarios briefly, and a warning where the proxy lost 15 % against the committed ratios
+bench-smoke: ## three scenarios briefly, and a warning where one takes 15 % more CPU than the proxy of commit BEFORE
 	$(PACKAGE) -pl proxy-runtime,e2e -am
-	$(LAUNCHER) bench --smoke $(ARGS)
+	MVN='$(MVN)' e2e/bench/build-before $(BEFORE) $(BEFORE_JAR)
+	$(LAUNCHER) bench --smoke --before $(BEFORE_JAR) $(ARGS)
 
 bench-control: ## how quickly, and with how many requests, operator and proxies follow the API; ARGS=--help lists the parts
 	$(PACKAGE)

@@ -37,7 +37,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     private static final List<Scenario> SMOKE_SCENARIOS = List.of(Scenario.ECHO, Scenario.PIPELINED, Scenario.CONNECT);
     private static final List<String> SMOKE_PROXIES =
-            List.of(Contender.RELAY, Peer.NGINX.label(), Peer.HAPROXY.label(), Contender.OURS);
+            List.of(Contender.RELAY, Peer.NGINX.label(), Peer.HAPROXY.label(), Contender.BEFORE, Contender.OURS);
     private static final double SMOKE_SECONDS = 1;
     private static final int SMOKE_WARM_UPS = 10;
     private static final double MILLIS_A_SECOND = 1000;
@@ -59,7 +59,7 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--proxies",
             paramLabel = "NAME",
             split = ",",
-            description = "Only these of relay, nginx, haproxy, caddy, ours, direct.")
+            description = "Only these of relay, nginx, haproxy, caddy, before, ours, direct.")
     private @Nullable List<String> proxies;
 
     @Option(names = "--warm-ups", paramLabel = "N", defaultValue = "20", description = "Runs to warm ours up, at most.")
@@ -87,13 +87,11 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--svg", paramLabel = "FILE", description = "Draws CPU per message there.")
     private @Nullable Path svg;
 
-    @Option(
-            names = "--smoke",
-            description = "Three scenarios, briefly; warns where a ratio is 15 %% above e2e/bench/baseline.json.")
-    private boolean smoke;
+    @Option(names = "--before", paramLabel = "JAR", description = "An older proxy of ours, measured beside this one.")
+    private @Nullable Path before;
 
-    @Option(names = "--save-baseline", description = "Takes the ratios of this run as e2e/bench/baseline.json.")
-    private boolean saveBaseline;
+    @Option(names = "--smoke", description = "Three scenarios, briefly.")
+    private boolean smoke;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -120,7 +118,7 @@ public final class BenchCommand implements Callable<Integer> {
                     probes(out, processes, cores, runtime));
             Results results = new Benchmark(plan, processes, cores, programs.load(), folder, out).run();
             show(out, about, results);
-            compare(out, repository.root().resolve("e2e/bench/baseline.json"), Baseline.of(results));
+            warn(out, results);
             return 0;
         }
     }
@@ -149,16 +147,14 @@ public final class BenchCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private void compare(PrintWriter out, Path file, Baseline now) throws IOException {
-        if (saveBaseline) {
-            now.write(file);
-        } else if (smoke) {
-            List<String> regressions = Baseline.read(file).regressions(now);
+    private void warn(PrintWriter out, Results results) {
+        if (results.proxies().contains(Contender.BEFORE)) {
+            List<String> regressions = Regressions.in(results);
             out.println();
             regressions.forEach(regression -> out.println("WARNING: " + regression));
             out.println(
                     regressions.isEmpty()
-                            ? "No ratio is more than 15 % above the baseline."
+                            ? "No scenario takes 15 % more CPU than before."
                             : "WARNING: this proxy got slower, or the machine is busy: run it again.");
         }
         out.flush();
@@ -168,7 +164,10 @@ public final class BenchCommand implements Callable<Integer> {
             PrintWriter out, NativePrograms programs, JavaRuntime runtime, Repository repository) {
         List<Contender> all = new ArrayList<>(List.of(new BareRelay(programs.relay())));
         all.addAll(Arrays.asList(Peer.values()));
-        all.add(new OurProxy(repository.get("proxy-runtime/target/wsroute-proxy.jar"), runtime));
+        if (before != null) {
+            all.add(new OurProxy(Contender.BEFORE, before, runtime));
+        }
+        all.add(new OurProxy(Contender.OURS, repository.get("proxy-runtime/target/wsroute-proxy.jar"), runtime));
         List<Contender> present = new ArrayList<>();
         for (Contender contender : all) {
             if (isWanted(contender.label()) && contender.isInstalled()) {
@@ -217,7 +216,8 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private void refuseUnknownProxies() {
-        List<String> known = new ArrayList<>(List.of(Contender.RELAY, Contender.OURS, Contender.DIRECT));
+        List<String> known =
+                new ArrayList<>(List.of(Contender.RELAY, Contender.BEFORE, Contender.OURS, Contender.DIRECT));
         Stream.of(Peer.values()).map(Peer::label).forEach(known::add);
         for (String wanted : proxies == null ? List.<String>of() : proxies) {
             if (!known.contains(wanted)) {

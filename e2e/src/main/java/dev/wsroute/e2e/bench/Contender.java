@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A proxy that can be measured. */
 interface Contender {
@@ -14,6 +15,12 @@ interface Contender {
 
     /** This project's proxy. */
     String OURS = "ours";
+
+    /** This project's proxy as it was at the commit in {@code e2e/bench/before}. */
+    String BEFORE = "before";
+
+    /** The contenders that a JIT compiler makes fast, and that differ in nothing but the code. */
+    Set<String> WARMED_UP = Set.of(OURS, BEFORE);
 
     /** The load generator on its own backends, with no proxy between: its ceiling. */
     String DIRECT = "direct";

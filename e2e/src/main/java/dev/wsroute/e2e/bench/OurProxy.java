@@ -11,14 +11,10 @@ import java.util.stream.Collectors;
 /**
  * This project's proxy as it is packaged, with a configuration file, its access log in JSON and its metrics.
  *
+ * @param label {@link #OURS}, or {@link #BEFORE} for an older one
  * @param jar {@code wsroute-proxy.jar}
  */
-record OurProxy(Path jar, JavaRuntime runtime) implements Contender {
-
-    @Override
-    public String label() {
-        return OURS;
-    }
+record OurProxy(String label, Path jar, JavaRuntime runtime) implements Contender {
 
     @Override
     public boolean isInstalled() {

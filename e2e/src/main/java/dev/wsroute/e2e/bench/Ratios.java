@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Ratios(OptionalDouble toRelay, OptionalDouble toBestPeer) {
 
-    private static final Set<String> NO_PEERS = Set.of(Contender.OURS, Contender.RELAY, Contender.DIRECT);
+    private static final Set<String> NO_PEERS =
+            Set.of(Contender.OURS, Contender.BEFORE, Contender.RELAY, Contender.DIRECT);
 
     /** Compares values by proxy. */
     static Ratios of(Map<String, Double> values, boolean moreIsBetter) {

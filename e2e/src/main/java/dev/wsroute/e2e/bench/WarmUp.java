@@ -17,14 +17,14 @@ record WarmUp(Benchmark.Plan plan, LoadGenerator load, PrintWriter progress) {
 
     /** For one that has just been started. Runs of any scenario begin with handshakes, and of most with few of them. */
     void start(RunningProxy proxy) throws IOException, InterruptedException {
-        if (proxy.label().equals(Contender.OURS)) {
+        if (Contender.WARMED_UP.contains(proxy.label())) {
             run(Scenario.CONNECT, proxy, plan.flags(Scenario.CONNECT));
         }
     }
 
     /** Before a scenario is measured. */
     void before(Scenario scenario, RunningProxy proxy, List<String> flags) throws IOException, InterruptedException {
-        if (proxy.label().equals(Contender.OURS)) {
+        if (Contender.WARMED_UP.contains(proxy.label())) {
             if (!scenario.measuresRate()) {
                 // A load that leaves the proxy idle would take minutes to have the same code compiled.
                 run(Scenario.ECHO, proxy, plan.flags(Scenario.ECHO));

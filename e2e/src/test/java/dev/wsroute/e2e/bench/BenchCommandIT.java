@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wsroute.e2e.bench.machine.Programs;
+import dev.wsroute.e2e.dev.Repository;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -42,12 +43,13 @@ class BenchCommandIT {
     }
 
     @Test
-    void itMeasuresTheRelayAndOursAndWritesJsonTableAndChart(@TempDir Path folder) throws Exception {
+    void itMeasuresTheRelayOursAndAnOlderOneAndWritesJsonTableAndChart(@TempDir Path folder) throws Exception {
         Path json = folder.resolve("bench.json");
         Path svg = folder.resolve("bench.svg");
 
         int status = bench(
-                "--proxies=relay,ours",
+                "--proxies=relay,before,ours",
+                "--before=" + Repository.locate().get("proxy-runtime/target/wsroute-proxy.jar"),
                 "--scenarios=echo,connect",
                 "--rounds=1",
                 "--seconds=0.3",
@@ -59,7 +61,7 @@ class BenchCommandIT {
         assertThat(status).as(printed::toString).isZero();
         JsonNode scenarios = new ObjectMapper().readTree(json.toFile()).get("scenarios");
         for (String scenario : List.of("echo", "connect")) {
-            for (String proxy : List.of("relay", "ours")) {
+            for (String proxy : List.of("relay", "before", "ours")) {
                 JsonNode run = scenarios.get(scenario).get(proxy).get("runs").get(0);
                 assertThat(run.get("perSecond").asDouble()).isPositive();
                 assertThat(run.get("cpuMicrosPerMessage").asDouble()).isPositive();
@@ -68,7 +70,10 @@ class BenchCommandIT {
                         .isLessThanOrEqualTo(run.get("p999Micros").asDouble());
             }
         }
-        assertThat(printed.toString()).contains("ours/relay").contains("-XX:+UseSerialGC");
+        assertThat(printed.toString())
+                .contains("ours/relay")
+                .contains("-XX:+UseSerialGC")
+                .containsPattern("(?m)^(No scenario takes|WARNING: .* times what it was before)");
         assertThat(Files.readString(svg)).contains(">echo</text>", ">connect</text>");
     }
 

@@ -1,0 +1,38 @@
+package dev.wsroute.e2e.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Where this proxy takes more CPU than an older one that was measured beside it, in the same rounds. Ratios to other
+ * proxies do not serve for that: they differ from one machine to the next by more than a regression does.
+ */
+final class Regressions {
+
+    /** CPU per message may grow by this share before it counts as a regression. */
+    static final double TOLERANCE = 0.15;
+
+    private Regressions() {}
+
+    /** A sentence for each scenario that takes more than {@link #TOLERANCE} above what it took before. */
+    static List<String> in(Results results) {
+        List<String> found = new ArrayList<>();
+        for (Scenario scenario : results.scenarios()) {
+            Map<String, Double> cpu = results.medians(scenario, Measurement.CPU);
+            Double before = cpu.get(Contender.BEFORE);
+            Double now = cpu.get(Contender.OURS);
+            if (before != null && now != null && now > before * (1 + TOLERANCE)) {
+                found.add(String.format(
+                        Locale.ROOT,
+                        "%s: CPU per message is %.3g µs, %.2f times what it was before (%.3g µs)",
+                        scenario.label(),
+                        now,
+                        now / before,
+                        before));
+            }
+        }
+        return found;
+    }
+}
