@@ -73,7 +73,7 @@ final class ConfigRules {
                 problems.add(path + ".address must be an IP address, got \"" + address + "\"");
             }
             if (listener.port() != 0 && !sockets.add(address + " " + listener.port())) {
-                problems.add(path + ".port is that of an earlier listener: " + listener.port());
+                problems.add(path + ".port: " + listener.port() + " is already used by an earlier listener");
             }
         }
     }

@@ -29,9 +29,9 @@ public enum UnusableEndpoint {
     /** The port has no number, which means every port of the endpoint: there is none to connect to. */
     NO_PORT_NUMBER("ports without a number"),
     /** One of {@link ProxyPorts}: proxies would serve what is for their own machine alone. */
-    PROXY_PORT("ports of the proxies' own"),
+    PROXY_PORT("the proxies' own ports"),
     /** The proxy itself, or another one of its route. */
-    OWN_POD("proxies of the route itself");
+    OWN_POD("the route's own proxies");
 
     private static final int IPV4_BYTES = 4;
     private static final int MAX_PORT = 65_535;

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Tries each list that the watches begin with, before anything is started, so that what is wrong is said in a sentence. */
+/** Lists each watched kind once before the operator starts, so that missing rights or CRDs give one clear error sentence. */
 final class ApiAccess {
 
     private static final int TOO_MANY_REQUESTS = 429;
@@ -46,21 +46,22 @@ final class ApiAccess {
 
     /**
      * @param namespaces that will be watched; empty: all
-     * @throws StartupException when the API refuses one of the lists
-     * @throws ApiAwayException when it does not answer, or with a failure of its own
+     * @throws OperatorStartupException if the API rejects one of the lists
+     * @throws ApiUnavailableException if the API cannot be reached or reports an error of its own
      */
-    static void check(KubernetesClient client, Set<String> namespaces) throws StartupException, ApiAwayException {
+    static void check(KubernetesClient client, Set<String> namespaces)
+            throws OperatorStartupException, ApiUnavailableException {
         KubernetesClient once = withoutRetries(client);
         for (Class<? extends HasMetadata> kind : WATCHED) {
             try {
                 list(once, kind, namespaces);
             } catch (KubernetesClientException e) {
-                throw judged(client, HasMetadata.getPlural(kind), e);
+                throw toFailure(client, HasMetadata.getPlural(kind), e);
             }
         }
     }
 
-    /** Whoever asks repeats it anyway, and says what the matter is before it does. */
+    /** The caller retries, and logs the reason first. */
     private static KubernetesClient withoutRetries(KubernetesClient client) {
         RequestConfig config = new RequestConfigBuilder(
                         client.getConfiguration().getRequestConfig())
@@ -80,37 +81,36 @@ final class ApiAccess {
         }
     }
 
-    private static StartupException judged(KubernetesClient client, String plural, KubernetesClientException e)
-            throws ApiAwayException {
+    private static OperatorStartupException toFailure(
+            KubernetesClient client, String plural, KubernetesClientException e) throws ApiUnavailableException {
         String api = "the Kubernetes API at " + client.getMasterUrl();
-        if (isPassing(e)) {
-            throw new ApiAwayException(
+        if (isTransient(e)) {
+            throw new ApiUnavailableException(
                     e.getCode() > 0
-                            ? api + " answers with " + e.getCode() + ": " + answer(e)
+                            ? api + " answered with status " + e.getCode() + ": " + apiMessage(e)
                             : api + " cannot be reached: " + rootMessage(e),
                     e);
         }
-        return new StartupException(
+        return new OperatorStartupException(
                 switch (e.getCode()) {
                     case HttpURLConnection.HTTP_NOT_FOUND ->
-                        api + " does not know "
+                        api + " does not serve "
                                 + (plural.equals(HasMetadata.getPlural(WebSocketRoute.class))
-                                        ? "WebSocketRoute; install the CRD first: kubectl apply -f deploy/install.yaml"
+                                        ? "websocketroutes; install the CRD first: kubectl apply -f deploy/install.yaml"
                                         : plural);
-                    case HttpURLConnection.HTTP_UNAUTHORIZED -> api + " does not accept the credentials";
+                    case HttpURLConnection.HTTP_UNAUTHORIZED -> api + " rejected the credentials";
                     case HttpURLConnection.HTTP_FORBIDDEN ->
-                        api + " forbids the operator to list " + plural + "; deploy/install.yaml grants it: "
-                                + answer(e);
+                        "the operator is not allowed to list " + plural + " at " + client.getMasterUrl()
+                                + "; deploy/install.yaml grants this permission: " + apiMessage(e);
                     default -> api + " cannot be used: " + rootMessage(e);
                 },
                 e);
     }
 
     /**
-     * Whether the API may answer otherwise if it is asked again: it is away, overloaded or in trouble. A certificate that
-     * nobody vouches for has to be mended.
+     * Whether a retry may succeed: the API is unreachable, overloaded or failing. An untrusted certificate is permanent.
      */
-    static boolean isPassing(KubernetesClientException e) {
+    static boolean isTransient(KubernetesClientException e) {
         if (e.getCode() > 0) {
             return e.getCode() == TOO_MANY_REQUESTS || e.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR;
         }
@@ -122,13 +122,13 @@ final class ApiAccess {
         return true;
     }
 
-    private static String answer(KubernetesClientException e) {
+    private static String apiMessage(KubernetesClientException e) {
         return e.getStatus() == null || e.getStatus().getMessage() == null
                 ? rootMessage(e)
                 : e.getStatus().getMessage();
     }
 
-    /** What the innermost cause says, in one line. */
+    /** The first line of the message of the innermost cause. */
     static String rootMessage(Throwable e) {
         Throwable cause = e;
         while (cause.getCause() != null) {
@@ -139,12 +139,12 @@ final class ApiAccess {
         }
         String message = cause.getMessage();
         return message == null || message.isBlank()
-                ? words(cause.getClass().getSimpleName())
+                ? spelledOut(cause.getClass().getSimpleName())
                 : message.lines().findFirst().orElse(message);
     }
 
-    /** {@code UnresolvedAddressException} says no more than its name does. */
-    private static String words(String exception) {
+    /** Spells out an exception without a message: {@code UnresolvedAddressException} becomes "unresolved address". */
+    private static String spelledOut(String exception) {
         return exception
                 .replaceFirst("Exception$", "")
                 .replaceAll("(?<=[a-z])(?=[A-Z])", " ")

@@ -7,12 +7,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.Interceptor;
 
-/** The one client of the operator: what it lists and watches is cut down as it arrives. */
+/** Creates the operator's only API client. Lists and watch events are trimmed as they arrive. */
 final class ApiClient {
 
     private ApiClient() {}
 
-    /** @param counting hears of each request */
+    /** @param counting is called for each request */
     static KubernetesClient of(Config config, Interceptor counting) {
         return new KubernetesClientBuilder()
                 .withConfig(config)

@@ -9,25 +9,25 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Where the API is, by the kubeconfig or the pod. What is wrong with these does not pass by waiting. */
+/** Finds the API by the kubeconfig or the pod's environment. Errors here are permanent, so nothing is retried. */
 final class ApiConfig {
 
-    /** The client's own patience is minutes; who waits for the API should hear of that before. */
+    /** By default the client retries for minutes; the log should say earlier that the API is unavailable. */
     private static final int REQUEST_RETRIES = 4;
 
-    /** Where the client looks for an API that nobody named. */
+    /** The client's default when no API server is configured. */
     private static final String UNNAMED = "https://kubernetes.default.svc";
 
     private ApiConfig() {}
 
-    /** @throws StartupException when no API is named, or by a file that cannot be used */
-    static Config find(Map<String, String> environment) throws StartupException {
+    /** @throws OperatorStartupException if no API server is configured, or the kubeconfig cannot be used */
+    static Config find(Map<String, String> environment) throws OperatorStartupException {
         String named = environment.getOrDefault("KUBECONFIG", "");
         List<String> files = Arrays.stream(named.split(File.pathSeparator))
                 .filter(file -> !file.isBlank())
                 .toList();
         if (!files.isEmpty() && files.stream().noneMatch(file -> Files.isReadable(Path.of(file)))) {
-            throw new StartupException("KUBECONFIG names " + named + ", which cannot be read", null);
+            throw new OperatorStartupException("KUBECONFIG is set to " + named + ", which cannot be read", null);
         }
         Config config;
         try {
@@ -36,17 +36,17 @@ final class ApiConfig {
                     .withUserAgent("wsroute-operator")
                     .build();
         } catch (RuntimeException e) {
-            throw new StartupException(
+            throw new OperatorStartupException(
                     "the kubeconfig" + (named.isEmpty() ? "" : " " + named) + " cannot be used: "
                             + ApiAccess.rootMessage(e),
                     e);
         }
         if (config.getMasterUrl().startsWith(UNNAMED) && !environment.containsKey("KUBERNETES_SERVICE_HOST")) {
-            throw new StartupException(
+            throw new OperatorStartupException(
                     (files.isEmpty()
-                                    ? "there is no kubeconfig"
-                                    : "KUBECONFIG names " + named + ", which has no current context")
-                            + ", and this process is not in a pod: nothing says where the Kubernetes API is",
+                                    ? "no kubeconfig was found"
+                                    : "KUBECONFIG is set to " + named + ", which has no current context")
+                            + " and this process does not run in a pod, so the address of the Kubernetes API is unknown",
                     null);
         }
         return config;

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits, at the start, for an API that is away: nodes and control planes start in any order, and a program that ends is
- * started again only after pauses of minutes. What somebody has to mend ends it all the same.
+ * Waits during startup for an unavailable API: nodes and control planes start in any order, and a container that exits is
+ * restarted with a backoff of minutes. Errors that need somebody to act still end the process.
  */
 final class ApiWait {
 
@@ -17,84 +17,84 @@ final class ApiWait {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LAST_PAUSE = Duration.ofSeconds(15);
 
-    /** Between two lines of log. It doubles. */
-    private static final Duration SAID_AGAIN = Duration.ofMinutes(1);
+    /** Least time between two warnings. It doubles. */
+    private static final Duration WARNING_INTERVAL = Duration.ofMinutes(1);
 
-    /** An API server that has just been started refuses for a moment what it does not know yet: roles, definitions. */
-    private static final Duration REFUSALS = Duration.ofSeconds(30);
+    /** An API server that has just started rejects requests until it has loaded roles and CRDs. */
+    private static final Duration REFUSAL_GRACE = Duration.ofSeconds(30);
 
     private final CountDownLatch stopping;
     private final long start = System.nanoTime();
     private Duration pause = FIRST_PAUSE;
-    private Duration nextWord = Duration.ZERO;
+    private Duration nextWarning = Duration.ZERO;
     private Duration refusedSince = Duration.ZERO;
-    private volatile String obstacle = "the Kubernetes API has not been asked yet";
+    private volatile String obstacle = "the Kubernetes API has not been contacted yet";
 
-    /** A step of the start. */
+    /** A step of the startup. */
     @FunctionalInterface
     interface Step {
-        void run() throws StartupException, ApiAwayException;
+        void run() throws OperatorStartupException, ApiUnavailableException;
     }
 
-    /** @param stopping comes to zero when the program is told to stop */
+    /** @param stopping reaches zero when the process is asked to stop */
     ApiWait(CountDownLatch stopping) {
         this.stopping = stopping;
     }
 
     /**
-     * Repeats {@code step} until the API answers it.
+     * Repeats {@code step} until it succeeds.
      *
-     * @return false if the program was told to stop meanwhile
-     * @throws StartupException when the API answers with what does not pass by itself
+     * @return false if the process was asked to stop meanwhile
+     * @throws OperatorStartupException if the API answers with a permanent error
      */
-    boolean until(Step step) throws StartupException {
-        boolean away = false;
+    boolean until(Step step) throws OperatorStartupException {
+        boolean unavailable = false;
         while (stopping.getCount() > 0) {
             try {
                 step.run();
-                if (away) {
-                    LOG.info("The Kubernetes API answers; starting");
+                if (unavailable) {
+                    LOG.info("The Kubernetes API is reachable; starting");
                 }
                 return true;
-            } catch (ApiAwayException e) {
-                away = true;
+            } catch (ApiUnavailableException e) {
+                unavailable = true;
                 refusedSince = Duration.ZERO;
-                say(String.valueOf(e.getMessage()));
-            } catch (StartupException e) {
-                if (!away || isLasting()) {
+                report(String.valueOf(e.getMessage()));
+            } catch (OperatorStartupException e) {
+                if (!unavailable || isPermanent()) {
                     throw e;
                 }
-                say(String.valueOf(e.getMessage()));
+                report(String.valueOf(e.getMessage()));
             }
-            rest();
+            sleep();
         }
         return false;
     }
 
-    private boolean isLasting() {
+    private boolean isPermanent() {
         Duration now = elapsed();
         if (refusedSince.isZero()) {
             refusedSince = now;
         }
-        return now.minus(refusedSince).compareTo(REFUSALS) > 0;
+        return now.minus(refusedSince).compareTo(REFUSAL_GRACE) > 0;
     }
 
-    private void say(String sentence) {
+    private void report(String sentence) {
         obstacle = sentence;
         Duration now = elapsed();
-        if (now.compareTo(nextWord) < 0) {
+        if (now.compareTo(nextWarning) < 0) {
             LOG.debug("Waiting: {}", sentence);
             return;
         }
         LOG.warn("Waiting: {}", sentence);
-        nextWord = now.plus(now).plus(SAID_AGAIN);
+        nextWarning = now.plus(now).plus(WARNING_INTERVAL);
     }
 
     private Duration elapsed() {
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
-    private void rest() {
+    private void sleep() {
         try {
             if (stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;
@@ -107,7 +107,7 @@ final class ApiWait {
         pause = doubled.compareTo(LAST_PAUSE) > 0 ? LAST_PAUSE : doubled;
     }
 
-    /** What is waited for, in a few words. */
+    /** Why the API cannot be used yet, in a few words. */
     String obstacle() {
         return obstacle;
     }

@@ -11,7 +11,7 @@ import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Of several operators one acts: the holder of the lease. Who loses it ends, so that two never act at once. */
+/** Leader election: only the holder of the lease acts. A leader that loses it exits, so that two never act at once. */
 final class Leadership {
 
     private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
@@ -22,8 +22,8 @@ final class Leadership {
 
     /**
      * @param identity of this process
-     * @param stopping whether the process is on its way out, so that losing the lease is no surprise
-     * @param halt ends the process at once with a code
+     * @param stopping whether the process is shutting down, when losing the lease is expected
+     * @param halt ends the process immediately with an exit code
      */
     static LeaderElectionConfiguration configuration(
             String namespace, String identity, BooleanSupplier stopping, IntConsumer halt) {
@@ -32,23 +32,22 @@ final class Leadership {
                 .withIdentity(identity)
                 .withExitOnStopLeading(false)
                 .withLeaderCallbacks(new LeaderCallbacks(
-                        () -> LOG.info("This operator holds the lease {}/{} and acts", namespace, LEASE),
+                        () -> LOG.info("Acquired lease {}/{}; this operator is the leader", namespace, LEASE),
                         () -> stopped(stopping, halt),
-                        leader -> LOG.info("The lease {}/{} is held by {}", namespace, LEASE, leader)))
+                        leader -> LOG.info("Lease {}/{} is held by {}", namespace, LEASE, leader)))
                 .build();
     }
 
-    /** No orderly stop: another operator may be acting already. */
+    /** No graceful shutdown: another operator may be acting already. */
     private static void stopped(BooleanSupplier stopping, IntConsumer halt) {
         if (!stopping.getAsBoolean()) {
-            LOG.error(
-                    "The lease is lost, since it was not renewed in time or another operator took it; ending, so that no"
-                            + " two operators act at once");
+            LOG.error("Lost the lease: it was not renewed in time, or another operator took it. Exiting, so that two"
+                    + " operators never act at once");
             halt.accept(LOST);
         }
     }
 
-    /** Gives the lease back, so that the next operator need not wait until it runs out. */
+    /** Releases the lease, so that the next operator need not wait until it expires. */
     static void release(KubernetesClient client, String namespace, String identity) {
         try {
             Lease lease = client.leases().inNamespace(namespace).withName(LEASE).get();
@@ -57,7 +56,7 @@ final class Leadership {
                 client.resource(lease).update();
             }
         } catch (KubernetesClientException e) {
-            LOG.debug("The lease could not be given back; it runs out by itself", e);
+            LOG.debug("The lease could not be released; it will expire", e);
         }
     }
 }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ready once all watches are synced; a standby that does not hold the lease is ready too.
  *
- * @param operator null as long as the API is waited for
- * @param starting what is waited for
+ * @param operator null while the operator waits for the API
+ * @param starting the wait for the API
  */
 record OperatorHealth(Supplier<@Nullable Operator> operator, ApiWait starting) implements Health {
 

@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
-/** The program's flags. Each is an environment variable too: {@code --proxy-image} is {@code WSROUTE_PROXY_IMAGE}. */
+/** The command line. Each flag can also be set by an environment variable: {@code --proxy-image} is {@code WSROUTE_PROXY_IMAGE}. */
 final class OperatorOptions {
 
     @Option(
@@ -26,7 +26,7 @@ final class OperatorOptions {
             names = "--proxy-image",
             paramLabel = "IMAGE",
             defaultValue = "wsroute/proxy:dev",
-            description = "Image of the proxies, unless a route names its own. Default: ${DEFAULT-VALUE}.")
+            description = "Proxy image for routes that do not set their own. Default: ${DEFAULT-VALUE}.")
     private String proxyImage = "";
 
     @Option(
@@ -36,8 +36,8 @@ final class OperatorOptions {
             fallbackValue = "true",
             defaultValue = "false",
             description =
-                    "Counts endpoints at loopback addresses: for a development cluster whose pods are processes of"
-                            + " one machine, where the proxies are told the same.")
+                    "Accept endpoints at loopback addresses. Only for a development cluster whose pods are processes"
+                            + " on one machine; its proxies need the same flag.")
     private boolean loopbackEndpoints;
 
     @Option(
@@ -50,7 +50,7 @@ final class OperatorOptions {
             names = "--admin-port",
             paramLabel = "PORT",
             defaultValue = "8081",
-            description = "Serves /livez, /readyz and /metrics; 0 lets the system choose. Default: ${DEFAULT-VALUE}.")
+            description = "Port of /livez, /readyz and /metrics; 0 picks a free port. Default: ${DEFAULT-VALUE}.")
     private int adminPort;
 
     @Option(
@@ -58,13 +58,14 @@ final class OperatorOptions {
             paramLabel = "true|false",
             arity = "1",
             defaultValue = "true",
-            description = "Whether one of several operators acts at a time. Default: ${DEFAULT-VALUE}.")
+            description = "Elect a leader, so that only one of several operators acts. Default: ${DEFAULT-VALUE}.")
     private boolean leaderElection;
 
     @Option(
             names = "--leader-election-namespace",
             paramLabel = "NAMESPACE",
-            description = "Where the lease is. Default: POD_NAMESPACE, else the client's namespace.")
+            description =
+                    "Namespace of the leader election lease. Default: POD_NAMESPACE, else the client's namespace.")
     private @Nullable String leaderElectionNamespace;
 
     @Option(
@@ -81,7 +82,7 @@ final class OperatorOptions {
             description = "ERROR, WARN, INFO, DEBUG or TRACE. Default: ${DEFAULT-VALUE}.")
     private LogLevel logLevel = LogLevel.INFO;
 
-    /** The words of {@code --log-level}. */
+    /** The values of {@code --log-level}. */
     enum LogLevel {
         ERROR,
         WARN,
@@ -130,7 +131,7 @@ final class OperatorOptions {
         return logLevel;
     }
 
-    /** Looks flags that were not given up in the environment. */
+    /** Takes the values of missing flags from the environment. */
     record FromEnvironment(Map<String, String> environment) implements IDefaultValueProvider {
 
         @Override

@@ -37,9 +37,9 @@ final class OperatorProcess implements AutoCloseable {
     private @Nullable AdminPort admin;
     private volatile @Nullable Operator operator;
 
-    /** @throws StartupException when nothing says where the API is */
+    /** @throws OperatorStartupException if the API server is not configured */
     OperatorProcess(OperatorOptions options, Map<String, String> environment, StandardStreams streams)
-            throws StartupException {
+            throws OperatorStartupException {
         this.options = options;
         this.environment = environment;
         this.streams = streams;
@@ -48,18 +48,18 @@ final class OperatorProcess implements AutoCloseable {
         this.client = ApiClient.of(ApiConfig.find(environment), metrics.ofClient());
     }
 
-    /** Returns once the operator works, or was told to stop. */
-    void start() throws StartupException {
+    /** Returns once the operator runs, or the process was asked to stop. */
+    void start() throws OperatorStartupException {
         openAdmin();
         if (wait.until(this::tryToStart)) {
             LOG.info(
-                    "Running on {}, watching {}",
+                    "Connected to {}, watching {}",
                     client.getMasterUrl(),
                     options.namespaces().isEmpty() ? "all namespaces" : "namespaces " + options.namespaces());
         }
     }
 
-    private void tryToStart() throws StartupException, ApiAwayException {
+    private void tryToStart() throws OperatorStartupException, ApiUnavailableException {
         ApiAccess.check(client, options.namespaces());
         Operator next = new RouteController(
                         client,
@@ -77,11 +77,11 @@ final class OperatorProcess implements AutoCloseable {
         } catch (RuntimeException e) {
             operator = null;
             discard(next);
-            throw failed(e);
+            throw toFailure(e);
         }
     }
 
-    /** The watches that have begun would go on for ever. */
+    /** Stops watches that were already started; they would run for ever. */
     private static void discard(Operator operator) {
         for (RegisteredController<?> controller : operator.getRegisteredControllers()) {
             if (controller instanceof LifecycleAware begun) {
@@ -90,14 +90,14 @@ final class OperatorProcess implements AutoCloseable {
         }
     }
 
-    private static StartupException failed(RuntimeException e) throws ApiAwayException {
+    private static OperatorStartupException toFailure(RuntimeException e) throws ApiUnavailableException {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof KubernetesClientException answer && ApiAccess.isPassing(answer)) {
-                throw new ApiAwayException(
-                        "the Kubernetes API went away during the start: " + ApiAccess.rootMessage(e), e);
+            if (cause instanceof KubernetesClientException answer && ApiAccess.isTransient(answer)) {
+                throw new ApiUnavailableException(
+                        "the connection to the Kubernetes API was lost during startup: " + ApiAccess.rootMessage(e), e);
             }
         }
-        return new StartupException("the operator cannot start: " + ApiAccess.rootMessage(e), e);
+        return new OperatorStartupException("the operator cannot start: " + ApiAccess.rootMessage(e), e);
     }
 
     private boolean isStopping() {
@@ -115,12 +115,12 @@ final class OperatorProcess implements AutoCloseable {
                 environment, client.getConfiguration().getNamespace());
     }
 
-    private void openAdmin() throws StartupException {
+    private void openAdmin() throws OperatorStartupException {
         InetSocketAddress address = new InetSocketAddress(options.adminAddress(environment), options.adminPort());
         try {
             admin = AdminPort.open(address, new OperatorHealth(() -> operator, wait), metrics);
         } catch (IOException e) {
-            throw new StartupException(String.valueOf(e.getMessage()), e);
+            throw new OperatorStartupException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -132,7 +132,7 @@ final class OperatorProcess implements AutoCloseable {
         }
     }
 
-    /** Finishes what is being reconciled, then lets go of the lease and the client. */
+    /** Finishes running reconciliations, then releases the lease and closes the client. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {

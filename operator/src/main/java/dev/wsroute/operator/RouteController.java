@@ -19,15 +19,15 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the framework runs the reconciler of routes: the same in the program and in its tests.
+ * Registers the route reconciler with the framework, in the program and in its tests alike.
  *
- * @param client of the API; stays the caller's
- * @param metrics that the framework reports to
- * @param namespaces that are watched; empty: all
- * @param proxyImage of routes that name none
+ * @param client of the API; the caller closes it
+ * @param metrics for the framework
+ * @param namespaces to watch; empty: all
+ * @param proxyImage for routes that do not set one
  * @param loopbackEndpoints whether pods have loopback addresses
- * @param leadership null: this operator acts without asking others
- * @param stopping whether the program was told to stop; true before the operator is stopped
+ * @param leadership null: no leader election
+ * @param stopping whether the process was asked to stop; true before the operator is stopped
  */
 record RouteController(
         KubernetesClient client,
@@ -43,14 +43,14 @@ record RouteController(
     private static final Duration LAST_RETRY = Duration.ofMinutes(1);
 
     /**
-     * Endpoints may change a hundred times a second, and nobody waits for what the status says of them: a route is looked
-     * at this often in a period and then again at its end. An edit takes three or four looks.
+     * Endpoints may change a hundred times a second, and their counts in the status are not urgent: a route is reconciled
+     * this often within a period, and once more at its end. An edit takes three or four reconciliations.
      */
-    private static final int LOOKS = 4;
+    private static final int MAX_RECONCILIATIONS = 4;
 
-    private static final Duration LOOKS_PERIOD = Duration.ofMillis(200);
+    private static final Duration RATE_PERIOD = Duration.ofMillis(200);
 
-    /** An operator that has not been started. It can be started once. */
+    /** A new operator, which can be started once. */
     Operator newOperator(Clock clock) {
         Operator operator = new Operator(this::configure);
         operator.register(
@@ -63,9 +63,9 @@ record RouteController(
         configuration
                 .withKubernetesClient(client)
                 .withMetrics(metrics)
-                // Own writes are told from others' by resource versions, without an annotation on every object.
+                // Resource versions distinguish own writes from others', without an annotation on every object.
                 .withPreviousAnnotationForDependentResources(false)
-                // ConfigMaps too: an update would need one more permission, and take the proxies' keys along.
+                // ConfigMaps too: an update would need one more permission, and would overwrite the proxies' keys.
                 .withDefaultNonSSAResource(Set.of())
                 .withParseResourceVersions(true)
                 .withReconciliationTerminationTimeout(STOP_PATIENCE)
@@ -81,7 +81,7 @@ record RouteController(
                 .setIntervalMultiplier(2)
                 .setMaxInterval(LAST_RETRY.toMillis())
                 .withoutMaxAttempts());
-        controller.withRateLimiter(new LinearRateLimiter(LOOKS_PERIOD, LOOKS));
+        controller.withRateLimiter(new LinearRateLimiter(RATE_PERIOD, MAX_RECONCILIATIONS));
         controller.withInformerListLimit(Caches.PAGE);
         Caches.of(namespaces).storeOf(WebSocketRoute.class).ifPresent(controller::withItemStore);
         if (!namespaces.isEmpty()) {

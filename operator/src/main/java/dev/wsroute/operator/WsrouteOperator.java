@@ -18,17 +18,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The program: reads its flags, then runs an {@link OperatorProcess} until it is told to stop. */
+/** The main class: parses the flags, then runs an {@link OperatorProcess} until it is asked to stop. */
 @Command(
         name = "wsroute-operator",
         description = "Turns WebSocketRoutes into running WebSocket proxies.",
-        footer = {"", "Each flag is an environment variable too: --proxy-image is WSROUTE_PROXY_IMAGE."},
+        footer = {"", "Each flag can also be set by an environment variable: --proxy-image is WSROUTE_PROXY_IMAGE."},
         mixinStandardHelpOptions = true,
         versionProvider = WsrouteOperator.Version.class,
         sortOptions = false)
 public final class WsrouteOperator implements Callable<Integer> {
 
-    /** Exit code for what the user can mend around the program. Bad flags have picocli's 2. */
+    /** Exit code for errors in the environment, which the user can fix. Bad flags exit with picocli's 2. */
     private static final int FAILED = 1;
 
     private final Map<String, String> environment;
@@ -68,7 +68,7 @@ public final class WsrouteOperator implements Callable<Integer> {
         Logging.configure(options.logFormat(), Level.valueOf(options.logLevel().name()), streams);
         try {
             run();
-        } catch (StartupException e) {
+        } catch (OperatorStartupException e) {
             LoggerFactory.getLogger(WsrouteOperator.class).debug("Cannot start", e);
             print(Objects.requireNonNull(spec).commandLine().getErr(), Objects.requireNonNull(e.getMessage()));
             return FAILED;
@@ -76,8 +76,8 @@ public final class WsrouteOperator implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    /** Returns when the program was told to stop. */
-    private void run() throws StartupException, InterruptedException {
+    /** Returns once the process has been stopped. */
+    private void run() throws OperatorStartupException, InterruptedException {
         OperatorProcess process = new OperatorProcess(options, environment, streams);
         CountDownLatch stopped = new CountDownLatch(1);
         Thread onSignal = new Thread(
@@ -97,7 +97,7 @@ public final class WsrouteOperator implements Callable<Integer> {
         err.flush();
     }
 
-    /** The version that the jar was built as. */
+    /** The version of the jar. */
     static final class Version implements IVersionProvider {
 
         @Override

@@ -63,7 +63,7 @@ class FailingApiOnMockTest {
         await("it is tried again").atMost(PATIENCE).until(() -> attempts("poddisruptionbudgets/chat-proxy") >= 3);
         assertThat(mocked.writes("chat")).contains("deployments/chat-proxy", "services/chat-proxy");
         assertThat(mocked.condition("chat", "Programmed").map(Condition::getMessage))
-                .hasValue("The Kubernetes API did not take an object: poddisruptionbudgets.policy is forbidden: no RBAC"
+                .hasValue("The Kubernetes API rejected an object: poddisruptionbudgets.policy is forbidden: no RBAC"
                         + " policy matched.");
         assertThat(mocked.condition("chat", "Stalled")).isEmpty();
         assertThat(mocked.events()).containsEntry("ApplyFailed", 1);
@@ -84,22 +84,22 @@ class FailingApiOnMockTest {
         mocked.start().apply("chat");
 
         mocked.awaitReason("chat", "Stalled", "ApplyFailed");
-        mocked.look();
-        mocked.look();
+        mocked.reconcileAgain();
+        mocked.reconcileAgain();
         assertThat(attempts("poddisruptionbudgets/chat-proxy")).isOne();
         assertThat(mocked.condition("chat", "Stalled").map(Condition::getMessage))
                 .hasValue(
-                        "The Kubernetes API did not take an object: PodDisruptionBudget \"chat-proxy\" is invalid: [31mno.");
+                        "The Kubernetes API rejected an object: PodDisruptionBudget \"chat-proxy\" is invalid: [31mno.");
         assertThat(mocked.log(Level.WARN))
                 .filteredOn(line -> line.contains("is invalid"))
                 .hasSize(1);
         assertThat(mocked.events()).containsEntry("ApplyFailed", 1);
 
-        mocked.pass(Duration.ofMinutes(11));
-        mocked.look();
+        mocked.advance(Duration.ofMinutes(11));
+        mocked.reconcileAgain();
         assertThat(attempts("poddisruptionbudgets/chat-proxy")).isEqualTo(2);
-        mocked.pass(Duration.ofMinutes(11));
-        mocked.look();
+        mocked.advance(Duration.ofMinutes(11));
+        mocked.reconcileAgain();
         assertThat(attempts("poddisruptionbudgets/chat-proxy")).isEqualTo(2);
         assertThat(mocked.log(Level.WARN))
                 .filteredOn(line -> line.contains("is invalid"))
@@ -167,15 +167,15 @@ class FailingApiOnMockTest {
         mocked.start().apply("chat");
 
         await().atMost(PATIENCE).until(() -> attempts("services/chat-proxy") == 1);
-        mocked.look();
-        mocked.look();
+        mocked.reconcileAgain();
+        mocked.reconcileAgain();
         mocked.api
                 .client()
                 .configMaps()
                 .inNamespace(NAMESPACE)
                 .withName("chat-proxy-report")
                 .delete();
-        mocked.look();
+        mocked.reconcileAgain();
         assertThat(mocked.writes("chat")).doesNotHaveDuplicates().doesNotContain("websocketroutes/chat/status");
         assertThat(mocked.events()).isEmpty();
         assertThat(mocked.log(Level.WARN)).isEmpty();
@@ -224,7 +224,7 @@ class FailingApiOnMockTest {
         mocked.start().apply("chat");
 
         await().atMost(PATIENCE).until(() -> attempts("websocketroutes/chat/status") >= 1);
-        mocked.look();
+        mocked.reconcileAgain();
         assertThat(mocked.log(Level.WARN)).noneMatch(line -> line.contains("not found"));
         assertThat(mocked.events()).doesNotContainKey("ApplyFailed");
     }
@@ -239,10 +239,10 @@ class FailingApiOnMockTest {
 
     /** Whatever happens around the route, nothing is written. */
     private void rests() {
-        mocked.look();
+        mocked.reconcileAgain();
         List<String> writes = mocked.writes("chat");
-        mocked.look();
-        mocked.look();
+        mocked.reconcileAgain();
+        mocked.reconcileAgain();
         assertThat(mocked.writes("chat")).isEqualTo(writes);
     }
 }

@@ -8,10 +8,11 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.mock.MockApi;
+import dev.wsroute.operator.testkit.ChatService;
+import dev.wsroute.operator.testkit.MovableClock;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -19,11 +20,8 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,7 +34,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** The operator's reconciler, run by the framework as in the program, against a mock of the API. */
+/** The operator's reconciler, run by the framework as in production, against a mock API. */
 final class MockedReconciler implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -45,9 +43,11 @@ final class MockedReconciler implements AutoCloseable {
 
     final MockApi api = MockApi.start();
     private final KubernetesClient client;
-    private final AtomicInteger looks = new AtomicInteger();
+    private final AtomicInteger reconciliations = new AtomicInteger();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private final MovableClock clock = new MovableClock();
+    /** For the operator's own decisions; the timers of the framework use the system clock. */
+    private final MovableClock clock = new MovableClock(Instant.now());
+
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile boolean stopping;
@@ -62,20 +62,7 @@ final class MockedReconciler implements AutoCloseable {
                 new io.fabric8.kubernetes.client.http.Interceptor() {});
         log.start();
         logger().addAppender(log);
-        api.client()
-                .resource(new ServiceBuilder()
-                        .withNewMetadata()
-                        .withNamespace(NAMESPACE)
-                        .withName("chat")
-                        .endMetadata()
-                        .withNewSpec()
-                        .addNewPort()
-                        .withName("ws")
-                        .withPort(80)
-                        .endPort()
-                        .endSpec()
-                        .build())
-                .create();
+        api.client().resource(ChatService.create()).create();
     }
 
     private static Logger logger() {
@@ -97,7 +84,7 @@ final class MockedReconciler implements AutoCloseable {
 
             @Override
             public void finishedReconciliation(HasMetadata resource, Map<String, Object> metadata) {
-                looks.incrementAndGet();
+                reconciliations.incrementAndGet();
             }
         };
         operator = new RouteController(client, counting, Set.of(), "proxy:1", false, leadership, () -> stopping)
@@ -141,15 +128,15 @@ final class MockedReconciler implements AutoCloseable {
                 .until(() -> condition(route, type).map(Condition::getReason).orElse("none"), reason::equals);
     }
 
-    /** How often each reason was told. */
+    /** The counts of Events by reason. */
     Map<String, Integer> events() {
         return api.client().v1().events().inNamespace(NAMESPACE).list().getItems().stream()
                 .collect(Collectors.toMap(Event::getReason, Event::getCount, Integer::sum));
     }
 
-    /** Has the route looked at for something that changes nothing, and returns when that is done. */
-    void look() {
-        int before = looks.get();
+    /** Triggers a reconciliation that changes nothing, and returns once it has finished. */
+    void reconcileAgain() {
+        int before = reconciliations.get();
         api.client()
                 .resource(new EndpointSliceBuilder()
                         .withNewMetadata()
@@ -160,10 +147,10 @@ final class MockedReconciler implements AutoCloseable {
                         .withAddressType("IPv4")
                         .build())
                 .create();
-        await("another look").atMost(PATIENCE).until(() -> looks.get() > before);
+        await("another reconciliation").atMost(PATIENCE).until(() -> reconciliations.get() > before);
     }
 
-    /** Requests of the operator that change something, without those that only say what happened. */
+    /** The operator's PATCH requests for objects of {@code route}, without Events. */
     List<String> writes(String route) {
         return api.writes().stream()
                 .filter(write -> write.startsWith("PATCH"))
@@ -179,11 +166,11 @@ final class MockedReconciler implements AutoCloseable {
                 .toList();
     }
 
-    /** Begins to look at routes and is told to stop before anything comes of it. */
-    void stopWhileLooking(int routes) {
+    /** Starts reconciliations and asks the operator to stop before they finish. */
+    void stopDuringReconciliation(int routes) {
         gate = new CountDownLatch(1);
         start();
-        await("the looks").atMost(PATIENCE).until(() -> waiting.get() == routes);
+        await("the reconciliations").atMost(PATIENCE).until(() -> waiting.get() == routes);
         Operator stopped = Objects.requireNonNull(operator);
         ExecutorService workflows =
                 stopped.getConfigurationService().getExecutorServiceManager().workflowExecutorService();
@@ -196,8 +183,8 @@ final class MockedReconciler implements AutoCloseable {
         operator = null;
     }
 
-    void pass(Duration time) {
-        clock.now = clock.now.plus(time);
+    void advance(Duration time) {
+        clock.advance(time);
     }
 
     @Override
@@ -208,26 +195,5 @@ final class MockedReconciler implements AutoCloseable {
         logger().detachAppender(log);
         client.close();
         api.close();
-    }
-
-    /** Of the operator's own decisions; the framework's timers go by the system's. */
-    private static final class MovableClock extends Clock {
-
-        private volatile Instant now = Instant.now();
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
     }
 }

@@ -49,8 +49,8 @@ class NewRouteOnMockTest {
         assertThat(writes).containsSubsequence("rolebindings/chat-proxy", "deployments/chat-proxy");
         assertThat(writes.get(writes.size() - 1)).isEqualTo("websocketroutes/chat/status");
 
-        mocked.look();
-        mocked.look();
+        mocked.reconcileAgain();
+        mocked.reconcileAgain();
         assertThat(mocked.writes("chat")).isEqualTo(writes);
         assertThat(mocked.events()).containsOnlyKeys("NoReadyEndpoint");
     }
@@ -74,7 +74,7 @@ class NewRouteOnMockTest {
                 "ImagePullBackOff",
                 "Back-off pulling image \"registry/proxy:1\": ErrImagePull: registry/proxy:1: not found");
         proxyPod("a", "ErrImagePull", "registry/proxy:1: not found");
-        mocked.look();
+        mocked.reconcileAgain();
         assertThat(mocked.writes("chat")).isEqualTo(writes);
         assertThat(mocked.events()).containsEntry("ImagePullBackOff", 1);
 
@@ -129,7 +129,7 @@ class NewRouteOnMockTest {
 
         mocked.awaitReason("second", "Programmed", "NoReadyProxy");
         List<String> writes = mocked.writes("chat");
-        mocked.look();
+        mocked.reconcileAgain();
         assertThat(mocked.writes("chat")).isEqualTo(writes);
     }
 

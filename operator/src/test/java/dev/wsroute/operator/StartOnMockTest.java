@@ -52,7 +52,7 @@ class StartOnMockTest {
                 .times(2);
         CompletableFuture<Boolean> started = start();
 
-        await().atMost(PATIENCE).until(() -> wait.obstacle().contains("answers with 503"));
+        await().atMost(PATIENCE).until(() -> wait.obstacle().contains("answered with status 503"));
         assertThat(started).succeedsWithin(PATIENCE).isEqualTo(true);
     }
 
@@ -81,8 +81,9 @@ class StartOnMockTest {
                 .always();
 
         assertThatThrownBy(() -> wait.until(this::check))
-                .isInstanceOf(StartupException.class)
-                .hasMessageContaining("forbids the operator to list pods; deploy/install.yaml grants it")
+                .isInstanceOf(OperatorStartupException.class)
+                .hasMessageContaining("the operator is not allowed to list pods at ")
+                .hasMessageContaining("; deploy/install.yaml grants this permission: ")
                 .hasMessageContaining("pods is forbidden: User \"x\" cannot list");
     }
 
@@ -99,7 +100,7 @@ class StartOnMockTest {
                 .andReturn(404, MockApi.failure(404, "NotFound", "not found"))
                 .once();
 
-        assertThatThrownBy(() -> wait.until(this::check)).hasMessageContaining("does not accept the credentials");
+        assertThatThrownBy(() -> wait.until(this::check)).hasMessageContaining("rejected the credentials");
         assertThatThrownBy(() -> wait.until(this::check)).hasMessageContaining("install the CRD first");
     }
 
@@ -119,13 +120,13 @@ class StartOnMockTest {
         return CompletableFuture.supplyAsync(() -> {
             try {
                 return wait.until(this::check);
-            } catch (StartupException e) {
+            } catch (OperatorStartupException e) {
                 throw new AssertionError(e);
             }
         });
     }
 
-    private void check() throws StartupException, ApiAwayException {
+    private void check() throws OperatorStartupException, ApiUnavailableException {
         ApiAccess.check(client, Set.of());
     }
 }

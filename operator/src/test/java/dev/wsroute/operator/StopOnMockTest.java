@@ -21,7 +21,7 @@ class StopOnMockTest {
         mocked.apply("chat");
         mocked.apply("feed");
 
-        mocked.stopWhileLooking(2);
+        mocked.stopDuringReconciliation(2);
 
         assertThat(mocked.log(Level.WARN)).isEmpty();
         assertThat(mocked.events()).isEmpty();

@@ -201,7 +201,7 @@ class AdminPortsTest extends ProxyProcessFixture {
         hanging.execute(this::hang);
 
         await().atMost(30, TimeUnit.SECONDS).until(() -> status(get(probePort(), "/livez")) == 503);
-        assertThat(get(probePort(), "/livez")).contains(name + " has run nothing for more than ");
+        assertThat(get(probePort(), "/livez")).contains(name + " has not run a task for more than ");
         assertThat(status(get(probePort(), "/readyz"))).isEqualTo(200);
         blocked.countDown();
         await().until(() -> status(get(probePort(), "/livez")) == 200);

@@ -100,7 +100,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event == HeadGuard.TOO_LARGE && state == State.HEAD) {
-            answer(Answer.text(431, "the request's head is too large"));
+            answer(Answer.text(431, "the request head is too large"));
         } else if (event == ChannelInputShutdownReadComplete.INSTANCE && state != State.ANSWER) {
             // A client that ends its stream behind a complete request still gets the answer.
             channel.close();
@@ -110,10 +110,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
     private void requested(HttpRequest request) {
         if (request.decoderResult().isFailure()) {
             boolean large = request.decoderResult().cause() instanceof TooLongFrameException;
-            answer(
-                    large
-                            ? Answer.text(431, "the request's head is too large")
-                            : Answer.text(400, "this is not an HTTP request"));
+            answer(large ? Answer.text(431, "the request head is too large") : Answer.text(400, "not an HTTP request"));
             return;
         }
         bodyless = request.method().equals(HttpMethod.HEAD);
@@ -222,7 +219,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        log.debug("A connection of the admin port failed", cause);
+        log.debug("A connection to the admin port failed", cause);
         reset();
     }
 }

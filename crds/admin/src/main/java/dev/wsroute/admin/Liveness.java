@@ -63,7 +63,7 @@ public final class Liveness implements AutoCloseable {
         Answer before = answer;
         answer = now;
         if (!now.equals(before)) {
-            log.warn("Liveness: {}", silent.isEmpty() ? "everything answers again" : silent);
+            log.warn("Liveness: {}", silent.isEmpty() ? "all threads respond again" : silent);
         }
     }
 
@@ -95,7 +95,7 @@ public final class Liveness implements AutoCloseable {
                 missed++;
                 return ROUND.multipliedBy(missed).compareTo(patience) < 0
                         ? List.of()
-                        : List.of(name + " has run nothing for more than " + patience.toSeconds() + " s");
+                        : List.of(name + " has not run a task for more than " + patience.toSeconds() + " s");
             }
             missed = 0;
             ran = false;
@@ -104,7 +104,7 @@ public final class Liveness implements AutoCloseable {
                 return List.of();
             } catch (RejectedExecutionException e) {
                 ran = true;
-                return List.of(name + " has ended");
+                return List.of(name + " has stopped");
             }
         }
     }

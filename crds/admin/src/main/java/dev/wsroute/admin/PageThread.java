@@ -50,7 +50,7 @@ final class PageThread {
                 }
             });
         } catch (RejectedExecutionException e) {
-            to.accept(Answer.text(503, "too many requests wait for this page"));
+            to.accept(Answer.text(503, "too many requests are waiting for this page"));
         }
     }
 
@@ -65,8 +65,8 @@ final class PageThread {
             return page.answer(query);
         } catch (RuntimeException | Error e) {
             // Only this page fails: the thread and the server go on.
-            log.error("{} cannot be shown", path, e);
-            return Answer.text(500, "the page cannot be shown; the log says why");
+            log.error("Page {} failed", path, e);
+            return Answer.text(500, "the page failed; see the log");
         }
     }
 

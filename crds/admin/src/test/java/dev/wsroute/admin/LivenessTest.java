@@ -63,7 +63,7 @@ class LivenessTest {
         block(second);
 
         await().until(() -> liveness.answer().status() == 503);
-        assertThat(liveness.answer().body()).isEqualTo("event loop 1 has run nothing for more than 2 s\n");
+        assertThat(liveness.answer().body()).isEqualTo("event loop 1 has not run a task for more than 2 s\n");
         blocked.countDown();
         await().untilAsserted(() -> assertThat(liveness.answer()).isEqualTo(OK));
     }
@@ -76,7 +76,7 @@ class LivenessTest {
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
 
         await().until(() ->
-                liveness.answer().equals(Answer.text(503, "event loop 0 has ended; event loop 1 has ended")));
+                liveness.answer().equals(Answer.text(503, "event loop 0 has stopped; event loop 1 has stopped")));
     }
 
     @Test

@@ -61,7 +61,7 @@ public final class StandardStreams implements AutoCloseable {
         System.setOut(streams.printStream());
         System.setErr(new PrintStream(streams.printedErrors, false, StandardCharsets.UTF_8));
         Thread.setDefaultUncaughtExceptionHandler(
-                (thread, thrown) -> log.error("The thread '{}' has ended", thread.getName(), thrown));
+                (thread, thrown) -> log.error("Thread '{}' died of an uncaught exception", thread.getName(), thrown));
         return streams;
     }
 
@@ -81,7 +81,7 @@ public final class StandardStreams implements AutoCloseable {
     }
 
     private static void tell(long dropped) {
-        log.warn("{} line(s) of the log were dropped because standard output was too slow or blocked", dropped);
+        log.warn("{} log line(s) were dropped because standard output was too slow or blocked", dropped);
     }
 
     /** The queue for the program's own lines. */

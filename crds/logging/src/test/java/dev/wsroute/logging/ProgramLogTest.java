@@ -157,7 +157,7 @@ class ProgramLogTest {
                 .singleElement()
                 .asString()
                 .endsWith("WARN  " + dropped
-                        + " line(s) of the log were dropped because standard output was too slow or blocked");
+                        + " log line(s) were dropped because standard output was too slow or blocked");
     }
 
     @Test

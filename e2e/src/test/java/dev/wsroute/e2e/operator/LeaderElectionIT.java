@@ -23,7 +23,7 @@ class LeaderElectionIT extends OperatorScenario {
             });
 
             assertThat(leader.exitCode(Duration.ofSeconds(30))).isEqualTo(1);
-            assertThat(leader.log()).contains("The lease is lost");
+            assertThat(leader.log()).contains("Lost the lease");
         }
     }
 
@@ -38,12 +38,12 @@ class LeaderElectionIT extends OperatorScenario {
             await().atMost(PATIENCE).until(() -> lease.get() != null);
             String holder = lease.get().getSpec().getHolderIdentity();
 
-            OperatorProgram leading = first.log().contains("holds the lease") ? first : second;
+            OperatorProgram leading = first.log().contains("this operator is the leader") ? first : second;
             OperatorProgram standby = leading == first ? second : first;
             leading.terminate();
 
             assertThat(leading.exitCode(PATIENCE)).isEqualTo(143);
-            await().atMost(Duration.ofSeconds(10)).until(() -> standby.log().contains("This operator holds the lease"));
+            await().atMost(Duration.ofSeconds(10)).until(() -> standby.log().contains("this operator is the leader"));
             assertThat(lease.get().getSpec().getHolderIdentity()).isNotEqualTo(holder);
         }
     }
@@ -55,7 +55,7 @@ class LeaderElectionIT extends OperatorScenario {
             assertThat(program.exitCode(PATIENCE)).isEqualTo(1);
             assertThat(program.log())
                     .containsOnlyOnce("\n")
-                    .contains("does not know WebSocketRoute; install the CRD first");
+                    .contains("does not serve websocketroutes; install the CRD first");
         }
     }
 }

@@ -45,7 +45,7 @@ class OperatorStartIT {
 
                 api.restore();
                 program.awaitReady();
-                assertThat(program.log()).contains("The Kubernetes API answers; starting");
+                assertThat(program.log()).contains("The Kubernetes API is reachable; starting");
             }
         }
     }
@@ -72,7 +72,7 @@ class OperatorStartIT {
             value = {
                 "                              | cannot be read",
                 "'{ not: [yaml'                | cannot be used",
-                "kind: Config                  | has no current context, and this process is not in a pod",
+                "kind: Config                  | has no current context and this process does not run in a pod",
             })
     void aKubeconfigThatCannotBeUsedEndsItWithASentence(String text, String sentence) throws Exception {
         Path kubeconfig = folder.resolve("broken");

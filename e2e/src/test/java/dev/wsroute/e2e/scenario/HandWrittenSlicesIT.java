@@ -19,7 +19,7 @@ class HandWrittenSlicesIT {
         "FQDN, example.internal, 8010, TCP, host names (1)",
         "IPv4, 192.0.2.7, 8010, UDP, ports that are not TCP (1)",
         "IPv4, 192.0.2.7, , TCP, ports without a number (1)",
-        "IPv4, 192.0.2.7, 9901, TCP, ports of the proxies' own (1)",
+        "IPv4, 192.0.2.7, 9901, TCP, the proxies' own ports (1)",
         "IPv4, 169.254.169.254, 80, TCP, link-local addresses (1)"
     })
     void anEndpointThatProxiesCannotUseIsNotReadyAndTheConditionSaysWhy(

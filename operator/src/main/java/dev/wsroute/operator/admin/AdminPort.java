@@ -11,12 +11,12 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
- * {@code /livez}: the threads that reconcile take work. {@code /readyz}: the operator does its work, or the reason why
- * not. {@code /metrics}: Prometheus.
+ * {@code /livez}: whether the reconciler threads run tasks. {@code /readyz}: whether the operator is ready, or why not.
+ * {@code /metrics}: Prometheus.
  */
 public final class AdminPort implements AutoCloseable {
 
-    /** A start with thousands of routes occupies all threads for most of a minute. */
+    /** With thousands of routes, startup occupies all threads for most of a minute. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final AdminServer server;
@@ -46,16 +46,16 @@ public final class AdminPort implements AutoCloseable {
         return new AdminPort(server, liveness);
     }
 
-    /** Has {@code /livez} check whether these threads take work. */
+    /** Makes {@code /livez} check that these threads run tasks. */
     public void watch(Executor reconcilers) {
         watch(reconcilers, PATIENCE);
     }
 
     void watch(Executor reconcilers, Duration patience) {
-        liveness.watch("the pool of reconciling threads", reconcilers, patience);
+        liveness.watch("the reconciler thread pool", reconcilers, patience);
     }
 
-    /** The threads are about to end on purpose: {@code /livez} keeps its last answer. */
+    /** Called before the threads are stopped: {@code /livez} keeps its last answer. */
     public void stopWatching() {
         liveness.close();
     }
@@ -64,7 +64,7 @@ public final class AdminPort implements AutoCloseable {
         return health.obstacle().map(what -> Answer.text(503, what)).orElseGet(() -> Answer.text(200, "ok"));
     }
 
-    /** Where it listens. */
+    /** The bound address. */
     public InetSocketAddress address() {
         return server.address();
     }

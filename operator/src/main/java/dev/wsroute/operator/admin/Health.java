@@ -2,9 +2,9 @@ package dev.wsroute.operator.admin;
 
 import java.util.Optional;
 
-/** Whether the program does its work. */
+/** Whether the operator is ready. */
 public interface Health {
 
-    /** What keeps it from that, in a few words; empty when nothing does. */
+    /** Why it is not, in a few words; empty if it is. */
     Optional<String> obstacle();
 }

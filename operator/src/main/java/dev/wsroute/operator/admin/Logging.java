@@ -8,24 +8,26 @@ import dev.wsroute.logging.ProgramLog;
 import dev.wsroute.logging.StandardStreams;
 import java.util.Map;
 
-/** Sets up the operator's log, whose lines name the route being reconciled. */
+/** Configures logging; each line names the route that is being reconciled. */
 public final class Logging {
 
     private Logging() {}
 
-    /** @param level of wsroute's own loggers; libraries are at WARN, or at the level when it is higher;
-     *     with TRACE they are at DEBUG, which tells why an object was written */
+    /**
+     * @param level of wsroute's own loggers; libraries log at WARN or, if it is higher, at this level; with TRACE they log
+     *     at DEBUG, which shows why an object was written
+     */
     public static void configure(LogFormat format, Level level, StandardStreams streams) {
         LoggerContext context = ProgramLog.configure(format, level, ofLibraries(level), Logging::route, streams);
         if (level.isGreaterOrEqual(Level.DEBUG)) {
-            // Repeats with a stack trace, at each attempt, what the reconciler has said in a sentence.
+            // Repeats each failure with a stack trace, although the reconciler has logged it in a sentence.
             context.getLogger("io.javaoperatorsdk.operator.processing.event.EventProcessor")
                     .setLevel(Level.ERROR);
         }
-        // Repeats, for each watch whose connection broke, what the watch says when it is opened anew.
+        // Repeats what the watch logs when it reconnects.
         context.getLogger("io.fabric8.kubernetes.client.jdkhttp.JdkWebSocketImpl")
                 .setLevel(Level.ERROR);
-        // Says at each start that our own API is v1alpha1.
+        // Warns at each start that our own API is v1alpha1.
         context.getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")
                 .setLevel(Level.ERROR);
     }
@@ -37,7 +39,7 @@ public final class Logging {
         return level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN;
     }
 
-    /** The reconciler's framework names the route by these keys; the JSON form carries them as they are. */
+    /** The framework sets these MDC keys; the JSON format includes them as they are. */
     private static String route(ILoggingEvent event) {
         Map<String, String> context = event.getMDCPropertyMap();
         String name = context.get("resource.name");

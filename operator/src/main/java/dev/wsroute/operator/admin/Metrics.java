@@ -19,7 +19,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** What the operator counts: reconciliations, their failures and durations, and the JVM. */
+/** Metrics of reconciliations, API requests, dropped log lines and the JVM. */
 public final class Metrics implements AutoCloseable {
 
     private static final String API_REQUESTS = "wsroute_operator_api_requests";
@@ -27,7 +27,7 @@ public final class Metrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
 
-    /** @param streams where the operator's log goes */
+    /** @param streams that the log is written to */
     public Metrics(StandardStreams streams) {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -35,21 +35,21 @@ public final class Metrics implements AutoCloseable {
         new UptimeMetrics().bindTo(registry);
         gc.bindTo(registry);
         FunctionCounter.builder("wsroute.operator.log.dropped", streams, StandardStreams::dropped)
-                .description("Lines of the operator's log dropped because standard output was too slow or blocked")
+                .description("Log lines dropped because standard output was too slow or blocked")
                 .register(registry);
         FunctionCounter.builder("wsroute.operator.log.write.errors", streams, StandardStreams::writeErrors)
                 .description("Writes to standard output and standard error that failed")
                 .register(registry);
     }
 
-    /** Counts by kind of event and outcome, not by route: thousands of routes are no reason for as many series. */
+    /** Counts by kind of event and outcome, not by route: thousands of routes would make as many time series. */
     public io.javaoperatorsdk.operator.api.monitoring.Metrics ofReconciler() {
         return MicrometerMetrics.withoutPerResourceMetrics(registry);
     }
 
     /**
-     * Counts the requests to the Kubernetes API as {@code wsroute_operator_api_requests_total}, by method and code: in a
-     * steady state nothing but GET moves, and the renewals of the lease.
+     * Counts requests to the Kubernetes API as {@code wsroute_operator_api_requests_total}, by method and status code. In a
+     * steady state only GETs and lease renewals increase it.
      */
     public Interceptor ofClient() {
         return new Interceptor() {
@@ -62,7 +62,7 @@ public final class Metrics implements AutoCloseable {
         };
     }
 
-    /** Shows which connections the admin port has reset. */
+    /** Registers counters of connections that the admin port has reset. */
     void watchAdmin(Drops drops) {
         dropped("crowded_out", drops, Drops::crowdedOut);
         dropped("too_slow", drops, Drops::tooSlow);

@@ -1,4 +1,4 @@
-/** What surrounds the reconciler in the process: health, metrics, logs. */
+/** Health, metrics and logging of the process. */
 @NullMarked
 package dev.wsroute.operator.admin;
 

@@ -31,13 +31,13 @@ public final class Caches {
 
     private final boolean packed;
     private final Semaphore lists = new Semaphore(LISTS_AT_ONCE);
-    private final HoldBudget budget = HoldBudget.ofHeap();
+    private final CacheBudget budget = CacheBudget.ofHeap();
 
     private Caches(boolean packed) {
         this.packed = packed;
     }
 
-    /** @param namespaces that are watched; none, or the one that JOSDK writes for it, means all */
+    /** @param namespaces to watch; none, or JOSDK's constant for all namespaces, means all */
     public static Caches of(Set<String> namespaces) {
         return new Caches(namespaces.size() < 2);
     }
@@ -47,7 +47,7 @@ public final class Caches {
         return of(context.getControllerConfiguration().getInformerConfig().getNamespaces());
     }
 
-    /** A store for objects whose managed fields nobody asks for; empty: the plain one. */
+    /** A store for objects whose managed fields are not needed; empty: use the default store. */
     public <R extends HasMetadata> Optional<ItemStore<R>> storeOf(Class<R> type) {
         return packed
                 ? Optional.of(new CompressedItemStore<>(ObjectFormat.withoutManagedFields(type), budget))
@@ -55,8 +55,8 @@ public final class Caches {
     }
 
     /**
-     * A watch of objects that the operator writes: what it owns of them is in their managed fields. An object held in
-     * part is read from the API on access.
+     * A watch of objects that the operator writes. They are stored with managed fields, which show what the operator owns. A
+     * partial object is read from the API on access.
      */
     public <R extends HasMetadata> InformerEventSource<R, WebSocketRoute> owned(
             Class<R> type,
@@ -68,7 +68,7 @@ public final class Caches {
         return source(watch, PAGE, context, head -> whole(type, head, context.getClient()));
     }
 
-    /** A watch of objects that the operator only reads; {@code type} is one that it may get one by one. */
+    /** A watch of objects that the operator only reads, of a kind that it may also get. */
     public <R extends HasMetadata> InformerEventSource<R, WebSocketRoute> read(
             Class<R> type,
             InformerEventSourceConfiguration.Builder<R> watch,
@@ -78,9 +78,9 @@ public final class Caches {
     }
 
     /**
-     * As {@link #read}, of a kind that the operator lists and never gets: objects held in part stay so.
+     * As {@link #read}, of a kind that the operator may list but not get: partial objects stay partial.
      *
-     * @param page how many are listed at a time
+     * @param page number of objects per page of a list
      */
     public <R extends HasMetadata> InformerEventSource<R, WebSocketRoute> listed(
             Class<R> type,

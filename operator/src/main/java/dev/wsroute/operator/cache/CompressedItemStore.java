@@ -10,29 +10,29 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the objects of a watch as packed JSON, a tenth of what they take as objects, and unpacks one when it is asked for.
- * The objects of one kind that the operator makes differ in little, so that thousands fit in some megabytes.
+ * Stores the objects of a watch as compressed JSON, a tenth of their size as Java objects, and decompresses them on access.
+ * Objects of one kind that the operator creates are much alike, so thousands fit into a few megabytes.
  *
- * <p>One by one they come out whole. All at once ({@link #values()}) they come with their metadata only, without managed
- * fields: a watch lists all that it holds after each list of the API, to compare keys, and unpacking everything for that
- * would take the memory that is saved here.
+ * <p>{@link #get} returns whole objects. {@link #values()} returns only their metadata, without managed fields: a watch
+ * iterates over its store after each list of the API to compare keys, and decompressing everything for that would take the
+ * memory that is saved here.
  *
- * <p>An object for which there is no room is held as a {@link Head}.
+ * <p>An object that exceeds the budget is stored as a {@link PartialObject}.
  *
  * @param <R> the kind
  */
 final class CompressedItemStore<R extends HasMetadata> implements ItemStore<R> {
 
-    /** One reconciliation asks several times for the same few. */
+    /** A reconciliation reads the same few objects several times. */
     private static final int RECENT = 32;
 
     private final Map<String, byte[]> items = new ConcurrentHashMap<>();
     private final AtomicReferenceArray<@Nullable Unpacked<R>> recent = new AtomicReferenceArray<>(RECENT);
     private final CompressedJson json = new CompressedJson();
     private final ObjectFormat<R> format;
-    private final HoldBudget budget;
+    private final CacheBudget budget;
 
-    /** An object, and what it was unpacked from. */
+    /** A decompressed object, and the bytes that it was read from. */
     private static final class Unpacked<R> {
 
         private final byte[] packed;
@@ -44,8 +44,8 @@ final class CompressedItemStore<R extends HasMetadata> implements ItemStore<R> {
         }
     }
 
-    /** @param budget what all stores share */
-    CompressedItemStore(ObjectFormat<R> format, HoldBudget budget) {
+    /** @param budget shared by all stores */
+    CompressedItemStore(ObjectFormat<R> format, CacheBudget budget) {
         this.format = format;
         this.budget = budget;
     }
@@ -61,10 +61,10 @@ final class CompressedItemStore<R extends HasMetadata> implements ItemStore<R> {
         long length = before == null ? 0 : before.length;
         String namespace = namespace(key);
         byte[] packed = json.pack(format.write(object));
-        if (Head.isHead(object)) {
+        if (PartialObject.isPartial(object)) {
             budget.force(namespace, length, packed.length);
         } else if (!budget.replace(namespace, length, packed.length)) {
-            packed = json.pack(format.writeHead(object));
+            packed = json.pack(format.writePartial(object));
             budget.force(namespace, length, packed.length);
         }
         return unpacked(key, items.put(key, packed));
@@ -98,7 +98,7 @@ final class CompressedItemStore<R extends HasMetadata> implements ItemStore<R> {
         return object;
     }
 
-    /** Keys are as {@link Cache#metaNamespaceKeyFunc} makes them: {@code namespace/name}. */
+    /** The format of keys is that of {@link Cache#metaNamespaceKeyFunc}: {@code namespace/name}. */
     private static String namespace(String key) {
         return key.substring(0, Math.max(key.indexOf('/'), 0));
     }
@@ -108,10 +108,10 @@ final class CompressedItemStore<R extends HasMetadata> implements ItemStore<R> {
         return items.keySet().stream();
     }
 
-    /** The heads of all: metadata without managed fields. */
+    /** The metadata of all objects, without managed fields. */
     @Override
     public Stream<R> values() {
-        return items.values().stream().map(packed -> format.readHead(json.unpack(packed)));
+        return items.values().stream().map(packed -> format.readPartial(json.unpack(packed)));
     }
 
     @Override
@@ -119,7 +119,7 @@ final class CompressedItemStore<R extends HasMetadata> implements ItemStore<R> {
         return items.size();
     }
 
-    /** What {@link #values()} gives is not all. It also lets a watch tell of each object as it comes, and hold none back. */
+    /** False, since {@link #values()} returns partial objects. The watch then also emits each object immediately. */
     @Override
     public boolean isFullState() {
         return false;

@@ -8,19 +8,19 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Packs documents that are much alike. The first one serves as the dictionary of all (RFC 1951 with a preset dictionary,
- * as in RFC 1950 section 2.2), so that each takes little more than what makes it differ.
+ * Compresses similar documents. The first one is the dictionary for all (RFC 1951 with a preset dictionary, as in RFC 1950
+ * section 2.2), so each takes little more than its differences.
  */
 final class CompressedJson {
 
-    /** As far back as DEFLATE can refer. */
+    /** The window size of DEFLATE. */
     private static final int WINDOW = 32 * 1024;
 
     private final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
     private byte[] buffer = new byte[8 * 1024];
     private volatile byte @Nullable [] dictionary;
 
-    /** The packed form: the length of the document, then the document deflated. */
+    /** Returns the length of the document, 4 bytes, followed by the compressed document. */
     synchronized byte[] pack(byte[] document) {
         deflater.reset();
         deflater.setDictionary(dictionary(document));
@@ -47,7 +47,7 @@ final class CompressedJson {
         return known;
     }
 
-    /** What {@link #pack} was given. */
+    /** Reverses {@link #pack}. */
     byte[] unpack(byte[] packed) {
         Inflater inflater = new Inflater(true);
         try {

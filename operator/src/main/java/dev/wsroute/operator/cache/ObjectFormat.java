@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Objects of one kind as JSON and back.
+ * Converts objects of one kind to JSON and back.
  *
  * @param <R> the kind
  */
@@ -23,7 +23,7 @@ final class ObjectFormat<R extends HasMetadata> {
     private final Class<R> type;
     private final ObjectWriter writer;
     private final ObjectReader reader;
-    private final ObjectReader headReader;
+    private final ObjectReader partialReader;
     private final ObjectMapper heads;
 
     @JsonIgnoreProperties("managedFields")
@@ -34,15 +34,15 @@ final class ObjectFormat<R extends HasMetadata> {
         this.writer = mapper.writerFor(type);
         this.reader = mapper.readerFor(type);
         this.heads = lean();
-        this.headReader = heads.readerFor(ObjectMeta.class);
+        this.partialReader = heads.readerFor(ObjectMeta.class);
     }
 
-    /** Objects with all that they have. */
+    /** For whole objects. */
     static <R extends HasMetadata> ObjectFormat<R> whole(Class<R> type) {
         return new ObjectFormat<>(type, ObjectMappers.create());
     }
 
-    /** Objects without their managed fields, half of what they are. */
+    /** For objects without their managed fields, which are half of their size. */
     static <R extends HasMetadata> ObjectFormat<R> withoutManagedFields(Class<R> type) {
         return new ObjectFormat<>(type, lean());
     }
@@ -59,12 +59,12 @@ final class ObjectFormat<R extends HasMetadata> {
         }
     }
 
-    /** As {@link #write}, its {@link Head} alone. */
-    byte[] writeHead(R object) {
+    /** As {@link #write}, but only its {@link PartialObject}. */
+    byte[] writePartial(R object) {
         JsonNode metadata = heads.valueToTree(object.getMetadata());
         try {
-            return heads.writeValueAsBytes(
-                    Head.of(TextNode.valueOf(object.getApiVersion()), TextNode.valueOf(object.getKind()), metadata));
+            return heads.writeValueAsBytes(PartialObject.of(
+                    TextNode.valueOf(object.getApiVersion()), TextNode.valueOf(object.getKind()), metadata));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -78,16 +78,16 @@ final class ObjectFormat<R extends HasMetadata> {
         }
     }
 
-    /** The object with its metadata alone, and of these all but the managed fields. */
-    R readHead(byte[] json) {
-        try (JsonParser parser = headReader.createParser(json)) {
+    /** Reads only the metadata of the object, without the managed fields. */
+    R readPartial(byte[] json) {
+        try (JsonParser parser = partialReader.createParser(json)) {
             while (parser.nextToken() != null) {
                 if (parser.currentToken() == JsonToken.FIELD_NAME) {
                     boolean metadata = parser.currentName().equals("metadata");
                     parser.nextToken();
                     if (metadata) {
                         R head = type.getDeclaredConstructor().newInstance();
-                        head.setMetadata(headReader.readValue(parser));
+                        head.setMetadata(partialReader.readValue(parser));
                         return head;
                     }
                     parser.skipChildren();

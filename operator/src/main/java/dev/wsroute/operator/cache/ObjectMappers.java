@@ -6,22 +6,22 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
 /**
- * Mappers for Kubernetes objects. Jackson keeps a table of all field names that it ever read, and copies it whenever it
- * grows. Managed fields have a name of its own for each object, such as {@code k:{"uid":"…"}}: thousands of objects made
- * that table most of what was allocated. These mappers keep none.
+ * Mappers for Kubernetes objects. By default Jackson keeps a table of all field names that it has read, and copies it when it
+ * grows. Managed fields have names that are unique per object, such as {@code k:{"uid":"…"}}, so with thousands of objects
+ * the table caused most allocations. These mappers have no such table.
  */
 public final class ObjectMappers {
 
     private ObjectMappers() {}
 
-    /** A mapper configured as the client has its own. */
+    /** A mapper that is configured like the client's own. */
     public static ObjectMapper create() {
         ObjectMapper mapper = withoutNames();
         var unused = new KubernetesSerialization(mapper, false);
         return mapper;
     }
 
-    /** A mapper for what is given to a client. */
+    /** A mapper that a client configures. */
     public static ObjectMapper withoutNames() {
         return JsonMapper.builder(JsonFactory.builder()
                         .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)

@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * Finds objects by what they say. The client's own index takes an object out before it puts the changed one in: who looks
- * in between is told that a Service has no endpoints at all. Here one that stays under its key is never missing.
+ * An index of objects. The client's own index removes an object before it adds the changed one, so a reader in between
+ * would see a Service without endpoints. Here an object whose key does not change is never missing.
  *
  * @param <R> kind of the objects
  */
@@ -23,12 +23,12 @@ final class StableIndex<R extends HasMetadata> {
 
     private record Key(String index, String value) {}
 
-    /** Before the first object. The functions see an object's metadata and may see no more of it. */
+    /** To be called before the first object is added. The functions may use only the metadata of an object. */
     void add(Map<String, Function<R, List<String>>> more) {
         functions.putAll(more);
     }
 
-    /** Whether anybody looks for objects by it. */
+    /** Whether it has any index function. */
     boolean isUsed() {
         return !functions.isEmpty();
     }

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A watch whose first list is, as a rule, no news: every route is looked at after the start anyway, with all watches in
- * sync. JOSDK would keep each object of that list, whole, until the start has ended, and then have the routes looked at
- * once more for each: with thousands of routes that is most of the memory and of the work of a start.
+ * A watch that emits no events for its first list, since all routes are reconciled after startup anyway, once all watches
+ * are in sync. JOSDK would keep each object of that list in memory until startup ends, and then trigger another
+ * reconciliation for each: with thousands of routes, that is most of the memory and CPU time of a start.
  *
  * @param <R> kind of what is watched
  */
@@ -32,17 +32,17 @@ final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource
     private final Semaphore lists;
     private final UnaryOperator<R> whole;
     private final StableIndex<R> index = new StableIndex<>();
-    private final Object news = new Object();
-    /** What came after the first list and before the start had ended. */
-    private final List<Early<R>> early = new ArrayList<>();
+    private final Object lock = new Object();
+    /** Changes between the first list and the end of startup. */
+    private final List<PendingChange<R>> pending = new ArrayList<>();
 
     private boolean started;
 
-    private record Early<R>(@Nullable R before, R object) {}
+    private record PendingChange<R>(@Nullable R before, R object) {}
 
     /**
-     * @param lists a permit for each list that may be in progress at once
-     * @param whole reads the object of a {@link Head}
+     * @param lists permits for concurrent lists
+     * @param whole reads the whole object of a {@link PartialObject}
      */
     SyncedEventSource(
             InformerEventSourceConfiguration<R> configuration,
@@ -54,7 +54,7 @@ final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource
         this.whole = whole;
     }
 
-    /** Returns once everything is listed and found by its route. */
+    /** Returns once all objects are listed and indexed. */
     @Override
     public synchronized void start() {
         lists.acquireUninterruptibly();
@@ -64,19 +64,19 @@ final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource
             lists.release();
         }
         if (index.isUsed()) {
-            list().forEach(object -> contained(object, () -> index.put(object)));
+            list().forEach(object -> isolated(object, () -> index.put(object)));
         }
-        synchronized (news) {
+        synchronized (lock) {
             started = true;
         }
-        // From here on nobody adds any.
-        early.forEach(change -> {
-            contained(change.object(), () -> {
-                change(change.before(), change.object());
+        // No more changes are added from here on.
+        pending.forEach(change -> {
+            isolated(change.object(), () -> {
+                addToIndex(change.before(), change.object());
                 super.onAdd(change.object());
             });
         });
-        early.clear();
+        pending.clear();
     }
 
     @Override
@@ -94,8 +94,8 @@ final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource
 
     @Override
     public void onAdd(R object) {
-        if (isNews(null, object)) {
-            contained(object, () -> {
+        if (isStartedOrDefer(null, object)) {
+            isolated(object, () -> {
                 index.put(object);
                 super.onAdd(object);
             });
@@ -104,41 +104,41 @@ final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource
 
     @Override
     public void onUpdate(R before, R object) {
-        if (isNews(before, object)) {
-            contained(object, () -> {
+        if (isStartedOrDefer(before, object)) {
+            isolated(object, () -> {
                 index.replace(before, object);
                 super.onUpdate(before, object);
             });
         }
     }
 
-    /** One that goes before the start has ended is not found any more, whatever an index says. */
+    /** An object that is deleted during startup is no longer in the store, even if the index still has it. */
     @Override
     public void onDelete(R object, boolean unknown) {
-        synchronized (news) {
+        synchronized (lock) {
             if (!started) {
                 return;
             }
         }
-        contained(object, () -> {
+        isolated(object, () -> {
             index.remove(object);
             super.onDelete(object, unknown);
         });
     }
 
-    /** An object held in part is read from the API only here, not where all objects are processed. */
+    /** A partial object is read from the API only here, not when all objects are processed. */
     @Override
     public Optional<R> get(ResourceID id) {
-        return super.get(id).map(object -> Head.isHead(object) ? whole.apply(object) : object);
+        return super.get(id).map(object -> PartialObject.isPartial(object) ? whole.apply(object) : object);
     }
 
-    /** An object whose handling throws is skipped, whatever is thrown; the watch goes on with the others. */
-    private static void contained(HasMetadata object, Runnable news) {
+    /** Skips an object whose handling throws; the watch continues with the others. */
+    private static void isolated(HasMetadata object, Runnable handler) {
         try {
-            news.run();
+            handler.run();
         } catch (RuntimeException | StackOverflowError e) {
             LOG.error(
-                    "{} {}/{} cannot be processed and is passed over",
+                    "{} {}/{} cannot be processed and is skipped",
                     object.getKind(),
                     object.getMetadata().getNamespace(),
                     object.getMetadata().getName(),
@@ -146,7 +146,7 @@ final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource
         }
     }
 
-    private void change(@Nullable R before, R object) {
+    private void addToIndex(@Nullable R before, R object) {
         if (before == null) {
             index.put(object);
         } else {
@@ -154,10 +154,11 @@ final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource
         }
     }
 
-    private boolean isNews(@Nullable R before, R object) {
-        synchronized (news) {
+    /** Whether startup has ended. If not, and the first list is complete, the change is queued until then. */
+    private boolean isStartedOrDefer(@Nullable R before, R object) {
+        synchronized (lock) {
             if (!started && isListed()) {
-                early.add(new Early<>(before, object));
+                pending.add(new PendingChange<>(before, object));
             }
             return started;
         }

@@ -1,4 +1,4 @@
-/** What the operator holds of the cluster in memory, and how. */
+/** The in-memory caches of cluster objects. */
 @NullMarked
 package dev.wsroute.operator.cache;
 

@@ -6,17 +6,17 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** How backends are called in status, metrics and logs. */
+/** Names of backends in status, metrics and logs. */
 final class BackendNames {
 
     private BackendNames() {}
 
-    /** Such as {@code service/chat:ws}. */
+    /** For example {@code service/chat:ws}. */
     static String of(ServiceRef service) {
         return "service/" + service.name() + ":" + port(service.port());
     }
 
-    /** Such as {@code pods/app=chat,track=canary:8010}. */
+    /** For example {@code pods/app=chat,track=canary:8010}. */
     static String of(PodSelector selector, IntOrString port) {
         return new TreeMap<>(selector.matchLabels())
                 .entrySet().stream()

@@ -7,12 +7,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Which Services a route depends on. Never fails, whatever the spec holds: watches call it before anybody checked. */
+/** The Services that a route depends on. Never fails, since watches call it before the spec is validated. */
 public final class BackendReferences {
 
     private BackendReferences() {}
 
-    /** The Services that the user names, in the route's namespace. */
+    /** The Services that the spec refers to, in the route's namespace. */
     public static Set<String> namedServices(WebSocketRoute route) {
         Set<String> names = new LinkedHashSet<>();
         forEachBackend(route, ref -> {
@@ -23,7 +23,7 @@ public final class BackendReferences {
         return names;
     }
 
-    /** The Services whose EndpointSlices hold the route's endpoints: those named, and those made for selectors. */
+    /** The Services whose EndpointSlices have the route's endpoints: those in the spec and those created for selectors. */
     public static Set<String> endpointServices(WebSocketRoute route) {
         Set<String> names = namedServices(route);
         forEachBackend(route, ref -> {

@@ -1,12 +1,12 @@
 package dev.wsroute.operator.compile;
 
 /**
- * Where a backend's endpoints are found.
+ * Where to find the endpoints of a backend.
  *
- * @param rule the rule that names it
- * @param name such as {@code service/chat:ws}
- * @param service the Service whose EndpointSlices hold them, in the route's namespace
- * @param portName the port's name in the slices, empty for an unnamed one
- * @param weight share of new connections; 0 takes none
+ * @param rule the rule that refers to it
+ * @param name for example {@code service/chat:ws}
+ * @param service the Service with the EndpointSlices, in the route's namespace
+ * @param portName the port's name in the slices; empty for an unnamed port
+ * @param weight share of new connections; 0: none
  */
 public record BackendTarget(String rule, String name, String service, String portName, int weight) {}

@@ -4,18 +4,18 @@ import dev.wsroute.config.ConfigVersion;
 import dev.wsroute.config.ProxyConfig;
 import java.util.List;
 
-/** What became of a route. */
+/** The result of compiling a route. */
 public sealed interface Compilation {
 
     /**
      * The route is valid.
      *
-     * @param config what its proxies are told; backends that do not exist are left out
+     * @param config configuration of its proxies, without unresolved backends
      * @param version of {@code config}
      * @param document {@code config} as the proxies read it
-     * @param backends where endpoints are found, those that exist
+     * @param backends the resolved backends
      * @param headlessServices the Services that its pod selectors need
-     * @param unresolved the backends that were left out
+     * @param unresolved the backends that do not exist
      */
     record Compiled(
             ProxyConfig config,
@@ -34,10 +34,10 @@ public sealed interface Compilation {
     }
 
     /**
-     * The route is not valid, and only an edit can mend that.
+     * The route is invalid, and only an edit can fix it.
      *
-     * @param reason a word for the condition
-     * @param problems one sentence each, naming the field
+     * @param reason of the condition
+     * @param problems one sentence each, with the path of the field
      */
     record Refused(Reason reason, List<String> problems) implements Compilation {
 
@@ -45,13 +45,13 @@ public sealed interface Compilation {
             problems = List.copyOf(problems);
         }
 
-        /** Why it was refused. */
+        /** Why the route was rejected. */
         public enum Reason {
-            /** Some field does not hold what it must. */
+            /** A field has an invalid value. */
             Invalid,
             /** The compiled document would not fit into a ConfigMap. */
             TooLarge,
-            /** The operator itself failed on it. */
+            /** The operator failed to process it. */
             Unprocessable
         }
     }

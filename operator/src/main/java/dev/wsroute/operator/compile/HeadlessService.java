@@ -10,17 +10,16 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * The Service without address that the operator makes for a pod selector, so that pods named by labels are found by
- * EndpointSlices as well.
+ * The headless Service that the operator creates for a pod selector, so that EndpointSlices exist for its pods.
  *
- * @param name a hash of the route, the selector and the port: equal selectors of a route share it, two routes never do,
- *     so that each has one owner
+ * @param name a hash of the route, the selector and the port: equal selectors of a route share a Service, but two routes
+ *     never do, so each Service has one owner
  * @param selector labels of the pods, sorted
  * @param port number or name of the pods' port
  */
 public record HeadlessService(String name, NavigableMap<String, String> selector, IntOrString port) {
 
-    /** Its only port's name, which the EndpointSlices bear. */
+    /** Name of its only port, also in the EndpointSlices. */
     public static final String PORT_NAME = "ws";
 
     private static final int HASH_BYTES = 8;
@@ -38,7 +37,7 @@ public record HeadlessService(String name, NavigableMap<String, String> selector
         }
     }
 
-    /** A number is one in quotes too: as a port's name the API would refuse it. */
+    /** Converts a quoted number to a number, since the API rejects it as a port name. */
     private static IntOrString unquoted(IntOrString port) {
         String text = port.getStrVal();
         return text != null && text.matches("\\d{1,5}") ? new IntOrString(Integer.valueOf(text)) : port;

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What holds for a whole proxy, with the defaults that the CRD gives. */
+/** Compiles the settings that apply to a whole proxy, with the defaults of the CRD. */
 final class ProxySettings {
 
     private static final List<ListenerConfig> DEFAULT_LISTENERS =
@@ -92,12 +92,15 @@ final class ProxySettings {
                                 : AccessLogConfig.Format.valueOf(log.format().name()));
     }
 
-    /** The Secret that all proxies of the route share; absent where no rule keeps sessions. */
+    /** The Secret that all proxies of the route share; null if no rule uses sessions. */
     static @Nullable SessionKeyConfig sessionKey(ObjectMeta route, List<RouteRule> rules) {
         return rules.stream().allMatch(rule -> rule.sessionPersistence() == null)
                 ? null
                 : new SessionKeyConfig(
-                        new SecretRef(route.getNamespace(), SessionKey.secret(route.getName()), SessionKey.DATA_KEY),
+                        new SecretRef(
+                                route.getNamespace(),
+                                SessionKeySecret.secret(route.getName()),
+                                SessionKeySecret.DATA_KEY),
                         null);
     }
 

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Which requests a rule is for, and what it changes of them and of their responses. */
+/** Compiles the matches of a rule, and its changes to requests and responses. */
 final class RequestSettings {
 
     private RequestSettings() {}

@@ -30,17 +30,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compiles one route. Its result depends on nothing but the arguments: the route, and the Services that it names.
+ * Compiles one route. The result depends only on the arguments: the route, and the Services that it refers to.
  *
- * <p>What it writes is read back with the runtime's own parser before anybody else sees it, so a document that the
- * proxies would refuse is refused here, as a condition of the route.
+ * <p>The document is parsed by the proxies' own parser before it is published, so a document that the proxies would reject
+ * becomes a condition of the route instead.
  */
 public final class RouteCompiler {
 
-    /** A ConfigMap holds 1 MiB with all its metadata; above this a document is refused. */
+    /** A ConfigMap holds 1 MiB, including its metadata; a larger document is rejected. */
     static final int MAX_DOCUMENT_BYTES = 900 * 1024;
 
-    /** Kept, since what a parser learns of the types costs far more than a document. */
+    /** Shared, since creating a parser costs far more than parsing a document. */
     private static final ProxyConfigParser PARSER = new ProxyConfigParser();
 
     private final WebSocketRoute route;
@@ -59,7 +59,7 @@ public final class RouteCompiler {
 
     /**
      * @param services looks up a Service of the route's namespace by its name
-     * @param proxyLabels of the route's own proxies, which are no backend of it
+     * @param proxyLabels of the route's own proxies, which cannot be a backend of it
      */
     public static Compilation compile(
             WebSocketRoute route, Function<String, Optional<Service>> services, Map<String, String> proxyLabels) {
@@ -97,7 +97,7 @@ public final class RouteCompiler {
         if (bytes > MAX_DOCUMENT_BYTES) {
             return new Refused(
                     Refused.Reason.TooLarge,
-                    List.of("The compiled configuration has " + bytes / 1024 + " KiB, more than the "
+                    List.of("The compiled configuration is " + bytes / 1024 + " KiB, more than the "
                             + MAX_DOCUMENT_BYTES / 1024 + " KiB that fit into a ConfigMap; split the route"));
         }
         try {
@@ -149,7 +149,7 @@ public final class RouteCompiler {
     private Optional<BackendTarget> ownProxies(String who) {
         return unresolved(new UnresolvedRef(
                 UnresolvedRef.Reason.SelectsOwnProxies,
-                who + " selects the proxies of this route itself; select the pods behind them."));
+                who + " selects this route's own proxies; select the backend's pods."));
     }
 
     private boolean selectsProxies(@Nullable Map<String, String> selector) {

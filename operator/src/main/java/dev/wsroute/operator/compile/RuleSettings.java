@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** All of a rule but its backends; requests and responses are {@link RequestSettings}'. Enums of the two sides bear the same constants, which a test holds them to. */
+/**
+ * Compiles a rule; {@link RequestSettings} compiles its matches and changes. The enums of the API and of the document have the
+ * same constants, which a test checks.
+ */
 final class RuleSettings {
 
     private RuleSettings() {}

@@ -10,18 +10,18 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Resolves a Service's port, by name or number, to the name that EndpointSlices carry. */
+/** Resolves a Service's port, by name or number, to its name in the EndpointSlices. */
 final class ServicePorts {
 
     private ServicePorts() {}
 
-    /** What became of a reference. */
+    /** The result of resolving a reference. */
     sealed interface Resolution {
 
-        /** @param portName empty for a Service's only, unnamed port */
+        /** @param portName empty for an unnamed port, which is the only port of its Service */
         record Resolved(String portName) implements Resolution {}
 
-        /** @param problem why the backend is left out */
+        /** @param problem why the backend is omitted */
         record Missing(UnresolvedRef problem) implements Resolution {}
     }
 
@@ -33,7 +33,7 @@ final class ServicePorts {
         if ("ExternalName".equals(service.getSpec().getType())) {
             return missing(
                     Reason.UnsupportedBackend,
-                    who + " is of type ExternalName, which has no endpoints; give a Service that selects pods.");
+                    who + " is of type ExternalName, which has no endpoints; use a Service that selects pods.");
         }
         List<ServicePort> ports = service.getSpec().getPorts().stream()
                 .filter(p -> p.getProtocol() == null || p.getProtocol().equals("TCP"))
@@ -47,14 +47,14 @@ final class ServicePorts {
                         who + " has no TCP port " + BackendNames.port(port) + "; " + offered(ports) + "."));
     }
 
-    /** Any port number of the pods is allowed except those that the proxies reserve. */
+    /** Rejects the port numbers that the proxies reserve. */
     private static Resolution open(String who, ServicePort port) {
         IntOrString target = port.getTargetPort();
         Integer number = target == null ? port.getPort() : number(target);
         return number != null && ProxyPorts.isReserved(number)
                 ? missing(
                         Reason.UnsupportedBackend,
-                        who + " leads to port " + number + " of its pods, which is the proxies' own, for metrics and"
+                        who + " targets port " + number + " of its pods, which the proxies reserve for metrics and"
                                 + " probes.")
                 : new Resolution.Resolved(Objects.requireNonNullElse(port.getName(), ""));
     }
@@ -66,7 +66,7 @@ final class ServicePorts {
                 : Objects.equals(wanted.getStrVal(), offered.getName());
     }
 
-    /** Port names hold a letter, so digits in quotes are a number. */
+    /** Port names have at least one letter, so a string of digits is a number. */
     private static @Nullable Integer number(IntOrString port) {
         if (port.getIntVal() != null) {
             return port.getIntVal();

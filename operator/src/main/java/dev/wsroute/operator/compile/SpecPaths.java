@@ -1,11 +1,11 @@
 package dev.wsroute.operator.compile;
 
-/** Turns the paths of a document's fields into those of the spec that it was compiled from. */
+/** Translates field paths of the document into paths of the spec that it was compiled from. */
 final class SpecPaths {
 
     private SpecPaths() {}
 
-    /** The sentence {@code problem}, which begins with a path in the document, for a reader of the spec. */
+    /** Translates {@code problem}, a sentence that starts with a path in the document. */
     static String ofDocument(String problem) {
         return problem.replace("routes[0].", "spec.")
                 .replaceAll("(^|is also )(listeners|drain|clientAddress|limits)", "$1spec.proxy.$2")

@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must hold before a spec can be compiled. The CRD says the same to whoever applies; this is for what came past
- * it, such as objects stored before a rule was added. What the document's own rules catch is left to them.
+ * Validates a spec before it is compiled. The CRD has the same rules; these checks are for objects that bypassed them, for
+ * example because they were stored before a rule was added. Violations that the document's own rules catch are left to them.
  */
 final class SpecRules {
 
@@ -27,7 +27,7 @@ final class SpecRules {
 
     private SpecRules() {}
 
-    /** One sentence a problem; empty when the spec can be compiled. */
+    /** One sentence per problem; empty if the spec can be compiled. */
     static List<String> check(@Nullable WebSocketRouteSpec spec) {
         SpecRules rules = new SpecRules();
         if (spec == null) {
@@ -97,7 +97,7 @@ final class SpecRules {
 
     private void backend(String path, BackendRef ref, Set<String> names) {
         if ((ref.service() == null) == (ref.podSelector() == null)) {
-            problems.add(path + " needs either service or podSelector, and not both");
+            problems.add(path + " must have either service or podSelector, not both");
         } else if (ref.service() != null) {
             if (ref.service().name() == null || ref.service().port() == null) {
                 problems.add(path + ".service needs a name and a port");
@@ -116,7 +116,7 @@ final class SpecRules {
         }
     }
 
-    /** The API takes no Service that targets anything else. */
+    /** The API rejects Services with any other target port. */
     private void containerPort(String path, String port) {
         boolean valid = port.matches("\\d+")
                 ? port.length() <= 5 && Integer.parseInt(port) >= 1 && Integer.parseInt(port) <= MAX_PORT
@@ -129,13 +129,14 @@ final class SpecRules {
                             + port + "\"");
         } else if (port.matches("\\d+") && ProxyPorts.isReserved(Integer.parseInt(port))) {
             problems.add(path + ": " + Integer.parseInt(port)
-                    + " is the proxies' own, for metrics and probes; no backend can be there");
+                    + " is reserved for metrics and probes of the proxies; backends cannot use it");
         }
     }
 
     private void unique(String path, String name, Set<String> names) {
         if (!names.add(name)) {
-            problems.add(path + " names " + name + ", as an earlier backend of the rule does; add up their weights");
+            problems.add(path + " repeats " + name
+                    + ", an earlier backend of the rule; use one backend with the sum of their weights");
         }
     }
 
@@ -166,12 +167,12 @@ final class SpecRules {
             return;
         }
         if (ProxyPorts.isReserved(listener.port())) {
-            problems.add(path + ".port: " + listener.port() + " is the proxy's own, for metrics and probes");
+            problems.add(path + ".port: " + listener.port() + " is reserved for metrics and probes of the proxy");
         } else if (listener.port() < 1) {
             problems.add(path + ".port must be between 1 and 65535, got " + listener.port());
         }
         if (!ports.add(listener.port())) {
-            problems.add(path + ".port is that of an earlier listener: " + listener.port());
+            problems.add(path + ".port: " + listener.port() + " is already used by an earlier listener");
         }
         if (!listener.name().matches("[a-z]([a-z0-9]|-(?!-)){0,14}")
                 || listener.name().endsWith("-")) {

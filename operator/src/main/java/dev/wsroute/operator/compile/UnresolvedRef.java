@@ -1,22 +1,22 @@
 package dev.wsroute.operator.compile;
 
 /**
- * A backend that does not exist as the route names it.
+ * A backend reference that cannot be resolved.
  *
- * @param reason a word for the condition
- * @param sentence names the Service or the port that is missing
+ * @param reason of the condition
+ * @param sentence with the missing Service or port
  */
 public record UnresolvedRef(Reason reason, String sentence) {
 
-    /** Why it is left out. */
+    /** Why it cannot be resolved. */
     public enum Reason {
-        /** There is no such Service. */
+        /** The Service does not exist. */
         BackendNotFound,
         /** The Service has no such TCP port. */
         PortNotFound,
-        /** The Service is of a kind that has no endpoints, or its port is none that a backend can have. */
+        /** The Service has a type without endpoints, or a reserved target port. */
         UnsupportedBackend,
-        /** It stands for the route's own proxies, so that requests would go in a circle. */
+        /** It selects the route's own proxies, so requests would loop. */
         SelectsOwnProxies
     }
 }

@@ -19,30 +19,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Cuts down objects that the API sends in a list or a watch. A small, readable object is kept unchanged, a large one is
- * cut down by its {@link WatchedKind}, and an unreadable one is reduced to its head, so that one tenant's object never
- * breaks the list for all.
+ * Trims objects that the API sends in a list or a watch. A small, readable object is kept unchanged, a large one is trimmed
+ * by its {@link WatchedKind}, and an unreadable one is reduced to a partial object, so that one tenant's object never breaks
+ * the list for all.
  */
 final class Intake {
 
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
-    /** No object of Kubernetes' own types nests half as deep; managed fields may, up to what the API takes. */
+    /** Kubernetes' own types nest less than half as deep; only managed fields may nest deeper. */
     private static final int MAX_DEPTH = 100;
 
     /** In bytes of JSON, which take some 20 MB once parsed. */
-    private static final int MOST_OF_PAGE = 4 * 1024 * 1024;
+    private static final int MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
     private static final ObjectMapper JSON =
             JsonMapper.builder(factory(MAX_DEPTH)).build();
 
-    /** For values that must be skipped, however deep they are and however long their names. */
-    private static final JsonFactory ANY = factory(Integer.MAX_VALUE);
+    /** Skips values of any depth and with names of any length. */
+    private static final JsonFactory UNBOUNDED = factory(Integer.MAX_VALUE);
 
-    /** The fields that a head needs are shallow, since the API knows their types. */
+    /** Nested fields of a partial object. They are shallow, since the API knows their types. */
     private static final List<String> NESTED = List.of("labels", "ownerReferences");
 
-    /** In characters; a smaller event is cut down only if it is an unreadable route. */
+    /** In characters; a smaller event is trimmed only if it is an unreadable route. */
     private static final int SMALLEST = 4 * 1024;
 
     private static final String ROUTE = "\"WebSocketRoute\"";
@@ -60,29 +60,29 @@ final class Intake {
     }
 
     /**
-     * Cuts down the items of one page. Large objects are kept only up to a limit, since anyone can make an object look
-     * like a route's. The others become heads, which are read when needed. Slices are not read again, so their pages
-     * are smaller.
+     * Trims the items of one page. Large objects are kept only up to a total limit, since anyone can make an object look
+     * like a route's. The others become partial objects, which are read from the API when needed. Slices cannot be read
+     * again, so their pages are smaller instead.
      */
     ListSplitter.Reduction ofPage(WatchedKind kind) {
-        AtomicInteger room = new AtomicInteger(MOST_OF_PAGE);
+        AtomicInteger remaining = new AtomicInteger(MAX_PAGE_BYTES);
         return (json, depth) -> {
             byte[] kept = item(kind, json, depth);
             boolean counts = kind != WatchedKind.EndpointSlice && !kind.isSmall(kept.length);
-            return counts && room.addAndGet(-kept.length) < 0 ? head(json) : kept;
+            return counts && remaining.addAndGet(-kept.length) < 0 ? partial(json) : kept;
         };
     }
 
-    private static byte[] head(byte[] json) {
+    private static byte[] partial(byte[] json) {
         try {
-            return JSON.writeValueAsBytes(readHead(json));
+            return JSON.writeValueAsBytes(readPartial(json));
         } catch (IOException | RuntimeException e) {
-            LOG.debug("An object is no object", e);
+            LOG.debug("A list item is not a JSON object", e);
             return json;
         }
     }
 
-    /** Cuts down an item of a list of {@code kind}. */
+    /** Trims an item of a list of {@code kind}. */
     byte[] item(WatchedKind kind, byte[] json, int depth) {
         boolean shallow = depth <= MAX_DEPTH;
         if (shallow && kind.isSmall(json.length) && isReadable(kind, json)) {
@@ -95,10 +95,10 @@ final class Intake {
                     return kept;
                 }
             }
-            return JSON.writeValueAsBytes(readHead(json));
+            return JSON.writeValueAsBytes(readPartial(json));
         } catch (IOException | RuntimeException e) {
-            // An API server never sends this; the client reports what is wrong with it.
-            LOG.debug("An object is no object", e);
+            // An API server never sends this; the client reports the error.
+            LOG.debug("A list item is not a JSON object", e);
             return json;
         }
     }
@@ -117,12 +117,12 @@ final class Intake {
         }
     }
 
-    /** Cuts down the event of a watch, which names its object's kind. */
+    /** Trims a watch event; its object has a kind. */
     String event(String json) {
         int depth = ListSplitter.depthOf(json);
         try {
             if (depth > MAX_DEPTH) {
-                return JSON.writeValueAsString(readHeadOfEvent(json));
+                return JSON.writeValueAsString(readPartialEvent(json));
             }
             if (json.length() < SMALLEST && !json.contains(ROUTE)) {
                 return json;
@@ -140,20 +140,20 @@ final class Intake {
             }
             return JSON.writeValueAsString(((ObjectNode) event).set("object", JSON.readTree(after)));
         } catch (IOException | RuntimeException e) {
-            LOG.debug("An event is no event", e);
+            LOG.debug("A watch event cannot be parsed", e);
             return json;
         }
     }
 
-    private static ObjectNode readHeadOfEvent(String json) throws IOException {
-        try (JsonParser parser = ANY.createParser(json)) {
+    private static ObjectNode readPartialEvent(String json) throws IOException {
+        try (JsonParser parser = UNBOUNDED.createParser(json)) {
             ObjectNode event = JsonNodeFactory.instance.objectNode();
             parser.nextToken();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String field = parser.currentName();
                 parser.nextToken();
                 if (field.equals("object")) {
-                    event.set(field, readHead(parser));
+                    event.set(field, readPartial(parser));
                 } else {
                     keepText(field, parser, event);
                 }
@@ -162,15 +162,15 @@ final class Intake {
         }
     }
 
-    private static ObjectNode readHead(byte[] json) throws IOException {
-        try (JsonParser parser = ANY.createParser(json)) {
+    private static ObjectNode readPartial(byte[] json) throws IOException {
+        try (JsonParser parser = UNBOUNDED.createParser(json)) {
             parser.nextToken();
-            return readHead(parser);
+            return readPartial(parser);
         }
     }
 
-    /** Reads the head of the object that begins here and skips the rest. */
-    private static ObjectNode readHead(JsonParser parser) throws IOException {
+    /** Reads the partial object of the object that starts here, and skips the rest. */
+    private static ObjectNode readPartial(JsonParser parser) throws IOException {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String field = parser.currentName();
@@ -181,7 +181,7 @@ final class Intake {
                 keepText(field, parser, object);
             }
         }
-        return WatchedKind.head(object);
+        return WatchedKind.partial(object);
     }
 
     private static ObjectNode readMetadata(JsonParser parser) throws IOException {

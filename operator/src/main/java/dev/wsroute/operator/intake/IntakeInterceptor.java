@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.client.http.Interceptor;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Cuts down the lists of watched kinds as they arrive. */
+/** Trims lists of watched kinds as they arrive. */
 public final class IntakeInterceptor implements Interceptor {
 
     private final Intake intake = new Intake();

@@ -4,7 +4,7 @@ import dev.wsroute.operator.cache.ObjectMappers;
 import io.fabric8.kubernetes.api.model.WatchEvent;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
-/** Cuts down watch events before they are parsed; parses everything else as the client does. */
+/** Trims watch events before they are parsed; everything else is parsed as usual. */
 public final class IntakeSerialization extends KubernetesSerialization {
 
     private final Intake intake = new Intake();

@@ -5,12 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Replaces each item of an API list, as the list arrives, by what is to be kept of it. So at most one item is held
- * uncut, however many a page has. Anything but a list passes unchanged.
+ * Trims each item of an API list while the list arrives, so that at most one untrimmed item is in memory, however many items
+ * a page has. Anything but a list passes unchanged.
  */
 final class ListSplitter {
 
-    /** What is kept of an item. */
+    /** Trims an item. */
     @FunctionalInterface
     interface Reduction {
 
@@ -38,7 +38,7 @@ final class ListSplitter {
         this.reduction = reduction;
     }
 
-    /** Returns the bytes to pass on for {@code chunks}; items follow once they are complete. */
+    /** Returns the bytes to forward for {@code chunks}; an item is forwarded once it is complete. */
     ByteBuffer feed(Iterable<ByteBuffer> chunks) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (ByteBuffer chunk : chunks) {
@@ -112,7 +112,7 @@ final class ListSplitter {
         }
     }
 
-    /** How deep the values of {@code json} are nested. */
+    /** The nesting depth of {@code json}. */
     static int depthOf(String json) {
         ListSplitter whole = new ListSplitter((item, depth) -> item);
         int deepest = 0;

@@ -4,34 +4,34 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.wsroute.operator.cache.Head;
-import dev.wsroute.operator.cache.PodHead;
+import dev.wsroute.operator.cache.PartialObject;
+import dev.wsroute.operator.cache.PartialPod;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The kinds that the operator watches, and what it keeps of a large object of each. */
+/** The kinds that the operator watches, and how a large object of each is trimmed. */
 enum WatchedKind {
-    /** A large route is reconciled on its own and read from the API then. */
+    /** A large route is read from the API for each reconciliation. */
     WebSocketRoute(64 * 1024) {
         @Override
         ObjectNode reduce(ObjectNode route) {
-            ObjectNode head = head(route);
+            ObjectNode kept = partial(route);
             JsonNode status = route.path("status");
             if (status.isObject() && status.toString().length() <= Limit.STATUS) {
-                head.set("status", status);
+                kept.set("status", status);
             }
-            return head;
+            return kept;
         }
     },
 
-    /** Endpoints are counted, which takes their identity and state. */
+    /** Endpoints are only counted, which takes their identity and conditions. */
     EndpointSlice(4 * 1024) {
         @Override
         ObjectNode reduce(ObjectNode slice) {
-            ObjectNode kept = Head.pick(slice, List.of("apiVersion", "kind", "addressType"));
-            kept.set("metadata", Head.identity(slice.path("metadata")));
+            ObjectNode kept = PartialObject.pick(slice, List.of("apiVersion", "kind", "addressType"));
+            kept.set("metadata", PartialObject.identity(slice.path("metadata")));
             kept.set("ports", picked(slice.path("ports"), List.of("name", "port", "protocol", "appProtocol")));
             ArrayNode endpoints = kept.putArray("endpoints");
             slice.path("endpoints").forEach(endpoint -> endpoints.add(endpoint(endpoint)));
@@ -39,16 +39,16 @@ enum WatchedKind {
         }
     },
 
-    /** Services of tenants are read for the names of their ports. */
+    /** Tenants' Services are needed only for the names of their ports. */
     Service(4 * 1024) {
         @Override
         ObjectNode reduce(ObjectNode service) {
-            if (belongsToARoute(service)) {
+            if (belongsToRoute(service)) {
                 return service;
             }
             ObjectNode kept = plain(service);
-            kept.set("metadata", Head.identity(service.path("metadata")));
-            ObjectNode spec = Head.pick(service.path("spec"), List.of("type", "clusterIP", "externalName"));
+            kept.set("metadata", PartialObject.identity(service.path("metadata")));
+            ObjectNode spec = PartialObject.pick(service.path("spec"), List.of("type", "clusterIP", "externalName"));
             spec.set(
                     "ports",
                     picked(
@@ -59,11 +59,11 @@ enum WatchedKind {
         }
     },
 
-    /** Pods say why they do not run; whoever may create pods may label them as proxies. */
+    /** Pods explain why they do not run. Anyone who may create pods may label them as proxies, so all are trimmed. */
     Pod(0) {
         @Override
         ObjectNode reduce(ObjectNode pod) {
-            return PodHead.of(pod);
+            return PartialPod.of(pod);
         }
     },
 
@@ -104,18 +104,18 @@ enum WatchedKind {
         return bytes <= small;
     }
 
-    /** Cuts down a large object: one that a route owns is kept, any other is reduced to its head. */
+    /** Trims a large object: if a route owns it, it is kept, otherwise it becomes a partial object. */
     ObjectNode reduce(ObjectNode object) {
-        return belongsToARoute(object) ? object : head(object);
+        return belongsToRoute(object) ? object : partial(object);
     }
 
-    /** Its identity and owner. */
-    static ObjectNode head(JsonNode object) {
-        return Head.of(object.path("apiVersion"), object.path("kind"), object.path("metadata"));
+    /** The partial object of {@code object}. */
+    static ObjectNode partial(JsonNode object) {
+        return PartialObject.of(object.path("apiVersion"), object.path("kind"), object.path("metadata"));
     }
 
-    /** Judged by its owner or, if that was removed, by its field manager; whether the route exists is checked later. */
-    private static boolean belongsToARoute(JsonNode object) {
+    /** By the owner reference or, if that was removed, by the field manager; whether the route exists is checked later. */
+    private static boolean belongsToRoute(JsonNode object) {
         for (JsonNode owner : object.path("metadata").path("ownerReferences")) {
             if (owner.path("kind").asText().equals(WebSocketRoute.name())) {
                 return true;
@@ -129,28 +129,32 @@ enum WatchedKind {
         return false;
     }
 
-    /** The first address only: Kubernetes tells consumers to use no other. */
+    /** Keeps only the first address: Kubernetes tells consumers to ignore the others. */
     private static ObjectNode endpoint(JsonNode endpoint) {
-        ObjectNode kept = Head.pick(endpoint, List.of());
+        ObjectNode kept = PartialObject.pick(endpoint, List.of());
         ArrayNode addresses = kept.putArray("addresses");
         JsonNode first = endpoint.path("addresses").path(0);
         if (first.isTextual()) {
             addresses.add(first);
         }
-        kept.set("conditions", Head.pick(endpoint.path("conditions"), List.of("ready", "serving", "terminating")));
+        kept.set(
+                "conditions",
+                PartialObject.pick(endpoint.path("conditions"), List.of("ready", "serving", "terminating")));
         if (endpoint.path("targetRef").isObject()) {
-            kept.set("targetRef", Head.pick(endpoint.path("targetRef"), List.of("kind", "namespace", "name", "uid")));
+            kept.set(
+                    "targetRef",
+                    PartialObject.pick(endpoint.path("targetRef"), List.of("kind", "namespace", "name", "uid")));
         }
         return kept;
     }
 
     private static ObjectNode plain(JsonNode object) {
-        return Head.pick(object, List.of("apiVersion", "kind"));
+        return PartialObject.pick(object, List.of("apiVersion", "kind"));
     }
 
     private static ArrayNode picked(JsonNode list, List<String> fields) {
         ArrayNode kept = JsonNodeFactory.instance.arrayNode();
-        list.forEach(one -> kept.add(Head.pick(one, fields)));
+        list.forEach(one -> kept.add(PartialObject.pick(one, fields)));
         return kept;
     }
 }

@@ -1,4 +1,4 @@
-/** Cuts down what the API sends to what the operator uses, before it is held. */
+/** Trims objects from the API to the parts that the operator uses, before they are cached. */
 @NullMarked
 package dev.wsroute.operator.intake;
 

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A headless Service for each pod selector of the route, so that EndpointSlices exist for it. One that is not needed any
- * more stays until its slices are empty.
+ * A headless Service for each pod selector of the route, so that EndpointSlices exist for it. A Service that is no longer
+ * needed is kept until its slices are empty.
  */
 public final class BackendDiscoveryServices extends CRUDKubernetesDependentResource<Service, WebSocketRoute>
         implements CRUDKubernetesBulkDependentResource<Service, WebSocketRoute> {
@@ -27,7 +27,7 @@ public final class BackendDiscoveryServices extends CRUDKubernetesDependentResou
     /** Name of the dependent. */
     public static final String NAME = "backend-discovery";
 
-    /** A port needs a number; where the pods' port is a name, this one stands for it and is used by nobody. */
+    /** A Service port needs a number. If the pods' port is a name, this number is used; nobody connects to it. */
     private static final int PLACEHOLDER_PORT = 80;
 
     public BackendDiscoveryServices() {
@@ -70,7 +70,8 @@ public final class BackendDiscoveryServices extends CRUDKubernetesDependentResou
                 .map(HeadlessService::name)
                 .collect(Collectors.toSet());
         return owned(route, context)
-                // Connections live on at the pods of a selector that was taken out: the proxies see them leave by this.
+                // Connections to pods of a removed selector live on; the proxies need the slices to see these pods
+                // terminate.
                 .filter(service -> needed.contains(service.getMetadata().getName())
                         || !model.discovery()
                                 .populated()
@@ -78,7 +79,7 @@ public final class BackendDiscoveryServices extends CRUDKubernetesDependentResou
                 .collect(Collectors.toMap(ResourceID::fromResource, Function.identity()));
     }
 
-    /** Names of all that the route has, needed or not. */
+    /** Names of all existing Services of the route, needed or not. */
     public static Set<String> names(WebSocketRoute route, Context<WebSocketRoute> context) {
         return owned(route, context)
                 .map(service -> service.getMetadata().getName())
@@ -87,16 +88,17 @@ public final class BackendDiscoveryServices extends CRUDKubernetesDependentResou
 
     private static Stream<Service> owned(WebSocketRoute route, Context<WebSocketRoute> context) {
         return OwnedKinds.watched(Service.class, OwnedKinds.SERVICES, context).getSecondaryResources(route).stream()
-                // By what nobody can change: told apart by a label, one whose label is gone would be created for ever.
+                // By name, which nobody can change: if selected by a label, a Service without it would be recreated for
+                // ever.
                 .filter(service -> !service.getMetadata()
                         .getName()
                         .equals(Names.proxy(route.getMetadata().getName())))
-                .filter(service -> Ownership.belongsTo(route, service));
+                .filter(service -> OwnershipCheck.belongsTo(route, service));
     }
 
     @Override
     public Service create(Service desired, WebSocketRoute route, Context<WebSocketRoute> context) {
-        return Ownership.isUnlabelled(desired, context)
+        return OwnershipCheck.isUnlabelled(desired, context)
                 ? update(desired, desired, route, context)
                 : super.create(desired, route, context);
     }
@@ -117,6 +119,6 @@ public final class BackendDiscoveryServices extends CRUDKubernetesDependentResou
 
     @Override
     protected void addReferenceHandlingMetadata(Service desired, WebSocketRoute route) {
-        Ownership.claim(desired, route);
+        OwnershipCheck.claim(desired, route);
     }
 }

@@ -6,7 +6,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.dependent.DependentResource;
 import io.javaoperatorsdk.operator.processing.dependent.workflow.Condition;
 
-/** Keeps the configuration back until the proxies will find endpoints by what it names. */
+/** Holds the configuration back until its headless Services have EndpointSlices. */
 public final class DiscoverySettled implements Condition<Service, WebSocketRoute> {
 
     @Override

@@ -1,11 +1,11 @@
 package dev.wsroute.operator.resources;
 
-import dev.wsroute.operator.compile.SessionKey;
+import dev.wsroute.operator.compile.SessionKeySecret;
 
-/** What the objects of a route are called. */
+/** Names of the objects of a route. */
 public final class Names {
 
-    /** Field manager of all that the operator writes. */
+    /** Field manager of everything that the operator writes. */
     public static final String FIELD_MANAGER = "wsroute-operator";
 
     private Names() {}
@@ -20,13 +20,13 @@ public final class Names {
         return route + "-proxy-config";
     }
 
-    /** The ConfigMap that the proxies answer in. */
+    /** The ConfigMap that the proxies report to. */
     public static String report(String route) {
         return route + "-proxy-report";
     }
 
-    /** The Secret that holds the key of session cookies, which the compiled document names. */
+    /** The Secret with the key of session cookies, which the compiled document refers to. */
     public static String sessionKey(String route) {
-        return SessionKey.secret(route);
+        return SessionKeySecret.secret(route);
     }
 }

@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The kinds of object that routes own, and one watch for each: limited to the operator's own label, so that its memory
- * grows with the routes and not with the cluster. Two classes of one kind share the watch.
+ * The kinds of objects that routes own, with one watch each. The watches are limited to the operator's own label, so that
+ * memory grows with the number of routes and not with the cluster. Dependents of the same kind share a watch.
  */
 public final class OwnedKinds {
 
@@ -49,7 +49,7 @@ public final class OwnedKinds {
 
     private OwnedKinds() {}
 
-    /** One watch a kind. */
+    /** One watch per kind. */
     public static List<EventSource<?, WebSocketRoute>> eventSources(
             EventSourceContext<WebSocketRoute> context, Caches caches) {
         return List.of(
@@ -83,7 +83,7 @@ public final class OwnedKinds {
                 context);
     }
 
-    /** By owner and by label: whoever takes one of the two away is noticed by the other. */
+    /** By owner and by label, so that the removal of either one triggers a reconciliation. */
     private static Set<ResourceID> routesOf(HasMetadata object) {
         ObjectMeta metadata = object.getMetadata();
         return Stream.concat(

@@ -15,15 +15,15 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * An object that a route owns, by its identity.
+ * Identity of an object that a route owns.
  *
  * @param type its kind
- * @param eventSource the watch that sees it
+ * @param eventSource name of its watch
  * @param name its name, in the route's namespace
  */
 public record OwnedObject(Class<? extends HasMetadata> type, String eventSource, String name) {
 
-    /** Those of the route called {@code route}, in the order in which people would look at them. */
+    /** The objects of the route called {@code route}, the most important ones first. */
     public static List<OwnedObject> of(String route, Compiled compiled) {
         String proxy = Names.proxy(route);
         return Stream.of(

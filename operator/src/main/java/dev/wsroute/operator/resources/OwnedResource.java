@@ -8,8 +8,8 @@ import io.javaoperatorsdk.operator.processing.dependent.kubernetes.CRUDKubernete
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 
 /**
- * An object that each route has one of. It is written by server-side apply: what others add to it stays, what others
- * change of ours is put right, and the garbage collector takes it when the route goes.
+ * An object that exists once per route. It is written by server-side apply: fields that others add are kept, changes to our
+ * fields are reverted, and the garbage collector deletes it with the route.
  *
  * @param <R> its kind
  */
@@ -37,13 +37,13 @@ abstract class OwnedResource<R extends HasMetadata> extends CRUDKubernetesDepend
 
     @Override
     public R create(R desired, WebSocketRoute route, Context<WebSocketRoute> context) {
-        return Ownership.isUnlabelled(desired, context)
+        return OwnershipCheck.isUnlabelled(desired, context)
                 ? update(desired, desired, route, context)
                 : super.create(desired, route, context);
     }
 
     @Override
     protected void addReferenceHandlingMetadata(R desired, WebSocketRoute route) {
-        Ownership.claim(desired, route);
+        OwnershipCheck.claim(desired, route);
     }
 }

@@ -19,10 +19,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A proxy pod: fit for Pod Security's level {@code restricted}, and spread over nodes and zones as well as it goes. */
+/** A proxy pod. It meets Pod Security's level {@code restricted} and is spread over nodes and zones where possible. */
 final class PodTemplate {
 
-    /** What the process may take beyond its windows until it is killed: to close listeners, write its report, exit. */
+    /** Extra time before the process is killed: to close listeners, write its report and exit. */
     private static final Duration GRACE_MARGIN = Duration.ofSeconds(5);
 
     private static final int FIRST_UNPRIVILEGED_PORT = 1024;
@@ -60,14 +60,14 @@ final class PodTemplate {
     }
 
     /**
-     * All the time that the windows take. The pod is told: the configuration is hot and the grace period is not, so that a
-     * longer window must not reach the pods that were started with a shorter one.
+     * Total length of the shutdown. It is also passed to the process as a flag: the configuration can change while the pod
+     * runs, but its grace period cannot, so a longer drain must not apply to pods that were started with a shorter one.
      */
     static Duration shutdown(ProxyDrain drain) {
         return drain.delay().plus(drain.over()).plus(drain.closeTimeout());
     }
 
-    /** Ports below 1024 are opened by a sysctl that is safe in the pod's own network, not by a capability. */
+    /** Ports below 1024 are allowed by a safe sysctl of the pod's own network namespace instead of a capability. */
     private static PodSecurityContext securityContext(ProxyModel model) {
         PodSecurityContextBuilder context = new PodSecurityContextBuilder()
                 .withRunAsNonRoot(true)
@@ -109,7 +109,7 @@ final class PodTemplate {
                 .toList();
     }
 
-    /** An empty map is what the API never stores; writing one would look like a difference for ever. */
+    /** The API does not store empty maps; writing one would look like a difference in every reconciliation. */
     private static @Nullable Map<String, String> orNull(@Nullable Map<String, String> map) {
         return map == null || map.isEmpty() ? null : map;
     }

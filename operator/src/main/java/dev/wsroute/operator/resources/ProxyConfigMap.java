@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.util.Map;
 
-/** What the proxies are told. They watch it: nothing mounts it, so that no change of it restarts a pod. */
+/** The configuration of the proxies. They watch it; it is not mounted, so a change does not restart pods. */
 public final class ProxyConfigMap extends OwnedResource<ConfigMap> {
 
     /** Name of the dependent. */

@@ -21,14 +21,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** The one container of a proxy pod. Its flags are the proxy program's. */
+/** The container of a proxy pod, with the flags of the proxy program. */
 final class ProxyContainer {
 
     static final String TMP_VOLUME = "tmp";
     static final String STATE_VOLUME = "state";
 
     private static final String STATE_DIR = "/var/lib/wsroute";
-    /** A fresh JVM on a crowded node: a minute until it is killed for not answering. */
+    /** A new JVM on a crowded node gets a minute to start before it is killed. */
     private static final int START_SECONDS = 60;
 
     private static final ResourceRequirements DEFAULT_RESOURCES = new ResourceRequirementsBuilder()
@@ -37,7 +37,7 @@ final class ProxyContainer {
             .addToLimits("memory", new Quantity("512Mi"))
             .build();
 
-    /** Generous: a node without CPU to spare is no reason to cut live connections. */
+    /** Generous, since a lack of CPU must not cut live connections. */
     private static final int PROBE_TIMEOUT_SECONDS = 5;
 
     private ProxyContainer() {}
@@ -69,7 +69,7 @@ final class ProxyContainer {
                 .build();
     }
 
-    /** The listeners' ports are fixed here, as the pod's are: the configuration changes under a pod that runs. */
+    /** The listeners' ports are flags, since the ports of a pod are fixed while its configuration changes. */
     private static List<String> args(ProxyModel model) {
         List<String> args = new ArrayList<>(List.of(
                 "--config-map",
@@ -94,8 +94,7 @@ final class ProxyContainer {
                 .withName(name)
                 .withNewValueFrom()
                 .withNewFieldRef()
-                // Written though it is the default: the field has one owner as a whole, so that a default looks like a
-                // change.
+                // The default, but the field has one owner as a whole, so a defaulted value would look like a change.
                 .withApiVersion("v1")
                 .withFieldPath(path)
                 .endFieldRef()

@@ -5,8 +5,8 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 
 /**
- * The proxies. Nothing of the configuration reaches the pod template, not even as a hash: only what a running process
- * cannot change rolls the pods.
+ * The Deployment of the proxies. The pod template does not depend on the configuration, not even by a hash: pods are rolled
+ * only for changes that a running process cannot apply.
  */
 public final class ProxyDeployment extends OwnedResource<Deployment> {
 

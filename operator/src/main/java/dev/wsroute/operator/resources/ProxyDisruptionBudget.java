@@ -5,8 +5,8 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 
 /**
- * Lets voluntary disruptions take one proxy at a time. Counted by what may be missing, not by what must stay: a route
- * with a single proxy would block the drain of its node for ever otherwise.
+ * Allows voluntary disruptions to evict one proxy at a time. It sets maxUnavailable, since minAvailable would let a route
+ * with a single proxy block the drain of its node for ever.
  */
 public final class ProxyDisruptionBudget extends OwnedResource<PodDisruptionBudget> {
 
@@ -28,7 +28,7 @@ public final class ProxyDisruptionBudget extends OwnedResource<PodDisruptionBudg
                 .withMetadata(model.metadata(nameFor(model.route())))
                 .withNewSpec()
                 .withMaxUnavailable(new IntOrString(1))
-                // One that is not ready serves nobody new: it must not hold up its node either.
+                // A pod that is not ready gets no new clients, so it must not block the drain of its node.
                 .withUnhealthyPodEvictionPolicy("AlwaysAllow")
                 .withNewSelector()
                 .withMatchLabels(Labels.proxySelector(model.route()))

@@ -12,17 +12,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the owned objects are rendered from. It is computed once a reconciliation; the classes of this package only
- * read it.
+ * The input for rendering the owned objects. It is computed once per reconciliation; the classes of this package only read
+ * it.
  *
  * @param namespace of the route and all its objects
  * @param route name of the route
- * @param proxy how the proxies run
- * @param compiled what they are told
- * @param image of the proxies, unless the route names another
- * @param unlabelled objects of this route that lost the label by which the operator watches
- * @param discovery how far the Services for its pod selectors are
- * @param sessionKey of its session cookies; null where it never needed one
+ * @param proxy settings of the proxies
+ * @param compiled their configuration
+ * @param image of the proxies, unless the route sets another
+ * @param unlabelled objects of this route that have lost the label that the operator watches
+ * @param discovery state of the headless Services of its pod selectors
+ * @param sessionKey of its session cookies; null if it has never needed one
  */
 public record ProxyModel(
         String namespace,
@@ -31,10 +31,10 @@ public record ProxyModel(
         Compiled compiled,
         String image,
         Set<OwnedObject> unlabelled,
-        Discovery discovery,
+        DiscoveryState discovery,
         @Nullable SessionKeyValue sessionKey) {
 
-    /** What the CRD defaults to. */
+    /** The default in the CRD. */
     private static final int DEFAULT_REPLICAS = 2;
 
     private static final ProxySpec DEFAULT_PROXY = new ProxySpec(
@@ -46,7 +46,7 @@ public record ProxyModel(
             Compiled compiled,
             String image,
             Set<OwnedObject> unlabelled,
-            Discovery discovery,
+            DiscoveryState discovery,
             @Nullable SessionKeyValue sessionKey) {
         return new ProxyModel(
                 route.getMetadata().getNamespace(),
@@ -59,7 +59,7 @@ public record ProxyModel(
                 sessionKey);
     }
 
-    /** Leaves the model for the dependents of this reconciliation. */
+    /** Stores the model in the context for the dependents of this reconciliation. */
     public void shareWith(Context<WebSocketRoute> context) {
         context.managedWorkflowAndDependentResourceContext().put(ProxyModel.class, this);
     }
@@ -68,12 +68,12 @@ public record ProxyModel(
         return context.managedWorkflowAndDependentResourceContext().getMandatory(ProxyModel.class, ProxyModel.class);
     }
 
-    /** How many proxies are wanted. */
+    /** Number of replicas of the proxies. */
     public int replicas() {
         return replicas(proxy);
     }
 
-    /** How many proxies are wanted where the proxy's part of the spec is {@code proxy}. */
+    /** Number of replicas in {@code proxy}, or the default. */
     public static int replicas(@Nullable ProxySpec proxy) {
         return Optional.ofNullable(proxy).map(ProxySpec::replicas).orElse(DEFAULT_REPLICAS);
     }

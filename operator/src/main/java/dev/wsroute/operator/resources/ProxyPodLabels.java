@@ -12,13 +12,13 @@ public final class ProxyPodLabels {
 
     private ProxyPodLabels() {}
 
-    /** The labels that a route's proxies always have, whatever its spec. */
+    /** The labels of the pods of {@code route}. */
     public static NavigableMap<String, String> of(WebSocketRoute route) {
         ProxySpec proxy = route.getSpec() == null ? null : route.getSpec().proxy();
         return of(route.getMetadata().getName(), proxy == null ? null : proxy.podLabels());
     }
 
-    /** @param podLabels the user's own */
+    /** @param podLabels additional labels that the user sets */
     static NavigableMap<String, String> of(String route, @Nullable Map<String, String> podLabels) {
         NavigableMap<String, String> labels = new TreeMap<>(podLabels == null ? Map.of() : podLabels);
         labels.putAll(Labels.of(route, Labels.PROXY));

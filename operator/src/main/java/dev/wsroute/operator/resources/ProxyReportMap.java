@@ -3,7 +3,7 @@ package dev.wsroute.operator.resources;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 
-/** What the proxies answer, a key a pod. The operator makes the object; its data belongs to the proxies. */
+/** The reports of the proxies, one key per pod. The operator creates the object; the proxies own its data. */
 public final class ProxyReportMap extends OwnedResource<ConfigMap> {
 
     /** Name of the dependent. */

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What the proxies may do: read their own configuration, and the key of their session cookies where a rule keeps
- * sessions, find the endpoints of their namespace, and write their report. The operator must hold all of it to grant it,
- * which {@code deploy/kustomize/cluster-role.yaml} says. They list and watch by name, and never get.
+ * Permissions of the proxies: they read their own configuration, the key of session cookies if a rule uses sessions, and the
+ * EndpointSlices of their namespace, and they write their report. The operator must hold these permissions itself to grant
+ * them (see {@code deploy/kustomize/cluster-role.yaml}). The proxies list and watch by name and never get.
  */
 public final class ProxyRole extends OwnedResource<Role> {
 

@@ -3,7 +3,7 @@ package dev.wsroute.operator.resources;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 
-/** Gives the proxies' ServiceAccount its Role. */
+/** Binds the proxies' ServiceAccount to its Role. */
 public final class ProxyRoleBinding extends OwnedResource<RoleBinding> {
 
     /** Name of the dependent. */

@@ -13,7 +13,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.dependent.Matcher;
 import java.util.Optional;
 
-/** What clients connect to. */
+/** The Service that clients connect to. */
 public final class ProxyService extends OwnedResource<Service> {
 
     /** Name of the dependent. */
@@ -64,7 +64,7 @@ public final class ProxyService extends OwnedResource<Service> {
                 : super.match(actual, desired, route, context);
     }
 
-    /** The target is named, not numbered: while a new port rolls out, each pod is reached at the port that it has. */
+    /** The target port is a name, so that during the roll-out of a new port each pod is reached at its own port. */
     private static ServicePort port(ListenerConfig listener) {
         return new ServicePortBuilder()
                 .withName(listener.name())

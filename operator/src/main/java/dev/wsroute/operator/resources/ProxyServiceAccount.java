@@ -3,7 +3,7 @@ package dev.wsroute.operator.resources;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 
-/** Who the proxies are, towards the API. */
+/** The proxies' identity towards the API. */
 public final class ProxyServiceAccount extends OwnedResource<ServiceAccount> {
 
     /** Name of the dependent. */

@@ -2,7 +2,7 @@ package dev.wsroute.operator.resources;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.compile.Compilation.Compiled;
-import dev.wsroute.operator.compile.SessionKey;
+import dev.wsroute.operator.compile.SessionKeySecret;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The key of the session cookies, which all proxies of the route share. It is made once, when a rule first keeps
- * sessions, and stays until the route goes, so that a rule that is reverted finds its clients' cookies valid.
+ * The key of the session cookies, which all proxies of the route share. It is created when a rule first uses sessions and
+ * kept until the route is deleted, so that cookies stay valid if session persistence is disabled and enabled again.
  */
 public final class ProxySessionKey extends OwnedResource<Secret> {
 
@@ -32,27 +32,27 @@ public final class ProxySessionKey extends OwnedResource<Secret> {
     }
 
     /**
-     * The key of the route: the one that it has, or, where it needs one and has none that is good, a new one.
+     * The existing key of the route, or a new one if the route needs a key and has no valid one.
      *
-     * @return empty for a route that needs none and has none
+     * @return empty if the route neither needs nor has a key
      */
     public static Optional<SessionKeyValue> valueFor(
-            WebSocketRoute route, Compiled compiled, Ownership ownership, Context<WebSocketRoute> context) {
+            WebSocketRoute route, Compiled compiled, OwnershipCheck ownership, Context<WebSocketRoute> context) {
         Optional<Secret> secret = existing(route, ownership, context);
         Optional<SessionKeyValue> value = secret.flatMap(SessionKeyValue::in);
         if (value.isPresent() || compiled.config().sessionKey() == null) {
             return value;
         }
         secret.ifPresent(broken -> LOG.warn(
-                "Secret {} holds no {} bytes under {}: somebody changed it; making a new key, which ends all sessions",
+                "Secret {} was changed and no longer holds {} bytes under {}; creating a new key, which ends all sessions",
                 broken.getMetadata().getName(),
                 SessionKeyValue.BYTES,
-                SessionKey.DATA_KEY));
+                SessionKeySecret.DATA_KEY));
         return Optional.of(SessionKeyValue.random(RANDOM));
     }
 
     private static Optional<Secret> existing(
-            WebSocketRoute route, Ownership ownership, Context<WebSocketRoute> context) {
+            WebSocketRoute route, OwnershipCheck ownership, Context<WebSocketRoute> context) {
         String namespace = route.getMetadata().getNamespace();
         String name = Names.sessionKey(route.getMetadata().getName());
         boolean unlabelled = ownership.unlabelled().stream().anyMatch(object -> object.type() == Secret.class);
@@ -64,7 +64,7 @@ public final class ProxySessionKey extends OwnedResource<Secret> {
                         .get())
                 : OwnedKinds.watched(Secret.class, OwnedKinds.SECRETS, context)
                         .get(new ResourceID(name, namespace))
-                        .filter(secret -> Ownership.belongsTo(route, secret));
+                        .filter(secret -> OwnershipCheck.belongsTo(route, secret));
     }
 
     @Override
@@ -85,7 +85,7 @@ public final class ProxySessionKey extends OwnedResource<Secret> {
         return new SecretBuilder()
                 .withMetadata(model.metadata(nameFor(model.route())))
                 .withType("Opaque")
-                .withData(Map.of(SessionKey.DATA_KEY, key.base64()))
+                .withData(Map.of(SessionKeySecret.DATA_KEY, key.base64()))
                 .build();
     }
 }

@@ -17,17 +17,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes ports away that somebody made of ours by changing their numbers. A Service's ports are told apart by number, so
- * that applying ours adds them beside those, and the API refuses two ports of one name.
+ * Repairs a Service after somebody has changed the number of one of our ports. Server-side apply merges ports by number, so
+ * it would add our port beside the changed one, and the API rejects two ports of the same name.
  *
- * <p>The port in the way is first given another name, then ours are applied, then it is removed: a list that is replaced
- * at once would be owned by an update beside the apply, and a later apply could take nothing out of it.
+ * <p>The changed port is renamed, then our ports are applied, then the renamed port is removed. Replacing the list in one
+ * update would give that update ownership of it, and a later apply could not remove entries.
  */
 final class ServicePortRepair {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServicePortRepair.class);
     private static final int UNPROCESSABLE = 422;
-    private static final String ASIDE = "wsroute-displaced-";
+    private static final String RENAMED_PREFIX = "wsroute-displaced-";
 
     private final KubernetesClient client;
 
@@ -35,12 +35,12 @@ final class ServicePortRepair {
         this.client = client;
     }
 
-    /** Whether a repair was begun and not finished. */
+    /** Whether a repair was started but not finished. */
     static boolean isUnfinished(Service service) {
-        return service.getSpec().getPorts().stream().anyMatch(ServicePortRepair::isAside);
+        return service.getSpec().getPorts().stream().anyMatch(ServicePortRepair::isRenamed);
     }
 
-    /** Applies by {@code apply} what {@code desired} says, and repairs the ports if they are why the API refuses it. */
+    /** Calls {@code apply} to write {@code desired}; if the API rejects the ports, repairs them and retries. */
     Service apply(Service desired, Supplier<Service> apply) {
         Service applied;
         try {
@@ -59,9 +59,9 @@ final class ServicePortRepair {
         List<ServicePort> ports = actual.getSpec().getPorts();
         List<Map<String, Object>> operations = new ArrayList<>();
         for (int i = 0; i < ports.size(); i++) {
-            if (isInTheWay(ports.get(i), desired)) {
+            if (isDisplaced(ports.get(i), desired)) {
                 LOG.warn(
-                        "Somebody changed the number of port {} of Service {} to {}; taking that port away",
+                        "The number of port {} of Service {} was changed to {}; removing that port",
                         ports.get(i).getName(),
                         actual.getMetadata().getName(),
                         ports.get(i).getPort());
@@ -71,7 +71,7 @@ final class ServicePortRepair {
                         "path",
                         "/spec/ports/" + i + "/name",
                         "value",
-                        ASIDE + ports.get(i).getPort()));
+                        RENAMED_PREFIX + ports.get(i).getPort()));
             }
         }
         if (!operations.isEmpty()) {
@@ -84,14 +84,14 @@ final class ServicePortRepair {
         List<ServicePort> ports = service.getSpec().getPorts();
         List<Map<String, Object>> operations = new ArrayList<>();
         for (int i = ports.size() - 1; i >= 0; i--) {
-            if (isAside(ports.get(i))) {
+            if (isRenamed(ports.get(i))) {
                 operations.add(Map.of("op", "remove", "path", "/spec/ports/" + i));
             }
         }
         return patch(service, operations);
     }
 
-    /** Refused where the Service changed meanwhile, since places in the list are all that a patch can name. */
+    /** Fails if the Service has changed meanwhile, since the patch refers to ports by their index. */
     private Service patch(Service service, List<Map<String, Object>> operations) {
         List<Map<String, Object>> all = new ArrayList<>();
         all.add(Map.of(
@@ -113,8 +113,8 @@ final class ServicePortRepair {
                         Serialization.asJson(all));
     }
 
-    /** By a name of ours and a key that is none of ours. */
-    private static boolean isInTheWay(ServicePort port, Service desired) {
+    /** Whether the port has the name of one of our ports but a different number or protocol. */
+    private static boolean isDisplaced(ServicePort port, Service desired) {
         List<ServicePort> ours = desired.getSpec().getPorts();
         return ours.stream().anyMatch(our -> Objects.equals(our.getName(), port.getName()))
                 && ours.stream().map(ServicePortRepair::key).noneMatch(Predicate.isEqual(key(port)));
@@ -124,7 +124,7 @@ final class ServicePortRepair {
         return port.getPort() + "/" + Objects.requireNonNullElse(port.getProtocol(), "TCP");
     }
 
-    private static boolean isAside(ServicePort port) {
-        return port.getName() != null && port.getName().startsWith(ASIDE);
+    private static boolean isRenamed(ServicePort port) {
+        return port.getName() != null && port.getName().startsWith(RENAMED_PREFIX);
     }
 }

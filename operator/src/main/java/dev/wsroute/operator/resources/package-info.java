@@ -1,4 +1,4 @@
-/** The objects that a route owns, one class each. */
+/** The objects that a route owns, one class per object. */
 @NullMarked
 package dev.wsroute.operator.resources;
 

@@ -12,26 +12,26 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what the API objected to out of an exception. */
+/** Classifies exceptions from writing objects: what the API rejected, and whether a retry can help. */
 final class ApplyFailures {
 
     private static final int UNPROCESSABLE = 422;
     private static final int TOO_MANY_REQUESTS = 429;
 
-    /** The cause that the admission plugin NamespaceLifecycle names. */
+    /** The cause that the admission plugin NamespaceLifecycle reports. */
     private static final String TERMINATING = "NamespaceTerminating";
 
     private static final String NAMESPACES = "namespaces";
 
     private ApplyFailures() {}
 
-    /** Whether it is likely to be gone at the next attempt, so that it need not be told. */
-    static boolean isPassing(Exception e) {
-        return rejections(e).stream().allMatch(ApplyFailures::isPassing);
+    /** Whether the next attempt is likely to succeed, so that the failure need not be reported. */
+    static boolean isTransient(Exception e) {
+        return rejections(e).stream().allMatch(ApplyFailures::isTransient);
     }
 
-    /** A conflict, an API in trouble, one that is asked too often, or none that answers. */
-    private static boolean isPassing(Throwable e) {
+    /** A conflict, a server error, too many requests, or no response at all. */
+    private static boolean isTransient(Throwable e) {
         return e instanceof KubernetesClientException k
                 && (k.getCode() == HttpURLConnection.HTTP_CONFLICT
                         || k.getCode() == TOO_MANY_REQUESTS
@@ -39,7 +39,7 @@ final class ApplyFailures {
                         || k.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR);
     }
 
-    /** Whether all that the API objects to are objects that it considers invalid: the same ones will never do. */
+    /** Whether the API rejected every object as invalid: writing the same objects again cannot succeed. */
     static boolean isPermanent(Exception e) {
         return rejections(e).stream().allMatch(ApplyFailures::isPermanent);
     }
@@ -49,12 +49,12 @@ final class ApplyFailures {
                 && (k.getCode() == UNPROCESSABLE || k.getCode() == HttpURLConnection.HTTP_BAD_REQUEST);
     }
 
-    /** Whether the namespace is being deleted, or is gone: nothing can be created there ever again. */
-    static boolean isEndOfNamespace(Exception e) {
-        return rejections(e).stream().anyMatch(ApplyFailures::isEndOfNamespace);
+    /** Whether the namespace is being deleted or no longer exists, so that nothing can be created in it. */
+    static boolean isNamespaceTerminating(Exception e) {
+        return rejections(e).stream().anyMatch(ApplyFailures::isNamespaceTerminating);
     }
 
-    private static boolean isEndOfNamespace(Throwable e) {
+    private static boolean isNamespaceTerminating(Throwable e) {
         if (!(e instanceof KubernetesClientException k)
                 || k.getStatus() == null
                 || k.getStatus().getDetails() == null) {
@@ -69,15 +69,15 @@ final class ApplyFailures {
         };
     }
 
-    /** Whether the API answered each request that failed: then its sentence says all. */
-    static boolean isAnswered(Exception e) {
+    /** Whether the API answered each failed request: then its message is enough, without a stack trace. */
+    static boolean hasResponses(Exception e) {
         return rejections(e).stream().allMatch(KubernetesClientException.class::isInstance);
     }
 
     static Outcome.Failed outcome(Exception e) {
         Throwable first = rejections(e).get(0);
         if (first instanceof KubernetesClientException k) {
-            return new Outcome.Failed("The Kubernetes API did not take an object: " + sentence(k), isPermanent(e));
+            return new Outcome.Failed("The Kubernetes API rejected an object: " + sentence(k), isPermanent(e));
         }
         return new Outcome.Failed("Writing the objects failed: " + message(first) + ".", false);
     }
@@ -94,7 +94,7 @@ final class ApplyFailures {
                 : OneLine.of(text.lines().findFirst().orElse("no reason given"));
     }
 
-    /** What each object met with, if that can be told apart; the exception itself else. */
+    /** The failure of each object if the exception lists them, otherwise the exception itself. */
     private static List<Throwable> rejections(Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof KubernetesClientException) {
@@ -104,7 +104,7 @@ final class ApplyFailures {
                     && !several.getAggregatedExceptions().isEmpty()) {
                 return several.getAggregatedExceptions().values().stream()
                         .flatMap(one -> rejections(one).stream())
-                        .sorted(Comparator.comparing(ApplyFailures::isPassing))
+                        .sorted(Comparator.comparing(ApplyFailures::isTransient))
                         .toList();
             }
         }

@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Watches of what routes refer to and do not own: Services, for the names of their ports, and EndpointSlices, for
- * status. Both are found from a route, and a route from both, by nothing but names and an index of the routes.
+ * Watches of objects that routes refer to but do not own: Services, for the names of their ports, and EndpointSlices, for
+ * the status. Names and an index of the routes map a route to these objects and back.
  */
 final class BackendWatches {
 
@@ -70,12 +70,12 @@ final class BackendWatches {
                         .withNamespacesInheritedFromController()
                         .withLabelSelector(Labels.SERVICE_NAME)
                         .withSecondaryToPrimaryMapper((EndpointSlice slice) -> routesOf(routes, slice))
-                        // Slices have generated names, which no route can tell: they are looked up by their Service.
+                        // Slices have generated names, so they are looked up by their Service.
                         .withPrimaryToSecondaryMapper((WebSocketRoute route) -> Set.of()),
                 context);
     }
 
-    /** The Service {@code name} of the namespace, if there is one. */
+    /** The Service called {@code name}; empty if it does not exist. */
     static Optional<Service> service(Context<WebSocketRoute> context, String namespace, String name) {
         return source(context, Service.class, SERVICES).get(new ResourceID(name, namespace));
     }
@@ -98,7 +98,7 @@ final class BackendWatches {
                 .collect(Collectors.toSet());
     }
 
-    /** The Services on whose change, or on whose endpoints' change, {@code route} has to be looked at. */
+    /** The Services that trigger a reconciliation of {@code route} when they or their endpoints change. */
     static List<String> keys(WebSocketRoute route) {
         String namespace = route.getMetadata().getNamespace();
         List<String> keys = new ArrayList<>();
@@ -113,7 +113,7 @@ final class BackendWatches {
                 .collect(Collectors.toSet());
     }
 
-    /** By its Service, and by the label of a Service of ours that no route names any more: slices bear it too. */
+    /** By its Service, and by the label of an owned Service that no route refers to any more: its slices copy the label. */
     static Set<ResourceID> routesOf(IndexerResourceCache<WebSocketRoute> routes, EndpointSlice slice) {
         Set<ResourceID> found = new HashSet<>();
         serviceOf(slice).ifPresent(key -> found.addAll(routesOf(routes, key)));

@@ -4,7 +4,7 @@ import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.compile.HeadlessService;
 import dev.wsroute.operator.resources.BackendDiscoveryServices;
-import dev.wsroute.operator.resources.Discovery;
+import dev.wsroute.operator.resources.DiscoveryState;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.time.Duration;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Observes the Services that find the pods of selectors, and says how long the configuration waits for them. */
+/** Observes the headless Services of pod selectors, and decides how long the configuration waits for their slices. */
 final class DiscoveryProgress {
 
     private final SliceWait wait;
@@ -22,12 +22,12 @@ final class DiscoveryProgress {
     }
 
     /**
-     * What is found.
+     * The result.
      *
-     * @param discovery what the caches hold of the Services
-     * @param recheck when to look again, though nothing happens; zero: never
+     * @param discovery state of the Services, by the caches
+     * @param recheck when to reconcile again even if no event arrives; zero: never
      */
-    record Progress(Discovery discovery, Duration recheck) {}
+    record Progress(DiscoveryState discovery, Duration recheck) {}
 
     Progress of(WebSocketRoute route, Compiled compiled, Context<WebSocketRoute> context) {
         String namespace = route.getMetadata().getNamespace();
@@ -35,11 +35,11 @@ final class DiscoveryProgress {
                 .map(HeadlessService::name)
                 .filter(name -> BackendWatches.slices(context, namespace, name).isEmpty())
                 .collect(Collectors.toSet());
-        Duration left = wait.left(route.getMetadata().getUid(), missing);
+        Duration left = wait.remaining(route.getMetadata().getUid(), missing);
         Set<String> populated = BackendDiscoveryServices.names(route, context).stream()
                 .filter(name -> holdsEndpoints(BackendWatches.slices(context, namespace, name)))
                 .collect(Collectors.toSet());
-        return new Progress(new Discovery(populated, left.isZero()), left);
+        return new Progress(new DiscoveryState(populated, left.isZero()), left);
     }
 
     private static boolean holdsEndpoints(List<EndpointSlice> slices) {

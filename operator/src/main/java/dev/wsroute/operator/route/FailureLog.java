@@ -9,16 +9,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
-/** Says why a route fails once, and not at each attempt: again only when it fails for another reason, or after a day. */
+/** Logs why a route fails once instead of at each attempt: again only if the reason changes, or after a day. */
 final class FailureLog {
 
     private static final Duration REMEMBERED = Duration.ofDays(1);
 
     private final Logger log;
     private final Clock clock;
-    private final Map<String, Told> told = new ConcurrentHashMap<>();
+    private final Map<String, Logged> logged = new ConcurrentHashMap<>();
 
-    private record Told(String sentence, Instant at) {}
+    private record Logged(String sentence, Instant at) {}
 
     FailureLog(Logger log, Clock clock) {
         this.log = log;
@@ -26,33 +26,33 @@ final class FailureLog {
     }
 
     /**
-     * One line where the API said why; all there is where the fault may be ours.
+     * Logs one line if the API gave the reason, and a stack trace otherwise, since the fault may be in the operator.
      *
      * @param uid of the route
-     * @param next when it is tried again, in words
+     * @param next when the next attempt follows, in words
      */
-    void tell(String uid, Exception e, Outcome.Failed failure, String next) {
-        boolean news = isNews(uid, failure.sentence());
-        if (ApplyFailures.isAnswered(e)) {
-            log.atLevel(news ? Level.WARN : Level.DEBUG).log("{} {}", failure.sentence(), next);
+    void report(String uid, Exception e, Outcome.Failed failure, String next) {
+        boolean isNew = isNew(uid, failure.sentence());
+        if (ApplyFailures.hasResponses(e)) {
+            log.atLevel(isNew ? Level.WARN : Level.DEBUG).log("{} {}", failure.sentence(), next);
         } else {
-            log.atLevel(news ? Level.ERROR : Level.DEBUG).setCause(e).log("{} {}", failure.sentence(), next);
+            log.atLevel(isNew ? Level.ERROR : Level.DEBUG).setCause(e).log("{} {}", failure.sentence(), next);
         }
     }
 
-    private boolean isNews(String uid, String sentence) {
+    private boolean isNew(String uid, String sentence) {
         Instant now = clock.instant();
-        told.values().removeIf(before -> before.at().plus(REMEMBERED).isBefore(now));
-        Told before = told.get(uid);
+        logged.values().removeIf(before -> before.at().plus(REMEMBERED).isBefore(now));
+        Logged before = logged.get(uid);
         if (before != null && before.sentence().equals(sentence)) {
             return false;
         }
-        told.put(uid, new Told(sentence, now));
+        logged.put(uid, new Logged(sentence, now));
         return true;
     }
 
-    /** It succeeded: the next failure is news. */
+    /** The route was reconciled: the next failure is logged. */
     void clear(String uid) {
-        told.remove(uid);
+        logged.remove(uid);
     }
 }

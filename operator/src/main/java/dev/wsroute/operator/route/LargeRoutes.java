@@ -11,36 +11,36 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /**
- * Reconciles routes that are too large to be held. They are read from the API one at a time, so that many of them cost
- * no more memory than one, and no thread waits for its turn. The objects that they refer to are unknown in between, so
- * they are reconciled again every few minutes.
+ * Reconciles routes that are too large to be cached. They are read from the API one at a time, so that many of them take
+ * no more memory than one; a thread that gets no permit retries later instead of waiting. Events of the objects that they
+ * refer to cannot be mapped to them, so they are also reconciled every few minutes.
  */
 final class LargeRoutes {
 
-    private static final Duration AGAIN = Duration.ofMinutes(2);
-    private static final Duration TURN = Duration.ofSeconds(1);
+    private static final Duration RECHECK = Duration.ofMinutes(2);
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
-    private final Semaphore turn = new Semaphore(1);
+    private final Semaphore permit = new Semaphore(1);
 
     /**
-     * Reconciles the route of which {@code head} is held.
+     * Reads and reconciles the route of which only {@code head} is cached.
      *
-     * @param work returns when the route has to be reconciled again; zero: never
-     * @return the same, and sooner
+     * @param reconcile reconciles the route and returns after what time to reconcile it again; zero: never
+     * @return after what time to reconcile the route again; zero: never
      */
-    Duration work(WebSocketRoute head, KubernetesClient client, Function<WebSocketRoute, Duration> work) {
-        if (!turn.tryAcquire()) {
-            return TURN.plusMillis(ThreadLocalRandom.current().nextLong(TURN.toMillis()));
+    Duration reconcile(WebSocketRoute head, KubernetesClient client, Function<WebSocketRoute, Duration> reconcile) {
+        if (!permit.tryAcquire()) {
+            return RETRY.plusMillis(ThreadLocalRandom.current().nextLong(RETRY.toMillis()));
         }
         try {
             Optional<WebSocketRoute> route = read(head, client);
             if (route.isEmpty()) {
                 return Duration.ZERO;
             }
-            Duration next = work.apply(route.get());
-            return next.isZero() || next.compareTo(AGAIN) > 0 ? AGAIN : next;
+            Duration next = reconcile.apply(route.get());
+            return next.isZero() || next.compareTo(RECHECK) > 0 ? RECHECK : next;
         } finally {
-            turn.release();
+            permit.release();
         }
     }
 
@@ -53,7 +53,7 @@ final class LargeRoutes {
         } catch (KubernetesClientException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof JacksonException) {
-                    throw new SetAside(cause);
+                    throw new UnprocessableRouteException(cause);
                 }
             }
             throw e;

@@ -16,8 +16,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * A watch of the proxies' pods, for nothing but why they do not run: which of them are ready is in the EndpointSlices. Of
- * each pod only that is held, so that a pod that runs well is no news.
+ * Watches the proxies' pods to explain why some do not run; which of them are ready is in the EndpointSlices. Only these
+ * reasons are cached, so a pod that runs well triggers no reconciliation.
  */
 final class ProxyPods {
 
@@ -36,7 +36,7 @@ final class ProxyPods {
                         .withLabelSelector(Labels.OWNED)
                         .withOnUpdateFilter((pod, before) -> !Objects.equals(pod.getStatus(), before.getStatus()))
                         .withSecondaryToPrimaryMapper(ProxyPods::routesOf)
-                        // Pods have generated names, which no route can tell: they are looked up by their label.
+                        // Pods have generated names, so they are looked up by their label.
                         .withPrimaryToSecondaryMapper((WebSocketRoute route) -> Set.of()),
                 context);
         pods.addIndexers(Map.of(
@@ -47,7 +47,7 @@ final class ProxyPods {
         return pods;
     }
 
-    /** The pods that bear the label of the route {@code name}, whoever made them. */
+    /** The pods that have the label of the route {@code name}, whoever created them. */
     @SuppressWarnings("unchecked")
     static List<Pod> of(String namespace, String name, Context<WebSocketRoute> context) {
         var pods = (InformerEventSource<Pod, WebSocketRoute>)

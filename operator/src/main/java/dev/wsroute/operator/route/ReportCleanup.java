@@ -26,30 +26,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the reports of pods that are gone out of the report ConfigMap. A pod counts as gone when no EndpointSlice of the
- * proxies holds it and the API does not know it either: a fresh pod reports before the slices have it.
+ * Removes the reports of deleted pods from the report ConfigMap. A pod counts as deleted if no EndpointSlice of the proxies
+ * lists it and the API does not return it either: a new pod reports before it appears in a slice.
  */
 final class ReportCleanup {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReportCleanup.class);
     private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
-    /** A compromised proxy can write thousands of reports again and again: this bounds their cost. */
+    /** A compromised proxy can write thousands of reports repeatedly; this bounds their cost. */
     private static final Duration INTERVAL = Duration.ofSeconds(10);
 
-    private static final int MOST_AT_ONCE = 10_000;
+    private static final int MAX_REMOVED = 10_000;
 
     private final Clock clock;
-    private final Map<String, Instant> lately = new ConcurrentHashMap<>();
+    private final Map<String, Instant> lastCleanup = new ConcurrentHashMap<>();
 
     ReportCleanup(Clock clock) {
         this.clock = clock;
     }
 
-    /** @return when to reconcile again even if nothing happens; zero: never */
-    Duration removeGone(WebSocketRoute route, Observation observed, KubernetesClient client) {
+    /** @return when to reconcile again even if no event arrives; zero: never */
+    Duration removeStale(WebSocketRoute route, Observation observed, KubernetesClient client) {
         String proxy = Names.proxy(route.getMetadata().getName());
-        NavigableSet<String> foreign = ProxyReports.keysOfNoPod(observed, proxy);
+        NavigableSet<String> foreign = ProxyReports.keysWithoutPod(observed, proxy);
         NavigableSet<String> unknown = ProxyReports.podsWithoutEndpoint(observed, proxy);
         if (foreign.isEmpty() && unknown.isEmpty()) {
             return Duration.ZERO;
@@ -58,35 +58,35 @@ final class ReportCleanup {
         if (!left.isZero()) {
             return left;
         }
-        lately.put(route.getMetadata().getUid(), clock.instant());
-        int asked = ProxyReports.mostUnknown(ProxyModel.replicas(
+        lastCleanup.put(route.getMetadata().getUid(), clock.instant());
+        int lookups = ProxyReports.maxUnknown(ProxyModel.replicas(
                 route.getSpec() == null ? null : route.getSpec().proxy()));
         String namespace = route.getMetadata().getNamespace();
         NavigableSet<String> gone = Stream.of(
                         unknown.stream()
-                                .limit(asked)
+                                .limit(lookups)
                                 .filter(pod -> isGone(client.pods()
                                         .inNamespace(namespace)
                                         .withName(pod)
                                         .get())),
-                        // No route has this many pods, so the API need not be asked for them.
-                        unknown.stream().skip(asked),
+                        // No route has this many pods, so there is no need to ask the API for them.
+                        unknown.stream().skip(lookups),
                         foreign.stream())
                 .flatMap(Function.identity())
-                .limit(MOST_AT_ONCE)
+                .limit(MAX_REMOVED)
                 .collect(Collectors.toCollection(TreeSet::new));
         if (gone.isEmpty()) {
             return Duration.ZERO;
         }
-        LOG.info("Removing {} reports of proxies that are gone, the first of {}", gone.size(), gone.first());
+        LOG.info("Removing the reports of {} deleted proxies, starting with {}", gone.size(), gone.first());
         remove(namespace, Names.report(route.getMetadata().getName()), gone, client);
         return Duration.ZERO;
     }
 
     private Duration untilNext(String uid) {
         Instant now = clock.instant();
-        lately.values().removeIf(last -> !last.plus(INTERVAL).isAfter(now));
-        Instant last = lately.get(uid);
+        lastCleanup.values().removeIf(last -> !last.plus(INTERVAL).isAfter(now));
+        Instant last = lastCleanup.get(uid);
         return last == null ? Duration.ZERO : Duration.between(now, last.plus(INTERVAL));
     }
 

@@ -1,11 +1,11 @@
 package dev.wsroute.operator.route;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
-import dev.wsroute.operator.cache.Head;
+import dev.wsroute.operator.cache.PartialObject;
 import dev.wsroute.operator.compile.Compilation;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.resources.OwnedObject;
-import dev.wsroute.operator.resources.Ownership;
+import dev.wsroute.operator.resources.OwnershipCheck;
 import dev.wsroute.operator.status.Outcome;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -18,32 +18,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What follows when a route cannot be reconciled: what is said, once, and when it is tried again. What passes by itself is
- * tried again soon, what only an edit can mend after long pauses, and what is in a namespace that goes never.
+ * Handles routes that cannot be reconciled: decides what is logged and when the next attempt follows. Transient failures are
+ * retried soon, failures that only an edit can fix after long pauses, and routes in a terminating namespace never.
  */
 final class RouteFailures {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteReconciler.class);
 
     private final RouteStatus status;
-    private final Departed departed;
+    private final TerminatingRoutes departed;
     private final Stalls stalls;
     private final FailureLog log;
 
     RouteFailures(RouteStatus status, Clock clock) {
         this.status = status;
-        this.departed = new Departed(clock);
+        this.departed = new TerminatingRoutes(clock);
         this.stalls = new Stalls(clock);
         this.log = new FailureLog(LOG, clock);
     }
 
-    /** Whether the route is left alone, since its namespace is being deleted. */
-    boolean isDeparted(WebSocketRoute route) {
+    /** Whether the route is ignored because its namespace is being deleted. */
+    boolean isTerminating(WebSocketRoute route) {
         return departed.contains(uid(route));
     }
 
     /**
-     * What came of the last attempt to write the objects, where another one would be the same and too early.
+     * The failure of the last attempt to write the objects, if nothing has changed since and it is too early to retry.
      *
      * @param settled whether the configuration may be written
      */
@@ -52,7 +52,7 @@ final class RouteFailures {
         return stalls.known(uid(route), attempt(route, compiled, settled, context));
     }
 
-    /** The API considers objects of the route invalid. */
+    /** Handles the API's rejection of invalid objects. */
     Outcome.Failed invalid(
             WebSocketRoute route,
             Compiled compiled,
@@ -61,12 +61,12 @@ final class RouteFailures {
             RuntimeException e) {
         Outcome.Failed failure = ApplyFailures.outcome(e);
         stalls.add(uid(route), attempt(route, compiled, settled, context), failure);
-        log.tell(
+        log.report(
                 uid(route),
                 e,
                 failure,
-                "Only an edit is likely to help; trying again after "
-                        + pause(route).toMinutes() + " minutes and more");
+                "Only an edit is likely to help; retrying in " + pause(route).toMinutes()
+                        + " minutes, then less often");
         return failure;
     }
 
@@ -76,16 +76,16 @@ final class RouteFailures {
                 Objects.requireNonNullElse(route.getMetadata().getGeneration(), 0L),
                 compiled.version().hash(),
                 settled,
-                Ownership.known(route, OwnedObject.of(route.getMetadata().getName(), compiled), context));
+                OwnershipCheck.known(route, OwnedObject.of(route.getMetadata().getName(), compiled), context));
     }
 
-    /** When a route that only an edit can mend is tried again; zero for any other. */
+    /** When a stalled route is retried; zero for any other. */
     Duration pause(WebSocketRoute route) {
-        return stalls.left(uid(route));
+        return stalls.remaining(uid(route));
     }
 
-    /** It was reconciled, whatever came of it. */
-    void passed(WebSocketRoute route, Outcome outcome) {
+    /** Called after each reconciliation that threw nothing. */
+    void reconciled(WebSocketRoute route, Outcome outcome) {
         if (!(outcome instanceof Outcome.Failed)) {
             stalls.remove(uid(route));
             log.clear(uid(route));
@@ -93,44 +93,45 @@ final class RouteFailures {
     }
 
     /**
-     * Anything was thrown.
+     * Handles an exception of a reconciliation.
      *
      * @param compilation compiles the route again
-     * @return whether, and when, it is tried again
+     * @return whether and when the framework retries
      */
-    ErrorStatusUpdateControl<WebSocketRoute> thrown(
+    ErrorStatusUpdateControl<WebSocketRoute> failed(
             WebSocketRoute route, Context<WebSocketRoute> context, Exception e, Supplier<Compilation> compilation) {
         ErrorStatusUpdateControl<WebSocketRoute> retried = ErrorStatusUpdateControl.noStatusUpdate();
-        if (ApplyFailures.isEndOfNamespace(e)) {
-            LOG.debug("The namespace is being deleted; the route is left alone", e);
+        if (ApplyFailures.isNamespaceTerminating(e)) {
+            LOG.debug("The namespace is being deleted; ignoring the route", e);
             departed.add(uid(route));
             return retried.withNoRetry();
         }
-        SetAside aside = SetAside.in(e);
-        if (aside != null) {
-            return retried.rescheduleAfter(setAside(route, context, aside));
+        UnprocessableRouteException unprocessable = UnprocessableRouteException.in(e);
+        if (unprocessable != null) {
+            return retried.rescheduleAfter(unprocessable(route, context, unprocessable));
         }
         boolean first = context.getRetryInfo()
                 .map(retry -> retry.getAttemptCount() == 0)
                 .orElse(true);
         Outcome.Failed failure = ApplyFailures.outcome(e);
-        if (first && ApplyFailures.isPassing(e)) {
-            LOG.debug("{} Trying again", failure.sentence());
+        if (first && ApplyFailures.isTransient(e)) {
+            LOG.debug("{} Retrying", failure.sentence());
             return retried;
         }
-        log.tell(uid(route), e, failure, "Trying again with pauses of up to a minute");
-        if (!Head.isHead(route)) {
+        log.report(uid(route), e, failure, "Retrying with a backoff of up to a minute");
+        if (!PartialObject.isPartial(route)) {
             status.write(route, compilation.get(), failure, context);
         }
         return retried;
     }
 
-    private Duration setAside(WebSocketRoute route, Context<WebSocketRoute> context, SetAside aside) {
-        Outcome.Failed failure = new Outcome.Failed(String.valueOf(aside.getMessage()), true);
+    private Duration unprocessable(
+            WebSocketRoute route, Context<WebSocketRoute> context, UnprocessableRouteException unprocessable) {
+        Outcome.Failed failure = new Outcome.Failed(String.valueOf(unprocessable.getMessage()), true);
         stalls.addUnforeseen(uid(route), route.getMetadata().getGeneration(), failure);
-        log.tell(uid(route), aside, failure, "Trying again with growing pauses");
-        status.write(route, aside.refusal(), new Outcome.NotTried(), context);
-        return stalls.left(uid(route));
+        log.report(uid(route), unprocessable, failure, "Retrying with growing backoff");
+        status.write(route, unprocessable.refusal(), new Outcome.NotAttempted(), context);
+        return stalls.remaining(uid(route));
     }
 
     private static String uid(WebSocketRoute route) {

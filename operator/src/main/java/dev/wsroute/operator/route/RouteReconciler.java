@@ -2,17 +2,17 @@ package dev.wsroute.operator.route;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.cache.Caches;
-import dev.wsroute.operator.cache.Head;
+import dev.wsroute.operator.cache.PartialObject;
 import dev.wsroute.operator.compile.Compilation;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.compile.RouteCompiler;
 import dev.wsroute.operator.resources.BackendDiscoveryServices;
-import dev.wsroute.operator.resources.Discovery;
 import dev.wsroute.operator.resources.DiscoverySettled;
+import dev.wsroute.operator.resources.DiscoveryState;
 import dev.wsroute.operator.resources.Names;
 import dev.wsroute.operator.resources.OwnedKinds;
 import dev.wsroute.operator.resources.OwnedObject;
-import dev.wsroute.operator.resources.Ownership;
+import dev.wsroute.operator.resources.OwnershipCheck;
 import dev.wsroute.operator.resources.ProxyConfigMap;
 import dev.wsroute.operator.resources.ProxyDeployment;
 import dev.wsroute.operator.resources.ProxyDisruptionBudget;
@@ -50,8 +50,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns a {@link WebSocketRoute} into a running proxy: compile it, see that nobody else's objects are in the way, write
- * the objects below, say what came of it. A route that is refused keeps the objects of the last one that was not.
+ * Turns a {@link WebSocketRoute} into a running proxy: compiles it, checks that no object of another owner has a name that
+ * it needs, writes the objects below, and writes the status. A rejected route keeps the objects of its last accepted spec.
  */
 @ControllerConfiguration(name = RouteReconciler.NAME, fieldManager = Names.FIELD_MANAGER)
 @Workflow(
@@ -106,11 +106,11 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteReconciler.class);
 
-    /** Objects of others are not watched, so whether one is still in the way is looked up. */
+    /** Conflicting objects of other owners are not watched, so they are polled. */
     private static final Duration CONFLICT_RECHECK = Duration.ofSeconds(10);
 
-    /** Far above what a cluster takes to make an EndpointSlice, and bearable where it makes none. */
-    private static final Duration SLICES_WITHIN = Duration.ofSeconds(5);
+    /** Far longer than a cluster takes to create an EndpointSlice, and acceptable if it creates none. */
+    private static final Duration SLICE_TIMEOUT = Duration.ofSeconds(5);
 
     private final String proxyImage;
     private final BooleanSupplier stopping;
@@ -120,14 +120,14 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
     private final RouteFailures failures;
 
     /**
-     * @param proxyImage of routes that name none
-     * @param stopping whether the program was told to stop: the caches are emptied then, and what they lack means nothing
+     * @param proxyImage for routes that do not set one
+     * @param stopping whether the process was asked to stop: the caches are cleared then, so missing objects mean nothing
      */
     public RouteReconciler(String proxyImage, RouteStatus status, Clock clock, BooleanSupplier stopping) {
         this.proxyImage = proxyImage;
         this.stopping = stopping;
         this.status = status;
-        this.discovery = new DiscoveryProgress(new SliceWait(clock, SLICES_WITHIN));
+        this.discovery = new DiscoveryProgress(new SliceWait(clock, SLICE_TIMEOUT));
         this.failures = new RouteFailures(status, clock);
     }
 
@@ -142,34 +142,34 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
                 .toList();
     }
 
-    /** Anything thrown affects only this route: the framework would never reconcile it again. */
+    /** Wraps errors, since the framework would never reconcile a route again after one. */
     @Override
     public UpdateControl<WebSocketRoute> reconcile(WebSocketRoute route, Context<WebSocketRoute> context) {
-        if (stopping.getAsBoolean() || failures.isDeparted(route)) {
+        if (stopping.getAsBoolean() || failures.isTerminating(route)) {
             return UpdateControl.noUpdate();
         }
         try {
-            Duration next = Head.isHead(route)
-                    ? large.work(route, context.getClient(), whole -> look(whole, context))
-                    : look(route, context);
+            Duration next = PartialObject.isPartial(route)
+                    ? large.reconcile(route, context.getClient(), whole -> reconcileRoute(whole, context))
+                    : reconcileRoute(route, context);
             return next.isZero()
                     ? UpdateControl.noUpdate()
                     : UpdateControl.<WebSocketRoute>noUpdate().rescheduleAfter(next);
         } catch (Error e) {
-            throw new SetAside(e);
+            throw new UnprocessableRouteException(e);
         }
     }
 
-    /** @return when the route has to be reconciled again even if nothing happens; zero: never */
-    private Duration look(WebSocketRoute route, Context<WebSocketRoute> context) {
+    /** @return after what time to reconcile the route again even if no event arrives; zero: never */
+    private Duration reconcileRoute(WebSocketRoute route, Context<WebSocketRoute> context) {
         Compilation compilation = compile(route, context);
         Progress progress = compilation instanceof Compiled compiled
                 ? discovery.of(route, compiled, context)
-                : new Progress(new Discovery(Set.of(), true), Duration.ZERO);
+                : new Progress(new DiscoveryState(Set.of(), true), Duration.ZERO);
         Outcome outcome = compilation instanceof Compiled compiled
                 ? apply(route, compiled, progress.discovery(), context)
-                : new Outcome.NotTried();
-        failures.passed(route, outcome);
+                : new Outcome.NotAttempted();
+        failures.reconciled(route, outcome);
         Duration next = status.write(route, compilation, outcome, context);
         return Stream.of(
                         next,
@@ -190,18 +190,18 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
         } catch (KubernetesClientException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
-            throw new SetAside(e);
+            throw new UnprocessableRouteException(e);
         }
     }
 
     private Outcome apply(
-            WebSocketRoute route, Compiled compiled, Discovery discovery, Context<WebSocketRoute> context) {
+            WebSocketRoute route, Compiled compiled, DiscoveryState discovery, Context<WebSocketRoute> context) {
         Optional<Outcome.Failed> known = failures.known(route, compiled, discovery.settled(), context);
         if (known.isPresent()) {
             return known.get();
         }
-        Ownership ownership =
-                Ownership.check(route, OwnedObject.of(route.getMetadata().getName(), compiled), context);
+        OwnershipCheck ownership =
+                OwnershipCheck.check(route, OwnedObject.of(route.getMetadata().getName(), compiled), context);
         if (!ownership.conflicts().isEmpty()) {
             return new Outcome.Conflicting(ownership.conflicts());
         }
@@ -215,7 +215,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
                                 .orElse(null))
                 .shareWith(context);
         if (stopping.getAsBoolean()) {
-            return new Outcome.NotTried();
+            return new Outcome.NotAttempted();
         }
         try {
             context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
@@ -232,13 +232,13 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
     public ErrorStatusUpdateControl<WebSocketRoute> updateErrorStatus(
             WebSocketRoute route, Context<WebSocketRoute> context, Exception e) {
         if (stopping.getAsBoolean()) {
-            LOG.debug("Left to the operator that comes next", e);
+            LOG.debug("Shutting down; the next operator takes over", e);
             return ErrorStatusUpdateControl.<WebSocketRoute>noStatusUpdate().withNoRetry();
         }
         try {
-            return failures.thrown(route, context, e, () -> compile(route, context));
-        } catch (Error again) {
-            LOG.error("The status of the route cannot be written", again);
+            return failures.failed(route, context, e, () -> compile(route, context));
+        } catch (Error fatal) {
+            LOG.error("The status of the route cannot be written", fatal);
             return ErrorStatusUpdateControl.noStatusUpdate();
         }
     }

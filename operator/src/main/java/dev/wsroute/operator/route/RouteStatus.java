@@ -30,12 +30,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes a route's status, when it differs from the one that the route bears. */
+/** Writes a route's status if it has changed. */
 public final class RouteStatus {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteStatus.class);
 
-    /** Least time between two writes that only count endpoints anew. */
+    /** Least time between two writes that change only counts of endpoints. */
     private static final Duration COUNTS_INTERVAL = Duration.ofSeconds(10);
 
     private static final int UNPROCESSABLE = 422;
@@ -48,7 +48,7 @@ public final class RouteStatus {
 
     /**
      * @param loopbackEndpoints whether pods have loopback addresses
-     * @param stopping whether the program was told to stop: nothing is written then, since the caches are emptied
+     * @param stopping whether the process was asked to stop: nothing is written then, since the caches are being cleared
      */
     public RouteStatus(Clock clock, boolean loopbackEndpoints, BooleanSupplier stopping) {
         this.stopping = stopping;
@@ -58,7 +58,7 @@ public final class RouteStatus {
         this.reports = new ReportCleanup(clock);
     }
 
-    /** @return when the route has to be looked at again, though nothing happens; zero: never */
+    /** @return after what time to reconcile the route again even if no event arrives; zero: never */
     Duration write(WebSocketRoute route, Compilation compilation, Outcome outcome, Context<WebSocketRoute> context) {
         Observation observed = observe(route, context);
         if (stopping.getAsBoolean()) {
@@ -66,7 +66,7 @@ public final class RouteStatus {
         }
         WebSocketRouteStatus after = factory.of(route, compilation, outcome, observed);
         WebSocketRouteStatus before = route.getStatus();
-        Duration next = reports.removeGone(route, observed, context.getClient());
+        Duration next = reports.removeStale(route, observed, context.getClient());
         if (after.equals(before)) {
             return next;
         }
@@ -82,19 +82,19 @@ public final class RouteStatus {
         return next;
     }
 
-    /** @return false if the status was not written, since the route was deleted or the API considers it invalid */
+    /** @return false if the status was not written because the route was deleted or the API considers it invalid */
     private static boolean patch(WebSocketRoute route, WebSocketRouteStatus status, Context<WebSocketRoute> context) {
         try {
             PrimaryUpdateAndCacheUtils.updateAndCacheResource(
                     route, context, same -> fresh(route, status), fresh -> apply(fresh, context));
             return true;
         } catch (NoSuchElementException e) {
-            // Thrown where a conflict was followed by the deletion.
+            // Thrown if the route was deleted after a conflict.
             LOG.debug("The route is gone", e);
             return false;
         } catch (InvalidRoute e) {
             LOG.warn(
-                    "The API refuses the status of this route, since it considers the route itself invalid: {}",
+                    "The API rejected the status of this route because it considers the route itself invalid: {}",
                     e.getMessage());
             return false;
         } catch (KubernetesClientException e) {
@@ -125,8 +125,8 @@ public final class RouteStatus {
     }
 
     /**
-     * A route that was stored before a rule of the CRD was added: without ratcheting (Kubernetes 1.30) the API validates
-     * the whole of it with each status. JOSDK would take the refusal for a conflict, and keep the thread for seconds.
+     * The stored route violates a newer rule of the CRD: without ratcheting (Kubernetes 1.30) the API validates the whole
+     * route with each status. JOSDK would treat the rejection as a conflict and block the thread for seconds.
      */
     private static final class InvalidRoute extends RuntimeException {
 

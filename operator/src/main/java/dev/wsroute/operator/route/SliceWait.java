@@ -8,12 +8,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How long configurations are kept back for EndpointSlices that their Services do not have yet. Kubernetes makes one for
- * each Service at once, be it empty; where it does not, the wait ends and the configuration goes out all the same.
+ * Limits how long a configuration is held back while Services have no EndpointSlice yet. Kubernetes creates one, perhaps
+ * empty, as soon as the Service exists; if it does not, the configuration is published after the timeout.
  */
 final class SliceWait {
 
-    /** After this a wait that is over may be forgotten: at worst one more begins. */
+    /** Older waits are forgotten; in the worst case the route waits once more. */
     private static final Duration REMEMBERED = Duration.ofHours(1);
 
     private final Clock clock;
@@ -23,7 +23,7 @@ final class SliceWait {
     private record Wait(Set<String> services, Instant since) {}
 
     /**
-     * @param atMost how long a configuration is kept back
+     * @param atMost how long a configuration is held back
      */
     SliceWait(Clock clock, Duration atMost) {
         this.clock = clock;
@@ -31,12 +31,12 @@ final class SliceWait {
     }
 
     /**
-     * How much longer to wait; zero when the configuration may go out.
+     * How much longer to wait; zero if the configuration may be published.
      *
      * @param uid of the route
-     * @param missing the Services without an EndpointSlice; a wait begins anew when one is added
+     * @param missing the Services without an EndpointSlice; the wait restarts if one is added
      */
-    Duration left(String uid, Set<String> missing) {
+    Duration remaining(String uid, Set<String> missing) {
         Instant now = clock.instant();
         waits.values().removeIf(wait -> wait.since().plus(REMEMBERED).isBefore(now));
         if (missing.isEmpty()) {

@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Routes that the API took no object of, or that the operator cannot process: only an edit is likely to help. They are
- * tried again with long and growing pauses, since an admission policy or a quota may be what was changed.
+ * Routes whose objects the API rejected, or that the operator cannot process: only an edit is likely to help. They are still
+ * retried, with a long and growing backoff, since an admission policy or a quota may have changed.
  */
 final class Stalls {
 
@@ -22,20 +22,20 @@ final class Stalls {
     private static final Duration LAST = Duration.ofHours(2);
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    /** No configuration has this hash, so that no attempt at writing one is held back. */
+    /** No configuration has this hash, so it never delays an attempt to write one. */
     private static final String UNFORESEEN = "unforeseen";
 
-    /** A route that is gone is forgotten after its longest pause. */
+    /** A deleted route is forgotten after its longest pause. */
     private static final Duration REMEMBERED = LAST.plus(Duration.ofHours(1));
 
     private final Clock clock;
     private final Map<String, Stall> stalls = new ConcurrentHashMap<>();
 
     /**
-     * What an attempt depended on, as far as the operator can see it.
+     * The inputs of an attempt, as far as the operator can see them.
      *
      * @param generation of the route
-     * @param config hash of what was compiled
+     * @param config hash of the compiled configuration
      * @param settled whether the configuration could be written
      * @param objects uids of the objects that the route had
      */
@@ -57,7 +57,7 @@ final class Stalls {
         this.clock = clock;
     }
 
-    /** What came of the last attempt, if this one would be the same and it is too early for it. */
+    /** The failure of the last attempt, if {@code attempt} has the same inputs and it is too early to retry. */
     Optional<Outcome.Failed> known(String uid, Attempt attempt) {
         return Optional.ofNullable(stalls.get(uid))
                 .filter(stall -> stall.attempt().equals(attempt))
@@ -66,10 +66,10 @@ final class Stalls {
     }
 
     /**
-     * How long until the route is tried again; zero only for one that is not stalled. When the time has come since it was
-     * asked for, there is still a moment to wait, or nobody would wait at all.
+     * How long until the route is retried; zero only if it is not stalled. A pause that has just ended still gives a short
+     * delay, since zero would mean that no retry is scheduled.
      */
-    Duration left(String uid) {
+    Duration remaining(String uid) {
         Stall stall = stalls.get(uid);
         if (stall == null) {
             return Duration.ZERO;
@@ -78,12 +78,12 @@ final class Stalls {
         return left.compareTo(SOON) < 0 ? SOON : left;
     }
 
-    /** An attempt failed: the next one follows after a pause twice as long as that before, if it was the same. */
+    /** Records a failed attempt. If the previous attempt had the same inputs, the pause doubles. */
     void add(String uid, Attempt attempt, Outcome.Failed failure) {
         add(uid, attempt, failure, FIRST);
     }
 
-    /** As {@link #add}, for a reason that nobody foresaw, which may pass sooner. Events lead to further attempts at once. */
+    /** As {@link #add}, for an unforeseen failure, which may be transient. Events still trigger attempts immediately. */
     void addUnforeseen(String uid, @Nullable Long generation, Outcome.Failed failure) {
         add(
                 uid,

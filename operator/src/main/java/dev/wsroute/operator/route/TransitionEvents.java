@@ -19,13 +19,13 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Events on the transitions of a route, as {@code kubectl describe} shows them. One that was told before is counted up
- * instead of told again: its name follows from what it says. An Event that cannot be written is logged, and that is all.
+ * Emits Events about the transitions of a route, which {@code kubectl describe} shows. The name of an Event is a hash of its
+ * content, so a repeated one increments the count of the existing Event. A failure to write an Event is only logged.
  */
 final class TransitionEvents {
 
     private static final Logger LOG = LoggerFactory.getLogger(TransitionEvents.class);
-    private static final Set<String> SAID = Set.of("ApplyFailed", "Unprocessable");
+    private static final Set<String> LOGGED_BY_RECONCILER = Set.of("ApplyFailed", "Unprocessable");
     private static final String COMPONENT = "wsroute-operator";
 
     private final Clock clock;
@@ -44,15 +44,15 @@ final class TransitionEvents {
             try {
                 write(route, transition, client);
             } catch (KubernetesClientException e) {
-                LOG.atLevel(ApplyFailures.isEndOfNamespace(e) ? Level.DEBUG : Level.WARN)
+                LOG.atLevel(ApplyFailures.isNamespaceTerminating(e) ? Level.DEBUG : Level.WARN)
                         .log("An Event could not be written: {}", e.getMessage());
             }
         }
     }
 
-    /** What the reconciler cannot do it has said already, with when it tries again. */
+    /** The reconciler has already logged failures, with the time of the next attempt. */
     private static Level level(Transition transition) {
-        if (SAID.contains(transition.reason())) {
+        if (LOGGED_BY_RECONCILER.contains(transition.reason())) {
             return Level.DEBUG;
         }
         return transition.warning() ? Level.WARN : Level.INFO;
@@ -66,16 +66,16 @@ final class TransitionEvents {
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
                 throw e;
             }
-            // By name, so that what is counted up is what the API has and not what was to be created.
+            // By name, so that the count of the stored Event is incremented and not that of the new one.
             client.v1()
                     .events()
                     .inNamespace(event.getMetadata().getNamespace())
                     .withName(event.getMetadata().getName())
-                    .edit(this::again);
+                    .edit(this::withIncrementedCount);
         }
     }
 
-    private Event again(Event event) {
+    private Event withIncrementedCount(Event event) {
         return new EventBuilder(event)
                 .withCount(event.getCount() == null ? 2 : event.getCount() + 1)
                 .withLastTimestamp(now())

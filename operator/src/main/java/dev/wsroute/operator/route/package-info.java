@@ -1,4 +1,4 @@
-/** The reconciler: what it watches, and the order of its work. */
+/** The reconciler of routes, its watches, retries and Events. */
 @NullMarked
 package dev.wsroute.operator.route;
 

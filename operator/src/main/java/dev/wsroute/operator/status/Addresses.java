@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Where clients reach the proxies: the load balancer where there is one, the Service's name in the cluster else. */
+/** The addresses of a route: those of the load balancer if there is one, otherwise the cluster-internal Service name. */
 final class Addresses {
 
     private Addresses() {}

@@ -11,10 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps coming and going endpoints from becoming as many writes of status: where nothing but their counts moved, a
- * route's status is written at most once an interval. Everything else, conditions included, is written at once.
+ * Limits status writes while endpoints change quickly: if only their counts have changed, the status of a route is written at
+ * most once per interval. Everything else, including conditions, is written immediately.
  *
- * <p>The proxies do not wait for any of this: they watch the endpoints themselves.
+ * <p>The proxies do not depend on the status: they watch the endpoints themselves.
  */
 public final class ChurnLimiter {
 
@@ -23,7 +23,7 @@ public final class ChurnLimiter {
     private final Map<String, Instant> written = new ConcurrentHashMap<>();
 
     /**
-     * @param interval least time between two writes of a route that change only counts of endpoints
+     * @param interval least time between two writes for a route that change only counts of endpoints
      */
     public ChurnLimiter(Clock clock, Duration interval) {
         this.clock = clock;
@@ -31,7 +31,7 @@ public final class ChurnLimiter {
     }
 
     /**
-     * How long the write has to wait; zero when it may go out now.
+     * How long the write has to wait; zero if it may happen now.
      *
      * @param uid of the route
      */
@@ -45,7 +45,7 @@ public final class ChurnLimiter {
                 .orElse(Duration.ZERO);
     }
 
-    /** Notes that the status of the route with {@code uid} was written, and forgets writes that no longer matter. */
+    /** Records that the status of the route with {@code uid} was written, and forgets old writes. */
     public void wrote(String uid) {
         Instant now = clock.instant();
         written.values().removeIf(last -> last.plus(interval).isBefore(now));

@@ -8,10 +8,10 @@ public enum ConditionType {
     ResolvedRefs,
     /** Every ready proxy runs the current configuration, and there is at least one. */
     Programmed,
-    /** Each rule has an endpoint that takes connections. */
+    /** Each rule has an endpoint that accepts connections. */
     BackendsAvailable,
-    /** Accepted, ResolvedRefs and Programmed, with the proxies rolled out; it does not wait for backends. */
+    /** Accepted, ResolvedRefs and Programmed hold, and the proxies are rolled out; it does not depend on backends. */
     Ready,
-    /** Only an edit can mend it; listed only while that is so. */
+    /** Only an edit can fix the route; listed only while that is the case. */
     Stalled
 }

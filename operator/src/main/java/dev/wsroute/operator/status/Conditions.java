@@ -7,10 +7,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
-/** Turns verdicts into conditions: the time of a transition is kept while the status stays the same. */
+/** Turns verdicts into conditions. The transition time is kept while the status of a condition stays the same. */
 final class Conditions {
 
-    /** The API takes 32768; an endless list of what is missing helps nobody. */
+    /** The API accepts 32768, but nobody reads such a list. */
     private static final int MAX_MESSAGE = 4096;
 
     private final Clock clock;
@@ -20,8 +20,8 @@ final class Conditions {
     }
 
     /**
-     * @param generation what the verdicts are about
-     * @param before the conditions that the route bears now
+     * @param generation that the verdicts are about
+     * @param before the current conditions of the route
      */
     List<Condition> of(List<Verdict> verdicts, long generation, List<Condition> before) {
         return verdicts.stream()

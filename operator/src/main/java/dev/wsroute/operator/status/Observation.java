@@ -11,13 +11,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the caches hold of a route's surroundings.
+ * The cached objects around a route.
  *
  * @param deployment of its proxies
  * @param service in front of its proxies
- * @param report what its proxies answered
+ * @param report ConfigMap with the reports of its proxies
  * @param proxies EndpointSlices of {@code service}: which proxies are ready
- * @param pods that bear the route's label, with what keeps them from running; looked up only when asked for
+ * @param pods that have the route's label, with the reasons why they do not run; looked up only when needed
  * @param slices the EndpointSlices of a Service of the namespace, by the Service's name
  */
 public record Observation(

@@ -10,38 +10,38 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why pods of the proxies cannot be created, scheduled or started, as Kubernetes says it. It is the same at each look while
- * nothing changes, though pods go back and forth between attempts and pauses.
+ * Why pods of the proxies cannot be created, scheduled or started, as reported by Kubernetes. It stays the same while a pod
+ * alternates between attempts and back-off.
  *
- * @param reason the word that Kubernetes has for it
- * @param cause a part of a sentence, without a full stop
+ * @param reason Kubernetes' reason, in CamelCase
+ * @param cause a clause without a full stop
  */
 record Obstacle(String reason, String cause) {
 
-    /** What a reason of a condition may look like is bounded by the API: anything else would keep the status from being written. */
+    /** The format that the API requires of a condition's reason: anything else would make the status invalid. */
     private static final Pattern REASON = Pattern.compile("[A-Za-z][A-Za-z0-9]{0,63}");
 
-    /** What keeps {@code deployment} from having its pods, or else what keeps these from running. */
+    /** Why {@code deployment} cannot create its pods, or else why these do not run. */
     static Optional<Obstacle> of(Deployment deployment, Supplier<List<Pod>> pods) {
         return creation(deployment)
                 .or(() -> updated(deployment) == 0
-                        // Those that there are belong to an earlier revision, which an edit may just have mended.
+                        // All existing pods belong to an earlier revision, which an edit may just have fixed.
                         ? Optional.empty()
                         : PodObstacles.of(deployment.getMetadata().getName(), pods.get()));
     }
 
     static Obstacle of(@Nullable String reason, String otherwise, String what, @Nullable String message) {
-        String told = OneLine.of(message);
+        String text = OneLine.of(message);
         return new Obstacle(
                 reason != null && REASON.matcher(reason).matches() ? reason : otherwise,
-                told.isEmpty() ? what : what + ": " + told);
+                text.isEmpty() ? what : what + ": " + text);
     }
 
     private static int updated(Deployment deployment) {
-        return Rollout.number(deployment.getStatus().getUpdatedReplicas());
+        return RolloutProgress.number(deployment.getStatus().getUpdatedReplicas());
     }
 
-    /** A quota, a priority class that is not there, Pod Security, an admission webhook. */
+    /** A quota, a missing priority class, Pod Security or an admission webhook. */
     private static Optional<Obstacle> creation(Deployment deployment) {
         return deployment.getStatus().getConditions().stream()
                 .filter(Obstacle::refusesCreation)

@@ -4,10 +4,10 @@ import dev.wsroute.logging.Printable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What others say, made a part of a sentence: one line, bounded, without an end of its own. */
+/** Makes a foreign message part of a sentence: one line, bounded, without a final full stop. */
 public final class OneLine {
 
-    /** In characters. Registries and admission webhooks decide how much they say. */
+    /** In characters. Registries and admission webhooks can send any amount. */
     private static final int MAX = 1024;
 
     private static final Pattern SPACE = Pattern.compile("[\\s\\p{Cntrl}]+");
@@ -16,7 +16,7 @@ public final class OneLine {
 
     private OneLine() {}
 
-    /** Empty for nothing. */
+    /** Empty for null. */
     public static String of(@Nullable String text) {
         if (text == null) {
             return "";

@@ -2,22 +2,22 @@ package dev.wsroute.operator.status;
 
 import java.util.List;
 
-/** What became of writing the route's objects. */
+/** The result of writing the route's objects. */
 public sealed interface Outcome {
 
-    /** All are as they should be. */
+    /** All objects are up to date. */
     record Applied() implements Outcome {}
 
-    /** All but what has to wait until the Services that find the pods of selectors have their EndpointSlices. */
+    /** All but the configuration, which waits for the EndpointSlices of the pod selectors. */
     record Waiting() implements Outcome {}
 
-    /** The route was refused; its objects stay as they are. */
-    record NotTried() implements Outcome {}
+    /** The route was rejected; its objects are unchanged. */
+    record NotAttempted() implements Outcome {}
 
     /**
-     * Objects of others are in the way; nothing was written.
+     * Objects of other owners have the names that the route needs; nothing was written.
      *
-     * @param sentences one each, naming the object
+     * @param sentences one per object
      */
     record Conflicting(List<String> sentences) implements Outcome {
 
@@ -27,10 +27,10 @@ public sealed interface Outcome {
     }
 
     /**
-     * The API did not take an object.
+     * The API rejected an object.
      *
-     * @param sentence names the object and the API's reason
-     * @param permanent whether only an edit of the route can mend it
+     * @param sentence with the object and the API's reason
+     * @param permanent whether only an edit of the route can fix it
      */
     record Failed(String sentence, boolean permanent) implements Outcome {}
 }

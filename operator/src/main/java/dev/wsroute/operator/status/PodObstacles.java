@@ -14,36 +14,36 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the pods of a Deployment's current revision say of why they do not run. */
+/** Finds out why pods of a Deployment's current revision do not run. */
 final class PodObstacles {
 
     private static final String TEMPLATE_HASH = "pod-template-hash";
 
-    /** Anybody may label pods; more are not looked through. */
-    private static final int MOST = 200;
+    /** Anybody may label pods, so further ones are ignored. */
+    private static final int MAX_PODS = 200;
 
-    /** A container waits for these in the course of every start. */
+    /** Normal waiting reasons during every start. */
     private static final Set<String> STARTING = Set.of("ContainerCreating", "PodInitializing");
 
-    /** One attempt fails, then the next one is waited for: the same obstacle. */
+    /** A failed attempt and the back-off before the next one are the same obstacle. */
     private static final Set<String> PULLING = Set.of("ErrImagePull", "ImagePullBackOff");
 
     private static final Pattern BACK_OFF = Pattern.compile("Back-off pulling image \"[^\"]*\"(: ErrImagePull)?(: )?");
 
     private static final String CRASHING = "CrashLoopBackOff";
 
-    /** One restart may be a misfortune. */
+    /** A single restart may be an accident. */
     private static final int CRASHES = 2;
 
     private PodObstacles() {}
 
     /**
-     * The obstacle of the first pod, by name, that has one. Pods of an earlier revision do not count; the current one is
-     * that of the youngest pod.
+     * The first obstacle, in order of pod names. Pods of earlier revisions are ignored; the current revision is that of the
+     * newest pod.
      */
     static Optional<Obstacle> of(String deployment, List<Pod> labelled) {
         List<Pod> pods = labelled.stream()
-                .limit(MOST)
+                .limit(MAX_PODS)
                 .filter(pod -> belongsTo(deployment, pod) && pod.getStatus() != null)
                 .sorted(Comparator.comparing(PodObstacles::created)
                         .reversed()
@@ -63,7 +63,7 @@ final class PodObstacles {
                         .findFirst();
     }
 
-    /** By the name of its ReplicaSet, which nobody chooses; a pod that is leaving explains nothing. */
+    /** By the name of its ReplicaSet, which users cannot choose; a terminating pod explains nothing. */
     private static boolean belongsTo(String deployment, Pod pod) {
         return pod.getMetadata().getDeletionTimestamp() == null
                 && pod.getMetadata().getOwnerReferences().stream()
@@ -82,7 +82,7 @@ final class PodObstacles {
         return Objects.requireNonNullElse(pod.getMetadata().getCreationTimestamp(), "");
     }
 
-    /** The kubelet refused it, or it was evicted. Older ones have been replaced meanwhile. */
+    /** The kubelet rejected it, or it was evicted. Older pods have been replaced meanwhile. */
     private static Optional<Obstacle> failed(Pod pod) {
         return "Failed".equals(pod.getStatus().getPhase())
                 ? Optional.of(Obstacle.of(
@@ -139,26 +139,26 @@ final class PodObstacles {
                                 waiting.getMessage()));
     }
 
-    /** What is the same in every attempt, whether Kubernetes waits for the next one or not (which it says since 1.31). */
+    /** Removes the back-off prefix, which Kubernetes writes since 1.31, so that the message is the same in every attempt. */
     private static @Nullable String failure(@Nullable String message) {
         return message == null ? null : BACK_OFF.matcher(message).replaceFirst("");
     }
 
     private static int crashes(ContainerStatus container) {
-        return end(container) == null ? 0 : Rollout.number(container.getRestartCount());
+        return end(container) == null ? 0 : RolloutProgress.number(container.getRestartCount());
     }
 
     private static Obstacle crash(Pod pod, ContainerStatus container) {
         ContainerStateTerminated end = end(container);
-        String what = name(container) + " of " + name(pod) + " ends again and again";
+        String what = name(container) + " of " + name(pod) + " keeps exiting";
         if (end == null) {
             return Obstacle.of(CRASHING, "", what, null);
         }
-        String code = "exit code " + Rollout.number(end.getExitCode());
+        String code = "exit code " + RolloutProgress.number(end.getExitCode());
         return Obstacle.of(
                 CRASHING,
                 "",
-                what + ", with " + code + (end.getReason() == null ? "" : " (" + OneLine.of(end.getReason()) + ")"),
+                what + " with " + code + (end.getReason() == null ? "" : " (" + OneLine.of(end.getReason()) + ")"),
                 end.getMessage());
     }
 

@@ -8,21 +8,21 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The proxies, counted.
+ * Counts of the proxies.
  *
- * @param desired how many are wanted
- * @param ready how many are ready, by the Deployment
- * @param reachable names of the ready ones that clients are sent to
+ * @param desired number of replicas in the spec
+ * @param ready number of ready replicas, by the Deployment
+ * @param reachable names of the ready proxies that the Service sends clients to
  * @param programmed how many of these run the current configuration and have all its listeners
- * @param lacking names of the listeners that some of these do not have: their ports come with new pods
+ * @param missingListeners names of the listeners that some of these lack: their ports are opened by new pods only
  */
-record ProxyCounts(int desired, int ready, Set<String> reachable, int programmed, List<String> lacking) {
+record ProxyCounts(int desired, int ready, Set<String> reachable, int programmed, List<String> missingListeners) {
 
     static ProxyCounts of(Compilation compilation, int desired, Observation observed, ProxyReports reports) {
         Set<String> reachable = ProxyNames.ready(observed.proxies());
         int ready = observed.deployment() == null || observed.deployment().getStatus() == null
                 ? 0
-                : Rollout.number(observed.deployment().getStatus().getReadyReplicas());
+                : RolloutProgress.number(observed.deployment().getStatus().getReadyReplicas());
         if (!(compilation instanceof Compiled compiled)) {
             return new ProxyCounts(desired, ready, reachable, 0, List.of());
         }

@@ -18,12 +18,12 @@ final class ProxyNames {
         return names(ReadSlice.of(slices), endpoint -> true);
     }
 
-    /** Those that are ready and stay. */
+    /** The ready ones that are not terminating. */
     static Set<String> ready(List<EndpointSlice> slices) {
         return names(ReadSlice.of(slices), ProxyNames::isReady);
     }
 
-    /** Those of them that are ready at the port called {@code portName}: a pod that lacks it is not in its slices. */
+    /** The ready ones that have the port called {@code portName}: a pod without it is not in the slices of the port. */
     static Set<String> ready(List<EndpointSlice> slices, String portName) {
         return names(
                 ReadSlice.of(slices).stream()

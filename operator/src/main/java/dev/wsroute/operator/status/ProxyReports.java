@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the proxies say of themselves. */
+/** The reports of the proxies. */
 public final class ProxyReports {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProxyReports.class);
@@ -34,7 +34,7 @@ public final class ProxyReports {
 
     private static final int SPARE = 8;
 
-    /** Reports of newer proxies may hold more. */
+    /** Reports of newer proxies may have further fields. */
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
@@ -46,11 +46,11 @@ public final class ProxyReports {
     }
 
     /**
-     * The reports of the route's own pods; one that cannot be read counts as none. A proxy that can write one report
-     * can write any, so the accepted number is bounded: those of known pods, and of a few more.
+     * The reports of the route's own pods; unreadable ones are ignored. A proxy that can write one report can write any
+     * number, so only those of known pods and of a few more are accepted.
      *
-     * @param proxy the name that the names of the pods begin with
-     * @param desired how many proxies are wanted
+     * @param proxy prefix of the names of the pods
+     * @param desired number of replicas in the spec
      */
     public static ProxyReports in(Observation observed, String proxy, int desired) {
         ConfigMap map = observed.report();
@@ -62,7 +62,7 @@ public final class ProxyReports {
         Set<String> known = ProxyNames.all(observed.proxies());
         Stream.concat(
                         known.stream().filter(Objects::nonNull),
-                        podsWithoutEndpoint(observed, proxy).stream().limit(mostUnknown(desired)))
+                        podsWithoutEndpoint(observed, proxy).stream().limit(maxUnknown(desired)))
                 .forEach(pod -> read(data.get(pod)).ifPresent(report -> reports.put(pod, report)));
         return new ProxyReports(reports);
     }
@@ -79,7 +79,7 @@ public final class ProxyReports {
         }
     }
 
-    /** How many of {@code pods} run {@code version}; only the content counts, an edit that changes none of it is done. */
+    /** How many of {@code pods} run {@code version}. Versions are compared by content, not by generation. */
     int running(ConfigVersion version, Set<String> pods) {
         return (int) pods.stream()
                 .map(byPod::get)
@@ -89,17 +89,17 @@ public final class ProxyReports {
                 .count();
     }
 
-    /** Why {@code version} is refused, by the first proxy that does. */
+    /** The reason of the first proxy that rejected {@code version}. */
     Optional<String> refusal(ConfigVersion version) {
         return byPod.entrySet().stream()
                 .filter(entry -> refuses(entry.getValue(), version))
                 .findFirst()
-                .map(entry -> "Proxy " + entry.getKey() + " refuses the configuration: "
+                .map(entry -> "Proxy " + entry.getKey() + " rejected the configuration: "
                         + plain(Objects.requireNonNull(entry.getValue().refused())
                                 .reason()));
     }
 
-    /** Makes a proxy's text one short line, since people read it in a status and an Event. */
+    /** Makes a proxy's text one short line for the status and Events. */
     private static String plain(@Nullable String reason) {
         if (reason == null) {
             return "no reason given";
@@ -113,15 +113,15 @@ public final class ProxyReports {
                         || version.hash().equals(report.refused().version().hash()));
     }
 
-    /** How many pods may report that are not, or no longer, in an EndpointSlice, as during a roll-out. */
-    public static int mostUnknown(int desired) {
+    /** How many reports of pods without an EndpointSlice are accepted, as during a roll-out. */
+    public static int maxUnknown(int desired) {
         return desired + SPARE;
     }
 
     /**
-     * Names of pods of the route that reported and are in no EndpointSlice of the proxies.
+     * Names of pods of the route that have a report but are in no EndpointSlice of the proxies.
      *
-     * @param proxy the name that the names of the pods begin with
+     * @param proxy prefix of the names of the pods
      */
     public static NavigableSet<String> podsWithoutEndpoint(Observation observed, String proxy) {
         NavigableSet<String> pods = keysWithoutEndpoint(observed);
@@ -129,8 +129,8 @@ public final class ProxyReports {
         return pods;
     }
 
-    /** Keys that belong to no pod of the route: only a misbehaving proxy writes them. */
-    public static NavigableSet<String> keysOfNoPod(Observation observed, String proxy) {
+    /** Keys that are not the name of a pod of the route: only a misbehaving proxy writes them. */
+    public static NavigableSet<String> keysWithoutPod(Observation observed, String proxy) {
         NavigableSet<String> keys = keysWithoutEndpoint(observed);
         keys.removeIf(pod -> isPodOf(proxy, pod));
         return keys;

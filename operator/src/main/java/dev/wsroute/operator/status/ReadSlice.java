@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What counts of an EndpointSlice that the operator's client has read. */
+/** The facts of an EndpointSlice that the operator's client has read. */
 record ReadSlice(@Nullable String addressType, List<Port> ports, List<Endpoint> endpoints) implements SliceFacts {
 
     static ReadSlice of(EndpointSlice slice) {
@@ -35,7 +35,7 @@ record ReadSlice(@Nullable String addressType, List<Port> ports, List<Endpoint> 
                 target == null ? null : new Target(target.getKind(), target.getName(), target.getUid()));
     }
 
-    /** The API sends null for the lists of a Service without pods. */
+    /** For a Service without pods the API sends null instead of empty lists. */
     private static <T> List<T> list(@Nullable List<T> list) {
         return list == null ? List.of() : list;
     }

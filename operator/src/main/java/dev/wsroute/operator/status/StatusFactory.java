@@ -1,6 +1,6 @@
 package dev.wsroute.operator.status;
 
-import static dev.wsroute.operator.status.Rollout.number;
+import static dev.wsroute.operator.status.RolloutProgress.number;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.api.v1alpha1.WebSocketRouteStatus;
@@ -22,7 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Builds a route's status, whole and at once, from what was done and what is observed. */
+/** Builds the whole status of a route from the outcome of the reconciliation and the observed objects. */
 public final class StatusFactory {
 
     private final Conditions conditions;
@@ -34,13 +34,13 @@ public final class StatusFactory {
         this.conditions = new Conditions(clock);
     }
 
-    /** The status that {@code route} should bear. */
+    /** The new status of {@code route}. */
     public WebSocketRouteStatus of(
             WebSocketRoute route, Compilation compilation, Outcome outcome, Observation observed) {
         long generation = Objects.requireNonNullElse(route.getMetadata().getGeneration(), 0L);
         int desired = ProxyModel.replicas(
                 route.getSpec() == null ? null : route.getSpec().proxy());
-        Map<BackendTarget, Endpoints> endpoints = endpoints(route, compilation, observed);
+        Map<BackendTarget, BackendEndpoints> endpoints = endpoints(route, compilation, observed);
         ProxyReports reports =
                 ProxyReports.in(observed, Names.proxy(route.getMetadata().getName()), desired);
         ProxyCounts counts = ProxyCounts.of(compilation, desired, observed, reports);
@@ -50,7 +50,7 @@ public final class StatusFactory {
                         reports,
                         counts,
                         endpoints,
-                        Rollout.pending(observed.deployment(), desired, observed.pods()))
+                        RolloutProgress.pending(observed.deployment(), desired, observed.pods()))
                 .all();
         return new WebSocketRouteStatus(
                 generation,
@@ -75,31 +75,32 @@ public final class StatusFactory {
                 .orElse(List.of());
     }
 
-    private Map<BackendTarget, Endpoints> endpoints(
+    private Map<BackendTarget, BackendEndpoints> endpoints(
             WebSocketRoute route, Compilation compilation, Observation observed) {
-        Map<BackendTarget, Endpoints> counted = new LinkedHashMap<>();
+        Map<BackendTarget, BackendEndpoints> counted = new LinkedHashMap<>();
         if (compilation instanceof Compiled compiled) {
             UsableEndpoints usable = UsableEndpoints.outsideOf(
                     Names.proxy(route.getMetadata().getName()), ReadSlice.of(observed.proxies()), loopbackEndpoints);
             for (BackendTarget target : compiled.backends()) {
                 counted.put(
-                        target, Endpoints.count(observed.slices().apply(target.service()), target.portName(), usable));
+                        target,
+                        BackendEndpoints.count(observed.slices().apply(target.service()), target.portName(), usable));
             }
         }
         return counted;
     }
 
-    /** How many pods are ready; one that several backends have is counted once. */
-    private static int readyPods(Map<BackendTarget, Endpoints> endpoints) {
+    /** How many pods are ready; a pod of several backends is counted once. */
+    private static int readyPods(Map<BackendTarget, BackendEndpoints> endpoints) {
         return (int) endpoints.values().stream()
                 .flatMap(backend -> backend.readyIds().stream())
                 .distinct()
                 .count();
     }
 
-    /** A backend that several rules name is counted once. */
-    private static Map<String, Endpoints> byName(Map<BackendTarget, Endpoints> endpoints) {
-        Map<String, Endpoints> named = new LinkedHashMap<>();
+    /** A backend of several rules is listed once. */
+    private static Map<String, BackendEndpoints> byName(Map<BackendTarget, BackendEndpoints> endpoints) {
+        Map<String, BackendEndpoints> named = new LinkedHashMap<>();
         endpoints.forEach((target, count) -> named.putIfAbsent(target.name(), count));
         return named;
     }

@@ -9,20 +9,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of a condition that is worth an Event. Way stations, such as proxies that are about to take a new
- * configuration, are not.
+ * A change of a condition that is worth an Event. Transient states, such as proxies that have not loaded a new configuration
+ * yet, are not.
  *
- * @param type the condition
- * @param warning whether something is wrong
- * @param reason a word in CamelCase
- * @param sentence for people
+ * @param type of the condition
+ * @param warning whether the Event is a warning
+ * @param reason in CamelCase
+ * @param sentence the message
  */
 public record Transition(ConditionType type, boolean warning, String reason, String sentence) {
 
-    private static final Set<String> WAY_STATIONS =
+    private static final Set<String> TRANSIENT_REASONS =
             Set.of("Pending", "NoReadyProxy", "RollingOut", "NotAccepted", "ScaledToZero");
 
-    /** Those from {@code before}, null for none yet, to {@code after}. */
+    /** The transitions from {@code before}, null if there was no status, to {@code after}. */
     public static List<Transition> between(@Nullable WebSocketRouteStatus before, WebSocketRouteStatus after) {
         List<Condition> old = before == null ? List.of() : list(before);
         return list(after).stream()
@@ -41,27 +41,29 @@ public record Transition(ConditionType type, boolean warning, String reason, Str
         boolean same = previous.filter(p -> p.getStatus().equals(condition.getStatus())
                         && p.getReason().equals(condition.getReason()))
                 .isPresent();
-        return same || !isWorthTelling(type, holds, condition.getReason(), previous, now)
+        return same || !isWorthAnEvent(type, holds, condition.getReason(), previous, now)
                 ? Optional.empty()
                 : Optional.of(new Transition(type, !holds, condition.getReason(), condition.getMessage()));
     }
 
-    /** Stalled repeats what another condition says. So does Ready, but of the roll-out, where it ends and where it is stuck. */
-    private static boolean isWorthTelling(
+    /** Stalled repeats another condition. So does Ready, except when the roll-out completes or is stuck. */
+    private static boolean isWorthAnEvent(
             ConditionType type, boolean holds, String reason, Optional<Condition> previous, List<Condition> now) {
-        if (WAY_STATIONS.contains(reason)) {
+        if (TRANSIENT_REASONS.contains(reason)) {
             return false;
         }
         return switch (type) {
             case Accepted, ResolvedRefs, BackendsAvailable -> !holds || previous.isPresent();
             case Programmed -> true;
             case Ready ->
-                holds ? previous.filter(p -> p.getReason().equals("Pending")).isEmpty() : !isToldByAnother(reason, now);
+                holds
+                        ? previous.filter(p -> p.getReason().equals("Pending")).isEmpty()
+                        : !isReportedByAnother(reason, now);
             case Stalled -> false;
         };
     }
 
-    private static boolean isToldByAnother(String reason, List<Condition> now) {
+    private static boolean isReportedByAnother(String reason, List<Condition> now) {
         return now.stream()
                 .filter(condition -> !ConditionType.Ready.name().equals(condition.getType()))
                 .anyMatch(condition -> reason.equals(condition.getReason()));

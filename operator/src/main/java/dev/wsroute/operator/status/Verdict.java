@@ -1,12 +1,12 @@
 package dev.wsroute.operator.status;
 
 /**
- * What is found about one condition, before it is told when that changed.
+ * The value of a condition, without its transition time.
  *
- * @param type the condition
+ * @param type of the condition
  * @param status whether it holds
- * @param reason a word in CamelCase
- * @param sentence for people
+ * @param reason in CamelCase
+ * @param sentence the message
  */
 public record Verdict(ConditionType type, Status status, String reason, String sentence) {
 
@@ -33,7 +33,7 @@ public record Verdict(ConditionType type, Status status, String reason, String s
         return status == Status.True;
     }
 
-    /** The same finding, as the reason of another condition. */
+    /** The same verdict for another condition. */
     Verdict as(ConditionType other) {
         return new Verdict(other, status, reason, sentence);
     }

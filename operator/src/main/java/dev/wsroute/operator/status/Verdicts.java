@@ -19,20 +19,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Decides each condition.
+ * Computes all conditions of a route.
  *
  * @param reports of the proxies
  * @param counts of the proxies
- * @param endpoints of each backend that exists
- * @param rollout what the roll-out of the proxies waits for, if it is not complete
+ * @param endpoints of each existing backend
+ * @param rollout what the roll-out of the proxies waits for; empty if it is complete
  */
 record Verdicts(
         Compilation compilation,
         Outcome outcome,
         ProxyReports reports,
         ProxyCounts counts,
-        Map<BackendTarget, Endpoints> endpoints,
-        Optional<Rollout.Pending> rollout) {
+        Map<BackendTarget, BackendEndpoints> endpoints,
+        Optional<RolloutProgress.Pending> rollout) {
 
     private static final String NO_READY_PROXY = "NoReadyProxy";
 
@@ -61,7 +61,9 @@ record Verdicts(
     private Verdict resolvedRefs() {
         if (!(compilation instanceof Compiled compiled)) {
             return Verdict.unknown(
-                    ConditionType.ResolvedRefs, "NotAccepted", "The backends of a refused route are not looked up.");
+                    ConditionType.ResolvedRefs,
+                    "NotAccepted",
+                    "The route was not accepted, so its backends were not resolved.");
         }
         List<UnresolvedRef> unresolved = compiled.unresolved();
         if (unresolved.isEmpty()) {
@@ -75,7 +77,7 @@ record Verdicts(
 
     private Verdict programmed() {
         if (!(compilation instanceof Compiled compiled)) {
-            return programmed("NotAccepted", "The proxies go on with the last configuration that was accepted.");
+            return programmed("NotAccepted", "The proxies keep the last configuration that was accepted.");
         }
         if (outcome instanceof Conflicting conflicting) {
             return programmed("NameConflict", String.join(" ", conflicting.sentences()));
@@ -84,7 +86,9 @@ record Verdicts(
             return programmed("ApplyFailed", failed.sentence());
         }
         if (outcome instanceof Waiting) {
-            return programmed("Pending", "The configuration waits for the EndpointSlices of the pod selectors.");
+            return programmed(
+                    "Pending",
+                    "Waiting for the EndpointSlices of the pod selectors before publishing the configuration.");
         }
         Optional<String> refusal = reports.refusal(compiled.version());
         if (refusal.isPresent()) {
@@ -93,7 +97,7 @@ record Verdicts(
         int reachable = counts.reachable().size();
         if (reachable == 0) {
             return counts.desired() == 0
-                    ? programmed("ScaledToZero", "spec.proxy.replicas is 0, so nobody serves this route.")
+                    ? programmed("ScaledToZero", "spec.proxy.replicas is 0, so no proxy serves this route.")
                     : programmed(NO_READY_PROXY, "None of " + counts.desired() + " proxies is ready yet" + why() + ".");
         }
         if (counts.programmed() < reachable) {
@@ -111,17 +115,17 @@ record Verdicts(
     }
 
     private String why() {
-        return rollout.map(Rollout.Pending::obstacle)
+        return rollout.map(RolloutProgress.Pending::obstacle)
                 .filter(obstacle -> !obstacle.isEmpty())
                 .map(obstacle -> ": " + obstacle)
                 .orElse("");
     }
 
     private String withListeners() {
-        return counts.lacking().isEmpty()
+        return counts.missingListeners().isEmpty()
                 ? ""
-                : counts.lacking().stream()
-                        .collect(Collectors.joining(", ", " and have its listeners; missing somewhere: ", ""));
+                : counts.missingListeners().stream()
+                        .collect(Collectors.joining(", ", " and have its listeners; some proxies lack ", ""));
     }
 
     private static Verdict programmed(String reason, String sentence) {
@@ -133,7 +137,7 @@ record Verdicts(
             return Verdict.unknown(
                     ConditionType.BackendsAvailable,
                     "NotAccepted",
-                    "The backends of a refused route are not looked up.");
+                    "The route was not accepted, so its backends were not resolved.");
         }
         Map<String, Boolean> served = new LinkedHashMap<>();
         compiled.config().routes().stream()
@@ -144,26 +148,26 @@ record Verdicts(
                 served.put(target.rule(), true);
             }
         });
-        List<String> starved = served.entrySet().stream()
+        List<String> unserved = served.entrySet().stream()
                 .filter(rule -> !rule.getValue())
-                .map(rule -> "Rule " + rule.getKey() + " has no ready endpoint" + among(rule.getKey()) + ".")
+                .map(rule -> "Rule " + rule.getKey() + " has no ready endpoint" + inBackends(rule.getKey()) + ".")
                 .toList();
         String unused = unused();
-        if (!starved.isEmpty()) {
+        if (!unserved.isEmpty()) {
             return Verdict.no(
                     ConditionType.BackendsAvailable,
                     unused.isEmpty() ? "NoReadyEndpoint" : "UnusableEndpoints",
-                    String.join(" ", starved) + unused);
+                    String.join(" ", unserved) + unused);
         }
-        String leaving = leaving(served.keySet());
-        return leaving.isEmpty()
+        String onlyTerminating = onlyTerminating(served.keySet());
+        return onlyTerminating.isEmpty()
                 ? Verdict.yes(
                         ConditionType.BackendsAvailable, "EndpointsReady", "Each rule has a ready endpoint." + unused)
-                : Verdict.yes(ConditionType.BackendsAvailable, "EndpointsTerminating", leaving + unused);
+                : Verdict.yes(ConditionType.BackendsAvailable, "EndpointsTerminating", onlyTerminating + unused);
     }
 
-    /** A sentence a rule whose endpoints still serve, though all of them are terminating. */
-    private String leaving(Set<String> rules) {
+    /** One sentence for each rule whose endpoints are all terminating while some still serve. */
+    private String onlyTerminating(Set<String> rules) {
         Set<String> only = new LinkedHashSet<>(rules);
         endpoints.forEach((target, count) -> {
             if (target.weight() > 0 && count.ready() > 0) {
@@ -171,31 +175,31 @@ record Verdicts(
             }
         });
         return only.stream()
-                .map(rule -> "All endpoints of rule " + rule + " are terminating; connections go to those that still"
-                        + " serve.")
+                .map(rule -> "All endpoints of rule " + rule + " are terminating; new connections go to those still"
+                        + " serving.")
                 .collect(Collectors.joining(" "));
     }
 
-    /** One sentence a backend, each with a space before it. */
+    /** One sentence per backend, each with a leading space. */
     private String unused() {
         Map<String, String> sentences = new LinkedHashMap<>();
         endpoints.forEach((target, count) -> {
             if (!count.unused().isEmpty()) {
                 sentences.put(
                         target.name(),
-                        " " + target.name() + " has endpoints that the proxies do not use: " + count.unusedInWords()
+                        " " + target.name() + " has endpoints that the proxies cannot use: " + count.unusedInWords()
                                 + ".");
             }
         });
         return String.join("", sentences.values());
     }
 
-    private String among(String rule) {
+    private String inBackends(String rule) {
         String names = endpoints.keySet().stream()
                 .filter(target -> target.rule().equals(rule) && target.weight() > 0)
                 .map(BackendTarget::name)
                 .collect(Collectors.joining(", "));
-        return names.isEmpty() ? "" : " among " + names;
+        return names.isEmpty() ? "" : " in " + names;
     }
 
     private Verdict ready(Verdict accepted, Verdict resolved, Verdict programmed) {
@@ -210,7 +214,7 @@ record Verdicts(
                         ConditionType.Ready, "Ready", "The proxies are rolled out and run the current configuration."));
     }
 
-    /** Whether the first roll-out is stuck: then Ready says by what, as it does for every later one. */
+    /** Whether the first roll-out is stuck: then Ready gives the obstacle, as for every later roll-out. */
     private boolean isStuckFirstRollout(Verdict verdict) {
         return verdict.reason().equals(NO_READY_PROXY) && !why().isEmpty();
     }

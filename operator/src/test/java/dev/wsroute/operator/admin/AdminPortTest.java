@@ -75,7 +75,7 @@ class AdminPortTest {
 
             await().until(() -> get("/livez").statusCode() == 503);
             assertThat(get("/livez").body())
-                    .isEqualTo("the pool of reconciling threads has run nothing for more than 1 s\n");
+                    .isEqualTo("the reconciler thread pool has not run a task for more than 1 s\n");
 
             hang.countDown();
             await().until(() -> get("/livez").statusCode() == 200);

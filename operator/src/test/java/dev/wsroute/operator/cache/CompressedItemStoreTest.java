@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class CompressedItemStoreTest {
 
     private final CompressedItemStore<Deployment> store =
-            new CompressedItemStore<>(ObjectFormat.whole(Deployment.class), new HoldBudget(1 << 20));
+            new CompressedItemStore<>(ObjectFormat.whole(Deployment.class), new CacheBudget(1 << 20));
 
     @Test
     void anObjectComesOutAsItWasPutIn() {
@@ -44,7 +44,7 @@ class CompressedItemStoreTest {
 
     @Test
     void whatTakesMoreThanItsNamespaceMayIsHeldInPartAndKeepsNothingFromOthers() {
-        HoldBudget budget = new HoldBudget(20_000);
+        CacheBudget budget = new CacheBudget(20_000);
         var tight = new CompressedItemStore<>(ObjectFormat.whole(Deployment.class), budget);
         tight.put("ns/small", deployment("small", 1));
         for (int i = 0; i < 30; i++) {
@@ -57,7 +57,7 @@ class CompressedItemStoreTest {
         assertThat(tight.get("ns/other")).isEqualTo(deployment("other", 2));
         assertThat(tight.get("ns/small")).isEqualTo(deployment("small", 1));
         Deployment head = Objects.requireNonNull(tight.get("greedy/d-29"));
-        assertThat(Head.isHead(head)).isTrue();
+        assertThat(PartialObject.isPartial(head)).isTrue();
         assertThat(head.getMetadata().getUid()).isEqualTo("uid-d-29");
         assertThat(head.getMetadata().getResourceVersion()).isEqualTo("7");
         assertThat(head.getMetadata().getOwnerReferences()).hasSize(1);
@@ -67,7 +67,7 @@ class CompressedItemStoreTest {
 
     @Test
     void roomThatIsGivenBackIsUsedAgain() {
-        HoldBudget budget = new HoldBudget(20_000);
+        CacheBudget budget = new CacheBudget(20_000);
         var tight = new CompressedItemStore<>(ObjectFormat.whole(Deployment.class), budget);
         for (int i = 0; i < 30; i++) {
             tight.put("greedy/d-" + i, noisy("d-" + i));
@@ -121,8 +121,8 @@ class CompressedItemStoreTest {
 
     @Test
     void managedFieldsAreLeftOutWhereNobodyAsksForThem() {
-        var lean =
-                new CompressedItemStore<>(ObjectFormat.withoutManagedFields(Deployment.class), new HoldBudget(1 << 20));
+        var lean = new CompressedItemStore<>(
+                ObjectFormat.withoutManagedFields(Deployment.class), new CacheBudget(1 << 20));
         lean.put("ns/chat", deployment("chat", 3));
 
         assertThat(lean.get("ns/chat"))
@@ -150,7 +150,7 @@ class CompressedItemStoreTest {
                   readyEndpoints: 2
                 """, WebSocketRoute.class);
         var routes = new CompressedItemStore<>(
-                ObjectFormat.withoutManagedFields(WebSocketRoute.class), new HoldBudget(1 << 20));
+                ObjectFormat.withoutManagedFields(WebSocketRoute.class), new CacheBudget(1 << 20));
         routes.put("ns/chat", route);
 
         assertThat(Serialization.asJson(routes.get("ns/chat"))).isEqualTo(Serialization.asJson(route));
@@ -171,7 +171,7 @@ class CompressedItemStoreTest {
                 endpoints: []
                 invented: {later: true}
                 """, EndpointSlice.class);
-        var slices = new CompressedItemStore<>(ObjectFormat.whole(EndpointSlice.class), new HoldBudget(1 << 20));
+        var slices = new CompressedItemStore<>(ObjectFormat.whole(EndpointSlice.class), new CacheBudget(1 << 20));
         slices.put("ns/chat-1", slice);
 
         assertThat(Serialization.asJson(slices.get("ns/chat-1"))).isEqualTo(Serialization.asJson(slice));

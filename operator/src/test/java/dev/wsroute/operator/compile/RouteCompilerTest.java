@@ -133,12 +133,11 @@ class RouteCompilerTest {
                 .containsExactly(
                         new UnresolvedRef(
                                 UnresolvedRef.Reason.SelectsOwnProxies,
-                                "The backend pods/app.kubernetes.io/instance=chat:8080 selects the proxies of this route"
-                                        + " itself; select the pods behind them."),
+                                "The backend pods/app.kubernetes.io/instance=chat:8080 selects this route's own proxies;"
+                                        + " select the backend's pods."),
                         new UnresolvedRef(
                                 UnresolvedRef.Reason.SelectsOwnProxies,
-                                "Service apps/alike selects the proxies of this route itself; select the pods behind"
-                                        + " them."));
+                                "Service apps/alike selects this route's own proxies; select the backend's pods."));
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.wsroute.operator.cache.Head;
+import dev.wsroute.operator.cache.PartialObject;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.WatchEvent;
 import java.io.ByteArrayOutputStream;
@@ -105,7 +105,7 @@ class IntakeTest {
         assertThat(kept).isBetween(3L << 20, 5L << 20);
         assertThat(JSON.readTree(last).at("/metadata/ownerReferences/0/uid").asText())
                 .isEqualTo("u");
-        assertThat(JSON.readTree(last).at("/metadata/annotations").has(Head.ANNOTATION))
+        assertThat(JSON.readTree(last).at("/metadata/annotations").has(PartialObject.ANNOTATION))
                 .isTrue();
     }
 
@@ -126,7 +126,7 @@ class IntakeTest {
         assertThat(watched.getType()).isEqualTo("MODIFIED");
         ConfigMap head = (ConfigMap) watched.getObject();
         assertThat(head.getMetadata().getResourceVersion()).isEqualTo("9");
-        assertThat(Head.isHead(head)).isTrue();
+        assertThat(PartialObject.isPartial(head)).isTrue();
     }
 
     @Test
@@ -139,7 +139,8 @@ class IntakeTest {
         JsonNode listed = JSON.readTree(split(WatchedKind.WebSocketRoute, "{\"items\":[" + route + "]}", 64))
                 .at("/items/0");
 
-        assertThat(listed.at("/metadata/annotations").has(Head.ANNOTATION)).isTrue();
+        assertThat(listed.at("/metadata/annotations").has(PartialObject.ANNOTATION))
+                .isTrue();
         assertThat(listed.has("spec")).isFalse();
         assertThat(listed.at("/status/observedGeneration").asInt()).isEqualTo(4);
     }

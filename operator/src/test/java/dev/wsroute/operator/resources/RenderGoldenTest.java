@@ -49,7 +49,7 @@ class RenderGoldenTest {
                 compiled,
                 "wsroute/proxy:test",
                 Set.of(),
-                new Discovery(Set.of(), true),
+                new DiscoveryState(Set.of(), true),
                 sessions ? new SessionKeyValue("a2V5IGtleSBrZXkga2V5IGtleSBrZXkga2V5IGtleSE=") : null);
 
         for (OwnedResource<? extends HasMetadata> resource : sessions ? WITH_SESSIONS : RESOURCES) {

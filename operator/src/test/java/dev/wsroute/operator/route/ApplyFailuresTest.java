@@ -24,7 +24,7 @@ class ApplyFailuresTest {
 
         assertThat(ApplyFailures.outcome(wrapped))
                 .isEqualTo(new Outcome.Failed(
-                        "The Kubernetes API did not take an object: Deployment \"chat-proxy\" is invalid.", true));
+                        "The Kubernetes API rejected an object: Deployment \"chat-proxy\" is invalid.", true));
     }
 
     @Test
@@ -34,16 +34,16 @@ class ApplyFailuresTest {
         failures.put("deployment", FORBIDDEN);
 
         assertThat(ApplyFailures.outcome(several(failures)))
-                .isEqualTo(new Outcome.Failed(
-                        "The Kubernetes API did not take an object: deployments is forbidden.", false));
-        assertThat(ApplyFailures.isPassing(several(failures))).isFalse();
+                .isEqualTo(
+                        new Outcome.Failed("The Kubernetes API rejected an object: deployments is forbidden.", false));
+        assertThat(ApplyFailures.isTransient(several(failures))).isFalse();
     }
 
     @Test
     void conflictsAndAnApiInTroubleArePassing() {
-        assertThat(ApplyFailures.isPassing(new OperatorException(CONFLICT))).isTrue();
-        assertThat(ApplyFailures.isPassing(rejection(503, "etcd is away"))).isTrue();
-        assertThat(ApplyFailures.isPassing(INVALID)).isFalse();
+        assertThat(ApplyFailures.isTransient(new OperatorException(CONFLICT))).isTrue();
+        assertThat(ApplyFailures.isTransient(rejection(503, "etcd is away"))).isTrue();
+        assertThat(ApplyFailures.isTransient(INVALID)).isFalse();
     }
 
     @Test

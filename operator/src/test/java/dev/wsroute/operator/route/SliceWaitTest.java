@@ -2,11 +2,8 @@ package dev.wsroute.operator.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
+import dev.wsroute.operator.testkit.MovableClock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -14,66 +11,48 @@ class SliceWaitTest {
 
     private static final Duration AT_MOST = Duration.ofSeconds(5);
 
-    private Instant now = Instant.parse("2026-01-02T03:04:05Z");
-    private final SliceWait wait = new SliceWait(new Moving(), AT_MOST);
+    private final MovableClock clock = new MovableClock();
+    private final SliceWait wait = new SliceWait(clock, AT_MOST);
 
     @Test
     void nothingMissingIsNothingToWaitFor() {
-        assertThat(wait.left("u", Set.of())).isZero();
+        assertThat(wait.remaining("u", Set.of())).isZero();
     }
 
     @Test
     void aWaitEndsAndStaysOverWhileTheSameSliceIsMissing() {
-        assertThat(wait.left("u", Set.of("a", "b"))).isEqualTo(AT_MOST);
+        assertThat(wait.remaining("u", Set.of("a", "b"))).isEqualTo(AT_MOST);
 
-        now = now.plusSeconds(2);
-        assertThat(wait.left("u", Set.of("a"))).isEqualTo(Duration.ofSeconds(3));
-        now = now.plusSeconds(3);
-        assertThat(wait.left("u", Set.of("a"))).isZero();
-        now = now.plusSeconds(60);
-        assertThat(wait.left("u", Set.of("a"))).isZero();
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(wait.remaining("u", Set.of("a"))).isEqualTo(Duration.ofSeconds(3));
+        clock.advance(Duration.ofSeconds(3));
+        assertThat(wait.remaining("u", Set.of("a"))).isZero();
+        clock.advance(Duration.ofSeconds(60));
+        assertThat(wait.remaining("u", Set.of("a"))).isZero();
     }
 
     @Test
     void anotherServiceIsWaitedForAnew() {
-        wait.left("u", Set.of("a"));
-        now = now.plus(AT_MOST);
+        wait.remaining("u", Set.of("a"));
+        clock.advance(AT_MOST);
 
-        assertThat(wait.left("u", Set.of("a", "b"))).isEqualTo(AT_MOST);
+        assertThat(wait.remaining("u", Set.of("a", "b"))).isEqualTo(AT_MOST);
     }
 
     @Test
     void aSliceThatCameAndWentIsWaitedForAnew() {
-        wait.left("u", Set.of("a"));
-        now = now.plus(AT_MOST);
-        wait.left("u", Set.of());
+        wait.remaining("u", Set.of("a"));
+        clock.advance(AT_MOST);
+        wait.remaining("u", Set.of());
 
-        assertThat(wait.left("u", Set.of("a"))).isEqualTo(AT_MOST);
+        assertThat(wait.remaining("u", Set.of("a"))).isEqualTo(AT_MOST);
     }
 
     @Test
     void routesWaitByThemselves() {
-        wait.left("u", Set.of("a"));
-        now = now.plusSeconds(4);
+        wait.remaining("u", Set.of("a"));
+        clock.advance(Duration.ofSeconds(4));
 
-        assertThat(wait.left("v", Set.of("a"))).isEqualTo(AT_MOST);
-    }
-
-    private final class Moving extends Clock {
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
+        assertThat(wait.remaining("v", Set.of("a"))).isEqualTo(AT_MOST);
     }
 }

@@ -59,12 +59,12 @@ class StallsTest {
         stalls.add(UID, ATTEMPT, FAILURE);
 
         now = now.plus(Duration.ofMinutes(10)).minusMillis(1);
-        assertThat(stalls.left(UID)).isPositive();
+        assertThat(stalls.remaining(UID)).isPositive();
         now = now.plus(Duration.ofMinutes(1));
-        assertThat(stalls.left(UID)).isPositive();
+        assertThat(stalls.remaining(UID)).isPositive();
 
         stalls.remove(UID);
-        assertThat(stalls.left(UID)).isZero();
+        assertThat(stalls.remaining(UID)).isZero();
     }
 
     @Test
@@ -73,7 +73,7 @@ class StallsTest {
         for (int minutes : new int[] {10, 20, 40, 80, 120, 120}) {
             now = now.plus(pause);
             stalls.add(UID, ATTEMPT, FAILURE);
-            pause = stalls.left(UID);
+            pause = stalls.remaining(UID);
             assertThat(pause).isEqualTo(Duration.ofMinutes(minutes));
         }
     }

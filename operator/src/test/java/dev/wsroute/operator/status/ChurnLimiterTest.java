@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.api.v1alpha1.WebSocketRouteStatus;
 import dev.wsroute.api.v1alpha1.WebSocketRouteStatus.Proxies;
-import java.time.Clock;
+import dev.wsroute.operator.testkit.MovableClock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -28,10 +25,10 @@ class ChurnLimiterTest {
     void countsOfEndpointsWaitUntilTheIntervalIsOver() {
         limiter.wrote("u");
 
-        clock.now = clock.now.plusSeconds(4);
+        clock.advance(Duration.ofSeconds(4));
         assertThat(limiter.delay("u", status(1, 2), status(2, 2))).isEqualTo(Duration.ofSeconds(6));
 
-        clock.now = clock.now.plusSeconds(6);
+        clock.advance(Duration.ofSeconds(6));
         assertThat(limiter.delay("u", status(1, 2), status(2, 2))).isZero();
     }
 
@@ -59,25 +56,5 @@ class ChurnLimiterTest {
                 endpoints,
                 List.of(),
                 List.of());
-    }
-
-    private static final class MovableClock extends Clock {
-
-        private Instant now = Instant.parse("2026-01-02T03:04:05Z");
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
     }
 }

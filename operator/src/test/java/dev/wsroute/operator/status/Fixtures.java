@@ -3,11 +3,11 @@ package dev.wsroute.operator.status;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.compile.RouteCompiler;
+import dev.wsroute.operator.testkit.ChatService;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
@@ -21,21 +21,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A route with one rule and one backend, and surroundings that can be moved step by step. */
+/** A route with one rule and one backend, and the observed objects around it. */
 final class Fixtures {
 
-    static final Service CHAT = new ServiceBuilder()
-            .withNewMetadata()
-            .withName("chat")
-            .withNamespace("apps")
-            .endMetadata()
-            .withNewSpec()
-            .addNewPort()
-            .withName("ws")
-            .withPort(80)
-            .endPort()
-            .endSpec()
-            .build();
+    static final Service CHAT = ChatService.create();
 
     private @Nullable Deployment deployment;
     private @Nullable Service service;
@@ -133,9 +122,9 @@ final class Fixtures {
         return this;
     }
 
-    /** Such as the API has them, cut down as the operator holds them or not. */
-    Fixtures pods(Pod... those) {
-        pods = List.of(those);
+    /** Whole or trimmed pods. */
+    Fixtures pods(Pod... observed) {
+        pods = List.of(observed);
         return this;
     }
 
@@ -167,8 +156,8 @@ final class Fixtures {
         return this;
     }
 
-    /** Two proxies of the current revision, ready and told, and a backend. */
-    static Fixtures allWell() {
+    /** Two ready proxies that run the current revision and configuration, and one backend. */
+    static Fixtures healthy() {
         return new Fixtures()
                 .deployment(2, 2, 2)
                 .proxies(endpoint("p1", true), endpoint("p2", true))

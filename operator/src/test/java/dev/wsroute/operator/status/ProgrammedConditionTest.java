@@ -22,7 +22,7 @@ class ProgrammedConditionTest extends StatusFactoryFixture {
 
     @Test
     void aProxyThatRunsAnEarlierConfigurationKeepsItFromBeingProgrammed() {
-        Fixtures oneBehind = Fixtures.allWell().applied("p2", "older");
+        Fixtures oneBehind = Fixtures.healthy().applied("p2", "older");
 
         WebSocketRouteStatus status = status(Fixtures.compiled(), APPLIED, oneBehind);
 
@@ -35,7 +35,7 @@ class ProgrammedConditionTest extends StatusFactoryFixture {
     @Test
     void aReadyProxyThatSaidNothingKeepsItFromBeingProgrammed() {
         Fixtures silent =
-                Fixtures.allWell().proxies(endpoint("p1", true), endpoint("p2", true), endpoint("fresh", true));
+                Fixtures.healthy().proxies(endpoint("p1", true), endpoint("p2", true), endpoint("fresh", true));
 
         assertCondition(
                 status(Fixtures.compiled(), APPLIED, silent),
@@ -47,7 +47,7 @@ class ProgrammedConditionTest extends StatusFactoryFixture {
 
     @Test
     void proxiesThatAreNotReadyOrLeavingDoNotCount() {
-        Fixtures moving = Fixtures.allWell()
+        Fixtures moving = Fixtures.healthy()
                 .proxies(endpoint("p1", true), endpoint("starting", false), endpoint("leaving", true, true))
                 .applied("leaving", "older");
 
@@ -69,7 +69,7 @@ class ProgrammedConditionTest extends StatusFactoryFixture {
         String hash = compiled.version().hash();
         Endpoint old = endpoint("p1", true);
         Endpoint fresh = endpoint("p2", true);
-        Fixtures rolling = Fixtures.allWell().applied("p1", hash).applied("p2", hash);
+        Fixtures rolling = Fixtures.healthy().applied("p1", hash).applied("p2", hash);
 
         WebSocketRouteStatus before = factory.of(
                 route,
@@ -88,16 +88,16 @@ class ProgrammedConditionTest extends StatusFactoryFixture {
                 Programmed,
                 "False",
                 "Pending",
-                "1 of 2 ready proxies run the current configuration and have its listeners; missing somewhere: admin.");
+                "1 of 2 ready proxies run the current configuration and have its listeners; some proxies lack admin.");
         assertThat(before.proxies()).isEqualTo(new Proxies(2, 2, 1, "2/2"));
         assertThat(condition(after, Programmed).getStatus()).isEqualTo("True");
     }
 
     @Test
     void aConfigurationThatWaitsForSlicesIsNotProgrammed() {
-        WebSocketRouteStatus status = status(Fixtures.compiled(), new Outcome.Waiting(), Fixtures.allWell());
+        WebSocketRouteStatus status = status(Fixtures.compiled(), new Outcome.Waiting(), Fixtures.healthy());
 
-        String sentence = "The configuration waits for the EndpointSlices of the pod selectors.";
+        String sentence = "Waiting for the EndpointSlices of the pod selectors before publishing the configuration.";
         assertCondition(status, Programmed, "False", "Pending", sentence);
         assertCondition(status, Ready, "False", "Pending", sentence);
     }
@@ -114,7 +114,7 @@ class ProgrammedConditionTest extends StatusFactoryFixture {
 
     @Test
     void aRefusalIsToldInTheProxysWords() {
-        Fixtures refusing = Fixtures.allWell()
+        Fixtures refusing = Fixtures.healthy()
                 .report(
                         "p2",
                         "{\"applied\":{\"generation\":2,\"hash\":\"older\"},\"refused\":{\"version\":"
@@ -126,12 +126,12 @@ class ProgrammedConditionTest extends StatusFactoryFixture {
                 Programmed,
                 "False",
                 "ConfigRefused",
-                "Proxy p2 refuses the configuration: listeners[0].port cannot be bound.");
+                "Proxy p2 rejected the configuration: listeners[0].port cannot be bound.");
     }
 
     @Test
     void aRefusalOfAnEarlierConfigurationIsHistory() {
-        Fixtures recovered = Fixtures.allWell()
+        Fixtures recovered = Fixtures.healthy()
                 .report(
                         "p2",
                         "{\"applied\":{\"generation\":3,\"hash\":\"" + Fixtures.hash()
@@ -146,7 +146,7 @@ class ProgrammedConditionTest extends StatusFactoryFixture {
     @Test
     void aReportThatCannotBeReadCountsAsNone() {
         assertCondition(
-                status(Fixtures.compiled(), APPLIED, Fixtures.allWell().report("p2", "{half")),
+                status(Fixtures.compiled(), APPLIED, Fixtures.healthy().report("p2", "{half")),
                 Programmed,
                 "False",
                 "Pending",
@@ -166,7 +166,11 @@ class ProgrammedConditionTest extends StatusFactoryFixture {
                 new Fixtures().deployment(0, 0, 0).observed());
 
         assertCondition(
-                status, Programmed, "False", "ScaledToZero", "spec.proxy.replicas is 0, so nobody serves this route.");
+                status,
+                Programmed,
+                "False",
+                "ScaledToZero",
+                "spec.proxy.replicas is 0, so no proxy serves this route.");
         assertThat(status.proxies()).isEqualTo(new Proxies(0, 0, 0, "0/0"));
     }
 }

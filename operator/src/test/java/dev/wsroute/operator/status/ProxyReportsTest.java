@@ -26,7 +26,7 @@ class ProxyReportsTest {
 
         assertThat(told)
                 .hasValueSatisfying(sentence -> assertThat(sentence)
-                        .startsWith("Proxy chat-proxy-1 refuses the configuration:"
+                        .startsWith("Proxy chat-proxy-1 rejected the configuration:"
                                 + " x\\r\\nReady: \\u001b[31mTrue\\u2028\\u202eyyy")
                         .hasSizeLessThan(1200));
     }
@@ -67,7 +67,7 @@ class ProxyReportsTest {
         data.put("chat-proxy-9999", "{\"refused\":{\"reason\":\"too many before it\"}}");
 
         assertThat(refusal(data)).isEmpty();
-        assertThat(ProxyReports.keysOfNoPod(observed(data), "chat-proxy")).hasSize(3000);
+        assertThat(ProxyReports.keysWithoutPod(observed(data), "chat-proxy")).hasSize(3000);
         assertThat(ProxyReports.podsWithoutEndpoint(observed(data), "chat-proxy"))
                 .hasSize(3001);
     }

@@ -30,7 +30,7 @@ class StatusFactoryTest extends StatusFactoryFixture {
 
     @Test
     void aRouteWhoseProxiesRunItIsReady() {
-        WebSocketRouteStatus status = status(Fixtures.compiled(), APPLIED, Fixtures.allWell());
+        WebSocketRouteStatus status = status(Fixtures.compiled(), APPLIED, Fixtures.healthy());
 
         assertCondition(status, Accepted, "True", "Accepted", "The route is valid.");
         assertCondition(status, ResolvedRefs, "True", "ResolvedRefs", "Every backend exists.");
@@ -54,7 +54,7 @@ class StatusFactoryTest extends StatusFactoryFixture {
     void aMessageIsCutWhereItHelpsNobodyAnyMore() {
         Outcome endless = new Outcome.Failed("x".repeat(40_000), false);
 
-        String message = condition(status(Fixtures.compiled(), endless, Fixtures.allWell()), Programmed)
+        String message = condition(status(Fixtures.compiled(), endless, Fixtures.healthy()), Programmed)
                 .getMessage();
 
         assertThat(message).hasSize(4096).startsWith("xxx").endsWith("x…");
@@ -62,7 +62,7 @@ class StatusFactoryTest extends StatusFactoryFixture {
 
     @Test
     void aMissingServiceIsNamedAndTheRouteIsNotReady() {
-        WebSocketRouteStatus status = status(Fixtures.compiledWithoutService(), APPLIED, Fixtures.allWell());
+        WebSocketRouteStatus status = status(Fixtures.compiledWithoutService(), APPLIED, Fixtures.healthy());
 
         String sentence = "Service apps/chat does not exist.";
         assertCondition(status, Accepted, "True", "Accepted", "The route is valid.");
@@ -74,7 +74,7 @@ class StatusFactoryTest extends StatusFactoryFixture {
 
     @Test
     void readyDoesNotWaitForBackends() {
-        Fixtures noBackend = Fixtures.allWell().backends(endpoint("b1", false), endpoint("b2", true, true));
+        Fixtures noBackend = Fixtures.healthy().backends(endpoint("b1", false), endpoint("b2", true, true));
 
         WebSocketRouteStatus status = status(Fixtures.compiled(), APPLIED, noBackend);
 
@@ -83,7 +83,7 @@ class StatusFactoryTest extends StatusFactoryFixture {
                 BackendsAvailable,
                 "False",
                 "NoReadyEndpoint",
-                "Rule main has no ready endpoint among service/chat:ws.");
+                "Rule main has no ready endpoint in service/chat:ws.");
         assertThat(condition(status, Ready).getStatus()).isEqualTo("True");
         assertThat(status.backends()).containsExactly(new Backend("service/chat:ws", 0, 1));
     }
@@ -104,7 +104,7 @@ class StatusFactoryTest extends StatusFactoryFixture {
         Compilation both = RouteCompiler.compile(route, name -> Optional.of(Fixtures.CHAT), Map.of());
 
         WebSocketRouteStatus status =
-                factory.of(route, both, APPLIED, Fixtures.allWell().observed());
+                factory.of(route, both, APPLIED, Fixtures.healthy().observed());
 
         assertThat(status.readyEndpoints()).isEqualTo(1);
         assertThat(status.backends())
@@ -113,7 +113,7 @@ class StatusFactoryTest extends StatusFactoryFixture {
 
     @Test
     void endpointsThatAreTerminatingAndStillServeAreAvailableWhereThereIsNoOther() {
-        Fixtures leaving = Fixtures.allWell().backends(endpoint("b1", true, true));
+        Fixtures leaving = Fixtures.healthy().backends(endpoint("b1", true, true));
 
         WebSocketRouteStatus status = status(Fixtures.compiled(), APPLIED, leaving);
 
@@ -122,14 +122,14 @@ class StatusFactoryTest extends StatusFactoryFixture {
                 BackendsAvailable,
                 "True",
                 "EndpointsTerminating",
-                "All endpoints of rule main are terminating; connections go to those that still serve.");
+                "All endpoints of rule main are terminating; new connections go to those still serving.");
     }
 
     @Test
     void aRefusedRouteIsStalledAndItsProxiesGoOn() {
         Compilation refused = new Refused(Refused.Reason.Invalid, List.of("spec.a is wrong", "spec.b too"));
 
-        WebSocketRouteStatus status = status(refused, new Outcome.NotTried(), Fixtures.allWell());
+        WebSocketRouteStatus status = status(refused, new Outcome.NotAttempted(), Fixtures.healthy());
 
         String sentence = "spec.a is wrong; spec.b too.";
         assertCondition(status, Accepted, "False", "Invalid", sentence);
@@ -140,7 +140,7 @@ class StatusFactoryTest extends StatusFactoryFixture {
                 Programmed,
                 "False",
                 "NotAccepted",
-                "The proxies go on with the last configuration that was accepted.");
+                "The proxies keep the last configuration that was accepted.");
         assertThat(condition(status, ResolvedRefs).getStatus()).isEqualTo("Unknown");
         assertThat(status.proxies()).isEqualTo(new Proxies(2, 2, 0, "2/2"));
     }
@@ -171,14 +171,14 @@ class StatusFactoryTest extends StatusFactoryFixture {
     @Test
     void aTransitionTimeIsKeptWhileTheStatusStaysAndMovesWithIt() {
         WebSocketRoute route = Fixtures.route();
-        route.setStatus(status(Fixtures.compiled(), APPLIED, Fixtures.allWell()));
+        route.setStatus(status(Fixtures.compiled(), APPLIED, Fixtures.healthy()));
         StatusFactory later = new StatusFactory(Clock.offset(clock, Duration.ofHours(1)), false);
 
         WebSocketRouteStatus after = later.of(
                 route,
                 Fixtures.compiled(),
                 APPLIED,
-                Fixtures.allWell().applied("p2", "older").observed());
+                Fixtures.healthy().applied("p2", "older").observed());
 
         assertThat(condition(after, Accepted).getLastTransitionTime()).isEqualTo("2026-01-02T03:04:05Z");
         assertThat(condition(after, Programmed).getLastTransitionTime()).isEqualTo("2026-01-02T04:04:05Z");
@@ -187,11 +187,11 @@ class StatusFactoryTest extends StatusFactoryFixture {
     @Test
     void theSameObservationsGiveAnEqualStatus() {
         WebSocketRoute route = Fixtures.route();
-        route.setStatus(status(Fixtures.compiled(), APPLIED, Fixtures.allWell()));
+        route.setStatus(status(Fixtures.compiled(), APPLIED, Fixtures.healthy()));
         StatusFactory later = new StatusFactory(Clock.offset(clock, Duration.ofHours(1)), false);
 
         WebSocketRouteStatus again =
-                later.of(route, Fixtures.compiled(), APPLIED, Fixtures.allWell().observed());
+                later.of(route, Fixtures.compiled(), APPLIED, Fixtures.healthy().observed());
 
         assertThat(again).isEqualTo(route.getStatus());
     }
@@ -204,7 +204,7 @@ class StatusFactoryTest extends StatusFactoryFixture {
                 .withNamespace("apps")
                 .endMetadata();
 
-        assertThat(status(Fixtures.compiled(), APPLIED, Fixtures.allWell().service(service.build()))
+        assertThat(status(Fixtures.compiled(), APPLIED, Fixtures.healthy().service(service.build()))
                         .addresses())
                 .containsExactly(new Address(Address.Type.Hostname, "chat-proxy.apps.svc"));
 
@@ -218,7 +218,7 @@ class StatusFactoryTest extends StatusFactoryFixture {
                 .endIngress()
                 .endLoadBalancer()
                 .endStatus();
-        assertThat(status(Fixtures.compiled(), APPLIED, Fixtures.allWell().service(service.build()))
+        assertThat(status(Fixtures.compiled(), APPLIED, Fixtures.healthy().service(service.build()))
                         .addresses())
                 .containsExactly(
                         new Address(Address.Type.IPAddress, "192.0.2.1"),

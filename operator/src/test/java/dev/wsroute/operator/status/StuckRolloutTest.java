@@ -45,7 +45,7 @@ class StuckRolloutTest {
     void oneEventTellsOfItAndAnotherThatItIsMended() {
         WebSocketRouteStatus fresh = first();
         WebSocketRouteStatus stuck = first(waiting("ErrImagePull", NOT_FOUND));
-        WebSocketRouteStatus up = status(Fixtures.allWell());
+        WebSocketRouteStatus up = status(Fixtures.healthy());
 
         assertThat(Transition.between(null, fresh)).isEmpty();
         assertThat(Transition.between(fresh, stuck)).singleElement().satisfies(told -> {
@@ -90,8 +90,8 @@ class StuckRolloutTest {
 
         assertThat(condition(status, ConditionType.Ready).getReason()).isEqualTo(reason);
         assertThat(message(status, ConditionType.Ready))
-                .isEqualTo("The roll-out of the proxies is stuck: container proxy of pod chat-proxy-5d-a ends again and"
-                        + " again, with exit code 1 (Error): no such flag.");
+                .isEqualTo("The roll-out of the proxies is stuck: container proxy of pod chat-proxy-5d-a keeps exiting"
+                        + " with exit code 1 (Error): no such flag.");
     }
 
     @Test
@@ -145,13 +145,13 @@ class StuckRolloutTest {
         assertThat(condition(status, ConditionType.Ready).getReason()).isEqualTo("ProgressDeadlineExceeded");
         assertThat(message(status, ConditionType.Programmed))
                 .isEqualTo(
-                        "None of 2 proxies is ready yet: the roll-out makes no progress; look at the pods of Deployment"
+                        "None of 2 proxies is ready yet: the roll-out is making no progress; check the pods of Deployment"
                                 + " chat-proxy.");
     }
 
     @Test
     void aLaterRollOutSaysWhyItIsStuckWhileTheOldProxiesServe() {
-        Fixtures rolling = Fixtures.allWell()
+        Fixtures rolling = Fixtures.healthy()
                 .deployment(3, 1, 2)
                 .pods(pod("77", "old", "phase: Running"), newer(waiting("ErrImagePull", NOT_FOUND)));
 
@@ -159,7 +159,7 @@ class StuckRolloutTest {
 
         assertThat(condition(status, ConditionType.Programmed).getStatus()).isEqualTo("True");
         assertThat(condition(status, ConditionType.Ready).getReason()).isEqualTo("ImagePullBackOff");
-        assertThat(Transition.between(status(Fixtures.allWell()), status))
+        assertThat(Transition.between(status(Fixtures.healthy()), status))
                 .extracting(Transition::reason)
                 .containsExactly("ImagePullBackOff");
     }

@@ -14,7 +14,7 @@ class TransitionTest {
     @Test
     void aRouteThatComesUpTellsThatItIsProgrammedAndReadyAndNotTheWayThere() {
         WebSocketRouteStatus fresh = status(new Fixtures().deployment(2, 2, 0).backends(Fixtures.endpoint("b", true)));
-        WebSocketRouteStatus up = status(Fixtures.allWell());
+        WebSocketRouteStatus up = status(Fixtures.healthy());
 
         assertThat(Transition.between(null, fresh)).isEmpty();
         assertThat(Transition.between(fresh, up)).extracting(Transition::reason).containsExactly("Programmed", "Ready");
@@ -22,15 +22,15 @@ class TransitionTest {
 
     @Test
     void nothingIsToldTwice() {
-        WebSocketRouteStatus up = status(Fixtures.allWell());
+        WebSocketRouteStatus up = status(Fixtures.healthy());
 
         assertThat(Transition.between(up, up)).isEmpty();
     }
 
     @Test
     void anEditTellsThatItArrivedAndNoMore() {
-        WebSocketRouteStatus up = status(Fixtures.allWell());
-        WebSocketRouteStatus edited = status(Fixtures.allWell().applied("p2", "older"));
+        WebSocketRouteStatus up = status(Fixtures.healthy());
+        WebSocketRouteStatus edited = status(Fixtures.healthy().applied("p2", "older"));
 
         assertThat(Transition.between(up, edited)).isEmpty();
         assertThat(Transition.between(edited, up))
@@ -40,8 +40,8 @@ class TransitionTest {
 
     @Test
     void whatBreaksIsAWarningAndWhatMendsIsNot() {
-        WebSocketRouteStatus up = status(Fixtures.allWell());
-        WebSocketRouteStatus without = status(Fixtures.allWell().backends());
+        WebSocketRouteStatus up = status(Fixtures.healthy());
+        WebSocketRouteStatus without = status(Fixtures.healthy().backends());
 
         assertThat(Transition.between(up, without)).singleElement().satisfies(t -> {
             assertThat(t.warning()).isTrue();

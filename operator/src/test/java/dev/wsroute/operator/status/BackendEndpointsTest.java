@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class EndpointsTest {
+class BackendEndpointsTest {
 
-    private static Endpoints count(List<EndpointSlice> slices, String portName) {
-        return Endpoints.count(slices, portName, usable(false));
+    private static BackendEndpoints count(List<EndpointSlice> slices, String portName) {
+        return BackendEndpoints.count(slices, portName, usable(false));
     }
 
     private static UsableEndpoints usable(boolean loopback) {
@@ -26,12 +26,12 @@ class EndpointsTest {
         return UsableEndpoints.outsideOf("chat-proxy", ReadSlice.of(proxies), loopback);
     }
 
-    private static Endpoints ready(String... ids) {
-        return new Endpoints(Set.of(ids), 0, ids.length > 0, Map.of());
+    private static BackendEndpoints ready(String... ids) {
+        return new BackendEndpoints(Set.of(ids), 0, ids.length > 0, Map.of());
     }
 
-    private static Endpoints unusable(UnusableEndpoint fault, int count) {
-        return new Endpoints(Set.of(), 0, false, Map.of(fault, count));
+    private static BackendEndpoints unusable(UnusableEndpoint fault, int count) {
+        return new BackendEndpoints(Set.of(), 0, false, Map.of(fault, count));
     }
 
     @Test
@@ -41,13 +41,13 @@ class EndpointsTest {
         EndpointSlice names = slice("ws", at("chat.example"));
         names.setAddressType("FQDN");
 
-        Endpoints counted = count(List.of(loopback, proxies, names), "ws");
+        BackendEndpoints counted = count(List.of(loopback, proxies, names), "ws");
 
         assertThat(counted.ready()).isEqualTo(1);
         assertThat(counted.unusedInWords())
                 .isEqualTo("host names (1), loopback addresses (2), link-local addresses (1),"
-                        + " proxies of the route itself (1)");
-        assertThat(Endpoints.count(List.of(loopback), "ws", usable(true)).ready())
+                        + " the route's own proxies (1)");
+        assertThat(BackendEndpoints.count(List.of(loopback), "ws", usable(true)).ready())
                 .isEqualTo(3);
     }
 
@@ -67,7 +67,7 @@ class EndpointsTest {
         EndpointSlice every = slice("ws", endpoint("b", true));
         every.getPorts().get(0).setPort(null);
 
-        Endpoints counted = count(List.of(udp, every), "ws");
+        BackendEndpoints counted = count(List.of(udp, every), "ws");
 
         assertThat(counted.ready()).isZero();
         assertThat(counted.served()).isFalse();
@@ -111,8 +111,9 @@ class EndpointsTest {
         Endpoint gone = endpoint("b", false, true);
 
         assertThat(count(List.of(slice("ws", leaving, gone)), "ws"))
-                .isEqualTo(new Endpoints(Set.of(), 2, true, Map.of()));
-        assertThat(count(List.of(slice("ws", gone)), "ws")).isEqualTo(new Endpoints(Set.of(), 1, false, Map.of()));
+                .isEqualTo(new BackendEndpoints(Set.of(), 2, true, Map.of()));
+        assertThat(count(List.of(slice("ws", gone)), "ws"))
+                .isEqualTo(new BackendEndpoints(Set.of(), 1, false, Map.of()));
     }
 
     @Test
@@ -132,7 +133,7 @@ class EndpointsTest {
     @Test
     void aTerminatingPodTakesNoNewConnectionsWhateverElseIsSaid() {
         assertThat(count(List.of(slice("ws", endpoint("a", true, true))), "ws"))
-                .isEqualTo(new Endpoints(Set.of(), 1, true, Map.of()));
+                .isEqualTo(new BackendEndpoints(Set.of(), 1, true, Map.of()));
     }
 
     @Test

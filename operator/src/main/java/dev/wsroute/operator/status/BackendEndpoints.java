@@ -14,24 +14,24 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * The endpoints of a backend, counted by the rules that proxies send traffic by, once for each pod.
+ * The endpoints of a backend, counted by the rules that the proxies use, once per pod.
  *
- * @param readyIds identities of those that are ready and stay
- * @param terminating those whose pods are being deleted
- * @param served whether new connections are taken: where all endpoints are terminating, by those that still serve
- * @param unused those that proxies do not connect to, by what is wrong with them
+ * @param readyIds identities of the ready endpoints that are not terminating
+ * @param terminating number of endpoints whose pods are being deleted
+ * @param served whether new connections are accepted; if all endpoints are terminating, by those still serving
+ * @param unused number of endpoints that proxies do not connect to, by reason
  */
-record Endpoints(Set<String> readyIds, int terminating, boolean served, Map<UnusableEndpoint, Integer> unused) {
+record BackendEndpoints(Set<String> readyIds, int terminating, boolean served, Map<UnusableEndpoint, Integer> unused) {
 
-    Endpoints {
+    BackendEndpoints {
         readyIds = Set.copyOf(readyIds);
         unused = Map.copyOf(unused);
     }
 
-    /** @param portName of the port in the slices; slices without it belong to other ports */
-    static Endpoints count(List<EndpointSlice> slices, String portName, UsableEndpoints usable) {
+    /** @param portName of the port in the slices; slices without it are for other ports */
+    static BackendEndpoints count(List<EndpointSlice> slices, String portName, UsableEndpoints usable) {
         ServiceEndpoints found = ServiceEndpoints.of(ReadSlice.of(slices), portName, usable);
-        return new Endpoints(
+        return new BackendEndpoints(
                 ids(found, endpoint -> endpoint.ready() && !endpoint.terminating()),
                 ids(found, Endpoint::terminating).size(),
                 !EndpointConditions.takingConnections(found.used()).isEmpty(),
@@ -42,12 +42,12 @@ record Endpoints(Set<String> readyIds, int terminating, boolean served, Map<Unus
         return found.used().stream().filter(which).map(Endpoint::id).collect(Collectors.toSet());
     }
 
-    /** How many are ready and stay. */
+    /** How many are ready and not terminating. */
     int ready() {
         return readyIds.size();
     }
 
-    /** Such as {@code loopback addresses (2), host names (1)}; empty when all are used. */
+    /** For example {@code loopback addresses (2), host names (1)}; empty if all are used. */
     String unusedInWords() {
         return new TreeMap<>(unused)
                 .entrySet().stream()

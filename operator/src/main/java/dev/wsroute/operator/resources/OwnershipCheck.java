@@ -19,19 +19,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which of a route's objects are there, and whose they are. An object of the right name that belongs to somebody else
- * is reported and never written to.
+ * Checks which of a route's objects exist, and who owns them. An object that has the right name but another owner is
+ * reported and never written.
  *
- * @param conflicts one sentence for each object that is in the way
- * @param unlabelled objects of this route that lost the label by which the operator watches
+ * @param conflicts one sentence for each object with another owner
+ * @param unlabelled objects of this route that have lost the label that the operator watches
  */
-public record Ownership(List<String> conflicts, Set<OwnedObject> unlabelled) {
+public record OwnershipCheck(List<String> conflicts, Set<OwnedObject> unlabelled) {
 
     /**
-     * Looks at each of {@code objects}. Those that the watches know cost nothing; for each other one the API is asked,
-     * which happens only before an object is created.
+     * Checks each of {@code objects}. Cached objects cost nothing; for the others the API is asked, which happens only before
+     * an object is created.
      */
-    public static Ownership check(WebSocketRoute route, List<OwnedObject> objects, Context<WebSocketRoute> context) {
+    public static OwnershipCheck check(
+            WebSocketRoute route, List<OwnedObject> objects, Context<WebSocketRoute> context) {
         List<String> conflicts = new ArrayList<>();
         Set<OwnedObject> unlabelled = new HashSet<>();
         for (OwnedObject object : objects) {
@@ -46,10 +47,10 @@ public record Ownership(List<String> conflicts, Set<OwnedObject> unlabelled) {
                 }
             });
         }
-        return new Ownership(List.copyOf(conflicts), Set.copyOf(unlabelled));
+        return new OwnershipCheck(List.copyOf(conflicts), Set.copyOf(unlabelled));
     }
 
-    /** The uids of those of {@code objects} that the watches know. */
+    /** The uids of those of {@code objects} that are cached. */
     public static Set<String> known(WebSocketRoute route, List<OwnedObject> objects, Context<WebSocketRoute> context) {
         return objects.stream()
                 .flatMap(object ->
@@ -78,14 +79,14 @@ public record Ownership(List<String> conflicts, Set<OwnedObject> unlabelled) {
                 .get());
     }
 
-    /** Whether the object is the route's: by its owner, or by all else where it lost that. */
+    /** Whether the object belongs to the route, by its owner reference or, if that was removed, by everything else. */
     static boolean belongsTo(WebSocketRoute route, HasMetadata object) {
         return isOwnedBy(route, object) || isLost(route, object);
     }
 
     /**
-     * Whether somebody took away the owner of an object of ours: it has none, bears our labels, and the API says that the
-     * operator applied them. The labels alone anybody may have copied.
+     * Whether somebody removed the owner reference of one of our objects: it has none, has our labels, and its managed fields
+     * show that the operator applied them. The labels alone prove nothing, since anybody may copy them.
      */
     private static boolean isLost(WebSocketRoute route, HasMetadata object) {
         ObjectMeta metadata = object.getMetadata();
@@ -93,7 +94,7 @@ public record Ownership(List<String> conflicts, Set<OwnedObject> unlabelled) {
                 && Labels.routeOf(metadata)
                         .filter(route.getMetadata().getName()::equals)
                         .isPresent()
-                && metadata.getManagedFields().stream().anyMatch(Ownership::isOurs);
+                && metadata.getManagedFields().stream().anyMatch(OwnershipCheck::isOurs);
     }
 
     private static boolean isOurs(ManagedFieldsEntry entry) {
@@ -105,7 +106,7 @@ public record Ownership(List<String> conflicts, Set<OwnedObject> unlabelled) {
                 && labels.containsKey("f:" + Labels.ROUTE);
     }
 
-    /** Whether {@code route}, this one and not an earlier one of the name, is the controller of {@code object}. */
+    /** Whether {@code route} itself, not an earlier route of the same name, is the controller of {@code object}. */
     static boolean isOwnedBy(WebSocketRoute route, HasMetadata object) {
         return controller(object)
                 .filter(owner ->
@@ -124,7 +125,7 @@ public record Ownership(List<String> conflicts, Set<OwnedObject> unlabelled) {
         boolean earlier = other.getKind().equals(route.getKind())
                 && other.getName().equals(route.getMetadata().getName());
         return earlier
-                ? who + " belongs to a deleted route of this name; waiting until it is gone."
+                ? who + " belongs to a deleted route of this name; waiting until it has been deleted."
                 : who + " belongs to " + other.getKind() + " " + other.getName() + "; delete it or rename the route.";
     }
 
@@ -135,7 +136,8 @@ public record Ownership(List<String> conflicts, Set<OwnedObject> unlabelled) {
     }
 
     static void claim(HasMetadata desired, WebSocketRoute route) {
-        // Blocking the owner's deletion would need one more permission, and nothing here has to go before the route.
+        // Without blockOwnerDeletion, which would need one more permission; no object has to be deleted before the
+        // route.
         desired.addOwnerReference(new OwnerReferenceBuilder()
                 .withApiVersion(route.getApiVersion())
                 .withKind(route.getKind())

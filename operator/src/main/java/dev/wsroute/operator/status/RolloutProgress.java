@@ -9,33 +9,33 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** How far a Deployment's roll-out is, by the logic of {@code kubectl rollout status}. */
-final class Rollout {
+/** Progress of a Deployment's roll-out, by the logic of {@code kubectl rollout status}. */
+final class RolloutProgress {
 
-    private Rollout() {}
+    private RolloutProgress() {}
 
     /**
-     * What a roll-out waits for.
+     * An incomplete roll-out.
      *
-     * @param reason a word for the condition
-     * @param sentence what is being waited for
-     * @param obstacle a part of a sentence that says why waiting is likely to be in vain; empty while nothing is wrong
+     * @param reason of the condition, in CamelCase
+     * @param sentence what the roll-out waits for
+     * @param obstacle a clause that says why the roll-out is stuck; empty if it is not
      */
     record Pending(String reason, String sentence, String obstacle) {}
 
     /**
-     * What is still missing; empty when the roll-out is complete.
+     * What the roll-out waits for; empty if it is complete.
      *
-     * @param pods that may be the Deployment's; asked for only while something is missing
+     * @param pods that may belong to the Deployment; looked up only while the roll-out is incomplete
      */
     static Optional<Pending> pending(@Nullable Deployment deployment, int desired, Supplier<List<Pod>> pods) {
         if (deployment == null || deployment.getStatus() == null) {
-            return rolling("The Deployment of the proxies is not there yet.");
+            return rolling("The Deployment of the proxies does not exist yet.");
         }
         DeploymentStatus status = deployment.getStatus();
         long observed = Objects.requireNonNullElse(status.getObservedGeneration(), 0L);
         if (observed < Objects.requireNonNullElse(deployment.getMetadata().getGeneration(), 0L)) {
-            return rolling("The Deployment of the proxies was changed, and its controller has not seen that yet.");
+            return rolling("The Deployment controller has not observed the latest change of the proxies yet.");
         }
         Optional<Pending> missing = deadlineExceeded(status) ? late(deployment, desired) : missing(status, desired);
         return missing.map(pending -> Obstacle.of(deployment, pods)
@@ -47,24 +47,24 @@ final class Rollout {
     }
 
     private static Optional<Pending> late(Deployment deployment, int desired) {
-        String look =
-                "look at the pods of Deployment " + deployment.getMetadata().getName();
+        String look = "check the pods of Deployment " + deployment.getMetadata().getName();
         return Optional.of(new Pending(
                 "ProgressDeadlineExceeded",
-                "The roll-out of the proxies makes no progress: "
-                        + number(deployment.getStatus().getReadyReplicas()) + " of " + desired + " are ready; " + look
+                "The roll-out of the proxies is making no progress: "
+                        + number(deployment.getStatus().getReadyReplicas()) + " of " + desired + " proxies are ready; "
+                        + look
                         + ".",
-                "the roll-out makes no progress; " + look));
+                "the roll-out is making no progress; " + look));
     }
 
     private static Optional<Pending> missing(DeploymentStatus status, int desired) {
         int updated = number(status.getUpdatedReplicas());
         if (updated < desired) {
-            return rolling(updated + " of " + desired + " proxies are of the current revision.");
+            return rolling(updated + " of " + desired + " proxies run the current revision.");
         }
         if (number(status.getReplicas()) > updated) {
             return rolling(
-                    (number(status.getReplicas()) - updated) + " proxies of an earlier revision are still there.");
+                    (number(status.getReplicas()) - updated) + " proxies of an earlier revision have not ended yet.");
         }
         int available = number(status.getAvailableReplicas());
         return available < updated

@@ -2,7 +2,7 @@ package dev.wsroute.operator.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wsroute.operator.status.Rollout.Pending;
+import dev.wsroute.operator.status.RolloutProgress.Pending;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatusBuilder;
@@ -11,31 +11,31 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** Walks a roll-out from the change to its end. */
-class RolloutTest {
+class RolloutProgressTest {
 
     @Test
     void withoutADeploymentThereIsAllToDo() {
-        assertThat(Rollout.pending(null, 2, List::of))
-                .hasValue(new Pending("RollingOut", "The Deployment of the proxies is not there yet.", ""));
-        assertThat(Rollout.pending(new DeploymentBuilder().build(), 2, List::of))
+        assertThat(RolloutProgress.pending(null, 2, List::of))
+                .hasValue(new Pending("RollingOut", "The Deployment of the proxies does not exist yet.", ""));
+        assertThat(RolloutProgress.pending(new DeploymentBuilder().build(), 2, List::of))
                 .isPresent();
     }
 
     @Test
     void aStatusOfAnEarlierGenerationSaysNothing() {
-        assertThat(pending(status -> status.withObservedGeneration(1L))).contains("not seen that yet");
+        assertThat(pending(status -> status.withObservedGeneration(1L))).contains("has not observed the latest change");
     }
 
     @Test
     void everyReplicaMustBeOfTheNewRevision() {
         assertThat(pending(status -> status.withUpdatedReplicas(1)))
-                .isEqualTo("1 of 2 proxies are of the current revision.");
+                .isEqualTo("1 of 2 proxies run the current revision.");
     }
 
     @Test
     void noReplicaOfAnEarlierRevisionMayBeLeft() {
         assertThat(pending(status -> status.withReplicas(3)))
-                .isEqualTo("1 proxies of an earlier revision are still there.");
+                .isEqualTo("1 proxies of an earlier revision have not ended yet.");
     }
 
     @Test
@@ -54,7 +54,7 @@ class RolloutTest {
                 .endStatus()
                 .build();
 
-        assertThat(Rollout.pending(silent, 2, List::of)).isPresent();
+        assertThat(RolloutProgress.pending(silent, 2, List::of)).isPresent();
     }
 
     @Test
@@ -66,16 +66,19 @@ class RolloutTest {
                 .withReason("ProgressDeadlineExceeded")
                 .endCondition());
 
-        assertThat(Rollout.pending(stuck, 2, List::of)).map(Pending::reason).hasValue("ProgressDeadlineExceeded");
+        assertThat(RolloutProgress.pending(stuck, 2, List::of))
+                .map(Pending::reason)
+                .hasValue("ProgressDeadlineExceeded");
     }
 
     @Test
     void thenItIsDone() {
-        assertThat(Rollout.pending(deployment(status -> status), 2, List::of)).isEmpty();
+        assertThat(RolloutProgress.pending(deployment(status -> status), 2, List::of))
+                .isEmpty();
     }
 
     private static String pending(UnaryOperator<DeploymentStatusBuilder> change) {
-        return Rollout.pending(deployment(change), 2, List::of)
+        return RolloutProgress.pending(deployment(change), 2, List::of)
                 .map(Pending::sentence)
                 .orElse("done");
     }

@@ -7,15 +7,15 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 
 /**
- * An object of which only the identity, the owner and the labels that the operator uses are held. An annotation marks
- * it. A tenant that sets this annotation on an object only makes the operator read the object from the API.
+ * An object of which only the identity, the owner and the labels that the operator uses are cached, marked by an annotation.
+ * If a tenant sets this annotation on an object, the operator only reads the object from the API.
  */
-public final class Head {
+public final class PartialObject {
 
-    /** Marks a head, in memory only; it is never written. */
+    /** Marks a partial object, in memory only; it is never written to the API. */
     public static final String ANNOTATION = "wsroute.dev/held-in-part";
 
-    /** The longest name that Kubernetes gives to anything. */
+    /** The longest name in Kubernetes. */
     private static final int MAX_TEXT = 253;
 
     private static final List<String> IDENTITY = List.of(
@@ -26,16 +26,16 @@ public final class Head {
 
     private static final List<String> OWNER = List.of("apiVersion", "kind", "name", "uid", "controller");
 
-    private Head() {}
+    private PartialObject() {}
 
-    /** Whether {@code object} is held in part only. */
-    public static boolean isHead(HasMetadata object) {
+    /** Whether {@code object} is partial. */
+    public static boolean isPartial(HasMetadata object) {
         return object.getMetadata() != null
                 && object.getMetadata().getAnnotations() != null
                 && object.getMetadata().getAnnotations().containsKey(ANNOTATION);
     }
 
-    /** The head of an object of which {@code metadata} is known. */
+    /** The partial object with {@code metadata}. */
     public static ObjectNode of(JsonNode apiVersion, JsonNode kind, JsonNode metadata) {
         ObjectNode head = JsonNodeFactory.instance.objectNode();
         copy("apiVersion", apiVersion, head);
@@ -46,7 +46,7 @@ public final class Head {
         return head;
     }
 
-    /** Identity, owner and the labels that the operator uses. */
+    /** The identity, the owner and the labels that the operator uses. */
     public static ObjectNode identity(JsonNode metadata) {
         ObjectNode kept = pick(metadata, IDENTITY);
         ObjectNode labels = pick(metadata.path("labels"), LABELS);
@@ -62,7 +62,7 @@ public final class Head {
         return kept;
     }
 
-    /** Those of {@code fields} that are scalar and no longer than a name. */
+    /** Copies those of {@code fields} that are scalar and no longer than a name. */
     public static ObjectNode pick(JsonNode from, List<String> fields) {
         ObjectNode kept = JsonNodeFactory.instance.objectNode();
         fields.forEach(field -> copy(field, from.path(field), kept));

@@ -15,7 +15,7 @@ import java.time.Clock;
 import org.junit.jupiter.api.Test;
 
 /** A route for which something is thrown that nobody foresaw. */
-class SetAsideTest {
+class UnprocessableRouteExceptionTest {
 
     private final RouteReconciler reconciler = new RouteReconciler(
             "image", new RouteStatus(Clock.systemUTC(), false, () -> false), Clock.systemUTC(), () -> false);
@@ -26,7 +26,7 @@ class SetAsideTest {
             new StackOverflowError(), new OutOfMemoryError("of a buffer"), new IllegalStateException("odd")
         }) {
             assertThatThrownBy(() -> reconciler.reconcile(route(), failing(thrown)))
-                    .isInstanceOf(SetAside.class)
+                    .isInstanceOf(UnprocessableRouteException.class)
                     .hasCause(thrown);
         }
     }
@@ -41,21 +41,23 @@ class SetAsideTest {
     void theFailureToTellItEndsNothing() {
         assertThat(reconciler
                         .updateErrorStatus(
-                                route(), failing(new StackOverflowError()), new SetAside(new StackOverflowError()))
+                                route(),
+                                failing(new StackOverflowError()),
+                                new UnprocessableRouteException(new StackOverflowError()))
                         .getResource())
                 .isEmpty();
     }
 
     @Test
     void theRefusalIsOneShortLine() {
-        Refused refused = new SetAside(new IllegalStateException("a\u001b[31m\n" + "b".repeat(1000))).refusal();
+        Refused refused = new UnprocessableRouteException(new IllegalStateException("a\u001b[31m\n" + "b".repeat(1000)))
+                .refusal();
 
         assertThat(refused.reason()).isEqualTo(Refused.Reason.Unprocessable);
         assertThat(refused.problems())
-                .containsExactly(
-                        "The operator cannot process this route (IllegalStateException: a?[31m); it tries again"
-                                + " with growing pauses, and the proxies keep what they have");
-        assertThat(new SetAside(new StackOverflowError("x".repeat(5000)))
+                .containsExactly("The operator cannot process this route (IllegalStateException: a?[31m); it retries"
+                        + " with growing backoff, and the proxies keep their last configuration");
+        assertThat(new UnprocessableRouteException(new StackOverflowError("x".repeat(5000)))
                         .refusal()
                         .problems()
                         .get(0))
@@ -70,18 +72,20 @@ class SetAsideTest {
                  "spec": {"proxy": {"listeners": [{"name": "ws", "port": 80, "colour": "red"}]}}}
                 """, WebSocketRoute.class));
 
-        assertThat(new SetAside(unknown).refusal().problems())
+        assertThat(new UnprocessableRouteException(unknown).refusal().problems())
                 .containsExactly("The operator cannot process this route (the field spec.proxy.listeners[0].colour is"
-                        + " unknown to this operator, which is older than the CRD); it tries again with growing"
-                        + " pauses, and the proxies keep what they have");
+                        + " unknown to this operator, which is older than the CRD); it retries with growing"
+                        + " backoff, and the proxies keep their last configuration");
     }
 
     @Test
     void itIsFoundBelowWhatTheFrameworkMakesOfIt() {
-        SetAside aside = new SetAside(new StackOverflowError());
+        UnprocessableRouteException aside = new UnprocessableRouteException(new StackOverflowError());
 
-        assertThat(SetAside.in(new IllegalStateException(aside))).isSameAs(aside);
-        assertThat(SetAside.in(new IllegalStateException("other"))).isNull();
+        assertThat(UnprocessableRouteException.in(new IllegalStateException(aside)))
+                .isSameAs(aside);
+        assertThat(UnprocessableRouteException.in(new IllegalStateException("other")))
+                .isNull();
     }
 
     private static WebSocketRoute route() {
@@ -100,7 +104,7 @@ class SetAsideTest {
     @SuppressWarnings("unchecked")
     private static Context<WebSocketRoute> failing(Throwable thrown) {
         return (Context<WebSocketRoute>) Proxy.newProxyInstance(
-                SetAsideTest.class.getClassLoader(), new Class<?>[] {Context.class}, (p, m, a) -> {
+                UnprocessableRouteExceptionTest.class.getClassLoader(), new Class<?>[] {Context.class}, (p, m, a) -> {
                     throw thrown;
                 });
     }

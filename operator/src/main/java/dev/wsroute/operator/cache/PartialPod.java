@@ -6,22 +6,22 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /**
- * Of a pod, its identity, its owner and what its status says of why it does not run. A pod that runs well takes a few
- * hundred bytes; its spec, which holds whatever tenants put into environments and annotations, is never held.
+ * Trims a pod to its identity, its owner, and the parts of its status that explain why it does not run. A running pod takes
+ * a few hundred bytes; its spec, with whatever tenants put into environment variables, is never cached.
  */
-public final class PodHead {
+public final class PartialPod {
 
-    /** In characters; the container runtime quotes whole answers of registries. */
+    /** In characters; container runtimes quote whole responses of registries. */
     private static final int MAX_MESSAGE = 1024;
 
-    private static final int MOST_CONTAINERS = 16;
+    private static final int MAX_CONTAINERS = 16;
 
-    private PodHead() {}
+    private PartialPod() {}
 
-    /** The head of {@code pod}. */
+    /** Trims {@code pod}. */
     public static ObjectNode of(JsonNode pod) {
-        ObjectNode kept = Head.pick(pod, List.of("apiVersion", "kind"));
-        kept.set("metadata", Head.identity(pod.path("metadata")));
+        ObjectNode kept = PartialObject.pick(pod, List.of("apiVersion", "kind"));
+        kept.set("metadata", PartialObject.identity(pod.path("metadata")));
         kept.set("status", status(pod.path("status")));
         return kept;
     }
@@ -40,18 +40,18 @@ public final class PodHead {
         return kept;
     }
 
-    /** Those that are not ready. An init container that is done is ready. */
+    /** The containers that are not ready. A completed init container is ready. */
     private static void containers(String field, JsonNode status, ObjectNode to) {
         ArrayNode kept = to.putArray(field);
         for (JsonNode container : status.path(field)) {
-            if (!container.path("ready").asBoolean() && kept.size() < MOST_CONTAINERS) {
+            if (!container.path("ready").asBoolean() && kept.size() < MAX_CONTAINERS) {
                 kept.add(container(container));
             }
         }
     }
 
     private static ObjectNode container(JsonNode container) {
-        ObjectNode kept = Head.pick(container, List.of("name", "image", "ready", "restartCount"));
+        ObjectNode kept = PartialObject.pick(container, List.of("name", "image", "ready", "restartCount"));
         ObjectNode state = kept.putObject("state");
         JsonNode waiting = container.path("state").path("waiting");
         if (waiting.isObject()) {
@@ -65,7 +65,7 @@ public final class PodHead {
     }
 
     private static ObjectNode explained(JsonNode from, List<String> fields) {
-        ObjectNode kept = Head.pick(from, fields);
+        ObjectNode kept = PartialObject.pick(from, fields);
         JsonNode message = from.path("message");
         if (message.isTextual()) {
             String text = message.textValue();

@@ -7,30 +7,30 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown for a route that the operator cannot process for an unforeseen reason. Its status says so, and it is retried
+ * The operator cannot process a route for an unforeseen reason. The status of the route reports it, and it is retried
  * later.
  */
-final class SetAside extends RuntimeException {
+final class UnprocessableRouteException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
     private static final int MAX_REASON = 200;
 
-    SetAside(Throwable cause) {
+    UnprocessableRouteException(Throwable cause) {
         super("The operator cannot process the route: " + reason(cause), cause);
     }
 
-    /** The message of the status. */
+    /** The result that the status reports. */
     Refused refusal() {
         return new Refused(
                 Refused.Reason.Unprocessable,
                 List.of("The operator cannot process this route (" + reason(getCause())
-                        + "); it tries again with growing pauses, and the proxies keep what they have"));
+                        + "); it retries with growing backoff, and the proxies keep their last configuration"));
     }
 
-    /** Finds a {@code SetAside} among the causes of {@code e}; null if there is none. */
-    static @Nullable SetAside in(Throwable e) {
+    /** The {@code UnprocessableRouteException} among the causes of {@code e}; null if there is none. */
+    static @Nullable UnprocessableRouteException in(Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SetAside found) {
+            if (cause instanceof UnprocessableRouteException found) {
                 return found;
             }
         }
@@ -39,7 +39,7 @@ final class SetAside extends RuntimeException {
 
     private static String reason(@Nullable Throwable e) {
         if (e == null) {
-            return "for an unknown reason";
+            return "unknown error";
         }
         if (e instanceof UnrecognizedPropertyException unknown) {
             return "the field " + path(unknown).replaceAll("\\p{Cntrl}", "?")

@@ -1,12 +1,12 @@
 package dev.wsroute.operator.compile;
 
-/** Where the proxies of a route find the key of their session cookies. */
-public final class SessionKey {
+/** Name and data key of the Secret with the key of session cookies. */
+public final class SessionKeySecret {
 
     /** The key of the Secret's data. */
     public static final String DATA_KEY = "key";
 
-    private SessionKey() {}
+    private SessionKeySecret() {}
 
     /** The Secret of {@code route}, in its namespace. */
     public static String secret(String route) {

@@ -7,19 +7,19 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Routes in namespaces that are being deleted. Each of their objects that the namespace controller removes would otherwise
- * make the operator write it again, in vain. A namespace never comes back from that, and a new one of the same name has
- * other routes.
+ * Routes in namespaces that are being deleted. The operator ignores them; otherwise it would try to recreate each object
+ * that the namespace controller deletes. A deletion is never undone, and routes of a new namespace of the same name have
+ * new uids.
  */
-final class Departed {
+final class TerminatingRoutes {
 
-    /** A namespace that a finalizer holds costs another attempt after that. */
+    /** If a finalizer keeps the namespace longer than this, one more attempt is made. */
     private static final Duration REMEMBERED = Duration.ofHours(1);
 
     private final Clock clock;
     private final Map<String, Instant> since = new ConcurrentHashMap<>();
 
-    Departed(Clock clock) {
+    TerminatingRoutes(Clock clock) {
         this.clock = clock;
     }
 
