@@ -165,7 +165,7 @@ final class BoundListeners implements Listeners {
 
         private @Nullable ListeningSocket recall(Place place) {
             ListeningSocket socket = retiring.get(place);
-            if (socket == null || !socket.stay()) {
+            if (socket == null || !socket.cancelRetirement()) {
                 return null;
             }
             retiring.remove(place);

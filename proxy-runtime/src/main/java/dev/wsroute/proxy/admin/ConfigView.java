@@ -14,7 +14,7 @@ import dev.wsroute.config.RuleConfig;
 import dev.wsroute.config.RuleConfig.MatchConfig;
 import dev.wsroute.proxy.balance.Balancing;
 import dev.wsroute.proxy.balance.EndpointStatus;
-import dev.wsroute.proxy.balance.EndpointStatus.Standing;
+import dev.wsroute.proxy.balance.EndpointStatus.Availability;
 import dev.wsroute.proxy.discovery.Endpoint;
 import dev.wsroute.proxy.discovery.EndpointSet;
 import dev.wsroute.proxy.discovery.SourceKey;
@@ -142,8 +142,8 @@ record ConfigView(
                     endpoint.ready(),
                     endpoint.serving(),
                     endpoint.terminating(),
-                    state(status.standing()),
-                    secondsLeft(status.standing()),
+                    state(status.availability()),
+                    secondsLeft(status.availability()),
                     status.live(),
                     status.failures());
         }
@@ -152,23 +152,23 @@ record ConfigView(
             return address.getAddress().getHostAddress() + ":" + address.getPort();
         }
 
-        private static String state(Standing standing) {
-            if (standing instanceof Standing.SlowStart) {
+        private static String state(Availability availability) {
+            if (availability instanceof Availability.SlowStart) {
                 return "slowStart";
-            } else if (standing instanceof Standing.Ejected) {
+            } else if (availability instanceof Availability.Ejected) {
                 return "ejected";
-            } else if (standing instanceof Standing.NotReady) {
+            } else if (availability instanceof Availability.NotReady) {
                 return "notReady";
             }
-            return standing instanceof Standing.Terminating ? "terminating" : "ready";
+            return availability instanceof Availability.Terminating ? "terminating" : "ready";
         }
 
         /** Of a state that ends by itself, rounded up. */
-        private static @Nullable Long secondsLeft(Standing standing) {
+        private static @Nullable Long secondsLeft(Availability availability) {
             Duration left = null;
-            if (standing instanceof Standing.SlowStart slowStart) {
+            if (availability instanceof Availability.SlowStart slowStart) {
                 left = slowStart.left();
-            } else if (standing instanceof Standing.Ejected ejected) {
+            } else if (availability instanceof Availability.Ejected ejected) {
                 left = ejected.left();
             }
             return left == null ? null : left.plusNanos(999_999_999).toSeconds();

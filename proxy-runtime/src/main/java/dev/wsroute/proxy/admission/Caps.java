@@ -5,29 +5,28 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many may come in.
+ * Limits on clients' connections and handshakes. {@link #NONE} means unlimited.
  *
- * @param connections clients' connections at a time
- * @param connectionsPerClient of them, one client's
- * @param handshakesPerSecond upgrades begun in a second; a second's worth may come at once
- * @param pendingHandshakes upgrades begun and not answered yet
+ * @param connections open client connections
+ * @param connectionsPerClient open connections of one client
+ * @param handshakesPerSecond upgrades begun per second; bursts may use the tokens of one second
+ * @param pendingHandshakes upgrades that are not answered yet
  */
 public record Caps(int connections, int connectionsPerClient, int handshakesPerSecond, int pendingHandshakes) {
 
-    /** As good as no limit. */
+    /** No limit. */
     static final int NONE = Integer.MAX_VALUE;
 
     public static final Caps UNLIMITED = new Caps(NONE, NONE, NONE, NONE);
 
-    /** What a document says. */
+    /** The limits of a document. */
     public static Caps of(LimitsConfig limits) {
         return of(limits, NONE);
     }
 
     /**
-     * What a document says.
-     *
-     * @param room for how many connections there is memory, where the document does not limit them
+     * The limits of a document. *
+     * @param room number of connections that fit in memory: the limit where the document sets none
      */
     public static Caps of(LimitsConfig limits, int room) {
         return new Caps(
@@ -37,8 +36,8 @@ public record Caps(int connections, int connectionsPerClient, int handshakesPerS
                 or(limits.pendingHandshakesPerProxy()));
     }
 
-    /** How many may wait to be told that there is no room, before further ones are turned away without a word. */
-    static int room(int cap) {
+    /** How many connections beyond the limit are sent a refusal. Further ones are closed without a response. */
+    static int overflow(int cap) {
         return Math.max(16, Math.min(1024, cap / 8));
     }
 

@@ -1,31 +1,31 @@
 package dev.wsroute.proxy.admission;
 
-import dev.wsroute.proxy.admission.Places.Standing;
+import dev.wsroute.proxy.admission.SlotPool.Slot;
 import dev.wsroute.proxy.request.ClientKey;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/** Who has how many connections. An entry lives as long as one of its client's connections does. For any thread. */
+/** The connection slots of each client. A client's entry exists while one of its connections does. Thread-safe. */
 final class ClientTable {
 
-    private final ConcurrentHashMap<ClientKey, Places> clients = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<ClientKey, SlotPool> clients = new ConcurrentHashMap<>();
 
-    Standing come(ClientKey client, int cap) {
-        return within(client, places -> places.come(cap));
+    Slot acquire(ClientKey client, int cap) {
+        return update(client, slots -> slots.acquire(cap));
     }
 
-    Standing again(ClientKey client, int cap) {
-        return within(client, places -> places.again(cap));
+    Slot promote(ClientKey client, int cap) {
+        return update(client, slots -> slots.promote(cap));
     }
 
-    Standing takeOne(ClientKey client, int cap) {
-        return within(client, places -> places.takeOne(cap) ? Standing.IN : Standing.OUT);
+    Slot tryAcquire(ClientKey client, int cap) {
+        return update(client, slots -> slots.tryAcquire(cap) ? Slot.REGULAR : Slot.NONE);
     }
 
-    void leave(ClientKey client, Standing standing) {
-        within(client, places -> {
-            places.leave(standing);
-            return standing;
+    void release(ClientKey client, Slot slot) {
+        update(client, slots -> {
+            slots.release(slot);
+            return slot;
         });
     }
 
@@ -33,13 +33,13 @@ final class ClientTable {
         return clients.size();
     }
 
-    /** The entry is created before and removed after, if it is empty then, without anybody in between. */
-    private Standing within(ClientKey client, Function<Places, Standing> step) {
-        Standing[] result = {Standing.OUT};
+    /** Creates the entry before the step and removes it afterwards if it is empty, atomically. */
+    private Slot update(ClientKey client, Function<SlotPool, Slot> step) {
+        Slot[] result = {Slot.NONE};
         clients.compute(client, (key, known) -> {
-            Places places = known == null ? new Places() : known;
-            result[0] = step.apply(places);
-            return places.isEmpty() ? null : places;
+            SlotPool slots = known == null ? new SlotPool() : known;
+            result[0] = step.apply(slots);
+            return slots.isEmpty() ? null : slots;
         });
         return result[0];
     }

@@ -1,4 +1,4 @@
-/** How many clients may come in, and how fast. */
+/** Admission control: how many clients may connect, and how fast. */
 @NullMarked
 package dev.wsroute.proxy.admission;
 

@@ -2,7 +2,7 @@ package dev.wsroute.proxy.balance;
 
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.config.RuleConfig.LoadBalancing;
-import dev.wsroute.proxy.balance.EndpointStatus.Standing;
+import dev.wsroute.proxy.balance.EndpointStatus.Availability;
 import dev.wsroute.proxy.discovery.Endpoint;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.discovery.EndpointListener;
@@ -26,16 +26,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of balancing that outlives configurations: a pool a source, a state an endpoint, a picker a backend. The
- * selectors that it makes are for any thread; its own methods for the control thread, those that tell of endpoints for
- * any.
+ * Load-balancing state that outlives a configuration: one pool per source, one state per endpoint, one picker per
+ * backend. Selectors are thread-safe. The methods that read endpoints may be called from any thread, all others on the
+ * control thread.
  */
 public final class Balancing implements EndpointListener {
 
     private final EndpointTable states = new EndpointTable();
     private final Map<SourceKey, EndpointPool> pools = new ConcurrentHashMap<>();
     private final Map<BackendKey, Set<EndpointPool>> backends = new ConcurrentHashMap<>();
-    private final Map<PickerKey, Chosen> pickers = new HashMap<>();
+    private final Map<PickerKey, CachedPicker> pickers = new HashMap<>();
     private final Ejections ejections;
     private final LongSupplier nanoTime;
     private final InstantSource clock;
@@ -46,13 +46,13 @@ public final class Balancing implements EndpointListener {
 
     private record PickerKey(String route, String rule, String backend) {}
 
-    private record Chosen(LoadBalancing balancing, Picker picker) {}
+    private record CachedPicker(LoadBalancing balancing, Picker picker) {}
 
     public Balancing(BalancingListener listener) {
         this(listener, System::nanoTime, InstantSource.system(), ThreadLocalRandom::current);
     }
 
-    /** @param random where the calling thread draws from */
+    /** @param random the calling thread's generator */
     Balancing(
             BalancingListener listener, LongSupplier nanoTime, InstantSource clock, Supplier<RandomGenerator> random) {
         this.ejections = new Ejections(listener, nanoTime);
@@ -61,7 +61,7 @@ public final class Balancing implements EndpointListener {
         this.random = random;
     }
 
-    /** The selector of a rule; it follows the endpoints by itself. */
+    /** The selector of a rule. It always uses the current endpoints. */
     public EndpointSelector selector(String route, RuleConfig rule) {
         LoadBalancing balancing = rule.loadBalancing();
         return new RuleSelector(
@@ -87,25 +87,24 @@ public final class Balancing implements EndpointListener {
 
     @Override
     public void leaving(SourceKey source, EndpointKey endpoint) {
-        // What may still be chosen follows from the set alone.
+        // The set alone decides what may be chosen.
     }
 
-    /** From now on session cookies are made and read with this key. */
+    /** Sets the key for writing and reading session cookies. */
     public void sessionKey(SessionKey key) {
         PinSigner made = new PinSigner(key);
         signer = made;
         pools.values().forEach(pool -> pool.sign(made));
     }
 
-    /** Live connections of an endpoint. */
+    /** Number of an endpoint's live connections. */
     public int live(EndpointKey endpoint) {
         EndpointState state = states.find(endpoint);
         return state == null ? 0 : state.live();
     }
 
     /**
-     * The sources of endpoints that connections, or handshakes under way, go to: an edit of the configuration may have
-     * left them behind.
+     * The sources whose endpoints are used by connections or handshakes. The configuration may no longer contain them.
      */
     public Set<SourceKey> leased() {
         return pools.values().stream()
@@ -114,7 +113,7 @@ public final class Balancing implements EndpointListener {
                 .collect(Collectors.toSet());
     }
 
-    /** How many endpoints of a backend are left out now. */
+    /** Number of a backend's endpoints that are ejected now. */
     public int ejected(String route, String backend) {
         long now = nanoTime.getAsLong();
         return backends.getOrDefault(new BackendKey(route, backend), Set.of()).stream()
@@ -122,7 +121,7 @@ public final class Balancing implements EndpointListener {
                 .sum();
     }
 
-    /** How many endpoints of a backend are in which state now. */
+    /** Numbers of a backend's endpoints by state. */
     public EndpointTally tally(String route, String backend) {
         long now = nanoTime.getAsLong();
         return backends.getOrDefault(new BackendKey(route, backend), Set.of()).stream()
@@ -131,50 +130,51 @@ public final class Balancing implements EndpointListener {
     }
 
     /**
-     * How an endpoint stands.
+     * The status of an endpoint.
      *
-     * @param source that it was found by
-     * @param slowStart of the rule that asks
+     * @param source the endpoint's source
+     * @param slowStart slow start of the rule
      */
     public EndpointStatus status(SourceKey source, Endpoint endpoint, Duration slowStart) {
         EndpointState state = states.find(endpoint.key());
         if (state == null) {
-            return new EndpointStatus(standing(endpoint), 0, 0);
+            return new EndpointStatus(availability(endpoint), 0, 0);
         }
         long now = nanoTime.getAsLong();
         return new EndpointStatus(
-                standing(source, endpoint, state, slowStart, now),
+                availability(source, endpoint, state, slowStart, now),
                 state.live(),
                 state.health().failures(now));
     }
 
-    private Standing standing(SourceKey source, Endpoint endpoint, EndpointState state, Duration slowStart, long now) {
-        Duration leftOut = state.health().leftOut(now);
+    private Availability availability(
+            SourceKey source, Endpoint endpoint, EndpointState state, Duration slowStart, long now) {
+        Duration ejectionLeft = state.health().ejectionLeft(now);
         EndpointPool pool = pools.get(source);
-        Member member = pool == null ? null : pool.taker(endpoint.key());
+        Member member = pool == null ? null : pool.candidate(endpoint.key());
         if (pool == null || member == null || endpoint.terminating()) {
-            return standing(endpoint);
+            return availability(endpoint);
         }
-        if (!leftOut.isZero()) {
-            return new Standing.Ejected(leftOut);
+        if (!ejectionLeft.isZero()) {
+            return new Availability.Ejected(ejectionLeft);
         }
         Duration warmUp = pool.warmUp(member, now, slowStart);
-        return warmUp.isZero() ? new Standing.Ready() : new Standing.SlowStart(warmUp);
+        return warmUp.isZero() ? new Availability.Ready() : new Availability.SlowStart(warmUp);
     }
 
-    private static Standing standing(Endpoint endpoint) {
+    private static Availability availability(Endpoint endpoint) {
         if (endpoint.terminating()) {
-            return new Standing.Terminating();
+            return new Availability.Terminating();
         }
-        return endpoint.ready() ? new Standing.Ready() : new Standing.NotReady();
+        return endpoint.ready() ? new Availability.Ready() : new Availability.NotReady();
     }
 
-    /** The endpoints that a state is kept of. */
+    /** The endpoints that have a state. */
     Set<EndpointKey> known() {
         return states.known();
     }
 
-    /** Forgets sources that no rule uses any more, and what hung on them. */
+    /** Forgets the sources that no rule uses any more, and their state. */
     public void retain(Set<SourceKey> inUse, Set<String> routes) {
         pools.keySet().retainAll(inUse);
         backends.keySet().removeIf(key -> !routes.contains(key.route()));
@@ -186,11 +186,11 @@ public final class Balancing implements EndpointListener {
         states.prune(known);
     }
 
-    /** The one in use, so that an edit of something else does not begin a round anew. */
+    /** Reuses the current picker, so that an unrelated edit does not restart the sequence. */
     private Picker picker(PickerKey key, LoadBalancing balancing) {
-        Chosen chosen = pickers.get(key);
+        CachedPicker chosen = pickers.get(key);
         if (chosen == null || !chosen.balancing().equals(balancing)) {
-            chosen = new Chosen(balancing, Picker.of(balancing, random));
+            chosen = new CachedPicker(balancing, Picker.of(balancing, random));
             pickers.put(key, chosen);
         }
         return chosen.picker();

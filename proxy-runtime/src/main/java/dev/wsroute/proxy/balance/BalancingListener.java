@@ -3,10 +3,10 @@ package dev.wsroute.proxy.balance;
 import dev.wsroute.proxy.discovery.Endpoint;
 import java.time.Duration;
 
-/** Hears of what balancing decides by itself. Called on event loops; never blocks. */
+/** Listens for ejections. Called on event loops; must not block. */
 @FunctionalInterface
 public interface BalancingListener {
 
-    /** An endpoint failed too often in a row and is left out for a while. */
+    /** An endpoint failed too often in a row and is ejected for this time. */
     void ejected(String route, String backend, Endpoint endpoint, Duration time);
 }

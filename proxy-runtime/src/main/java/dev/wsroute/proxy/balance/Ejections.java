@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Leaves endpoints out that fail again and again, never more than half of a pool. Selection asks {@link #any} first, so
- * that it looks at single endpoints only while there is a reason to. For any thread; takes no lock.
+ * Ejects endpoints that fail repeatedly, but never more than half of a pool. Selection checks {@link #any} first, so
+ * that it checks single endpoints only while one is ejected. Thread-safe and lock-free.
  */
 final class Ejections {
 
@@ -17,11 +17,14 @@ final class Ejections {
 
     private final BalancingListener listener;
     private final LongSupplier nanoTime;
-    /** One decision at a time, so that two do not take the last half; whoever comes meanwhile fails again, or not. */
+    /**
+     * Only one decision at a time, so that two threads cannot eject more than half. A failure that loses the race is
+     * not lost: the next one ejects.
+     */
     private final AtomicBoolean deciding = new AtomicBoolean();
 
-    private volatile boolean some;
-    private volatile long until;
+    private volatile boolean anyEjected;
+    private volatile long latestEnd;
 
     Ejections(BalancingListener listener, LongSupplier nanoTime) {
         this.listener = listener;
@@ -32,24 +35,24 @@ final class Ejections {
         return nanoTime.getAsLong();
     }
 
-    /** Whether any endpoint may be left out now. */
+    /** Whether any endpoint may be ejected now. */
     boolean any(long now) {
-        return some && now - until < 0;
+        return anyEjected && now - latestEnd < 0;
     }
 
-    /** Notes a failed connection attempt. */
+    /** Records a failed connection attempt. */
     void unreachable(String route, RuleBackend backend, Member member) {
         long now = now();
-        settle(route, backend, member, member.state().health().unreachable(now), now);
+        ejectIf(member.state().health().unreachable(now), route, backend, member, now);
     }
 
-    /** Notes a failure that the client may have caused. */
+    /** Records a failure that the client may have caused. */
     void failed(String route, RuleBackend backend, Member member, ClientKey client) {
         long now = now();
-        settle(route, backend, member, member.state().health().failed(client, now), now);
+        ejectIf(member.state().health().failed(client, now), route, backend, member, now);
     }
 
-    private void settle(String route, RuleBackend backend, Member member, boolean enough, long now) {
+    private void ejectIf(boolean enough, String route, RuleBackend backend, Member member, long now) {
         if (enough && deciding.compareAndSet(false, true)) {
             try {
                 eject(route, backend, member, now);
@@ -61,19 +64,19 @@ final class Ejections {
 
     private void eject(String route, RuleBackend backend, Member member, long now) {
         EndpointPool pool = backend.pool();
-        boolean halfStays = 2 * (pool.ejected(now) + 1) <= pool.takers().length;
+        boolean halfStays = 2 * (pool.ejected(now) + 1) <= pool.candidates().length;
         if (halfStays
-                && pool.taker(member.endpoint().key()) != null
+                && pool.candidate(member.endpoint().key()) != null
                 && !member.state().health().isEjected(now)) {
             int failures = member.state().health().failures(now);
             Duration time = member.state().health().eject(now);
             long end = now + time.toNanos();
-            if (!any(now) || end - until > 0) {
-                until = end;
+            if (!any(now) || end - latestEnd > 0) {
+                latestEnd = end;
             }
-            some = true;
+            anyEjected = true;
             log.warn(
-                    "{}: endpoint {} of {} failed {} times in a row, it gets no new connection for {} s",
+                    "{}: endpoint {} of {} failed {} times in a row; ejected for {} s",
                     route,
                     pool.source().nameOf(member.endpoint()),
                     backend.name(),

@@ -6,101 +6,103 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The failures of an endpoint in a row, and whether it is left out for them. A WebSocket that was opened is a success
- * only once it has held for a while, which is found out when somebody asks. For any thread; takes no lock.
+ * The consecutive failures of an endpoint, and its ejection. An opened WebSocket counts as a success once it has stayed
+ * open for {@link #PROVEN_AFTER}, which is evaluated lazily. Thread-safe and lock-free.
  */
 final class EndpointHealth {
 
-    /** Failures in a row that eject; failures that clients may have caused must come from this many clients. */
-    static final int LIMIT = Streak.MOST_CLIENTS;
-    /** How long an opened WebSocket must hold to be no failure. */
-    static final Duration HELD = Duration.ofSeconds(1);
-    /** The first ejection; each further one without a success between is twice as long. */
-    static final Duration FIRST = Duration.ofSeconds(5);
+    /**
+     * Consecutive failures before an ejection. Failures that clients may have caused must come from this many clients.
+     */
+    static final int LIMIT = FailureStreak.MOST_CLIENTS;
+    /** How long an opened WebSocket must stay open to count as a success. */
+    static final Duration PROVEN_AFTER = Duration.ofSeconds(1);
+    /** Length of the first ejection. It doubles with each ejection that follows without a success. */
+    static final Duration FIRST_EJECTION = Duration.ofSeconds(5);
 
-    static final Duration LONGEST = Duration.ofMinutes(5);
+    static final Duration LONGEST_EJECTION = Duration.ofMinutes(5);
 
     private static final int MAX_DOUBLINGS = 16;
 
-    private final AtomicReference<Streak> streak = new AtomicReference<>(Streak.NONE);
+    private final AtomicReference<FailureStreak> streak = new AtomicReference<>(FailureStreak.NONE);
 
-    private Streak current() {
+    private FailureStreak current() {
         return Objects.requireNonNull(streak.get());
     }
 
-    /** Notes a failed connection attempt; returns whether the endpoint is to be ejected now. */
+    /** Records a failed connection attempt. Returns whether to eject the endpoint now. */
     boolean unreachable(long now) {
-        Streak next = streak.updateAndGet(last -> {
-            Streak settled = last.settled(now);
+        FailureStreak next = streak.updateAndGet(last -> {
+            FailureStreak settled = last.settled(now);
             return settled.isEjected(now) ? settled : settled.withUnreachable();
         });
         return next.counted() >= LIMIT && !next.isEjected(now);
     }
 
     /**
-     * Notes a failure that the client may have caused. It counts once for each client, and only if there are several
-     * clients.
+     * Records a failure that the client may have caused. It counts once per client, and only once several clients have
+     * failed.
      *
-     * @return whether the endpoint is to be ejected now
+     * @return whether to eject the endpoint now
      */
     boolean failed(ClientKey client, long now) {
         if (current().settled(now).holds(client)) {
             return false;
         }
-        Streak next = streak.updateAndGet(last -> {
-            Streak settled = last.settled(now);
+        FailureStreak next = streak.updateAndGet(last -> {
+            FailureStreak settled = last.settled(now);
             return settled.isEjected(now) ? settled : settled.withFailed(client);
         });
         return next.counted() >= LIMIT && !next.isEjected(now);
     }
 
-    /** Leaves it out from now on; for how long. */
+    /** Ejects the endpoint and returns for how long. */
     Duration eject(long now) {
-        Streak next = streak.updateAndGet(last -> {
+        FailureStreak next = streak.updateAndGet(last -> {
             int doublings = Math.min(last.ejections(), MAX_DOUBLINGS);
-            long nanos = Math.min(FIRST.toNanos() << doublings, LONGEST.toNanos());
+            long nanos = Math.min(FIRST_EJECTION.toNanos() << doublings, LONGEST_EJECTION.toNanos());
             return last.ejectedUntil(now + nanos);
         });
         return Duration.ofNanos(next.ejectedUntil() - now);
     }
 
-    /** Notes that a WebSocket was opened. */
+    /** Records an opened WebSocket. */
     void opened(long now) {
-        Streak last = current();
+        FailureStreak last = current();
         if (last.failures() > 0 && last.opened() == null) {
-            // Where somebody else was faster, there is another opening, or another failure, to go by.
+            // If another thread was faster, its opening or failure counts instead.
             streak.compareAndSet(last, last.withOpened(now));
         }
     }
 
-    /** Notes a success. */
+    /** Records a success. */
     void succeeded() {
         if (current().failures() > 0) {
-            streak.set(Streak.NONE);
+            streak.set(FailureStreak.NONE);
         }
     }
 
     boolean isEjected(long now) {
-        Streak last = current();
+        FailureStreak last = current();
         return last.failures() > 0 && last.settled(now).isEjected(now);
     }
 
-    /** Whether it is ejected because it could not be connected to, which no client can cause. */
+    /** Whether it is ejected for failed connection attempts, which no client can cause. */
     boolean isUnreachable(long now) {
-        Streak last = current();
+        FailureStreak last = current();
         return last.failures() > 0
                 && last.unreachable() >= LIMIT
                 && last.settled(now).isEjected(now);
     }
 
-    /** Failures in a row; of those that clients may have caused, one for each client. */
+    /** Consecutive failures. Those that clients may have caused count once per client. */
     int failures(long now) {
         return current().settled(now).failures();
     }
 
-    /** How long it is left out yet; zero when it is not. */
-    Duration leftOut(long now) {
-        Streak last = current().settled(now);
+    /** Remaining time of the ejection; zero when not ejected. */
+    Duration ejectionLeft(long now) {
+        FailureStreak last = current().settled(now);
         return last.isEjected(now) ? Duration.ofNanos(last.ejectedUntil() - now) : Duration.ZERO;
     }
 }

@@ -4,40 +4,40 @@ import dev.wsroute.proxy.discovery.Endpoint;
 import dev.wsroute.proxy.discovery.SourceKey;
 import org.jspecify.annotations.Nullable;
 
-/** One connection's claim on an endpoint. */
+/** A connection's lease of an endpoint. */
 public interface EndpointLease {
 
-    /** The endpoint, as it was known when it was chosen. */
+    /** The endpoint as it was when chosen. */
     Endpoint endpoint();
 
-    /** Where the endpoint was found. */
+    /** The endpoint's source. */
     SourceKey source();
 
     /** The backend's name, such as {@code service/chat:ws}. */
     String backend();
 
-    /** Notes that connecting failed; the lease is still to be released. */
+    /** Records that connecting failed. Does not release the lease. */
     void connectFailed();
 
-    /** Notes that the backend broke the handshake, or took too long over it; the lease is still to be released. */
+    /** Records that the backend broke the handshake or timed out. Does not release the lease. */
     void upgradeFailed();
 
     /**
-     * Notes that the backend answered, though not with a 101.
+     * Records a response other than 101.
      *
-     * @param status HTTP status; those of gateways say nothing of the endpoint
+     * @param status HTTP status; 502 to 504 say nothing about the endpoint
      */
     void answered(int status);
 
-    /** Notes that a WebSocket was opened. */
+    /** Records that a WebSocket was opened. */
     void opened();
 
-    /** Notes that the backend ended an open WebSocket without a Close frame; the lease is still to be released. */
+    /** Records that the backend ended an open WebSocket without a Close frame. Does not release the lease. */
     void backendLost();
 
-    /** A {@code Set-Cookie} value that pins the client to the endpoint; null when it is not to be sent. */
+    /** A {@code Set-Cookie} value that pins the client to the endpoint; null for none. */
     @Nullable String setCookie();
 
-    /** Ends the claim; any further call has no effect. */
+    /** Releases the lease. Further calls have no effect. */
     void release();
 }

@@ -15,14 +15,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints of one source that take new connections: an array that is swapped whole on the control thread, read
- * on every event loop.
+ * The endpoints of one source that accept new connections. The array is replaced on the control thread and read on
+ * every event loop.
  */
 final class EndpointPool {
 
     private final SourceKey source;
     private final AtomicInteger leases = new AtomicInteger();
-    private volatile Member[] takers = {};
+    private volatile Member[] candidates = {};
     private volatile Map<Pin.Token, Member> pinned = Map.of();
     private volatile EndpointSet endpoints = EndpointSet.EMPTY;
     private boolean known;
@@ -43,24 +43,24 @@ final class EndpointPool {
         leases.decrementAndGet();
     }
 
-    /** Whether a connection, or a handshake under way, goes to an endpoint that was found here. */
+    /** Whether a connection or handshake uses an endpoint of this source. */
     boolean inUse() {
         return leases.get() > 0;
     }
 
-    /** Those that a new connection can go to, in the order in which they joined; not to be written to. */
-    Member[] takers() {
-        return takers;
+    /** The endpoints that accept new connections, oldest first. Callers must not modify the array. */
+    Member[] candidates() {
+        return candidates;
     }
 
-    /** The one of {@link #takers} that a cookie names; null when there is none. */
+    /** The candidate that a cookie names; null if there is none. */
     @Nullable Member pinned(Pin.Token token) {
         return pinned.get(token);
     }
 
-    /** One of {@link #takers}; null when it is none. */
-    @Nullable Member taker(EndpointKey key) {
-        for (Member member : takers()) {
+    /** The candidate with this key; null if there is none. */
+    @Nullable Member candidate(EndpointKey key) {
+        for (Member member : candidates()) {
             if (member.endpoint().key().equals(key)) {
                 return member;
             }
@@ -69,18 +69,18 @@ final class EndpointPool {
     }
 
     /**
-     * How long a taker's slow start goes on; zero when it is over, or never was: the oldest have none, since there are no
-     * others to take the rest.
+     * Remaining slow start of a candidate; zero if it has none. The oldest candidates have none, since no others could
+     * take the rest of their share.
      */
     Duration warmUp(Member member, long now, Duration slowStart) {
-        Member[] all = takers();
+        Member[] all = candidates();
         return all.length == 0 || member.age(now) == all[0].age(now) ? Duration.ZERO : member.warmUp(now, slowStart);
     }
 
-    /** How many takers are left out. */
+    /** Number of ejected candidates. */
     int ejected(long now) {
         int ejected = 0;
-        for (Member member : takers()) {
+        for (Member member : candidates()) {
             if (member.state().health().isEjected(now)) {
                 ejected++;
             }
@@ -88,7 +88,7 @@ final class EndpointPool {
         return ejected;
     }
 
-    /** How its endpoints stand. */
+    /** Numbers of endpoints by state. */
     EndpointTally tally(long now) {
         int ready = 0;
         int terminating = 0;
@@ -104,10 +104,10 @@ final class EndpointPool {
         return new EndpointTally(ready - ejected, notReady, terminating, ejected);
     }
 
-    /** Takes another set. What joins is new, unless nothing was known before. */
+    /** Replaces the endpoints. Added ones get a slow start, except in the first set. */
     void update(EndpointSet next, EndpointTable states, @Nullable PinSigner signer, long now) {
         Map<EndpointKey, Member> before = new HashMap<>();
-        for (Member member : takers()) {
+        for (Member member : candidates()) {
             before.put(member.endpoint().key(), member);
         }
         Long joined = known ? Long.valueOf(now) : null;
@@ -125,9 +125,9 @@ final class EndpointPool {
                 .toArray(Member[]::new));
     }
 
-    /** Has another key for session cookies. */
+    /** Replaces the key of session cookies. */
     void sign(PinSigner signer) {
-        Member[] signed = takers.clone();
+        Member[] signed = candidates.clone();
         for (int i = 0; i < signed.length; i++) {
             Member old = signed[i];
             EndpointKey key = old.endpoint().key();
@@ -147,7 +147,7 @@ final class EndpointPool {
                 byToken.put(member.session().token(), member);
             }
         }
-        takers = members;
+        candidates = members;
         pinned = Map.copyOf(byToken);
     }
 

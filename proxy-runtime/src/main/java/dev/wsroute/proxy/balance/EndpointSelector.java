@@ -5,13 +5,13 @@ import dev.wsroute.proxy.request.RequestFacts;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses endpoints for new connections of one rule. Called on every event loop; never blocks. */
+/** Chooses endpoints for new connections of one rule. Called on every event loop; must not block. */
 public interface EndpointSelector {
 
     /**
-     * @param request what a choice by key or cookie looks at
-     * @param tried endpoints that failed already for this request
-     * @return a lease that counts as one live connection until released; null when no endpoint can be had
+     * @param request supplies the hash key and the session cookie
+     * @param tried endpoints that already failed for this request
+     * @return a lease that counts as one live connection until released; null when no endpoint is available
      */
     @Nullable EndpointLease select(RequestFacts request, Set<EndpointKey> tried);
 }

@@ -2,13 +2,13 @@ package dev.wsroute.proxy.balance;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How an endpoint fares: with all rules that use it, through every change of the configuration. */
+/** The state of an endpoint. All rules that use it share it, across configurations. */
 final class EndpointState {
 
     private final AtomicInteger live = new AtomicInteger();
     private final EndpointHealth health = new EndpointHealth();
 
-    /** Connections that it holds. */
+    /** Number of live connections. */
     int live() {
         return live.get();
     }
@@ -17,7 +17,7 @@ final class EndpointState {
         return health;
     }
 
-    void claimed() {
+    void acquired() {
         live.incrementAndGet();
     }
 

@@ -3,37 +3,37 @@ package dev.wsroute.proxy.balance;
 import java.time.Duration;
 
 /**
- * How a backend's endpoint stands with this proxy.
+ * The status of an endpoint at this proxy.
  *
- * @param live connections that it holds, of all rules
- * @param failures in a row
+ * @param live live connections, of all rules
+ * @param failures consecutive failures
  */
-public record EndpointStatus(Standing standing, int live, int failures) {
+public record EndpointStatus(Availability availability, int live, int failures) {
 
-    /** What new connections it takes. */
-    public sealed interface Standing {
+    /** Which share of new connections it gets. */
+    public sealed interface Availability {
 
-        /** Its share. */
-        record Ready() implements Standing {}
+        /** Its full share. */
+        record Ready() implements Availability {}
 
         /**
          * Less than its share, since it is new.
          *
-         * @param left until it takes all of it
+         * @param left until it gets its full share
          */
-        record SlowStart(Duration left) implements Standing {}
+        record SlowStart(Duration left) implements Availability {}
 
         /**
-         * None, since it failed.
+         * None, because it failed.
          *
-         * @param left until it is tried again
+         * @param left until it gets connections again
          */
-        record Ejected(Duration left) implements Standing {}
+        record Ejected(Duration left) implements Availability {}
 
-        /** None, for its pod is not ready. */
-        record NotReady() implements Standing {}
+        /** None, because its pod is not ready. */
+        record NotReady() implements Availability {}
 
-        /** None while there are others, for its pod is being deleted. */
-        record Terminating() implements Standing {}
+        /** None while there are others, because its pod is terminating. */
+        record Terminating() implements Availability {}
     }
 }

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The state of every endpoint that is known or still holds connections. Written on the control thread. */
+/** The state of every endpoint that is known or still has connections. Modified on the control thread. */
 final class EndpointTable {
 
     private final Map<EndpointKey, EndpointState> states = new ConcurrentHashMap<>();
@@ -15,17 +15,17 @@ final class EndpointTable {
         return states.computeIfAbsent(key, unknown -> new EndpointState());
     }
 
-    /** Null for one that was never known. */
+    /** Null for an unknown endpoint. */
     @Nullable EndpointState find(EndpointKey key) {
         return states.get(key);
     }
 
-    /** Whose state is kept, as a set of its own. */
+    /** The endpoints that have a state, as a new set. */
     Set<EndpointKey> known() {
         return Set.copyOf(states.keySet());
     }
 
-    /** Forgets those that are neither known nor in use, so that churn does not grow the table. */
+    /** Removes endpoints that are neither known nor in use, so that churn does not grow the table. */
     void prune(Set<EndpointKey> known) {
         states.entrySet()
                 .removeIf(entry ->

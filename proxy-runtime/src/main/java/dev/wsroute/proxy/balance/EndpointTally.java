@@ -1,12 +1,12 @@
 package dev.wsroute.proxy.balance;
 
 /**
- * How many endpoints of a backend are in which state; each in one.
+ * Numbers of a backend's endpoints by state. Each endpoint counts once.
  *
- * @param ready take new connections
- * @param notReady their pods are not ready
- * @param terminating their pods are being deleted
- * @param ejected are left out for their failures
+ * @param ready accept new connections
+ * @param notReady pod not ready
+ * @param terminating pod terminating
+ * @param ejected ejected for failures
  */
 public record EndpointTally(int ready, int notReady, int terminating, int ejected) {
 

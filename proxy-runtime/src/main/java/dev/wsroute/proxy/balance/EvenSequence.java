@@ -4,23 +4,22 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
 /**
- * Numbers that fill their range as evenly in the short run as in the long one (a Weyl sequence): a part of the range gets
- * its share of any run of numbers, give or take a few. It starts at random, so that many proxies do not march in step. For
- * any thread; takes no lock.
+ * A low-discrepancy (Weyl) sequence: every part of the range gets its share of any run of numbers, give or take a few.
+ * It starts at random, so that proxies do not synchronise. Thread-safe and lock-free.
  */
 final class EvenSequence {
 
-    /** 2^64 divided by the golden ratio: multiples of it fill the range most evenly, whatever the parts are. */
+    /** 2^64 divided by the golden ratio, whose multiples are spread most evenly. */
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     private final AtomicLong turn;
 
-    /** @param random where it starts */
+    /** @param random chooses the start */
     EvenSequence(RandomGenerator random) {
         this.turn = new AtomicLong(random.nextLong());
     }
 
-    /** The next number: at least 0, less than 2^32. */
+    /** The next number, from 0 to 2^32 - 1. */
     long next() {
         return (turn.getAndIncrement() * GOLDEN) >>> Integer.SIZE;
     }

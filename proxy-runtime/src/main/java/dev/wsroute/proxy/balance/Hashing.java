@@ -2,7 +2,7 @@ package dev.wsroute.proxy.balance;
 
 import java.net.InetAddress;
 
-/** Hashes of 64 bits that are the same on every proxy and in every version. */
+/** 64-bit hashes that are the same on every proxy and in every version. */
 final class Hashing {
 
     private static final long FNV_OFFSET = 0xCBF29CE484222325L;
@@ -10,7 +10,7 @@ final class Hashing {
 
     private Hashing() {}
 
-    /** FNV-1a over the characters, its bits mixed. */
+    /** FNV-1a of the characters, with a finaliser. */
     static long of(String text) {
         long hash = FNV_OFFSET;
         for (int i = 0; i < text.length(); i++) {
@@ -21,7 +21,7 @@ final class Hashing {
         return mix(hash);
     }
 
-    /** Of all bytes of the address. */
+    /** Hashes all bytes of the address. */
     static long of(InetAddress address) {
         long hash = FNV_OFFSET;
         for (byte b : address.getAddress()) {
@@ -30,12 +30,12 @@ final class Hashing {
         return mix(hash);
     }
 
-    /** How much a key likes a candidate: independent for each pair. */
+    /** The rendezvous score of a key and a candidate; independent for each pair. */
     static long score(long key, long candidate) {
         return mix(key ^ candidate);
     }
 
-    /** MurmurHash3's finaliser: every bit of the input changes half of the output's. */
+    /** The finaliser of MurmurHash3: each input bit affects half of the output bits. */
     private static long mix(long value) {
         long bits = value;
         bits = (bits ^ (bits >>> 33)) * 0xFF51AFD7ED558CCDL;

@@ -5,7 +5,7 @@ import dev.wsroute.proxy.request.RequestFacts;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What of a request decides where it goes; its client's address, where the request lacks it. */
+/** The part of a request that is hashed. Falls back to the client's address when the request lacks it. */
 record KeyHash(ConsistentHash.Type type, String name) {
 
     static KeyHash of(ConsistentHash config) {

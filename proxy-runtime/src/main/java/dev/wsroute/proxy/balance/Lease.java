@@ -6,7 +6,7 @@ import dev.wsroute.proxy.request.ClientKey;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Counts in its endpoint's state, and in its source's use, from the choice to the release. */
+/** Counts as a live connection of its endpoint and its source until released. */
 final class Lease implements EndpointLease {
 
     private static final int BAD_GATEWAY = 502;
@@ -24,9 +24,9 @@ final class Lease implements EndpointLease {
     private volatile long openedAt;
 
     /**
-     * @param toPin the session to be begun; null for none, or one that holds
-     * @param secure the client came by TLS
-     * @param client whose connection it is
+     * @param toPin begins a session; null for none, or if one exists already
+     * @param secure whether the client uses TLS
+     * @param client the client of the connection
      */
     Lease(
             Ejections ejections,
@@ -44,7 +44,7 @@ final class Lease implements EndpointLease {
         this.secure = secure;
         this.client = client;
         backend.pool().leased();
-        member.state().claimed();
+        member.state().acquired();
     }
 
     @Override
@@ -89,7 +89,7 @@ final class Lease implements EndpointLease {
 
     @Override
     public void backendLost() {
-        if (opened && ejections.now() - openedAt < EndpointHealth.HELD.toNanos()) {
+        if (opened && ejections.now() - openedAt < EndpointHealth.PROVEN_AFTER.toNanos()) {
             ejections.failed(route, backend, member, client);
         }
     }

@@ -5,21 +5,25 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Two random choices, the one with fewer live connections wins: within a constant of the true minimum, and a new
- * endpoint is not stormed by every proxy at once (Mitzenmacher 2001). It still would have twice its fair share while it
- * is empty, since it wins wherever it is drawn; of two endpoints, everything. So:
+ * The power of two choices (Mitzenmacher 2001): of two random endpoints, the one with fewer live connections wins. This
+ * comes close to the true minimum without sending the connections of every proxy to a new endpoint at once. An empty
+ * endpoint would still get twice its fair share, since it wins whenever it is drawn, and with two endpoints it would
+ * get everything. Hence:
  *
  * <ul>
- * <li>In its slow start an endpoint gets a growing part of its fair share, as a share of all choices. Its load does not
- * matter: where connections are short, all loads are near zero, and no factor on them tells endpoints apart. The oldest
- * endpoints have no slow start: others have to take the rest.
- * <li>After that it catches up. While it has far fewer connections than the other, the other one keeps some: of n
- * endpoints it gets 2/n - 1/n² of the choices, as if the same endpoint could be drawn twice.
+ *
+ * <li>During its slow start an endpoint gets a growing part of its fair share of all choices, whatever its load: with
+ * short connections all loads are near zero, so weighting the load would have no effect. The oldest endpoints have no
+ * slow start, since others have to take the rest.
+ *
+ * <li>After that it catches up. While it has far fewer connections, the other endpoint still wins sometimes: of n
+ * endpoints the emptier one gets 2/n - 1/n² of the choices, as if one endpoint could be drawn twice.
+ *
  * </ul>
  */
 final class LeastConnections implements Picker {
 
-    /** By how many connections two endpoints may differ in a balance that is as good as it gets. */
+    /** A difference in connections that still counts as balanced. */
     private static final int NEAR = 4;
 
     private static final long FRACTION = (1L << Integer.SIZE) - 1;
@@ -27,36 +31,37 @@ final class LeastConnections implements Picker {
 
     private final long slowStart;
     private final Supplier<RandomGenerator> random;
-    private final EvenSequence turns;
+    private final EvenSequence sequence;
 
     /**
-     * @param slowStart zero: of two endpoints the one with fewer connections always wins
-     * @param random where the calling thread draws from
+     * @param slowStart if zero, the endpoint with fewer connections always wins
+     * @param random the calling thread's generator
      */
     LeastConnections(Duration slowStart, Supplier<RandomGenerator> random) {
         this.slowStart = slowStart.toNanos();
         this.random = random;
-        this.turns = new EvenSequence(random.get());
+        this.sequence = new EvenSequence(random.get());
     }
 
     @Override
     public Member pick(Member[] members, long key, long now) {
         double full = members[0].share(now, slowStart);
-        int established = withShare(full, members, now);
+        int established = fullShares(full, members, now);
         if (established == members.length) {
             return ofTwo(members, established);
         }
-        // Each has the same part of the range; what a new one leaves of its part goes to the established ones.
-        long place = turns.next() * members.length;
-        int drawn = (int) (place >>> Integer.SIZE);
-        if (drawn >= established && (place & FRACTION) * UNIT * full < members[drawn].share(now, slowStart)) {
+        // Each endpoint has an equal part of the range. What a new one does not use of its part goes to the established
+        // ones.
+        long position = sequence.next() * members.length;
+        int drawn = (int) (position >>> Integer.SIZE);
+        if (drawn >= established && (position & FRACTION) * UNIT * full < members[drawn].share(now, slowStart)) {
             return members[drawn];
         }
         return ofTwo(members, established);
     }
 
-    /** How many have the oldest one's share: those at the beginning. */
-    private int withShare(double full, Member[] members, long now) {
+    /** Number of endpoints with a full share; they come first. */
+    private int fullShares(double full, Member[] members, long now) {
         int low = 1;
         int high = members.length;
         if (members[high - 1].share(now, slowStart) >= full) {
@@ -73,7 +78,7 @@ final class LeastConnections implements Picker {
         return low;
     }
 
-    /** One of the first {@code count} members. */
+    /** Applies the two choices to the first {@code count} members. */
     private Member ofTwo(Member[] members, int count) {
         if (count == 1) {
             return members[0];

@@ -7,12 +7,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An endpoint that may be chosen.
+ * An endpoint in a pool.
  *
- * @param state that it shares with its other memberships
- * @param hash of its key, the same on every proxy
- * @param newSince when it joined a pool that was known already, by {@link System#nanoTime}; null for an old one
- * @param session how cookies pin to it; null while there is no key
+ * @param state shared with its members in other pools
+ * @param hash hash of its key; the same on every proxy
+ * @param newSince when it was added to an existing pool, as {@link System#nanoTime}; null if it was in the first set
+ * @param session its session token; null while there is no key
  */
 record Member(
         Endpoint endpoint,
@@ -21,14 +21,14 @@ record Member(
         @Nullable Long newSince,
         @Nullable Session session) {
 
-    /** Which part of its fair share an endpoint gets when it is new. */
+    /** The part of its fair share that a new endpoint gets. */
     private static final double FIRST_SHARE = 0.1;
 
-    /** A token, and who made it. */
+    /** A token and its signer. */
     record Session(PinSigner signer, Pin.Token token) {}
 
     /**
-     * Which part of its fair share of new connections is its due: grows from a tenth to the whole over the slow start.
+     * The part of its fair share of new connections that it gets: grows from 0.1 to 1 over the slow start.
      *
      * @param slowStart nanoseconds; 0 for none
      */
@@ -40,12 +40,12 @@ record Member(
         return age >= slowStart ? 1 : FIRST_SHARE + (1 - FIRST_SHARE) * age / slowStart;
     }
 
-    /** How long ago it joined, in nanoseconds; the longest where it is an old one. */
+    /** Nanoseconds since it was added; {@link Long#MAX_VALUE} if it was in the first set. */
     long age(long now) {
         return newSince == null ? Long.MAX_VALUE : now - newSince;
     }
 
-    /** How long its slow start goes on; zero when it is over, or never was. */
+    /** Remaining slow start; zero if it has none. */
     Duration warmUp(long now, Duration slowStart) {
         Duration left = newSince == null ? Duration.ZERO : slowStart.minusNanos(now - newSince);
         return left.isNegative() ? Duration.ZERO : left;

@@ -6,17 +6,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/** Chooses one of the members that can be had. Called on every event loop; takes no lock. */
+/** Chooses one of the eligible members. Called on every event loop; lock-free. */
 sealed interface Picker permits LeastConnections, Picker.ByKey, Picker.RoundRobin {
 
     /**
-     * @param members at least one, in the order in which they joined
-     * @param key of the request, where one decides
-     * @param now by {@link System#nanoTime}
+     * @param members at least one, oldest first
+     * @param key hash of the request, if the policy uses one
+     * @param now as {@link System#nanoTime}
      */
     Member pick(Member[] members, long key, long now);
 
-    /** @param random where the calling thread draws from */
+    /** @param random the calling thread's generator */
     static Picker of(LoadBalancing balancing, Supplier<RandomGenerator> random) {
         return switch (balancing.type()) {
             case LeastConnections -> new LeastConnections(balancing.slowStart(), random);
@@ -25,7 +25,7 @@ sealed interface Picker permits LeastConnections, Picker.ByKey, Picker.RoundRobi
         };
     }
 
-    /** The one that comes first for the key and has room. */
+    /** The member with the highest score for the key that is below its load bound. */
     record ByKey() implements Picker {
 
         @Override
@@ -34,7 +34,7 @@ sealed interface Picker permits LeastConnections, Picker.ByKey, Picker.RoundRobi
         }
     }
 
-    /** One after another, from a random start so that many proxies do not march in step. */
+    /** One after another, from a random start so that proxies do not synchronise. */
     final class RoundRobin implements Picker {
 
         private final AtomicInteger next =

@@ -3,16 +3,19 @@ package dev.wsroute.proxy.balance;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rendezvous hashing (Thaler and Ravishankar 1998): every key has an order of its own of all candidates, and goes to the
- * first that can be had. What joins takes its share of the keys and moves no other; what goes gives away only its own.
+ * Rendezvous hashing (Thaler and Ravishankar 1998): each key ranks all candidates and goes to the first available one.
+ * An added candidate takes over its share of the keys and moves no others; a removed one gives up only its own.
  */
 final class Rendezvous {
 
-    /** How far above the average an endpoint's live connections may go before keys go to their next one, in percent. */
+    /**
+     * Percentage by which an endpoint's live connections may exceed the average before its keys overflow to the next
+     * candidate.
+     */
     private static final int HEADROOM_PERCENT = 25;
     /**
-     * And at least so many connections above it: with few connections a quarter is less than chance, and less than the
-     * connections that one client has at a time.
+     * The headroom is at least this many connections: with few connections, 25 % is less than random variation and less
+     * than one client's connections.
      */
     private static final int LEAST_HEADROOM = 16;
 
@@ -21,7 +24,7 @@ final class Rendezvous {
     private Rendezvous() {}
 
     /**
-     * The endpoint of a key, with bounded loads (Mirrokni, Thorup and Zadimoghaddam 2016).
+     * The endpoint for a key, with bounded loads (Mirrokni, Thorup and Zadimoghaddam 2016).
      *
      * @param members at least one
      */
@@ -43,25 +46,25 @@ final class Rendezvous {
                 }
             }
         }
-        // While counting, others may have gone; there is always one with less than the average and the headroom.
+        // Loads may change during the count. Otherwise one member is always below the bound.
         return best == null ? members[0] : best;
     }
 
     /**
-     * The backend of a key, by weight: when a weight changes, no more keys move than have to (Schindelhauer and Schomaker
+     * The backend for a key, by weight. A changed weight moves the minimum number of keys (Schindelhauer and Schomaker
      * 2005).
      *
-     * @param members of each backend; null for one that cannot be had
-     * @return its place; -1 when there is none
+     * @param members of each backend; null if none is eligible
+     * @return its index; -1 if there is none
      */
     static int backend(RuleBackend[] backends, @Nullable Member[][] members, long key) {
         int best = -1;
         double bestCost = Double.POSITIVE_INFINITY;
         for (int i = 0; i < backends.length; i++) {
             if (members[i] != null) {
-                double place = ((Hashing.score(key, backends[i].hash()) >>> 11) + 0.5) * UNIT;
-                // Strict: the same on every platform, so that proxies agree.
-                double cost = -StrictMath.log(place) / backends[i].weight();
+                double uniform = ((Hashing.score(key, backends[i].hash()) >>> 11) + 0.5) * UNIT;
+                // StrictMath gives the same result on every platform, so that proxies agree.
+                double cost = -StrictMath.log(uniform) / backends[i].weight();
                 if (cost < bestCost) {
                     best = i;
                     bestCost = cost;

@@ -3,9 +3,9 @@ package dev.wsroute.proxy.balance;
 /**
  * A backend of a rule.
  *
- * @param weight its share; 0 takes only those that a cookie pins to it
- * @param picker chooses where nothing in the request does
- * @param hash of its name, the same on every proxy
+ * @param weight its weight; with 0 it gets only connections that a cookie pins to it
+ * @param picker chooses an endpoint unless a cookie does
+ * @param hash hash of its name; the same on every proxy
  */
 record RuleBackend(String name, int weight, EndpointPool pool, Picker picker, long hash) {
 

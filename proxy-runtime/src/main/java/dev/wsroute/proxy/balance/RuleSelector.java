@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a session cookie pins, first; then a backend by the request's key or by weight, and one of its endpoints. A
- * backend without endpoints gives its share to the others: users of a proxy expect failover, not a proportion of errors.
+ * Follows a session cookie first. Otherwise chooses a backend by hash or by weight, then one of its endpoints. The
+ * share of a backend without endpoints goes to the others: users expect failover, not a proportion of errors.
  */
 final class RuleSelector implements EndpointSelector {
 
@@ -20,7 +20,7 @@ final class RuleSelector implements EndpointSelector {
     private final String route;
     private final RuleBackend[] all;
     private final RuleBackend[] weighted;
-    private final Weights weights = new Weights();
+    private final WeightedChoice weights = new WeightedChoice();
     private final @Nullable KeyHash keyHash;
     private final @Nullable SessionPins sessions;
     private final Ejections ejections;
@@ -49,12 +49,12 @@ final class RuleSelector implements EndpointSelector {
         if (lease == null) {
             lease = balanced(request, tried, someEjected, now);
         }
-        // Rather one that failed than none.
+        // An ejected endpoint is better than none.
         return lease == null && someEjected ? balanced(request, tried, false, now) : lease;
     }
 
     /**
-     * A session stays at its endpoint as long as that can be reached: failures that other clients cause do not move it.
+     * A session stays at its endpoint as long as that is reachable. Failures that other clients cause do not move it.
      */
     private @Nullable EndpointLease pinned(
             RequestFacts request, Pin.Token token, Set<EndpointKey> tried, boolean someEjected, long now) {
@@ -73,12 +73,12 @@ final class RuleSelector implements EndpointSelector {
             RequestFacts request, Set<EndpointKey> tried, boolean someEjected, long now) {
         long key = keyHash == null ? 0 : keyHash.of(request);
         if (weighted.length == 1) {
-            Member[] members = toBeHad(weighted[0].pool().takers(), tried, someEjected, now);
+            Member[] members = eligible(weighted[0].pool().candidates(), tried, someEjected, now);
             return members.length == 0 ? null : lease(request, weighted[0], members, key, now);
         }
         @Nullable Member[][] members = new Member[weighted.length][];
         for (int i = 0; i < weighted.length; i++) {
-            Member[] left = toBeHad(weighted[i].pool().takers(), tried, someEjected, now);
+            Member[] left = eligible(weighted[i].pool().candidates(), tried, someEjected, now);
             members[i] = left.length == 0 ? null : left;
         }
         int chosen = keyHash == null ? weights.next(weighted, members) : Rendezvous.backend(weighted, members, key);
@@ -95,21 +95,21 @@ final class RuleSelector implements EndpointSelector {
         return ClientKey.of(request.clientAddress());
     }
 
-    private static Member[] toBeHad(Member[] members, Set<EndpointKey> tried, boolean someEjected, long now) {
+    private static Member[] eligible(Member[] members, Set<EndpointKey> tried, boolean someEjected, long now) {
         if (tried.isEmpty() && !someEjected) {
             return members;
         }
         Member[] left = new Member[members.length];
         int count = 0;
         for (Member member : members) {
-            if (canBeHad(member, tried, someEjected, now)) {
+            if (isEligible(member, tried, someEjected, now)) {
                 left[count++] = member;
             }
         }
         return count == members.length ? members : count == 0 ? NONE : Arrays.copyOf(left, count);
     }
 
-    private static boolean canBeHad(Member member, Set<EndpointKey> tried, boolean someEjected, long now) {
+    private static boolean isEligible(Member member, Set<EndpointKey> tried, boolean someEjected, long now) {
         return !tried.contains(member.endpoint().key())
                 && !(someEjected && member.state().health().isEjected(now));
     }

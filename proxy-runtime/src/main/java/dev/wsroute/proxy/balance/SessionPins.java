@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The session cookie of a rule.
  *
- * @param signer of the key that holds now; null while there is none
+ * @param signer the signer of the current key; null while there is none
  */
 record SessionPins(SessionPersistence config, Supplier<@Nullable PinSigner> signer, InstantSource clock) {
 
-    /** How far another proxy's clock may be ahead of this one's, in seconds. */
+    /** Tolerated clock skew between proxies, in seconds. */
     private static final long SKEW = 60;
 
-    /** The token that the request's cookie names; null without a valid one. */
+    /** The token in the request's cookie; null if there is no valid one. */
     Pin.@Nullable Token read(RequestFacts request) {
         String value = request.cookie(config.cookieName());
         PinSigner reader = value == null ? null : signer.get();
@@ -31,7 +31,7 @@ record SessionPins(SessionPersistence config, Supplier<@Nullable PinSigner> sign
     /**
      * A {@code Set-Cookie} value (RFC 6265 §4.1) that pins to a member; null while there is no key.
      *
-     * @param overTls whether the client came by TLS
+     * @param overTls whether the client uses TLS
      */
     @Nullable String write(Member member, boolean overTls) {
         Member.Session session = member.session();
@@ -61,7 +61,7 @@ record SessionPins(SessionPersistence config, Supplier<@Nullable PinSigner> sign
         return clock.instant().getEpochSecond();
     }
 
-    /** Rounded up: a cookie that lives for no second would never be sent. */
+    /** Rounded up, since a cookie with Max-Age=0 is never sent. */
     private static long seconds(Duration timeout) {
         return timeout.plusNanos(999_999_999).toSeconds();
     }

@@ -1,4 +1,4 @@
-/** From a rule to an endpoint: weights, choice, live counts. */
+/** Load balancing: from a rule to an endpoint. */
 @NullMarked
 package dev.wsroute.proxy.balance;
 

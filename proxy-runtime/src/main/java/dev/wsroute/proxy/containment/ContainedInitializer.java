@@ -6,7 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import java.util.function.Consumer;
 
-/** Sets up an accepted connection, and resets it if that fails. */
+/** Sets up an accepted connection. Resets it on failure. */
 @ChannelHandler.Sharable
 public final class ContainedInitializer extends ChannelInitializer<Channel> {
 
@@ -23,6 +23,6 @@ public final class ContainedInitializer extends ChannelInitializer<Channel> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        Containment.failed(ctx.channel(), Place.ACCEPT, cause);
+        Containment.failed(ctx.channel(), FailurePoint.ACCEPT, cause);
     }
 }

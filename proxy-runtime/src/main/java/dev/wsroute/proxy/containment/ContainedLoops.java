@@ -11,7 +11,7 @@ public final class ContainedLoops extends MultiThreadIoEventLoopGroup {
 
     private final Failures failures;
 
-    /** @param failures counts what is contained */
+    /** @param failures counts contained errors */
     public ContainedLoops(int threads, IoHandlerFactory io, Failures failures) {
         super(threads, new DefaultThreadFactory("loop", true), new ContainedIo(io, failures));
         this.failures = failures;
@@ -22,12 +22,12 @@ public final class ContainedLoops extends MultiThreadIoEventLoopGroup {
         return new ContainedLoop(this, thread, (ContainedIo) io);
     }
 
-    /** Counts what was contained. */
+    /** The counters of contained errors. */
     public Failures failures() {
         return failures;
     }
 
-    /** Runs {@code ended} when one of them has ended, whatever the reason. */
+    /** Runs {@code ended} when one of the loops has ended, for whatever reason. */
     public void whenAnyEnds(Runnable ended) {
         forEach(loop -> loop.terminationFuture().addListener(done -> ended.run()));
     }

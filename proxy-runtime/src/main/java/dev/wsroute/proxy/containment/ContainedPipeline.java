@@ -3,7 +3,7 @@ package dev.wsroute.proxy.containment;
 import io.netty.channel.Channel;
 import io.netty.channel.DefaultChannelPipeline;
 
-/** A pipeline that resets its connection for an exception that no handler dealt with. Netty's would only log it. */
+/** A pipeline that resets its connection on an exception that no handler caught. Netty's pipeline only logs it. */
 public final class ContainedPipeline extends DefaultChannelPipeline {
 
     public ContainedPipeline(Channel channel) {
@@ -12,6 +12,6 @@ public final class ContainedPipeline extends DefaultChannelPipeline {
 
     @Override
     protected void onUnhandledInboundException(Throwable cause) {
-        Containment.failed(channel(), Place.HANDLER, cause);
+        Containment.failed(channel(), FailurePoint.HANDLER, cause);
     }
 }

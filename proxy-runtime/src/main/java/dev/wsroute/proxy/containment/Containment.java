@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 
 /**
  * Runs everything that an event loop does for one connection: tasks, timers and listeners of operations. Anything that
- * these throw, {@link Error}s included, resets the connection and is counted. Netty would log or drop it, and leave the
- * connection open and unattended.
+ * they throw, {@link Error}s included, is counted and resets the connection. Netty would log or drop it and leave the
+ * connection open without a working handler.
  */
 public final class Containment {
 
@@ -22,41 +22,43 @@ public final class Containment {
 
     /** Runs a task later on the connection's event loop. */
     public static void execute(Channel connection, Runnable task) {
-        connection.eventLoop().execute(() -> run(connection, Place.TASK, task));
+        connection.eventLoop().execute(() -> run(connection, FailurePoint.TASK, task));
     }
 
     /** Runs a task on the connection's event loop after a delay. */
     public static ScheduledFuture<?> schedule(Channel connection, long nanos, Runnable task) {
-        return connection.eventLoop().schedule(() -> run(connection, Place.TASK, task), nanos, TimeUnit.NANOSECONDS);
+        return connection
+                .eventLoop()
+                .schedule(() -> run(connection, FailurePoint.TASK, task), nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Runs a task after so long that is not for one connection. */
-    public static void schedule(EventLoop loop, Place place, long nanos, Runnable task) {
-        loop.schedule(() -> run(loop, place, task), nanos, TimeUnit.NANOSECONDS);
+    /** Runs a task after a delay that concerns no single connection. */
+    public static void schedule(EventLoop loop, FailurePoint point, long nanos, Runnable task) {
+        loop.schedule(() -> run(loop, point, task), nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Calls a listener once the operation is over. */
     public static <F extends Future<?>> void whenDone(
             F operation, Channel connection, GenericFutureListener<F> listener) {
-        operation.addListener(done -> run(connection, Place.LISTENER, () -> tell(listener, operation)));
+        operation.addListener(done -> run(connection, FailurePoint.LISTENER, () -> notify(listener, operation)));
     }
 
     /**
      * Calls a listener whose failure concerns more than one connection.
      *
-     * @param failed is told what the listener threw
+     * @param failed receives what the listener threw
      */
     public static void whenDone(ChannelFuture operation, Consumer<Throwable> failed, Runnable listener) {
         operation.addListener(done -> {
             try {
                 listener.run();
             } catch (Throwable e) {
-                run(operation.channel(), Place.LISTENER, () -> failed.accept(e));
+                run(operation.channel(), FailurePoint.LISTENER, () -> failed.accept(e));
             }
         });
     }
 
-    private static <F extends Future<?>> void tell(GenericFutureListener<F> listener, F operation) {
+    private static <F extends Future<?>> void notify(GenericFutureListener<F> listener, F operation) {
         try {
             listener.operationComplete(operation);
         } catch (RuntimeException e) {
@@ -67,53 +69,53 @@ public final class Containment {
     }
 
     /** Runs a step of a connection now. */
-    public static void run(Channel connection, Place place, Runnable step) {
+    public static void run(Channel connection, FailurePoint point, Runnable step) {
         try {
             step.run();
         } catch (Throwable e) {
-            failed(connection, place, e);
+            failed(connection, point, e);
         }
     }
 
     /**
-     * Runs a step of something that the connections of an event loop share.
+     * Runs a step of something that all connections of an event loop share.
      *
      * @param loop where it runs
      */
-    public static void run(Executor loop, Place place, Runnable step) {
+    public static void run(Executor loop, FailurePoint point, Runnable step) {
         try {
             step.run();
         } catch (Throwable e) {
-            of(loop).add(place, e);
+            of(loop).add(point, e);
         }
     }
 
     /** Counts what was thrown, without resetting a connection. */
-    public static void count(Executor loop, Place place, Throwable cause) {
-        of(loop).add(place, cause);
+    public static void count(Executor loop, FailurePoint point, Throwable cause) {
+        of(loop).add(point, cause);
     }
 
-    /** Counts what was thrown, and resets the connection. To be called on its event loop. */
-    public static void failed(Channel connection, Place place, Throwable cause) {
-        of(connection.eventLoop()).add(place, cause);
+    /** Counts what was thrown, and resets the connection. Call on its event loop. */
+    public static void failed(Channel connection, FailurePoint point, Throwable cause) {
+        of(connection.eventLoop()).add(point, cause);
         reset(connection);
     }
 
-    /** Closes such that the peer sees a reset. To be called on the connection's event loop; never throws. */
+    /** Closes the connection with a TCP reset. Call on its event loop. Never throws. */
     public static void reset(Channel connection) {
         try {
             if (connection.isOpen()) {
                 connection.config().setOption(ChannelOption.SO_LINGER, 0);
             }
         } catch (Throwable e) {
-            // The connection is closed all the same.
-            of(connection.eventLoop()).add(Place.IO, e);
+            // The connection is closed anyway.
+            of(connection.eventLoop()).add(FailurePoint.IO, e);
         }
         connection.close();
     }
 
     private static Failures of(Executor loop) {
-        // Errors on other threads are at least logged.
+        // Not an event loop of ours: log at least.
         return loop instanceof ContainedLoop contained ? contained.failures() : new Failures();
     }
 }

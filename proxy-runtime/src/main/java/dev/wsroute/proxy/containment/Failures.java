@@ -15,49 +15,49 @@ public final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
     private static final long LOG_EVERY = TimeUnit.SECONDS.toNanos(1);
 
-    private final Map<Place, LongAdder> counts = new EnumMap<>(Place.class);
+    private final Map<FailurePoint, LongAdder> counts = new EnumMap<>(FailurePoint.class);
     /** Of {@link System#nanoTime}; 0: never. */
     private final AtomicLong loggedAt = new AtomicLong();
 
     private final AtomicLong unlogged = new AtomicLong();
 
     public Failures() {
-        for (Place place : Place.values()) {
-            counts.put(place, new LongAdder());
+        for (FailurePoint point : FailurePoint.values()) {
+            counts.put(point, new LongAdder());
         }
     }
 
-    /** Counts something that was thrown and contained. */
-    public void add(Place place, Throwable cause) {
-        of(place).increment();
+    /** Counts a contained error. */
+    public void add(FailurePoint point, Throwable cause) {
+        of(point).increment();
         long now = System.nanoTime();
         long last = loggedAt.get();
         if ((last == 0 || now - last >= LOG_EVERY) && loggedAt.compareAndSet(last, now == 0 ? 1 : now)) {
-            log(place, cause);
+            log(point, cause);
         } else {
             unlogged.incrementAndGet();
         }
     }
 
-    private void log(Place place, Throwable cause) {
+    private void log(FailurePoint point, Throwable cause) {
         try {
             LOG.warn(
-                    "An internal error was contained (place: {}; {} more since the last such line)",
-                    place.label(),
+                    "Contained an internal error (place: {}; {} more since the last message)",
+                    point.label(),
                     unlogged.getAndSet(0),
                     cause);
         } catch (Throwable e) {
-            // There may be no memory for a log line; the error is counted all the same.
+            // There may be no memory left for a log line. The error is counted anyway.
             unlogged.incrementAndGet();
         }
     }
 
-    /** How many so far. */
-    public long count(Place place) {
-        return of(place).sum();
+    /** Number of errors since the start. */
+    public long count(FailurePoint point) {
+        return of(point).sum();
     }
 
-    private LongAdder of(Place place) {
-        return Objects.requireNonNull(counts.get(place));
+    private LongAdder of(FailurePoint point) {
+        return Objects.requireNonNull(counts.get(point));
     }
 }

@@ -5,7 +5,7 @@ import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
 import java.io.IOException;
 
-/** Wraps a socket of Netty's own and contains everything that it throws. */
+/** Wraps one of Netty's sockets and contains everything that it throws. */
 abstract class Guarded implements IoHandle {
 
     private final IoHandle socket;
@@ -21,7 +21,7 @@ abstract class Guarded implements IoHandle {
         try {
             socket.handle(registration, event);
         } catch (Throwable e) {
-            failures.add(Place.IO, e);
+            failures.add(FailurePoint.IO, e);
             reset();
         }
     }
@@ -32,7 +32,7 @@ abstract class Guarded implements IoHandle {
                 close();
             }
         } catch (Throwable e) {
-            failures.add(Place.IO, e);
+            failures.add(FailurePoint.IO, e);
         }
     }
 
@@ -54,7 +54,7 @@ abstract class Guarded implements IoHandle {
         try {
             socket.close();
         } catch (Exception e) {
-            failures.add(Place.IO, e);
+            failures.add(FailurePoint.IO, e);
         }
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Contains what is thrown for one connection: it resets that connection and harms neither the event loop nor others.
+ * Error containment: an error on one connection resets that connection and affects neither the event loop nor others.
  */
 @NullMarked
 package dev.wsroute.proxy.containment;

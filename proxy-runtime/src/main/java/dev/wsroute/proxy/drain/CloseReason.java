@@ -1,6 +1,6 @@
 package dev.wsroute.proxy.drain;
 
-/** Why the proxy itself ends a WebSocket: the close code of RFC 6455 §7.4 that both sides see, and the words with it. */
+/** Why the proxy itself closes a WebSocket: the close code (RFC 6455 §7.4) and reason that both sides receive. */
 public enum CloseReason {
     PROXY_SHUTDOWN(1001, "proxy shutting down"),
     ROUTE_REMOVED(1001, "route removed"),

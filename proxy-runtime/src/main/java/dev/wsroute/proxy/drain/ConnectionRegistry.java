@@ -7,15 +7,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** All open tunnels. Registering and leaving is called on every event loop. */
+/** All open tunnels. Thread-safe. */
 public final class ConnectionRegistry {
 
     private final Set<LiveConnection> live = ConcurrentHashMap.newKeySet();
     private final List<Consumer<LiveConnection>> listeners = new CopyOnWriteArrayList<>();
 
     /**
-     * Adds one that hears of every connection from now on, once it is listed, on its event loop: what was decided while a
-     * handshake was under way is to be asked for then.
+     * Adds a listener for new connections. It is called on the connection's event loop after the connection is
+     * registered, so it sees decisions that were made during the handshake.
      */
     public void addListener(Consumer<LiveConnection> opened) {
         listeners.add(opened);
@@ -27,7 +27,7 @@ public final class ConnectionRegistry {
         listeners.forEach(listener -> listener.accept(connection));
     }
 
-    /** Takes out one that closed. */
+    /** Removes a closed tunnel. */
     public void remove(LiveConnection connection) {
         live.remove(connection);
     }
@@ -42,12 +42,12 @@ public final class ConnectionRegistry {
         return live.size();
     }
 
-    /** As many of those that fit now as are asked for, whichever. */
+    /** Up to {@code most} connections that match, in no particular order. */
     public List<LiveConnection> some(Predicate<LiveConnection> filter, int most) {
         return live.stream().filter(filter).limit(most).toList();
     }
 
-    /** Those that fit now, as a list of its own. */
+    /** All connections that match, as a new list. */
     public List<LiveConnection> matching(Predicate<LiveConnection> filter) {
         return live.stream().filter(filter).toList();
     }

@@ -1,14 +1,14 @@
 package dev.wsroute.proxy.drain;
 
 /**
- * What is shown of an open connection.
+ * An open connection, as the {@code /connections} page shows it.
  *
  * @param id the X-Request-Id of its handshake
  * @param route {@code namespace/name}
- * @param client as trusted proxies tell it
+ * @param client the client's address, as trusted proxies report it
  * @param endpoint address and port
  * @param ageSeconds since the request head
- * @param bytesIn from the client, frame headers included; may be a moment old, as all counts
+ * @param bytesIn from the client, frame headers included; like all counts, may be slightly out of date
  * @param bytesOut from the backend
  */
 public record ConnectionView(

@@ -6,27 +6,27 @@ import dev.wsroute.proxy.discovery.SourceKey;
 /** An open tunnel, as the shedder sees it. */
 public interface LiveConnection {
 
-    /** {@code namespace/name} of the route that it was opened by. */
+    /** {@code namespace/name} of its route. */
     String route();
 
-    /** The name of the rule that it was opened by: a leaving endpoint's connections go by the rule's {@code drain.over}. */
+    /** Name of its rule, whose {@code drain.over} applies when the endpoint is drained. */
     String rule();
 
-    /** Where its endpoint was found. */
+    /** The source of its endpoint. */
     SourceKey source();
 
-    /** The endpoint at its other end. */
+    /** The endpoint it is connected to. */
     EndpointKey endpoint();
 
-    /** Whether the endpoint was known to be terminating when it was chosen, for want of others. */
+    /** Whether the endpoint was already terminating when it was chosen, for lack of others. */
     boolean toLeavingEndpoint();
 
-    /** How it stands. May be called from any thread. */
+    /** Its current state. May be called from any thread. */
     ConnectionView view();
 
     /**
-     * Sends Close to both sides at the next frame boundary, resets after the close timeout. May be called from any
-     * thread; only the first call has an effect.
+     * Sends Close to both sides at the next frame boundary, and resets after the close timeout. May be called from any
+     * thread. Only the first call has an effect.
      */
     void close(CloseReason reason);
 }

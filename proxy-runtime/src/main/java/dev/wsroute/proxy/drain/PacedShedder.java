@@ -1,7 +1,7 @@
 package dev.wsroute.proxy.drain;
 
 import dev.wsroute.proxy.containment.Containment;
-import dev.wsroute.proxy.containment.Place;
+import dev.wsroute.proxy.containment.FailurePoint;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,21 +21,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one mechanism that paces whatever ends a crowd of connections.
+ * Paces everything that closes many connections.
  *
- * <p>Those who leave together ({@link #shed}) are asked one by one, in random order, at equal intervals over their window.
- * Those whose own limits pass ({@link #due}) are ended as they come, though no faster than {@value #AT_EASE} a second, or
- * than all that are live would be over {@code drain.over}, whichever is faster.
+ * <p>Connections that are shed together ({@link #shed}) are closed one by one, in random order, at equal intervals over
+ * their window. Connections that reach a limit of their own ({@link #enqueue}) are closed in order of arrival, at
+ * {@value #MIN_PER_SECOND} per second or at the rate that would close all live connections over {@code drain.over},
+ * whichever is faster.
  *
- * <p>After a late tick (a paused process) both go on at their {@link Pace} instead of catching up with a burst. Turns of
- * connections that are gone by then are passed over.
+ * <p>After a late tick (a paused process) both continue at their {@link ShedRate} instead of catching up in a burst.
+ * Connections that have closed by then are skipped.
  */
-public final class PacedShedder implements Shedder, Turns {
+public final class PacedShedder implements Shedder, CloseQueue {
 
     private static final Logger log = LoggerFactory.getLogger(PacedShedder.class);
 
-    /** So many a second come due without waiting for longer than the second, however few are live. */
-    static final int AT_EASE = 20;
+    /** The lowest rate for connections that reach a limit of their own. */
+    static final int MIN_PER_SECOND = 20;
 
     private final ScheduledExecutorService scheduler;
     private final ConnectionRegistry connections;
@@ -43,7 +44,7 @@ public final class PacedShedder implements Shedder, Turns {
     private final ShedObserver observer;
     private final RandomGenerator random;
     private final NanoClock clock;
-    private final Queueing queue = new Queueing();
+    private final PacedQueue queue = new PacedQueue();
 
     /** Reads a monotonic time in nanoseconds. */
     @FunctionalInterface
@@ -52,8 +53,8 @@ public final class PacedShedder implements Shedder, Turns {
     }
 
     /**
-     * @param scheduler runs the ticks, on one thread; they are short and never block
-     * @param connections those that live
+     * @param scheduler single-threaded; runs the ticks, which never block
+     * @param connections the open connections
      * @param window {@code drain.over} of the newest configuration
      */
     public PacedShedder(
@@ -80,20 +81,20 @@ public final class PacedShedder implements Shedder, Turns {
     }
 
     @Override
-    public CompletionStage<Void> shed(Collection<LiveConnection> leaving, CloseReason reason, Duration over) {
-        List<LiveConnection> order = new ArrayList<>(leaving);
+    public CompletionStage<Void> shed(Collection<LiveConnection> targets, CloseReason reason, Duration over) {
+        List<LiveConnection> order = new ArrayList<>(targets);
         Collections.shuffle(order, new Random(random.nextLong()));
-        Shedding shedding = new Shedding(order, reason, over.toNanos());
-        shedding.start();
-        return shedding.done;
+        ShedRun run = new ShedRun(order, reason, over.toNanos());
+        run.start();
+        return run.done;
     }
 
     @Override
-    public void due(LiveConnection connection, CloseReason reason, Runnable leave) {
+    public void enqueue(LiveConnection connection, CloseReason reason, Runnable close) {
         try {
-            scheduler.execute(() -> queue.add(new Due(connection, reason, leave)));
+            scheduler.execute(() -> queue.add(new QueuedClose(connection, reason, close)));
         } catch (RejectedExecutionException e) {
-            log.debug("A connection came due after the end");
+            log.debug("Dropped a queued close: the scheduler has shut down");
         }
     }
 
@@ -101,35 +102,35 @@ public final class PacedShedder implements Shedder, Turns {
         scheduler.schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Takes a turn; false when the connection has gone meanwhile. */
-    private boolean leave(LiveConnection connection, CloseReason reason, Runnable leave) {
+    /** Closes a connection; false when it has closed already. */
+    private boolean closeIfOpen(LiveConnection connection, CloseReason reason, Runnable close) {
         observer.waiting(reason, -1);
         if (!connections.contains(connection)) {
             return false;
         }
-        // A connection that cannot be asked does not delay those behind it.
-        Containment.run(scheduler, Place.TASK, () -> {
+        // A failure does not delay the connections behind it.
+        Containment.run(scheduler, FailurePoint.TASK, () -> {
             observer.asked(reason);
-            leave.run();
+            close.run();
         });
         return true;
     }
 
-    private record Due(LiveConnection connection, CloseReason reason, Runnable leave) {}
+    private record QueuedClose(LiveConnection connection, CloseReason reason, Runnable close) {}
 
-    /** One call's worth of connections. Its ticks never overlap. */
-    private final class Shedding implements Runnable {
+    /** The connections of one {@link #shed} call. Its ticks never overlap. */
+    private final class ShedRun implements Runnable {
         private final List<LiveConnection> order;
         private final CloseReason reason;
-        private final Pace pace;
+        private final ShedRate rate;
         private final CompletableFuture<Void> done = new CompletableFuture<>();
         private int next;
         private long planned;
 
-        Shedding(List<LiveConnection> order, CloseReason reason, long over) {
+        ShedRun(List<LiveConnection> order, CloseReason reason, long over) {
             this.order = order;
             this.reason = reason;
-            this.pace = Pace.of(Math.max(1, order.size()), over);
+            this.rate = ShedRate.of(Math.max(1, order.size()), over);
         }
 
         void start() {
@@ -137,7 +138,7 @@ public final class PacedShedder implements Shedder, Turns {
                 done.complete(null);
                 return;
             }
-            long first = pace.intervalNanos() == 0 ? 0 : random.nextLong(pace.intervalNanos());
+            long first = rate.intervalNanos() == 0 ? 0 : random.nextLong(rate.intervalNanos());
             planned = clock.nanoTime() + first;
             scheduler.execute(() -> observer.waiting(reason, order.size()));
             tick(this, first);
@@ -145,9 +146,9 @@ public final class PacedShedder implements Shedder, Turns {
 
         @Override
         public void run() {
-            for (int asked = 0; asked < pace.batch() && next < order.size(); ) {
+            for (int asked = 0; asked < rate.batch() && next < order.size(); ) {
                 LiveConnection connection = order.get(next++);
-                if (leave(connection, reason, () -> connection.close(reason))) {
+                if (closeIfOpen(connection, reason, () -> connection.close(reason))) {
                     asked++;
                 }
             }
@@ -156,24 +157,24 @@ public final class PacedShedder implements Shedder, Turns {
                 return;
             }
             long now = clock.nanoTime();
-            planned = pace.after(planned, now);
+            planned = rate.next(planned, now);
             tick(this, planned - now);
         }
     }
 
-    /** Those that have come due. Lives on the scheduler's thread. */
-    private final class Queueing implements Runnable {
-        private final Queue<Due> waiting = new ArrayDeque<>();
-        /** How many were live at most since somebody had to wait: the pace does not slacken as they go. */
-        private int crowd;
+    /** Connections that reached a limit of their own. Confined to the scheduler's thread. */
+    private final class PacedQueue implements Runnable {
+        private final Queue<QueuedClose> waiting = new ArrayDeque<>();
+        /** Most live connections since the queue was last empty, so that the rate does not drop as they close. */
+        private int peakLive;
 
         private boolean ticking;
         private long planned;
 
-        void add(Due due) {
-            observer.waiting(due.reason(), 1);
-            waiting.add(due);
-            crowd = Math.max(crowd, connections.size());
+        void add(QueuedClose next) {
+            observer.waiting(next.reason(), 1);
+            waiting.add(next);
+            peakLive = Math.max(peakLive, connections.size());
             if (!ticking) {
                 ticking = true;
                 planned = clock.nanoTime();
@@ -183,30 +184,32 @@ public final class PacedShedder implements Shedder, Turns {
 
         @Override
         public void run() {
-            Pace pace = pace();
+            ShedRate rate = rate();
             int asked = 0;
-            while (asked < pace.batch() && !waiting.isEmpty()) {
-                Due due = waiting.remove();
-                if (leave(due.connection(), due.reason(), due.leave())) {
+            while (asked < rate.batch() && !waiting.isEmpty()) {
+                QueuedClose next = waiting.remove();
+                if (closeIfOpen(next.connection(), next.reason(), next.close())) {
                     asked++;
                 }
             }
-            // One tick more than needed: who comes due next keeps the distance too.
+            // One tick more than needed, so that the next connection keeps the interval too.
             ticking = asked > 0;
             if (ticking) {
                 long now = clock.nanoTime();
-                planned = pace.after(planned, now);
+                planned = rate.next(planned, now);
                 tick(this, planned - now);
             } else {
-                crowd = 0;
+                peakLive = 0;
             }
         }
 
-        private Pace pace() {
+        private ShedRate rate() {
             long over = window.get().toNanos();
-            double each = over / (double) Math.max(1, crowd);
-            double eased = TimeUnit.SECONDS.toNanos(1) / (double) AT_EASE;
-            return each < eased ? Pace.of(Math.max(1, crowd), over) : Pace.of(AT_EASE, TimeUnit.SECONDS.toNanos(1));
+            double each = over / (double) Math.max(1, peakLive);
+            double longest = TimeUnit.SECONDS.toNanos(1) / (double) MIN_PER_SECOND;
+            return each < longest
+                    ? ShedRate.of(Math.max(1, peakLive), over)
+                    : ShedRate.of(MIN_PER_SECOND, TimeUnit.SECONDS.toNanos(1));
         }
     }
 }

@@ -1,19 +1,19 @@
 package dev.wsroute.proxy.drain;
 
-/** Hears how the asking of crowds gets on. Called from one thread; never blocks, never throws. */
+/** Observes the progress of shedding. Called from one thread; must not block or throw. */
 public interface ShedObserver {
 
     /**
-     * More, or fewer, connections wait for their turn.
+     * The number of connections waiting to be closed has changed.
      *
-     * @param change their number; negative: so many need not wait any more, having been asked or being gone
+     * @param change positive when connections were queued; negative when they were closed or had closed already
      */
     void waiting(CloseReason reason, int change);
 
-    /** A connection was asked to leave. */
+    /** A connection was asked to close. */
     void asked(CloseReason reason);
 
-    /** Hears nothing. */
+    /** Ignores all events. */
     ShedObserver NONE = new ShedObserver() {
         @Override
         public void waiting(CloseReason reason, int change) {}

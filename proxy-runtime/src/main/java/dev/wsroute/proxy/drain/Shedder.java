@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CompletionStage;
 
-/** Asks connections to leave, evenly over a window: the one pacing mechanism of the proxy. */
+/** Closes connections evenly over a window. */
 public interface Shedder {
 
     /**
-     * Closes every one of {@code connections} at evenly spaced, unaligned moments within {@code over}.
+     * Closes all {@code connections} at equal intervals within {@code over}, starting at a random offset.
      *
-     * @return completes when the last one was asked
+     * @return completes when the last one was asked to close
      */
     CompletionStage<Void> shed(Collection<LiveConnection> connections, CloseReason reason, Duration over);
 }

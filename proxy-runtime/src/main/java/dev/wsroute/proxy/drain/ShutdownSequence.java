@@ -13,10 +13,17 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a proxy leaves: its readiness falls; it goes on accepting for {@link ProxyDrain#delay()}, so that load balancers
- * hear of it, and asks them with each response to give up their idle connections; it closes its listeners and asks everybody to leave, evenly over {@link ProxyDrain#over()}. Where that took
- * longer, the process having been stopped meanwhile, it goes on evenly until half of {@link ProxyDrain#closeTimeout()} is
- * over, and then asks everybody. What is still there at the end of that time is reset. It ends early when nobody is left.
+ * The graceful shutdown of a proxy:
+ *
+ * <ol>
+ * <li>Readiness fails. For {@link ProxyDrain#delay()} the proxy goes on accepting, so that load balancers notice, and
+ * asks clients with each response to close idle connections.
+ * <li>It closes its listeners, and closes all WebSockets evenly over {@link ProxyDrain#over()}. If that is late because
+ * the process was paused, it continues at the same rate until half of {@link ProxyDrain#closeTimeout()} has passed, and
+ * then closes the rest at once.
+ * <li>After {@link ProxyDrain#closeTimeout()} it resets what is left.
+ * </ol>
+ * <p>It ends early when no connection is left.
  */
 public final class ShutdownSequence {
 
@@ -38,11 +45,11 @@ public final class ShutdownSequence {
     }
 
     /**
-     * Starts to leave; any further call returns what the first did.
+     * Begins the shutdown. Further calls return the result of the first.
      *
-     * @param drain the times of the newest configuration
-     * @param notReady lets the readiness fall; called at once
-     * @param closing called when it is about to close the listeners
+     * @param drain durations from the current configuration
+     * @param notReady makes readiness fail; called at once
+     * @param closing called just before the listeners close
      * @return completes when every connection is closed
      */
     public CompletionStage<Void> begin(ProxyDrain drain, Runnable notReady, Runnable closing) {
@@ -54,22 +61,22 @@ public final class ShutdownSequence {
         target.endAfterResponses();
         after(drain.delay(), () -> {
             closing.run();
-            leave(drain, done);
+            drain(drain, done);
         });
         return done;
     }
 
-    private void leave(ProxyDrain drain, CompletableFuture<Void> done) {
+    private void drain(ProxyDrain drain, CompletableFuture<Void> done) {
         target.stopAccepting();
         target.finishHttp();
         target.allClosed().thenRun(() -> done.complete(null));
-        Set<LiveConnection> crowd = Set.copyOf(connections.matching(any -> true));
-        CompletionStage<Void> asked = shedder.shed(crowd, CloseReason.PROXY_SHUTDOWN, drain.over());
-        asked.thenRun(() -> close(any -> true));
-        // And who was still being opened then, or is.
+        Set<LiveConnection> open = Set.copyOf(connections.matching(any -> true));
+        CompletionStage<Void> allAsked = shedder.shed(open, CloseReason.PROXY_SHUTDOWN, drain.over());
+        allAsked.thenRun(() -> close(any -> true));
+        // Also those whose handshake was still in progress, or is.
         after(drain.over(), () -> {
             connections.addListener(late -> late.close(CloseReason.PROXY_SHUTDOWN));
-            close(connection -> !crowd.contains(connection));
+            close(connection -> !open.contains(connection));
         });
         after(drain.over().plus(drain.closeTimeout().dividedBy(2)), () -> close(any -> true));
         after(drain.over().plus(drain.closeTimeout()), () -> {

@@ -2,21 +2,21 @@ package dev.wsroute.proxy.drain;
 
 import java.util.concurrent.CompletionStage;
 
-/** What a {@link ShutdownSequence} winds down. */
+/** What a {@link ShutdownSequence} shuts down. */
 public interface ShutdownTarget {
 
-    /** From now on plain HTTP connections end after their response, so that clients bring the next request elsewhere. */
+    /** Closes each plain HTTP connection after its next response, so that clients send the next request elsewhere. */
     void endAfterResponses();
 
-    /** Closes the listeners, once those who wait in their queues are accepted; connections stay. */
+    /** Closes the listeners once the connections in their accept queues are accepted. Open connections stay. */
     void stopAccepting();
 
-    /** Ends plain HTTP connections that wait for a request. */
+    /** Closes idle plain HTTP connections. */
     void finishHttp();
 
-    /** Completes when the listeners are closed and no client is connected any more. */
+    /** Completes when the listeners and all connections are closed. */
     CompletionStage<Void> allClosed();
 
-    /** Resets what is left; does not wait for it. */
+    /** Resets the remaining connections, without waiting. */
     void resetAll();
 }

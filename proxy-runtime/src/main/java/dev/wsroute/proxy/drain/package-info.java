@@ -1,4 +1,4 @@
-/** Asking connections to leave, evenly, with a reason. */
+/** Closing connections evenly over time, with a reason. */
 @NullMarked
 package dev.wsroute.proxy.drain;
 

@@ -2,7 +2,7 @@ package dev.wsroute.proxy.handshake;
 
 import dev.wsroute.proxy.balance.EndpointLease;
 import dev.wsroute.proxy.containment.Containment;
-import dev.wsroute.proxy.containment.Place;
+import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.http.BackendRequestEncoder;
 import dev.wsroute.proxy.http.BackendResponseDecoder;
 import dev.wsroute.proxy.http.ClientConnection;
@@ -157,8 +157,8 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
             client.passRecordTo(tunnel);
         } catch (Throwable e) {
             // Neither channel has a handler any more that would hear of it.
-            Containment.failed(early.channel(), Place.HANDLER, e);
-            Containment.failed(answered.channel(), Place.HANDLER, e);
+            Containment.failed(early.channel(), FailurePoint.HANDLER, e);
+            Containment.failed(answered.channel(), FailurePoint.HANDLER, e);
             if (!taken) {
                 early.unread().release();
                 answered.unread().release();
@@ -250,7 +250,7 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
 
     @Override
     public void failed(Throwable cause) {
-        Containment.failed(client.channel(), Place.LISTENER, cause);
+        Containment.failed(client.channel(), FailurePoint.LISTENER, cause);
     }
 
     /** They may be the client's first frames, to be passed on once the backend has sent its 101. */

@@ -1,7 +1,7 @@
 package dev.wsroute.proxy.http;
 
 import dev.wsroute.config.ClientAddressConfig.ProxyProtocol;
-import dev.wsroute.proxy.admission.Visit;
+import dev.wsroute.proxy.admission.ConnectionPermit;
 import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.origin.ClientTrust;
 import dev.wsroute.proxy.origin.ProxyHeader;
@@ -17,17 +17,17 @@ public final class Arrival implements ProxyProtocolDecoder.Listener {
     private final ProxyTerms terms;
     private final Entrance entrance;
 
-    private Arrival(Channel channel, HttpSettings settings, Visit visit) {
+    private Arrival(Channel channel, HttpSettings settings, ConnectionPermit permit) {
         this.channel = channel;
         this.settings = settings;
         // The terms in force when the connection was accepted apply throughout.
         this.terms = settings.snapshot().get().terms();
-        this.entrance = new Entrance(visit, (InetSocketAddress) channel.remoteAddress());
+        this.entrance = new Entrance(permit, (InetSocketAddress) channel.remoteAddress());
     }
 
     /** Puts a new connection's pipeline in place, or closes it. */
-    public static void install(Channel channel, HttpSettings settings, Visit visit) {
-        new Arrival(channel, settings, visit).install();
+    public static void install(Channel channel, HttpSettings settings, ConnectionPermit permit) {
+        new Arrival(channel, settings, permit).install();
     }
 
     private void install() {

@@ -174,7 +174,7 @@ public final class ClientConnection {
 
     /** From now on this tunnel is evicted when others need the memory of the record. */
     public void passRecordTo(Evictable tunnel) {
-        kept.passTo(tunnel);
+        kept.transferTo(tunnel);
     }
 
     /** A 101 with these headers, as it is to be sent once the channel was {@link #leave left}. */

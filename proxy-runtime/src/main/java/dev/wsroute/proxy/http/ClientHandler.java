@@ -1,7 +1,7 @@
 package dev.wsroute.proxy.http;
 
 import dev.wsroute.proxy.containment.Containment;
-import dev.wsroute.proxy.containment.Place;
+import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.memory.Eviction;
 import dev.wsroute.proxy.tcp.UnreadEnd;
 import io.netty.channel.ChannelHandlerContext;
@@ -63,7 +63,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof IOException)) {
-            Containment.failed(ctx.channel(), Place.HANDLER, cause);
+            Containment.failed(ctx.channel(), FailurePoint.HANDLER, cause);
         }
         connection.gone();
     }

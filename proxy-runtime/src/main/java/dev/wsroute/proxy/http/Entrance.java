@@ -1,6 +1,6 @@
 package dev.wsroute.proxy.http;
 
-import dev.wsroute.proxy.admission.Visit;
+import dev.wsroute.proxy.admission.ConnectionPermit;
 import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.origin.ClientTrust;
 import dev.wsroute.proxy.origin.Origin;
@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** Who is at the other end of a client's connection, and whether it may come in. Used on its event loop only. */
 public final class Entrance {
 
-    private final Visit visit;
+    private final ConnectionPermit permit;
     private InetSocketAddress peer;
     private boolean overTls;
     private boolean unnamed;
 
     /** @param peer the socket's other end */
-    Entrance(Visit visit, InetSocketAddress peer) {
-        this.visit = visit;
+    Entrance(ConnectionPermit permit, InetSocketAddress peer) {
+        this.permit = permit;
         this.peer = peer;
     }
 
@@ -51,7 +51,7 @@ public final class Entrance {
      * @return false when the connection is to be closed at once
      */
     boolean open(ClientTrust trust) {
-        return trust.isTrusted(peer.getAddress()) || visit.from(peer.getAddress());
+        return trust.isTrusted(peer.getAddress()) || permit.acquireClientSlot(peer.getAddress());
     }
 
     /** Where a request comes from, under the given trust. */
@@ -61,7 +61,7 @@ public final class Entrance {
 
     /** @throws RequestRejectedException when there are too many connections */
     void admit() throws RequestRejectedException {
-        refuse(visit.refusal());
+        refuse(permit.refusal());
     }
 
     /**
@@ -71,12 +71,12 @@ public final class Entrance {
      * @throws RequestRejectedException when there are too many connections of this client, or handshakes
      */
     public void beginHandshake(InetAddress client) throws RequestRejectedException {
-        refuse(visit.handshake(client));
+        refuse(permit.acquireHandshake(client));
     }
 
     /** The client has the answer, or is gone. */
     void handshakeAnswered() {
-        visit.handshakeAnswered();
+        permit.releaseHandshake();
     }
 
     private static void refuse(@Nullable RefusalReason reason) throws RequestRejectedException {

@@ -1,7 +1,7 @@
 package dev.wsroute.proxy.http;
 
 import dev.wsroute.proxy.containment.Containment;
-import dev.wsroute.proxy.containment.Place;
+import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.tcp.TcpChannel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -64,7 +64,7 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof IOException)) {
-            Containment.failed(ctx.channel(), Place.HANDLER, cause);
+            Containment.failed(ctx.channel(), FailurePoint.HANDLER, cause);
         }
         // Nothing is left to be said to this client, so it does not matter how its connection ends.
         ctx.close();

@@ -2,7 +2,7 @@ package dev.wsroute.proxy.http;
 
 import dev.wsroute.proxy.balance.EndpointLease;
 import dev.wsroute.proxy.containment.Containment;
-import dev.wsroute.proxy.containment.Place;
+import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.http.UploadWatch.Stalled;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.metrics.RefusalReason;
@@ -244,7 +244,7 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
 
     @Override
     public void failed(Throwable cause) {
-        Containment.failed(client.channel(), Place.LISTENER, cause);
+        Containment.failed(client.channel(), FailurePoint.LISTENER, cause);
     }
 
     @Override

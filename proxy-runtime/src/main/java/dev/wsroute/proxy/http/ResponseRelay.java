@@ -1,7 +1,7 @@
 package dev.wsroute.proxy.http;
 
 import dev.wsroute.proxy.containment.Containment;
-import dev.wsroute.proxy.containment.Place;
+import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.memory.Eviction;
 import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.channel.Channel;
@@ -213,7 +213,7 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
             return;
         }
         // The client may be waiting for the result of this event.
-        Containment.failed(client.channel(), Place.HANDLER, cause);
+        Containment.failed(client.channel(), FailurePoint.HANDLER, cause);
         ctx.close();
     }
 

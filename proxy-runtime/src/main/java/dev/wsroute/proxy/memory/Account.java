@@ -10,16 +10,16 @@ public final class Account {
     private final EvictingBudget budget;
     private volatile Evictable holder;
     private volatile long held;
-    private volatile long movedAt;
-    /** Bytes that were held when the connection was evicted; 0: it was not. */
-    private final AtomicLong leaving = new AtomicLong();
+    private volatile long lastProgress;
+    /** Bytes that were held when the connection was evicted; 0 if it was not. */
+    private final AtomicLong evictedBytes = new AtomicLong();
 
     Account(EvictingBudget budget, Evictable holder) {
         this.budget = budget;
         this.holder = holder;
     }
 
-    /** Evicts by a reset of the channel, which its handlers are told of by {@link Eviction#EVENT}. */
+    /** Evicts by resetting the channel. Its handlers receive {@link Eviction#EVENT} first. */
     public static Evictable of(Channel channel) {
         return () -> Containment.execute(channel, () -> {
             channel.pipeline().fireUserEventTriggered(Eviction.EVENT);
@@ -28,9 +28,9 @@ public final class Account {
     }
 
     /**
-     * Sets how many bytes are held. Fewer than before mean that the reader has taken some.
+     * Sets how many bytes are held. A decrease means that the reader made progress.
      *
-     * @return false if there is no room for more: then as many are held as before, and the connection must be reset
+     * @return false if they do not fit; then nothing changes, and the connection must be reset
      */
     public boolean hold(long bytes) {
         long before = held;
@@ -42,7 +42,7 @@ public final class Account {
         }
         held = bytes;
         if (bytes < before || before == 0) {
-            movedAt = System.nanoTime();
+            lastProgress = System.nanoTime();
         }
         if (before == 0) {
             budget.opened(this);
@@ -52,22 +52,22 @@ public final class Account {
             settle();
         }
         if (bytes > before) {
-            budget.makeRoom();
+            budget.evictIfShort();
         } else {
             budget.release(before - bytes);
         }
         return true;
     }
 
-    /** The reader has taken something. */
-    public void moved() {
-        movedAt = System.nanoTime();
+    /** The reader made progress. */
+    public void progressed() {
+        lastProgress = System.nanoTime();
     }
 
-    /** From now on another holder is evicted. */
-    public void passTo(Evictable next) {
+    /** Hands the account to another holder, which is evicted from now on. */
+    public void transferTo(Evictable next) {
         holder = next;
-        if (isLeaving()) {
+        if (isEvicted()) {
             next.evict();
         }
     }
@@ -76,22 +76,22 @@ public final class Account {
         return held;
     }
 
-    /** When the reader took something last, by {@link System#nanoTime}. */
-    long movedAt() {
-        return movedAt;
+    /** When the reader last made progress, as {@link System#nanoTime}. */
+    long lastProgress() {
+        return lastProgress;
     }
 
-    boolean isLeaving() {
-        return leaving.get() > 0;
+    boolean isEvicted() {
+        return evictedBytes.get() > 0;
     }
 
-    /** Evicts its holder. Returns false if it holds nothing any more. Called by one thread at a time. */
+    /** Evicts its holder. Returns false if nothing is held any more. Called by one thread at a time. */
     boolean evict() {
         long expected = held;
-        budget.leaving(expected);
-        leaving.set(expected);
+        budget.addBeingFreed(expected);
+        evictedBytes.set(expected);
         if (held == 0) {
-            // Released meanwhile on the event loop, perhaps before it could see that this account is leaving.
+            // Released on the event loop in the meantime, perhaps before it could see the eviction.
             settle();
             return false;
         }
@@ -100,6 +100,6 @@ public final class Account {
     }
 
     private void settle() {
-        budget.leaving(-leaving.getAndSet(0));
+        budget.addBeingFreed(-evictedBytes.getAndSet(0));
     }
 }

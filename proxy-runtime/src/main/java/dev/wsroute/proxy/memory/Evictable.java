@@ -1,12 +1,12 @@
 package dev.wsroute.proxy.memory;
 
-/** A connection that holds memory which others may need. */
+/** A connection that can be reset to free its memory. */
 @FunctionalInterface
 public interface Evictable {
 
     /**
-     * Resets the connection and releases all that it holds. Called on any thread; returns at once and resets soon
-     * after.
+     * Resets the connection and releases all its memory. May be called on any thread. Returns at once; the reset
+     * follows asynchronously.
      */
     void evict();
 }

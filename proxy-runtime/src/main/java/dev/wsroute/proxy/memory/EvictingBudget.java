@@ -9,44 +9,44 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * A budget that evicts connections to make room for others. Its last eighth is for bytes that arrive during evictions:
- * once it is touched, the heaviest connections are evicted until a quarter is free. Costs nothing while nothing is held.
- * Thread-safe.
+ * A budget that evicts connections to make room for others. When less than an eighth is free, the heaviest connections
+ * are evicted until a quarter is free. The last eighth is for bytes that arrive during evictions. Costs nothing while
+ * nothing is held. Thread-safe.
  */
 public final class EvictingBudget {
 
     private final MemoryBudget budget;
-    private final Weighing weighing;
-    private final long brink;
-    private final long goal;
+    private final EvictionWeight weights;
+    private final long highWatermark;
+    private final long lowWatermark;
     private final Set<Account> accounts = ConcurrentHashMap.newKeySet();
-    private final AtomicLong leaving = new AtomicLong();
-    private final AtomicBoolean making = new AtomicBoolean();
+    private final AtomicLong beingFreed = new AtomicLong();
+    private final AtomicBoolean evicting = new AtomicBoolean();
     private final LongAdder evictions = new LongAdder();
 
-    public EvictingBudget(MemoryBudget budget, Weighing weighing) {
+    public EvictingBudget(MemoryBudget budget, EvictionWeight weights) {
         this.budget = budget;
-        this.weighing = weighing;
-        this.brink = budget.capacity() - budget.capacity() / 8;
-        this.goal = budget.capacity() - budget.capacity() / 4;
+        this.weights = weights;
+        this.highWatermark = budget.capacity() - budget.capacity() / 8;
+        this.lowWatermark = budget.capacity() - budget.capacity() / 4;
     }
 
-    /** Opens an account, which holds nothing yet. */
+    /** Opens an empty account. */
     public Account open(Evictable holder) {
         return new Account(this, holder);
     }
 
-    /** Whether so much is held that new requests are refused. */
+    /** Whether usage is above the high watermark: new requests are refused. */
     public boolean isShort() {
-        return budget.used() >= brink;
+        return budget.used() >= highWatermark;
     }
 
-    /** How many connections were evicted. */
+    /** Number of evicted connections. */
     public long evictions() {
         return evictions.sum();
     }
 
-    /** The bytes held and their limit. */
+    /** The underlying budget. */
     public MemoryBudget budget() {
         return budget;
     }
@@ -67,30 +67,30 @@ public final class EvictingBudget {
         accounts.remove(account);
     }
 
-    /** So many bytes more, or fewer, will become free by evictions. */
-    void leaving(long bytes) {
-        leaving.addAndGet(bytes);
+    /** Adds to the bytes that evictions in progress will free; may be negative. */
+    void addBeingFreed(long bytes) {
+        beingFreed.addAndGet(bytes);
     }
 
-    void makeRoom() {
-        if (budget.used() - leaving.get() >= brink && making.compareAndSet(false, true)) {
+    void evictIfShort() {
+        if (budget.used() - beingFreed.get() >= highWatermark && evicting.compareAndSet(false, true)) {
             try {
-                evictDownTo(goal);
+                evictDownTo(lowWatermark);
             } finally {
-                making.set(false);
+                evicting.set(false);
             }
         }
     }
 
-    private void evictDownTo(long wanted) {
+    private void evictDownTo(long target) {
         long now = System.nanoTime();
         List<Candidate> candidates = accounts.stream()
-                .filter(account -> !account.isLeaving())
-                .map(account -> new Candidate(account, weighing.weight(account.held(), now - account.movedAt())))
+                .filter(account -> !account.isEvicted())
+                .map(account -> new Candidate(account, weights.weight(account.held(), now - account.lastProgress())))
                 .sorted(Comparator.comparingDouble(Candidate::weight).reversed())
                 .toList();
         for (Candidate candidate : candidates) {
-            if (budget.used() - leaving.get() <= wanted) {
+            if (budget.used() - beingFreed.get() <= target) {
                 return;
             }
             if (candidate.account().evict()) {
@@ -99,6 +99,6 @@ public final class EvictingBudget {
         }
     }
 
-    /** An account with its weight, computed once, since the weights of others change meanwhile. */
+    /** An account with its weight. Computed once, since weights change during the sort. */
     private record Candidate(Account account, double weight) {}
 }

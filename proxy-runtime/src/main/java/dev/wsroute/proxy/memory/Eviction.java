@@ -1,6 +1,6 @@
 package dev.wsroute.proxy.memory;
 
-/** Event for a channel's handlers right before it is reset because others need the memory that it holds. */
+/** User event that a channel's handlers receive just before the channel is reset to free its memory. */
 public enum Eviction {
     EVENT
 }

@@ -3,8 +3,8 @@ package dev.wsroute.proxy.memory;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes of one kind all connections together may hold. Code that keeps bytes whose number a peer chooses
- * reserves them first and releases them afterwards. Thread-safe; nothing blocks.
+ * A limit on the bytes of one kind that all connections together may hold. Code that stores an amount of bytes that a
+ * peer chooses reserves them first and releases them afterwards. Thread-safe; never blocks.
  */
 public final class MemoryBudget {
 
@@ -18,17 +18,17 @@ public final class MemoryBudget {
      */
     public MemoryBudget(String name, long capacity) {
         if (capacity < 1) {
-            throw new IllegalArgumentException("A budget needs at least one byte, got " + capacity);
+            throw new IllegalArgumentException("A budget must be at least 1 byte, got " + capacity);
         }
         this.name = name;
         this.capacity = capacity;
     }
 
     /**
-     * Takes bytes out of the budget.
+     * Reserves bytes.
      *
      * @param bytes 0 or more
-     * @return false if they do not fit; then nothing is taken
+     * @return false if they do not fit; then nothing is reserved
      */
     public boolean reserve(long bytes) {
         if (used.addAndGet(bytes) <= capacity) {
@@ -53,7 +53,7 @@ public final class MemoryBudget {
         return capacity;
     }
 
-    /** Bytes reserved now; for an instant above the capacity while a reservation is refused. */
+    /** Bytes reserved now. Exceeds the capacity briefly while a reservation is refused. */
     public long used() {
         return used.get();
     }

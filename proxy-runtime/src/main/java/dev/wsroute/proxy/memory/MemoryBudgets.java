@@ -5,10 +5,10 @@ import java.util.stream.Stream;
 /**
  * The budgets of one proxy.
  *
- * @param buffers direct memory: bytes that wait for slow readers, and bytes that clients send early
+ * @param buffers direct memory: bytes queued for slow readers, and bytes that clients send before the 101
  * @param heads heap: unfinished heads and trailers
  * @param requests heap: heads of requests in progress, and records of open connections for the access log
- * @param connections how many clients' connections the heap has room for
+ * @param connections number of client connections that fit in the heap
  */
 public record MemoryBudgets(EvictingBudget buffers, MemoryBudget heads, EvictingBudget requests, int connections) {
 
@@ -17,7 +17,7 @@ public record MemoryBudgets(EvictingBudget buffers, MemoryBudget heads, Evicting
         return Stream.of(buffers.budget(), heads, requests.budget());
     }
 
-    /** How many connections were evicted. */
+    /** Number of evicted connections. */
     public long evictions() {
         return buffers.evictions() + requests.evictions();
     }

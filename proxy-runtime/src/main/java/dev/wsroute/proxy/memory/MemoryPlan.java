@@ -4,24 +4,24 @@ import io.netty.util.internal.PlatformDependent;
 import java.util.Locale;
 
 /**
- * How the memory of the process is divided, in bytes.
+ * How the memory of the process is divided. All sizes are in bytes.
  *
  * <p>The route table, the working set and short-lived garbage need about a quarter of the heap; half of the direct
  * memory is left for the allocator's chunks, which are never full, and for data in flight.
  *
- * @param heap the largest heap there may be
- * @param direct the most direct memory there may be
- * @param buffers bytes that may wait for slow readers
+ * @param heap maximum heap
+ * @param direct maximum direct memory
+ * @param buffers bytes queued for slow readers
  * @param heads unfinished heads
  * @param requests records of requests
- * @param connections how many clients' connections fit
+ * @param connections number of client connections that fit
  */
 public record MemoryPlan(long heap, long direct, long buffers, long heads, long requests, int connections) {
 
-    /** What an idle WebSocket takes of the heap, with the sockets of both sides. */
+    /** Heap of an idle WebSocket with both its sockets. */
     static final long HEAP_PER_CONNECTION = 6 * 1024;
 
-    /** What the record of an open WebSocket counts when its URL and its user agent are as long as they may be. */
+    /** Size of an open WebSocket's record with the longest URL and user agent. */
     public static final long LONGEST_RECORD = 256 + 2 * 2048 + 64;
 
     /** The smallest size of a budget. */
@@ -46,10 +46,10 @@ public record MemoryPlan(long heap, long direct, long buffers, long heads, long 
     }
 
     /**
-     * The same with another size of one budget.
+     * A copy with another size for one budget.
      *
      * @param budget {@code buffers}, {@code heads} or {@code requests}
-     * @throws IllegalArgumentException with a sentence if there is no such budget or it does not fit
+     * @throws IllegalArgumentException with a sentence if the budget does not exist or does not fit
      */
     public MemoryPlan with(String budget, long bytes) {
         MemoryPlan plan =
@@ -78,9 +78,9 @@ public record MemoryPlan(long heap, long direct, long buffers, long heads, long 
     /** Creates the budgets. */
     public MemoryBudgets budgets() {
         return new MemoryBudgets(
-                new EvictingBudget(new MemoryBudget("buffers", buffers), Weighing.BYTES_TIMES_STALL),
+                new EvictingBudget(new MemoryBudget("buffers", buffers), EvictionWeight.BYTES_TIMES_STALL),
                 new MemoryBudget("heads", heads),
-                new EvictingBudget(new MemoryBudget("requests", requests), Weighing.BYTES),
+                new EvictingBudget(new MemoryBudget("requests", requests), EvictionWeight.BYTES),
                 connections);
     }
 

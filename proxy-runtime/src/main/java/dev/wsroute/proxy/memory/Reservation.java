@@ -13,7 +13,7 @@ public final class Reservation {
     /**
      * Reserves or releases bytes so that exactly this many are reserved.
      *
-     * @return false if they do not fit; then the reservation is unchanged
+     * @return false if they do not fit; then nothing changes
      */
     public boolean hold(long bytes) {
         if (bytes > held && !budget.reserve(bytes - held)) {

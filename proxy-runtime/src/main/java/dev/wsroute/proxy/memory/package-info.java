@@ -1,4 +1,4 @@
-/** Budgets for the bytes that peers can make the proxy hold. */
+/** Budgets for memory that peers can make the proxy use. */
 @NullMarked
 package dev.wsroute.proxy.memory;
 

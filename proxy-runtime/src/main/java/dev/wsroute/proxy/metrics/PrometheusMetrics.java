@@ -1,8 +1,8 @@
 package dev.wsroute.proxy.metrics;
 
 import dev.wsroute.admin.Drops;
+import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.containment.Failures;
-import dev.wsroute.proxy.containment.Place;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.drain.ShedObserver;
@@ -74,7 +74,7 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
 
     /** Asks there how much was thrown for single connections and contained, whenever somebody looks. */
     public void watchFailures(Failures failures) {
-        for (Place place : Place.values()) {
+        for (FailurePoint place : FailurePoint.values()) {
             FunctionCounter.builder("wsroute.contained.errors", failures, all -> all.count(place))
                     .description("Internal errors, each of which reset at most one connection, by place")
                     .tag("place", place.label())

@@ -110,7 +110,7 @@ final class Backlog {
         if (account != null) {
             account.hold((long) waiting.size() * CHUNK);
             if (taken > 0) {
-                account.moved();
+                account.progressed();
             }
         }
     }

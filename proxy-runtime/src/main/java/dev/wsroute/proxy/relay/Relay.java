@@ -2,7 +2,7 @@ package dev.wsroute.proxy.relay;
 
 import dev.wsroute.proxy.balance.EndpointLease;
 import dev.wsroute.proxy.containment.Containment;
-import dev.wsroute.proxy.containment.Place;
+import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.metrics.TunnelEnd;
 import dev.wsroute.proxy.metrics.TunnelMeter;
@@ -46,7 +46,7 @@ final class Relay implements SideEvents {
             Consumer<TunnelState.Finished> finished) {
         EventLoop loop = client.channel().eventLoop();
         this.loop = loop;
-        this.tasks = new LoopTasks(loop, cause -> contain(Place.TASK, cause));
+        this.tasks = new LoopTasks(loop, cause -> contain(FailurePoint.TASK, cause));
         this.meter = meter;
         this.lifetime = lifetime;
         this.stalled = stalled;
@@ -179,11 +179,11 @@ final class Relay implements SideEvents {
 
     @Override
     public void threw(Throwable cause) {
-        contain(Place.IO, cause);
+        contain(FailurePoint.IO, cause);
     }
 
     /** The single exit for anything thrown while this tunnel is served: it is counted, and both ends are reset. */
-    void contain(Place place, Throwable cause) {
+    void contain(FailurePoint place, Throwable cause) {
         Containment.count(loop, place, cause);
         try {
             ending.broken();

@@ -1,7 +1,7 @@
 package dev.wsroute.proxy.relay;
 
 import dev.wsroute.proxy.balance.EndpointLease;
-import dev.wsroute.proxy.containment.Place;
+import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.drain.CloseReason;
@@ -93,7 +93,7 @@ public final class Tunnel implements LiveConnection, Evictable {
             }
             relay.begin(switching);
         } catch (Throwable e) {
-            relay.contain(Place.HANDLER, e);
+            relay.contain(FailurePoint.HANDLER, e);
         }
     }
 
@@ -150,7 +150,8 @@ public final class Tunnel implements LiveConnection, Evictable {
     }
 
     private void stalled(Side side) {
-        terms.turns().due(this, CloseReason.WRITE_STALL, () -> relay.tasks().run(() -> cutOffIfStalled(side)));
+        terms.closeQueue()
+                .enqueue(this, CloseReason.WRITE_STALL, () -> relay.tasks().run(() -> cutOffIfStalled(side)));
     }
 
     private void cutOffIfStalled(Side side) {
@@ -180,7 +181,7 @@ public final class Tunnel implements LiveConnection, Evictable {
 
     /** Something unexpected was thrown: both ends are reset. */
     void threw(Throwable cause) {
-        relay.contain(Place.TASK, cause);
+        relay.contain(FailurePoint.TASK, cause);
     }
 
     // For its lifetime, and for the rounds of keepalive.
@@ -214,11 +215,11 @@ public final class Tunnel implements LiveConnection, Evictable {
     }
 
     void tooOld() {
-        terms.turns().due(this, CloseReason.MAX_AGE, () -> close(CloseReason.MAX_AGE));
+        terms.closeQueue().enqueue(this, CloseReason.MAX_AGE, () -> close(CloseReason.MAX_AGE));
     }
 
     void idle() {
-        terms.turns().due(this, CloseReason.IDLE, () -> relay.tasks().run(this::closeIfIdle));
+        terms.closeQueue().enqueue(this, CloseReason.IDLE, () -> relay.tasks().run(this::closeIfIdle));
     }
 
     private void closeIfIdle() {

@@ -1,6 +1,6 @@
 package dev.wsroute.proxy.relay;
 
-import dev.wsroute.proxy.drain.Turns;
+import dev.wsroute.proxy.drain.CloseQueue;
 import java.time.Duration;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -10,7 +10,8 @@ import java.util.function.Supplier;
  *
  * @param closeTimeout for a frame boundary, and for the peer's answer to Close
  * @param maxBufferedBytes for each direction, how many bytes wait for a slow reader before reading from its peer pauses
- * @param turns where those wait that their own limits end
+ * @param closeQueue where tunnels wait to be closed that reached a limit of their own
  * @param loops what the tunnels of each event loop share
  */
-public record TunnelTerms(Supplier<Duration> closeTimeout, IntSupplier maxBufferedBytes, Turns turns, PerLoop loops) {}
+public record TunnelTerms(
+        Supplier<Duration> closeTimeout, IntSupplier maxBufferedBytes, CloseQueue closeQueue, PerLoop loops) {}

@@ -6,7 +6,7 @@ import dev.wsroute.proxy.kube.Api;
 import java.io.IOException;
 import java.util.Map;
 
-/** Writes the report under the pod's name by server-side apply: each proxy owns its own key of the ConfigMap. */
+/** Writes the report to a ConfigMap by server-side apply. Each proxy owns one key, its pod's name. */
 public final class ReportConfigMap implements ReportWriter {
 
     private final ObjectMapper mapper = new ObjectMapper();

@@ -16,12 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells what this proxy runs: a version applied or refused at once, the live connections at most once a minute and
- * only when they moved by more than a tenth. What cannot be written is tried again; only the newest is written.
+ * Reports what this proxy runs. A version that was applied or refused is reported at once; the number of live
+ * connections at most once a minute, and only when it has changed by more than a tenth. A failed write is retried with
+ * the newest report.
  */
 public final class Reporter implements ConfigListener {
 
-    /** Every so many looks at the connections the report is written though nothing moved. */
+    /** After this many checks the report is written even if nothing changed. */
     private static final int REPEAT = 5;
 
     private static final Logger log = LoggerFactory.getLogger(Reporter.class);
@@ -40,10 +41,10 @@ public final class Reporter implements ConfigListener {
     private long looks;
 
     /**
-     * @param connections how many are live
-     * @param worker where writing may block; also keeps the times
-     * @param every how often the connections are looked at
-     * @param retry the shortest wait before a failed report is tried again
+     * @param connections number of live connections
+     * @param worker may block in writes; also runs the timers
+     * @param every how often the number of connections is checked
+     * @param retry delay before the first retry of a failed write
      */
     public Reporter(
             ReportWriter writer,
@@ -73,7 +74,8 @@ public final class Reporter implements ConfigListener {
 
     private synchronized void look() {
         long now = connections.getAsLong();
-        // Now and then also unasked: somebody may have taken the report away. Where it is there, nothing changes by it.
+        // Also written now and then without a change, in case someone deleted the report. Otherwise the write has no
+        // effect.
         boolean repeat = ++looks % REPEAT == 0;
         if (told && (repeat || Math.abs(now - reported) * 10 > reported)) {
             soon();
@@ -103,7 +105,7 @@ public final class Reporter implements ConfigListener {
 
     private synchronized void written(ProxyReport report) {
         if (failing) {
-            log.info("The report is written again");
+            log.info("The report can be written again");
         }
         told = true;
         failing = false;
@@ -116,7 +118,7 @@ public final class Reporter implements ConfigListener {
         failures++;
         if (!failing) {
             failing = true;
-            log.warn("The report could not be written, trying again: {}", e.getMessage());
+            log.warn("The report could not be written; retrying: {}", e.getMessage());
         }
         if (!scheduled) {
             scheduled = true;

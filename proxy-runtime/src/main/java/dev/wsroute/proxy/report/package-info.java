@@ -1,4 +1,4 @@
-/** What the proxy tells the operator of itself. */
+/** The proxy's report to the operator. */
 @NullMarked
 package dev.wsroute.proxy.report;
 

@@ -1,7 +1,7 @@
 package dev.wsroute.proxy.server;
 
 import dev.wsroute.proxy.containment.Containment;
-import dev.wsroute.proxy.containment.Place;
+import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * On a listener: when connections cannot be accepted, for want of file descriptors as a rule, waits before it tries again.
- * Those who connect meanwhile wait in the kernel's queue, and the connections that are there go on. Without the pause the
- * readable listener would keep its event loop busy.
+ * Pauses a listener when accepting fails, usually because the process has no file descriptors left. New clients wait in
+ * the kernel's accept queue; open connections are not affected. Without the pause the event loop would spin on the
+ * readable listener.
  */
 final class AcceptPause extends ChannelInboundHandlerAdapter {
 
@@ -28,7 +28,7 @@ final class AcceptPause extends ChannelInboundHandlerAdapter {
     private final ProxyMetrics metrics;
     private final AtomicLong warnedAt;
 
-    /** @param warnedAt when any listener last warned, of {@link System#nanoTime}; 0: never */
+    /** @param warnedAt when a listener last logged a warning, as {@link System#nanoTime}; 0 for never */
     AcceptPause(ProxyMetrics metrics, AtomicLong warnedAt) {
         this.metrics = metrics;
         this.warnedAt = warnedAt;
@@ -36,8 +36,8 @@ final class AcceptPause extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof NativeIoException told && told.expectedErr() == ECONNABORTED) {
-            // The client has gone while it waited: no reason to let the others wait.
+        if (cause instanceof NativeIoException failure && failure.expectedErr() == ECONNABORTED) {
+            // The client disconnected while queued. Keep accepting the others.
             return;
         }
         metrics.acceptPaused();
@@ -47,7 +47,7 @@ final class AcceptPause extends ChannelInboundHandlerAdapter {
             listener.config().setAutoRead(false);
             Containment.schedule(
                     listener.eventLoop(),
-                    Place.ACCEPT,
+                    FailurePoint.ACCEPT,
                     PAUSE.toNanos(),
                     () -> listener.config().setAutoRead(true));
         }
@@ -58,8 +58,7 @@ final class AcceptPause extends ChannelInboundHandlerAdapter {
         long last = warnedAt.get();
         if ((last == 0 || now - last >= WARN_EVERY) && warnedAt.compareAndSet(last, now)) {
             LOG.warn(
-                    "Connections cannot be accepted for now; raise the limit of open files, or set connectionsPerProxy"
-                            + " below it: {}",
+                    "Cannot accept connections; raise the open file limit, or set connectionsPerProxy below it: {}",
                     cause.getMessage());
         }
     }

@@ -8,8 +8,8 @@ import io.netty.channel.ChannelOutboundBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reserves memory for bytes that wait in a channel of Netty's own. It sees them when something is flushed and when the
- * channel becomes writable again.
+ * Reserves memory for the outbound buffer of one of Netty's channels. Updates the reservation on each flush and when
+ * the channel becomes writable again.
  */
 final class BufferedOutput extends ChannelDuplexHandler {
 
@@ -51,7 +51,7 @@ final class BufferedOutput extends ChannelDuplexHandler {
             account = budget.open(Account.of(ctx.channel()));
         }
         if (!account.hold(bytes)) {
-            // Evictions of others did not free enough in time.
+            // Evicting others did not free enough memory in time.
             ctx.close();
         }
         if (bytes == 0) {

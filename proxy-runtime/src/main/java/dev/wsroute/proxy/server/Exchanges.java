@@ -20,7 +20,7 @@ import dev.wsroute.proxy.routing.ActiveRule;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.function.BooleanSupplier;
 
-/** Tells handshakes from plain requests. */
+/** Creates exchanges: WebSocket handshakes and plain HTTP requests. */
 final class Exchanges implements ExchangeFactory {
 
     private final ProxyContext context;
@@ -38,7 +38,7 @@ final class Exchanges implements ExchangeFactory {
                 new TunnelTerms(
                         () -> context.snapshot().get().drain().closeTimeout(),
                         () -> context.snapshot().get().maxBufferedBytes(),
-                        context.turns(),
+                        context.closeQueue(),
                         new PerLoop(context.keepaliveRound())));
     }
 
@@ -51,7 +51,7 @@ final class Exchanges implements ExchangeFactory {
                 throw new RequestRejectedException(Rejection.of(
                         RefusalReason.UPGRADE_REQUIRED,
                         HttpResponseStatus.UPGRADE_REQUIRED,
-                        "Only WebSocket is served here."));
+                        "This route accepts only WebSocket upgrades."));
             }
             return new PlainExchange(client, head, rule, record, sockets.dialer(timeouts), context.metrics());
         }

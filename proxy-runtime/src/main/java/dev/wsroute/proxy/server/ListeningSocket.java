@@ -1,7 +1,7 @@
 package dev.wsroute.proxy.server;
 
 import dev.wsroute.proxy.containment.Containment;
-import dev.wsroute.proxy.containment.Place;
+import dev.wsroute.proxy.containment.FailurePoint;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,40 +15,40 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket that clients connect to. It is bound first and accepts later; clients that connect in between wait in the
- * kernel's queue. It closes only when that queue is empty, since closing resets the connections in it. For any thread;
- * {@link #share}, {@link #discard} and {@link #stay} wait, so they are not for an event loop.
+ * A listening socket. It is bound first and accepts later; until then clients wait in the kernel's accept queue. It
+ * closes only when that queue is empty, since closing resets the connections in it. Thread-safe. {@link #share}, {@link
+ * #discard} and {@link #cancelRetirement} block, so they must not be called on an event loop.
  */
 public final class ListeningSocket {
 
-    /** Long enough for an event loop to see every connection that was queued before. */
-    private static final Duration LOOK = Duration.ofMillis(5);
+    /** Long enough for the event loop to accept every connection that was queued before. */
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(5);
 
-    /** The longest time to close, however many clients still arrive. */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** Maximum time to close, even if clients keep connecting. */
+    private static final Duration MAX_CLOSE_TIME = Duration.ofSeconds(1);
 
     private final Transport transport;
     private @Nullable Channel channel;
     private volatile @Nullable Retirement retirement;
-    private volatile boolean acceptedLately;
+    private volatile boolean acceptedRecently;
 
     ListeningSocket(Transport transport) {
         this.transport = transport;
     }
 
     /**
-     * How new connections are treated while the socket retires.
+     * How new connections are handled while the socket retires.
      *
-     * @param served whether those to a local address are served
+     * @param served tests a local address: connections to others are reset
      */
     private record Retirement(Predicate<InetAddress> served, long notBefore, long notAfter) {}
 
-    /** In the listener's pipeline: notes that the queue was not empty. */
+    /** A handler for the listener's pipeline that detects accepted connections. */
     ChannelHandler watch() {
         return new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext ctx, Object accepted) {
-                acceptedLately = true;
+                acceptedRecently = true;
                 ctx.fireChannelRead(accepted);
             }
         };
@@ -58,7 +58,7 @@ public final class ListeningSocket {
         channel = listener;
     }
 
-    /** Where it is bound, with the port that the system chose for port 0. */
+    /** The bound address, with the actual port for port 0. */
     public InetSocketAddress address() {
         return (InetSocketAddress) channel().localAddress();
     }
@@ -67,14 +67,14 @@ public final class ListeningSocket {
         return channel().isOpen();
     }
 
-    /** Accepts from now on, starting with the clients that wait already. */
+    /** Starts accepting, beginning with the clients that are queued. */
     public void accept() {
         channel().config().setAutoRead(true);
     }
 
     /**
-     * Lets, or no longer lets, a further socket of this process be bound to the port on an overlapping address
-     * (SO_REUSEPORT, socket(7)). It is on only while that socket is bound.
+     * Allows another socket of this process to bind the port on an overlapping address (SO_REUSEPORT, socket(7)), or no
+     * longer allows it. On only while that socket is being bound.
      */
     public void share(boolean on) {
         Channel listener = channel();
@@ -84,71 +84,77 @@ public final class ListeningSocket {
                         transport.sharing(on).forEach((option, value) -> Sockets.set(listener, option, value));
                     }
                 })
-                .awaitUninterruptibly(PATIENCE.toMillis());
+                .awaitUninterruptibly(MAX_CLOSE_TIME.toMillis());
     }
 
-    /** Closes it at once, without accepting the waiting clients. */
+    /** Closes the socket at once, without accepting queued clients. */
     public void discard() {
         channel().close().awaitUninterruptibly();
     }
 
-    /** Closes it once it has accepted all waiting clients. */
+    /** Closes the socket once all queued clients are accepted. */
     public Future<?> close() {
         return retire(Duration.ZERO, address -> true);
     }
 
     /**
-     * Closes it once it has accepted all waiting clients, but not before {@code linger} has passed, so that half-done
-     * handshakes complete. Connections to an address that is no longer {@code served} are reset.
+     * Closes the socket once all queued clients are accepted, but not before {@code linger} has passed, so that TCP
+     * handshakes in progress complete. Connections to an address that is no longer {@code served} are reset.
      */
     public Future<?> retire(Duration linger, Predicate<InetAddress> served) {
         Channel listener = channel();
         long now = System.nanoTime();
-        acceptedLately = true;
-        Retirement begun = new Retirement(
-                served, now + linger.toNanos(), now + linger.plus(PATIENCE).toNanos());
-        retirement = begun;
+        acceptedRecently = true;
+        Retirement started = new Retirement(
+                served,
+                now + linger.toNanos(),
+                now + linger.plus(MAX_CLOSE_TIME).toNanos());
+        retirement = started;
         accept();
-        lookAgain(listener, begun);
+        scheduleCheck(listener, started);
         return listener.closeFuture();
     }
 
     /**
-     * Undoes {@link #retire}.
+     * Cancels {@link #retire}.
      *
-     * @return false if it is closed already
+     * @return false if the socket has closed already
      */
-    public boolean stay() {
+    public boolean cancelRetirement() {
         Channel listener = channel();
         Future<Boolean> open = listener.eventLoop().submit(() -> {
             retirement = null;
             return listener.isOpen();
         });
-        return open.awaitUninterruptibly(PATIENCE.toMillis()) && open.isSuccess() && open.getNow();
+        return open.awaitUninterruptibly(MAX_CLOSE_TIME.toMillis()) && open.isSuccess() && open.getNow();
     }
 
-    private void lookAgain(Channel listener, Retirement begun) {
-        Containment.schedule(listener.eventLoop(), Place.TASK, LOOK.toNanos(), () -> closeIfIdle(listener, begun));
+    private void scheduleCheck(Channel listener, Retirement started) {
+        Containment.schedule(
+                listener.eventLoop(),
+                FailurePoint.TASK,
+                CHECK_INTERVAL.toNanos(),
+                () -> closeIfIdle(listener, started));
     }
 
-    private void closeIfIdle(Channel listener, Retirement begun) {
-        if (!begun.equals(retirement)) {
+    private void closeIfIdle(Channel listener, Retirement started) {
+        if (!started.equals(retirement)) {
             return;
         }
         long now = System.nanoTime();
-        boolean idle = !acceptedLately && listener.config().isAutoRead() && now - begun.notBefore() >= 0;
-        if (idle || now - begun.notAfter() >= 0) {
+        boolean idle = !acceptedRecently && listener.config().isAutoRead() && now - started.notBefore() >= 0;
+        if (idle || now - started.notAfter() >= 0) {
             listener.close();
         } else {
-            acceptedLately = false;
-            lookAgain(listener, begun);
+            acceptedRecently = false;
+            scheduleCheck(listener, started);
         }
     }
 
-    /** Whether an accepted connection is served. Called on its event loop. */
+    /** Whether to serve an accepted connection. Called on its event loop. */
     boolean serves(Channel accepted) {
-        Retirement leaving = retirement;
-        return leaving == null || leaving.served().test(((InetSocketAddress) accepted.localAddress()).getAddress());
+        Retirement current = retirement;
+        return current == null || current.served().test(((InetSocketAddress) accepted.localAddress()).getAddress());
     }
 
     private Channel channel() {

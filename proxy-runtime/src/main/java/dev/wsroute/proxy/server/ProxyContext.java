@@ -1,7 +1,7 @@
 package dev.wsroute.proxy.server;
 
+import dev.wsroute.proxy.drain.CloseQueue;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
-import dev.wsroute.proxy.drain.Turns;
 import dev.wsroute.proxy.http.Snapshot;
 import dev.wsroute.proxy.memory.MemoryBudgets;
 import dev.wsroute.proxy.metrics.AccessLog;
@@ -10,15 +10,15 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * What a {@link ProxyServer} works with.
+ * The dependencies of a {@link ProxyServer}.
  *
- * @param snapshot of the newest configuration
- * @param connections where open tunnels are listed
- * @param metrics hears what happens
- * @param accessLog takes a line an exchange
- * @param keepaliveRound how often the peers of a silent tunnel are probed
- * @param turns where tunnels wait that their own limits end
- * @param memory what all connections together may hold
+ * @param snapshot the current configuration
+ * @param connections the open tunnels
+ * @param metrics receives all events
+ * @param accessLog receives an entry per exchange
+ * @param keepaliveRound how often the peers of a silent tunnel are pinged
+ * @param closeQueue where tunnels wait to be closed that reached a limit of their own
+ * @param memory limits on the memory of all connections together
  */
 public record ProxyContext(
         Supplier<Snapshot> snapshot,
@@ -26,12 +26,12 @@ public record ProxyContext(
         ProxyMetrics metrics,
         AccessLog accessLog,
         Duration keepaliveRound,
-        Turns turns,
+        CloseQueue closeQueue,
         MemoryBudgets memory) {
 
     /**
-     * As often as that a probe costs a mobile client's battery little, and a peer that is gone is given up within about
-     * three minutes.
+     * Rare enough to spare mobile clients' batteries, and frequent enough to detect a vanished peer within about three
+     * minutes.
      */
     public static final Duration KEEPALIVE_ROUND = Duration.ofSeconds(30);
 }

@@ -1,8 +1,8 @@
 package dev.wsroute.proxy.server;
 
 import dev.wsroute.config.ListenerConfig;
-import dev.wsroute.proxy.admission.Admission;
-import dev.wsroute.proxy.admission.Visit;
+import dev.wsroute.proxy.admission.AdmissionControl;
+import dev.wsroute.proxy.admission.ConnectionPermit;
 import dev.wsroute.proxy.containment.ContainedInitializer;
 import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.drain.ShutdownTarget;
@@ -28,7 +28,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The data plane: listeners, and everything that happens on the connections that they accept. */
+/** The data plane: listeners, and the connections that they accept. */
 public final class ProxyServer implements ShutdownTarget, AutoCloseable {
 
     private static final int BACKLOG = 4096;
@@ -43,22 +43,21 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
     private final Sockets sockets;
     private final HttpSettings http;
     private final AtomicLong acceptWarnedAt = new AtomicLong();
-    private final Admission admission;
+    private final AdmissionControl admission;
     private final Set<ListeningSocket> listening = ConcurrentHashMap.newKeySet();
     private volatile boolean leaving;
-    /** No socket is bound any more. */
+    /** No more sockets may be bound. */
     private volatile boolean stopped;
 
     private volatile boolean finishing;
 
-    /**
-     * @param loops of that transport; stays the caller's, who shuts it down after {@link #close()}
-     */
+    /** @param loops event loops of that transport; the caller shuts them down after {@link #close()} */
     public ProxyServer(Transport transport, EventLoopGroup loops, ProxyContext context) {
         this.transport = transport;
         this.loops = loops;
         this.context = context;
-        this.admission = new Admission(() -> context.snapshot().get().terms().caps());
+        this.admission =
+                new AdmissionControl(() -> context.snapshot().get().terms().caps());
         this.sockets = new Sockets(transport, this::dialed, context.memory().buffers());
         this.http = new HttpSettings(
                 context.snapshot(),
@@ -72,13 +71,13 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
     }
 
     /**
-     * Binds a socket on which clients may queue from now on. No client is accepted before {@link
-     * ListeningSocket#accept()}. Not to be called on an event loop.
+     * Binds a socket. Clients can connect but are not accepted before {@link ListeningSocket#accept()}. Must not be
+     * called on an event loop.
      *
-     * @param bindAddress where the listener has no address of its own
-     * @param shared whether an open socket of this proxy may have the same port on an overlapping address; that one
-     *     must {@linkplain ListeningSocket#share share} it
-     * @throws IOException with one sentence that names listener, address and port
+     * @param bindAddress used when the listener has no address of its own
+     * @param shared whether another open socket of this proxy may use the same port on an overlapping address; that
+     *     socket must {@linkplain ListeningSocket#share share} the port
+     * @throws IOException with a sentence that names listener, address and port
      */
     public ListeningSocket bind(ListenerConfig listener, String bindAddress, boolean shared) throws IOException {
         String host = listener.address() == null ? bindAddress : listener.address();
@@ -121,27 +120,27 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
         Containment.whenDone(bound.channel().closeFuture(), bound.channel(), closed -> listening.remove(socket));
         if (stopped) {
             socket.discard();
-            throw new IOException("Cannot listen for listener '" + listener.name() + "': the proxy shuts down");
+            throw new IOException("Cannot open listener '" + listener.name() + "': the proxy is shutting down");
         }
         return socket;
     }
 
     private void accept(Channel channel) {
-        Visit visit = admission.come();
-        if (visit == null) {
+        ConnectionPermit permit = admission.acquire();
+        if (permit == null) {
             context.metrics().refused(RefusalReason.CONNECTIONS, 0, "");
             Sockets.reset(channel);
             return;
         }
-        // Each on its own: a failure does not leave the others open.
-        Containment.whenDone(channel.closeFuture(), channel, closed -> visit.leave());
+        // Separate listeners, so that a failure in one does not affect the others.
+        Containment.whenDone(channel.closeFuture(), channel, closed -> permit.release());
         Containment.whenDone(channel.closeFuture(), channel, closed -> settleAfterHandlers(channel));
         clients.add(channel);
         context.metrics().clientConnected();
         Containment.whenDone(
                 channel.closeFuture(), channel, closed -> context.metrics().clientDisconnected());
         sockets.accepted(channel);
-        Arrival.install(channel, http, visit);
+        Arrival.install(channel, http, permit);
     }
 
     private void dialed(Channel channel) {
@@ -149,7 +148,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
         Containment.whenDone(channel.closeFuture(), channel, closed -> settleAfterHandlers(channel));
     }
 
-    /** How many clients are connected, with or without a tunnel. */
+    /** Number of connected clients, with or without a tunnel. */
     public int clientConnections() {
         return clients.size();
     }
@@ -162,7 +161,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
     @Override
     public void stopAccepting() {
         stopped = true;
-        // Who waits in a queue has been accepted by the kernel, and would be reset: it is answered like everybody else.
+        // The kernel has already accepted the queued connections and would reset them. Serve them instead.
         listening.forEach(ListeningSocket::close);
         listeners.newCloseFuture().addListener(closed -> settle());
     }
@@ -182,7 +181,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
         return allClosed;
     }
 
-    /** Handlers hear of a closed channel in a task that follows its close future; their last words are waited for. */
+    /** Handlers learn of a closed channel in a task after its close future. Wait until they are done. */
     private void settleAfterHandlers(Channel closed) {
         if (finishing) {
             Containment.execute(closed, () -> Containment.execute(closed, this::settle));
@@ -205,7 +204,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
         }
     }
 
-    /** Closes the listeners and resets every connection that is left. Not to be called on an event loop. */
+    /** Closes the listeners and resets all connections. Must not be called on an event loop. */
     @Override
     public void close() {
         leaving = true;

@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Options of clients' and backends' connections. */
+/** Socket options of client and backend connections. */
 final class Sockets {
 
     private final Transport transport;
@@ -26,8 +26,8 @@ final class Sockets {
     private final Map<ChannelOption<?>, Object> options;
 
     /**
-     * @param dialed hears of every connection to a backend before it is connected
-     * @param buffers of which is reserved what waits in them
+     * @param dialed called for each backend channel before it connects
+     * @param buffers budget for the bytes in their outbound buffers
      */
     Sockets(Transport transport, Consumer<Channel> dialed, EvictingBudget buffers) {
         this.transport = transport;
@@ -36,7 +36,7 @@ final class Sockets {
         this.options = transport.options();
     }
 
-    /** Prepares an accepted connection. */
+    /** Sets up an accepted connection. */
     void accepted(Channel client) {
         options.forEach((option, value) -> set(client, option, value));
         reserve(client);
@@ -51,7 +51,7 @@ final class Sockets {
         }
     }
 
-    /** Prepares a listener for those that it will accept: set once, it costs them no system call. */
+    /** Sets options on a listener that accepted sockets inherit, which saves a system call per connection. */
     void listens(ServerBootstrap listener) {
         if (transport == Transport.EPOLL) {
             listener.option(TcpOptions.NODELAY, 1);
@@ -59,7 +59,7 @@ final class Sockets {
         }
     }
 
-    /** Adapts TCP_USER_TIMEOUT, where there is one, to the rule that a tunnel is opened by. */
+    /** Sets TCP_USER_TIMEOUT, where available, to the value of the tunnel's rule. */
     void limitUnacknowledged(Channel channel, Timeouts timeouts) {
         int millis = Keepalives.userTimeoutMillis(timeouts.writeStall());
         if (transport == Transport.EPOLL && millis != Keepalives.userTimeoutMillis(Timeouts.DEFAULT.writeStall())) {
@@ -67,12 +67,12 @@ final class Sockets {
         }
     }
 
-    /** For plain requests. */
+    /** A dialer for plain requests. */
     BackendDialer dialer(Timeouts timeouts) {
         return (loop, address) -> dial(loop, address, timeouts, true);
     }
 
-    /** For handshakes: a tunnel looks for dead peers by itself, once it lives for longer. */
+    /** A dialer for handshakes, without TCP keepalive: tunnels detect dead peers themselves. */
     BackendDialer tunnelDialer(Timeouts timeouts) {
         return (loop, address) -> dial(loop, address, timeouts, false);
     }
@@ -83,7 +83,7 @@ final class Sockets {
         options.forEach((option, value) -> set(channel, option, value));
         if (transport == Transport.EPOLL) {
             channel.config().setOption(TcpOptions.NODELAY, 1);
-            // We speak first: what completes the connection goes with the request.
+            // We send first, so the ACK of the TCP handshake goes out with the request.
             TcpOptions.prefer(channel.config(), TcpOptions.QUICKACK, 0);
             if (keepalive) {
                 Keepalives.options(timeouts.writeStall())
@@ -96,7 +96,7 @@ final class Sockets {
         return channel.connect(address);
     }
 
-    /** Closes such that the peer sees a reset; on the channel's event loop. */
+    /** Closes with a TCP reset. Call on the channel's event loop. */
     static void reset(Channel channel) {
         if (channel.isOpen()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
@@ -108,7 +108,7 @@ final class Sockets {
         return (int) Math.max(1, Math.min(Integer.MAX_VALUE, duration.toMillis()));
     }
 
-    /** For options whose values' types are as diverse as those of a map. */
+    /** Unchecked, for options from a map of mixed types. */
     @SuppressWarnings("unchecked")
     static <T> void set(ServerBootstrap listener, ChannelOption<T> option, Object value) {
         listener.option(option, (T) value);

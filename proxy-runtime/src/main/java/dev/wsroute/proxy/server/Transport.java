@@ -23,16 +23,16 @@ import java.util.Map;
 import java.util.Objects;
 import jdk.net.ExtendedSocketOptions;
 
-/** How sockets are driven. */
+/** The socket implementation. */
 public enum Transport {
     /** Linux epoll, through Netty's native library. */
     EPOLL,
-    /** The JDK's selector, everywhere. */
+    /** The JDK's selector; works everywhere. */
     NIO;
 
     /**
      * @param io {@code auto}, {@code epoll} or {@code nio}
-     * @throws IllegalArgumentException with one sentence when it is none of these, or cannot be had here
+     * @throws IllegalArgumentException with a sentence if it is none of these or not available
      */
     public static Transport choose(String io) {
         return switch (io) {
@@ -40,19 +40,17 @@ public enum Transport {
             case "nio" -> NIO;
             case "epoll" -> {
                 if (!Epoll.isAvailable()) {
-                    throw new IllegalArgumentException("epoll is not available here: "
+                    throw new IllegalArgumentException("epoll is not available: "
                             + Objects.requireNonNull(Epoll.unavailabilityCause())
                                     .getMessage());
                 }
                 yield EPOLL;
             }
-            default -> throw new IllegalArgumentException("'" + io + "' is no transport: choose auto, epoll or nio");
+            default -> throw new IllegalArgumentException("'" + io + "' is not a transport; use auto, epoll or nio");
         };
     }
 
-    /**
-     * @param threads how many event loops; 0: one a processor
-     */
+    /** @param threads number of event loops; 0 for one per processor */
     public ContainedLoops newEventLoops(int threads) {
         int loops = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
         IoHandlerFactory io = this == EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
@@ -63,24 +61,27 @@ public enum Transport {
         return this == EPOLL ? TcpListener.class : NioServerSocketChannel.class;
     }
 
-    /** The class of connections, client's and backend's. */
+    /** The channel class of client and backend connections. */
     public Class<? extends Channel> socketChannel() {
         return this == EPOLL ? TcpChannel.class : NioSocketChannel.class;
     }
 
-    /** A connection that is to be made to {@code address}. */
+    /** An unconnected channel for a connection to {@code address}. */
     Channel newConnection(InetSocketAddress address) {
         return this == EPOLL ? TcpChannel.towards(address) : new NioSocketChannel();
     }
 
-    /** Whether a listener lets others of this user have its port (SO_REUSEPORT); without effect where there is no such thing. */
+    /** Options that let other sockets of this user bind the same port (SO_REUSEPORT). No effect where unsupported. */
     Map<ChannelOption<?>, Object> sharing(boolean on) {
         return this == EPOLL
                 ? Map.of(TcpOptions.REUSEPORT, on ? 1 : 0)
                 : Map.of(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), on);
     }
 
-    /** What a connection is given, whoever made it; with epoll, all else is the socket's, which inherits it or is given it. */
+    /**
+     * Channel options of every connection. With epoll, all other options are inherited from the listener or set by the
+     * dialer.
+     */
     Map<ChannelOption<?>, Object> options() {
         Map<ChannelOption<?>, Object> options = new LinkedHashMap<>();
         options.put(ChannelOption.ALLOW_HALF_CLOSURE, true);

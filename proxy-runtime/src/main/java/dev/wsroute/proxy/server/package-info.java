@@ -1,4 +1,4 @@
-/** The sockets: transports, listeners, and the wiring of a client's connection. */
+/** Sockets: transports, listeners, and the setup of client connections. */
 @NullMarked
 package dev.wsroute.proxy.server;
 

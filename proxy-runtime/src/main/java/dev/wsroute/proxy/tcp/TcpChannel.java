@@ -2,7 +2,7 @@ package dev.wsroute.proxy.tcp;
 
 import dev.wsroute.proxy.containment.ContainedPipeline;
 import dev.wsroute.proxy.containment.Containment;
-import dev.wsroute.proxy.containment.Place;
+import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.containment.SelfContained;
 import dev.wsroute.proxy.memory.Account;
 import dev.wsroute.proxy.memory.Evictable;
@@ -288,7 +288,7 @@ public final class TcpChannel extends AbstractChannel {
             try {
                 handle(Readiness.of(event));
             } catch (Throwable e) {
-                Containment.failed(TcpChannel.this, Place.IO, e);
+                Containment.failed(TcpChannel.this, FailurePoint.IO, e);
             }
         }
 

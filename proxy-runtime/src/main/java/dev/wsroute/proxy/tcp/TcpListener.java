@@ -1,7 +1,7 @@
 package dev.wsroute.proxy.tcp;
 
 import dev.wsroute.proxy.containment.Containment;
-import dev.wsroute.proxy.containment.Place;
+import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.containment.SelfContained;
 import io.netty.channel.AbstractServerChannel;
 import io.netty.channel.ChannelConfig;
@@ -98,7 +98,7 @@ public final class TcpListener extends AbstractServerChannel {
         // Before that, it gets no events anyway.
         if (isRegistered()) {
             eventLoop()
-                    .execute(() -> Containment.run(eventLoop(), Place.ACCEPT, () -> {
+                    .execute(() -> Containment.run(eventLoop(), FailurePoint.ACCEPT, () -> {
                         if (!config.isAutoRead()) {
                             watch.on(PAUSE);
                         }
@@ -137,7 +137,7 @@ public final class TcpListener extends AbstractServerChannel {
             } catch (IOException | RuntimeException e) {
                 failure = e;
             } catch (Throwable e) {
-                Containment.count(eventLoop(), Place.ACCEPT, e);
+                Containment.count(eventLoop(), FailurePoint.ACCEPT, e);
             }
             pipeline().fireChannelReadComplete();
             if (failure != null) {

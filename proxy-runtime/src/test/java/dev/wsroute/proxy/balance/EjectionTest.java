@@ -6,7 +6,7 @@ import static dev.wsroute.proxy.testkit.Endpoints.terminating;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.config.ConsistentHash;
-import dev.wsroute.proxy.balance.EndpointStatus.Standing;
+import dev.wsroute.proxy.balance.EndpointStatus.Availability;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.testkit.Endpoints;
 import dev.wsroute.proxy.testkit.Facts;
@@ -44,7 +44,7 @@ class EjectionTest {
         assertThat(bench.ejections).containsExactly("a of b0 for 5 s");
         assertThat(Bench.targets(selector, 300)).containsOnlyKeys("b", "c");
         assertThat(bench.balancing.ejected("r", "b0")).isEqualTo(1);
-        assertThat(status("a")).isEqualTo(new EndpointStatus(new Standing.Ejected(Duration.ofSeconds(5)), 0, 3));
+        assertThat(status("a")).isEqualTo(new EndpointStatus(new Availability.Ejected(Duration.ofSeconds(5)), 0, 3));
         bench.clock.advance(Duration.ofSeconds(5));
         assertThat(Bench.targets(selector, 300)).containsKey("a");
         assertThat(bench.balancing.ejected("r", "b0")).isZero();
@@ -217,7 +217,7 @@ class EjectionTest {
         late.connectFailed();
         bench.clock.advance(Duration.ofSeconds(5));
 
-        assertThat(status("a").standing()).isEqualTo(new Standing.Ready());
+        assertThat(status("a").availability()).isEqualTo(new Availability.Ready());
         assertThat(bench.ejections).hasSize(1);
     }
 
@@ -313,11 +313,11 @@ class EjectionTest {
         leaseOf("a");
         fail("a", 1);
 
-        assertThat(status("a")).isEqualTo(new EndpointStatus(new Standing.Ready(), 1, 1));
+        assertThat(status("a")).isEqualTo(new EndpointStatus(new Availability.Ready(), 1, 1));
         assertThat(bench.balancing
                         .status(Bench.source("b0"), Endpoints.terminating("a", true), Duration.ZERO)
-                        .standing())
-                .isEqualTo(new Standing.Terminating());
+                        .availability())
+                .isEqualTo(new Availability.Terminating());
     }
 
     private EndpointStatus status(String id) {

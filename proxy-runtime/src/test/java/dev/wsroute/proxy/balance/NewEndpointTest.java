@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.wsroute.config.ConsistentHash;
 import dev.wsroute.config.RuleConfig.LoadBalancing;
-import dev.wsroute.proxy.balance.EndpointStatus.Standing;
+import dev.wsroute.proxy.balance.EndpointStatus.Availability;
 import dev.wsroute.proxy.testkit.Endpoints;
 import java.time.Duration;
 import java.util.Map;
@@ -105,7 +105,7 @@ class NewEndpointTest {
         bench.ready("b0", "next");
 
         assertThat(Bench.targets(selector, 100)).containsExactlyEntriesOf(Map.of("next", 100));
-        assertThat(standing("next")).isEqualTo(new Standing.Ready());
+        assertThat(availability("next")).isEqualTo(new Availability.Ready());
     }
 
     @Test
@@ -117,7 +117,7 @@ class NewEndpointTest {
         bench.ready("b0", "next");
 
         assertThat(Bench.targets(selector, 100)).containsExactlyEntriesOf(Map.of("next", 100));
-        assertThat(standing("next")).isEqualTo(new Standing.Ready());
+        assertThat(availability("next")).isEqualTo(new Availability.Ready());
     }
 
     @Test
@@ -218,9 +218,9 @@ class NewEndpointTest {
         return (double) Bench.targets(selector, CHOICES).getOrDefault("new", 0) / CHOICES;
     }
 
-    private Standing standing(String id) {
+    private Availability availability(String id) {
         return bench.balancing
                 .status(Bench.source("b0"), Endpoints.ready(id), RAMP)
-                .standing();
+                .availability();
     }
 }

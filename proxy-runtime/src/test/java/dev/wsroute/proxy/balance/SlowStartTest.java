@@ -5,7 +5,7 @@ import static dev.wsroute.proxy.testkit.Endpoints.notReady;
 import static dev.wsroute.proxy.testkit.Endpoints.ready;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wsroute.proxy.balance.EndpointStatus.Standing;
+import dev.wsroute.proxy.balance.EndpointStatus.Availability;
 import dev.wsroute.proxy.discovery.Endpoint;
 import dev.wsroute.proxy.testkit.Endpoints;
 import java.time.Duration;
@@ -56,14 +56,14 @@ class SlowStartTest {
         hold(selector, 300);
 
         assertThat(bench.balancing.live(key("c"))).isBetween(150, 180);
-        assertThat(standing(bench, "c")).isEqualTo(new Standing.Ready());
+        assertThat(availability(bench, "c")).isEqualTo(new Availability.Ready());
     }
 
     @Test
     void the_endpoints_that_a_backend_is_first_known_with_are_not_new() {
         Bench bench = new Bench().ready("b0", "a", "b");
 
-        assertThat(standing(bench, "a")).isEqualTo(new Standing.Ready());
+        assertThat(availability(bench, "a")).isEqualTo(new Availability.Ready());
     }
 
     @Test
@@ -72,14 +72,14 @@ class SlowStartTest {
         bench.endpoints("b0", ready("a"), notReady("b"));
         assertThat(bench.balancing
                         .status(Bench.source("b0"), notReady("b"), RAMP)
-                        .standing())
-                .isEqualTo(new Standing.NotReady());
+                        .availability())
+                .isEqualTo(new Availability.NotReady());
 
         bench.ready("b0", "a", "b");
         bench.clock.advance(Duration.ofSeconds(10));
 
-        assertThat(standing(bench, "a")).isEqualTo(new Standing.Ready());
-        assertThat(standing(bench, "b")).isEqualTo(new Standing.SlowStart(Duration.ofSeconds(20)));
+        assertThat(availability(bench, "a")).isEqualTo(new Availability.Ready());
+        assertThat(availability(bench, "b")).isEqualTo(new Availability.SlowStart(Duration.ofSeconds(20)));
     }
 
     @Test
@@ -90,8 +90,8 @@ class SlowStartTest {
 
         bench.ready("b0", "a", "b", "c");
 
-        assertThat(standing(bench, "b")).isEqualTo(new Standing.SlowStart(Duration.ofSeconds(20)));
-        assertThat(standing(bench, "c")).isEqualTo(new Standing.SlowStart(RAMP));
+        assertThat(availability(bench, "b")).isEqualTo(new Availability.SlowStart(Duration.ofSeconds(20)));
+        assertThat(availability(bench, "c")).isEqualTo(new Availability.SlowStart(RAMP));
     }
 
     @Test
@@ -106,8 +106,8 @@ class SlowStartTest {
         assertThat(bench.balancing.live(key("a"))).isEqualTo(50);
     }
 
-    private static Standing standing(Bench bench, String id) {
-        return bench.balancing.status(Bench.source("b0"), ready(id), RAMP).standing();
+    private static Availability availability(Bench bench, String id) {
+        return bench.balancing.status(Bench.source("b0"), ready(id), RAMP).availability();
     }
 
     private static void hold(EndpointSelector selector, int connections) {

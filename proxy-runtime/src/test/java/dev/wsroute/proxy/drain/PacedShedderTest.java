@@ -36,7 +36,7 @@ class PacedShedderTest {
 
     private void comeDue(Collection<LiveConnection> connections) {
         for (LiveConnection connection : connections) {
-            shedder.due(connection, CloseReason.MAX_AGE, () -> connection.close(CloseReason.MAX_AGE));
+            shedder.enqueue(connection, CloseReason.MAX_AGE, () -> connection.close(CloseReason.MAX_AGE));
         }
     }
 
@@ -111,10 +111,10 @@ class PacedShedderTest {
         assertThat(closedAtNanos).hasSize(1);
 
         scheduler.advance(Duration.ofSeconds(5));
-        comeDue(connections(PacedShedder.AT_EASE));
+        comeDue(connections(PacedShedder.MIN_PER_SECOND));
         scheduler.advance(Duration.ofSeconds(1));
 
-        assertThat(closedAtNanos).hasSize(1 + PacedShedder.AT_EASE);
+        assertThat(closedAtNanos).hasSize(1 + PacedShedder.MIN_PER_SECOND);
     }
 
     @ParameterizedTest

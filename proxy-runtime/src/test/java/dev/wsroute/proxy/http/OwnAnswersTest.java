@@ -9,10 +9,10 @@ import dev.wsroute.config.NameValue;
 import dev.wsroute.config.RuleConfig.PlainHttp;
 import dev.wsroute.config.RuleConfig.Timeouts;
 import dev.wsroute.proxy.memory.EvictingBudget;
+import dev.wsroute.proxy.memory.EvictionWeight;
 import dev.wsroute.proxy.memory.MemoryBudget;
 import dev.wsroute.proxy.memory.MemoryBudgets;
 import dev.wsroute.proxy.memory.MemoryPlan;
-import dev.wsroute.proxy.memory.Weighing;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
@@ -117,7 +117,7 @@ class OwnAnswersTest extends ProxyTest {
     @Test
     void when_memory_is_short() throws Exception {
         MemoryBudgets plan = MemoryPlan.ofProcess().budgets();
-        EvictingBudget requests = new EvictingBudget(new MemoryBudget("requests", 10), Weighing.BYTES);
+        EvictingBudget requests = new EvictingBudget(new MemoryBudget("requests", 10), EvictionWeight.BYTES);
         TestProxy proxy = open(cors().to(server.address())
                 .memory(new MemoryBudgets(plan.buffers(), plan.heads(), requests, plan.connections()))
                 .start());

@@ -11,7 +11,7 @@ class EvictingBudgetTest {
     private static final int CAPACITY = 800;
 
     private final MemoryBudget bytes = new MemoryBudget("buffers", CAPACITY);
-    private final EvictingBudget budget = new EvictingBudget(bytes, Weighing.BYTES_TIMES_STALL);
+    private final EvictingBudget budget = new EvictingBudget(bytes, EvictionWeight.BYTES_TIMES_STALL);
     private final List<String> evicted = new ArrayList<>();
 
     private Account open(String name) {
@@ -50,7 +50,7 @@ class EvictingBudgetTest {
         while (System.nanoTime() - begun < 5_000_000) {
             Thread.onSpinWait();
         }
-        slow.moved();
+        slow.progressed();
 
         open("newest").hold(60);
 
@@ -59,7 +59,7 @@ class EvictingBudgetTest {
 
     @Test
     void weighed_by_bytes_who_holds_the_most_goes_first_though_others_have_held_theirs_for_longer() throws Exception {
-        EvictingBudget requests = new EvictingBudget(bytes, Weighing.BYTES);
+        EvictingBudget requests = new EvictingBudget(bytes, EvictionWeight.BYTES);
         requests.open(() -> evicted.add("old")).hold(200);
         long begun = System.nanoTime();
         while (System.nanoTime() - begun < 5_000_000) {
@@ -77,7 +77,7 @@ class EvictingBudgetTest {
     void who_holds_the_account_later_is_given_up_in_place_of_the_one_before() {
         Account passed = open("before");
         passed.hold(650);
-        passed.passTo(() -> evicted.add("after"));
+        passed.transferTo(() -> evicted.add("after"));
 
         open("newest").hold(60);
 
@@ -89,7 +89,7 @@ class EvictingBudgetTest {
         Account passed = open("before");
         passed.hold(700);
 
-        passed.passTo(() -> evicted.add("after"));
+        passed.transferTo(() -> evicted.add("after"));
 
         assertThat(evicted).containsExactly("before", "after");
     }

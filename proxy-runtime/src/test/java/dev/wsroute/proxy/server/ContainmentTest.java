@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.wsroute.config.RuleConfig.Timeouts;
 import dev.wsroute.proxy.balance.EndpointLease;
 import dev.wsroute.proxy.balance.EndpointSelector;
-import dev.wsroute.proxy.containment.Place;
+import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.http.ProxyLimits;
 import dev.wsroute.proxy.metrics.AccessLog;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
@@ -80,7 +80,7 @@ class ContainmentTest extends ProxyTest {
         playEverything(proxy);
 
         assertThat(traps.disarm()).as("the played connections reach it").isPositive();
-        assertThat(Arrays.stream(Place.values())
+        assertThat(Arrays.stream(FailurePoint.values())
                         .mapToLong(proxy.failures()::count)
                         .sum())
                 .as("what was thrown is counted")

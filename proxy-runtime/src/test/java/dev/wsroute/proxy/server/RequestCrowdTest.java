@@ -3,12 +3,12 @@ package dev.wsroute.proxy.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.wsroute.proxy.containment.Place;
+import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.memory.EvictingBudget;
+import dev.wsroute.proxy.memory.EvictionWeight;
 import dev.wsroute.proxy.memory.MemoryBudget;
 import dev.wsroute.proxy.memory.MemoryBudgets;
 import dev.wsroute.proxy.memory.MemoryPlan;
-import dev.wsroute.proxy.memory.Weighing;
 import dev.wsroute.proxy.metrics.AccessEntry;
 import dev.wsroute.proxy.metrics.TunnelEnd;
 import dev.wsroute.proxy.testkit.Frame;
@@ -35,7 +35,7 @@ class RequestCrowdTest extends ProxyTest {
 
     private void start() throws Exception {
         MemoryBudgets plan = MemoryPlan.ofProcess().budgets();
-        EvictingBudget requests = new EvictingBudget(new MemoryBudget("requests", CAPACITY), Weighing.BYTES);
+        EvictingBudget requests = new EvictingBudget(new MemoryBudget("requests", CAPACITY), EvictionWeight.BYTES);
         backend = open(RawBackend.start());
         proxy = open(TestProxy.options()
                 .to(backend.address())
@@ -117,6 +117,6 @@ class RequestCrowdTest extends ProxyTest {
     private void awaitNothingHeld() {
         await().untilAsserted(() ->
                 assertThat(proxy.memory().requests().budget().used()).isZero());
-        assertThat(Place.values()).allMatch(place -> proxy.failures().count(place) == 0);
+        assertThat(FailurePoint.values()).allMatch(place -> proxy.failures().count(place) == 0);
     }
 }

@@ -161,7 +161,7 @@ class ShutdownTest extends ProxyTest {
 
         assertThatThrownBy(() -> proxy.server().bind(new ListenerConfig("late", null, 0, null), "127.0.0.1", false))
                 .isInstanceOf(IOException.class)
-                .hasMessage("Cannot listen for listener 'late': the proxy shuts down");
+                .hasMessage("Cannot open listener 'late': the proxy is shutting down");
     }
 
     @Test

@@ -2,8 +2,8 @@ package dev.wsroute.proxy.containment;
 
 import java.util.Locale;
 
-/** Where a contained error was thrown: a metric label of bounded cardinality. */
-public enum Place {
+/** Where a contained error was thrown. A metric label of bounded cardinality. */
+public enum FailurePoint {
     /** Reading or writing a socket. */
     IO,
     /** Accepting a connection or setting it up. */
@@ -12,12 +12,12 @@ public enum Place {
     HANDLER,
     /** A task or timer of an event loop. */
     TASK,
-    /** A listener for the end of an operation, such as connecting. */
+    /** A listener of an operation's future, such as that of a connect. */
     LISTENER;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 
-    /** As it is spelled in metrics. */
+    /** The value of the metric label. */
     public String label() {
         return label;
     }

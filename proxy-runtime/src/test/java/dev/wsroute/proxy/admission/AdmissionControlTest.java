@@ -14,58 +14,58 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class AdmissionTest {
+class AdmissionControlTest {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     @Test
-    void a_pace_lets_a_seconds_worth_come_at_once_and_then_one_after_the_other() {
-        Pace pace = new Pace(0);
-        int at_once = 0;
-        while (pace.take(10, 0)) {
-            at_once++;
+    void a_rate_limiter_allows_a_burst_of_one_second_and_then_the_rate() {
+        RateLimiter limiter = new RateLimiter(0);
+        int burst = 0;
+        while (limiter.tryAcquire(10, 0)) {
+            burst++;
         }
 
-        assertThat(at_once).isEqualTo(10);
-        assertThat(pace.take(10, SECOND / 10 - 1)).isFalse();
-        assertThat(pace.take(10, SECOND / 10)).isTrue();
-        assertThat(pace.take(10, SECOND / 10)).isFalse();
+        assertThat(burst).isEqualTo(10);
+        assertThat(limiter.tryAcquire(10, SECOND / 10 - 1)).isFalse();
+        assertThat(limiter.tryAcquire(10, SECOND / 10)).isTrue();
+        assertThat(limiter.tryAcquire(10, SECOND / 10)).isFalse();
         int later = 0;
-        while (pace.take(10, 100 * SECOND)) {
+        while (limiter.tryAcquire(10, 100 * SECOND)) {
             later++;
         }
         assertThat(later).isEqualTo(10);
     }
 
     @Test
-    void a_pace_bears_a_clock_that_overflows() {
-        Pace pace = new Pace(Long.MAX_VALUE - 5);
+    void a_rate_limiter_survives_an_overflow_of_the_clock() {
+        RateLimiter limiter = new RateLimiter(Long.MAX_VALUE - 5);
 
-        assertThat(pace.take(1, Long.MAX_VALUE - 5)).isTrue();
-        assertThat(pace.take(1, Long.MIN_VALUE)).isFalse();
-        assertThat(pace.take(1, Long.MIN_VALUE + SECOND)).isTrue();
+        assertThat(limiter.tryAcquire(1, Long.MAX_VALUE - 5)).isTrue();
+        assertThat(limiter.tryAcquire(1, Long.MIN_VALUE)).isFalse();
+        assertThat(limiter.tryAcquire(1, Long.MIN_VALUE + SECOND)).isTrue();
     }
 
     @Test
-    void nothing_is_left_of_clients_that_have_gone() throws Exception {
+    void clients_without_connections_are_forgotten() throws Exception {
         Caps caps = new Caps(64, 2, Caps.NONE, 3);
-        Admission admission = new Admission(() -> caps);
+        AdmissionControl admission = new AdmissionControl(() -> caps);
         AtomicInteger refused = new AtomicInteger();
         ExecutorService threads = Executors.newFixedThreadPool(4);
         List<Future<?>> done = new ArrayList<>();
         for (int t = 0; t < 4; t++) {
             done.add(threads.submit(() -> {
                 for (int i = 0; i < 20_000; i++) {
-                    Visit visit = Objects.requireNonNull(admission.come());
+                    ConnectionPermit permit = Objects.requireNonNull(admission.acquire());
                     InetAddress client = InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) (i % 3)});
                     if (i % 2 == 0) {
-                        visit.from(client);
+                        permit.acquireClientSlot(client);
                     }
-                    if (visit.refusal() != null || visit.handshake(client) != null) {
+                    if (permit.refusal() != null || permit.acquireHandshake(client) != null) {
                         refused.incrementAndGet();
                     }
-                    visit.leave();
-                    visit.leave();
+                    permit.release();
+                    permit.release();
                 }
                 return null;
             }));
@@ -81,18 +81,18 @@ class AdmissionTest {
     }
 
     @Test
-    void many_threads_take_no_more_places_than_there_are() throws Exception {
+    void many_threads_acquire_no_more_slots_than_there_are() throws Exception {
         Caps caps = new Caps(Caps.NONE, 50, Caps.NONE, Caps.NONE);
-        Admission admission = new Admission(() -> caps);
+        AdmissionControl admission = new AdmissionControl(() -> caps);
         InetAddress client = InetAddress.getByAddress(new byte[] {10, 0, 0, 1});
-        AtomicInteger in = new AtomicInteger();
+        AtomicInteger acquired = new AtomicInteger();
         ExecutorService threads = Executors.newFixedThreadPool(4);
         List<Future<?>> done = new ArrayList<>();
         for (int t = 0; t < 4; t++) {
             done.add(threads.submit(() -> {
                 for (int i = 0; i < 100; i++) {
-                    if (Objects.requireNonNull(admission.come()).handshake(client) == null) {
-                        in.incrementAndGet();
+                    if (Objects.requireNonNull(admission.acquire()).acquireHandshake(client) == null) {
+                        acquired.incrementAndGet();
                     }
                 }
             }));
@@ -102,8 +102,8 @@ class AdmissionTest {
         }
         threads.shutdown();
 
-        assertThat(in).hasValue(50);
-        assertThat(Objects.requireNonNull(admission.come()).handshake(client))
+        assertThat(acquired).hasValue(50);
+        assertThat(Objects.requireNonNull(admission.acquire()).acquireHandshake(client))
                 .isEqualTo(RefusalReason.CLIENT_CONNECTIONS);
     }
 }

@@ -1,8 +1,8 @@
 package dev.wsroute.proxy.memory;
 
-/** How much others gain when an account's holder is evicted. The heaviest goes first. */
-public enum Weighing {
-    /** By bytes: for what is held as long as a request or a connection lasts, however long that is. */
+/** Decides which account is evicted first: the one with the greatest weight. */
+public enum EvictionWeight {
+    /** Bytes. For memory that is held as long as the request or connection lasts. */
     BYTES {
         @Override
         double weight(long bytes, long stalledNanos) {
@@ -10,7 +10,7 @@ public enum Weighing {
         }
     },
 
-    /** By bytes times the time since a reader took some: for what waits for readers. */
+    /** Bytes times the time since the reader last made progress. For bytes queued for readers. */
     BYTES_TIMES_STALL {
         @Override
         double weight(long bytes, long stalledNanos) {
