@@ -45,7 +45,7 @@ mixes: ## open MIXES tunnels with seeded mixes of early bytes, cuts, ends and re
 	$(MVN) -pl proxy-runtime -am test -Dtest=HandOverMixesTest -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.mixes=$(MIXES)
 
 soak: ## what takes the proxy minutes: a hundred thousand connections, crowds that read nothing, never finish or are silent, 20,000 mixes
-	$(MVN) -pl proxy-runtime -am test -DexcludedTestGroups= -DtestGroups=full -Dsurefire.failIfNoSpecifiedTests=false $(ARGS)
+	$(MVN) -pl proxy-runtime -am test -DexcludedTestGroups= -DtestGroups=full -DtestForks=1 -Dsurefire.failIfNoSpecifiedTests=false $(ARGS)
 
 fuzz: ## search for inputs that break a rule, TIME seconds a target; TARGET=frames|requests|responses|config|slices|api-answers|proxy-headers: that one
 	$(MVN) -pl proxy-runtime -am test -Dtest=FuzzTest -DskipChannels -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.fuzz.seconds=$(TIME) -Dwsroute.fuzz.target=$(TARGET)

@@ -2,6 +2,7 @@ package dev.wsroute.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.proxy.testkit.FreePort;
 import dev.wsroute.proxy.testkit.RawPeer;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -18,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,14 +33,7 @@ class ListenerTakeoverTest extends ProxyProcessFixture {
     private final Queue<String> answers = new ConcurrentLinkedQueue<>();
     private final AtomicInteger count = new AtomicInteger();
     private volatile boolean over;
-    private int port;
-
-    @BeforeEach
-    void choosePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            port = free.getLocalPort();
-        }
-    }
+    private final int port = FreePort.find();
 
     @AfterEach
     void end() throws InterruptedException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wsroute.proxy.testkit.Frame;
+import dev.wsroute.proxy.testkit.FreePort;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy.Pair;
 import java.io.IOException;
@@ -18,8 +19,8 @@ class ProxyListenersTest extends ProxyProcessFixture {
 
     @Test
     void listeners_come_and_go_with_the_file_and_connections_stay() throws Exception {
-        int first = freePort();
-        int second = freePort();
+        int first = FreePort.find();
+        int second = FreePort.find();
         start(document("", one).replace("port: 0", "port: " + first));
         try (Pair tunnel = open(one)) {
             replace(document("", one).replace("port: 0", "port: " + second));
@@ -35,7 +36,7 @@ class ProxyListenersTest extends ProxyProcessFixture {
 
     @Test
     void a_renamed_listener_keeps_its_socket() throws Exception {
-        int port = freePort();
+        int port = FreePort.find();
         start(document("", one).replace("port: 0", "port: " + port));
 
         replace(document("", two).replace("name: ws, address: 127.0.0.1, port: 0", "name: chat, port: " + port));
@@ -50,7 +51,7 @@ class ProxyListenersTest extends ProxyProcessFixture {
 
     @Test
     void two_listeners_cannot_share_a_socket() throws Exception {
-        int port = freePort();
+        int port = FreePort.find();
         start(document("", one));
 
         replace(document("", two)
@@ -69,8 +70,8 @@ class ProxyListenersTest extends ProxyProcessFixture {
 
     @Test
     void listeners_of_the_command_line_are_the_only_ones_and_keep_their_ports() throws Exception {
-        int told = freePort();
-        int written = freePort();
+        int told = FreePort.find();
+        int written = FreePort.find();
         start(
                 document("", one)
                         .replace(
@@ -112,12 +113,6 @@ class ProxyListenersTest extends ProxyProcessFixture {
         try (Pair fresh = open(one)) {
             fresh.client().send(Frame.text("as before", true));
             assertThat(fresh.backend().readFrame().text()).isEqualTo("as before");
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.wsroute.logging.StandardStreams;
 import dev.wsroute.proxy.testkit.Frame;
+import dev.wsroute.proxy.testkit.FreePort;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy.Pair;
 import java.io.IOException;
@@ -75,9 +76,7 @@ class ProxyProcessTest extends ProxyProcessFixture {
             assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(1001);
             Awaitility.await().until(() -> isRefused(listening));
 
-            try (ServerSocket free = new ServerSocket(0)) {
-                replace(document("", two).replace("port: 0}", "port: " + free.getLocalPort() + "}"));
-            }
+            replace(document("", two).replace("port: 0}", "port: " + FreePort.find() + "}"));
             Awaitility.await()
                     .untilAsserted(() -> assertThat(log.list)
                             .extracting(ILoggingEvent::getFormattedMessage)

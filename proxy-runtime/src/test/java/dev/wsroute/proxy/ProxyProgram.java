@@ -1,9 +1,9 @@
 package dev.wsroute.proxy;
 
+import dev.wsroute.proxy.testkit.FreePort;
 import dev.wsroute.proxy.testkit.RawPeer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,8 +24,8 @@ final class ProxyProgram implements AutoCloseable {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Path file;
-    private final int port = freePort();
-    private final int adminPort = freePort();
+    private final int port = FreePort.find();
+    private final int adminPort = FreePort.find();
     private final Process process;
 
     /**
@@ -120,13 +120,5 @@ final class ProxyProgram implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
-    }
-
-    private static int freePort() {
-        try (ServerSocket any = new ServerSocket(0)) {
-            return any.getLocalPort();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.wsroute.config.RuleConfig.Timeouts;
+import dev.wsroute.proxy.testkit.FreePort;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
@@ -99,10 +100,8 @@ class DualStackTest extends ProxyTest {
         return new Timeouts(timeout, Duration.ofSeconds(5), null, Duration.ofSeconds(60));
     }
 
-    private static InetSocketAddress refusing() throws Exception {
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return (InetSocketAddress) closed.getLocalSocketAddress();
-        }
+    private static InetSocketAddress refusing() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.find());
     }
 
     /** A listener that never accepts, with a queue that is full: the kernel answers no further attempt to connect. */

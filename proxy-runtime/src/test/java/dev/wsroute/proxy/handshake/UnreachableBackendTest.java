@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.wsroute.config.RuleConfig.Timeouts;
+import dev.wsroute.proxy.testkit.FreePort;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,9 +105,7 @@ class UnreachableBackendTest extends ProxyTest {
         assertThat(peer.readHead()).startsWith("HTTP/1.1 503 ").contains("Retry-After: ");
     }
 
-    private static InetSocketAddress refusingAddress() throws Exception {
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return (InetSocketAddress) closed.getLocalSocketAddress();
-        }
+    private static InetSocketAddress refusingAddress() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.find());
     }
 }

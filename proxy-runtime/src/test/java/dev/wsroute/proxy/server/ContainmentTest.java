@@ -13,6 +13,7 @@ import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.metrics.TunnelMeter;
 import dev.wsroute.proxy.routing.Router;
 import dev.wsroute.proxy.testkit.Frame;
+import dev.wsroute.proxy.testkit.FreePort;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
@@ -21,7 +22,6 @@ import dev.wsroute.proxy.testkit.Traps;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -166,10 +166,8 @@ class ContainmentTest extends ProxyTest {
         assertThat(client.readFrame().text()).isEqualTo("ping");
     }
 
-    private static InetSocketAddress closedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return new InetSocketAddress("127.0.0.1", socket.getLocalPort());
-        }
+    private static InetSocketAddress closedPort() {
+        return new InetSocketAddress("127.0.0.1", FreePort.find());
     }
 
     /** Does with each connection what its request asks for. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.wsroute.proxy.testkit.Flood;
 import dev.wsroute.proxy.testkit.Frame;
+import dev.wsroute.proxy.testkit.FreePort;
 import dev.wsroute.proxy.testkit.PackagedProxy;
 import dev.wsroute.proxy.testkit.PieceFlood;
 import dev.wsroute.proxy.testkit.ProxyTest;
@@ -14,7 +15,6 @@ import dev.wsroute.proxy.testkit.Stalling;
 import dev.wsroute.proxy.testkit.TestProxy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,8 +42,8 @@ class StalledCrowdTest extends ProxyTest {
 
     private static final int ROUNDS = 400;
 
-    /** Windows of so many rounds, of which the middle one counts: a collection or another process hits a few of them. */
-    private static final int WINDOWS = 15;
+    /** Windows of so many rounds, of which the middle one counts: compiling, a collection or another process hits some of them. */
+    private static final int WINDOWS = 101;
 
     /** Bytes of empty chunks that the allocator holds ready. */
     private static final double KEPT = 12 << 20;
@@ -108,7 +108,8 @@ class StalledCrowdTest extends ProxyTest {
 
     private Latencies play(Stalling flood, int crowd, List<String> memory, Condition condition) throws Exception {
         RawBackend calm = open(RawBackend.start());
-        PackagedProxy proxy = open(PackagedProxy.start(config(flood.address(), calm.address()), freePort(), memory));
+        PackagedProxy proxy =
+                open(PackagedProxy.start(config(flood.address(), calm.address()), FreePort.find(), memory));
         RawPeer client = open(RawPeer.connect(proxy.address()));
         client.send(TestProxy.handshake().replace("chat.example.com", "calm"));
         RawPeer backend = open(calm.accept());
@@ -179,7 +180,7 @@ class StalledCrowdTest extends ProxyTest {
                     hostnames: [flood]
                     rules:
                       - name: all
-                        timeouts: {writeStall: 5s}
+                        timeouts: {writeStall: 10m}
                         backends: [{name: b, endpoints: [{address: 127.0.0.1, port: %d}]}]
                   - name: calm
                     hostnames: [calm]
@@ -187,11 +188,5 @@ class StalledCrowdTest extends ProxyTest {
                       - name: all
                         backends: [{name: b, endpoints: [{address: 127.0.0.1, port: %d}]}]
                 """.formatted(flood.getPort(), calm.getPort()));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.wsroute.proxy.testkit.Frame;
+import dev.wsroute.proxy.testkit.FreePort;
 import dev.wsroute.proxy.testkit.PackagedProxy;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ class UnfinishedCrowdTest extends ProxyTest {
         RawBackend crowded = open(RawBackend.start());
         RawBackend calm = open(RawBackend.start());
         PackagedProxy proxy = open(PackagedProxy.start(
-                config(crowded.address().getPort(), calm.address().getPort()), freePort(), memory));
+                config(crowded.address().getPort(), calm.address().getPort()), FreePort.find(), memory));
         List<RawPeer> crowd = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             RawPeer peer = open(RawPeer.connect(proxy.address()));
@@ -120,11 +120,5 @@ class UnfinishedCrowdTest extends ProxyTest {
                       - name: all
                         backends: [{name: b, endpoints: [{address: 127.0.0.1, port: %d}]}]
                 """.formatted(crowded, calm));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -1,0 +1,20 @@
+package dev.wsroute.proxy.testkit;
+
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Awaitility gives up after ten seconds, in which a busy machine may not even have started a JVM. A condition that is met
+ * costs no more time with a longer limit. Registered for all tests by {@code META-INF/services}.
+ */
+public final class AwaitLonger implements BeforeAllCallback {
+
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        Awaitility.setDefaultTimeout(LIMIT);
+    }
+}
