@@ -2,17 +2,17 @@ package dev.wsroute.admin;
 
 import org.jspecify.annotations.Nullable;
 
-/** Who may see a page. */
+/** Decides who may see a page. */
 @FunctionalInterface
 public interface Access {
 
     /** Everybody. */
-    Access OPEN = asker -> null;
+    Access OPEN = requester -> null;
 
     /**
      * Called on the server's event loop, so it must not block.
      *
-     * @return the answer instead of the page; null: the page may be seen
+     * @return the response to send instead of the page; null if the requester may see the page
      */
-    @Nullable Answer refusal(Asker asker);
+    @Nullable Answer refusal(Requester requester);
 }

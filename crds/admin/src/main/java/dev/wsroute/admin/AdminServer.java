@@ -27,53 +27,52 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * A port for probes and people, on an event loop of its own. A connection carries one request, GET or HEAD. Connections
- * are bounded: when all places are taken, the address that holds the most loses its oldest connection, so that probes
- * are answered whatever others do. Probes are answered on the loop; each other page has a thread. All memory is on the
- * heap.
+ * An HTTP server for probes and people, with its own event loop. A connection carries one request, GET or HEAD. The number of
+ * connections is bounded: when all slots are held, the address that holds the most loses its oldest connection, so probes are
+ * answered whatever other clients do. Probes are answered on the event loop; each other page has a thread. All memory is on
+ * the heap.
  */
 public final class AdminServer implements AutoCloseable {
 
     private static final int BACKLOG = 1024;
 
-    /** Heads are small, and an unfinished head keeps a buffer of this size. */
+    /** Size of read buffers in bytes; an incomplete head keeps one of them. */
     private static final int READ = 1024;
 
     private final String name;
     private final AdminLimits limits;
-    private final Crowd crowd;
+    private final SharedState shared;
     private final EventLoopGroup loops;
     private final List<Channel> listeners = new CopyOnWriteArrayList<>();
     private final ChannelGroup connections = new DefaultChannelGroup("admin", GlobalEventExecutor.INSTANCE);
 
-    /** @param name for messages and threads, such as {@code admin} */
+    /** @param name for error messages and threads, such as {@code admin} */
     public AdminServer(String name, AdminLimits limits) {
         this.name = name;
         this.limits = limits;
-        this.crowd = new Crowd(limits);
         this.loops =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
+        this.shared = new SharedState(limits, (EventLoop) loops.iterator().next());
     }
 
     /**
-     * Adds a path that is answered on the event loop, so {@code answer} must not block. To be called before {@link
-     * #start()}.
+     * Adds a path that is answered on the event loop, so {@code answer} must not block. Call before {@link #start()}.
      */
     public AdminServer probe(String path, Supplier<Answer> answer) {
-        crowd.add(path, new Resource.Probe(answer));
+        shared.add(path, new Resource.Probe(answer));
         return this;
     }
 
-    /** Adds a path whose page is made on a thread of its own. To be called before {@link #start()}. */
+    /** Adds a path whose page is rendered on a thread of its own. Call before {@link #start()}. */
     public AdminServer page(String path, Access access, Page page) {
-        crowd.add(path, new Resource.Made(new PageThread(path, page), access));
+        shared.add(path, new Resource.Rendered(new PageThread(path, page), access));
         return this;
     }
 
     /**
-     * Binds a further address; no request is answered before {@link #start()}.
+     * Binds an address; no request is answered before {@link #start()}.
      *
-     * @return the bound address, with the port that the system chose for port 0
+     * @return the bound address; for port 0 with the port that the system chose
      * @throws IOException with one sentence if the address cannot be bound
      */
     public InetSocketAddress listen(InetSocketAddress address) throws IOException {
@@ -116,38 +115,38 @@ public final class AdminServer implements AutoCloseable {
                                 .setMaxInitialLineLength(limits.headBytes())
                                 .setMaxHeaderSize(limits.headBytes())
                                 .setInitialBufferSize(READ)),
-                        new Exchange(limits, crowd, guard, channel));
+                        new AdminExchange(limits, shared, guard, channel));
     }
 
-    /** Answers from now on. */
+    /** Starts to accept connections. */
     public void start() {
         listeners.forEach(listener -> listener.config().setAutoRead(true));
     }
 
-    /** The first address that it listens on. */
+    /** The first bound address. */
     public InetSocketAddress address() {
         return (InetSocketAddress) listeners.get(0).localAddress();
     }
 
-    /** The event loop that it runs on. */
+    /** The event loop of the server. */
     public EventLoop loop() {
         return (EventLoop) loops.iterator().next();
     }
 
-    /** Counts of the connections that it has reset. */
+    /** Counts of connections that the server has reset. */
     public Drops drops() {
-        return crowd.drops();
+        return shared.drops();
     }
 
-    /** Stops listening and closes every connection. Not to be called on its event loop. */
+    /** Stops listening and closes all connections. Blocks, so it must not be called on the event loop. */
     @Override
     public void close() {
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
         connections.close().awaitUninterruptibly();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
-        for (Resource resource : crowd.resources()) {
-            if (resource instanceof Resource.Made made) {
-                made.thread().close();
+        for (Resource resource : shared.resources()) {
+            if (resource instanceof Resource.Rendered rendered) {
+                rendered.thread().close();
             }
         }
     }

@@ -1,7 +1,7 @@
 package dev.wsroute.admin;
 
 /**
- * What a path answers.
+ * The response to a request.
  *
  * @param status HTTP status
  * @param contentType media type

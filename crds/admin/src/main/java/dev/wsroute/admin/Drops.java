@@ -2,27 +2,27 @@ package dev.wsroute.admin;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** How many connections a server has reset; for any thread. */
+/** Counts of connections that a server has reset. Thread-safe. */
 public final class Drops {
 
-    private final LongAdder crowded = new LongAdder();
-    private final LongAdder slow = new LongAdder();
+    private final LongAdder evicted = new LongAdder();
+    private final LongAdder timedOut = new LongAdder();
 
-    void crowded() {
-        crowded.increment();
+    void countEviction() {
+        evicted.increment();
     }
 
-    void slow() {
-        slow.increment();
+    void countTimeout() {
+        timedOut.increment();
     }
 
-    /** Connections displaced by newer ones. */
-    public long crowdedOut() {
-        return crowded.sum();
+    /** Connections reset in favour of newer ones. */
+    public long evicted() {
+        return evicted.sum();
     }
 
     /** Connections that missed a deadline. */
     public long tooSlow() {
-        return slow.sum();
+        return timedOut.sum();
     }
 }

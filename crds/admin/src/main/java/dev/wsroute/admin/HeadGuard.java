@@ -6,18 +6,18 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Counts a head's bytes and lines before they are decoded: the decoder creates an object for each line before it checks
- * sizes. Bytes behind the first head are dropped, since a connection carries one request.
+ * Counts the bytes and lines of a request head before they are decoded: the decoder creates an object for each line before it
+ * checks sizes. Bytes after the first head are discarded, since a connection carries one request.
  */
 final class HeadGuard extends ChannelInboundHandlerAdapter {
 
-    /** The head is larger than the limits allow. */
+    /** Event: the head exceeds the limits. */
     static final Object TOO_LARGE = new Object();
 
     private final AdminLimits limits;
     private int bytes;
     private int lines;
-    /** Bytes of the line that is being read, without CR. */
+    /** Length of the current line in bytes, without CR. */
     private int length;
 
     private boolean begun;
@@ -27,7 +27,7 @@ final class HeadGuard extends ChannelInboundHandlerAdapter {
         this.limits = limits;
     }
 
-    /** Set once nothing more is passed on. */
+    /** Discards all further bytes. */
     void done() {
         done = true;
     }

@@ -14,11 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks whether the threads that the process depends on still run their tasks. It gives each a small task in rounds
- * and keeps the result, so the rate of probes does not matter to the threads.
+ * Checks whether the threads that the process depends on still run tasks. It periodically submits a small task to each and
+ * caches the result, so the rate of probes does not affect the threads.
  *
- * <p>Time is counted in completed rounds, so a pause of the whole process (garbage collection, a node without CPU) is
- * not taken for a hang.
+ * <p>Time is measured in completed rounds, so a pause of the whole process (garbage collection, a node without CPU) does not
+ * count as a hang.
  */
 public final class Liveness implements AutoCloseable {
 
@@ -26,21 +26,21 @@ public final class Liveness implements AutoCloseable {
     private static final Duration ROUND = Duration.ofMillis(500);
     private static final Answer ALIVE = Answer.text(200, "ok");
 
-    private final ScheduledExecutorService clock;
+    private final ScheduledExecutorService timer;
     private final List<Watched> all = new CopyOnWriteArrayList<>();
     private @Nullable Future<?> rounds;
     private volatile Answer answer = ALIVE;
 
-    /** @param clock runs the rounds: the loop that answers the probes, so that there is no answer without rounds */
-    public Liveness(ScheduledExecutorService clock) {
-        this.clock = clock;
+    /** @param timer runs the rounds: the event loop that answers the probes, so that it cannot answer without rounds */
+    public Liveness(ScheduledExecutorService timer) {
+        this.timer = timer;
     }
 
     /**
-     * Adds an executor that must run its tasks.
+     * Adds an executor to check.
      *
-     * @param name for the answer, such as {@code the control thread}
-     * @param patience how long a task may wait until it has run
+     * @param name for the response, such as {@code the control thread}
+     * @param patience how long a task may take until it has run
      */
     public Liveness watch(String name, Executor executor, Duration patience) {
         all.add(new Watched(name, executor, patience));
@@ -49,25 +49,25 @@ public final class Liveness implements AutoCloseable {
 
     /** Starts the rounds. */
     public void start() {
-        rounds = clock.scheduleWithFixedDelay(this::round, 0, ROUND.toMillis(), TimeUnit.MILLISECONDS);
+        rounds = timer.scheduleWithFixedDelay(this::round, 0, ROUND.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** 200, or 503 with a line that names what does not answer. Thread-safe; never blocks. */
+    /** 200, or 503 with a line that names the stuck threads. Thread-safe; never blocks. */
     public Answer answer() {
         return answer;
     }
 
     void round() {
-        String silent = all.stream().flatMap(watched -> watched.ask().stream()).collect(Collectors.joining("; "));
-        Answer now = silent.isEmpty() ? ALIVE : Answer.text(503, silent);
+        String stuck = all.stream().flatMap(watched -> watched.check().stream()).collect(Collectors.joining("; "));
+        Answer now = stuck.isEmpty() ? ALIVE : Answer.text(503, stuck);
         Answer before = answer;
         answer = now;
         if (!now.equals(before)) {
-            log.warn("Liveness: {}", silent.isEmpty() ? "all threads respond again" : silent);
+            log.warn("Liveness: {}", stuck.isEmpty() ? "all threads respond again" : stuck);
         }
     }
 
-    /** Keeps the last answer, since threads now end on purpose. */
+    /** Stops the checks and keeps the last answer, since the threads are about to be stopped. */
     @Override
     public void close() {
         if (rounds != null) {
@@ -89,8 +89,8 @@ public final class Liveness implements AutoCloseable {
             this.patience = patience;
         }
 
-        /** What is wrong with it; empty: nothing. */
-        List<String> ask() {
+        /** The problem, if there is one. */
+        List<String> check() {
             if (!ran) {
                 missed++;
                 return ROUND.multipliedBy(missed).compareTo(patience) < 0

@@ -10,16 +10,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes one page for one reader after another. It rests three times as long as it worked, up to {@value
- * #LONGEST_REST_MILLIS} ms, so that repeated requests cost at most a quarter of a processor.
+ * Renders a page on a thread of its own, for one reader at a time. After each page it pauses three times as long as it
+ * worked, up to {@value #MAX_PAUSE_MILLIS} ms, so that repeated requests cost at most a quarter of a processor.
  */
 final class PageThread {
 
     private static final Logger log = LoggerFactory.getLogger(PageThread.class);
-    private static final int WAITING = 64;
-    private static final int LONGEST_REST_MILLIS = 300;
-    private static final long LONGEST_REST = TimeUnit.MILLISECONDS.toNanos(LONGEST_REST_MILLIS);
-    private static final int REST = 3;
+    private static final int MAX_WAITING = 64;
+    private static final int MAX_PAUSE_MILLIS = 300;
+    private static final long MAX_PAUSE = TimeUnit.MILLISECONDS.toNanos(MAX_PAUSE_MILLIS);
+    private static final int PAUSE_FACTOR = 3;
 
     private final String path;
     private final Page page;
@@ -28,25 +28,26 @@ final class PageThread {
     PageThread(String path, Page page) {
         this.path = path;
         this.page = page;
-        this.thread = new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
-            Thread made = new Thread(task, "admin" + path.replace('/', '-'));
-            made.setDaemon(true);
-            return made;
-        });
+        this.thread =
+                new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), task -> {
+                    Thread created = new Thread(task, "admin" + path.replace('/', '-'));
+                    created.setDaemon(true);
+                    return created;
+                });
         thread.allowCoreThreadTimeOut(true);
     }
 
     /**
-     * @param wanted asked on the page's thread when its turn has come
-     * @param to called on the page's thread, or at once if too many wait
+     * @param reader called on the page's thread before rendering
+     * @param to called on the page's thread, or by the caller if too many requests are waiting
      */
-    void make(@Nullable String query, Wanted wanted, Consumer<Answer> to) {
+    void render(@Nullable String query, Reader reader, Consumer<Answer> to) {
         try {
             thread.execute(() -> {
-                if (wanted.stillWanted()) {
+                if (reader.isWaiting()) {
                     long began = System.nanoTime();
                     to.accept(answer(query));
-                    rest(System.nanoTime() - began);
+                    pause(System.nanoTime() - began);
                 }
             });
         } catch (RejectedExecutionException e) {
@@ -56,23 +57,23 @@ final class PageThread {
 
     /** Whether the reader still waits for the page. */
     @FunctionalInterface
-    interface Wanted {
-        boolean stillWanted();
+    interface Reader {
+        boolean isWaiting();
     }
 
     private Answer answer(@Nullable String query) {
         try {
             return page.answer(query);
         } catch (RuntimeException | Error e) {
-            // Only this page fails: the thread and the server go on.
+            // Only this page fails: the thread and the server continue.
             log.error("Page {} failed", path, e);
             return Answer.text(500, "the page failed; see the log");
         }
     }
 
-    private static void rest(long worked) {
+    private static void pause(long worked) {
         try {
-            TimeUnit.NANOSECONDS.sleep(Math.min(worked * REST, LONGEST_REST));
+            TimeUnit.NANOSECONDS.sleep(Math.min(worked * PAUSE_FACTOR, MAX_PAUSE));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -2,12 +2,12 @@ package dev.wsroute.admin;
 
 import java.util.function.Supplier;
 
-/** The answer at a path. */
+/** What a path serves. */
 sealed interface Resource {
 
-    /** @param answer at hand, so it is given on the event loop */
+    /** @param answer called on the event loop; must not block */
     record Probe(Supplier<Answer> answer) implements Resource {}
 
-    /** @param thread makes it */
-    record Made(PageThread thread, Access access) implements Resource {}
+    /** @param thread renders the page */
+    record Rendered(PageThread thread, Access access) implements Resource {}
 }

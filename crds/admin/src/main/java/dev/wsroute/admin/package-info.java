@@ -1,6 +1,6 @@
 /**
- * A small HTTP server for probes and people, and the liveness check. It withstands untrusted clients: none can hold its
- * places, its memory or its threads.
+ * A small HTTP server for probes and people, and the liveness check. It withstands untrusted clients: none can exhaust its
+ * connections, memory or threads.
  */
 @NullMarked
 package dev.wsroute.admin;

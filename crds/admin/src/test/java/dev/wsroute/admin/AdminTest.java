@@ -27,7 +27,7 @@ abstract class AdminTest {
     }
 
     /** Limits that no test waits for. */
-    static AdminLimits places(int connections, int pages) {
+    static AdminLimits slots(int connections, int pages) {
         return new AdminLimits(connections, pages, 8192, 64, LONG, LONG);
     }
 

@@ -20,11 +20,11 @@ class RequestTest extends AdminTest {
 
     @BeforeEach
     void start() throws Exception {
-        server = started(server(places(64, 8))
+        server = started(server(slots(64, 8))
                 .page("/query", Access.OPEN, query -> Answer.text(200, "asked for " + query))
                 .page(
                         "/secret",
-                        asker -> asker.relayed() ? Answer.text(403, "not by proxies") : null,
+                        requester -> requester.relayed() ? Answer.text(403, "not by proxies") : null,
                         query -> Answer.text(200, "secret"))
                 .page("/broken", Access.OPEN, query -> {
                     if (broken.get()) {
@@ -35,12 +35,12 @@ class RequestTest extends AdminTest {
     }
 
     private String ask(String request) throws IOException {
-        return open(Peer.connect(server.address())).send(request).readToEnd();
+        return open(RawClient.connect(server.address())).send(request).readToEnd();
     }
 
     @Test
     void an_answer_has_a_type_a_length_and_ends_the_connection() throws Exception {
-        String answer = Peer.get(server.address(), "/livez");
+        String answer = RawClient.get(server.address(), "/livez");
 
         assertThat(answer)
                 .startsWith("HTTP/1.1 200 OK\r\n")
@@ -62,8 +62,8 @@ class RequestTest extends AdminTest {
 
     @Test
     void a_page_is_given_the_query_as_received() throws Exception {
-        assertThat(Peer.get(server.address(), "/query?route=a%2Fb")).endsWith("asked for route=a%2Fb\n");
-        assertThat(Peer.get(server.address(), "/query")).endsWith("asked for null\n");
+        assertThat(RawClient.get(server.address(), "/query?route=a%2Fb")).endsWith("asked for route=a%2Fb\n");
+        assertThat(RawClient.get(server.address(), "/query")).endsWith("asked for null\n");
     }
 
     @ParameterizedTest
@@ -115,7 +115,7 @@ class RequestTest extends AdminTest {
 
     @Test
     void a_request_may_come_byte_by_byte() throws Exception {
-        Peer peer = open(Peer.connect(server.address()));
+        RawClient peer = open(RawClient.connect(server.address()));
 
         for (char c : "GET /livez HTTP/1.1\r\nHost: a\r\n\r\n".toCharArray()) {
             peer.send(String.valueOf(c));
@@ -127,7 +127,7 @@ class RequestTest extends AdminTest {
     @ParameterizedTest
     @ValueSource(strings = {"/livez", "/query"})
     void a_client_that_ends_its_stream_behind_the_request_gets_its_answer(String path) throws Exception {
-        Peer peer = open(Peer.connect(server.address())).send("GET " + path + " HTTP/1.1\r\n\r\n");
+        RawClient peer = open(RawClient.connect(server.address())).send("GET " + path + " HTTP/1.1\r\n\r\n");
 
         peer.endOutput();
 
@@ -137,28 +137,28 @@ class RequestTest extends AdminTest {
     @Test
     void a_page_that_fails_is_500_and_is_asked_again() throws Exception {
         broken.set(true);
-        assertThat(Peer.get(server.address(), "/broken")).startsWith("HTTP/1.1 500 ");
+        assertThat(RawClient.get(server.address(), "/broken")).startsWith("HTTP/1.1 500 ");
 
         broken.set(false);
 
-        assertThat(Peer.get(server.address(), "/broken")).endsWith("mended\n");
+        assertThat(RawClient.get(server.address(), "/broken")).endsWith("mended\n");
     }
 
     @Test
     void a_port_that_is_taken_is_said_in_a_sentence() {
-        assertThatThrownBy(() -> server(places(1, 1)).listen(server.address()))
+        assertThatThrownBy(() -> server(slots(1, 1)).listen(server.address()))
                 .isInstanceOf(IOException.class)
                 .hasMessageMatching("The admin port cannot listen on 127\\.0\\.0\\.1:\\d+: .*in use.*");
     }
 
     @Test
     void it_listens_on_a_second_address_too() throws Exception {
-        AdminServer both = server(places(64, 8));
+        AdminServer both = server(slots(64, 8));
         int port = both.address().getPort();
         InetSocketAddress second = both.listen(new InetSocketAddress("127.0.0.9", port));
         both.start();
 
-        assertThat(Peer.get(second, "/livez")).endsWith("ok\n");
-        assertThat(Peer.get(both.address(), "/livez")).endsWith("ok\n");
+        assertThat(RawClient.get(second, "/livez")).endsWith("ok\n");
+        assertThat(RawClient.get(both.address(), "/livez")).endsWith("ok\n");
     }
 }

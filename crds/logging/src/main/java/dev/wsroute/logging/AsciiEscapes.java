@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import org.jspecify.annotations.Nullable;
 
-/** Writes JSON in printable ASCII only, so that any text is one line on every terminal. */
+/** Makes JSON printable ASCII, so that any text is one line on every terminal. */
 public final class AsciiEscapes extends CharacterEscapes {
 
     private static final long serialVersionUID = 1;
@@ -15,11 +15,11 @@ public final class AsciiEscapes extends CharacterEscapes {
     private static final int[] ESCAPES = standardAsciiEscapesForJSON();
 
     static {
-        // The only control character that JSON lets through.
+        // The only control character that JSON does not escape.
         ESCAPES[DELETE] = ESCAPE_STANDARD;
     }
 
-    /** Makes generators of {@code factory} write nothing else. */
+    /** Applies this to the generators of {@code factory}. */
     public static JsonFactory on(JsonFactory factory) {
         return factory.configure(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature(), true)
                 .setCharacterEscapes(new AsciiEscapes());

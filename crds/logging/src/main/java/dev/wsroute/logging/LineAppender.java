@@ -4,7 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import ch.qos.logback.core.encoder.Encoder;
 
-/** Formats events on the thread that logs, and enqueues them. */
+/** Formats events on the calling thread and enqueues them. */
 final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
     private final Encoder<ILoggingEvent> encoder;
@@ -20,7 +20,7 @@ final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
         try {
             queue.offer(encoder.encode(event));
         } catch (RuntimeException | Error e) {
-            // A line that cannot be formatted, or has no memory, must not end the task that logs it.
+            // A line that cannot be formatted must not end the task that logs it.
             queue.lost();
         }
     }

@@ -6,23 +6,23 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Lock;
 
 /**
- * A descriptor to which several threads write whole lines, one at a time. A write blocks for as long as the descriptor
- * does, so only threads that no other thread waits for may use it. Errors are counted and thrown; {@link System#out}
- * would swallow them.
+ * A file descriptor to which several threads write whole lines, one at a time. A write blocks as long as the descriptor does,
+ * so only threads that no other thread waits for may use it. Errors are counted and thrown; {@link System#out} would swallow
+ * them.
  */
 final class LineOutput extends OutputStream {
 
     private final OutputStream descriptor;
-    private final Lock turn;
+    private final Lock lock;
     private final LongAdder errors = new LongAdder();
 
-    /** The last write failed, perhaps in the middle of a line. */
+    /** Whether the last write failed, perhaps in the middle of a line. */
     private boolean torn;
 
-    /** @param turn held while writing; shared by outputs that end in the same file */
-    LineOutput(OutputStream descriptor, Lock turn) {
+    /** @param lock held while writing; shared by outputs to the same file */
+    LineOutput(OutputStream descriptor, Lock lock) {
         this.descriptor = descriptor;
-        this.turn = turn;
+        this.lock = lock;
     }
 
     /** How many writes failed. */
@@ -37,7 +37,7 @@ final class LineOutput extends OutputStream {
 
     @Override
     public void write(byte[] lines, int offset, int length) throws IOException {
-        turn.lock();
+        lock.lock();
         try {
             if (torn) {
                 descriptor.write('\n');
@@ -49,7 +49,7 @@ final class LineOutput extends OutputStream {
             errors.increment();
             throw e;
         } finally {
-            turn.unlock();
+            lock.unlock();
         }
     }
 }

@@ -10,12 +10,12 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 
 /**
- * A queue of lines for an output, written by a thread of its own. Callers enqueue a line and go on, however slow the
- * output is. Lines that find the queue full are dropped and counted.
+ * A bounded queue of lines for an output, with its own writer thread. Enqueuing never blocks, however slow the output is.
+ * Lines are dropped and counted while the queue is full.
  */
 final class LineQueue {
 
-    /** What an entry takes beside its bytes: the array's header, the task and the queue's node. */
+    /** Overhead of an entry in bytes: array header, task and queue node. */
     private static final int ENTRY_BYTES = 64;
 
     private final OutputStream out;
@@ -25,15 +25,15 @@ final class LineQueue {
     private final AtomicLong bytes = new AtomicLong();
     private final LongAdder dropped = new LongAdder();
 
-    /** Dropped lines that were reported already. Used by the writer. */
-    private long told;
+    /** Number of dropped lines that have been reported. Used by the writer thread only. */
+    private long reported;
 
     /**
      * @param name of the thread
-     * @param out every write to it is of whole lines
-     * @param maxLines that wait
-     * @param maxBytes that wait, with what the queue itself takes for them
-     * @param notice is told how many lines were dropped, once the queue has emptied; on the writer's thread
+     * @param out receives whole lines with each write
+     * @param maxLines maximum number of queued lines
+     * @param maxBytes maximum size of the queue, including its overhead
+     * @param notice called on the writer thread with the number of dropped lines, once the queue is empty again
      */
     LineQueue(String name, OutputStream out, int maxLines, long maxBytes, LongConsumer notice) {
         this.out = out;
@@ -65,12 +65,12 @@ final class LineQueue {
         try {
             writer.execute(write);
         } catch (RuntimeException | Error e) {
-            // Such as a refused thread: a lost line must not disturb the caller.
+            // For example if no thread can be created: a lost line must not disturb the caller.
             write.drop();
         }
     }
 
-    /** Counts a line that could not be formatted. */
+    /** Counts a line that could not be formatted as dropped. */
     void lost() {
         dropped.increment();
     }
@@ -80,15 +80,15 @@ final class LineQueue {
         return dropped.sum();
     }
 
-    /** Accepts no more lines; those in the queue are still written. */
+    /** Accepts no more lines; queued lines are still written. */
     void end() {
         writer.shutdown();
     }
 
     /**
-     * Waits until the output has taken the lines left at the end.
+     * Waits until the remaining lines have been written.
      *
-     * @return whether it has, within {@code nanos}
+     * @return false if that takes longer than {@code nanos}
      */
     boolean awaitEnd(long nanos) {
         try {
@@ -119,15 +119,15 @@ final class LineQueue {
             try {
                 out.write(lines);
             } catch (IOException | RuntimeException e) {
-                // Counted by the output, and there is nowhere left to report it.
+                // Counted by the output; there is nowhere left to report it.
                 drop();
                 return;
             }
             bytes.addAndGet(-size);
             long now = dropped.sum();
-            if (now > told && writer.getQueue().isEmpty()) {
-                long more = now - told;
-                told = now;
+            if (now > reported && writer.getQueue().isEmpty()) {
+                long more = now - reported;
+                reported = now;
                 notice.accept(more);
             }
         }

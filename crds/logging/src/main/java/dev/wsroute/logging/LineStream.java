@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 
 /**
- * Collects what libraries print into lines. Only a line's end sends it, not a flush, since half a line would mix with
- * others. A line longer than {@link #MAX_LINE} is cut.
+ * Splits printed output into lines for a queue. A line is sent when it is complete, not on a flush, since half a line would mix
+ * with others. A line longer than {@link #MAX_LINE} is truncated.
  */
 final class LineStream extends OutputStream {
 

@@ -1,6 +1,6 @@
 package dev.wsroute.logging;
 
-/** How log lines are spelled; the constants are the words of the flag. */
+/** Format of log lines. The constants are the values of the flag. */
 public enum LogFormat {
     text,
     json

@@ -1,8 +1,8 @@
 package dev.wsroute.logging;
 
 /**
- * Makes untrusted text one line on every terminal: control characters, Unicode line separators, characters that change
- * the text direction and unpaired surrogates are written as escapes.
+ * Makes untrusted text one line on every terminal: escapes control characters, Unicode line separators, characters that
+ * change the text direction and unpaired surrogates.
  */
 public final class Printable {
 
@@ -10,7 +10,7 @@ public final class Printable {
 
     private Printable() {}
 
-    /** @return {@code text} itself if nothing in it needs an escape */
+    /** @return {@code text} itself if nothing needs an escape */
     public static String of(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (!isPlain(text.charAt(i))) {
@@ -20,7 +20,7 @@ public final class Printable {
         return text;
     }
 
-    /** @param max longest text, in characters before escaping; a longer one is cut and ends with an ellipsis */
+    /** @param max maximum length in characters before escaping; longer text is truncated and gets an ellipsis */
     public static String of(String text, int max) {
         return text.length() <= max ? of(text) : of(text.substring(0, max)) + CUT;
     }

@@ -15,19 +15,19 @@ import net.logstash.logback.mask.MaskingJsonGeneratorDecorator;
 import net.logstash.logback.stacktrace.ShortenedThrowableConverter;
 import org.slf4j.LoggerFactory;
 
-/** Sets up logback: one line an event on standard output, as text for people or JSON for machines. */
+/** Configures logback: one line per event on standard output, as text for people or JSON for machines. */
 public final class ProgramLog {
 
-    /** The longest message or stack trace, in characters; longer ones are cut. */
+    /** Maximum length of a message or stack trace in characters; longer ones are truncated. */
     static final int MAX_TEXT = 16 * 1024;
 
     private ProgramLog() {}
 
     /**
      * @param level of wsroute's own loggers
-     * @param libraries level of all others
-     * @param subject what a line of text names before its message; empty for nothing
-     * @return where levels of single loggers are set
+     * @param libraries level of all other loggers
+     * @param subject prefix of the message in text lines; may return an empty string
+     * @return the context, to set the levels of single loggers
      */
     public static LoggerContext configure(
             LogFormat format,

@@ -14,18 +14,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line for each event, for people; the lines of a stack trace follow, each indented except {@code Caused by}. When a
- * library warns of a connection that broke, the cause is told in the same line: where in the library it was noticed helps
- * nobody, and such warnings come in hundreds when a server goes away.
- * Messages, also those of exceptions, may contain untrusted text: they are made {@link Printable}, so that none can
- * forge a line.
+ * Formats each event as one line for people, followed by the lines of a stack trace, which are indented except {@code Caused
+ * by}. If a library warns about a broken connection, only the cause is added to the line: the stack trace is useless, and
+ * there are hundreds of such warnings when a server stops. Messages, including those of exceptions, may contain untrusted
+ * text, so they are made {@link Printable} and cannot forge a line.
  */
 final class TextLayout extends LayoutBase<ILoggingEvent> {
 
     private static final String OURS = "dev.wsroute.";
 
-    /** Causes may go round in circles. */
-    private static final int MOST_CAUSES = 20;
+    /** Causes may be cyclic. */
+    private static final int MAX_CAUSES = 20;
 
     private final DateTimeFormatter time =
             DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
@@ -33,8 +32,8 @@ final class TextLayout extends LayoutBase<ILoggingEvent> {
     private final int maxText;
 
     /**
-     * @param subject what a line names before its message; empty for nothing
-     * @param maxText longest message, and longest stack trace, in characters
+     * @param subject prefix of the message; may return an empty string
+     * @param maxText maximum length of a message, and of a stack trace, in characters
      */
     TextLayout(Function<ILoggingEvent, String> subject, int maxText) {
         this.subject = subject;
@@ -67,7 +66,7 @@ final class TextLayout extends LayoutBase<ILoggingEvent> {
         return lines.toString();
     }
 
-    /** The innermost cause, if the event is a library's warning of an I/O error; otherwise null. */
+    /** The innermost cause if the event is a library's warning about an I/O error, otherwise null. */
     private static @Nullable Throwable brokenConnection(ILoggingEvent event, @Nullable IThrowableProxy thrown) {
         if (!event.getLevel().equals(Level.WARN)
                 || event.getLoggerName().startsWith(OURS)
@@ -75,7 +74,7 @@ final class TextLayout extends LayoutBase<ILoggingEvent> {
             return null;
         }
         Throwable cause = proxy.getThrowable();
-        for (int depth = 0; cause.getCause() != null && depth < MOST_CAUSES; depth++) {
+        for (int depth = 0; cause.getCause() != null && depth < MAX_CAUSES; depth++) {
             cause = cause.getCause();
         }
         return cause instanceof IOException ? cause : null;

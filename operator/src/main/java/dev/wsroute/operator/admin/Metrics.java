@@ -64,7 +64,7 @@ public final class Metrics implements AutoCloseable {
 
     /** Registers counters of connections that the admin port has reset. */
     void watchAdmin(Drops drops) {
-        dropped("crowded_out", drops, Drops::crowdedOut);
+        dropped("crowded_out", drops, Drops::evicted);
         dropped("too_slow", drops, Drops::tooSlow);
     }
 

@@ -2,7 +2,7 @@ package dev.wsroute.proxy.admin;
 
 import dev.wsroute.admin.Access;
 import dev.wsroute.admin.Answer;
-import dev.wsroute.admin.Asker;
+import dev.wsroute.admin.Requester;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -24,8 +24,8 @@ public final class DetailAccess implements Access {
     }
 
     @Override
-    public @Nullable Answer refusal(Asker asker) {
-        if (!asker.relayed() && isLocal(asker.address())) {
+    public @Nullable Answer refusal(Requester requester) {
+        if (!requester.relayed() && isLocal(requester.address())) {
             return null;
         }
         String expected = token.current();
@@ -34,7 +34,7 @@ public final class DetailAccess implements Access {
                     403,
                     "this page is for 127.0.0.1, as with kubectl port-forward; --admin-token-file opens it to others");
         }
-        return isGiven(expected, asker.authorization())
+        return isGiven(expected, requester.authorization())
                 ? null
                 : Answer.text(401, "this page is for 127.0.0.1, and for those who know the token");
     }

@@ -12,7 +12,7 @@ final class AdminMeters {
 
     /** @param port {@code admin} or {@code probe} */
     static void register(MeterRegistry registry, String port, Drops drops) {
-        counter(registry, port, "crowded_out", drops, Drops::crowdedOut);
+        counter(registry, port, "crowded_out", drops, Drops::evicted);
         counter(registry, port, "too_slow", drops, Drops::tooSlow);
     }
 

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Strangers hold connections to keep others from their answers. */
-class OccupationTest extends AdminTest {
+/** Clients that hold connections cannot keep others from being served. */
+class EvictionTest extends AdminTest {
 
     private static final String LARGE = "x".repeat(1 << 20);
 
@@ -28,18 +28,18 @@ class OccupationTest extends AdminTest {
     void probes_are_answered_while_more_connections_than_there_are_places_are_held(String kind, String sent)
             throws Exception {
         AdminServer server = started(
-                server(places(32, 8)).page("/large", Access.OPEN, query -> new Answer(200, "text/plain", LARGE)));
+                server(slots(32, 8)).page("/large", Access.OPEN, query -> new Answer(200, "text/plain", LARGE)));
         for (int i = 0; i < 100; i++) {
             hold(server, "127.0.0." + (2 + i % 5), sent);
         }
 
         for (int i = 0; i < 21; i++) {
-            assertThat(Peer.get(server.address(), "/livez")).startsWith("HTTP/1.1 200 OK");
+            assertThat(RawClient.get(server.address(), "/livez")).startsWith("HTTP/1.1 200 OK");
         }
     }
 
-    private Peer hold(AdminServer server, String from, String sent) throws IOException {
-        Peer peer = open(Peer.connect(server.address(), from, 4096));
+    private RawClient hold(AdminServer server, String from, String sent) throws IOException {
+        RawClient peer = open(RawClient.connect(server.address(), from, 4096));
         try {
             return peer.send(sent);
         } catch (IOException reset) {
@@ -49,49 +49,49 @@ class OccupationTest extends AdminTest {
 
     @Test
     void one_address_cannot_crowd_out_another() throws Exception {
-        AdminServer server = started(server(places(4, 8)));
-        Peer slow = hold(server, "127.0.0.2", "GET /livez HTTP/1.1\r\n");
+        AdminServer server = started(server(slots(4, 8)));
+        RawClient slow = hold(server, "127.0.0.2", "GET /livez HTTP/1.1\r\n");
 
         for (int i = 0; i < 50; i++) {
             hold(server, "127.0.0.3", "G");
         }
-        await().until(() -> server.drops().crowdedOut() == 47);
+        await().until(() -> server.drops().evicted() == 47);
 
         assertThat(slow.send("\r\n").readToEnd()).startsWith("HTTP/1.1 200 OK");
     }
 
     @Test
     void of_one_address_the_oldest_gives_way_and_is_counted() throws Exception {
-        AdminServer server = started(server(places(2, 8)));
-        Peer oldest = hold(server, "127.0.0.2", "G");
+        AdminServer server = started(server(slots(2, 8)));
+        RawClient oldest = hold(server, "127.0.0.2", "G");
         hold(server, "127.0.0.2", "G");
 
-        Peer newest = hold(server, "127.0.0.2", "GET /livez HTTP/1.1\r\n\r\n");
+        RawClient newest = hold(server, "127.0.0.2", "GET /livez HTTP/1.1\r\n\r\n");
 
         assertThat(newest.readToEnd()).startsWith("HTTP/1.1 200 OK");
         assertThat(oldest.isReset()).isTrue();
-        assertThat(server.drops().crowdedOut()).isEqualTo(1);
+        assertThat(server.drops().evicted()).isEqualTo(1);
         assertThat(server.drops().tooSlow()).isZero();
     }
 
     @Test
     void a_place_is_free_again_once_its_connection_is_closed() throws Exception {
-        AdminServer server = started(server(places(2, 8)));
+        AdminServer server = started(server(slots(2, 8)));
 
         for (int i = 0; i < 20; i++) {
-            Peer.get(server.address(), "/livez");
+            RawClient.get(server.address(), "/livez");
         }
         hold(server, "127.0.0.2", "G");
 
-        assertThat(Peer.get(server.address(), "/livez")).startsWith("HTTP/1.1 200 OK");
-        assertThat(server.drops().crowdedOut()).isLessThan(20);
+        assertThat(RawClient.get(server.address(), "/livez")).startsWith("HTTP/1.1 200 OK");
+        assertThat(server.drops().evicted()).isLessThan(20);
     }
 
     @Test
     void a_head_that_does_not_end_in_time_is_reset_and_counted() throws Exception {
         AdminServer server = started(server(new AdminLimits(8, 8, 8192, 64, Duration.ofMillis(100), LONG)));
 
-        Peer peer = hold(server, "127.0.0.1", "GET /livez HTTP/1.1\r\nHo");
+        RawClient peer = hold(server, "127.0.0.1", "GET /livez HTTP/1.1\r\nHo");
 
         assertThat(peer.isReset()).isTrue();
         assertThat(server.drops().tooSlow()).isEqualTo(1);
@@ -109,31 +109,31 @@ class OccupationTest extends AdminTest {
 
     @Test
     void readers_of_large_pages_give_way_to_the_next_one_of_them() throws Exception {
-        AdminServer server = started(server(places(64, 2))
+        AdminServer server = started(server(slots(64, 2))
                 .page("/large", Access.OPEN, query -> new Answer(200, "text/plain", LARGE.repeat(16))));
         for (int i = 0; i < 10; i++) {
             hold(server, "127.0.0.2", "GET /large HTTP/1.1\r\n\r\n");
         }
 
-        String page = Peer.get(server.address(), "/large");
+        String page = RawClient.get(server.address(), "/large");
 
         assertThat(page).startsWith("HTTP/1.1 200 OK").endsWith("xxx").hasSizeGreaterThan(16 << 20);
-        assertThat(server.drops().crowdedOut()).isEqualTo(9);
+        assertThat(server.drops().evicted()).isEqualTo(9);
     }
 
     @Test
     void a_page_that_takes_long_delays_neither_probes_nor_other_pages() throws Exception {
         CountDownLatch stuck = new CountDownLatch(1);
-        AdminServer server = started(server(places(64, 8))
+        AdminServer server = started(server(slots(64, 8))
                 .page("/stuck", Access.OPEN, query -> {
                     awaitQuietly(stuck);
                     return Answer.text(200, "at last");
                 })
                 .page("/other", Access.OPEN, query -> Answer.text(200, "other")));
-        Peer waiting = open(Peer.connect(server.address())).send("GET /stuck HTTP/1.1\r\n\r\n");
+        RawClient waiting = open(RawClient.connect(server.address())).send("GET /stuck HTTP/1.1\r\n\r\n");
 
-        assertThat(Peer.get(server.address(), "/livez")).endsWith("ok\n");
-        assertThat(Peer.get(server.address(), "/other")).endsWith("other\n");
+        assertThat(RawClient.get(server.address(), "/livez")).endsWith("ok\n");
+        assertThat(RawClient.get(server.address(), "/other")).endsWith("other\n");
 
         stuck.countDown();
         assertThat(waiting.readToEnd()).endsWith("at last\n");

@@ -7,25 +7,25 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
-/** A socket that says exactly what it is told. */
-final class Peer implements AutoCloseable {
+/** A client socket that sends exactly the given bytes. */
+final class RawClient implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 10_000;
 
     private final Socket socket = new Socket();
 
-    private Peer() {}
+    private RawClient() {}
 
-    static Peer connect(InetSocketAddress to) throws IOException {
+    static RawClient connect(InetSocketAddress to) throws IOException {
         return connect(to, "127.0.0.1", 0);
     }
 
     /**
      * @param from a loopback address, such as 127.0.0.2
-     * @param receiveBuffer bytes that the kernel takes for a reader that does not read; 0: its own choice
+     * @param receiveBuffer size of the kernel's receive buffer in bytes; 0: the default
      */
-    static Peer connect(InetSocketAddress to, String from, int receiveBuffer) throws IOException {
-        Peer peer = new Peer();
+    static RawClient connect(InetSocketAddress to, String from, int receiveBuffer) throws IOException {
+        RawClient peer = new RawClient();
         if (receiveBuffer > 0) {
             peer.socket.setReceiveBufferSize(receiveBuffer);
         }
@@ -36,14 +36,14 @@ final class Peer implements AutoCloseable {
         return peer;
     }
 
-    /** Asks for a page on a connection of its own. */
+    /** Gets a page on a new connection. */
     static String get(InetSocketAddress server, String path) throws IOException {
-        try (Peer peer = connect(server)) {
+        try (RawClient peer = connect(server)) {
             return peer.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n").readToEnd();
         }
     }
 
-    Peer send(String latin1) throws IOException {
+    RawClient send(String latin1) throws IOException {
         socket.getOutputStream().write(latin1.getBytes(StandardCharsets.ISO_8859_1));
         return this;
     }
@@ -56,7 +56,7 @@ final class Peer implements AutoCloseable {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 
-    /** Waits for the other end's reset. */
+    /** Reads until the connection ends; true if the server has reset it. */
     boolean isReset() throws IOException {
         try {
             socket.getInputStream().readAllBytes();

@@ -31,15 +31,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one request of a connection, and its answer. Each step has a deadline; a connection that misses it is reset. */
-final class Exchange extends ChannelInboundHandlerAdapter {
+/** The request of a connection, and its response. Each step has a deadline; a connection that misses it is reset. */
+final class AdminExchange extends ChannelInboundHandlerAdapter {
 
-    private static final Logger log = LoggerFactory.getLogger(Exchange.class);
+    private static final Logger log = LoggerFactory.getLogger(AdminExchange.class);
 
-    /** Limits how much one write to the socket copies. */
+    /** Bytes of the body that one write to the socket copies. */
     private static final int SLICE = 16 * 1024;
 
-    /** Time for the client to take the answer and close; an earlier reset could overtake the answer. */
+    /** Time for the client to read the response and close; an earlier reset could overtake the response. */
     private static final Duration LINGER = Duration.ofSeconds(1);
 
     private enum State {
@@ -49,7 +49,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
     }
 
     private final AdminLimits limits;
-    private final Crowd crowd;
+    private final SharedState shared;
     private final HeadGuard guard;
     private final SocketChannel channel;
     private final InetAddress client;
@@ -57,13 +57,13 @@ final class Exchange extends ChannelInboundHandlerAdapter {
     private boolean bodyless;
     private @Nullable Future<?> deadline;
 
-    Exchange(AdminLimits limits, Crowd crowd, HeadGuard guard, SocketChannel channel) {
+    AdminExchange(AdminLimits limits, SharedState shared, HeadGuard guard, SocketChannel channel) {
         this.limits = limits;
-        this.crowd = crowd;
+        this.shared = shared;
         this.guard = guard;
         this.channel = channel;
         InetSocketAddress remote = channel.remoteAddress();
-        // Null if the client is gone already: then it does not count as local.
+        // Null if the client has already disconnected; then it does not count as local.
         this.client = remote == null ? new InetSocketAddress(0).getAddress() : remote.getAddress();
     }
 
@@ -73,7 +73,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        crowd.enter(this);
+        shared.opened(this);
         within(limits.head(), this::tooSlow);
         context.fireChannelActive();
     }
@@ -81,7 +81,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         cancelDeadline();
-        crowd.leave(this);
+        shared.closed(this);
         context.fireChannelInactive();
     }
 
@@ -102,7 +102,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
         if (event == HeadGuard.TOO_LARGE && state == State.HEAD) {
             answer(Answer.text(431, "the request head is too large"));
         } else if (event == ChannelInputShutdownReadComplete.INSTANCE && state != State.ANSWER) {
-            // A client that ends its stream behind a complete request still gets the answer.
+            // A client that ends its stream after a complete request still gets the response.
             channel.close();
         }
     }
@@ -117,36 +117,36 @@ final class Exchange extends ChannelInboundHandlerAdapter {
         String target = request.uri();
         int mark = target.indexOf('?');
         String path = mark < 0 ? target : target.substring(0, mark);
-        Resource resource = crowd.resource(path);
+        Resource resource = shared.resource(path);
         if (resource == null) {
-            answer(Answer.text(404, "no such page; the pages are " + crowd.paths()));
+            answer(Answer.text(404, "no such page; the pages are " + shared.paths()));
         } else if (!bodyless && !request.method().equals(HttpMethod.GET)) {
             answer(Answer.text(405, "only GET and HEAD are allowed"));
         } else if (resource instanceof Resource.Probe probe) {
             answer(probe.answer().get());
-        } else if (resource instanceof Resource.Made made) {
-            made(made, request.headers(), mark < 0 ? null : target.substring(mark + 1));
+        } else if (resource instanceof Resource.Rendered rendered) {
+            rendered(rendered, request.headers(), mark < 0 ? null : target.substring(mark + 1));
         }
     }
 
-    private void made(Resource.Made resource, HttpHeaders headers, @Nullable String query) {
-        Answer refusal = resource.access().refusal(asker(headers));
+    private void rendered(Resource.Rendered resource, HttpHeaders headers, @Nullable String query) {
+        Answer refusal = resource.access().refusal(requester(headers));
         if (refusal != null) {
             answer(refusal);
             return;
         }
         state = State.ANSWER;
         within(limits.answer(), this::tooSlow);
-        crowd.enterPages(this);
+        shared.pageStarted(this);
         Channel on = channel;
-        resource.thread().make(query, on::isActive, answer -> on.eventLoop().execute(() -> answer(answer)));
+        resource.thread().render(query, on::isActive, answer -> on.eventLoop().execute(() -> answer(answer)));
     }
 
-    private Asker asker(HttpHeaders headers) {
+    private Requester requester(HttpHeaders headers) {
         boolean relayed = headers.contains("Forwarded")
                 || headers.contains("X-Forwarded-For")
                 || headers.contains(HttpHeaderNames.VIA);
-        return new Asker(client, headers.get(HttpHeaderNames.AUTHORIZATION), relayed);
+        return new Requester(client, headers.get(HttpHeaderNames.AUTHORIZATION), relayed);
     }
 
     private void answer(Answer answer) {
@@ -177,7 +177,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
     }
 
     private void answered(ChannelFuture written) {
-        crowd.leavePages(this);
+        shared.pageEnded(this);
         if (!written.isSuccess() || channel.isInputShutdown()) {
             channel.close();
             return;
@@ -186,18 +186,18 @@ final class Exchange extends ChannelInboundHandlerAdapter {
         within(LINGER, channel::close);
     }
 
-    /** Gives its place to a newer connection. */
-    void giveWay() {
-        crowd.drops().crowded();
+    /** Resets the connection in favour of a newer one. */
+    void evict() {
+        shared.drops().countEviction();
         reset();
     }
 
     private void tooSlow() {
-        crowd.drops().slow();
+        shared.drops().countTimeout();
         reset();
     }
 
-    /** Without a lingering socket: the kernel forgets the connection at once. */
+    /** Closes with a reset, so that the kernel drops the connection at once. */
     private void reset() {
         if (channel.isOpen()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
