@@ -20,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the API refuses, and what it answers in trouble: what is tried again, what is said, and when it rests. */
+/** Rejections and server errors of the API: retries, messages, and when nothing more is written. */
 class FailingApiOnMockTest {
 
     private static final String APPLY = "?fieldManager=wsroute-operator&force=true";
@@ -36,7 +36,7 @@ class FailingApiOnMockTest {
     }
 
     @Test
-    void aConflictIsTriedAgainAndNotTold() {
+    void aConflictIsRetriedAndNotReported() {
         expect(SERVICE, MockApi.failure(409, "Conflict", "the object has been modified"))
                 .once();
 
@@ -46,11 +46,11 @@ class FailingApiOnMockTest {
         mocked.awaitReason("chat", "Programmed", "NoReadyProxy");
         assertThat(mocked.events()).doesNotContainKey("ApplyFailed");
         assertThat(mocked.log(Level.WARN)).noneMatch(line -> line.contains("modified"));
-        rests();
+        assertNoWrites();
     }
 
     @Test
-    void aKindThatIsForbiddenIsNamedOnceAndAllOthersAreWritten() {
+    void aForbiddenKindIsReportedOnceAndAllOthersAreWritten() {
         expect(
                         BUDGET,
                         MockApi.failure(
@@ -73,11 +73,11 @@ class FailingApiOnMockTest {
 
         mocked.api.expectNothing();
         mocked.awaitReason("chat", "Programmed", "NoReadyProxy");
-        rests();
+        assertNoWrites();
     }
 
     @Test
-    void anObjectThatIsInvalidStallsTheRouteAndIsTriedAgainOnlyAfterLong() {
+    void anInvalidObjectStallsTheRouteAndIsRetriedWithLongPauses() {
         expect(BUDGET, MockApi.failure(422, "Invalid", "PodDisruptionBudget \"chat-proxy\" is invalid:\n\u001b[31mno"))
                 .always();
 
@@ -108,7 +108,7 @@ class FailingApiOnMockTest {
     }
 
     @Test
-    void anEditAndARemovedObjectAreReasonsToTryAStalledRouteAtOnce() {
+    void aStalledRouteIsRetriedAtOnceAfterAnEditOrTheRemovalOfAnObject() {
         expect(BUDGET, MockApi.failure(422, "Invalid", "is invalid")).always();
         mocked.start().apply("chat");
         mocked.awaitReason("chat", "Stalled", "ApplyFailed");
@@ -131,11 +131,11 @@ class FailingApiOnMockTest {
                 .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"proxy\":{\"replicas\":2}}}");
         mocked.awaitReason("chat", "Programmed", "NoReadyProxy");
         assertThat(mocked.condition("chat", "Stalled")).isEmpty();
-        rests();
+        assertNoWrites();
     }
 
     @Test
-    void inANamespaceThatIsBeingDeletedTheRouteIsLeftAloneSilently() {
+    void aRouteInATerminatingNamespaceIsIgnoredSilently() {
         Status terminating = new StatusBuilder(MockApi.failure(
                         403,
                         "Forbidden",
@@ -147,12 +147,12 @@ class FailingApiOnMockTest {
                 .addNewCause("metadata.namespace", "namespace apps is being terminated", "NamespaceTerminating")
                 .endDetails()
                 .build();
-        leftAlone(terminating);
+        assertIgnored(terminating);
     }
 
     @Test
-    void inANamespaceThatIsGoneTheRouteIsLeftAloneSilently() {
-        leftAlone(new StatusBuilder(MockApi.failure(404, "NotFound", "namespaces \"apps\" not found"))
+    void aRouteInADeletedNamespaceIsIgnoredSilently() {
+        assertIgnored(new StatusBuilder(MockApi.failure(404, "NotFound", "namespaces \"apps\" not found"))
                 .withNewDetails()
                 .withName("apps")
                 .withKind("namespaces")
@@ -160,7 +160,7 @@ class FailingApiOnMockTest {
                 .build());
     }
 
-    private void leftAlone(Status refusal) {
+    private void assertIgnored(Status refusal) {
         expect(SERVICE, refusal).always();
         expect(BUDGET, refusal).always();
 
@@ -182,7 +182,7 @@ class FailingApiOnMockTest {
     }
 
     @Test
-    void anApiInTroubleIsAskedAgainAndNothingIsSaid() {
+    void serverErrorsAreRetriedSilently() {
         expect(SERVICE, MockApi.failure(500, "InternalError", "etcdserver: leader changed"))
                 .times(4);
 
@@ -192,11 +192,11 @@ class FailingApiOnMockTest {
         assertThat(attempts("services/chat-proxy")).isEqualTo(5);
         assertThat(mocked.events()).doesNotContainKey("ApplyFailed");
         assertThat(mocked.log(Level.WARN)).noneMatch(line -> line.contains("etcdserver"));
-        rests();
+        assertNoWrites();
     }
 
     @Test
-    void anApiThatIsAskedTooOftenIsAskedAgainAndNothingIsSaid() {
+    void tooManyRequestsAreRetriedSilently() {
         mocked.api
                 .expect()
                 .patch()
@@ -211,11 +211,11 @@ class FailingApiOnMockTest {
         assertThat(attempts("services/chat-proxy")).isEqualTo(5);
         assertThat(mocked.events()).doesNotContainKey("ApplyFailed");
         assertThat(mocked.log(Level.WARN)).noneMatch(line -> line.contains("too many"));
-        rests();
+        assertNoWrites();
     }
 
     @Test
-    void aRouteThatIsDeletedBeforeItsStatusIsWrittenIsNoFailure() {
+    void deletingARouteBeforeItsStatusIsWrittenIsNoFailure() {
         expect(
                         "/apis/wsroute.dev/v1alpha1/namespaces/" + NAMESPACE + "/websocketroutes/chat/status" + APPLY,
                         MockApi.failure(404, "NotFound", "websocketroutes.wsroute.dev \"chat\" not found"))
@@ -237,8 +237,8 @@ class FailingApiOnMockTest {
         return Collections.frequency(mocked.writes("chat"), object);
     }
 
-    /** Whatever happens around the route, nothing is written. */
-    private void rests() {
+    /** Reconciles several times and asserts that nothing is written. */
+    private void assertNoWrites() {
         mocked.reconcileAgain();
         List<String> writes = mocked.writes("chat");
         mocked.reconcileAgain();

@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** An operator acts while it holds the lease and, since another one may act from then on, ends when it has lost it. */
+/** An operator acts while it holds the lease. When it loses it, it exits, since another operator may act from then on. */
 class LostLeaseOnMockTest {
 
     private final MockedReconciler mocked = new MockedReconciler();
@@ -24,7 +24,7 @@ class LostLeaseOnMockTest {
     }
 
     @Test
-    void whoLosesTheLeaseEndsAtOnce() {
+    void losingTheLeaseEndsTheProcessAtOnce() {
         mocked.api
                 .expect()
                 .post()

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is written of a route, in which order, what is said, and that it comes to rest; with watches that are lost. */
+/** Which objects of a route are written, in which order, and that writes stop; also with broken watches. */
 class NewRouteOnMockTest {
 
     private final MockedReconciler mocked = new MockedReconciler().start();
@@ -25,7 +25,7 @@ class NewRouteOnMockTest {
     }
 
     @Test
-    void objectsComeBeforeThoseThatNeedThemAndTheStatusLast() {
+    void objectsAreWrittenInOrderOfDependencyAndTheStatusLast() {
         mocked.apply("chat");
         mocked.awaitReason("chat", "Programmed", "NoReadyProxy");
         List<String> writes = mocked.writes("chat");
@@ -56,7 +56,7 @@ class NewRouteOnMockTest {
     }
 
     @Test
-    void aPodWhoseImageIsNotThereIsToldInOneSentenceAndOneEventAndPassesWithIt() {
+    void aMissingImageIsReportedInOneSentenceAndOneEventUntilItIsFixed() {
         mocked.apply("chat");
         mocked.awaitReason("chat", "Programmed", "NoReadyProxy");
         proxyPod("a", "ErrImagePull", "registry/proxy:1: not found");
@@ -92,7 +92,7 @@ class NewRouteOnMockTest {
     }
 
     @Test
-    void aWatchThatEndsWithGoneIsListedAgainAndMissesNothing() {
+    void aWatchThatEndsWithGoneListsAgainAndMissesNothing() {
         mocked.apply("chat");
         mocked.awaitReason("chat", "Programmed", "NoReadyProxy");
         long lists = mocked.api.lists("deployments");
@@ -107,7 +107,7 @@ class NewRouteOnMockTest {
     }
 
     @Test
-    void aWatchThatIsCutIsTakenUpAgain() {
+    void aBrokenWatchIsResumed() {
         mocked.apply("chat");
         mocked.awaitReason("chat", "Programmed", "NoReadyProxy");
 
@@ -119,7 +119,7 @@ class NewRouteOnMockTest {
     }
 
     @Test
-    void anApiThatGoesAwayAndComesBackIsFollowedAsBefore() {
+    void watchesContinueAfterAnOutageOfTheApi() {
         mocked.apply("chat");
         mocked.awaitReason("chat", "Programmed", "NoReadyProxy");
 

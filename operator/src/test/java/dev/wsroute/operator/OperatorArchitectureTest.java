@@ -8,7 +8,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** Which package may use which. */
+/** Dependencies between packages. */
 class OperatorArchitectureTest {
 
     private final JavaClasses classes = new ClassFileImporter()
@@ -55,7 +55,7 @@ class OperatorArchitectureTest {
     }
 
     @Test
-    void compilingAndJudgingTouchNoApi() {
+    void compileAndStatusDoNotUseTheApi() {
         noClasses()
                 .that()
                 .resideInAnyPackage("..operator.compile..", "..operator.status..")
@@ -66,7 +66,7 @@ class OperatorArchitectureTest {
     }
 
     @Test
-    void nothingKnowsTheDevelopmentClusterOrTheRuntime() {
+    void nothingDependsOnTheDevelopmentClusterOrTheProxy() {
         noClasses()
                 .should()
                 .dependOnClassesThat()

@@ -15,7 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a start meets: an API that is away or in trouble is waited for, what somebody has to mend ends it. */
+/** Startup waits for an unavailable API and ends on permanent errors. */
 class StartOnMockTest {
 
     private static final String ROUTES = "/apis/wsroute.dev/v1alpha1/websocketroutes?limit=1";
@@ -32,7 +32,7 @@ class StartOnMockTest {
     }
 
     @Test
-    void anApiThatIsAwayIsWaitedFor() {
+    void startWaitsForAnUnreachableApi() {
         api.goAway();
         CompletableFuture<Boolean> started = start();
 
@@ -44,7 +44,7 @@ class StartOnMockTest {
     }
 
     @Test
-    void anApiInTroubleIsWaitedFor() {
+    void startWaitsWhileTheApiReportsServerErrors() {
         api.expect()
                 .get()
                 .withPath(ROUTES)
@@ -57,7 +57,7 @@ class StartOnMockTest {
     }
 
     @Test
-    void anApiThatHasJustComeBackMayRefuseForAMoment() {
+    void anApiThatHasJustComeBackMayRejectRequestsBriefly() {
         api.expect()
                 .get()
                 .withPath(ROUTES)
@@ -73,7 +73,7 @@ class StartOnMockTest {
     }
 
     @Test
-    void whatIsNotAllowedEndsItWithASentenceThatNamesIt() {
+    void aMissingPermissionEndsTheStartWithASentence() {
         api.expect()
                 .get()
                 .withPath("/api/v1/pods?limit=1")
@@ -88,7 +88,7 @@ class StartOnMockTest {
     }
 
     @Test
-    void credentialsThatAreNotAcceptedAndACustomResourceThatIsNotThereEndIt() {
+    void rejectedCredentialsOrAMissingCrdEndTheStart() {
         api.expect()
                 .get()
                 .withPath(ROUTES)
@@ -105,7 +105,7 @@ class StartOnMockTest {
     }
 
     @Test
-    void aProgramThatIsToldToStopWaitsNoLonger() {
+    void stoppingEndsTheWait() {
         api.goAway();
         CompletableFuture<Boolean> started = start();
         await().atMost(PATIENCE).until(() -> wait.obstacle().contains("cannot be reached"));

@@ -6,7 +6,7 @@ import ch.qos.logback.classic.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** An operator that is told to stop leaves what it had begun to the next one. */
+/** A stopping operator leaves unfinished work to the next one. */
 class StopOnMockTest {
 
     private final MockedReconciler mocked = new MockedReconciler();
@@ -17,7 +17,7 @@ class StopOnMockTest {
     }
 
     @Test
-    void whatAStoppingOperatorCannotFinishIsNoFailureOfTheRoute() {
+    void stoppingDuringAReconciliationIsNoFailureOfTheRoute() {
         mocked.apply("chat");
         mocked.apply("feed");
 

@@ -14,7 +14,7 @@ import picocli.CommandLine;
 class WsrouteOperatorTest {
 
     @Test
-    void aBadFlagIsToldInOneSentence() {
+    void aBadFlagIsReportedInOneSentence() {
         assertThat(run("--admin-port", "many"))
                 .isEqualTo("2: wsroute-operator: Invalid value for option '--admin-port': 'many' is not an int;"
                         + " --help lists the flags\n");
@@ -23,7 +23,7 @@ class WsrouteOperatorTest {
     }
 
     @Test
-    void helpNamesEveryFlag() {
+    void helpListsEveryFlag() {
         StringWriter out = new StringWriter();
         CommandLine line = WsrouteOperator.commandLine(Map.of(), StandardStreams.to(OutputStream.nullOutputStream()))
                 .setOut(new PrintWriter(out));
@@ -43,7 +43,7 @@ class WsrouteOperatorTest {
     }
 
     @Test
-    void eachFlagIsAnEnvironmentVariableAndTheFlagWins() {
+    void eachFlagHasAnEnvironmentVariableAndTheFlagWins() {
         Map<String, String> environment = Map.of(
                 "WSROUTE_NAMESPACES", "a,b",
                 "WSROUTE_PROXY_IMAGE", "proxy:env",
@@ -61,7 +61,7 @@ class WsrouteOperatorTest {
     }
 
     @Test
-    void defaultsFollowThePod() {
+    void defaultsComeFromThePodsEnvironment() {
         OperatorOptions options = parse(Map.of());
 
         assertThat(options.leaderElection()).isTrue();

@@ -46,7 +46,7 @@ class AdminPortTest {
     }
 
     @Test
-    void itLivesBeforeItIsReadyAndSaysWhatItWaitsFor() throws Exception {
+    void itIsLiveBeforeItIsReadyAndReportsWhatItWaitsFor() throws Exception {
         assertThat(get("/livez").statusCode()).isEqualTo(200);
         assertThat(get("/readyz").statusCode()).isEqualTo(503);
         assertThat(get("/readyz").body()).isEqualTo("the watches are not synced yet\n");
@@ -57,7 +57,7 @@ class AdminPortTest {
     }
 
     @Test
-    void metricsAreInPrometheusForm() throws Exception {
+    void metricsAreInPrometheusFormat() throws Exception {
         HttpResponse<String> response = get("/metrics");
 
         assertThat(response.headers().firstValue("Content-Type"))
@@ -66,7 +66,7 @@ class AdminPortTest {
     }
 
     @Test
-    void aPoolWhoseThreadsAllHangFailsTheLivenessUntilOneIsFree() throws Exception {
+    void livenessFailsWhileAllThreadsOfThePoolHang() throws Exception {
         ExecutorService pool = Executors.newSingleThreadExecutor();
         CountDownLatch hang = new CountDownLatch(1);
         try {
@@ -85,7 +85,7 @@ class AdminPortTest {
     }
 
     @Test
-    void probesAreAnsweredWhileMoreConnectionsThanThereArePlacesAreHeld() throws Exception {
+    void probesAreAnsweredWhileMoreConnectionsThanSlotsAreHeld() throws Exception {
         List<Socket> held = new ArrayList<>();
         try {
             for (int i = 0; i < 1200; i++) {
@@ -109,7 +109,7 @@ class AdminPortTest {
     }
 
     @Test
-    void aPortThatIsTakenIsSaidInASentence() {
+    void aPortInUseIsReportedInASentence() {
         assertThatThrownBy(() -> AdminPort.open(server.address(), obstacle::get, metrics))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("The admin port cannot listen on 127.0.0.1:"

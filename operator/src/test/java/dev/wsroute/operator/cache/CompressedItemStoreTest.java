@@ -20,7 +20,7 @@ class CompressedItemStoreTest {
             new CompressedItemStore<>(ObjectFormat.whole(Deployment.class), new CacheBudget(1 << 20));
 
     @Test
-    void anObjectComesOutAsItWasPutIn() {
+    void anObjectIsReturnedUnchanged() {
         Deployment chat = deployment("chat", 3);
 
         assertThat(store.put("ns/chat", chat)).isNull();
@@ -32,7 +32,7 @@ class CompressedItemStoreTest {
     }
 
     @Test
-    void theFormerObjectIsToldWhenOneTakesItsPlaceOrIsRemoved() {
+    void replacingOrRemovingReturnsThePreviousObject() {
         store.put("ns/chat", deployment("chat", 3));
 
         assertThat(store.put("ns/chat", deployment("chat", 4))).isEqualTo(deployment("chat", 3));
@@ -43,7 +43,7 @@ class CompressedItemStoreTest {
     }
 
     @Test
-    void whatTakesMoreThanItsNamespaceMayIsHeldInPartAndKeepsNothingFromOthers() {
+    void objectsBeyondANamespacesShareArePartialAndDoNotAffectOthers() {
         CacheBudget budget = new CacheBudget(20_000);
         var tight = new CompressedItemStore<>(ObjectFormat.whole(Deployment.class), budget);
         tight.put("ns/small", deployment("small", 1));
@@ -66,7 +66,7 @@ class CompressedItemStoreTest {
     }
 
     @Test
-    void roomThatIsGivenBackIsUsedAgain() {
+    void releasedBudgetIsReused() {
         CacheBudget budget = new CacheBudget(20_000);
         var tight = new CompressedItemStore<>(ObjectFormat.whole(Deployment.class), budget);
         for (int i = 0; i < 30; i++) {
@@ -92,7 +92,7 @@ class CompressedItemStoreTest {
     }
 
     @Test
-    void manyObjectsAreToldApart() {
+    void manyObjectsAreKeptApart() {
         IntStream.range(0, 500).forEach(i -> store.put("ns/d-" + i, deployment("d-" + i, i)));
 
         assertThat(IntStream.range(0, 500).mapToObj(i -> store.get("ns/d-" + i)))
@@ -103,7 +103,7 @@ class CompressedItemStoreTest {
     }
 
     @Test
-    void allAtOnceComeWithTheirMetadataButNotTheManagedFields() {
+    void valuesHaveMetadataWithoutManagedFields() {
         store.put("ns/chat", deployment("chat", 3));
 
         assertThat(store.values()).singleElement().satisfies(head -> {
@@ -120,7 +120,7 @@ class CompressedItemStoreTest {
     }
 
     @Test
-    void managedFieldsAreLeftOutWhereNobodyAsksForThem() {
+    void managedFieldsAreOmittedIfNotNeeded() {
         var lean = new CompressedItemStore<>(
                 ObjectFormat.withoutManagedFields(Deployment.class), new CacheBudget(1 << 20));
         lean.put("ns/chat", deployment("chat", 3));
@@ -134,7 +134,7 @@ class CompressedItemStoreTest {
     }
 
     @Test
-    void aRouteWithItsStatusSurvives() {
+    void aRouteIsStoredWithItsStatus() {
         WebSocketRoute route = Serialization.unmarshal("""
                 apiVersion: wsroute.dev/v1alpha1
                 kind: WebSocketRoute
@@ -161,7 +161,7 @@ class CompressedItemStoreTest {
     }
 
     @Test
-    void fieldsThatTheModelDoesNotKnowSurvive() {
+    void fieldsUnknownToTheModelAreKept() {
         EndpointSlice slice = Serialization.unmarshal("""
                 apiVersion: discovery.k8s.io/v1
                 kind: EndpointSlice

@@ -14,7 +14,7 @@ class CompressedJsonTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 100, 8 * 1024 - 4, 8 * 1024, 40_000, 1_000_000})
-    void whatIsPackedComesBackWhateverItsLength(int length) {
+    void documentsOfAnyLengthAreRestored(int length) {
         byte[] first = noise(length);
         byte[] second = noise(length / 2 + 1);
 
@@ -26,7 +26,7 @@ class CompressedJsonTest {
     }
 
     @Test
-    void documentsThatAreAlikeTakeLittleMoreThanTheirDifference() {
+    void similarDocumentsTakeLittleMoreThanTheirDifferences() {
         json.pack(document(1));
 
         assertThat(json.pack(document(2))).hasSizeLessThan(document(2).length / 20);

@@ -24,7 +24,7 @@ class StableIndexTest {
     }
 
     @Test
-    void objectsAreFoundByWhatTheySay() {
+    void objectsAreFoundByKey() {
         index.put(map("one", "red"));
         index.put(map("two", "red"));
         index.put(map("three", "blue"));
@@ -35,7 +35,7 @@ class StableIndexTest {
     }
 
     @Test
-    void oneThatSaysSomethingElseMoves() {
+    void anObjectWithAnotherKeyMoves() {
         index.put(map("one", "red"));
 
         index.replace(map("one", "red"), map("one", "blue"));
@@ -45,7 +45,7 @@ class StableIndexTest {
     }
 
     @Test
-    void oneThatGoesIsNotFound() {
+    void aRemovedObjectIsNotFound() {
         index.put(map("one", "red"));
 
         index.remove(map("one", "red"));
@@ -54,7 +54,7 @@ class StableIndexTest {
     }
 
     @Test
-    void oneThatChangesAndStaysUnderItsKeyIsNeverMissing() {
+    void anObjectThatChangesUnderTheSameKeyIsNeverMissing() {
         index.put(map("one", "red"));
         AtomicBoolean done = new AtomicBoolean();
         CompletableFuture<Void> changes = CompletableFuture.runAsync(() -> {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** What routes compile to, folder by folder; each document is read back with the runtime's parser. */
+/** Compiles the route of each folder, and reads each document back with the proxies' parser. */
 class CompileGoldenTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -52,11 +52,11 @@ class CompileGoldenTest {
                     compiled.unresolved().stream()
                             .map(ref -> ref.reason() + ": " + ref.sentence() + "\n")
                             .collect(Collectors.joining()));
-            readsAsItWasWritten(compiled);
+            assertReadsAsWritten(compiled);
         }
     }
 
-    private static void readsAsItWasWritten(Compiled compiled) {
+    private static void assertReadsAsWritten(Compiled compiled) {
         try {
             assertThat(new ProxyConfigParser().parse(compiled.document(), true).config())
                     .isEqualTo(compiled.config());

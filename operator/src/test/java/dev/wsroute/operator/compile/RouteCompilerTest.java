@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 class RouteCompilerTest {
 
     @Test
-    void aDocumentThatNoConfigMapHoldsIsRefused() {
+    void aDocumentTooLargeForAConfigMapIsRejected() {
         String rules = IntStream.range(0, 1100)
                 .mapToObj(i -> """
                           - name: r%d
@@ -52,7 +52,7 @@ class RouteCompilerTest {
     }
 
     @Test
-    void anEditThatChangesNothingForTheProxiesKeepsTheHash() {
+    void anEditWithoutEffectOnTheProxiesKeepsTheHash() {
         String rules = "  - {name: main, backendRefs: [{podSelector: {matchLabels: {app: chat}}, port: 80}]}\n";
 
         Compiled first = (Compiled) compile(route("chat", 1, rules));
@@ -63,7 +63,7 @@ class RouteCompilerTest {
     }
 
     @Test
-    void equalSelectorsShareAServiceWithinARouteAndNeverBetweenRoutes() {
+    void equalSelectorsShareAServiceWithinARouteOnly() {
         HeadlessService one = HeadlessService.of("chat", Map.of("a", "1", "b", "2"), new IntOrString(80));
 
         assertThat(HeadlessService.of("chat", Map.of("b", "2", "a", "1"), new IntOrString(80)))
@@ -78,20 +78,20 @@ class RouteCompilerTest {
     }
 
     @Test
-    void theEnumsOfSpecAndDocumentHaveTheSameWords() {
-        sameWords(RouteMatch.PathMatch.Type.values(), RuleConfig.PathMatch.Type.values());
-        sameWords(RouteRule.PlainHttp.Mode.values(), RuleConfig.PlainHttp.Mode.values());
-        sameWords(LoadBalancing.Type.values(), RuleConfig.LoadBalancing.Type.values());
-        sameWords(LoadBalancing.ConsistentHash.Type.values(), ConsistentHash.Type.values());
-        sameWords(ClientAddress.ProxyProtocol.values(), ClientAddressConfig.ProxyProtocol.values());
-        sameWords(WebSocketRouteSpec.Paths.values(), RouteConfig.Paths.values());
-        sameWords(SessionPersistence.SameSite.values(), dev.wsroute.config.SessionPersistence.SameSite.values());
-        sameWords(SessionPersistence.Secure.values(), dev.wsroute.config.SessionPersistence.Secure.values());
-        sameWords(AccessLog.Format.values(), AccessLogConfig.Format.values());
+    void theEnumsOfSpecAndDocumentHaveTheSameConstants() {
+        sameConstants(RouteMatch.PathMatch.Type.values(), RuleConfig.PathMatch.Type.values());
+        sameConstants(RouteRule.PlainHttp.Mode.values(), RuleConfig.PlainHttp.Mode.values());
+        sameConstants(LoadBalancing.Type.values(), RuleConfig.LoadBalancing.Type.values());
+        sameConstants(LoadBalancing.ConsistentHash.Type.values(), ConsistentHash.Type.values());
+        sameConstants(ClientAddress.ProxyProtocol.values(), ClientAddressConfig.ProxyProtocol.values());
+        sameConstants(WebSocketRouteSpec.Paths.values(), RouteConfig.Paths.values());
+        sameConstants(SessionPersistence.SameSite.values(), dev.wsroute.config.SessionPersistence.SameSite.values());
+        sameConstants(SessionPersistence.Secure.values(), dev.wsroute.config.SessionPersistence.Secure.values());
+        sameConstants(AccessLog.Format.values(), AccessLogConfig.Format.values());
     }
 
     @Test
-    void theProxiesShareAKeyWhereARuleKeepsSessions() {
+    void theProxiesShareAKeyIfARuleUsesSessions() {
         String rule = "{name: main, backendRefs: [{podSelector: {matchLabels: {app: chat}}, port: 80}]";
 
         Compiled without = (Compiled) compile(route("chat", 1, "  - " + rule + "}\n"));
@@ -105,7 +105,7 @@ class RouteCompilerTest {
     }
 
     @Test
-    void whatSelectsTheRoutesOwnProxiesIsNoBackend() {
+    void theRoutesOwnProxiesCannotBeABackend() {
         Map<String, String> proxies = Map.of("app.kubernetes.io/instance", "chat", "team", "x");
         Service alike = new ServiceBuilder()
                 .withNewSpec()
@@ -141,7 +141,7 @@ class RouteCompilerTest {
     }
 
     @Test
-    void theServicesOfARouteAreKnownWhateverItsSpecHolds() {
+    void theServicesOfARouteAreKnownWhateverItsSpecContains() {
         WebSocketRoute broken =
                 route("chat", 1, "  - {name: main, backendRefs: [{service: {name: chat, port: ws}}, {}, {port: 1}]}\n");
 
@@ -150,7 +150,7 @@ class RouteCompilerTest {
         assertThat(BackendReferences.endpointServices(new WebSocketRoute())).isEmpty();
     }
 
-    private static void sameWords(Enum<?>[] one, Enum<?>[] other) {
+    private static void sameConstants(Enum<?>[] one, Enum<?>[] other) {
         assertThat(words(one)).isEqualTo(words(other));
     }
 

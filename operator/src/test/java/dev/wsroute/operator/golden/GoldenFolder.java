@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * A folder of {@code in-*} files and of the {@code out-*} files that must come of them. A file that no test read is an
- * error. With {@code -Dgolden.write=true} the outputs are written anew, to be looked at in the diff.
+ * A folder of {@code in-*} files and of the expected {@code out-*} files. A file that no test reads is an error. With {@code
+ * -Dgolden.write=true} the outputs are overwritten, so that a diff shows the changes.
  */
 public final class GoldenFolder {
 

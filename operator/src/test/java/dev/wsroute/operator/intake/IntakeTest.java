@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What tenants can put into an object, and what of it comes in. */
+/** What tenants can put into an object, and what is kept of it. */
 class IntakeTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,7 +30,7 @@ class IntakeTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 4096})
-    void aListComesInCutDownHoweverItIsChopped(int piece) throws Exception {
+    void aListIsTrimmedHoweverItIsSplitIntoChunks(int piece) throws Exception {
         String list =
                 "{\"kind\":\"ConfigMapList\",\"metadata\":{\"resourceVersion\":\"7\",\"continue\":\"items\"},\"items\":["
                         + configMap("small", "", "\\\"}]é") + ",\n " + configMap("junk", "", "[{\\\\\\\"".repeat(4000))
@@ -52,7 +52,7 @@ class IntakeTest {
     }
 
     @Test
-    void whatIsNoListPassesAsItIs() {
+    void anythingButAListPassesUnchanged() {
         for (String body : List.of(
                 "{\"kind\":\"Status\",\"code\":401,\"details\":{\"items\":[{\"a\":1}]}}",
                 "{\"items\":{\"a\":[{}]}}",
@@ -64,7 +64,7 @@ class IntakeTest {
     }
 
     @Test
-    void aRefusedRequestBeforeTheListOnTheSameConsumerChangesNothing() throws Exception {
+    void aRejectedRequestBeforeTheListOnTheSameConsumerHasNoEffect() throws Exception {
         ListSplitter splitter = splitter(WatchedKind.ConfigMap);
         splitter.feed(List.of(bytes("{\"kind\":\"Status\",\"code\":401}")));
 
@@ -75,7 +75,7 @@ class IntakeTest {
 
     @ParameterizedTest
     @EnumSource(WatchedKind.class)
-    void tenObjectsOfMegabytesComeInAsSomeKilobytes(WatchedKind kind) throws Exception {
+    void tenObjectsOfMegabytesAreTrimmedToAFewKilobytes(WatchedKind kind) throws Exception {
         String object = "{\"metadata\":{\"name\":\"a\",\"namespace\":\"t\",\"uid\":\"u\",\"resourceVersion\":\"1\","
                 + "\"labels\":{\"wsroute.dev/route\":\"chat\"},\"annotations\":{\"a\":\"" + MEGABYTE + "\"}},"
                 + "\"spec\":{\"a\":\"" + MEGABYTE + "\"},\"data\":{\"a\":\"" + MEGABYTE + "\"}}";
@@ -90,7 +90,7 @@ class IntakeTest {
     }
 
     @Test
-    void ofLargeObjectsThatLookLikeARoutesAPageKeepsSomeMegabytesAndHeadsOfTheRest() throws Exception {
+    void aPageKeepsAFewMegabytesOfLargeOwnedObjectsAndPartialObjectsOfTheRest() throws Exception {
         ListSplitter splitter = new ListSplitter(intake.ofPage(WatchedKind.ConfigMap));
         long kept = splitter.feed(List.of(bytes("{\"items\":["))).remaining();
         String last = "";
@@ -111,7 +111,7 @@ class IntakeTest {
 
     @ParameterizedTest
     @ValueSource(ints = {101, 1001, 10_000})
-    void anObjectNestedTooDeepComesInAsItsHeadInAListAndInAWatch(int depth) throws Exception {
+    void anObjectNestedTooDeepBecomesPartialInAListAndInAWatch(int depth) throws Exception {
         String deep = "{\"a\":".repeat(depth) + "1" + "}".repeat(depth);
         String object = "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"managedFields\":[{\"fieldsV1\":"
                 + deep + "}],\"name\":\"deep\",\"namespace\":\"t\",\"resourceVersion\":\"9\"},\"data\":{\"a\":\"b\"}}";
@@ -130,7 +130,7 @@ class IntakeTest {
     }
 
     @Test
-    void aRouteThatTheTypesCannotHoldComesInAsItsHeadWithItsStatus() throws Exception {
+    void anUnreadableRouteBecomesPartialAndKeepsItsStatus() throws Exception {
         String route =
                 "{\"kind\":\"WebSocketRoute\",\"apiVersion\":\"wsroute.dev/v1alpha1\",\"metadata\":{\"name\":\"a\","
                         + "\"namespace\":\"t\",\"resourceVersion\":\"3\"},\"spec\":{\"proxy\":{\"replicas\":99999999999}},"
@@ -146,7 +146,7 @@ class IntakeTest {
     }
 
     @Test
-    void ofALargeSliceStaysWhatCountingItsEndpointsTakes() throws Exception {
+    void aLargeSliceKeepsOnlyWhatCountingItsEndpointsNeeds() throws Exception {
         String endpoints = IntStream.range(0, 1000)
                 .mapToObj(i -> "{\"addresses\":[\"10.0.0." + i % 250 + "\",\"" + "1".repeat(500)
                         + "\"],\"conditions\":{\"ready\":true},\"zone\":\"" + "z".repeat(200)
@@ -172,7 +172,7 @@ class IntakeTest {
     }
 
     @Test
-    void ofAPodStaysOnlyWhyItDoesNotRun() throws Exception {
+    void aPodKeepsOnlyWhyItDoesNotRun() throws Exception {
         String pod = """
                 {"apiVersion": "v1", "kind": "Pod",
                  "metadata": {"name": "chat-proxy-5d-a", "namespace": "t", "annotations": {"a": "secret"},
@@ -205,7 +205,7 @@ class IntakeTest {
     }
 
     @Test
-    void anEventOfWhatIsSmallIsReadAsItWasSent() throws Exception {
+    void theEventOfASmallObjectPassesUnchanged() throws Exception {
         String event = "{\"type\":\"ADDED\",\"object\":" + configMap("ours", "," + OWNER, "é\\\"") + "}";
 
         assertThat(intake.event(event)).isSameAs(event);

@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Server-side apply for the mock's CRUD mode, which answers it with 415: an object is created or merged, and what was
- * applied is listed in its managed fields, so that the operator can tell that it is as it should be. Nothing is ever taken
- * out of an object, and lists are owned as a whole: enough for one manager that applies the same fields each time.
+ * Server-side apply for the mock's CRUD mode, which answers it with 415. An object is created or merged, and the applied
+ * fields are listed in its managed fields, by which the operator sees that it is up to date. Fields are never removed, and
+ * lists are owned as a whole: enough for one manager that applies the same fields each time.
  */
 final class AppliedObjects extends KubernetesCrudDispatcher {
 

@@ -23,12 +23,12 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * fabric8's mock of the API: what a test expects ({@link #expect()}) is answered as it says, and everything else by the
- * mock's CRUD mode. Every request is recorded.
+ * fabric8's mock of the API. Expected requests ({@link #expect()}) get the response of the test, all others that of the mock's
+ * CRUD mode. Every request is recorded.
  */
 public final class MockApi implements AutoCloseable {
 
-    /** Two lines a request otherwise. Held here, since loggers are forgotten with their levels. */
+    /** Would log two lines per request. The reference keeps the logger and its level from being garbage-collected. */
     private static final Logger SERVER_LOG = Logger.getLogger("io.fabric8.mockwebserver");
 
     static {
@@ -47,7 +47,7 @@ public final class MockApi implements AutoCloseable {
         client = server.createClient();
     }
 
-    /** A fresh API that knows WebSocketRoutes. */
+    /** A new API that serves WebSocketRoutes. */
     public static MockApi start() {
         return new MockApi();
     }
@@ -62,7 +62,7 @@ public final class MockApi implements AutoCloseable {
         return fresh;
     }
 
-    /** Cuts all connections, and refuses new ones until {@link #comeBack()}. */
+    /** Closes all connections and rejects new ones until {@link #comeBack()}. */
     public void goAway() {
         server.shutdown();
     }
@@ -71,22 +71,22 @@ public final class MockApi implements AutoCloseable {
         server = newServer(port);
     }
 
-    /** What is answered otherwise than by what is stored; paths are whole, with their queries. */
+    /** Sets responses for requests, by whole paths with their queries, in place of the stored objects. */
     public MockServerExpectation expect() {
         return server.expect();
     }
 
-    /** Forgets what was expected. */
+    /** Removes all expectations. */
     public void expectNothing() {
         expectations.clear();
     }
 
-    /** Somebody else's client. */
+    /** A client that is not the operator's. */
     public KubernetesClient client() {
         return client;
     }
 
-    /** For a client of the operator's own making. */
+    /** Configuration for a client that the operator creates. */
     public Config config() {
         return new ConfigBuilder(Config.empty())
                 .withMasterUrl("http://127.0.0.1:" + port)
@@ -95,12 +95,12 @@ public final class MockApi implements AutoCloseable {
                 .build();
     }
 
-    /** Such as {@code PATCH /api/v1/namespaces/apps/services/chat-proxy}, in order; without queries. */
+    /** All writes in order, without queries, such as {@code PATCH /api/v1/namespaces/apps/services/chat-proxy}. */
     public List<String> writes() {
         return dispatcher.writes();
     }
 
-    /** The watches of {@code plural} that are open. */
+    /** The open watches of {@code plural}. */
     public List<OpenWatch> watches(String plural) {
         return dispatcher.watches(plural);
     }
@@ -110,7 +110,7 @@ public final class MockApi implements AutoCloseable {
         return dispatcher.lists(plural);
     }
 
-    /** An answer that is no success. */
+    /** An error response. */
     public static Status failure(int code, String reason, String message) {
         return new StatusBuilder()
                 .withStatus("Failure")

@@ -2,10 +2,10 @@ package dev.wsroute.operator.mock;
 
 import io.fabric8.mockwebserver.http.WebSocket;
 
-/** A watch that a client has open. */
+/** An open watch of a client. */
 public record OpenWatch(WebSocket socket) {
 
-    /** The API has compacted what the watch would need next. */
+    /** The API has compacted the resource version that the watch needs next. */
     public void gone() {
         socket.send("""
                 {"type": "ERROR", "object": {"kind": "Status", "apiVersion": "v1", "status": "Failure", "code": 410,
@@ -13,7 +13,7 @@ public record OpenWatch(WebSocket socket) {
                 """);
     }
 
-    /** The server ends it, as it does every few minutes. */
+    /** The server ends the watch, as it does every few minutes. */
     public void end() {
         socket.close(1000, "timeout");
     }

@@ -16,7 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** Expectations first, stored objects else; keeps what was asked, and the watches that are open. */
+/** Answers from the expectations or, if none matches, from the stored objects. Records requests and open watches. */
 final class RecordingDispatcher extends Dispatcher {
 
     private final Map<ServerRequest, Queue<ServerResponse>> expectations;
@@ -82,7 +82,7 @@ final class RecordingDispatcher extends Dispatcher {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    /** Passes everything on, and remembers the socket while it is open. */
+    /** Forwards everything, and keeps the socket while it is open. */
     private final class Following extends WebSocketListener {
 
         private final String plural;

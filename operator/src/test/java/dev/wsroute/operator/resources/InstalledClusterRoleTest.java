@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The operator's role as it is installed, held against what the operator grants and writes. */
+/** Compares the operator's installed role with what the operator grants and writes. */
 class InstalledClusterRoleTest {
 
     private static final Path FILE = Path.of("../deploy/kustomize/cluster-role.yaml");
@@ -35,12 +35,12 @@ class InstalledClusterRoleTest {
     }
 
     @Test
-    void holdsEverythingThatItGrantsToProxiesSinceNobodyCanGrantMore() {
+    void holdsAllPermissionsThatItGrantsToProxies() {
         assertThat(held).containsAll(permissions(ProxyRole.rules("chat", true)));
     }
 
     @Test
-    void writesNothingButTheKindsThatARouteOwnsAndTheTraceOfWhatHappened() {
+    void writesOnlyOwnedKindsStatusAndEvents() {
         Set<String> written = held.stream()
                 .filter(permission -> permission.matches("(create|patch|update|delete) .*"))
                 .map(permission -> permission.substring(permission.indexOf(' ') + 1))
@@ -61,12 +61,12 @@ class InstalledClusterRoleTest {
     }
 
     @Test
-    void holdsNoWildcardAndTakesNoSecretAway() {
+    void hasNoWildcardsAndCannotDeleteSecrets() {
         assertThat(held).noneMatch(permission -> permission.contains("*"));
         assertThat(held).doesNotContain("delete /secrets", "deletecollection /secrets", "update /secrets");
     }
 
-    /** Such as {@code get apps/deployments}. Limits to names are left out: who holds all holds one. */
+    /** Such as {@code get apps/deployments}. Resource names are ignored: a permission for all names includes each. */
     private static Set<String> permissions(List<PolicyRule> rules) {
         return rules.stream()
                 .flatMap(rule -> rule.getVerbs().stream()

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The owned objects of routes, folder by folder. */
+/** Renders the owned objects of the route of each folder. */
 class RenderGoldenTest {
 
     private static final List<OwnedResource<? extends HasMetadata>> RESOURCES = List.of(

@@ -9,7 +9,7 @@ import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The key of session cookies, in and out of a Secret. */
+/** Reading and writing the key of session cookies in a Secret. */
 class SessionKeyValueTest {
 
     @Test
@@ -22,13 +22,13 @@ class SessionKeyValueTest {
     }
 
     @Test
-    void oneThatIsLongEnoughIsReadAsItIs() {
+    void aLongEnoughKeyIsReadUnchanged() {
         assertThat(SessionKeyValue.in(secret(32))).contains(new SessionKeyValue(base64(32)));
         assertThat(SessionKeyValue.in(secret(64))).contains(new SessionKeyValue(base64(64)));
     }
 
     @Test
-    void oneThatIsTooShortOrMissingIsNone() {
+    void aTooShortOrMissingKeyIsIgnored() {
         assertThat(SessionKeyValue.in(secret(31))).isEmpty();
         assertThat(SessionKeyValue.in(new SecretBuilder().build())).isEmpty();
         assertThat(SessionKeyValue.in(new SecretBuilder()
@@ -38,7 +38,7 @@ class SessionKeyValueTest {
     }
 
     @Test
-    void itsTextDoesNotShowIt() {
+    void toStringDoesNotRevealTheKey() {
         assertThat(new SessionKeyValue(base64(32)).toString()).doesNotContain(base64(32));
     }
 

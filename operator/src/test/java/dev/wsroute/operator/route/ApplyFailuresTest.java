@@ -19,7 +19,7 @@ class ApplyFailuresTest {
     private static final KubernetesClientException FORBIDDEN = rejection(403, "deployments is forbidden");
 
     @Test
-    void theApisSentenceIsFoundUnderWhateverWrapsIt() {
+    void theMessageOfTheApiIsFoundInWrappedExceptions() {
         Exception wrapped = new OperatorException(several(Map.of("deployment", new RuntimeException(INVALID))));
 
         assertThat(ApplyFailures.outcome(wrapped))
@@ -28,7 +28,7 @@ class ApplyFailuresTest {
     }
 
     @Test
-    void ofSeveralTheOneThatWillNotPassByItselfIsTold() {
+    void ofSeveralFailuresThePermanentOneIsReported() {
         Map<String, Exception> failures = new LinkedHashMap<>();
         failures.put("service", CONFLICT);
         failures.put("deployment", FORBIDDEN);
@@ -40,14 +40,14 @@ class ApplyFailuresTest {
     }
 
     @Test
-    void conflictsAndAnApiInTroubleArePassing() {
+    void conflictsAndServerErrorsAreTransient() {
         assertThat(ApplyFailures.isTransient(new OperatorException(CONFLICT))).isTrue();
         assertThat(ApplyFailures.isTransient(rejection(503, "etcd is away"))).isTrue();
         assertThat(ApplyFailures.isTransient(INVALID)).isFalse();
     }
 
     @Test
-    void aFaultOfOurOwnIsToldInOneLine() {
+    void anInternalErrorIsReportedInOneLine() {
         assertThat(ApplyFailures.outcome(new IllegalStateException("two\nlines")))
                 .isEqualTo(new Outcome.Failed("Writing the objects failed: two.", false));
     }

@@ -27,7 +27,7 @@ class BackendWatchesTest {
             """, WebSocketRoute.class);
 
     @Test
-    void aRouteIsLookedAtWhenItsBackendsItsSelectorsOrItsOwnProxiesMove() {
+    void aRouteIsReconciledWhenItsBackendsSelectorsOrOwnProxiesChange() {
         assertThat(BackendWatches.keys(route))
                 .hasSize(4)
                 .contains("apps/a", "apps/b", "apps/chat-proxy")
@@ -36,7 +36,7 @@ class BackendWatchesTest {
     }
 
     @Test
-    void itsSecondaryServicesAreThoseThatItNames() {
+    void itsSecondaryServicesAreThoseInItsSpec() {
         assertThat(BackendWatches.namedServices(route))
                 .containsExactlyInAnyOrder(new ResourceID("a", "apps"), new ResourceID("b", "apps"));
     }

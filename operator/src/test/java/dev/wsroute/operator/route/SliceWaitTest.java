@@ -15,12 +15,12 @@ class SliceWaitTest {
     private final SliceWait wait = new SliceWait(clock, AT_MOST);
 
     @Test
-    void nothingMissingIsNothingToWaitFor() {
+    void thereIsNoWaitIfNothingIsMissing() {
         assertThat(wait.remaining("u", Set.of())).isZero();
     }
 
     @Test
-    void aWaitEndsAndStaysOverWhileTheSameSliceIsMissing() {
+    void aWaitEndsOnceWhileTheSameSliceIsMissing() {
         assertThat(wait.remaining("u", Set.of("a", "b"))).isEqualTo(AT_MOST);
 
         clock.advance(Duration.ofSeconds(2));
@@ -32,7 +32,7 @@ class SliceWaitTest {
     }
 
     @Test
-    void anotherServiceIsWaitedForAnew() {
+    void aFurtherServiceRestartsTheWait() {
         wait.remaining("u", Set.of("a"));
         clock.advance(AT_MOST);
 
@@ -40,7 +40,7 @@ class SliceWaitTest {
     }
 
     @Test
-    void aSliceThatCameAndWentIsWaitedForAnew() {
+    void aSliceThatDisappearsAgainRestartsTheWait() {
         wait.remaining("u", Set.of("a"));
         clock.advance(AT_MOST);
         wait.remaining("u", Set.of());
@@ -49,7 +49,7 @@ class SliceWaitTest {
     }
 
     @Test
-    void routesWaitByThemselves() {
+    void routesWaitIndependently() {
         wait.remaining("u", Set.of("a"));
         clock.advance(Duration.ofSeconds(4));
 

@@ -35,7 +35,7 @@ class StallsTest {
     });
 
     @Test
-    void anEqualAttemptIsHeldBackUntilThePauseIsOver() {
+    void anAttemptWithTheSameInputsWaitsUntilThePauseIsOver() {
         stalls.add(UID, ATTEMPT, FAILURE);
 
         now = now.plus(Duration.ofMinutes(10)).minusMillis(1);
@@ -46,16 +46,16 @@ class StallsTest {
     }
 
     @Test
-    void anotherAttemptIsNotHeldBack() {
+    void anAttemptWithOtherInputsDoesNotWait() {
         stalls.add(UID, ATTEMPT, FAILURE);
 
         assertThat(stalls.known(UID, new Stalls.Attempt(4, "a1b2", true, Set.of("d4e5"))))
                 .isEmpty();
     }
 
-    /** The clock goes on between the two questions, and a timer that fires early must not be the last one. */
+    /** Time passes between the two calls, and a timer that fires early must not be the last one. */
     @Test
-    void aStalledRouteIsAlwaysWaitedFor() {
+    void aStalledRouteAlwaysHasARetry() {
         stalls.add(UID, ATTEMPT, FAILURE);
 
         now = now.plus(Duration.ofMinutes(10)).minusMillis(1);

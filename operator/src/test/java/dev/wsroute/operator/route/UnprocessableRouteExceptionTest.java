@@ -14,14 +14,14 @@ import java.lang.reflect.Proxy;
 import java.time.Clock;
 import org.junit.jupiter.api.Test;
 
-/** A route for which something is thrown that nobody foresaw. */
+/** Routes that cause unforeseen exceptions. */
 class UnprocessableRouteExceptionTest {
 
     private final RouteReconciler reconciler = new RouteReconciler(
             "image", new RouteStatus(Clock.systemUTC(), false, () -> false), Clock.systemUTC(), () -> false);
 
     @Test
-    void anErrorIsHandedOnAsWhatTheFrameworkRetriesWithGrowingPauses() {
+    void anErrorIsWrappedSoThatTheFrameworkRetries() {
         for (Throwable thrown : new Throwable[] {
             new StackOverflowError(), new OutOfMemoryError("of a buffer"), new IllegalStateException("odd")
         }) {
@@ -32,13 +32,13 @@ class UnprocessableRouteExceptionTest {
     }
 
     @Test
-    void whatTheApiAnswersSetsNoRouteAside() {
+    void anErrorOfTheApiDoesNotMakeARouteUnprocessable() {
         assertThatThrownBy(() -> reconciler.reconcile(route(), failing(new KubernetesClientException("busy"))))
                 .isInstanceOf(KubernetesClientException.class);
     }
 
     @Test
-    void theFailureToTellItEndsNothing() {
+    void aFailureToReportItIsNotFatal() {
         assertThat(reconciler
                         .updateErrorStatus(
                                 route(),
@@ -49,7 +49,7 @@ class UnprocessableRouteExceptionTest {
     }
 
     @Test
-    void theRefusalIsOneShortLine() {
+    void theReportIsOneShortLine() {
         Refused refused = new UnprocessableRouteException(new IllegalStateException("a\u001b[31m\n" + "b".repeat(1000)))
                 .refusal();
 
@@ -64,9 +64,9 @@ class UnprocessableRouteExceptionTest {
                 .hasSizeLessThan(400);
     }
 
-    /** The CRD is applied before the operator is rolled, and the API fills in the defaults of its new fields at once. */
+    /** The CRD is applied before the operator is updated, and the API sets the defaults of its new fields at once. */
     @Test
-    void aFieldOfANewerCrdIsNamed() {
+    void aFieldOfANewerCrdIsReported() {
         Throwable unknown = catchThrowable(() -> ObjectMappers.create().readValue("""
                 {"apiVersion": "wsroute.dev/v1alpha1", "kind": "WebSocketRoute", "metadata": {"name": "chat"},
                  "spec": {"proxy": {"listeners": [{"name": "ws", "port": 80, "colour": "red"}]}}}
@@ -79,7 +79,7 @@ class UnprocessableRouteExceptionTest {
     }
 
     @Test
-    void itIsFoundBelowWhatTheFrameworkMakesOfIt() {
+    void itIsFoundInsideTheFrameworksException() {
         UnprocessableRouteException aside = new UnprocessableRouteException(new StackOverflowError());
 
         assertThat(UnprocessableRouteException.in(new IllegalStateException(aside)))

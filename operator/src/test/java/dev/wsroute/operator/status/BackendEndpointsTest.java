@@ -35,7 +35,7 @@ class BackendEndpointsTest {
     }
 
     @Test
-    void whatTheProxiesDoNotUseIsCountedByWhatIsWrongWithIt() {
+    void unusableEndpointsAreCountedByReason() {
         EndpointSlice loopback = slice("ws", at("127.0.0.1"), at("127.0.0.2"), at("10.0.0.1"), at("169.254.169.254"));
         EndpointSlice proxies = slice("ws", endpoint("chat-proxy-1", true));
         EndpointSlice names = slice("ws", at("chat.example"));
@@ -61,7 +61,7 @@ class BackendEndpointsTest {
     }
 
     @Test
-    void aPortThatNobodyCanConnectToDoesNotCountAndIsTold() {
+    void anUnusablePortDoesNotCountAndIsReported() {
         EndpointSlice udp = slice("ws", endpoint("a", true));
         udp.getPorts().get(0).setProtocol("UDP");
         EndpointSlice every = slice("ws", endpoint("b", true));
@@ -87,16 +87,16 @@ class BackendEndpointsTest {
         assertThat(count(dualStack, "ws")).isEqualTo(ready("uid-a", "uid-b"));
     }
 
-    /** As the proxies take it: of two slices neither is known to be the newer. */
+    /** As in the proxies: it is unknown which of two slices is newer. */
     @Test
-    void aPodThatIsNotReadyInOneOfItsSlicesIsNot() {
+    void aPodThatIsNotReadyInOneOfItsSlicesIsNotReady() {
         List<EndpointSlice> moving = List.of(slice("ws", endpoint("a", false)), slice("ws", endpoint("a", true)));
 
         assertThat(count(moving, "ws")).isEqualTo(ready());
     }
 
     @Test
-    void aProxyOfTheRouteIsLeftOutHoweverTheSliceNamesIt() {
+    void aProxyOfTheRouteIsExcludedHoweverTheSliceIdentifiesIt() {
         EndpointSlice byName = slice("ws", endpoint("chat-proxy-5d8f7c9b64-x2vlq", true));
         EndpointSlice byAddress =
                 slice("ws", at(endpoint("chat-proxy-1", true).getAddresses().get(0)));
@@ -105,7 +105,7 @@ class BackendEndpointsTest {
     }
 
     @Test
-    void whereAllAreTerminatingThoseThatStillServeTakeConnections() {
+    void ifAllAreTerminatingThoseStillServingAcceptConnections() {
         Endpoint leaving = endpoint("a", false, true);
         leaving.getConditions().setServing(true);
         Endpoint gone = endpoint("b", false, true);
@@ -123,7 +123,7 @@ class BackendEndpointsTest {
     }
 
     @Test
-    void endpointsAtThePortsThatProxiesKeepForThemselvesDoNotCountAndAreTold() {
+    void endpointsAtReservedPortsDoNotCountAndAreReported() {
         EndpointSlice slice = slice("ws", endpoint("a", true));
         slice.getPorts().get(0).setPort(9901);
 
@@ -131,7 +131,7 @@ class BackendEndpointsTest {
     }
 
     @Test
-    void aTerminatingPodTakesNoNewConnectionsWhateverElseIsSaid() {
+    void aTerminatingPodAcceptsNoNewConnections() {
         assertThat(count(List.of(slice("ws", endpoint("a", true, true))), "ws"))
                 .isEqualTo(new BackendEndpoints(Set.of(), 1, true, Map.of()));
     }

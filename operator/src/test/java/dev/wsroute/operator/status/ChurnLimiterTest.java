@@ -33,7 +33,7 @@ class ChurnLimiterTest {
     }
 
     @Test
-    void whateverElseMovesIsWrittenAtOnce() {
+    void anyOtherChangeIsWrittenAtOnce() {
         limiter.wrote("u");
 
         assertThat(limiter.delay("u", status(1, 2), status(2, 1))).isZero();

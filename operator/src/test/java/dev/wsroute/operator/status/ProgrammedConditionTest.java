@@ -17,11 +17,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** When the proxies are said to run the configuration, and what is said until then. */
+/** When Programmed is true, and its messages until then. */
 class ProgrammedConditionTest extends StatusFactoryFixture {
 
     @Test
-    void aProxyThatRunsAnEarlierConfigurationKeepsItFromBeingProgrammed() {
+    void aProxyWithAnEarlierConfigurationPreventsProgrammed() {
         Fixtures oneBehind = Fixtures.healthy().applied("p2", "older");
 
         WebSocketRouteStatus status = status(Fixtures.compiled(), APPLIED, oneBehind);
@@ -33,7 +33,7 @@ class ProgrammedConditionTest extends StatusFactoryFixture {
     }
 
     @Test
-    void aReadyProxyThatSaidNothingKeepsItFromBeingProgrammed() {
+    void aReadyProxyWithoutAReportPreventsProgrammed() {
         Fixtures silent =
                 Fixtures.healthy().proxies(endpoint("p1", true), endpoint("p2", true), endpoint("fresh", true));
 
@@ -46,7 +46,7 @@ class ProgrammedConditionTest extends StatusFactoryFixture {
     }
 
     @Test
-    void proxiesThatAreNotReadyOrLeavingDoNotCount() {
+    void unreadyAndTerminatingProxiesDoNotCount() {
         Fixtures moving = Fixtures.healthy()
                 .proxies(endpoint("p1", true), endpoint("starting", false), endpoint("leaving", true, true))
                 .applied("leaving", "older");
@@ -60,7 +60,7 @@ class ProgrammedConditionTest extends StatusFactoryFixture {
     }
 
     @Test
-    void aReadyProxyThatLacksAListenerKeepsItFromBeingProgrammed() {
+    void aReadyProxyWithoutAListenerPreventsProgrammed() {
         WebSocketRoute route = Serialization.unmarshal(
                 Serialization.asYaml(Fixtures.route())
                         + "\n  proxy: {listeners: [{name: ws, port: 80}, {name: admin, port: 8443}]}",
@@ -103,7 +103,7 @@ class ProgrammedConditionTest extends StatusFactoryFixture {
     }
 
     @Test
-    void nobodyIsProgrammedWithoutAReadyProxy() {
+    void aRouteWithoutAReadyProxyIsNotProgrammed() {
         assertCondition(
                 status(Fixtures.compiled(), APPLIED, new Fixtures().deployment(2, 2, 0)),
                 Programmed,
@@ -113,7 +113,7 @@ class ProgrammedConditionTest extends StatusFactoryFixture {
     }
 
     @Test
-    void aRefusalIsToldInTheProxysWords() {
+    void aRejectionIsReportedInTheProxysWords() {
         Fixtures refusing = Fixtures.healthy()
                 .report(
                         "p2",
@@ -130,7 +130,7 @@ class ProgrammedConditionTest extends StatusFactoryFixture {
     }
 
     @Test
-    void aRefusalOfAnEarlierConfigurationIsHistory() {
+    void aRejectionOfAnEarlierConfigurationIsIgnored() {
         Fixtures recovered = Fixtures.healthy()
                 .report(
                         "p2",
@@ -144,7 +144,7 @@ class ProgrammedConditionTest extends StatusFactoryFixture {
     }
 
     @Test
-    void aReportThatCannotBeReadCountsAsNone() {
+    void anUnreadableReportIsIgnored() {
         assertCondition(
                 status(Fixtures.compiled(), APPLIED, Fixtures.healthy().report("p2", "{half")),
                 Programmed,
@@ -154,7 +154,7 @@ class ProgrammedConditionTest extends StatusFactoryFixture {
     }
 
     @Test
-    void aRouteScaledToZeroSaysSo() {
+    void aRouteScaledToZeroReportsIt() {
         WebSocketRoute route = Fixtures.route();
         WebSocketRoute zero =
                 Serialization.unmarshal(Serialization.asYaml(route) + "\n  proxy: {replicas: 0}", WebSocketRoute.class);

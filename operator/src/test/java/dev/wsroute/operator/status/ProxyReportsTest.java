@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a proxy that somebody else took over can write, and what becomes of it. */
+/** Reports that a compromised proxy can write, and their effect. */
 class ProxyReportsTest {
 
     private static final ConfigVersion VERSION = new ConfigVersion(3, "h");
 
     @Test
-    void aRefusalIsToldInOneLineOfBoundedLength() {
+    void aRejectionIsReportedInOneLineOfBoundedLength() {
         String reason = "x\\r\\nReady: \\u001b[31mTrue\\u2028\\u202e" + "y".repeat(5000);
 
         Optional<String> told = refusal(Map.of("chat-proxy-1", "{\"refused\":{\"reason\":\"" + reason + "\"}}"));
@@ -43,7 +43,7 @@ class ProxyReportsTest {
                 "{\"refused\":{\"version\":{}}}",
                 "{\"a\":[[[[[[[[[[[[[[[[[[[[[[[[",
             })
-    void aReportThatSaysNothingUsefulDecidesNothing(String text) {
+    void aReportWithoutUsefulContentHasNoEffect(String text) {
         Map<String, String> data = Map.of("chat-proxy-1", text);
 
         assertThat(refusal(data)).isEmpty();
@@ -51,14 +51,14 @@ class ProxyReportsTest {
     }
 
     @Test
-    void aReportNestedAsDeepAsItIsLongDecidesNothing() {
+    void aDeeplyNestedReportHasNoEffect() {
         assertThat(refusal(Map.of("chat-proxy-1", "{\"a\":".repeat(1600)))).isEmpty();
         assertThat(refusal(Map.of("chat-proxy-1", "{\"refused\":{\"reason\":\"" + "z".repeat(9000) + "\"}}")))
                 .isEmpty();
     }
 
     @Test
-    void keysOfNoPodOfTheRouteCountForNothingAndOfUnknownPodsOnlyAFewDo() {
+    void foreignKeysAreIgnoredAndOnlyAFewUnknownPodsAreAccepted() {
         Map<String, String> data = new TreeMap<>();
         for (int i = 0; i < 3000; i++) {
             data.put("aaa-" + i, "{\"refused\":{\"reason\":\"foreign\"}}");

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** Walks a roll-out from the change to its end. */
+/** Follows a roll-out from the change to its completion. */
 class RolloutProgressTest {
 
     @Test
-    void withoutADeploymentThereIsAllToDo() {
+    void itIsPendingWithoutADeployment() {
         assertThat(RolloutProgress.pending(null, 2, List::of))
                 .hasValue(new Pending("RollingOut", "The Deployment of the proxies does not exist yet.", ""));
         assertThat(RolloutProgress.pending(new DeploymentBuilder().build(), 2, List::of))
@@ -22,7 +22,7 @@ class RolloutProgressTest {
     }
 
     @Test
-    void aStatusOfAnEarlierGenerationSaysNothing() {
+    void aStatusOfAnEarlierGenerationIsIgnored() {
         assertThat(pending(status -> status.withObservedGeneration(1L))).contains("has not observed the latest change");
     }
 
@@ -33,7 +33,7 @@ class RolloutProgressTest {
     }
 
     @Test
-    void noReplicaOfAnEarlierRevisionMayBeLeft() {
+    void noReplicaOfAnEarlierRevisionMayRemain() {
         assertThat(pending(status -> status.withReplicas(3)))
                 .isEqualTo("1 proxies of an earlier revision have not ended yet.");
     }
@@ -58,7 +58,7 @@ class RolloutProgressTest {
     }
 
     @Test
-    void aRollOutThatMakesNoProgressIsNamedAsSuch() {
+    void aRollOutWithoutProgressIsReported() {
         Deployment stuck = deployment(status -> status.withUpdatedReplicas(1)
                 .addNewCondition()
                 .withType("Progressing")
@@ -72,7 +72,7 @@ class RolloutProgressTest {
     }
 
     @Test
-    void thenItIsDone() {
+    void itIsCompleteInTheEnd() {
         assertThat(RolloutProgress.pending(deployment(status -> status), 2, List::of))
                 .isEmpty();
     }

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Objects;
 
-/** A factory at a moment that stands still, and what to ask of the statuses that it makes. */
+/** A status factory with a fixed clock, and assertions on its statuses. */
 abstract class StatusFactoryFixture {
 
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class StatusFactoryTest extends StatusFactoryFixture {
 
     @Test
-    void aRouteWhoseProxiesRunItIsReady() {
+    void aRouteIsReadyOnceItsProxiesRunIt() {
         WebSocketRouteStatus status = status(Fixtures.compiled(), APPLIED, Fixtures.healthy());
 
         assertCondition(status, Accepted, "True", "Accepted", "The route is valid.");
@@ -51,7 +51,7 @@ class StatusFactoryTest extends StatusFactoryFixture {
     }
 
     @Test
-    void aMessageIsCutWhereItHelpsNobodyAnyMore() {
+    void aLongMessageIsTruncated() {
         Outcome endless = new Outcome.Failed("x".repeat(40_000), false);
 
         String message = condition(status(Fixtures.compiled(), endless, Fixtures.healthy()), Programmed)
@@ -61,7 +61,7 @@ class StatusFactoryTest extends StatusFactoryFixture {
     }
 
     @Test
-    void aMissingServiceIsNamedAndTheRouteIsNotReady() {
+    void aMissingServiceIsReportedAndTheRouteIsNotReady() {
         WebSocketRouteStatus status = status(Fixtures.compiledWithoutService(), APPLIED, Fixtures.healthy());
 
         String sentence = "Service apps/chat does not exist.";
@@ -89,7 +89,7 @@ class StatusFactoryTest extends StatusFactoryFixture {
     }
 
     @Test
-    void aPodThatTwoBackendsHaveIsCountedOnce() {
+    void aPodOfTwoBackendsIsCountedOnce() {
         WebSocketRoute route = Fixtures.route();
         route.setSpec(Serialization.unmarshal("""
                 apiVersion: wsroute.dev/v1alpha1
@@ -112,7 +112,7 @@ class StatusFactoryTest extends StatusFactoryFixture {
     }
 
     @Test
-    void endpointsThatAreTerminatingAndStillServeAreAvailableWhereThereIsNoOther() {
+    void terminatingEndpointsThatStillServeAreAvailableIfThereAreNoOthers() {
         Fixtures leaving = Fixtures.healthy().backends(endpoint("b1", true, true));
 
         WebSocketRouteStatus status = status(Fixtures.compiled(), APPLIED, leaving);
@@ -126,7 +126,7 @@ class StatusFactoryTest extends StatusFactoryFixture {
     }
 
     @Test
-    void aRefusedRouteIsStalledAndItsProxiesGoOn() {
+    void aRejectedRouteIsStalledAndItsProxiesKeepRunning() {
         Compilation refused = new Refused(Refused.Reason.Invalid, List.of("spec.a is wrong", "spec.b too"));
 
         WebSocketRouteStatus status = status(refused, new Outcome.NotAttempted(), Fixtures.healthy());
@@ -146,7 +146,7 @@ class StatusFactoryTest extends StatusFactoryFixture {
     }
 
     @Test
-    void anObjectInTheWayIsNamedAndTheRouteIsNotStalled() {
+    void aConflictingObjectIsReportedAndTheRouteIsNotStalled() {
         Outcome conflict = new Outcome.Conflicting(List.of("Service apps/chat-proxy is not ours."));
 
         WebSocketRouteStatus status = status(Fixtures.compiled(), conflict, new Fixtures());
@@ -157,7 +157,7 @@ class StatusFactoryTest extends StatusFactoryFixture {
     }
 
     @Test
-    void whatTheApiWillNeverTakeStallsTheRoute() {
+    void anObjectThatTheApiNeverAcceptsStallsTheRoute() {
         WebSocketRouteStatus forever =
                 status(Fixtures.compiled(), new Outcome.Failed("Deployment is invalid.", true), new Fixtures());
         WebSocketRouteStatus passing =
@@ -169,7 +169,7 @@ class StatusFactoryTest extends StatusFactoryFixture {
     }
 
     @Test
-    void aTransitionTimeIsKeptWhileTheStatusStaysAndMovesWithIt() {
+    void aTransitionTimeChangesOnlyWithTheStatus() {
         WebSocketRoute route = Fixtures.route();
         route.setStatus(status(Fixtures.compiled(), APPLIED, Fixtures.healthy()));
         StatusFactory later = new StatusFactory(Clock.offset(clock, Duration.ofHours(1)), false);

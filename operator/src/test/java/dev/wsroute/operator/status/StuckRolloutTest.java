@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A first roll-out that cannot go on says why, and so does every later one. The states are those of Kubernetes 1.36. */
+/** Stuck roll-outs, first or later ones, are explained. The states are those of Kubernetes 1.36. */
 class StuckRolloutTest {
 
     private static final String NOT_FOUND =
@@ -23,7 +23,7 @@ class StuckRolloutTest {
     private final StatusFactory factory = new StatusFactory(Clock.systemUTC(), false);
 
     @Test
-    void anImageThatIsNotThereIsNamedTheSameWayWhileItIsPulledAndWhileKubernetesWaits() {
+    void aMissingImageIsReportedTheSameWayDuringPullsAndBackOff() {
         WebSocketRouteStatus pulled = first(waiting("ErrImagePull", NOT_FOUND));
         WebSocketRouteStatus waited = first(waiting(
                 "ImagePullBackOff", "Back-off pulling image \\\"wsroute/nope:1\\\": ErrImagePull: " + NOT_FOUND));
@@ -42,7 +42,7 @@ class StuckRolloutTest {
     }
 
     @Test
-    void oneEventTellsOfItAndAnotherThatItIsMended() {
+    void oneEventReportsTheObstacleAndOneItsEnd() {
         WebSocketRouteStatus fresh = first();
         WebSocketRouteStatus stuck = first(waiting("ErrImagePull", NOT_FOUND));
         WebSocketRouteStatus up = status(Fixtures.healthy());
@@ -57,7 +57,7 @@ class StuckRolloutTest {
     }
 
     @Test
-    void aPodThatFitsNowhereIsNamed() {
+    void anUnschedulablePodIsReported() {
         WebSocketRouteStatus status = first(pod("5d", "a", """
                 phase: Pending
                 conditions:
@@ -77,7 +77,7 @@ class StuckRolloutTest {
         "CrashLoopBackOff,'waiting: {reason: CrashLoopBackOff, message: back-off 40s restarting}',1",
         "CrashLoopBackOff,'running: {startedAt: 2026-01-01T00:00:00Z}',2",
     })
-    void aContainerThatEndsAgainAndAgainIsTheSameWhetherItRunsOrWaits(String reason, String state, int restarts) {
+    void aCrashingContainerIsReportedTheSameWayWhileItRunsAndDuringBackOff(String reason, String state, int restarts) {
         WebSocketRouteStatus status = first(pod("5d", "a", """
                 phase: Running
                 containerStatuses:
@@ -95,7 +95,7 @@ class StuckRolloutTest {
     }
 
     @Test
-    void oneRestartAndAStartUnderWayAreNoObstacle() {
+    void oneRestartOrAContainerThatIsStartingIsNoObstacle() {
         for (String state : List.of("running: {}", "waiting: {reason: ContainerCreating}")) {
             assertThat(condition(first(pod("5d", "a", """
                                             phase: Pending
@@ -112,7 +112,7 @@ class StuckRolloutTest {
     }
 
     @Test
-    void aContainerThatCannotBeMadeIsNamedWithTheWordOfKubernetes() {
+    void aContainerThatCannotBeCreatedIsReportedWithKubernetesReason() {
         WebSocketRouteStatus status = first(waiting("CreateContainerConfigError", "secret \\\"pull\\\" not found"));
 
         assertThat(condition(status, ConditionType.Ready).getReason()).isEqualTo("CreateContainerConfigError");
@@ -122,7 +122,7 @@ class StuckRolloutTest {
     }
 
     @Test
-    void podsThatMayNotBeCreatedAreNamedByTheDeployment() {
+    void podsThatCannotBeCreatedAreReportedByTheDeployment() {
         String quota = "pods \"chat-proxy-5d-x\" is forbidden: exceeded quota: small, requested: pods=1, used: pods=0,"
                 + " limited: pods=0";
         Fixtures refused =
@@ -137,7 +137,7 @@ class StuckRolloutTest {
     }
 
     @Test
-    void aFirstRollOutWithoutProgressSaysSoToo() {
+    void aFirstRollOutWithoutProgressReportsItToo() {
         WebSocketRouteStatus status = status(new Fixtures()
                 .deployment(2, 2, 0)
                 .deploymentCondition("Progressing", "False", "ProgressDeadlineExceeded", "timed out"));
@@ -150,7 +150,7 @@ class StuckRolloutTest {
     }
 
     @Test
-    void aLaterRollOutSaysWhyItIsStuckWhileTheOldProxiesServe() {
+    void aLaterRollOutReportsWhyItIsStuckWhileTheOldProxiesServe() {
         Fixtures rolling = Fixtures.healthy()
                 .deployment(3, 1, 2)
                 .pods(pod("77", "old", "phase: Running"), newer(waiting("ErrImagePull", NOT_FOUND)));
@@ -183,7 +183,7 @@ class StuckRolloutTest {
     }
 
     @Test
-    void aPodThatTheKubeletRefusesIsNamedUnlessAnotherCameAfterIt() {
+    void aPodThatTheKubeletRejectsIsReportedUnlessThereIsANewerOne() {
         Pod refused = pod("5d", "a", "{phase: Failed, reason: OutOfcpu, message: Pod was rejected}");
 
         assertThat(message(first(refused), ConditionType.Ready))
@@ -194,7 +194,7 @@ class StuckRolloutTest {
     }
 
     @Test
-    void hostileWordsAreCutAndCleanedAndNoReasonThatTheApiWouldRefuseIsUsed() {
+    void hostileMessagesAreTruncatedAndInvalidReasonsAreReplaced() {
         Pod hostile = waiting("Bad reason\\n!", "a\\r\\nForged: yes \\u001b[31m \\u202e " + "x".repeat(20_000));
 
         WebSocketRouteStatus status = first(hostile);
@@ -238,7 +238,7 @@ class StuckRolloutTest {
         return pod;
     }
 
-    /** A first roll-out of one replica with these pods. */
+    /** The first roll-out of one replica with these pods. */
     private WebSocketRouteStatus first(Pod... pods) {
         WebSocketRoute route = Serialization.unmarshal(
                 Serialization.asYaml(Fixtures.route()) + "\n  proxy: {replicas: 1}", WebSocketRoute.class);

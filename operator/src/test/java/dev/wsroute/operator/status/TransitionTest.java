@@ -12,7 +12,7 @@ class TransitionTest {
     private final StatusFactory factory = new StatusFactory(Clock.systemUTC(), false);
 
     @Test
-    void aRouteThatComesUpTellsThatItIsProgrammedAndReadyAndNotTheWayThere() {
+    void aNewRouteReportsProgrammedAndReadyButNoIntermediateStates() {
         WebSocketRouteStatus fresh = status(new Fixtures().deployment(2, 2, 0).backends(Fixtures.endpoint("b", true)));
         WebSocketRouteStatus up = status(Fixtures.healthy());
 
@@ -21,14 +21,14 @@ class TransitionTest {
     }
 
     @Test
-    void nothingIsToldTwice() {
+    void nothingIsReportedTwice() {
         WebSocketRouteStatus up = status(Fixtures.healthy());
 
         assertThat(Transition.between(up, up)).isEmpty();
     }
 
     @Test
-    void anEditTellsThatItArrivedAndNoMore() {
+    void anEditReportsOnlyProgrammed() {
         WebSocketRouteStatus up = status(Fixtures.healthy());
         WebSocketRouteStatus edited = status(Fixtures.healthy().applied("p2", "older"));
 
@@ -39,7 +39,7 @@ class TransitionTest {
     }
 
     @Test
-    void whatBreaksIsAWarningAndWhatMendsIsNot() {
+    void aFailureIsAWarningAndARecoveryIsNot() {
         WebSocketRouteStatus up = status(Fixtures.healthy());
         WebSocketRouteStatus without = status(Fixtures.healthy().backends());
 
