@@ -1,4 +1,4 @@
-/** The operator: a program that turns WebSocketRoutes into running proxies. */
+/** The operator program, which turns WebSocketRoutes into running proxies. */
 @NullMarked
 package dev.wsroute.operator;
 

@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.junit.jupiter.api.AfterEach;
 
-/** Closes what a test opened, the last first. */
+/** Closes what a test has opened, in reverse order. */
 abstract class AdminTest {
 
     static final Duration LONG = Duration.ofMinutes(5);
@@ -26,12 +26,12 @@ abstract class AdminTest {
         }
     }
 
-    /** Limits that no test waits for. */
+    /** Limits that no test reaches. */
     static AdminLimits slots(int connections, int pages) {
         return new AdminLimits(connections, pages, 8192, 64, LONG, LONG);
     }
 
-    /** One with {@code /livez}, which is not started yet. */
+    /** A server with {@code /livez} that is not started yet. */
     AdminServer server(AdminLimits limits) throws IOException {
         AdminServer server = open(new AdminServer("admin", limits));
         server.listen(new InetSocketAddress("127.0.0.1", 0));

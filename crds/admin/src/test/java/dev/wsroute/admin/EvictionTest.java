@@ -25,8 +25,7 @@ class EvictionTest extends AdminTest {
                 "a body that never comes | 'POST /livez HTTP/1.1\r\nContent-Length: 1000\r\n\r\n'",
                 "a page that is not read | 'GET /large HTTP/1.1\r\n\r\n'"
             })
-    void probes_are_answered_while_more_connections_than_there_are_places_are_held(String kind, String sent)
-            throws Exception {
+    void probes_are_answered_while_more_connections_than_slots_are_held(String kind, String sent) throws Exception {
         AdminServer server = started(
                 server(slots(32, 8)).page("/large", Access.OPEN, query -> new Answer(200, "text/plain", LARGE)));
         for (int i = 0; i < 100; i++) {
@@ -48,7 +47,7 @@ class EvictionTest extends AdminTest {
     }
 
     @Test
-    void one_address_cannot_crowd_out_another() throws Exception {
+    void one_address_cannot_evict_another() throws Exception {
         AdminServer server = started(server(slots(4, 8)));
         RawClient slow = hold(server, "127.0.0.2", "GET /livez HTTP/1.1\r\n");
 
@@ -61,7 +60,7 @@ class EvictionTest extends AdminTest {
     }
 
     @Test
-    void of_one_address_the_oldest_gives_way_and_is_counted() throws Exception {
+    void the_oldest_connection_of_an_address_is_evicted_and_counted() throws Exception {
         AdminServer server = started(server(slots(2, 8)));
         RawClient oldest = hold(server, "127.0.0.2", "G");
         hold(server, "127.0.0.2", "G");
@@ -75,7 +74,7 @@ class EvictionTest extends AdminTest {
     }
 
     @Test
-    void a_place_is_free_again_once_its_connection_is_closed() throws Exception {
+    void a_slot_is_released_when_its_connection_is_closed() throws Exception {
         AdminServer server = started(server(slots(2, 8)));
 
         for (int i = 0; i < 20; i++) {
@@ -88,7 +87,7 @@ class EvictionTest extends AdminTest {
     }
 
     @Test
-    void a_head_that_does_not_end_in_time_is_reset_and_counted() throws Exception {
+    void an_incomplete_head_is_reset_after_the_timeout_and_counted() throws Exception {
         AdminServer server = started(server(new AdminLimits(8, 8, 8192, 64, Duration.ofMillis(100), LONG)));
 
         RawClient peer = hold(server, "127.0.0.1", "GET /livez HTTP/1.1\r\nHo");
@@ -98,7 +97,7 @@ class EvictionTest extends AdminTest {
     }
 
     @Test
-    void a_reader_who_does_not_take_its_page_in_time_is_reset_and_counted() throws Exception {
+    void a_reader_that_does_not_read_its_page_in_time_is_reset_and_counted() throws Exception {
         AdminServer server = started(server(new AdminLimits(8, 8, 8192, 64, LONG, Duration.ofMillis(200)))
                 .page("/large", Access.OPEN, query -> new Answer(200, "text/plain", LARGE.repeat(16))));
 
@@ -108,7 +107,7 @@ class EvictionTest extends AdminTest {
     }
 
     @Test
-    void readers_of_large_pages_give_way_to_the_next_one_of_them() throws Exception {
+    void readers_of_large_pages_are_evicted_by_the_next_one() throws Exception {
         AdminServer server = started(server(slots(64, 2))
                 .page("/large", Access.OPEN, query -> new Answer(200, "text/plain", LARGE.repeat(16))));
         for (int i = 0; i < 10; i++) {
@@ -122,7 +121,7 @@ class EvictionTest extends AdminTest {
     }
 
     @Test
-    void a_page_that_takes_long_delays_neither_probes_nor_other_pages() throws Exception {
+    void a_slow_page_delays_neither_probes_nor_other_pages() throws Exception {
         CountDownLatch stuck = new CountDownLatch(1);
         AdminServer server = started(server(slots(64, 8))
                 .page("/stuck", Access.OPEN, query -> {

@@ -55,7 +55,7 @@ class LivenessTest {
     }
 
     @Test
-    void a_loop_that_is_blocked_is_named_until_it_runs_again() {
+    void a_blocked_loop_is_reported_until_it_runs_again() {
         EventExecutor second = watched().get(1);
         liveness.start();
         assertThat(liveness.answer()).isEqualTo(OK);
@@ -69,7 +69,7 @@ class LivenessTest {
     }
 
     @Test
-    void a_loop_that_has_ended_is_named() {
+    void a_stopped_loop_is_reported() {
         watched();
         liveness.start();
 
@@ -80,7 +80,7 @@ class LivenessTest {
     }
 
     @Test
-    void time_is_counted_in_rounds_so_a_pause_of_the_whole_process_is_nobodys_silence() {
+    void a_pause_of_the_whole_process_does_not_count_as_a_hang() {
         List<Runnable> given = new ArrayList<>();
         liveness.watch("the control thread", given::add, Duration.ofSeconds(2));
 

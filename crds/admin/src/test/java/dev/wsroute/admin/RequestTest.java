@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is answered to what is asked. */
+/** Requests and their responses. */
 class RequestTest extends AdminTest {
 
     private final AtomicBoolean broken = new AtomicBoolean();
@@ -39,7 +39,7 @@ class RequestTest extends AdminTest {
     }
 
     @Test
-    void an_answer_has_a_type_a_length_and_ends_the_connection() throws Exception {
+    void a_response_has_type_and_length_and_ends_the_connection() throws Exception {
         String answer = RawClient.get(server.address(), "/livez");
 
         assertThat(answer)
@@ -82,7 +82,7 @@ class RequestTest extends AdminTest {
                 "403 | 'GET /secret HTTP/1.1\r\nVia: 1.1 proxy\r\n\r\n'",
                 "200 | 'GET /secret HTTP/1.1\r\n\r\n'"
             })
-    void a_request_gets_the_status_that_it_deserves(int status, String request) throws Exception {
+    void invalid_requests_get_an_error_status(int status, String request) throws Exception {
         assertThat(ask(request)).startsWith("HTTP/1.1 " + status + " ");
     }
 
@@ -101,20 +101,20 @@ class RequestTest extends AdminTest {
     }
 
     @Test
-    void a_large_head_that_is_allowed_is_answered() throws Exception {
+    void a_large_head_within_the_limits_is_answered() throws Exception {
         assertThat(ask("GET /livez HTTP/1.1\r\nAuthorization: " + "a".repeat(7000) + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 200 ");
     }
 
     @Test
-    void of_pipelined_requests_the_first_one_is_answered() throws Exception {
+    void only_the_first_of_pipelined_requests_is_answered() throws Exception {
         String answers = ask("GET /livez HTTP/1.1\r\nHost: a\r\n\r\n".repeat(300));
 
         assertThat(answers).containsOnlyOnce("HTTP/1.1").endsWith("ok\n");
     }
 
     @Test
-    void a_request_may_come_byte_by_byte() throws Exception {
+    void a_request_may_arrive_byte_by_byte() throws Exception {
         RawClient peer = open(RawClient.connect(server.address()));
 
         for (char c : "GET /livez HTTP/1.1\r\nHost: a\r\n\r\n".toCharArray()) {
@@ -126,7 +126,7 @@ class RequestTest extends AdminTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/livez", "/query"})
-    void a_client_that_ends_its_stream_behind_the_request_gets_its_answer(String path) throws Exception {
+    void a_client_that_ends_its_stream_after_the_request_gets_a_response(String path) throws Exception {
         RawClient peer = open(RawClient.connect(server.address())).send("GET " + path + " HTTP/1.1\r\n\r\n");
 
         peer.endOutput();
@@ -145,14 +145,14 @@ class RequestTest extends AdminTest {
     }
 
     @Test
-    void a_port_that_is_taken_is_said_in_a_sentence() {
+    void a_port_in_use_is_reported_in_a_sentence() {
         assertThatThrownBy(() -> server(slots(1, 1)).listen(server.address()))
                 .isInstanceOf(IOException.class)
                 .hasMessageMatching("The admin port cannot listen on 127\\.0\\.0\\.1:\\d+: .*in use.*");
     }
 
     @Test
-    void it_listens_on_a_second_address_too() throws Exception {
+    void it_can_listen_on_a_second_address() throws Exception {
         AdminServer both = server(slots(64, 8));
         int port = both.address().getPort();
         InetSocketAddress second = both.listen(new InetSocketAddress("127.0.0.9", port));

@@ -17,7 +17,7 @@ class LineOutputTest {
     private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
 
     @Test
-    void a_line_that_broke_off_gets_an_end_before_the_next_one_begins() throws Exception {
+    void a_truncated_line_is_ended_before_the_next_one() throws Exception {
         LineOutput output = new LineOutput(breakingAfter(4), new ReentrantLock());
 
         assertThatThrownBy(() -> output.write(bytes("one long line\n"))).isInstanceOf(IOException.class);
@@ -29,7 +29,7 @@ class LineOutputTest {
     }
 
     @Test
-    void two_that_end_in_the_same_file_do_not_mix_their_lines() throws Exception {
+    void two_outputs_to_the_same_file_do_not_mix_their_lines() throws Exception {
         ReentrantLock turn = new ReentrantLock(true);
         OutputStream slow = byteByByte();
         List<Thread> writers = new ArrayList<>();

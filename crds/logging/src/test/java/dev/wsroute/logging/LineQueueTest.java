@@ -27,7 +27,7 @@ class LineQueueTest {
     }
 
     @Test
-    void lines_are_written_in_their_order() {
+    void lines_are_written_in_order() {
         stuck.free();
         LineQueue queue = new LineQueue("test", stuck, 1000, MANY, told::add);
 
@@ -42,7 +42,7 @@ class LineQueueTest {
     }
 
     @Test
-    void an_output_that_takes_nothing_holds_nobody_up_and_what_is_dropped_is_counted() throws Exception {
+    void a_blocked_output_blocks_no_caller_and_dropped_lines_are_counted() throws Exception {
         LineQueue queue = new LineQueue("test", stuck, 3, MANY, told::add);
         queue.offer(line(0));
         stuck.awaitWrite();
@@ -58,7 +58,7 @@ class LineQueueTest {
     }
 
     @Test
-    void few_large_lines_fill_it_as_many_small_ones_do() throws Exception {
+    void a_few_large_lines_fill_the_queue_like_many_small_ones() throws Exception {
         LineQueue queue = new LineQueue("test", stuck, 1000, 10_000, told::add);
         queue.offer(line(0));
         stuck.awaitWrite();
@@ -71,7 +71,7 @@ class LineQueueTest {
     }
 
     @Test
-    void it_says_once_how_many_were_dropped_when_the_output_is_free_again() throws Exception {
+    void the_number_of_dropped_lines_is_reported_once_after_the_output_has_recovered() throws Exception {
         LineQueue queue = new LineQueue("test", stuck, 2, MANY, told::add);
         queue.offer(line(0));
         stuck.awaitWrite();
@@ -89,7 +89,7 @@ class LineQueueTest {
     }
 
     @Test
-    void an_output_that_fails_is_tried_once_a_line_and_what_it_did_not_take_is_counted() {
+    void a_failing_output_is_tried_once_per_line_and_lost_lines_are_counted() {
         AtomicInteger tries = new AtomicInteger();
         LineQueue queue = new LineQueue("test", failing(tries), 1000, MANY, told::add);
 
@@ -104,7 +104,7 @@ class LineQueueTest {
     }
 
     @Test
-    void room_comes_back_from_lines_that_the_output_did_not_take() {
+    void lines_lost_by_the_output_free_their_space() {
         AtomicInteger tries = new AtomicInteger();
         LineQueue queue = new LineQueue("test", failing(tries), 1000, 200, told::add);
 
@@ -118,7 +118,7 @@ class LineQueueTest {
     }
 
     @Test
-    void the_end_waits_no_longer_than_it_is_told_to() throws Exception {
+    void the_end_waits_no_longer_than_the_given_time() throws Exception {
         LineQueue queue = new LineQueue("test", stuck, 10, MANY, told::add);
         queue.offer(line(0));
         stuck.awaitWrite();

@@ -42,7 +42,7 @@ class PrintableTest {
     }
 
     @Test
-    void what_is_too_long_is_cut_and_looks_so() {
+    void too_long_text_is_truncated_with_an_ellipsis() {
         assertThat(Printable.of("abcdef", 3)).isEqualTo("abc…");
         assertThat(Printable.of("abc", 3)).isEqualTo("abc");
         assertThat(Printable.of("a\nbcd", 3)).isEqualTo("a\\nb…");

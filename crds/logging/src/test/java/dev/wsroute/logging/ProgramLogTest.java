@@ -27,7 +27,7 @@ class ProgramLogTest {
     private final Logger log = LoggerFactory.getLogger("dev.wsroute.Test");
 
     @Test
-    void a_message_forges_no_line_of_text() {
+    void a_message_cannot_forge_a_line_of_text() {
         logging(LogFormat.text, streams -> log.info("Refused: {}", EVIL));
 
         assertThat(lines())
@@ -38,7 +38,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void nor_does_the_message_of_an_exception_or_of_its_cause() {
+    void the_message_of_an_exception_or_its_cause_cannot_forge_a_line() {
         IllegalStateException outer = new IllegalStateException(EVIL, new IllegalArgumentException(EVIL));
         outer.addSuppressed(new IllegalStateException(EVIL));
         logging(LogFormat.text, streams -> log.error("Failed", outer));
@@ -64,7 +64,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void a_message_of_any_length_is_a_line_of_a_bounded_one() {
+    void a_long_message_is_a_line_of_bounded_length() {
         IllegalStateException large = new IllegalStateException("x".repeat(1_000_000), new StackOverflowError());
         logging(LogFormat.json, streams -> {
             log.error("x".repeat(1_000_000), large);
@@ -86,7 +86,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void libraries_have_a_level_of_their_own() {
+    void libraries_have_their_own_level() {
         logging(LogFormat.text, streams -> {
             LoggerFactory.getLogger("io.netty.Test").info("unseen");
             LoggerFactory.getLogger("io.netty.Test").warn("seen");
@@ -96,7 +96,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void a_library_warns_of_a_broken_connection_in_one_line() {
+    void a_librarys_warning_about_a_broken_connection_is_one_line() {
         IOException refused = new ConnectException("Connection refused\nforged");
         logging(
                 LogFormat.text,
@@ -110,7 +110,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void all_other_traces_stay() {
+    void all_other_stack_traces_are_kept() {
         IOException refused = new ConnectException();
         logging(LogFormat.text, streams -> {
             log.warn("Ours", refused);
@@ -124,7 +124,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void what_cannot_be_spelled_is_no_trouble_of_who_logs() {
+    void a_line_that_cannot_be_formatted_does_not_disturb_the_caller() {
         try (StandardStreams streams = StandardStreams.to(out)) {
             ProgramLog.configure(LogFormat.text, Level.INFO, Level.WARN, ProgramLogTest::overflowing, streams);
 
@@ -137,7 +137,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void lines_that_were_dropped_are_told_of_once_the_output_is_free() throws Exception {
+    void dropped_lines_are_reported_once_the_output_has_recovered() throws Exception {
         StuckOutput stuck = new StuckOutput();
         StandardStreams streams = StandardStreams.to(stuck);
         ProgramLog.configure(LogFormat.text, Level.INFO, Level.WARN, event -> "", streams);
@@ -161,7 +161,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void what_libraries_print_is_written_in_whole_lines() {
+    void output_of_libraries_is_written_in_whole_lines() {
         try (StandardStreams streams = StandardStreams.to(out);
                 PrintStream printed = streams.printStream()) {
             printed.print("half ");

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A pipe that nobody reads, until it is freed. */
+/** An output that blocks until it is freed, like a pipe without a reader. */
 final class StuckOutput extends OutputStream {
 
     private final CountDownLatch reached = new CountDownLatch(1);

@@ -13,18 +13,18 @@ import java.util.concurrent.Semaphore;
 import java.util.function.UnaryOperator;
 
 /**
- * The objects that the operator's watches hold. They are listed in pages, two kinds at a time, and held packed within a
- * budget, so memory depends on the routes and not on what else tenants create.
+ * Creates the operator's watches and their stores. Objects are listed in pages, two kinds at a time, and stored compressed
+ * within a budget, so memory depends on the routes and not on what else tenants create.
  *
- * <p>Of several namespaces, each has a watch of its own, and JOSDK has all watches of a kind share one store, in which
- * each would take the others' objects for deleted ones. There they hold plain objects, without a budget.
+ * <p>If several namespaces are watched, each has its own watch, but JOSDK lets all watches of a kind share one store, in which
+ * each would treat the others' objects as deleted. In that case the default stores are used, without a budget.
  */
 public final class Caches {
 
-    /** Objects of a page, a few megabytes once they are read: large ones are cut down while the page comes in. */
+    /** Objects per page: a few megabytes after parsing, since large objects are trimmed while the page arrives. */
     public static final long PAGE = 100;
 
-    /** A slice has up to 1,000 endpoints, and all of them count. */
+    /** Slices per page: a slice has up to 1,000 endpoints, and all of them are counted. */
     public static final long SLICES_PAGE = 25;
 
     private static final int LISTS_AT_ONCE = 2;
@@ -42,7 +42,7 @@ public final class Caches {
         return new Caches(namespaces.size() < 2);
     }
 
-    /** As {@link #of(Set)}, by what the controller watches. */
+    /** As {@link #of(Set)}, for the namespaces of the controller. */
     public static Caches of(EventSourceContext<WebSocketRoute> context) {
         return of(context.getControllerConfiguration().getInformerConfig().getNamespaces());
     }
@@ -65,7 +65,7 @@ public final class Caches {
         if (packed) {
             watch.withItemStore(new CompressedItemStore<>(ObjectFormat.whole(type), budget));
         }
-        return source(watch, PAGE, context, head -> whole(type, head, context.getClient()));
+        return source(watch, PAGE, context, partial -> whole(type, partial, context.getClient()));
     }
 
     /** A watch of objects that the operator only reads, of a kind that it may also get. */
@@ -74,7 +74,7 @@ public final class Caches {
             InformerEventSourceConfiguration.Builder<R> watch,
             EventSourceContext<WebSocketRoute> context) {
         storeOf(type).ifPresent(watch::withItemStore);
-        return source(watch, PAGE, context, head -> whole(type, head, context.getClient()));
+        return source(watch, PAGE, context, partial -> whole(type, partial, context.getClient()));
     }
 
     /**
@@ -99,11 +99,11 @@ public final class Caches {
         return new SyncedEventSource<>(watch.withInformerListLimit(page).build(), context, lists, whole);
     }
 
-    private static <R extends HasMetadata> R whole(Class<R> type, R head, KubernetesClient client) {
+    private static <R extends HasMetadata> R whole(Class<R> type, R partial, KubernetesClient client) {
         R object = client.resources(type)
-                .inNamespace(head.getMetadata().getNamespace())
-                .withName(head.getMetadata().getName())
+                .inNamespace(partial.getMetadata().getNamespace())
+                .withName(partial.getMetadata().getName())
                 .get();
-        return object == null ? head : object;
+        return object == null ? partial : object;
     }
 }

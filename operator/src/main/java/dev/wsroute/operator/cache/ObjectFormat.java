@@ -24,7 +24,7 @@ final class ObjectFormat<R extends HasMetadata> {
     private final ObjectWriter writer;
     private final ObjectReader reader;
     private final ObjectReader partialReader;
-    private final ObjectMapper heads;
+    private final ObjectMapper partialMapper;
 
     @JsonIgnoreProperties("managedFields")
     private interface WithoutManagedFields {}
@@ -33,8 +33,8 @@ final class ObjectFormat<R extends HasMetadata> {
         this.type = type;
         this.writer = mapper.writerFor(type);
         this.reader = mapper.readerFor(type);
-        this.heads = lean();
-        this.partialReader = heads.readerFor(ObjectMeta.class);
+        this.partialMapper = lean();
+        this.partialReader = partialMapper.readerFor(ObjectMeta.class);
     }
 
     /** For whole objects. */
@@ -61,9 +61,9 @@ final class ObjectFormat<R extends HasMetadata> {
 
     /** As {@link #write}, but only its {@link PartialObject}. */
     byte[] writePartial(R object) {
-        JsonNode metadata = heads.valueToTree(object.getMetadata());
+        JsonNode metadata = partialMapper.valueToTree(object.getMetadata());
         try {
-            return heads.writeValueAsBytes(PartialObject.of(
+            return partialMapper.writeValueAsBytes(PartialObject.of(
                     TextNode.valueOf(object.getApiVersion()), TextNode.valueOf(object.getKind()), metadata));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -86,9 +86,9 @@ final class ObjectFormat<R extends HasMetadata> {
                     boolean metadata = parser.currentName().equals("metadata");
                     parser.nextToken();
                     if (metadata) {
-                        R head = type.getDeclaredConstructor().newInstance();
-                        head.setMetadata(partialReader.readValue(parser));
-                        return head;
+                        R partial = type.getDeclaredConstructor().newInstance();
+                        partial.setMetadata(partialReader.readValue(parser));
+                        return partial;
                     }
                     parser.skipChildren();
                 }
@@ -97,7 +97,7 @@ final class ObjectFormat<R extends HasMetadata> {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("a " + type.getSimpleName() + " cannot be made", e);
+            throw new IllegalStateException("a " + type.getSimpleName() + " cannot be created", e);
         }
     }
 }

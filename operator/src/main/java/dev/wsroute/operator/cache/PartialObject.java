@@ -37,13 +37,13 @@ public final class PartialObject {
 
     /** The partial object with {@code metadata}. */
     public static ObjectNode of(JsonNode apiVersion, JsonNode kind, JsonNode metadata) {
-        ObjectNode head = JsonNodeFactory.instance.objectNode();
-        copy("apiVersion", apiVersion, head);
-        copy("kind", kind, head);
+        ObjectNode partial = JsonNodeFactory.instance.objectNode();
+        copy("apiVersion", apiVersion, partial);
+        copy("kind", kind, partial);
         ObjectNode kept = identity(metadata);
         kept.putObject("annotations").put(ANNOTATION, "true");
-        head.set("metadata", kept);
-        return head;
+        partial.set("metadata", kept);
+        return partial;
     }
 
     /** The identity, the owner and the labels that the operator uses. */

@@ -1,4 +1,4 @@
-/** From a WebSocketRoute, and the Services that it names, to the ProxyConfig: pure, no API access. */
+/** Compiles a WebSocketRoute and the Services that it refers to into a ProxyConfig, without access to the API. */
 @NullMarked
 package dev.wsroute.operator.compile;
 

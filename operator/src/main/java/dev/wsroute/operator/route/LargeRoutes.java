@@ -23,17 +23,17 @@ final class LargeRoutes {
     private final Semaphore permit = new Semaphore(1);
 
     /**
-     * Reads and reconciles the route of which only {@code head} is cached.
+     * Reads and reconciles the route of which only {@code partial} is cached.
      *
      * @param reconcile reconciles the route and returns after what time to reconcile it again; zero: never
      * @return after what time to reconcile the route again; zero: never
      */
-    Duration reconcile(WebSocketRoute head, KubernetesClient client, Function<WebSocketRoute, Duration> reconcile) {
+    Duration reconcile(WebSocketRoute partial, KubernetesClient client, Function<WebSocketRoute, Duration> reconcile) {
         if (!permit.tryAcquire()) {
             return RETRY.plusMillis(ThreadLocalRandom.current().nextLong(RETRY.toMillis()));
         }
         try {
-            Optional<WebSocketRoute> route = read(head, client);
+            Optional<WebSocketRoute> route = read(partial, client);
             if (route.isEmpty()) {
                 return Duration.ZERO;
             }
@@ -44,11 +44,11 @@ final class LargeRoutes {
         }
     }
 
-    private static Optional<WebSocketRoute> read(WebSocketRoute head, KubernetesClient client) {
+    private static Optional<WebSocketRoute> read(WebSocketRoute partial, KubernetesClient client) {
         try {
             return Optional.ofNullable(client.resources(WebSocketRoute.class)
-                    .inNamespace(head.getMetadata().getNamespace())
-                    .withName(head.getMetadata().getName())
+                    .inNamespace(partial.getMetadata().getNamespace())
+                    .withName(partial.getMetadata().getName())
                     .get());
         } catch (KubernetesClientException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {

@@ -90,7 +90,7 @@ public final class RouteStatus {
             return true;
         } catch (NoSuchElementException e) {
             // Thrown if the route was deleted after a conflict.
-            LOG.debug("The route is gone", e);
+            LOG.debug("The route was deleted", e);
             return false;
         } catch (InvalidRoute e) {
             LOG.warn(
@@ -101,7 +101,7 @@ public final class RouteStatus {
             if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
                 throw e;
             }
-            LOG.debug("The route is gone", e);
+            LOG.debug("The route was deleted", e);
             return false;
         }
     }

@@ -47,14 +47,15 @@ final class RolloutProgress {
     }
 
     private static Optional<Pending> late(Deployment deployment, int desired) {
-        String look = "check the pods of Deployment " + deployment.getMetadata().getName();
+        String check =
+                "check the pods of Deployment " + deployment.getMetadata().getName();
         return Optional.of(new Pending(
                 "ProgressDeadlineExceeded",
                 "The roll-out of the proxies is making no progress: "
                         + number(deployment.getStatus().getReadyReplicas()) + " of " + desired + " proxies are ready; "
-                        + look
+                        + check
                         + ".",
-                "the roll-out is making no progress; " + look));
+                "the roll-out is making no progress; " + check));
     }
 
     private static Optional<Pending> missing(DeploymentStatus status, int desired) {

@@ -1,4 +1,4 @@
-/** What the operator says of a route: conditions, counts, addresses and Events. */
+/** The status of a route: conditions, counts, addresses and Events. */
 @NullMarked
 package dev.wsroute.operator.status;
 
