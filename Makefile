@@ -73,7 +73,7 @@ images: ## image tarballs of operator, proxy and echo, without a Docker daemon; 
 	deploy/images/build $(VERSION)
 
 crds: ## write the CRD and docs/reference.md anew from the Java types; BREAK=true: also where that breaks stored routes
-	$(MVN) -q -pl crds -am -DskipTests -Dcrds.mode=$(if $(BREAK),break,write) process-test-classes
+	$(MVN) -q -pl crds/api -am -DskipTests -Dcrds.mode=$(if $(BREAK),break,write) process-test-classes
 
 install-yaml: crds ## write deploy/install.yaml anew, with the CRD (needs kubectl)
 	kubectl kustomize deploy/kustomize > deploy/install.yaml

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** The reference as it is committed, held against the CRD. */
 class ReferencePageTest {
 
-    private static final Path PAGE = Path.of("../docs/reference.md");
+    private static final Path PAGE = Path.of("../../docs/reference.md");
     private static final Pattern HEADING = Pattern.compile("#+ (spec|status)(\\S*)");
     private static final Pattern PATH = Pattern.compile("`([^`]+)`");
     private static final Pattern ROW = Pattern.compile("\\| `([^`]+)` \\| (.*?) \\| (.*?) \\| (.*?) \\| (.*) \\|");
@@ -23,7 +23,7 @@ class ReferencePageTest {
     private final ObjectNode crd;
 
     ReferencePageTest() throws IOException {
-        crd = FinishCrd.read(Path.of("websocketroutes.wsroute.dev.yaml"));
+        crd = FinishCrd.read(Path.of("../websocketroutes.wsroute.dev.yaml"));
     }
 
     @Test

@@ -25,7 +25,7 @@ class CommittedCrdTest {
     private final Map<String, ObjectNode> fields;
 
     CommittedCrdTest() throws IOException {
-        version = FinishCrd.read(Path.of("websocketroutes.wsroute.dev.yaml")).at("/spec/versions/0");
+        version = FinishCrd.read(Path.of("../websocketroutes.wsroute.dev.yaml")).at("/spec/versions/0");
         fields = new LinkedHashMap<>(SchemaNodes.byPath((ObjectNode) version.at("/schema/openAPIV3Schema")));
     }
 

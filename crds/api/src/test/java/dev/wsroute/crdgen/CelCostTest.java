@@ -18,7 +18,7 @@ class CelCostTest {
 
     CelCostTest() throws IOException {
         JsonNode version =
-                FinishCrd.read(Path.of("websocketroutes.wsroute.dev.yaml")).at("/spec/versions/0");
+                FinishCrd.read(Path.of("../websocketroutes.wsroute.dev.yaml")).at("/spec/versions/0");
         fields = SchemaNodes.byPath((ObjectNode) version.at("/schema/openAPIV3Schema"));
         CelCost cost = new CelCost(fields);
         fields.forEach((path, schema) -> schema.path("x-kubernetes-validations").forEach(validation -> {

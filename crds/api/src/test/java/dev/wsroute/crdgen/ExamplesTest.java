@@ -26,9 +26,9 @@ class ExamplesTest {
     private final Set<String> used = new TreeSet<>();
 
     ExamplesTest() throws IOException {
-        JsonNode crd = FinishCrd.read(Path.of("websocketroutes.wsroute.dev.yaml"));
+        JsonNode crd = FinishCrd.read(Path.of("../websocketroutes.wsroute.dev.yaml"));
         schema = SchemaNodes.byPath((ObjectNode) crd.at("/spec/versions/0/schema/openAPIV3Schema"));
-        for (JsonNode route : routes(Path.of("../deploy/examples"))) {
+        for (JsonNode route : routes(Path.of("../../deploy/examples"))) {
             use("spec", route.get("spec"));
         }
     }

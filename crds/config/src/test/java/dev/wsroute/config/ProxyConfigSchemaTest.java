@@ -86,7 +86,7 @@ class ProxyConfigSchemaTest {
     }
 
     static List<Path> examples() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("../proxy-runtime/examples"))) {
+        try (Stream<Path> files = Files.list(Path.of("../../proxy-runtime/examples"))) {
             return files.filter(file -> file.toString().endsWith(".yaml"))
                     .sorted()
                     .toList();
