@@ -5,7 +5,8 @@ JAVA ?= $(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)
 
 VERSION   ?= dev
 PACKAGE    = $(MVN) -q -DskipTests package
-LAUNCHER   = $(JAVA) -jar e2e/target/wsroute-e2e.jar
+DEV        = $(JAVA) -jar e2e/cluster/target/wsroute-dev.jar
+BENCH      = $(JAVA) -jar e2e/bench/target/wsroute-bench.jar
 # Further flags of run, demo, bench-control, microbench and e2e: ARGS=--help lists them; for e2e such as ARGS=-DexcludedTestGroups=full
 ARGS      ?=
 # For fuzz: seconds a target, and the only target.
@@ -13,7 +14,7 @@ TIME      ?= 3600
 TARGET    ?=
 # For bench-smoke: the commit whose proxy this one is compared with.
 BEFORE    ?= 1d326e4
-BEFORE_JAR = e2e/target/before/$(BEFORE).jar
+BEFORE_JAR = e2e/bench/target/before/$(BEFORE).jar
 # For mixes: how many on each transport.
 MIXES     ?= 20000
 # Given on the command line only: a KUBECONFIG in the environment is not meant for us.
@@ -28,12 +29,12 @@ help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: ## start everything on this machine and proxy a sample; KUBECONFIG=file: on that cluster
-	$(PACKAGE)
-	$(LAUNCHER) run $(ON_CLUSTER) $(ARGS)
+	$(PACKAGE) -pl operator,proxy-runtime,e2e/cluster -am
+	$(DEV) run $(ON_CLUSTER) $(ARGS)
 
 demo: ## watch 200 connections live through scaling, edits, a crash and a roll-out
-	$(PACKAGE)
-	$(LAUNCHER) demo $(ON_CLUSTER) $(ARGS)
+	$(PACKAGE) -pl operator,proxy-runtime,e2e/cluster -am
+	$(DEV) demo $(ON_CLUSTER) $(ARGS)
 
 test: ## every check and test
 	$(MVN) verify
@@ -51,23 +52,23 @@ fuzz: ## search for inputs that break a rule, TIME seconds a target; TARGET=fram
 	$(MVN) -pl proxy-runtime -am test -Dtest=FuzzTest -DskipChannels -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.fuzz.seconds=$(TIME) -Dwsroute.fuzz.target=$(TARGET)
 
 bench: ## measure the proxy beside nginx, HAProxy, Caddy and a bare relay (needs cc); docs/performance.md
-	$(PACKAGE) -pl proxy-runtime,e2e -am
-	$(LAUNCHER) bench $(ARGS)
+	$(PACKAGE) -pl proxy-runtime,e2e/bench -am
+	$(BENCH) proxies $(ARGS)
 
 bench-smoke: ## three scenarios briefly, and a warning where one takes 15 % more CPU than the proxy of commit BEFORE
-	$(PACKAGE) -pl proxy-runtime,e2e -am
+	$(PACKAGE) -pl proxy-runtime,e2e/bench -am
 	MVN='$(MVN)' e2e/bench/build-before $(BEFORE) $(BEFORE_JAR)
-	$(LAUNCHER) bench --smoke --before $(BEFORE_JAR) $(ARGS)
+	$(BENCH) proxies --smoke --before $(BEFORE_JAR) $(ARGS)
 
 bench-control: ## how quickly, and with how many requests, operator and proxies follow the API; ARGS=--help lists the parts
-	$(PACKAGE)
-	$(LAUNCHER) bench-control $(ARGS)
+	$(PACKAGE) -pl operator,proxy-runtime,e2e/bench -am
+	$(BENCH) control $(ARGS)
 
 microbench: ## nanoseconds and bytes of frame tracking, routing, endpoint choice and handshake parsing; ARGS=REGEX or JMH's options
 	$(MVN) -q -pl proxy-runtime -am -DskipTests -Pmicrobench test -Dmicrobench.java='$(JAVA)' -Dmicrobench.args='$(ARGS)'
 
 e2e: ## the scenario suite alone; KUBECONFIG=file: on that cluster
-	$(MVN) verify -Pe2e -Dit.test='dev/wsroute/e2e/scenario/*IT' $(if $(KUBECONFIG_GIVEN),-Dwsroute.kubeconfig=$(KUBECONFIG_GIVEN)) $(ARGS)
+	$(MVN) verify -Pe2e -pl operator,proxy-runtime,e2e/scenarios -am -Dit.test='dev/wsroute/e2e/scenario/*IT' $(if $(KUBECONFIG_GIVEN),-Dwsroute.kubeconfig=$(KUBECONFIG_GIVEN)) $(ARGS)
 
 images: ## image tarballs of operator, proxy and echo, without a Docker daemon; VERSION=tag
 	deploy/images/build $(VERSION)

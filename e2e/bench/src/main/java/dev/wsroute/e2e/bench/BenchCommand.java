@@ -1,0 +1,243 @@
+package dev.wsroute.e2e.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.wsroute.e2e.bench.Benchmark.Plan;
+import dev.wsroute.e2e.bench.machine.Cores;
+import dev.wsroute.e2e.bench.machine.Machine;
+import dev.wsroute.e2e.bench.machine.Programs;
+import dev.wsroute.e2e.dev.Repository;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code make bench} and {@code make bench-smoke}. */
+@Command(
+        name = "proxies",
+        description = "Measures this proxy beside nginx, HAProxy, Caddy and a relay that parses nothing.",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
+public final class BenchCommand implements Callable<Integer> {
+
+    private static final List<Scenario> SMOKE_SCENARIOS = List.of(Scenario.ECHO, Scenario.PIPELINED, Scenario.CONNECT);
+    private static final List<String> SMOKE_PROXIES =
+            List.of(Contender.RELAY, Peer.NGINX.label(), Peer.HAPROXY.label(), Contender.BEFORE, Contender.OURS);
+    private static final double SMOKE_SECONDS = 1;
+    private static final int SMOKE_WARM_UPS = 10;
+    private static final double MILLIS_A_SECOND = 1000;
+    private static final double BUSY = 0.95;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "Rounds; medians are shown.")
+    private int rounds;
+
+    @Option(names = "--seconds", paramLabel = "S", defaultValue = "5", description = "Length of each run.")
+    private double seconds;
+
+    @Option(names = "--scenarios", paramLabel = "NAME", split = ",", description = "Only these scenarios.")
+    private @Nullable List<String> scenarios;
+
+    @Option(
+            names = "--proxies",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Only these of relay, nginx, haproxy, caddy, before, ours, direct.")
+    private @Nullable List<String> proxies;
+
+    @Option(names = "--warm-ups", paramLabel = "N", defaultValue = "20", description = "Runs to warm ours up, at most.")
+    private int warmUps;
+
+    @Option(names = "--connections", paramLabel = "N", description = "Instead of the scenarios' own numbers.")
+    private @Nullable Integer connections;
+
+    @Option(names = "--java", paramLabel = "HOME", description = "JDK for our proxy. Default: 25 where it is found.")
+    private @Nullable Path java;
+
+    @Option(
+            names = "--syscalls",
+            description = "Also counts system calls a message, with strace, in runs of their own.")
+    private boolean systemCalls;
+
+    @Option(
+            names = "--allocations",
+            description = "Also shows what ours allocates a message, with JFR, in runs of their own.")
+    private boolean allocations;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Writes all figures there.")
+    private @Nullable Path json;
+
+    @Option(names = "--svg", paramLabel = "FILE", description = "Draws CPU per message there.")
+    private @Nullable Path svg;
+
+    @Option(names = "--before", paramLabel = "JAR", description = "An older proxy of ours, measured beside this one.")
+    private @Nullable Path before;
+
+    @Option(names = "--smoke", description = "Three scenarios, briefly.")
+    private boolean smoke;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        Repository repository = Repository.locate();
+        List<Scenario> measured = wantedScenarios();
+        refuseUnknownProxies();
+        Path folder = Files.createTempDirectory("wsroute-bench");
+        try (Processes processes = new Processes(folder)) {
+            NativePrograms programs = NativePrograms.compile(repository.get("e2e/bench"), folder);
+            JavaRuntime runtime = JavaRuntime.find(java);
+            List<Contender> contenders = contenders(out, programs, runtime, repository);
+            Map<String, String> about = about(contenders, runtime);
+            about.forEach((name, value) -> out.println(name + ": " + value));
+            Cores cores = Cores.available();
+            Plan plan = new Plan(
+                    measured,
+                    contenders,
+                    isWanted(Contender.DIRECT),
+                    rounds,
+                    duration(),
+                    smoke ? Math.min(SMOKE_WARM_UPS, warmUps) : warmUps,
+                    connections == null ? OptionalInt.empty() : OptionalInt.of(connections),
+                    probes(out, processes, cores, runtime));
+            Results results = new Benchmark(plan, processes, cores, programs.load(), folder, out).run();
+            show(out, about, results);
+            warn(out, results);
+            return 0;
+        }
+    }
+
+    private void show(PrintWriter out, Map<String, String> about, Results results) throws IOException {
+        List<String> columns = List.copyOf(results.proxies());
+        Report report = new Report(results, columns);
+        for (Table table : report.tables()) {
+            out.println();
+            table.lines().forEach(out::println);
+        }
+        report.insights().forEach(out::println);
+        for (Scenario scenario : results.scenarios()) {
+            results.medians(scenario, Measurement.OWN_CPU).forEach((proxy, share) -> {
+                if (scenario.measuresRate() && share > BUSY && !proxy.equals(Contender.DIRECT)) {
+                    out.printf("%s through %s: the load generator was the bottleneck%n", scenario.label(), proxy);
+                }
+            });
+        }
+        if (json != null) {
+            ResultFile.write(json, about, results);
+        }
+        if (svg != null) {
+            Files.writeString(svg, new Chart(columns, report.cpu()).svg(), UTF_8);
+        }
+        out.flush();
+    }
+
+    private void warn(PrintWriter out, Results results) {
+        if (results.proxies().contains(Contender.BEFORE)) {
+            List<String> regressions = Regressions.in(results);
+            out.println();
+            regressions.forEach(regression -> out.println("WARNING: " + regression));
+            out.println(
+                    regressions.isEmpty()
+                            ? "No scenario takes 15 % more CPU than before."
+                            : "WARNING: this proxy got slower, or the machine is busy: run it again.");
+        }
+        out.flush();
+    }
+
+    private List<Contender> contenders(
+            PrintWriter out, NativePrograms programs, JavaRuntime runtime, Repository repository) {
+        List<Contender> all = new ArrayList<>(List.of(new BareRelay(programs.relay())));
+        all.addAll(Arrays.asList(Peer.values()));
+        if (before != null) {
+            all.add(new OurProxy(Contender.BEFORE, before, runtime));
+        }
+        all.add(new OurProxy(Contender.OURS, repository.get("proxy-runtime/target/wsroute-proxy.jar"), runtime));
+        List<Contender> present = new ArrayList<>();
+        for (Contender contender : all) {
+            if (isWanted(contender.label()) && contender.isInstalled()) {
+                present.add(contender);
+            } else if (isWanted(contender.label())) {
+                out.println(contender.label() + " is not installed: left out");
+            }
+        }
+        return present;
+    }
+
+    private List<Probe> probes(PrintWriter out, Processes processes, Cores cores, JavaRuntime runtime) {
+        List<Probe> probes = new ArrayList<>();
+        if (systemCalls) {
+            Programs.find("strace")
+                    .ifPresentOrElse(
+                            strace -> probes.add(new SystemCalls.Counter(strace, processes, cores.rest())),
+                            () -> out.println("system calls: not measured: no strace"));
+        }
+        if (allocations) {
+            runtime.jcmd()
+                    .ifPresentOrElse(
+                            jcmd -> probes.add(new Allocations.Recorder(jcmd)),
+                            () -> out.println("allocations: not measured: no jcmd in " + runtime.home()));
+        }
+        return probes;
+    }
+
+    private Map<String, String> about(List<Contender> contenders, JavaRuntime runtime)
+            throws IOException, InterruptedException {
+        Map<String, String> about = new LinkedHashMap<>();
+        about.put("machine", Machine.describe().sentence());
+        for (Contender contender : contenders) {
+            about.put(contender.label(), version(contender.versionCommand()));
+        }
+        about.put("java", runtime.version() + ", " + String.join(" ", runtime.flags()));
+        return about;
+    }
+
+    /** The first line that a version command prints. */
+    private static String version(List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+        process.waitFor();
+        return said.lines().findFirst().orElse("of an unknown version");
+    }
+
+    private void refuseUnknownProxies() {
+        List<String> known =
+                new ArrayList<>(List.of(Contender.RELAY, Contender.BEFORE, Contender.OURS, Contender.DIRECT));
+        Stream.of(Peer.values()).map(Peer::label).forEach(known::add);
+        for (String wanted : proxies == null ? List.<String>of() : proxies) {
+            if (!known.contains(wanted)) {
+                throw new IllegalArgumentException("there is no proxy " + wanted + " to measure");
+            }
+        }
+    }
+
+    private Duration duration() {
+        return Duration.ofMillis((long) (MILLIS_A_SECOND * (smoke ? Math.min(seconds, SMOKE_SECONDS) : seconds)));
+    }
+
+    private List<Scenario> wantedScenarios() {
+        if (scenarios != null) {
+            return scenarios.stream().map(Scenario::labelled).toList();
+        }
+        return smoke ? SMOKE_SCENARIOS : List.of(Scenario.values());
+    }
+
+    private boolean isWanted(String proxy) {
+        return proxies != null ? proxies.contains(proxy) : !smoke || SMOKE_PROXIES.contains(proxy);
+    }
+}

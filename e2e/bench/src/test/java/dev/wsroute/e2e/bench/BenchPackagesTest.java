@@ -1,0 +1,62 @@
+package dev.wsroute.e2e.bench;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import org.junit.jupiter.api.Test;
+
+/** Which package of the benchmarks may use which. */
+class BenchPackagesTest {
+
+    private final JavaClasses classes = new ClassFileImporter().importPath("target/classes");
+
+    @Test
+    void thereAreNoCycles() {
+        slices().matching("dev.wsroute.e2e.bench.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(classes);
+    }
+
+    @Test
+    void onlyTheLauncherUsesTheCommandsOfOtherPackages() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("BenchLauncher")
+                .and()
+                .resideInAPackage("dev.wsroute.e2e.bench")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.wsroute.e2e.bench.control..", "dev.wsroute.e2e.bench.training..")
+                .check(classes);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.wsroute.e2e.bench.*..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.wsroute.e2e.bench")
+                .check(classes);
+    }
+
+    @Test
+    void onlyTheControlPlanesBenchmarkNeedsACluster() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.wsroute.e2e.bench.control")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.wsroute.e2e.cluster..", "dev.wsroute.api..", "io.fabric8..")
+                .check(classes);
+    }
+
+    @Test
+    void proxiesAndOperatorsAreMeasuredFromOutside() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.wsroute.proxy..", "dev.wsroute.operator..")
+                .check(classes);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wsroute.e2e.bench.training;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package dev.wsroute.e2e.echo;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import org.junit.jupiter.api.Test;
+
+/** What the image of the sample backend holds: the server and Netty. */
+class EchoPackagesTest {
+
+    private final JavaClasses classes = new ClassFileImporter().importPath("target/classes");
+
+    @Test
+    void serverAndClientNeedNothingButNetty() {
+        for (String self : new String[] {"dev.wsroute.e2e.echo", "dev.wsroute.e2e.client"}) {
+            classes()
+                    .that()
+                    .resideInAPackage(self)
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(self, "java..", "io.netty..", "org.jspecify..")
+                    .check(classes);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.wsroute.e2e.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.e2e.dev.Repository;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What users are told to apply is accepted: the examples, the manifests to install, and the documents' own. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DocumentedManifestsTest {
+
+    private StrictApi api;
+
+    @BeforeAll
+    void start() throws IOException {
+        api = new StrictApi();
+    }
+
+    @AfterAll
+    void stop() {
+        api.close();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("manifests")
+    void isAcceptedWithEveryFieldKnown(Manifest manifest) {
+        var applied = api.apply(manifest.object());
+
+        assertThat(applied.getMetadata().getUid()).isNotEmpty();
+    }
+
+    static List<Manifest> manifests() {
+        Path root = Repository.locate().root();
+        return Manifest.in(
+                root.resolve("deploy/install.yaml"),
+                root.resolve("deploy/examples"),
+                root.resolve("deploy/kustomize/network-policies/operator.yaml"),
+                root.resolve("docs"),
+                root.resolve("README.md"));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.wsroute.e2e.install;
+
+import dev.wsroute.e2e.cluster.api.EmbeddedApi;
+import dev.wsroute.e2e.dev.Repository;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** An embedded API with the CRD, that refuses what it does not know. */
+final class StrictApi implements AutoCloseable {
+
+    private static final Path CRD = Repository.locate().get("crds/websocketroutes.wsroute.dev.yaml");
+
+    private final EmbeddedApi api = EmbeddedApi.start();
+    private final KubernetesClient client = new KubernetesClientBuilder()
+            .withConfig(new ConfigBuilder(Config.empty())
+                    .withMasterUrl(api.url())
+                    .withNamespace("default")
+                    .build())
+            .build();
+
+    StrictApi() throws IOException {
+        try (var crd = Files.newInputStream(CRD)) {
+            var applied = client.apiextensions()
+                    .v1()
+                    .customResourceDefinitions()
+                    .load(crd)
+                    .create();
+            client.resource(applied).waitUntilCondition(StrictApi::isEstablished, 10, TimeUnit.SECONDS);
+        }
+    }
+
+    GenericKubernetesResource apply(GenericKubernetesResource object) {
+        return client.resource(object)
+                .patch(new PatchContext.Builder()
+                        .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                        .withFieldManager("user")
+                        .withFieldValidation("Strict")
+                        .withForce(true)
+                        .build());
+    }
+
+    private static boolean isEstablished(CustomResourceDefinition crd) {
+        return crd != null
+                && crd.getStatus() != null
+                && crd.getStatus().getConditions().stream()
+                        .anyMatch(condition -> condition.getType().equals("Established")
+                                && condition.getStatus().equals("True"));
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        api.close();
+    }
+}

@@ -1,0 +1,205 @@
+package dev.wsroute.e2e.operator;
+
+import dev.wsroute.e2e.cluster.DevImages;
+import dev.wsroute.e2e.dev.Repository;
+import java.io.File;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/** The packaged operator as a process of its own, and what it says of itself on its admin port. */
+final class OperatorProgram implements AutoCloseable {
+
+    private static final Path JAR = Repository.locate().get("operator/target/wsroute-operator.jar");
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Process process;
+    private final Path log;
+    private final int port;
+
+    private OperatorProgram(Process process, Path log, int port) {
+        this.process = process;
+        this.log = log;
+        this.port = port;
+    }
+
+    /** Starts it, without waiting for anything. */
+    static OperatorProgram launch(Path kubeconfig, String... flags) throws IOException {
+        Path log = Files.createTempFile("wsroute-operator-", ".log");
+        return launch(kubeconfig, log, ProcessBuilder.Redirect.to(log.toFile()), flags);
+    }
+
+    /** Starts it with a pipe for its output, which nobody reads. */
+    static OperatorProgram launchUnread(Path kubeconfig, String... flags) throws IOException {
+        Path nothing = Files.createTempFile("wsroute-operator-", ".log");
+        return launch(kubeconfig, nothing, ProcessBuilder.Redirect.PIPE, flags);
+    }
+
+    private static OperatorProgram launch(Path kubeconfig, Path log, ProcessBuilder.Redirect output, String... flags)
+            throws IOException {
+        int port = freePort();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx192m",
+                "-jar",
+                JAR.toString(),
+                DevImages.LOOPBACK,
+                "--admin-address",
+                "127.0.0.1",
+                "--admin-port",
+                Integer.toString(port)));
+        command.addAll(List.of(flags));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
+        builder.environment().put("KUBECONFIG", kubeconfig.toString());
+        builder.directory(new File("."));
+        return new OperatorProgram(builder.start(), log, port);
+    }
+
+    /** Starts it and waits until it works. */
+    static OperatorProgram start(Path kubeconfig, String... flags) throws IOException {
+        OperatorProgram program = launch(kubeconfig, flags);
+        try {
+            program.awaitReady();
+            return program;
+        } catch (RuntimeException | Error e) {
+            program.close();
+            throw e;
+        }
+    }
+
+    /** Waits until it works. */
+    void awaitReady() {
+        Awaitility.await("the operator is ready")
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(100))
+                .until(this::isReady);
+    }
+
+    /** What it says of whether it works. */
+    String readiness() throws IOException, InterruptedException {
+        return send("/readyz").body();
+    }
+
+    /** What it says of whether it lives. */
+    String liveness() {
+        return get("/livez");
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Requests to the API that could change something. */
+    long writeRequests() {
+        List<String> requests = samples("wsroute_operator_api_requests_total");
+        if (requests.isEmpty()) {
+            throw new AssertionError("the operator counts no requests: whether it writes cannot be told");
+        }
+        return sum(requests.stream().filter(line -> !line.contains("method=\"GET\"")));
+    }
+
+    /** Requests to the API of any kind. */
+    long requests() {
+        return sum(samples("wsroute_operator_api_requests_total").stream());
+    }
+
+    /** Routes that were looked at, each time counted; none before the first. */
+    long reconciliations() {
+        return sum(samples("operator_sdk_reconciliations_success_total").stream());
+    }
+
+    /** Lines of its log that were dropped. */
+    long droppedLines() {
+        return sum(samples("wsroute_operator_log_dropped_total").stream());
+    }
+
+    private List<String> samples(String metric) {
+        return get("/metrics").lines().filter(line -> line.startsWith(metric)).toList();
+    }
+
+    private static long sum(Stream<String> lines) {
+        return (long) lines.mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private boolean isReady() throws IOException, InterruptedException {
+        if (!process.isAlive()) {
+            throw new AssertionError("the operator ended with " + process.exitValue() + ":\n" + log());
+        }
+        try {
+            return send("/readyz").body().startsWith("ok");
+        } catch (ConnectException | HttpTimeoutException e) {
+            return false;
+        }
+    }
+
+    /**
+     * What {@code path} answers.
+     *
+     * @throws AssertionError when it does not answer 200: nothing that is asked of a dead operator may hold
+     */
+    private String get(String path) {
+        try {
+            HttpResponse<String> answer = send(path);
+            if (answer.statusCode() != 200) {
+                throw new AssertionError("the operator answers " + path + " with " + answer.statusCode());
+            }
+            return answer.body();
+        } catch (IOException e) {
+            throw new AssertionError(
+                    "the operator does not answer " + path + (process.isAlive() ? "" : ": it has ended"), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while the operator was asked for " + path, e);
+        }
+    }
+
+    private HttpResponse<String> send(String path) throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .timeout(Duration.ofSeconds(5))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    /** Waits for its end and tells the exit code. */
+    int exitCode(Duration patience) throws InterruptedException {
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("the operator still runs after " + patience);
+        }
+        return process.exitValue();
+    }
+
+    /** SIGTERM; its pipes stay as they are. */
+    void terminate() {
+        process.toHandle().destroy();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
