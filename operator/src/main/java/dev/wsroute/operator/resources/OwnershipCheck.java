@@ -98,7 +98,7 @@ public record OwnershipCheck(List<String> conflicts, Set<OwnedObject> unlabelled
     }
 
     private static boolean isOurs(ManagedFieldsEntry entry) {
-        return Names.FIELD_MANAGER.equals(entry.getManager())
+        return ObjectNames.FIELD_MANAGER.equals(entry.getManager())
                 && "Apply".equals(entry.getOperation())
                 && entry.getFieldsV1() != null
                 && entry.getFieldsV1().getAdditionalProperties().get("f:metadata") instanceof Map<?, ?> owned

@@ -37,7 +37,7 @@ final class PodTemplate {
                 .withAnnotations(orNull(proxy.podAnnotations()))
                 .endMetadata()
                 .withSpec(new PodSpecBuilder()
-                        .withServiceAccountName(Names.proxy(model.route()))
+                        .withServiceAccountName(ObjectNames.proxy(model.route()))
                         .withEnableServiceLinks(false)
                         .withTerminationGracePeriodSeconds(
                                 graceSeconds(model.compiled().config().drain()))

@@ -17,7 +17,7 @@ public final class ProxyConfigMap extends OwnedResource<ConfigMap> {
 
     @Override
     String nameFor(String route) {
-        return Names.config(route);
+        return ObjectNames.config(route);
     }
 
     @Override

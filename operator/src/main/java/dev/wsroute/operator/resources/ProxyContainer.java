@@ -73,9 +73,9 @@ final class ProxyContainer {
     private static List<String> args(ProxyModel model) {
         List<String> args = new ArrayList<>(List.of(
                 "--config-map",
-                model.namespace() + "/" + Names.config(model.route()),
+                model.namespace() + "/" + ObjectNames.config(model.route()),
                 "--report-config-map",
-                model.namespace() + "/" + Names.report(model.route()),
+                model.namespace() + "/" + ObjectNames.report(model.route()),
                 "--state-dir",
                 STATE_DIR,
                 "--probe-port",

@@ -21,7 +21,7 @@ public final class ProxyDeployment extends OwnedResource<Deployment> {
 
     @Override
     String nameFor(String route) {
-        return Names.proxy(route);
+        return ObjectNames.proxy(route);
     }
 
     @Override

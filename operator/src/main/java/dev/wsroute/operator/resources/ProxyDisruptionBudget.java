@@ -19,7 +19,7 @@ public final class ProxyDisruptionBudget extends OwnedResource<PodDisruptionBudg
 
     @Override
     String nameFor(String route) {
-        return Names.proxy(route);
+        return ObjectNames.proxy(route);
     }
 
     @Override

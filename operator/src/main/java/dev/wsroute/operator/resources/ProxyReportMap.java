@@ -15,7 +15,7 @@ public final class ProxyReportMap extends OwnedResource<ConfigMap> {
 
     @Override
     String nameFor(String route) {
-        return Names.report(route);
+        return ObjectNames.report(route);
     }
 
     @Override

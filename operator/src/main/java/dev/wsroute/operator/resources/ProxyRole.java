@@ -23,7 +23,7 @@ public final class ProxyRole extends OwnedResource<Role> {
 
     @Override
     String nameFor(String route) {
-        return Names.proxy(route);
+        return ObjectNames.proxy(route);
     }
 
     @Override
@@ -43,7 +43,7 @@ public final class ProxyRole extends OwnedResource<Role> {
         return new PolicyRuleBuilder()
                 .withApiGroups("")
                 .withResources("secrets")
-                .withResourceNames(Names.sessionKey(route))
+                .withResourceNames(ObjectNames.sessionKey(route))
                 .withVerbs("list", "watch")
                 .build();
     }
@@ -53,13 +53,13 @@ public final class ProxyRole extends OwnedResource<Role> {
                 new PolicyRuleBuilder()
                         .withApiGroups("")
                         .withResources("configmaps")
-                        .withResourceNames(Names.config(route))
+                        .withResourceNames(ObjectNames.config(route))
                         .withVerbs("list", "watch")
                         .build(),
                 new PolicyRuleBuilder()
                         .withApiGroups("")
                         .withResources("configmaps")
-                        .withResourceNames(Names.report(route))
+                        .withResourceNames(ObjectNames.report(route))
                         .withVerbs("patch")
                         .build(),
                 new PolicyRuleBuilder()

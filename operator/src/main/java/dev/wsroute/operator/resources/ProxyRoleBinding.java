@@ -15,7 +15,7 @@ public final class ProxyRoleBinding extends OwnedResource<RoleBinding> {
 
     @Override
     String nameFor(String route) {
-        return Names.proxy(route);
+        return ObjectNames.proxy(route);
     }
 
     @Override

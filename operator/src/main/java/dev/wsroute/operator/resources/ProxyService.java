@@ -25,7 +25,7 @@ public final class ProxyService extends OwnedResource<Service> {
 
     @Override
     String nameFor(String route) {
-        return Names.proxy(route);
+        return ObjectNames.proxy(route);
     }
 
     @Override

@@ -15,7 +15,7 @@ public final class ProxyServiceAccount extends OwnedResource<ServiceAccount> {
 
     @Override
     String nameFor(String route) {
-        return Names.proxy(route);
+        return ObjectNames.proxy(route);
     }
 
     @Override

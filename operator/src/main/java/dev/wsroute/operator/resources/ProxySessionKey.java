@@ -54,7 +54,7 @@ public final class ProxySessionKey extends OwnedResource<Secret> {
     private static Optional<Secret> existing(
             WebSocketRoute route, OwnershipCheck ownership, Context<WebSocketRoute> context) {
         String namespace = route.getMetadata().getNamespace();
-        String name = Names.sessionKey(route.getMetadata().getName());
+        String name = ObjectNames.sessionKey(route.getMetadata().getName());
         boolean unlabelled = ownership.unlabelled().stream().anyMatch(object -> object.type() == Secret.class);
         return unlabelled
                 ? Optional.ofNullable(context.getClient()
@@ -76,7 +76,7 @@ public final class ProxySessionKey extends OwnedResource<Secret> {
 
     @Override
     String nameFor(String route) {
-        return Names.sessionKey(route);
+        return ObjectNames.sessionKey(route);
     }
 
     @Override

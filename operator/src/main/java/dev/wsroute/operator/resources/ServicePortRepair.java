@@ -108,7 +108,7 @@ final class ServicePortRepair {
                 .patch(
                         new PatchContext.Builder()
                                 .withPatchType(PatchType.JSON)
-                                .withFieldManager(Names.FIELD_MANAGER)
+                                .withFieldManager(ObjectNames.FIELD_MANAGER)
                                 .build(),
                         Serialization.asJson(all));
     }

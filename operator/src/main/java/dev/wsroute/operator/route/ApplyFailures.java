@@ -1,7 +1,7 @@
 package dev.wsroute.operator.route;
 
+import dev.wsroute.operator.status.ApplyOutcome;
 import dev.wsroute.operator.status.OneLine;
-import dev.wsroute.operator.status.Outcome;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -74,12 +74,12 @@ final class ApplyFailures {
         return rejections(e).stream().allMatch(KubernetesClientException.class::isInstance);
     }
 
-    static Outcome.Failed outcome(Exception e) {
+    static ApplyOutcome.Failed outcome(Exception e) {
         Throwable first = rejections(e).get(0);
         if (first instanceof KubernetesClientException k) {
-            return new Outcome.Failed("The Kubernetes API rejected an object: " + sentence(k), isPermanent(e));
+            return new ApplyOutcome.Failed("The Kubernetes API rejected an object: " + sentence(k), isPermanent(e));
         }
-        return new Outcome.Failed("Writing the objects failed: " + message(first) + ".", false);
+        return new ApplyOutcome.Failed("Writing the objects failed: " + message(first) + ".", false);
     }
 
     private static String sentence(KubernetesClientException e) {

@@ -1,6 +1,6 @@
 package dev.wsroute.operator.route;
 
-import dev.wsroute.operator.status.Outcome;
+import dev.wsroute.operator.status.ApplyOutcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +31,7 @@ final class FailureLog {
      * @param uid of the route
      * @param next when the next attempt follows, in words
      */
-    void report(String uid, Exception e, Outcome.Failed failure, String next) {
+    void report(String uid, Exception e, ApplyOutcome.Failed failure, String next) {
         boolean isNew = isNew(uid, failure.sentence());
         if (ApplyFailures.hasResponses(e)) {
             log.atLevel(isNew ? Level.WARN : Level.DEBUG).log("{} {}", failure.sentence(), next);

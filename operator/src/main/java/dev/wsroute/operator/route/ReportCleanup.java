@@ -1,7 +1,7 @@
 package dev.wsroute.operator.route;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
-import dev.wsroute.operator.resources.Names;
+import dev.wsroute.operator.resources.ObjectNames;
 import dev.wsroute.operator.resources.ProxyModel;
 import dev.wsroute.operator.status.Observation;
 import dev.wsroute.operator.status.ProxyReports;
@@ -48,7 +48,7 @@ final class ReportCleanup {
 
     /** @return when to reconcile again even if no event arrives; zero: never */
     Duration removeStale(WebSocketRoute route, Observation observed, KubernetesClient client) {
-        String proxy = Names.proxy(route.getMetadata().getName());
+        String proxy = ObjectNames.proxy(route.getMetadata().getName());
         NavigableSet<String> foreign = ProxyReports.keysWithoutPod(observed, proxy);
         NavigableSet<String> unknown = ProxyReports.podsWithoutEndpoint(observed, proxy);
         if (foreign.isEmpty() && unknown.isEmpty()) {
@@ -79,7 +79,7 @@ final class ReportCleanup {
             return Duration.ZERO;
         }
         LOG.info("Removing the reports of {} deleted proxies, starting with {}", gone.size(), gone.first());
-        remove(namespace, Names.report(route.getMetadata().getName()), gone, client);
+        remove(namespace, ObjectNames.report(route.getMetadata().getName()), gone, client);
         return Duration.ZERO;
     }
 
@@ -97,7 +97,7 @@ final class ReportCleanup {
                 .patch(
                         new PatchContext.Builder()
                                 .withPatchType(PatchType.JSON_MERGE)
-                                .withFieldManager(Names.FIELD_MANAGER)
+                                .withFieldManager(ObjectNames.FIELD_MANAGER)
                                 .build(),
                         gone.stream()
                                 .map(pod -> "\"" + pod + "\":null")

@@ -6,7 +6,7 @@ import dev.wsroute.operator.compile.Compilation;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.resources.OwnedObject;
 import dev.wsroute.operator.resources.OwnershipCheck;
-import dev.wsroute.operator.status.Outcome;
+import dev.wsroute.operator.status.ApplyOutcome;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import java.time.Clock;
@@ -47,19 +47,19 @@ final class RouteFailures {
      *
      * @param settled whether the configuration may be written
      */
-    Optional<Outcome.Failed> known(
+    Optional<ApplyOutcome.Failed> known(
             WebSocketRoute route, Compiled compiled, boolean settled, Context<WebSocketRoute> context) {
         return stalls.known(uid(route), attempt(route, compiled, settled, context));
     }
 
     /** Handles the API's rejection of invalid objects. */
-    Outcome.Failed invalid(
+    ApplyOutcome.Failed invalid(
             WebSocketRoute route,
             Compiled compiled,
             boolean settled,
             Context<WebSocketRoute> context,
             RuntimeException e) {
-        Outcome.Failed failure = ApplyFailures.outcome(e);
+        ApplyOutcome.Failed failure = ApplyFailures.outcome(e);
         stalls.add(uid(route), attempt(route, compiled, settled, context), failure);
         log.report(
                 uid(route),
@@ -85,8 +85,8 @@ final class RouteFailures {
     }
 
     /** Called after each reconciliation that threw nothing. */
-    void reconciled(WebSocketRoute route, Outcome outcome) {
-        if (!(outcome instanceof Outcome.Failed)) {
+    void reconciled(WebSocketRoute route, ApplyOutcome outcome) {
+        if (!(outcome instanceof ApplyOutcome.Failed)) {
             stalls.remove(uid(route));
             log.clear(uid(route));
         }
@@ -113,7 +113,7 @@ final class RouteFailures {
         boolean first = context.getRetryInfo()
                 .map(retry -> retry.getAttemptCount() == 0)
                 .orElse(true);
-        Outcome.Failed failure = ApplyFailures.outcome(e);
+        ApplyOutcome.Failed failure = ApplyFailures.outcome(e);
         if (first && ApplyFailures.isTransient(e)) {
             LOG.debug("{} Retrying", failure.sentence());
             return retried;
@@ -127,10 +127,10 @@ final class RouteFailures {
 
     private Duration unprocessable(
             WebSocketRoute route, Context<WebSocketRoute> context, UnprocessableRouteException unprocessable) {
-        Outcome.Failed failure = new Outcome.Failed(String.valueOf(unprocessable.getMessage()), true);
+        ApplyOutcome.Failed failure = new ApplyOutcome.Failed(String.valueOf(unprocessable.getMessage()), true);
         stalls.addUnforeseen(uid(route), route.getMetadata().getGeneration(), failure);
         log.report(uid(route), unprocessable, failure, "Retrying with growing backoff");
-        status.write(route, unprocessable.refusal(), new Outcome.NotAttempted(), context);
+        status.write(route, unprocessable.refusal(), new ApplyOutcome.NotAttempted(), context);
         return stalls.remaining(uid(route));
     }
 

@@ -9,7 +9,7 @@ import dev.wsroute.operator.compile.RouteCompiler;
 import dev.wsroute.operator.resources.BackendDiscoveryServices;
 import dev.wsroute.operator.resources.DiscoverySettled;
 import dev.wsroute.operator.resources.DiscoveryState;
-import dev.wsroute.operator.resources.Names;
+import dev.wsroute.operator.resources.ObjectNames;
 import dev.wsroute.operator.resources.OwnedKinds;
 import dev.wsroute.operator.resources.OwnedObject;
 import dev.wsroute.operator.resources.OwnershipCheck;
@@ -25,7 +25,7 @@ import dev.wsroute.operator.resources.ProxyService;
 import dev.wsroute.operator.resources.ProxyServiceAccount;
 import dev.wsroute.operator.resources.ProxySessionKey;
 import dev.wsroute.operator.route.DiscoveryProgress.Progress;
-import dev.wsroute.operator.status.Outcome;
+import dev.wsroute.operator.status.ApplyOutcome;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.OperatorException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -53,7 +53,7 @@ import org.slf4j.LoggerFactory;
  * Turns a {@link WebSocketRoute} into a running proxy: compiles it, checks that no object of another owner has a name that
  * it needs, writes the objects below, and writes the status. A rejected route keeps the objects of its last accepted spec.
  */
-@ControllerConfiguration(name = RouteReconciler.NAME, fieldManager = Names.FIELD_MANAGER)
+@ControllerConfiguration(name = RouteReconciler.NAME, fieldManager = ObjectNames.FIELD_MANAGER)
 @Workflow(
         explicitInvocation = true,
         dependents = {
@@ -166,16 +166,16 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
         Progress progress = compilation instanceof Compiled compiled
                 ? discovery.of(route, compiled, context)
                 : new Progress(new DiscoveryState(Set.of(), true), Duration.ZERO);
-        Outcome outcome = compilation instanceof Compiled compiled
+        ApplyOutcome outcome = compilation instanceof Compiled compiled
                 ? apply(route, compiled, progress.discovery(), context)
-                : new Outcome.NotAttempted();
+                : new ApplyOutcome.NotAttempted();
         failures.reconciled(route, outcome);
         Duration next = status.write(route, compilation, outcome, context);
         return Stream.of(
                         next,
                         progress.recheck(),
                         failures.pause(route),
-                        outcome instanceof Outcome.Conflicting ? CONFLICT_RECHECK : Duration.ZERO)
+                        outcome instanceof ApplyOutcome.Conflicting ? CONFLICT_RECHECK : Duration.ZERO)
                 .filter(delay -> !delay.isZero())
                 .min(Comparator.naturalOrder())
                 .orElse(Duration.ZERO);
@@ -194,16 +194,16 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
         }
     }
 
-    private Outcome apply(
+    private ApplyOutcome apply(
             WebSocketRoute route, Compiled compiled, DiscoveryState discovery, Context<WebSocketRoute> context) {
-        Optional<Outcome.Failed> known = failures.known(route, compiled, discovery.settled(), context);
+        Optional<ApplyOutcome.Failed> known = failures.known(route, compiled, discovery.settled(), context);
         if (known.isPresent()) {
             return known.get();
         }
         OwnershipCheck ownership =
                 OwnershipCheck.check(route, OwnedObject.of(route.getMetadata().getName(), compiled), context);
         if (!ownership.conflicts().isEmpty()) {
-            return new Outcome.Conflicting(ownership.conflicts());
+            return new ApplyOutcome.Conflicting(ownership.conflicts());
         }
         ProxyModel.of(
                         route,
@@ -215,7 +215,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
                                 .orElse(null))
                 .shareWith(context);
         if (stopping.getAsBoolean()) {
-            return new Outcome.NotAttempted();
+            return new ApplyOutcome.NotAttempted();
         }
         try {
             context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
@@ -225,7 +225,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
             }
             return failures.invalid(route, compiled, discovery.settled(), context, e);
         }
-        return discovery.settled() ? new Outcome.Applied() : new Outcome.Waiting();
+        return discovery.settled() ? new ApplyOutcome.Applied() : new ApplyOutcome.Waiting();
     }
 
     @Override

@@ -3,11 +3,11 @@ package dev.wsroute.operator.route;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.api.v1alpha1.WebSocketRouteStatus;
 import dev.wsroute.operator.compile.Compilation;
-import dev.wsroute.operator.resources.Names;
+import dev.wsroute.operator.resources.ObjectNames;
 import dev.wsroute.operator.resources.OwnedKinds;
+import dev.wsroute.operator.status.ApplyOutcome;
 import dev.wsroute.operator.status.ChurnLimiter;
 import dev.wsroute.operator.status.Observation;
-import dev.wsroute.operator.status.Outcome;
 import dev.wsroute.operator.status.StatusFactory;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -59,7 +59,8 @@ public final class RouteStatus {
     }
 
     /** @return after what time to reconcile the route again even if no event arrives; zero: never */
-    Duration write(WebSocketRoute route, Compilation compilation, Outcome outcome, Context<WebSocketRoute> context) {
+    Duration write(
+            WebSocketRoute route, Compilation compilation, ApplyOutcome outcome, Context<WebSocketRoute> context) {
         Observation observed = observe(route, context);
         if (stopping.getAsBoolean()) {
             return Duration.ZERO;
@@ -113,7 +114,7 @@ public final class RouteStatus {
                     .subresource("status")
                     .patch(new PatchContext.Builder()
                             .withForce(true)
-                            .withFieldManager(Names.FIELD_MANAGER)
+                            .withFieldManager(ObjectNames.FIELD_MANAGER)
                             .withPatchType(PatchType.SERVER_SIDE_APPLY)
                             .build());
         } catch (KubernetesClientException e) {
@@ -147,11 +148,11 @@ public final class RouteStatus {
     private static Observation observe(WebSocketRoute route, Context<WebSocketRoute> context) {
         String namespace = route.getMetadata().getNamespace();
         String name = route.getMetadata().getName();
-        String proxy = Names.proxy(name);
+        String proxy = ObjectNames.proxy(name);
         return new Observation(
                 owned(Deployment.class, OwnedKinds.DEPLOYMENTS, proxy, namespace, context),
                 owned(Service.class, OwnedKinds.SERVICES, proxy, namespace, context),
-                owned(ConfigMap.class, OwnedKinds.CONFIG_MAPS, Names.report(name), namespace, context),
+                owned(ConfigMap.class, OwnedKinds.CONFIG_MAPS, ObjectNames.report(name), namespace, context),
                 BackendWatches.slices(context, namespace, proxy),
                 () -> ProxyPods.of(namespace, name, context),
                 service -> BackendWatches.slices(context, namespace, service));

@@ -1,6 +1,6 @@
 package dev.wsroute.operator.route;
 
-import dev.wsroute.operator.status.Outcome;
+import dev.wsroute.operator.status.ApplyOutcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +46,7 @@ final class Stalls {
         }
     }
 
-    private record Stall(Attempt attempt, Outcome.Failed failure, Duration pause, Instant since) {
+    private record Stall(Attempt attempt, ApplyOutcome.Failed failure, Duration pause, Instant since) {
 
         Instant until() {
             return since.plus(pause);
@@ -58,7 +58,7 @@ final class Stalls {
     }
 
     /** The failure of the last attempt, if {@code attempt} has the same inputs and it is too early to retry. */
-    Optional<Outcome.Failed> known(String uid, Attempt attempt) {
+    Optional<ApplyOutcome.Failed> known(String uid, Attempt attempt) {
         return Optional.ofNullable(stalls.get(uid))
                 .filter(stall -> stall.attempt().equals(attempt))
                 .filter(stall -> stall.until().isAfter(clock.instant()))
@@ -79,12 +79,12 @@ final class Stalls {
     }
 
     /** Records a failed attempt. If the previous attempt had the same inputs, the pause doubles. */
-    void add(String uid, Attempt attempt, Outcome.Failed failure) {
+    void add(String uid, Attempt attempt, ApplyOutcome.Failed failure) {
         add(uid, attempt, failure, FIRST);
     }
 
     /** As {@link #add}, for an unforeseen failure, which may be transient. Events still trigger attempts immediately. */
-    void addUnforeseen(String uid, @Nullable Long generation, Outcome.Failed failure) {
+    void addUnforeseen(String uid, @Nullable Long generation, ApplyOutcome.Failed failure) {
         add(
                 uid,
                 new Attempt(Objects.requireNonNullElse(generation, 0L), UNFORESEEN, false, Set.of()),
@@ -92,7 +92,7 @@ final class Stalls {
                 FIRST_UNFORESEEN);
     }
 
-    private void add(String uid, Attempt attempt, Outcome.Failed failure, Duration first) {
+    private void add(String uid, Attempt attempt, ApplyOutcome.Failed failure, Duration first) {
         Instant now = clock.instant();
         stalls.values().removeIf(stall -> stall.since().plus(REMEMBERED).isBefore(now));
         stalls.compute(uid, (same, before) -> new Stall(attempt, failure, pause(before, attempt, first), now));

@@ -11,7 +11,7 @@ import dev.wsroute.operator.compile.BackendTarget;
 import dev.wsroute.operator.compile.Compilation;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.resources.Labels;
-import dev.wsroute.operator.resources.Names;
+import dev.wsroute.operator.resources.ObjectNames;
 import dev.wsroute.operator.resources.ProxyModel;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Clock;
@@ -36,13 +36,13 @@ public final class StatusFactory {
 
     /** The new status of {@code route}. */
     public WebSocketRouteStatus of(
-            WebSocketRoute route, Compilation compilation, Outcome outcome, Observation observed) {
+            WebSocketRoute route, Compilation compilation, ApplyOutcome outcome, Observation observed) {
         long generation = Objects.requireNonNullElse(route.getMetadata().getGeneration(), 0L);
         int desired = ProxyModel.replicas(
                 route.getSpec() == null ? null : route.getSpec().proxy());
         Map<BackendTarget, BackendEndpoints> endpoints = endpoints(route, compilation, observed);
         ProxyReports reports =
-                ProxyReports.in(observed, Names.proxy(route.getMetadata().getName()), desired);
+                ProxyReports.in(observed, ObjectNames.proxy(route.getMetadata().getName()), desired);
         ProxyCounts counts = ProxyCounts.of(compilation, desired, observed, reports);
         List<Verdict> verdicts = new Verdicts(
                         compilation,
@@ -80,7 +80,9 @@ public final class StatusFactory {
         Map<BackendTarget, BackendEndpoints> counted = new LinkedHashMap<>();
         if (compilation instanceof Compiled compiled) {
             UsableEndpoints usable = UsableEndpoints.outsideOf(
-                    Names.proxy(route.getMetadata().getName()), ReadSlice.of(observed.proxies()), loopbackEndpoints);
+                    ObjectNames.proxy(route.getMetadata().getName()),
+                    ReadSlice.of(observed.proxies()),
+                    loopbackEndpoints);
             for (BackendTarget target : compiled.backends()) {
                 counted.put(
                         target,

@@ -5,9 +5,9 @@ import dev.wsroute.operator.compile.Compilation;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.compile.Compilation.Refused;
 import dev.wsroute.operator.compile.UnresolvedRef;
-import dev.wsroute.operator.status.Outcome.Conflicting;
-import dev.wsroute.operator.status.Outcome.Failed;
-import dev.wsroute.operator.status.Outcome.Waiting;
+import dev.wsroute.operator.status.ApplyOutcome.Conflicting;
+import dev.wsroute.operator.status.ApplyOutcome.Failed;
+import dev.wsroute.operator.status.ApplyOutcome.Waiting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  */
 record Verdicts(
         Compilation compilation,
-        Outcome outcome,
+        ApplyOutcome outcome,
         ProxyReports reports,
         ProxyCounts counts,
         Map<BackendTarget, BackendEndpoints> endpoints,

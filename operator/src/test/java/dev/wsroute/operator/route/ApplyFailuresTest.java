@@ -2,7 +2,7 @@ package dev.wsroute.operator.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wsroute.operator.status.Outcome;
+import dev.wsroute.operator.status.ApplyOutcome;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -23,7 +23,7 @@ class ApplyFailuresTest {
         Exception wrapped = new OperatorException(several(Map.of("deployment", new RuntimeException(INVALID))));
 
         assertThat(ApplyFailures.outcome(wrapped))
-                .isEqualTo(new Outcome.Failed(
+                .isEqualTo(new ApplyOutcome.Failed(
                         "The Kubernetes API rejected an object: Deployment \"chat-proxy\" is invalid.", true));
     }
 
@@ -34,8 +34,8 @@ class ApplyFailuresTest {
         failures.put("deployment", FORBIDDEN);
 
         assertThat(ApplyFailures.outcome(several(failures)))
-                .isEqualTo(
-                        new Outcome.Failed("The Kubernetes API rejected an object: deployments is forbidden.", false));
+                .isEqualTo(new ApplyOutcome.Failed(
+                        "The Kubernetes API rejected an object: deployments is forbidden.", false));
         assertThat(ApplyFailures.isTransient(several(failures))).isFalse();
     }
 
@@ -49,7 +49,7 @@ class ApplyFailuresTest {
     @Test
     void anInternalErrorIsReportedInOneLine() {
         assertThat(ApplyFailures.outcome(new IllegalStateException("two\nlines")))
-                .isEqualTo(new Outcome.Failed("Writing the objects failed: two.", false));
+                .isEqualTo(new ApplyOutcome.Failed("Writing the objects failed: two.", false));
     }
 
     private static AggregatedOperatorException several(Map<String, Exception> failures) {

@@ -2,7 +2,7 @@ package dev.wsroute.operator.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wsroute.operator.status.Outcome;
+import dev.wsroute.operator.status.ApplyOutcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +14,7 @@ class StallsTest {
 
     private static final String UID = "f1c7";
     private static final Stalls.Attempt ATTEMPT = new Stalls.Attempt(3, "a1b2", true, Set.of("d4e5"));
-    private static final Outcome.Failed FAILURE = new Outcome.Failed("The API refuses it.", true);
+    private static final ApplyOutcome.Failed FAILURE = new ApplyOutcome.Failed("The API refuses it.", true);
 
     private Instant now = Instant.EPOCH;
     private final Stalls stalls = new Stalls(new Clock() {

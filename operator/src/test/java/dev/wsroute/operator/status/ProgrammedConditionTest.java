@@ -95,7 +95,7 @@ class ProgrammedConditionTest extends StatusFactoryFixture {
 
     @Test
     void aConfigurationThatWaitsForSlicesIsNotProgrammed() {
-        WebSocketRouteStatus status = status(Fixtures.compiled(), new Outcome.Waiting(), Fixtures.healthy());
+        WebSocketRouteStatus status = status(Fixtures.compiled(), new ApplyOutcome.Waiting(), Fixtures.healthy());
 
         String sentence = "Waiting for the EndpointSlices of the pod selectors before publishing the configuration.";
         assertCondition(status, Programmed, "False", "Pending", sentence);

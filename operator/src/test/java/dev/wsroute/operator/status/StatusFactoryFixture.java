@@ -14,12 +14,12 @@ import java.util.Objects;
 abstract class StatusFactoryFixture {
 
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
-    static final Outcome APPLIED = new Outcome.Applied();
+    static final ApplyOutcome APPLIED = new ApplyOutcome.Applied();
 
     final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     final StatusFactory factory = new StatusFactory(clock, false);
 
-    WebSocketRouteStatus status(Compilation compilation, Outcome outcome, Fixtures around) {
+    WebSocketRouteStatus status(Compilation compilation, ApplyOutcome outcome, Fixtures around) {
         return factory.of(Fixtures.route(), compilation, outcome, around.observed());
     }
 

@@ -52,7 +52,7 @@ class StatusFactoryTest extends StatusFactoryFixture {
 
     @Test
     void aLongMessageIsTruncated() {
-        Outcome endless = new Outcome.Failed("x".repeat(40_000), false);
+        ApplyOutcome endless = new ApplyOutcome.Failed("x".repeat(40_000), false);
 
         String message = condition(status(Fixtures.compiled(), endless, Fixtures.healthy()), Programmed)
                 .getMessage();
@@ -129,7 +129,7 @@ class StatusFactoryTest extends StatusFactoryFixture {
     void aRejectedRouteIsStalledAndItsProxiesKeepRunning() {
         Compilation refused = new Refused(Refused.Reason.Invalid, List.of("spec.a is wrong", "spec.b too"));
 
-        WebSocketRouteStatus status = status(refused, new Outcome.NotAttempted(), Fixtures.healthy());
+        WebSocketRouteStatus status = status(refused, new ApplyOutcome.NotAttempted(), Fixtures.healthy());
 
         String sentence = "spec.a is wrong; spec.b too.";
         assertCondition(status, Accepted, "False", "Invalid", sentence);
@@ -147,7 +147,7 @@ class StatusFactoryTest extends StatusFactoryFixture {
 
     @Test
     void aConflictingObjectIsReportedAndTheRouteIsNotStalled() {
-        Outcome conflict = new Outcome.Conflicting(List.of("Service apps/chat-proxy is not ours."));
+        ApplyOutcome conflict = new ApplyOutcome.Conflicting(List.of("Service apps/chat-proxy is not ours."));
 
         WebSocketRouteStatus status = status(Fixtures.compiled(), conflict, new Fixtures());
 
@@ -159,9 +159,9 @@ class StatusFactoryTest extends StatusFactoryFixture {
     @Test
     void anObjectThatTheApiNeverAcceptsStallsTheRoute() {
         WebSocketRouteStatus forever =
-                status(Fixtures.compiled(), new Outcome.Failed("Deployment is invalid.", true), new Fixtures());
+                status(Fixtures.compiled(), new ApplyOutcome.Failed("Deployment is invalid.", true), new Fixtures());
         WebSocketRouteStatus passing =
-                status(Fixtures.compiled(), new Outcome.Failed("Quota exceeded.", false), new Fixtures());
+                status(Fixtures.compiled(), new ApplyOutcome.Failed("Quota exceeded.", false), new Fixtures());
 
         assertCondition(forever, Stalled, "True", "ApplyFailed", "Deployment is invalid.");
         assertCondition(passing, Programmed, "False", "ApplyFailed", "Quota exceeded.");

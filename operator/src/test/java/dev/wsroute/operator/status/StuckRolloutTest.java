@@ -245,7 +245,7 @@ class StuckRolloutTest {
         return factory.of(
                 route,
                 Fixtures.compiled(),
-                new Outcome.Applied(),
+                new ApplyOutcome.Applied(),
                 new Fixtures()
                         .deployment(1, 1, 0)
                         .pods(pods)
@@ -254,7 +254,7 @@ class StuckRolloutTest {
     }
 
     private WebSocketRouteStatus status(Fixtures around) {
-        return factory.of(Fixtures.route(), Fixtures.compiled(), new Outcome.Applied(), around.observed());
+        return factory.of(Fixtures.route(), Fixtures.compiled(), new ApplyOutcome.Applied(), around.observed());
     }
 
     private static Condition condition(WebSocketRouteStatus status, ConditionType type) {

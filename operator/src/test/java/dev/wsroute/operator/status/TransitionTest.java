@@ -55,6 +55,6 @@ class TransitionTest {
 
     private WebSocketRouteStatus status(Fixtures around) {
         WebSocketRoute route = Fixtures.route();
-        return factory.of(route, Fixtures.compiled(), new Outcome.Applied(), around.observed());
+        return factory.of(route, Fixtures.compiled(), new ApplyOutcome.Applied(), around.observed());
     }
 }

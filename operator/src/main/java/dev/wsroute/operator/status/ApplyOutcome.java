@@ -3,23 +3,23 @@ package dev.wsroute.operator.status;
 import java.util.List;
 
 /** The result of writing the route's objects. */
-public sealed interface Outcome {
+public sealed interface ApplyOutcome {
 
     /** All objects are up to date. */
-    record Applied() implements Outcome {}
+    record Applied() implements ApplyOutcome {}
 
     /** All but the configuration, which waits for the EndpointSlices of the pod selectors. */
-    record Waiting() implements Outcome {}
+    record Waiting() implements ApplyOutcome {}
 
     /** The route was rejected; its objects are unchanged. */
-    record NotAttempted() implements Outcome {}
+    record NotAttempted() implements ApplyOutcome {}
 
     /**
      * Objects of other owners have the names that the route needs; nothing was written.
      *
      * @param sentences one per object
      */
-    record Conflicting(List<String> sentences) implements Outcome {
+    record Conflicting(List<String> sentences) implements ApplyOutcome {
 
         public Conflicting {
             sentences = List.copyOf(sentences);
@@ -32,5 +32,5 @@ public sealed interface Outcome {
      * @param sentence with the object and the API's reason
      * @param permanent whether only an edit of the route can fix it
      */
-    record Failed(String sentence, boolean permanent) implements Outcome {}
+    record Failed(String sentence, boolean permanent) implements ApplyOutcome {}
 }
