@@ -23,7 +23,7 @@ unexport KUBECONFIG
 ON_CLUSTER = $(if $(KUBECONFIG_GIVEN),--kubeconfig $(KUBECONFIG_GIVEN))
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test wire mixes soak fuzz bench bench-smoke bench-control microbench e2e images crds install-yaml fmt clean
+.PHONY: help run demo test wire mixes soak fuzz bench bench-smoke bench-control microbench e2e images sbom crds install-yaml fmt clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -72,6 +72,9 @@ e2e: ## the scenario suite alone; KUBECONFIG=file: on that cluster
 
 images: ## image tarballs of operator, proxy and echo, without a Docker daemon; VERSION=tag
 	deploy/images/build $(VERSION)
+
+sbom: ## a bill of materials (CycloneDX) of the operator and of the proxy, in target/sbom
+	$(MVN) -q -DskipTests -pl operator,proxy-runtime -am package org.cyclonedx:cyclonedx-maven-plugin:makeBom
 
 crds: ## write the CRD and docs/reference.md anew from the Java types; BREAK=true: also where that breaks stored routes
 	$(MVN) -q -pl crds/api -am -DskipTests -Dcrds.mode=$(if $(BREAK),break,write) process-test-classes
