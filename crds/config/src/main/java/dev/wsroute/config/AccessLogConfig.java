@@ -1,14 +1,14 @@
 package dev.wsroute.config;
 
 /**
- * What the proxy writes of each connection.
+ * The access log of a proxy.
  *
- * @param enabled whether it writes anything
- * @param format how a line is spelled
+ * @param enabled whether lines are written
+ * @param format of a line
  */
 public record AccessLogConfig(Boolean enabled, Format format) {
 
-    /** A line of JSON. */
+    /** Enabled, in JSON. */
     public static final AccessLogConfig DEFAULT = new AccessLogConfig(true, Format.JSON);
 
     public AccessLogConfig {
@@ -16,11 +16,11 @@ public record AccessLogConfig(Boolean enabled, Format format) {
         format = Defaults.or(format, Format.JSON);
     }
 
-    /** How a line is spelled. */
+    /** Format of a line. */
     public enum Format {
-        /** An object. */
+        /** One JSON object per line. */
         JSON,
-        /** Words for people. */
+        /** Human-readable text. */
         Text
     }
 }

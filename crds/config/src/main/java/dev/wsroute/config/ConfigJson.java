@@ -16,7 +16,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.time.Duration;
 
-/** How documents are read and written: durations as GEP-2257 text, no key twice, nothing behind the end. */
+/** Jackson configuration for documents: durations as GEP-2257 text, no duplicate keys, no trailing content. */
 final class ConfigJson {
 
     private ConfigJson() {}
@@ -25,9 +25,9 @@ final class ConfigJson {
         return configure(JsonMapper.builder());
     }
 
-    /** @param mostAdded how many characters the aliases of a document may add */
-    static ObjectMapper yaml(int mostAdded) {
-        return configure(YAMLMapper.builder(new YamlDocuments(mostAdded)));
+    /** @param maxAdded maximum number of characters that the aliases of a document may add */
+    static ObjectMapper yaml(int maxAdded) {
+        return configure(YAMLMapper.builder(new YamlDocuments(maxAdded)));
     }
 
     private static ObjectMapper configure(MapperBuilder<? extends ObjectMapper, ?> builder) {

@@ -3,7 +3,7 @@ package dev.wsroute.config;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What Jackson passes as null becomes the documented default. */
+/** Replaces null from Jackson by the documented default. */
 final class Defaults {
 
     private Defaults() {}

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as Gateway API spells them (GEP-2257): {@code 1h30m}, {@code 15s}, {@code 500ms}. */
+/** Durations in the format of the Gateway API (GEP-2257): {@code 1h30m}, {@code 15s}, {@code 500ms}. */
 public final class Durations {
 
-    /** The form that GEP-2257 allows. */
+    /** The format of GEP-2257. */
     public static final String PATTERN = "^([0-9]{1,5}(h|m|s|ms)){1,4}$";
 
     private static final Pattern FORM = Pattern.compile(PATTERN);
@@ -16,7 +16,7 @@ public final class Durations {
     private Durations() {}
 
     /**
-     * @throws IllegalArgumentException when {@code text} is not of GEP-2257's form
+     * @throws IllegalArgumentException if {@code text} does not have the format of GEP-2257
      */
     public static Duration parse(String text) {
         if (!FORM.matcher(text).matches()) {
@@ -37,7 +37,7 @@ public final class Durations {
         return sum;
     }
 
-    /** The canonical spelling: largest units first, none that is zero, {@code 0s} for none at all. */
+    /** The canonical form: largest units first, without zero units; {@code 0s} for zero. */
     public static String format(Duration duration) {
         StringBuilder text = new StringBuilder();
         append(text, duration.toHours(), "h");

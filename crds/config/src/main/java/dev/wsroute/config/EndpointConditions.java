@@ -3,19 +3,19 @@ package dev.wsroute.config;
 import java.util.Collection;
 import java.util.List;
 
-/** What an EndpointSlice says of an endpoint's pod, each condition as consumers are to read it where it is absent. */
+/** The conditions of an endpoint in an EndpointSlice, with the defaults that Kubernetes defines for absent ones. */
 public interface EndpointConditions {
 
-    /** It takes new connections. */
+    /** It accepts new connections. */
     boolean ready();
 
-    /** It answers, though it may be terminating. */
+    /** It still serves connections, though it may be terminating. */
     boolean serving();
 
-    /** It is being deleted. */
+    /** Its pod is being deleted. */
     boolean terminating();
 
-    /** Those that new connections go to: ready ones that stay; if all are terminating, those that still serve. */
+    /** The endpoints for new connections: ready ones that are not terminating; if all are terminating, those still serving. */
     static <E extends EndpointConditions> List<E> takingConnections(Collection<E> endpoints) {
         boolean allTerminating = endpoints.stream().allMatch(EndpointConditions::terminating);
         return endpoints.stream()

@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Headers in which proxies, load balancers and CDNs describe a client or its request, and which servers and frameworks
- * believe. From strangers none passes, neither as a header nor as a trailer. The only list of them; docs/user-guide.md has it for
- * people.
+ * Headers by which proxies, load balancers and CDNs describe a client or its request, and which servers and frameworks trust.
+ * From untrusted peers they are removed, both as headers and as trailers. This is the only list of them; docs/user-guide.md
+ * documents it.
  */
 public final class IdentityHeaders {
 
-    /** Those that the proxy itself writes. */
+    /** Headers that the proxy itself writes. */
     public static final Set<String> OURS = Set.of(
             "x-forwarded-for",
             "x-forwarded-proto",
@@ -20,7 +20,7 @@ public final class IdentityHeaders {
             "forwarded",
             "x-request-id");
 
-    /** Those that only a trusted proxy may send. */
+    /** Headers that only a trusted proxy may send. */
     public static final Set<String> TOLD_BY_PROXIES = Set.of(
             // The client's address
             "forwarded-for",
@@ -63,7 +63,7 @@ public final class IdentityHeaders {
             "x-cdn-src-ip",
             "x-sucuri-clientip",
             "incap-client-ip",
-            // The client's identity, by its certificate or its login
+            // The client's identity, by certificate or login
             "client-cert",
             "client-cert-chain",
             "x-client-cert",
@@ -79,7 +79,7 @@ public final class IdentityHeaders {
             "x-ssl-cert",
             "x-credential-identifier",
             "x-goog-iap-jwt-assertion",
-            // How it connected
+            // How the client connected
             "front-end-https",
             "https",
             "x-https",
@@ -95,7 +95,7 @@ public final class IdentityHeaders {
             "x-forward-proto",
             "x-arr-ssl",
             "fly-forwarded-port",
-            // What it asked for
+            // What the client requested
             "x-original-url",
             "x-original-uri",
             "x-original-path",
@@ -143,7 +143,7 @@ public final class IdentityHeaders {
     private IdentityHeaders() {}
 
     /**
-     * Whether a header is one of them, or may be taken for one: CGI and its successors distinguish letters and digits only
+     * Whether a header is one of them, or may be mistaken for one: CGI and its successors distinguish only letters and digits
      * (RFC 3875 §4.1.18).
      */
     public static boolean isOne(String header) {

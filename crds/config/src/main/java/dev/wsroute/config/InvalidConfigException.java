@@ -4,14 +4,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A document that cannot be used. Each problem is one sentence that names the field's path. Problems and message are
- * bounded, so that they fit into a log, a status and a ConfigMap that many proxies share.
+ * The document is invalid. Each problem is one sentence with the path of the field. Problems and message are bounded, so that
+ * they fit into a log, a status and a ConfigMap that many proxies share.
  */
 public class InvalidConfigException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    /** Of the message, in characters. */
+    /** Maximum length of the message in characters. */
     private static final int LONGEST_MESSAGE = 2000;
 
     private final transient List<String> problems;
@@ -27,7 +27,7 @@ public class InvalidConfigException extends Exception {
         this.version = version;
     }
 
-    /** The version that the document gives itself; null when it gives none that can be read. */
+    /** The version in the document; null if there is none, or it is unreadable. */
     public @Nullable ConfigVersion version() {
         return version;
     }
@@ -46,7 +46,7 @@ public class InvalidConfigException extends Exception {
         return message.toString();
     }
 
-    /** One sentence a problem, never empty, at most 101 of at most 500 characters. */
+    /** One sentence per problem: at least 1 and at most 101 sentences of at most 500 characters. */
     public List<String> problems() {
         return problems;
     }

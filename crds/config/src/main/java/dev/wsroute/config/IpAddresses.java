@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What is an IP address in a document. No text is ever looked up as a name. */
+/** Parses IP addresses without ever resolving a host name. */
 final class IpAddresses {
 
     private static final String OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
@@ -16,7 +16,7 @@ final class IpAddresses {
 
     private IpAddresses() {}
 
-    /** Whether {@code text} is an address, or a range such as 10.0.0.0/8. */
+    /** Whether {@code text} is an address or a CIDR range such as 10.0.0.0/8. */
     static boolean isAddressOrRange(String text) {
         int slash = text.indexOf('/');
         String address = slash < 0 ? text : text.substring(0, slash);
@@ -25,7 +25,7 @@ final class IpAddresses {
         return bits > 0 && (slash < 0 || (PREFIX_LENGTH.matcher(length).matches() && Integer.parseInt(length) <= bits));
     }
 
-    /** The address that {@code text} is, without zone; null for anything else. */
+    /** Parses an address without zone; null for anything else. */
     static @Nullable InetAddress parse(String text) {
         if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
             return null;

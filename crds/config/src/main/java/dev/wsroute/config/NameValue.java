@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 /**
  * A header or a query parameter.
  *
- * @param name of headers compared without regard to case, of query parameters byte for byte
- * @param value byte for byte
+ * @param name case-insensitive for headers, case-sensitive for query parameters
+ * @param value compared byte for byte
  */
 public record NameValue(
         @JsonProperty(required = true) String name,

@@ -3,7 +3,7 @@ package dev.wsroute.config;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers what a {@link ProxyConfig} differs in from the defaults; it has no version yet. */
+/** Builds a {@link ProxyConfig} from the defaults. The result has no version. */
 public final class ProxyConfigBuilder {
 
     private final String name;

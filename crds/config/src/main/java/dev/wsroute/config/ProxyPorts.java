@@ -1,12 +1,12 @@
 package dev.wsroute.config;
 
-/** The ports that every proxy pod reserves for itself. Neither a route's listener nor a backend may use them. */
+/** The ports that every proxy pod reserves. Neither listeners nor backends may use them. */
 public final class ProxyPorts {
 
-    /** For people and metrics: {@code /config}, {@code /connections}, {@code /metrics}. */
+    /** Port of {@code /config}, {@code /connections} and {@code /metrics}. */
     public static final int ADMIN = 9901;
 
-    /** For the kubelet: {@code /livez}, {@code /readyz}. */
+    /** Port of the probes {@code /livez} and {@code /readyz}. */
     public static final int PROBES = 9902;
 
     private ProxyPorts() {}

@@ -6,41 +6,41 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The size of a regular expression's program, computed from its text before anything compiles it. RE2/J expands each
- * counted repetition, nested ones too, and recurses through steps that consume no character.
+ * The size of the program of a regular expression, estimated from its text before it is compiled. RE2/J expands all counted
+ * repetitions, including nested ones, and recurses through instructions that consume no character.
  *
- * @param steps at least as many as the program has, within a small factor
- * @param empty steps that consume no character: alternatives, groups and assertions
+ * @param steps an upper bound of the number of instructions, within a small factor
+ * @param empty number of instructions that consume no character: alternatives, groups and assertions
  * @param depth of nested groups
- * @param quotes whether part of it is quoted by {@code \Q}, so that these numbers are meaningless
+ * @param quotes whether part of it is quoted by {@code \Q}, which makes these numbers meaningless
  */
 record RegexSize(long steps, long empty, int depth, boolean quotes) {
 
-    /** A Unicode class holds hundreds of ranges, once however often it is repeated. */
+    /** A Unicode class has hundreds of ranges, but only once, however often it is repeated. */
     private static final int UNICODE_CLASS_STEPS = 100;
 
-    /** The steps at which a capturing group begins and ends. */
+    /** The instructions at the start and the end of a capturing group. */
     private static final int GROUP_ENDS = 2;
 
     static RegexSize of(String regex) {
         return new Reader(regex).read();
     }
 
-    /** Adds up the text from left to right, with a stack of the open groups. */
+    /** Sums up the text from left to right, with a stack of open groups. */
     private static final class Reader {
 
         private static final Pattern REPETITION = Pattern.compile("\\{(\\d{1,9})(,(\\d{0,9}))?}");
 
-        /** They are no part of their own: a repetition behind them repeats what stands before them. */
+        /** They are no atoms: a repetition after them applies to what precedes them. */
         private static final Pattern FLAGS = Pattern.compile("\\(\\?[A-Za-z-]*\\)");
 
         private final String regex;
         private final Deque<Open> outer = new ArrayDeque<>();
-        /** The innermost open group, without its last part. */
+        /** The innermost open group, without its last atom. */
         private Count group = Count.NOTHING;
-        /** What a repetition would apply to. */
+        /** The last atom, to which a repetition would apply. */
         private Count part = Count.NOTHING;
-        /** What no repetition multiplies. */
+        /** The size that repetitions do not multiply. */
         private long shared;
 
         private int depth;
@@ -87,7 +87,7 @@ record RegexSize(long steps, long empty, int depth, boolean quotes) {
             part = one;
         }
 
-        /** The last character of what opens the group at {@code i}. */
+        /** Index of the last character of the opening of the group at {@code i}. */
         private int open(int i) {
             boolean plain = regex.startsWith("(?", i) && !regex.startsWith("(?P<", i) && !regex.startsWith("(?<", i);
             outer.push(new Open(group.plus(part), plain ? Count.CHARACTER : Count.CAPTURE));
@@ -113,7 +113,7 @@ record RegexSize(long steps, long empty, int depth, boolean quotes) {
             return escape + 1 < regex.length() && "bBAz".indexOf(regex.charAt(escape + 1)) >= 0;
         }
 
-        /** The last character of the escape that begins at {@code i}: {@code \d}, {@code \pN}, {@code \x{10FFFF}}. */
+        /** Index of the last character of the escape at {@code i}, such as {@code \d}, {@code \pN} or {@code \x{10FFFF}}. */
         private int escapeEnd(int i) {
             note(i);
             boolean braced = regex.startsWith("\\x{", i) || regex.startsWith("\\p{", i) || regex.startsWith("\\P{", i);
@@ -129,7 +129,7 @@ record RegexSize(long steps, long empty, int depth, boolean quotes) {
             }
         }
 
-        /** The last character of the class that begins at {@code i}; a bracket that comes first in it is one of its own. */
+        /** Index of the last character of the class at {@code i}; a bracket in first position is a literal. */
         private int classEnd(int i) {
             int first = regex.startsWith("[^", i) ? i + 2 : i + 1;
             for (int at = first; at < regex.length(); at++) {
@@ -145,10 +145,10 @@ record RegexSize(long steps, long empty, int depth, boolean quotes) {
     }
 
     /**
-     * A group that is not closed yet.
+     * An open group.
      *
-     * @param before what stands before it in the group around it
-     * @param itself what it takes beside what it holds
+     * @param before size of what precedes it in the enclosing group
+     * @param itself size of the group itself, without its content
      */
     private record Open(Count before, Count itself) {}
 
@@ -163,7 +163,7 @@ record RegexSize(long steps, long empty, int depth, boolean quotes) {
             return new Count(bounded(steps + other.steps), bounded(empty + other.empty));
         }
 
-        /** A part that may consume no character takes one more step each time to skip it. */
+        /** An optional atom takes one more instruction per repetition to skip it. */
         Count times(long times) {
             return new Count(bounded(Math.max(steps, 1) * times), bounded((empty == 0 ? 0 : empty + 1) * times));
         }

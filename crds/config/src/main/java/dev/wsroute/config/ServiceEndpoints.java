@@ -15,13 +15,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints of one port of a Service, of all its slices, by the rules of
- * https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/: an endpoint may be in several slices while
- * they are rearranged, and in one slice an address family; the number of a port name may differ from slice to slice. The
- * proxy sends traffic by it, and the operator makes the status by it, so that the two agree.
+ * The endpoints of one port of a Service, merged from all its slices by the rules of
+ * https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/: an endpoint may be in several slices while they are
+ * rearranged, and in one slice per address family; a port name may have different numbers in different slices. The proxy uses it
+ * for traffic, and the operator for the status, so that both agree.
  *
- * @param used those that proxies connect to
- * @param unused how many others there are, by what is wrong with them; those that are usable in another slice left out
+ * @param used endpoints that proxies connect to
+ * @param unused number of other endpoints by reason, without those that are usable in another slice
  */
 public record ServiceEndpoints(List<Endpoint> used, Map<UnusableEndpoint, Integer> unused) {
 
@@ -35,12 +35,11 @@ public record ServiceEndpoints(List<Endpoint> used, Map<UnusableEndpoint, Intege
     }
 
     /**
-     * Where a proxy can connect to.
+     * An endpoint that a proxy can connect to.
      *
-     * @param id what makes it the same one through all changes of the slices: the pod's UID, or the address where there is
-     *     no pod
-     * @param other its address of the other family, if it has one
-     * @param podName the pod behind it, if any
+     * @param id identity that is stable across changes of the slices: the pod's UID, or the address if there is no pod
+     * @param other address of the other family; null if there is none
+     * @param podName name of the pod; null if there is none
      */
     public record Endpoint(
             String id,
@@ -54,9 +53,9 @@ public record ServiceEndpoints(List<Endpoint> used, Map<UnusableEndpoint, Intege
             implements EndpointConditions {
 
         /**
-         * The same endpoint twice. IPv4 goes before IPv6, and the lower address before the higher, so that the slices'
-         * order does not matter; of two slices neither is known to be the newer, so the more cautious word counts:
-         * terminating, not ready.
+         * Merges two entries of the same endpoint. IPv4 goes before IPv6, and the lower address before the higher, so that the
+         * order of slices does not matter. It is unknown which slice is newer, so the more cautious condition counts:
+         * terminating, or not ready.
          */
         private Endpoint merge(Endpoint twin) {
             List<InetAddress> addresses = Stream.of(address, other, twin.address, twin.other)
@@ -81,7 +80,7 @@ public record ServiceEndpoints(List<Endpoint> used, Map<UnusableEndpoint, Intege
 
     private record Key(String id, int port) {}
 
-    /** @param portName as the slices call it; empty for the only, unnamed one. Slices without it belong to other ports */
+    /** @param portName name of the port in the slices; empty for the only, unnamed port. Slices without it are for other ports */
     public static ServiceEndpoints of(
             Collection<? extends SliceFacts> slices, String portName, UsableEndpoints usable) {
         Map<Key, Endpoint> used = new LinkedHashMap<>();
@@ -100,7 +99,7 @@ public record ServiceEndpoints(List<Endpoint> used, Map<UnusableEndpoint, Intege
         return new ServiceEndpoints(new ArrayList<>(used.values()), unused);
     }
 
-    /** The TCP port of that name; where there is none, another one; null for neither. */
+    /** The TCP port of that name, or else another port of that name; null if there is none. */
     private static SliceFacts.@Nullable Port named(SliceFacts slice, String portName) {
         SliceFacts.Port other = null;
         for (SliceFacts.Port port : slice.ports()) {
@@ -131,7 +130,7 @@ public record ServiceEndpoints(List<Endpoint> used, Map<UnusableEndpoint, Intege
             fault = usable.isProxy(address, number) ? UnusableEndpoint.OWN_POD : null;
         }
         if (fault != null || address == null || number == null) {
-            // The first of them by their order, so that the slices' order does not matter.
+            // The first one in sorted order, so that the order of slices does not matter.
             faults.merge(
                     id(endpoint, address),
                     fault == null ? UnusableEndpoint.NONE : fault,
@@ -142,7 +141,7 @@ public record ServiceEndpoints(List<Endpoint> used, Map<UnusableEndpoint, Intege
         used.merge(new Key(made.id(), number), made, Endpoint::merge);
     }
 
-    /** Absent conditions are read as Kubernetes asks consumers to. */
+    /** Absent conditions have the defaults that Kubernetes defines. */
     private static Endpoint endpoint(SliceFacts.Endpoint endpoint, InetAddress address, int port) {
         SliceFacts.Target pod = pod(endpoint);
         boolean ready = !Boolean.FALSE.equals(endpoint.ready());

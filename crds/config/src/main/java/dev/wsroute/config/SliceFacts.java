@@ -4,18 +4,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What counts of an EndpointSlice ({@code discovery.k8s.io/v1}). Operator and proxy read slices by clients of their own, and
- * merge them by the same rules, {@link ServiceEndpoints}.
+ * The relevant fields of an EndpointSlice ({@code discovery.k8s.io/v1}). Operator and proxy read slices by different clients and
+ * merge them by the same rules ({@link ServiceEndpoints}).
  */
 public interface SliceFacts {
 
-    /** {@code IPv4}, {@code IPv6} or {@code FQDN}; null where it is missing. */
+    /** {@code IPv4}, {@code IPv6} or {@code FQDN}; null if missing. */
     @Nullable String addressType();
 
-    /** Ports of all its endpoints. */
+    /** Ports of all endpoints. */
     List<Port> ports();
 
-    /** Endpoints, as they are listed. */
+    /** Endpoints, in the order of the slice. */
     List<Endpoint> endpoints();
 
     /**
@@ -29,8 +29,8 @@ public interface SliceFacts {
             @Nullable String protocol) {}
 
     /**
-     * @param address the first one; the others are not defined
-     * @param target what is behind it, if anything
+     * @param address the first address; Kubernetes does not define the others
+     * @param target the object behind it; null if there is none
      */
     record Endpoint(
             @Nullable String address,
@@ -39,7 +39,7 @@ public interface SliceFacts {
             @Nullable Boolean terminating,
             @Nullable Target target) {}
 
-    /** A reference to an object, which is a pod as a rule. */
+    /** A reference to an object, usually a pod. */
     record Target(
             @Nullable String kind,
             @Nullable String name,

@@ -5,32 +5,32 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why proxies do not connect to an endpoint of an EndpointSlice: there is no TCP port, or its address leads to the proxy's
- * own machine, to its node or nowhere (RFC 6890; https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/
- * allows none of them). Slices may be written by hand, by people who cannot reach these addresses themselves.
+ * Why proxies do not connect to an endpoint of an EndpointSlice: it has no TCP port, or its address leads to the proxy's own
+ * machine, to its node or nowhere (RFC 6890; https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/ allows none
+ * of them). Users may write slices by hand, including users who cannot reach these addresses themselves.
  */
 public enum UnusableEndpoint {
-    /** The slice lists host names, {@code addressType: FQDN}. */
+    /** The slice has host names ({@code addressType: FQDN}). */
     FQDN("host names"),
     /** It is not an IP address. */
     NONE("no IP address"),
-    /** 0.0.0.0/8 and ::, which lead to this machine. */
+    /** 0.0.0.0/8 and ::, which lead to the proxy's own machine. */
     UNSPECIFIED("unspecified addresses"),
     /** 127.0.0.0/8 and ::1. */
     LOOPBACK("loopback addresses"),
-    /** 169.254.0.0/16 and fe80::/10, with the metadata services of clouds, also the one at fd00:ec2::/32. */
+    /** 169.254.0.0/16 and fe80::/10, which include metadata services of clouds, and the metadata service in fd00:ec2::/32. */
     LINK_LOCAL("link-local addresses"),
     /** 224.0.0.0/4 and ff00::/8. */
     MULTICAST("multicast addresses"),
-    /** 240.0.0.0/4, with the broadcast address. */
+    /** 240.0.0.0/4, including the broadcast address. */
     RESERVED("reserved addresses"),
-    /** The port is of another protocol than TCP. */
+    /** The protocol of the port is not TCP. */
     NOT_TCP("ports that are not TCP"),
-    /** The port has no number, which means every port of the endpoint: there is none to connect to. */
+    /** The port has no number, which means all ports of the endpoint. */
     NO_PORT_NUMBER("ports without a number"),
-    /** One of {@link ProxyPorts}: proxies would serve what is for their own machine alone. */
+    /** One of {@link ProxyPorts}: proxies would expose what is for their own machine only. */
     PROXY_PORT("the proxies' own ports"),
-    /** The proxy itself, or another one of its route. */
+    /** The proxy itself, or another proxy of its route. */
     OWN_POD("the route's own proxies");
 
     private static final int IPV4_BYTES = 4;
@@ -42,17 +42,17 @@ public enum UnusableEndpoint {
         this.plural = plural;
     }
 
-    /** Such as {@code link-local addresses}. */
+    /** Plural for messages, such as {@code link-local addresses}. */
     public String plural() {
         return plural;
     }
 
     /**
-     * What is wrong with a port of a slice.
+     * Checks a port of a slice.
      *
-     * @param number null for every port
+     * @param number null for all ports
      * @param protocol null for TCP
-     * @return null if it can be connected to
+     * @return null if the port can be used
      */
     static @Nullable UnusableEndpoint ofPort(@Nullable Integer number, @Nullable String protocol) {
         if (protocol != null && !protocol.equals("TCP")) {
@@ -65,9 +65,9 @@ public enum UnusableEndpoint {
     }
 
     /**
-     * What is wrong with an address of a slice.
+     * Checks an address of a slice.
      *
-     * @param addressType of the slice; null for an unknown one
+     * @param addressType of the slice; null if unknown
      * @param loopback whether loopback addresses are usable, as in a cluster on one machine
      * @return null if the address can be used
      */
@@ -116,7 +116,7 @@ public enum UnusableEndpoint {
         return embedded == null ? null : ofIpv4(embedded);
     }
 
-    /** The IPv4 address inside: IPv4-compatible (RFC 4291 §2.5.5.1), NAT64 (RFC 6052 §2.1), 6to4 (RFC 3056 §2). */
+    /** The embedded IPv4 address: IPv4-compatible (RFC 4291 §2.5.5.1), NAT64 (RFC 6052 §2.1) or 6to4 (RFC 3056 §2). */
     private static byte @Nullable [] embedded(byte[] bytes) {
         if (startsWith(bytes, new int[12]) || startsWith(bytes, 0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0)) {
             return Arrays.copyOfRange(bytes, 12, 16);

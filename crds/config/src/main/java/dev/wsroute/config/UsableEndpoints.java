@@ -11,19 +11,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which endpoints of EndpointSlices the proxies of a route connect to: none that lead to themselves, whoever wrote the
+ * Decides which endpoints of EndpointSlices the proxies of a route connect to: none that lead to themselves, whoever wrote the
  * slice.
  *
  * @param loopback whether pods have loopback addresses, as in a cluster on one machine
- * @param proxies names of the proxies' pods; the other pods of their Deployments are known by them too
+ * @param proxies names of proxy pods, which also identify the other pods of their Deployments
  * @param addresses of the proxies
- * @param ports that the proxies listen on at these
+ * @param ports that the proxies listen on at these addresses
  */
 public record UsableEndpoints(boolean loopback, Set<String> proxies, Set<InetAddress> addresses, Set<Integer> ports) {
 
     /**
-     * A Deployment's name, a hash and five random characters, in the alphabet that Kubernetes has for both
-     * (k8s.io/apimachinery/pkg/util/rand).
+     * The name of a Deployment's pod ends with a hash and five random characters, both in the alphabet of
+     * k8s.io/apimachinery/pkg/util/rand.
      */
     private static final Pattern POD_OF_DEPLOYMENT =
             Pattern.compile("(.+)-[bcdfghjklmnpqrstvwxz2456789]{1,10}-[bcdfghjklmnpqrstvwxz2456789]{5}");
@@ -37,9 +37,9 @@ public record UsableEndpoints(boolean loopback, Set<String> proxies, Set<InetAdd
     }
 
     /**
-     * Those that are no proxies of a route.
+     * Excludes the proxies of a route.
      *
-     * @param deployment of the proxies
+     * @param deployment name of the Deployment of the proxies
      * @param proxies the slices of the Service in front of them
      * @param loopback as above
      */
@@ -66,13 +66,13 @@ public record UsableEndpoints(boolean loopback, Set<String> proxies, Set<InetAdd
         return new UsableEndpoints(loopback, pods, addresses, ports);
     }
 
-    /** What stands for a pod and for the others of its Deployment. */
+    /** A key that identifies a pod and the other pods of its Deployment. */
     private static String siblings(String pod) {
         Matcher matcher = POD_OF_DEPLOYMENT.matcher(pod);
         return matcher.matches() ? matcher.group(1) + ANY_POD : pod;
     }
 
-    /** @return why it is not used; null if it is */
+    /** @return why the endpoint is not used; null if it is used */
     @Nullable UnusableEndpoint fault(SliceFacts slice, SliceFacts.Endpoint endpoint) {
         SliceFacts.Target target = endpoint.target();
         if (target != null
@@ -84,7 +84,7 @@ public record UsableEndpoints(boolean loopback, Set<String> proxies, Set<InetAdd
         return UnusableEndpoint.of(slice.addressType(), endpoint.address(), loopback);
     }
 
-    /** Whether a proxy itself listens there. */
+    /** Whether a proxy listens at this address. */
     boolean isProxy(InetAddress address, int port) {
         return ports.contains(port) && addresses.contains(address);
     }

@@ -8,16 +8,16 @@ import java.io.Reader;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 
-/** Has Jackson read {@link YamlEvents}. Only for text, which has been decoded already. */
+/** Lets Jackson read {@link YamlEvents}. Only for text that is already decoded. */
 final class YamlDocuments extends YAMLFactory {
 
     private static final long serialVersionUID = 1;
 
-    private final int mostAdded;
+    private final int maxAdded;
 
-    /** @param mostAdded how many characters the aliases of a document may add */
-    YamlDocuments(int mostAdded) {
-        this.mostAdded = mostAdded;
+    /** @param maxAdded maximum number of characters that the aliases of a document may add */
+    YamlDocuments(int maxAdded) {
+        this.maxAdded = maxAdded;
     }
 
     @Override
@@ -28,10 +28,10 @@ final class YamlDocuments extends YAMLFactory {
                 _yamlParserFeatures,
                 _objectCodec,
                 text,
-                new YamlEvents(new StreamReader(text), mostAdded));
+                new YamlEvents(new StreamReader(text), maxAdded));
     }
 
-    /** Jackson's own, whose constructor that takes events is for subclasses. */
+    /** Jackson's parser; its constructor for events is protected. */
     private static final class Parser extends YAMLParser {
 
         Parser(IOContext context, int features, int yamlFeatures, ObjectCodec codec, Reader text, ParserImpl events) {

@@ -20,13 +20,12 @@ import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
- * The events of a YAML document, with the node of its anchor in the place of each alias (YAML 1.1, 3.2.2.2). Jackson
- * takes an alias for text, its own name, and a value with a tag that it does not know for text, too: such tags are
- * refused.
+ * The events of a YAML document, with each alias replaced by the node of its anchor (YAML 1.1, 3.2.2.2). Jackson would read an
+ * alias as text, its own name, and a value with an unknown tag as text, too; such tags are rejected.
  */
 final class YamlEvents extends ParserImpl {
 
-    /** The size counted for an event in addition to its text. */
+    /** Size of an event in addition to its text. */
     private static final int EVENT = 8;
 
     private static final int LONGEST_NAME = 80;
@@ -34,20 +33,20 @@ final class YamlEvents extends ParserImpl {
     private static final Set<String> KNOWN_TAGS =
             Set.of("!", "!!str", "!!int", "!!float", "!!bool", "!!null", "!!seq", "!!map", "!!merge");
 
-    private final int mostAdded;
+    private final int maxAdded;
     private final Map<String, Anchored> anchors = new HashMap<>();
-    /** Where an anchor is, for each collection that has begun and not ended. */
+    /** The anchors of the open collections. */
     private final Deque<Collection> open = new ArrayDeque<>();
 
     private int openAnchors;
-    /** All events of anchored nodes, without aliases. */
+    /** Events of anchored nodes, without aliases. */
     private final List<Event> recorded = new ArrayList<>();
 
     private int next;
     private int replayedTo;
     private long added;
 
-    /** A node with an anchor: a range of {@link #recorded}, which has no end while the node has none. */
+    /** An anchored node: a range of {@link #recorded}, without an end while the node is open. */
     private static final class Anchored {
         private final int from;
         private int to = -1;
@@ -59,7 +58,7 @@ final class YamlEvents extends ParserImpl {
 
     private record Collection(@Nullable Anchored anchored) {}
 
-    /** A document that is not read further; the message is a sentence. */
+    /** The document cannot be read; the message is a sentence. */
     static final class RefusedException extends RuntimeException {
 
         private static final long serialVersionUID = 1;
@@ -69,10 +68,10 @@ final class YamlEvents extends ParserImpl {
         }
     }
 
-    /** @param mostAdded how many characters all aliases together may add, so that a few lines cannot become gigabytes */
-    YamlEvents(StreamReader text, int mostAdded) {
+    /** @param maxAdded maximum number of characters that all aliases together may add, so that a few lines cannot expand to gigabytes */
+    YamlEvents(StreamReader text, int maxAdded) {
         super(text, new LoaderOptions());
-        this.mostAdded = mostAdded;
+        this.maxAdded = maxAdded;
     }
 
     @Override
@@ -132,11 +131,11 @@ final class YamlEvents extends ParserImpl {
             Event event = recorded.get(i);
             added += EVENT
                     + (event instanceof ScalarEvent scalar ? scalar.getValue().length() : 0);
-            if (added > mostAdded) {
-                throw new RefusedException("The aliases of the document stand for more than " + mostAdded + " bytes");
+            if (added > maxAdded) {
+                throw new RefusedException("The aliases of the document stand for more than " + maxAdded + " bytes");
             }
             if (openAnchors > 0) {
-                // The alias is part of another node with an anchor.
+                // The alias is part of another anchored node.
                 recorded.add(event);
             }
         }

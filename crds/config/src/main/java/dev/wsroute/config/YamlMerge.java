@@ -6,14 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Merge keys (yaml.org/type/merge.html): the fields of the object, or objects, under {@code <<}, unless they are there already. */
+/** Resolves merge keys (yaml.org/type/merge.html): adds the fields of the objects under {@code <<} that are not set. */
 final class YamlMerge {
 
     private static final String KEY = "<<";
 
     private YamlMerge() {}
 
-    /** The same tree, its merge keys replaced by what they stand for. A value that cannot be merged stays. */
+    /** The tree with its merge keys resolved. A value that cannot be merged is kept. */
     static JsonNode merged(JsonNode node) {
         for (JsonNode child : node) {
             merged(child);

@@ -1,7 +1,6 @@
 /**
- * {@link dev.wsroute.config.ProxyConfig}, the one document that the operator writes and the proxy runtime reads, and
- * {@link dev.wsroute.config.ProxyReport}, what a proxy answers. The contract between the two programs stands here and
- * nowhere else.
+ * The contract between operator and proxy: {@link dev.wsroute.config.ProxyConfig}, the document that the operator writes and the
+ * proxy reads, and {@link dev.wsroute.config.ProxyReport}, the report that a proxy writes.
  */
 @NullMarked
 package dev.wsroute.config;
