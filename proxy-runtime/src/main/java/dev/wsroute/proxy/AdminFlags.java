@@ -1,6 +1,7 @@
 package dev.wsroute.proxy;
 
 import dev.wsroute.config.ProxyPorts;
+import dev.wsroute.proxy.admin.AdminOptions;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;

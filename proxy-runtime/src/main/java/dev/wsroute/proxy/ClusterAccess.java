@@ -6,6 +6,7 @@ import dev.wsroute.config.UsableEndpoints;
 import dev.wsroute.proxy.ProxyOptions.ObjectName;
 import dev.wsroute.proxy.config.ConfigMapSource;
 import dev.wsroute.proxy.config.ConfigSource;
+import dev.wsroute.proxy.containment.LoggingScheduler;
 import dev.wsroute.proxy.discovery.EndpointSource;
 import dev.wsroute.proxy.discovery.SliceSource;
 import dev.wsroute.proxy.discovery.SourceKey;

@@ -3,6 +3,7 @@ package dev.wsroute.proxy;
 import dev.wsroute.admin.Liveness;
 import dev.wsroute.config.BackendConfig;
 import dev.wsroute.config.SessionKeyConfig;
+import dev.wsroute.config.UsableEndpoints;
 import dev.wsroute.proxy.ProxyOptions.ObjectName;
 import dev.wsroute.proxy.admin.ConfigPage;
 import dev.wsroute.proxy.admin.Traffic;
@@ -14,19 +15,21 @@ import dev.wsroute.proxy.config.ConfigSource;
 import dev.wsroute.proxy.config.ConfigText;
 import dev.wsroute.proxy.config.FileConfigSource;
 import dev.wsroute.proxy.config.Listeners;
+import dev.wsroute.proxy.containment.LoggingScheduler;
 import dev.wsroute.proxy.discovery.EndpointDirectory;
 import dev.wsroute.proxy.discovery.EndpointSource;
 import dev.wsroute.proxy.discovery.ListedSource;
+import dev.wsroute.proxy.discovery.OwnAddresses;
 import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
+import dev.wsroute.proxy.drain.Departures;
 import dev.wsroute.proxy.drain.Shedder;
-import dev.wsroute.proxy.http.LiveSnapshot;
 import dev.wsroute.proxy.report.Reporter;
-import dev.wsroute.proxy.routing.Departures;
 import dev.wsroute.proxy.server.Transport;
 import dev.wsroute.proxy.session.FileKeySource;
 import dev.wsroute.proxy.session.KeySource;
 import dev.wsroute.proxy.session.SessionKeys;
+import dev.wsroute.proxy.snapshot.LiveSnapshot;
 import dev.wsroute.proxy.state.LastGoodConfig;
 import dev.wsroute.proxy.state.LastKnownEndpoints;
 import dev.wsroute.proxy.state.LastSessionKey;
@@ -35,8 +38,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -197,12 +202,19 @@ final class ControlPlane implements AutoCloseable {
 
     private synchronized ClusterAccess cluster() {
         if (cluster == null) {
-            cluster = new ClusterAccess(Transport.choose(options.io()), OwnAddresses.usableEndpoints(options));
+            cluster = new ClusterAccess(Transport.choose(options.io()), usableEndpoints());
             if (liveness != null) {
                 cluster.watchedBy(liveness, CONTROL_PATIENCE);
             }
         }
         return cluster;
+    }
+
+    private UsableEndpoints usableEndpoints() {
+        Set<Integer> ports = new HashSet<>(options.listen().values());
+        ports.add(options.admin().port());
+        return OwnAddresses.usableEndpoints(
+                options.bindAddress(), ports, options.podName(), options.loopbackEndpoints());
     }
 
     /** Lets no document take effect any more. */

@@ -2,6 +2,7 @@ package dev.wsroute.proxy;
 
 import ch.qos.logback.classic.Level;
 import dev.wsroute.logging.LogFormat;
+import dev.wsroute.proxy.admin.AdminOptions;
 import dev.wsroute.proxy.memory.MemoryPlan;
 import java.nio.file.Path;
 import java.time.Duration;

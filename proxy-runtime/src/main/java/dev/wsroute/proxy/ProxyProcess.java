@@ -2,25 +2,31 @@ package dev.wsroute.proxy;
 
 import dev.wsroute.config.ProxyDrain;
 import dev.wsroute.logging.StandardStreams;
+import dev.wsroute.proxy.accesslog.AccessLogger;
+import dev.wsroute.proxy.admin.AdminPorts;
 import dev.wsroute.proxy.admin.ConfigPage;
 import dev.wsroute.proxy.admin.ConnectionsPage;
+import dev.wsroute.proxy.admin.LiveTraffic;
 import dev.wsroute.proxy.admin.Readiness;
 import dev.wsroute.proxy.balance.Balancing;
+import dev.wsroute.proxy.balance.EndpointGauges;
+import dev.wsroute.proxy.config.ConfigCounts;
 import dev.wsroute.proxy.config.Listeners;
+import dev.wsroute.proxy.config.PinnedListeners;
 import dev.wsroute.proxy.containment.ContainedLoops;
+import dev.wsroute.proxy.containment.LoopWatch;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.PacedShedder;
 import dev.wsroute.proxy.drain.ShutdownSequence;
-import dev.wsroute.proxy.http.LiveSnapshot;
-import dev.wsroute.proxy.http.Snapshot;
 import dev.wsroute.proxy.memory.MemoryBudgets;
-import dev.wsroute.proxy.metrics.AccessLog;
-import dev.wsroute.proxy.metrics.AccessLogger;
 import dev.wsroute.proxy.metrics.LogCounts;
 import dev.wsroute.proxy.metrics.PrometheusMetrics;
+import dev.wsroute.proxy.server.BoundListeners;
 import dev.wsroute.proxy.server.ProxyContext;
 import dev.wsroute.proxy.server.ProxyServer;
 import dev.wsroute.proxy.server.Transport;
+import dev.wsroute.proxy.snapshot.LiveSnapshot;
+import dev.wsroute.proxy.snapshot.Snapshot;
 import dev.wsroute.proxy.state.StateDir;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
@@ -73,10 +79,6 @@ final class ProxyProcess implements AutoCloseable {
                 new AccessLogger(streams.output(), () -> snapshot.get().accessLog());
         metrics.watchLogs(new LogCounts(accessLogger::dropped, streams::dropped, streams::writeErrors));
         this.shedder = new PacedShedder(loops.next(), connections, () -> drain().over(), metrics.shedding());
-        AccessLog accessLog = entry -> {
-            metrics.log(entry);
-            accessLogger.log(entry);
-        };
         boolean fromFile = options.configFile() != null;
         Balancing balancing = new Balancing((route, backend, endpoint, time) -> metrics.ejected(route, backend));
         metrics.watchEndpoints(new EndpointGauges(balancing));
@@ -89,7 +91,7 @@ final class ProxyProcess implements AutoCloseable {
                 transport,
                 loops,
                 new ProxyContext(
-                        snapshot, connections, metrics, accessLog, ProxyContext.KEEPALIVE_ROUND, shedder, memory));
+                        snapshot, connections, metrics, accessLogger, ProxyContext.KEEPALIVE_ROUND, shedder, memory));
         this.listeners = new BoundListeners(server, options.bindAddress(), fromFile);
         Listeners wanted = options.listen().isEmpty() ? listeners : new PinnedListeners(options.listen(), listeners);
         this.control = new ControlPlane(

@@ -4,6 +4,7 @@ import dev.wsroute.config.ConfigVersion;
 import dev.wsroute.config.ProxyConfigParser.Parsed;
 import dev.wsroute.proxy.config.ConfigListener;
 import dev.wsroute.proxy.config.ConfigText;
+import dev.wsroute.proxy.server.BoundListeners;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;

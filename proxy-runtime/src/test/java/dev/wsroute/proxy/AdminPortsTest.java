@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.wsroute.proxy.admin.AdminOptions;
 import dev.wsroute.proxy.testkit.RawPeer;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;

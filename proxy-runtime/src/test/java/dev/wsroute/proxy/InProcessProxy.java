@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import dev.wsroute.logging.LogFormat;
 import dev.wsroute.logging.StandardStreams;
+import dev.wsroute.proxy.admin.AdminOptions;
 import dev.wsroute.proxy.memory.MemoryPlan;
 import java.io.OutputStream;
 import java.nio.file.Path;

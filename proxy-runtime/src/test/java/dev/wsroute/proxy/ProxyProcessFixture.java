@@ -1,5 +1,6 @@
 package dev.wsroute.proxy;
 
+import dev.wsroute.proxy.admin.AdminOptions;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
@@ -24,12 +25,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A whole proxy with its configuration in a file, two backends behind it, all on real sockets. */
-abstract class ProxyProcessFixture {
+public abstract class ProxyProcessFixture {
 
     @TempDir
-    Path folder;
+    public Path folder;
 
-    RawBackend one;
+    public RawBackend one;
     RawBackend two;
     private @Nullable ProxyProcess process;
 

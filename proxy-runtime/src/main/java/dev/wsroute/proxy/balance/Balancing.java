@@ -8,6 +8,7 @@ import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.discovery.EndpointListener;
 import dev.wsroute.proxy.discovery.EndpointSet;
 import dev.wsroute.proxy.discovery.SourceKey;
+import dev.wsroute.proxy.routing.EndpointSelector;
 import dev.wsroute.proxy.session.PinSigner;
 import dev.wsroute.proxy.session.SessionKey;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.wsroute.proxy.balance;
 
-import dev.wsroute.proxy.request.ClientKey;
+import dev.wsroute.proxy.origin.ClientKey;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;

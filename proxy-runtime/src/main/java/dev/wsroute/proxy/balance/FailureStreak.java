@@ -1,6 +1,6 @@
 package dev.wsroute.proxy.balance;
 
-import dev.wsroute.proxy.request.ClientKey;
+import dev.wsroute.proxy.origin.ClientKey;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

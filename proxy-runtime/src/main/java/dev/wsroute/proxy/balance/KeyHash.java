@@ -1,7 +1,7 @@
 package dev.wsroute.proxy.balance;
 
 import dev.wsroute.config.ConsistentHash;
-import dev.wsroute.proxy.request.RequestFacts;
+import dev.wsroute.proxy.routing.RequestFacts;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

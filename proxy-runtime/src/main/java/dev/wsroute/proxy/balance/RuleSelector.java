@@ -1,8 +1,10 @@
 package dev.wsroute.proxy.balance;
 
 import dev.wsroute.proxy.discovery.EndpointKey;
-import dev.wsroute.proxy.request.ClientKey;
-import dev.wsroute.proxy.request.RequestFacts;
+import dev.wsroute.proxy.origin.ClientKey;
+import dev.wsroute.proxy.routing.EndpointLease;
+import dev.wsroute.proxy.routing.EndpointSelector;
+import dev.wsroute.proxy.routing.RequestFacts;
 import dev.wsroute.proxy.session.Pin;
 import java.util.Arrays;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.wsroute.proxy.balance;
 
 import dev.wsroute.config.SessionPersistence;
 import dev.wsroute.config.SessionPersistence.Secure;
-import dev.wsroute.proxy.request.RequestFacts;
+import dev.wsroute.proxy.routing.RequestFacts;
 import dev.wsroute.proxy.session.Pin;
 import dev.wsroute.proxy.session.PinSigner;
 import java.time.Duration;

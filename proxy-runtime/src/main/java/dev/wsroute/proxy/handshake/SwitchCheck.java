@@ -1,7 +1,7 @@
 package dev.wsroute.proxy.handshake;
 
-import dev.wsroute.proxy.http.HeaderRules;
-import dev.wsroute.proxy.http.RequestHead;
+import dev.wsroute.proxy.http.headers.HeaderRules;
+import dev.wsroute.proxy.http.headers.RequestHead;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;

@@ -1,6 +1,6 @@
 package dev.wsroute.proxy.handshake;
 
-import dev.wsroute.proxy.http.BackendResponseDecoder;
+import dev.wsroute.proxy.http.exchange.BackendResponseDecoder;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;

@@ -1,10 +1,10 @@
 package dev.wsroute.proxy.handshake;
 
-import dev.wsroute.proxy.http.FieldNames;
-import dev.wsroute.proxy.http.HeaderRules;
-import dev.wsroute.proxy.http.Rejection;
-import dev.wsroute.proxy.http.RequestHead;
-import dev.wsroute.proxy.http.RequestRejectedException;
+import dev.wsroute.proxy.http.headers.FieldNames;
+import dev.wsroute.proxy.http.headers.HeaderRules;
+import dev.wsroute.proxy.http.headers.RequestHead;
+import dev.wsroute.proxy.http.request.Rejection;
+import dev.wsroute.proxy.http.request.RequestRejectedException;
 import dev.wsroute.proxy.metrics.RefusalReason;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;

@@ -17,12 +17,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts for Prometheus. Labels are routes and backends of the configuration, close codes and statuses: all bounded;
  * those of a removed backend go when no connection is left.
  */
-public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
+public final class PrometheusMetrics implements ProxyMetrics {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<BackendName, BackendMeters> backends = new ConcurrentHashMap<>();
@@ -151,21 +152,7 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
     public TunnelMeter tunnelOpened(String route, String backend, HandshakeTimes handshake) {
         BackendMeters meters = backend(route, backend);
         meters.opened(handshake);
-        return new Meter(meters);
-    }
-
-    /** Only the entry knows which code a WebSocket was closed with. */
-    @Override
-    public void log(AccessEntry entry) {
-        AccessEntry.Tunnel tunnel = entry.tunnel();
-        if (tunnel != null && entry.route() != null && entry.backend() != null) {
-            CloseReason reason = tunnel.closeReason();
-            if (reason != null && tunnel.end() == TunnelEnd.RESET_AFTER_CLOSE_TIMEOUT) {
-                shedding.reset(reason);
-            }
-            backend(entry.route(), entry.backend())
-                    .closed(tunnel.end(), tunnel.end().initiator(), code(tunnel.end(), tunnel.closeCode()));
-        }
+        return new Meter(meters, shedding);
     }
 
     /**
@@ -217,7 +204,7 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
         return code >= 3000 && code < 5000 ? code / 1000 + "xxx" : "other";
     }
 
-    private record Meter(BackendMeters backend) implements TunnelMeter {
+    private record Meter(BackendMeters backend, ShedMeters shedding) implements TunnelMeter {
 
         @Override
         public void relayed(Direction direction, long messages, long bytes) {
@@ -240,7 +227,11 @@ public final class PrometheusMetrics implements ProxyMetrics, AccessLog {
         }
 
         @Override
-        public void ended(TunnelEnd end) {
+        public void ended(TunnelEnd end, int closeCode, @Nullable CloseReason reason) {
+            if (reason != null && end == TunnelEnd.RESET_AFTER_CLOSE_TIMEOUT) {
+                shedding.reset(reason);
+            }
+            backend.closed(end, end.initiator(), code(end, closeCode));
             backend.ended();
         }
     }

@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.metrics;
 
 import dev.wsroute.proxy.drain.CloseReason;
+import org.jspecify.annotations.Nullable;
 
 /** Hears about one open WebSocket, always on its event loop. */
 public interface TunnelMeter {
@@ -22,8 +23,13 @@ public interface TunnelMeter {
     /** The proxy itself starts to close. At most once. */
     void closeSent(CloseReason reason);
 
-    /** Both connections are closed. Exactly once, the last call. */
-    void ended(TunnelEnd end);
+    /**
+     * Both connections are closed. Exactly once, the last call.
+     *
+     * @param closeCode of the first Close frame, whoever sent it (RFC 6455 §7.4); 1005 when it had none; -1 without a Close frame
+     * @param reason why the proxy closed; null when it did not
+     */
+    void ended(TunnelEnd end, int closeCode, @Nullable CloseReason reason);
 
     /** Hears nothing. */
     TunnelMeter NONE = new TunnelMeter() {
@@ -40,6 +46,6 @@ public interface TunnelMeter {
         public void closeSent(CloseReason reason) {}
 
         @Override
-        public void ended(TunnelEnd end) {}
+        public void ended(TunnelEnd end, int closeCode, @Nullable CloseReason reason) {}
     };
 }

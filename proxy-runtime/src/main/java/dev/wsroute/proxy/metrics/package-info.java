@@ -1,4 +1,4 @@
-/** What the data plane tells about its work: counters and the access log. */
+/** Counters and gauges of the data plane, for Prometheus. */
 @NullMarked
 package dev.wsroute.proxy.metrics;
 

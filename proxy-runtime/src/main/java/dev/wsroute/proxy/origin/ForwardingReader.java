@@ -1,7 +1,7 @@
 package dev.wsroute.proxy.origin;
 
 import dev.wsroute.config.ClientAddressConfig.ForwardingHeaders;
-import dev.wsroute.proxy.request.HostSyntax;
+import dev.wsroute.proxy.codec.HostSyntax;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetAddress;
 import java.util.ArrayDeque;

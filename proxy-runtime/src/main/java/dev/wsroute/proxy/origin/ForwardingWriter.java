@@ -1,6 +1,6 @@
 package dev.wsroute.proxy.origin;
 
-import dev.wsroute.proxy.request.HostSyntax;
+import dev.wsroute.proxy.codec.HostSyntax;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.List;

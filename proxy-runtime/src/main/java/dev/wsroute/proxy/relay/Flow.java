@@ -1,8 +1,11 @@
 package dev.wsroute.proxy.relay;
 
 import dev.wsroute.proxy.drain.CloseReason;
+import dev.wsroute.proxy.frames.CloseCode;
+import dev.wsroute.proxy.frames.FrameTracker;
+import dev.wsroute.proxy.frames.FrameTracker.Stop;
+import dev.wsroute.proxy.frames.HeldHeader;
 import dev.wsroute.proxy.metrics.TunnelMeter;
-import dev.wsroute.proxy.relay.FrameTracker.Stop;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.relay;
 
 import dev.wsroute.proxy.drain.CloseReason;
+import dev.wsroute.proxy.frames.FrameTracker;
 import io.netty.buffer.ByteBuf;
 
 /** Takes the frames for one end of a tunnel. Once the output is to end, nothing is taken any more. */

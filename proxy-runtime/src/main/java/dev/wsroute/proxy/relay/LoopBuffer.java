@@ -6,10 +6,10 @@ import io.netty.channel.unix.Buffer;
 import java.nio.ByteBuffer;
 
 /** What all sockets of one event loop are read into, one after another: the bytes are passed on before the next read. */
-final class LoopBuffer {
+public final class LoopBuffer {
 
     /** Before what is read there is room for the part of a frame's header that came with the read before. */
-    static final int HEADROOM = 16;
+    public static final int HEADROOM = 16;
 
     private static final int READ = 64 * 1024;
 
@@ -17,7 +17,7 @@ final class LoopBuffer {
     private final ByteBuf buffer = Unpooled.wrappedBuffer(memory);
     private final long address = Buffer.memoryAddress(memory);
 
-    ByteBuf buffer() {
+    public ByteBuf buffer() {
         return buffer;
     }
 

@@ -1,11 +1,11 @@
 package dev.wsroute.proxy.relay;
 
-import dev.wsroute.proxy.balance.EndpointLease;
 import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.metrics.TunnelEnd;
 import dev.wsroute.proxy.metrics.TunnelMeter;
+import dev.wsroute.proxy.routing.EndpointLease;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.util.function.Consumer;

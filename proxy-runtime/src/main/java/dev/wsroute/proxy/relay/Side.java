@@ -1,6 +1,9 @@
 package dev.wsroute.proxy.relay;
 
 import dev.wsroute.proxy.drain.CloseReason;
+import dev.wsroute.proxy.frames.FrameTracker;
+import dev.wsroute.proxy.frames.HeldHeader;
+import dev.wsroute.proxy.frames.OwnFrames;
 import dev.wsroute.proxy.metrics.TunnelMeter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -88,7 +91,7 @@ final class Side implements WireEvents, FrameOutput {
 
     @Override
     public void writeClose(CloseReason reason) {
-        wire.write(OwnFrames.close(channel.alloc(), reason, peer == Peer.BACKEND));
+        wire.write(OwnFrames.close(channel.alloc(), reason.code(), reason.phrase(), peer == Peer.BACKEND));
         flush();
     }
 

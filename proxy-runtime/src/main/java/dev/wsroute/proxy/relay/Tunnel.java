@@ -1,15 +1,16 @@
 package dev.wsroute.proxy.relay;
 
-import dev.wsroute.proxy.balance.EndpointLease;
+import dev.wsroute.proxy.routing.EndpointLease;
 import dev.wsroute.proxy.containment.FailurePoint;
+import dev.wsroute.proxy.accesslog.AccessEntry;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.ConnectionView;
 import dev.wsroute.proxy.drain.LiveConnection;
+import dev.wsroute.proxy.frames.FrameTracker;
 import dev.wsroute.proxy.memory.Evictable;
-import dev.wsroute.proxy.metrics.AccessEntry;
 import dev.wsroute.proxy.metrics.TunnelEnd;
 import dev.wsroute.proxy.metrics.TunnelMeter;
 import dev.wsroute.proxy.routing.ActiveRule;
@@ -167,7 +168,7 @@ public final class Tunnel implements LiveConnection, Evictable {
         if (lifetime != null) {
             lifetime.cancel();
         }
-        meter.ended(end.how());
+        meter.ended(end.how(), end.closeCode(), end.reason());
         ended.accept(new AccessEntry.Tunnel(
                 up.messages(),
                 up.bytes(),

@@ -1,9 +1,9 @@
 package dev.wsroute.proxy.relay;
 
-import dev.wsroute.proxy.balance.EndpointLease;
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.metrics.TunnelEnd;
 import dev.wsroute.proxy.metrics.TunnelMeter;
+import dev.wsroute.proxy.routing.EndpointLease;
 import java.time.Duration;
 
 /**

@@ -1,11 +1,12 @@
 package dev.wsroute.proxy.relay;
 
-import dev.wsroute.proxy.balance.EndpointLease;
+import dev.wsroute.proxy.accesslog.AccessEntry;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
-import dev.wsroute.proxy.metrics.AccessEntry;
+import dev.wsroute.proxy.frames.FrameRules;
 import dev.wsroute.proxy.metrics.HandshakeTimes;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.routing.ActiveRule;
+import dev.wsroute.proxy.routing.EndpointLease;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;

@@ -1,4 +1,4 @@
-/** Open tunnels: frames, the two directions, Close. */
+/** Open tunnels: the two directions, backpressure, Close. */
 @NullMarked
 package dev.wsroute.proxy.relay;
 

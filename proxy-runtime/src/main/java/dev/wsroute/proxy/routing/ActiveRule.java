@@ -2,7 +2,6 @@ package dev.wsroute.proxy.routing;
 
 import dev.wsroute.config.RouteConfig.Paths;
 import dev.wsroute.config.RuleConfig;
-import dev.wsroute.proxy.balance.EndpointSelector;
 
 /**
  * A rule of the newest snapshot with what it needs at work, as one of its matches found it. Connections keep the one

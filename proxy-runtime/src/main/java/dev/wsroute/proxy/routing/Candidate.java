@@ -2,7 +2,6 @@ package dev.wsroute.proxy.routing;
 
 import dev.wsroute.config.NameValue;
 import dev.wsroute.config.RuleConfig.MatchConfig;
-import dev.wsroute.proxy.request.RequestFacts;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

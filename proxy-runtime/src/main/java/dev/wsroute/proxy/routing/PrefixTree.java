@@ -1,6 +1,5 @@
 package dev.wsroute.proxy.routing;
 
-import dev.wsroute.proxy.request.RequestFacts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -5,8 +5,6 @@ import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.RouteConfig;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.config.RuleConfig.MatchConfig;
-import dev.wsroute.proxy.balance.EndpointSelector;
-import dev.wsroute.proxy.request.RequestFacts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,5 @@
 package dev.wsroute.proxy.routing;
 
-import dev.wsroute.proxy.request.RequestFacts;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the rule for a request in one snapshot. Called on every event loop; never blocks. */

@@ -2,7 +2,7 @@ package dev.wsroute.proxy.routing;
 
 import dev.wsroute.config.RuleConfig.PathMatch;
 import dev.wsroute.config.UrlRewrite;
-import dev.wsroute.proxy.request.AbsoluteForm;
+import dev.wsroute.proxy.codec.AbsoluteForm;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-/** From host and path to the rule that serves a request. */
+/** From a request to the rule that serves it, and what a rule needs: an endpoint to connect to. */
 @NullMarked
 package dev.wsroute.proxy.routing;
 

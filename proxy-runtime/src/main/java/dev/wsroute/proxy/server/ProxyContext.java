@@ -2,9 +2,9 @@ package dev.wsroute.proxy.server;
 
 import dev.wsroute.proxy.drain.CloseQueue;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
-import dev.wsroute.proxy.http.Snapshot;
+import dev.wsroute.proxy.snapshot.Snapshot;
+import dev.wsroute.proxy.accesslog.AccessLog;
 import dev.wsroute.proxy.memory.MemoryBudgets;
-import dev.wsroute.proxy.metrics.AccessLog;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import java.time.Duration;
 import java.util.function.Supplier;

@@ -1,10 +1,10 @@
 package dev.wsroute.proxy.upstream;
 
-import dev.wsroute.proxy.balance.EndpointLease;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
-import dev.wsroute.proxy.request.RequestFacts;
 import dev.wsroute.proxy.routing.ActiveRule;
+import dev.wsroute.proxy.routing.EndpointLease;
+import dev.wsroute.proxy.routing.RequestFacts;
 import io.netty.channel.Channel;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;

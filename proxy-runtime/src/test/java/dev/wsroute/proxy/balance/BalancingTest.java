@@ -15,6 +15,8 @@ import dev.wsroute.proxy.discovery.Endpoint;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.discovery.EndpointSet;
 import dev.wsroute.proxy.discovery.SourceKey;
+import dev.wsroute.proxy.routing.EndpointLease;
+import dev.wsroute.proxy.routing.EndpointSelector;
 import dev.wsroute.proxy.testkit.Facts;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.config.ConsistentHash.Type;
 import dev.wsroute.config.RuleConfig.LoadBalancing;
-import dev.wsroute.proxy.request.RequestFacts;
+import dev.wsroute.proxy.routing.EndpointLease;
+import dev.wsroute.proxy.routing.EndpointSelector;
+import dev.wsroute.proxy.routing.RequestFacts;
 import dev.wsroute.proxy.testkit.Facts;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

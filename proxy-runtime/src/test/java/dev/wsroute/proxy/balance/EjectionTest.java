@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wsroute.config.ConsistentHash;
 import dev.wsroute.proxy.balance.EndpointStatus.Availability;
 import dev.wsroute.proxy.discovery.EndpointKey;
+import dev.wsroute.proxy.routing.EndpointLease;
+import dev.wsroute.proxy.routing.EndpointSelector;
 import dev.wsroute.proxy.testkit.Endpoints;
 import dev.wsroute.proxy.testkit.Facts;
 import io.netty.util.NetUtil;

@@ -8,6 +8,8 @@ import dev.wsroute.config.RuleConfig.LoadBalancing;
 import dev.wsroute.proxy.discovery.EndpointSet;
 import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.microbench.Microbenchmark;
+import dev.wsroute.proxy.routing.EndpointLease;
+import dev.wsroute.proxy.routing.EndpointSelector;
 import dev.wsroute.proxy.testkit.Endpoints;
 import dev.wsroute.proxy.testkit.Facts;
 import java.time.Duration;

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.wsroute.config.ConsistentHash;
 import dev.wsroute.config.RuleConfig.LoadBalancing;
 import dev.wsroute.proxy.balance.EndpointStatus.Availability;
+import dev.wsroute.proxy.routing.EndpointLease;
+import dev.wsroute.proxy.routing.EndpointSelector;
 import dev.wsroute.proxy.testkit.Endpoints;
 import java.time.Duration;
 import java.util.Map;

@@ -9,6 +9,8 @@ import dev.wsroute.config.RuleConfigBuilder;
 import dev.wsroute.config.SessionPersistence;
 import dev.wsroute.config.SessionPersistence.SameSite;
 import dev.wsroute.config.SessionPersistence.Secure;
+import dev.wsroute.proxy.routing.EndpointLease;
+import dev.wsroute.proxy.routing.EndpointSelector;
 import dev.wsroute.proxy.session.SessionKey;
 import dev.wsroute.proxy.testkit.Facts;
 import io.netty.util.NetUtil;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.proxy.balance.EndpointStatus.Availability;
 import dev.wsroute.proxy.discovery.Endpoint;
+import dev.wsroute.proxy.routing.EndpointSelector;
 import dev.wsroute.proxy.testkit.Endpoints;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,6 +3,8 @@ package dev.wsroute.proxy.balance;
 import static dev.wsroute.proxy.testkit.Endpoints.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.proxy.routing.EndpointLease;
+import dev.wsroute.proxy.routing.EndpointSelector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

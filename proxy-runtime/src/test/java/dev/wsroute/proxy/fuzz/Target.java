@@ -1,11 +1,11 @@
 package dev.wsroute.proxy.fuzz;
 
 import dev.wsroute.proxy.discovery.SliceMergeFuzz;
+import dev.wsroute.proxy.frames.FrameTrackerFuzz;
 import dev.wsroute.proxy.handshake.ResponseFuzz;
-import dev.wsroute.proxy.http.RequestFuzz;
+import dev.wsroute.proxy.http.request.RequestFuzz;
 import dev.wsroute.proxy.kube.ApiAnswerFuzz;
 import dev.wsroute.proxy.origin.ProxyHeaderFuzz;
-import dev.wsroute.proxy.relay.FrameTrackerFuzz;
 import java.util.Locale;
 
 /** What is fuzzed. */

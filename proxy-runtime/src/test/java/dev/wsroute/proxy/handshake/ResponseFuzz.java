@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.proxy.fuzz.Chunks;
-import dev.wsroute.proxy.http.BackendResponseDecoder;
-import dev.wsroute.proxy.http.HeaderRules;
-import dev.wsroute.proxy.http.RequestHead;
-import dev.wsroute.proxy.http.ResponseBodyFuzz;
+import dev.wsroute.proxy.http.exchange.BackendResponseDecoder;
+import dev.wsroute.proxy.http.exchange.ResponseBodyFuzz;
+import dev.wsroute.proxy.http.headers.HeaderRules;
+import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.memory.MemoryBudget;
 import dev.wsroute.proxy.origin.Origin;
 import dev.wsroute.proxy.testkit.TestProxy;

@@ -2,8 +2,8 @@ package dev.wsroute.proxy.handshake;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.wsroute.proxy.http.BackendResponseDecoder;
-import dev.wsroute.proxy.http.RequestHead;
+import dev.wsroute.proxy.http.exchange.BackendResponseDecoder;
+import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.memory.MemoryBudget;
 import dev.wsroute.proxy.microbench.Microbenchmark;
 import dev.wsroute.proxy.origin.Origin;

@@ -69,7 +69,7 @@ class ExpositionTest {
         tunnel.relayed(Direction.CLIENT_TO_BACKEND, 1, 10);
         tunnel.readingPaused(Direction.CLIENT_TO_BACKEND);
         for (TunnelEnd end : TunnelEnd.values()) {
-            metrics.log(PrometheusMetricsTest.entry(end, 4711, null));
+            tunnel.ended(end, 4711, null);
         }
         DefaultEventExecutorGroup loop = new DefaultEventExecutorGroup(1);
         metrics.watchLoops(loop);

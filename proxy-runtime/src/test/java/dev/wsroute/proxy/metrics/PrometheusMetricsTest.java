@@ -38,11 +38,10 @@ class PrometheusMetricsTest {
                 .contains("wsroute_handshake_seconds_sum{" + LABELS + "phase=\"upgrade\",route=\"apps/chat\"} 5.0E-4")
                 .contains("wsroute_handshake_seconds_count{" + LABELS + "phase=\"total\",route=\"apps/chat\"} 1");
 
-        tunnel.ended(TunnelEnd.PROXY_CLOSED);
+        tunnel.ended(TunnelEnd.PROXY_CLOSED, 1012, CloseReason.BACKEND_LEAVING);
         metrics.clientDisconnected();
-        metrics.log(entry(TunnelEnd.PROXY_CLOSED, 1012, CloseReason.BACKEND_LEAVING));
-        metrics.log(entry(TunnelEnd.CLIENT_CLOSED, 4999, null));
-        metrics.log(entry(TunnelEnd.CLIENT_GONE, -1, null));
+        count(TunnelEnd.CLIENT_CLOSED, 4999, null);
+        count(TunnelEnd.CLIENT_GONE, -1, null);
 
         assertThat(metrics.scrape())
                 .contains("wsroute_clients 0.0")
@@ -72,8 +71,8 @@ class PrometheusMetricsTest {
 
     @Test
     void resets_are_counted_by_their_cause() {
-        metrics.log(entry(TunnelEnd.RESET_AFTER_WRITE_STALL, -1, null));
-        metrics.log(entry(TunnelEnd.CLIENT_GONE, -1, null));
+        count(TunnelEnd.RESET_AFTER_WRITE_STALL, -1, null);
+        count(TunnelEnd.CLIENT_GONE, -1, null);
 
         assertThat(metrics.scrape().lines().filter(line -> line.startsWith("wsroute_connections_reset_total")))
                 .containsExactly("wsroute_connections_reset_total{" + LABELS
@@ -97,7 +96,7 @@ class PrometheusMetricsTest {
         "CLIENT_CLOSED, 5000, client, other"
     })
     void the_peers_choose_codes_and_the_labels_stay_few(TunnelEnd end, int code, String initiator, String label) {
-        metrics.log(entry(end, code, null));
+        count(end, code, null);
 
         assertThat(metrics.scrape()).contains(closed(label, initiator));
     }
@@ -154,7 +153,7 @@ class PrometheusMetricsTest {
 
         metrics.configApplied(1, 0, Set.of());
         assertThat(metrics.scrape()).contains("apps/gone");
-        tunnel.ended(TunnelEnd.PROXY_CLOSED);
+        tunnel.ended(TunnelEnd.PROXY_CLOSED, 1012, CloseReason.ROUTE_REMOVED);
         metrics.configApplied(2, 0, Set.of());
 
         assertThat(metrics.scrape()).doesNotContain("apps/gone");
@@ -176,24 +175,8 @@ class PrometheusMetricsTest {
                 + "\",route=\"apps/chat\"} 1.0";
     }
 
-    static AccessEntry entry(TunnelEnd end, int code, @Nullable CloseReason reason) {
-        return new AccessEntry(
-                0,
-                0,
-                "127.0.0.1:1",
-                "127.0.0.1:1",
-                "",
-                "GET",
-                "chat",
-                "/",
-                null,
-                101,
-                "apps/chat",
-                "all",
-                "service/chat:ws",
-                "10.0.0.1:80",
-                null,
-                null,
-                new AccessEntry.Tunnel(1, 2, 3, 4, 0, code, reason, end));
+    private void count(TunnelEnd end, int code, @Nullable CloseReason reason) {
+        metrics.tunnelOpened("apps/chat", "service/chat:ws", new HandshakeTimes(1, 1))
+                .ended(end, code, reason);
     }
 }

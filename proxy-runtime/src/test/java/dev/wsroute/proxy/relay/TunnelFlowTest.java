@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.wsroute.config.RuleConfig.Timeouts;
-import dev.wsroute.proxy.metrics.AccessEntry;
+import dev.wsroute.proxy.accesslog.AccessEntry;
 import dev.wsroute.proxy.metrics.TunnelEnd;
 import dev.wsroute.proxy.testkit.Frame;
 import dev.wsroute.proxy.testkit.ProxyTest;

@@ -12,7 +12,6 @@ import dev.wsroute.config.RuleConfig;
 import dev.wsroute.config.RuleConfig.MatchConfig;
 import dev.wsroute.config.RuleConfig.PathMatch;
 import dev.wsroute.config.RuleConfig.PathMatch.Type;
-import dev.wsroute.proxy.balance.EndpointSelector;
 import dev.wsroute.proxy.testkit.Facts;
 import java.net.InetAddress;
 import java.util.ArrayList;

@@ -8,7 +8,6 @@ import static dev.wsroute.proxy.testkit.Documents.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.config.ProxyConfig;
-import dev.wsroute.proxy.balance.EndpointSelector;
 import dev.wsroute.proxy.testkit.Facts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.wsroute.proxy.server;
 
-import dev.wsroute.proxy.http.ProxyLimits;
+import dev.wsroute.proxy.snapshot.ProxyLimits;
 import dev.wsroute.proxy.testkit.RecordingMetrics;
 import dev.wsroute.proxy.testkit.TestProxy;
 import java.io.BufferedReader;

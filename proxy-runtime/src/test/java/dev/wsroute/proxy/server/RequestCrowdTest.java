@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.wsroute.proxy.containment.FailurePoint;
+import dev.wsroute.proxy.accesslog.AccessEntry;
 import dev.wsroute.proxy.memory.EvictingBudget;
 import dev.wsroute.proxy.memory.EvictionWeight;
 import dev.wsroute.proxy.memory.MemoryBudget;
 import dev.wsroute.proxy.memory.MemoryBudgets;
 import dev.wsroute.proxy.memory.MemoryPlan;
-import dev.wsroute.proxy.metrics.AccessEntry;
 import dev.wsroute.proxy.metrics.TunnelEnd;
 import dev.wsroute.proxy.testkit.Frame;
 import dev.wsroute.proxy.testkit.ProxyTest;

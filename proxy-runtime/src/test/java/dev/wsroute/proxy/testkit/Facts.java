@@ -1,6 +1,6 @@
 package dev.wsroute.proxy.testkit;
 
-import dev.wsroute.proxy.request.RequestFacts;
+import dev.wsroute.proxy.routing.RequestFacts;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;

@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** Writes down what it hears, in order, and adds up the traffic. */
 public final class RecordingMetrics implements ProxyMetrics {
@@ -93,7 +94,7 @@ public final class RecordingMetrics implements ProxyMetrics {
             }
 
             @Override
-            public void ended(TunnelEnd end) {
+            public void ended(TunnelEnd end, int closeCode, @Nullable CloseReason reason) {
                 events.add("ended " + end);
             }
         };

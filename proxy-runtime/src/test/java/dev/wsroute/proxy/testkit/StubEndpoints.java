@@ -1,11 +1,11 @@
 package dev.wsroute.proxy.testkit;
 
-import dev.wsroute.proxy.balance.EndpointLease;
-import dev.wsroute.proxy.balance.EndpointSelector;
 import dev.wsroute.proxy.discovery.Endpoint;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.discovery.SourceKey;
-import dev.wsroute.proxy.request.RequestFacts;
+import dev.wsroute.proxy.routing.EndpointLease;
+import dev.wsroute.proxy.routing.EndpointSelector;
+import dev.wsroute.proxy.routing.RequestFacts;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;

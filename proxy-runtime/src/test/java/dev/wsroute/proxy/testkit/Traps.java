@@ -1,7 +1,7 @@
 package dev.wsroute.proxy.testkit;
 
-import dev.wsroute.proxy.balance.EndpointLease;
 import dev.wsroute.proxy.metrics.TunnelMeter;
+import dev.wsroute.proxy.routing.EndpointLease;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;

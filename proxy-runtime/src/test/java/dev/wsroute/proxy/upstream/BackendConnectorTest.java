@@ -3,8 +3,8 @@ package dev.wsroute.proxy.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.config.RuleConfig;
-import dev.wsroute.proxy.balance.EndpointLease;
 import dev.wsroute.proxy.routing.ActiveRule;
+import dev.wsroute.proxy.routing.EndpointLease;
 import dev.wsroute.proxy.server.Transport;
 import dev.wsroute.proxy.testkit.Facts;
 import dev.wsroute.proxy.testkit.RecordingMetrics;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wsroute.config.ClientAddressConfig;
 import dev.wsroute.config.ClientAddressConfig.ProxyProtocol;
 import dev.wsroute.config.LimitsConfig;
-import dev.wsroute.proxy.http.ProxyTerms;
+import dev.wsroute.proxy.snapshot.ProxyTerms;
 import dev.wsroute.proxy.wire.HandshakeCase.Ending;
 import java.nio.file.Files;
 import java.nio.file.Path;

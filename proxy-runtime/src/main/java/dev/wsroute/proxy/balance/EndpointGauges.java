@@ -1,0 +1,19 @@
+package dev.wsroute.proxy.balance;
+
+import dev.wsroute.proxy.metrics.BackendName;
+import dev.wsroute.proxy.metrics.EndpointCounts;
+
+/** Shows in metrics what balancing knows. */
+public record EndpointGauges(Balancing balancing) implements EndpointCounts {
+
+    @Override
+    public int count(BackendName backend, State state) {
+        EndpointTally tally = balancing.tally(backend.route(), backend.backend());
+        return switch (state) {
+            case READY -> tally.ready();
+            case NOT_READY -> tally.notReady();
+            case TERMINATING -> tally.terminating();
+            case EJECTED -> tally.ejected();
+        };
+    }
+}

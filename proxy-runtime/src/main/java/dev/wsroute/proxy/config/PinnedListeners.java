@@ -1,0 +1,93 @@
+package dev.wsroute.proxy.config;
+
+import dev.wsroute.config.ListenerConfig;
+import dev.wsroute.config.ListenerConfig.Protocol;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The listeners that {@code --listen} names, and no others, on its ports, whatever the document says; what else a
+ * listener has comes from the document's one of the same name. A pod declares its ports when it is made: a container that
+ * starts again in an old pod would otherwise listen where nobody sends it anything.
+ */
+public final class PinnedListeners implements Listeners {
+
+    private static final Logger log = LoggerFactory.getLogger(PinnedListeners.class);
+    private static final Pattern FORM = Pattern.compile("([^=]*[^=\\s])=(\\d{1,9})");
+    private static final int MAX_PORT = 65535;
+
+    private final Map<String, Integer> ports;
+    private final Listeners listeners;
+    private final Set<String> told = new HashSet<>();
+
+    /** @param ports by the listener's name */
+    public PinnedListeners(Map<String, Integer> ports, Listeners listeners) {
+        this.ports = ports;
+        this.listeners = listeners;
+    }
+
+    /**
+     * Reads values of the form {@code NAME=PORT}.
+     *
+     * @throws IllegalArgumentException with one sentence about the first that is wrong
+     */
+    public static Map<String, Integer> parse(List<String> values) {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        for (String value : values) {
+            Matcher matcher = FORM.matcher(value);
+            if (!matcher.matches()) {
+                throw new IllegalArgumentException("must be of the form NAME=PORT, got '" + value + "'");
+            }
+            int port = Integer.parseInt(matcher.group(2));
+            if (port > MAX_PORT) {
+                throw new IllegalArgumentException("needs a port between 0 and " + MAX_PORT + ", got '" + value + "'");
+            }
+            if (ports.putIfAbsent(matcher.group(1), port) != null) {
+                throw new IllegalArgumentException("names the listener '" + matcher.group(1) + "' twice");
+            }
+        }
+        return ports;
+    }
+
+    @Override
+    public Change prepare(List<ListenerConfig> wanted) throws IOException {
+        Map<String, ListenerConfig> documented = new LinkedHashMap<>();
+        wanted.forEach(listener -> documented.put(listener.name(), listener));
+        List<ListenerConfig> pinned = new ArrayList<>();
+        ports.forEach((name, port) -> {
+            ListenerConfig listener = documented.get(name);
+            pinned.add(
+                    listener == null
+                            ? new ListenerConfig(name, null, port, Protocol.HTTP)
+                            : new ListenerConfig(name, listener.address(), port, listener.protocol()));
+        });
+        Change change = listeners.prepare(pinned);
+        documented.values().forEach(this::tell);
+        return change;
+    }
+
+    private void tell(ListenerConfig listener) {
+        String name = listener.name();
+        Integer port = ports.get(name);
+        if ((port == null || port != listener.port()) && told.add(name)) {
+            if (port == null) {
+                log.info("Listener '{}' of the configuration stays closed: no --listen names it", name);
+            } else {
+                log.info(
+                        "Listener '{}' stays on port {} as --listen says, though the configuration has port {}",
+                        name,
+                        port,
+                        listener.port());
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.wsroute.proxy.containment;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs tasks on named daemon threads. Unlike the JDK's scheduler, it logs a task that throws, and goes on with a
+ * periodic one.
+ */
+public final class LoggingScheduler extends ScheduledThreadPoolExecutor {
+
+    private static final Logger log = LoggerFactory.getLogger(LoggingScheduler.class);
+
+    private final String name;
+
+    /** A single thread. */
+    public LoggingScheduler(String name) {
+        this(name, 1);
+    }
+
+    public LoggingScheduler(String name, int threads) {
+        super(threads, task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.name = name;
+        setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        setRemoveOnCancelPolicy(true);
+    }
+
+    @Override
+    public ScheduledFuture<?> scheduleAtFixedRate(Runnable task, long initialDelay, long period, TimeUnit unit) {
+        return super.scheduleAtFixedRate(() -> contained(task), initialDelay, period, unit);
+    }
+
+    @Override
+    public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, long initialDelay, long delay, TimeUnit unit) {
+        return super.scheduleWithFixedDelay(() -> contained(task), initialDelay, delay, unit);
+    }
+
+    private void contained(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            log.error("A periodic task on the thread '{}' failed, and goes on", name, e);
+        }
+    }
+
+    @Override
+    protected void afterExecute(Runnable task, @Nullable Throwable thrown) {
+        super.afterExecute(task, thrown);
+        Throwable problem = thrown;
+        if (problem == null && task instanceof Future<?> future && future.isDone()) {
+            try {
+                future.get();
+            } catch (CancellationException e) {
+                log.trace("A task of {} was cancelled", name);
+            } catch (ExecutionException e) {
+                problem = e.getCause();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        if (problem != null) {
+            log.error("A task on the thread '{}' failed", name, problem);
+        }
+    }
+}

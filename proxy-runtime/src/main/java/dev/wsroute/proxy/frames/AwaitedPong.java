@@ -1,0 +1,27 @@
+package dev.wsroute.proxy.frames;
+
+/** The answer to a Ping of the proxy's own: a client's Pong with the same eight bytes (RFC 6455 §5.5.3). */
+final class AwaitedPong {
+
+    private static final int PAYLOAD = Long.BYTES;
+
+    /** A masked Pong of eight bytes. */
+    static final int LENGTH = 2 + 4 + PAYLOAD;
+
+    private final long payload;
+
+    AwaitedPong(long payload) {
+        this.payload = payload;
+    }
+
+    /** Whether a frame that begins with these two bytes may be it: all of it has to be read to tell. */
+    static boolean mayBegin(int first, int second) {
+        return first == (FrameRules.FIN | FrameRules.PONG) && second == (FrameRules.MASKED | PAYLOAD);
+    }
+
+    /** @param masked the payload as it came */
+    boolean is(int key, long masked) {
+        long mask = (key & 0xffffffffL) << 32 | (key & 0xffffffffL);
+        return (masked ^ mask) == payload;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.wsroute.proxy.http.client;
+
+import dev.wsroute.proxy.tcp.GatheringOutput;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
+
+/** Writes bodies to a channel, such that what waits there keeps little more memory than it has bytes. */
+public final class BodyWriter {
+
+    private final GatheringOutput output;
+
+    public BodyWriter(Channel channel) {
+        this.output = new GatheringOutput(channel, DefaultHttpContent::new);
+    }
+
+    /** Writes a piece, to be flushed; it is released. */
+    public void write(HttpContent piece) {
+        if (piece instanceof LastHttpContent last) {
+            output.handOn();
+            output.put(last.content().isReadable() ? last.replace(output.compact(last.content())) : last);
+        } else {
+            output.write(piece.content(), piece);
+        }
+    }
+
+    /** No further piece will come: what has come is written. */
+    void end() {
+        output.handOn();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.wsroute.proxy.http.client;
+
+import dev.wsroute.proxy.containment.Containment;
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** At most one pending timer of a connection. Used on its event loop only. */
+public final class Deadline {
+
+    private final Channel connection;
+    private @Nullable ScheduledFuture<?> pending;
+
+    /** @param connection is reset if an action throws */
+    public Deadline(Channel connection) {
+        this.connection = connection;
+    }
+
+    /** Calls {@code action} once {@code after} is over, in place of what was pending. */
+    public void arm(Duration after, Runnable action) {
+        cancel();
+        pending = Containment.schedule(connection, after.toNanos(), action);
+    }
+
+    /** Forgets what was pending. */
+    public void cancel() {
+        ScheduledFuture<?> timer = pending;
+        if (timer != null) {
+            timer.cancel(false);
+            pending = null;
+        }
+    }
+}

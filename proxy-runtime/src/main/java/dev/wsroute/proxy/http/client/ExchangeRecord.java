@@ -1,0 +1,168 @@
+package dev.wsroute.proxy.http.client;
+
+import dev.wsroute.proxy.accesslog.AccessEntry;
+import dev.wsroute.proxy.http.headers.RequestHead;
+import dev.wsroute.proxy.metrics.HandshakeTimes;
+import dev.wsroute.proxy.routing.ActiveRule;
+import dev.wsroute.proxy.routing.EndpointLease;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers what the access log will say about one request. It lives as long as a tunnel, so it keeps no text that it can make,
+ * and of each text that peers choose at most {@link AccessEntry#MAX_TEXT} characters.
+ */
+public final class ExchangeRecord {
+
+    /** Of the object, its addresses and its strings without their characters. */
+    private static final int FIXED_BYTES = 600;
+
+    private final long epochMillis = System.currentTimeMillis();
+    private final long startNanos = System.nanoTime();
+    private final InetSocketAddress peer;
+    /** Of whom trusted proxies told; null: the peer is the client. */
+    private @Nullable String client;
+
+    private String requestId = "";
+    private String method = "";
+    private String host = "";
+    private String target = "";
+    private @Nullable String userAgent;
+    private int status;
+    private @Nullable String route;
+    private @Nullable String rule;
+    private @Nullable String backend;
+    private @Nullable InetSocketAddress endpoint;
+    private @Nullable String detail;
+    private long connectedNanos;
+    private AccessEntry.@Nullable Handshake handshake;
+
+    /** @param peer who is at the other end of the connection */
+    ExchangeRecord(InetSocketAddress peer) {
+        this.peer = peer;
+    }
+
+    void request(RequestHead head) {
+        method = AccessEntry.cut(head.method().name());
+        host = AccessEntry.cut(head.host());
+        target = AccessEntry.cut(head.target());
+        requestId = AccessEntry.cut(head.requestId());
+        if (!head.clientAddress().equals(peer.getAddress())) {
+            client = head.clientAddress().getHostAddress();
+        }
+        String agent = head.headers().get(HttpHeaderNames.USER_AGENT);
+        userAgent = agent == null ? null : AccessEntry.cut(agent);
+    }
+
+    void routed(ActiveRule active) {
+        route = active.route();
+        rule = active.config().name();
+    }
+
+    /**
+     * Notes where the request went.
+     *
+     * @param remote the address that took the connection; null when it is gone already
+     */
+    public void connected(EndpointLease lease, @Nullable SocketAddress remote) {
+        connectedNanos = nanos();
+        backend = lease.backend();
+        InetSocketAddress other = lease.endpoint().other();
+        endpoint =
+                other != null && other.equals(remote) ? other : lease.endpoint().address();
+    }
+
+    /**
+     * Notes that the backend has sent a valid 101.
+     *
+     * @param subprotocol that it chose, if any
+     * @return how long it took
+     */
+    public HandshakeTimes switched(@Nullable String subprotocol) {
+        status = HttpResponseStatus.SWITCHING_PROTOCOLS.code();
+        HandshakeTimes times = new HandshakeTimes(connectedNanos, nanos() - connectedNanos);
+        handshake = new AccessEntry.Handshake(times, subprotocol == null ? null : AccessEntry.cut(subprotocol));
+        return times;
+    }
+
+    /** Notes the status that the client gets. */
+    public void status(int code) {
+        status = code;
+    }
+
+    /** Notes why the proxy refused or gave up. */
+    public void detail(String sentence) {
+        detail = AccessEntry.cut(sentence);
+    }
+
+    /** About what it takes of the heap. */
+    long heapBytes() {
+        return 256L
+                + method.length()
+                + host.length()
+                + target.length()
+                + requestId.length()
+                + (userAgent == null ? 0 : userAgent.length());
+    }
+
+    int status() {
+        return status;
+    }
+
+    String routeOrEmpty() {
+        return route == null ? "" : route;
+    }
+
+    String backendOrEmpty() {
+        return backend == null ? "" : backend;
+    }
+
+    /** Since the request head was read. */
+    long nanos() {
+        return System.nanoTime() - startNanos;
+    }
+
+    /** About how many bytes of the heap it holds. Peers choose, but for a bound: 2,048 of each text. */
+    public int bytes() {
+        String subprotocol = handshake == null ? null : handshake.subprotocol();
+        return FIXED_BYTES
+                + requestId.length()
+                + method.length()
+                + host.length()
+                + target.length()
+                + (client == null ? 0 : client.length())
+                + (userAgent == null ? 0 : userAgent.length())
+                + (detail == null ? 0 : detail.length())
+                + (subprotocol == null ? 0 : subprotocol.length());
+    }
+
+    /** The line, as things stand. */
+    public AccessEntry entry(AccessEntry.@Nullable Tunnel tunnel) {
+        String from = text(peer);
+        return new AccessEntry(
+                epochMillis,
+                nanos(),
+                client == null ? from : client,
+                from,
+                requestId,
+                method,
+                host,
+                target,
+                userAgent,
+                status,
+                route,
+                rule,
+                backend,
+                endpoint == null ? null : endpoint.getHostString() + ":" + endpoint.getPort(),
+                detail,
+                handshake,
+                tunnel);
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+}

@@ -1,0 +1,117 @@
+package dev.wsroute.proxy.http.client;
+
+import dev.wsroute.proxy.http.headers.FieldNames;
+import dev.wsroute.proxy.http.headers.HeaderRules;
+import dev.wsroute.proxy.http.headers.RuleChanges;
+import dev.wsroute.proxy.http.request.Rejection;
+import dev.wsroute.proxy.routing.ActiveRule;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
+
+/** The response that a client is being given, and whether its connection outlives it. */
+final class ResponseWriter {
+
+    private final Channel channel;
+    private final ResponseEncoder encoder = new ResponseEncoder();
+    private boolean started;
+    private boolean closeDelimited;
+    private boolean closeAfter;
+    private @Nullable ActiveRule rule;
+
+    ResponseWriter(Channel channel) {
+        this.channel = channel;
+    }
+
+    ResponseEncoder encoder() {
+        return encoder;
+    }
+
+    /** A request has come. */
+    void begin(boolean toHead) {
+        encoder.answering(toHead);
+        started = false;
+        closeDelimited = false;
+        closeAfter = false;
+        rule = null;
+    }
+
+    /** The request belongs to this rule, or to none. */
+    void routed(@Nullable ActiveRule matched) {
+        rule = matched;
+    }
+
+    boolean started() {
+        return started;
+    }
+
+    /** The client knows the end of the response only by the end of the connection. */
+    boolean isCloseDelimited() {
+        return closeDelimited;
+    }
+
+    boolean closeAfter() {
+        return closeAfter;
+    }
+
+    void closeAfter(boolean close) {
+        closeAfter |= close;
+    }
+
+    void head(HttpResponse response, boolean endsWithConnection) {
+        started = true;
+        closeDelimited = endsWithConnection;
+        closeAfter |= endsWithConnection;
+        if (closeAfter) {
+            response.headers().set(FieldNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        channel.write(response, channel.voidPromise());
+    }
+
+    void interim(HttpResponse response) {
+        channel.writeAndFlush(
+                new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1,
+                        response.status(),
+                        Unpooled.EMPTY_BUFFER,
+                        HeaderRules.towardsClient(response.headers()),
+                        HeaderRules.newHeaders()),
+                channel.voidPromise());
+    }
+
+    void refuse(Rejection rejection) {
+        closeAfter |= rejection.close();
+        ByteBuf body = ByteBufUtil.writeUtf8(channel.alloc(), rejection.sentence() + "\n");
+        FullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                rejection.status(),
+                body,
+                DefaultHttpHeadersFactory.headersFactory(),
+                DefaultHttpHeadersFactory.trailersFactory());
+        response.headers().set(FieldNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+        response.headers().setInt(FieldNames.CONTENT_LENGTH, body.readableBytes());
+        rejection.headers().forEach((name, value) -> response.headers().set(name, value));
+        if (rule != null) {
+            // Neither what frames the message nor, since it follows, what becomes of the connection.
+            RuleChanges.ownAnswer(rule, response.headers());
+        }
+        if (rejection.status().code() == HttpResponseStatus.UPGRADE_REQUIRED.code()) {
+            response.headers().set(FieldNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+            response.headers().set(FieldNames.CONNECTION, FieldNames.CONNECTION_UPGRADE);
+        }
+        started = true;
+        if (closeAfter) {
+            response.headers().add(FieldNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        channel.writeAndFlush(response, channel.voidPromise());
+    }
+}

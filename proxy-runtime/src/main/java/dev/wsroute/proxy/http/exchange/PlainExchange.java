@@ -1,0 +1,283 @@
+package dev.wsroute.proxy.http.exchange;
+
+import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.containment.FailurePoint;
+import dev.wsroute.proxy.http.exchange.UploadWatch.Stalled;
+import dev.wsroute.proxy.http.client.BodyWriter;
+import dev.wsroute.proxy.http.client.ClientConnection;
+import dev.wsroute.proxy.http.client.Deadline;
+import dev.wsroute.proxy.http.client.Exchange;
+import dev.wsroute.proxy.http.client.ExchangeRecord;
+import dev.wsroute.proxy.http.headers.FieldNames;
+import dev.wsroute.proxy.http.headers.HeaderRules;
+import dev.wsroute.proxy.http.headers.RequestHead;
+import dev.wsroute.proxy.http.headers.RuleChanges;
+import dev.wsroute.proxy.http.headers.TrailerRules;
+import dev.wsroute.proxy.http.request.Rejection;
+import dev.wsroute.proxy.metrics.ProxyMetrics;
+import dev.wsroute.proxy.metrics.RefusalReason;
+import dev.wsroute.proxy.routing.ActiveRule;
+import dev.wsroute.proxy.routing.EndpointLease;
+import dev.wsroute.proxy.upstream.BackendConnector;
+import dev.wsroute.proxy.upstream.BackendDialer;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A request that does not upgrade: one connection to a backend, bodies streamed both ways. */
+public final class PlainExchange implements Exchange, BackendConnector.Listener, ResponseRelay.Listener {
+
+    private final ClientConnection client;
+    private final RequestHead head;
+    private final ActiveRule rule;
+    private final ExchangeRecord record;
+    private final BackendConnector connector;
+    private final ResponseRelay relay;
+    private final Deadline responseDeadline;
+    private @Nullable Channel backend;
+    private @Nullable BodyWriter body;
+    private @Nullable EndpointLease lease;
+    private @Nullable UploadWatch upload;
+    private boolean bodyAwaitsBackend;
+    private boolean headCame;
+
+    public PlainExchange(
+            ClientConnection client,
+            RequestHead head,
+            ActiveRule rule,
+            ExchangeRecord record,
+            BackendDialer dialer,
+            ProxyMetrics metrics) {
+        this.client = client;
+        this.head = head;
+        this.rule = rule;
+        this.record = record;
+        this.connector = new BackendConnector(
+                dialer, metrics, rule, head, client.channel().eventLoop(), this);
+        this.relay = new ResponseRelay(client, head, rule, this);
+        this.responseDeadline = new Deadline(client.channel());
+    }
+
+    @Override
+    public void begin() {
+        connector.start();
+    }
+
+    @Override
+    public void connected(Channel channel, EndpointLease leased) {
+        backend = channel;
+        body = new BodyWriter(channel);
+        lease = leased;
+        record.connected(leased, channel.remoteAddress());
+        // A backend may answer before it has read all, and close: that answer is to be read, though writing fails.
+        channel.config().setAutoClose(false);
+        channel.pipeline()
+                .addLast(
+                        new BackendResponseDecoder(head.method().equals(HttpMethod.HEAD), client.unfinishedHeads()),
+                        new BackendRequestEncoder(),
+                        relay);
+        HttpHeaders headers = HeaderRules.towardsBackend(head, client.localPort());
+        if (!head.http11()) {
+            headers.remove(HttpHeaderNames.EXPECT);
+        }
+        bodyAwaitsBackend = headers.contains(HttpHeaderNames.EXPECT);
+        if (head.hostHeader().isEmpty()) {
+            headers.set(FieldNames.HOST, leased.endpoint().address().getHostString());
+        }
+        RuleChanges.request(rule, headers);
+        client.markPassage(headers);
+        headers.set(FieldNames.CONNECTION, HttpHeaderValues.CLOSE);
+        TrailerRules.announceToBackend(headers, rule, head.headers());
+        String target = rule.rewrite().target(head.target(), head.path());
+        channel.write(
+                new DefaultHttpRequest(HttpVersion.HTTP_1_1, head.method(), target, headers), channel.voidPromise());
+        if (client.requestComplete()) {
+            requestContent(LastHttpContent.EMPTY_LAST_CONTENT);
+            channel.flush();
+        } else {
+            channel.flush();
+            UploadWatch watch = new UploadWatch(
+                    client.channel(), channel, responseTimeout(), client.bodyRate(), this::uploadStalled);
+            upload = watch;
+            watch.resume();
+            if (!bodyAwaitsBackend) {
+                watch.clientMayGoOn();
+            }
+            client.readBody();
+        }
+    }
+
+    @Override
+    public void requestContent(HttpContent content) {
+        Channel channel = backend;
+        if (channel == null) {
+            // Only the end of a request without a body comes before the backend is there; it is written then.
+            content.release();
+            return;
+        }
+        int length = content.content().readableBytes();
+        Objects.requireNonNull(body).write(TrailerRules.towardsBackend(content, rule, head.headers()));
+        bodyAwaitsBackend = false;
+        if (client.requestComplete()) {
+            stopWatchingUpload();
+            if (!headCame) {
+                responseDeadline.arm(responseTimeout(), this::tooSlow);
+            }
+            return;
+        }
+        if (upload != null) {
+            upload.received(length);
+        }
+        if (!channel.isWritable()) {
+            client.readMore(false);
+        }
+    }
+
+    private Duration responseTimeout() {
+        return rule.config().plainHttp().responseTimeout();
+    }
+
+    @Override
+    public void progressed() {
+        UploadWatch watch = upload;
+        if (watch != null) {
+            watch.progressed();
+        }
+    }
+
+    @Override
+    public void interimCame() {
+        bodyAwaitsBackend = false;
+        if (upload != null) {
+            upload.clientMayGoOn();
+        }
+    }
+
+    private void uploadStalled(Stalled who) {
+        if (who == Stalled.BACKEND || (bodyAwaitsBackend && !headCame)) {
+            giveBack();
+            client.refuse(Rejection.of(
+                    RefusalReason.BACKEND_TOO_SLOW,
+                    HttpResponseStatus.GATEWAY_TIMEOUT,
+                    "The backend took too long to take the request's body."));
+        } else if (headCame) {
+            // The client may be listening to a response that it will never end by itself.
+            Objects.requireNonNull(upload).resume();
+        } else {
+            giveBack();
+            client.refuse(Rejection.of(
+                    RefusalReason.TOO_SLOW,
+                    HttpResponseStatus.REQUEST_TIMEOUT,
+                    "The request's body took too long to arrive."));
+        }
+    }
+
+    private void stopWatchingUpload() {
+        UploadWatch watch = upload;
+        if (watch != null) {
+            watch.stop();
+            upload = null;
+        }
+    }
+
+    @Override
+    public void requestPaused() {
+        if (backend != null) {
+            backend.flush();
+        }
+    }
+
+    @Override
+    public void backendWritabilityChanged(boolean writable) {
+        progressed();
+        client.readMore(writable);
+    }
+
+    @Override
+    public void clientWritabilityChanged(boolean writable) {
+        relay.readMore(writable);
+    }
+
+    @Override
+    public void responseHeadCame(int status, HttpHeaders towardsClient) {
+        EndpointLease answering = Objects.requireNonNull(lease);
+        answering.answered(status);
+        RuleChanges.response(rule, towardsClient);
+        HeaderRules.addSession(towardsClient, answering);
+        headCame = true;
+        responseDeadline.cancel();
+    }
+
+    @Override
+    public void responsePassed() {
+        giveBack();
+        client.responseEnded();
+    }
+
+    @Override
+    public void responseBroken(String sentence) {
+        giveBack();
+        client.refuse(Rejection.of(RefusalReason.BACKEND_BROKEN, HttpResponseStatus.BAD_GATEWAY, sentence));
+    }
+
+    private void tooSlow() {
+        giveBack();
+        client.refuse(Rejection.of(
+                RefusalReason.BACKEND_TOO_SLOW,
+                HttpResponseStatus.GATEWAY_TIMEOUT,
+                "The backend took too long to answer."));
+    }
+
+    @Override
+    public void noEndpoint() {
+        client.refuse(Rejection.noEndpoint());
+    }
+
+    @Override
+    public void unreachable(boolean timedOut) {
+        client.refuse(Rejection.unreachable(timedOut));
+    }
+
+    @Override
+    public void outOfDescriptors() {
+        client.refuse(Rejection.outOfDescriptors());
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        Containment.failed(client.channel(), FailurePoint.LISTENER, cause);
+    }
+
+    @Override
+    public boolean needsUnread() {
+        return false;
+    }
+
+    @Override
+    public void clientGone() {
+        connector.cancel();
+        giveBack();
+    }
+
+    private void giveBack() {
+        responseDeadline.cancel();
+        stopWatchingUpload();
+        relay.stop();
+        if (backend != null) {
+            backend.close();
+        }
+        if (lease != null) {
+            lease.release();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.wsroute.proxy.http.headers;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.util.AsciiString;
+
+/**
+ * Names and values of the headers that the proxy writes itself, spelled as in the RFCs: case has no meaning in names (RFC
+ * 9110 §5.1), but some peers compare it. {@link HttpHeaderNames}, all in lower case, are for looking headers up.
+ */
+public final class FieldNames {
+
+    public static final AsciiString CONNECTION = AsciiString.cached("Connection");
+    public static final AsciiString CONTENT_LENGTH = AsciiString.cached("Content-Length");
+    public static final AsciiString CONTENT_TYPE = AsciiString.cached("Content-Type");
+    public static final AsciiString HOST = AsciiString.cached("Host");
+    public static final AsciiString RETRY_AFTER = AsciiString.cached("Retry-After");
+    public static final AsciiString SEC_WEBSOCKET_VERSION = AsciiString.cached("Sec-WebSocket-Version");
+    public static final AsciiString SET_COOKIE = AsciiString.cached("Set-Cookie");
+    public static final AsciiString TE = AsciiString.cached("TE");
+    public static final AsciiString TRAILER = AsciiString.cached("Trailer");
+    public static final AsciiString TRANSFER_ENCODING = AsciiString.cached("Transfer-Encoding");
+    public static final AsciiString UPGRADE = AsciiString.cached("Upgrade");
+
+    /** The value of {@link #CONNECTION} beside an {@link #UPGRADE}. */
+    public static final AsciiString CONNECTION_UPGRADE = AsciiString.cached("Upgrade");
+
+    private FieldNames() {}
+}

@@ -1,0 +1,79 @@
+package dev.wsroute.proxy.http.headers;
+
+import dev.wsroute.config.IdentityHeaders;
+import dev.wsroute.proxy.origin.ForwardingWriter;
+import dev.wsroute.proxy.origin.Origin;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
+
+/**
+ * What a backend is told about where a request comes from: X-Forwarded-For, -Proto, -Host, -Port, Forwarded and
+ * X-Request-Id. What a trusted peer says of these is kept, and the peer added to the chain; what anybody else says is
+ * replaced, or dropped.
+ */
+final class ForwardingHeaders {
+
+    private static final String FOR = "X-Forwarded-For";
+    private static final String PROTO = "X-Forwarded-Proto";
+    private static final String HOST = "X-Forwarded-Host";
+    private static final String PORT = "X-Forwarded-Port";
+    private static final String FORWARDED = "Forwarded";
+
+    private static final String X_FORWARDED = "x-forwarded";
+
+    /** Written anew by {@link #add}, whoever sent them. */
+    private static final HeaderNames OURS = HeaderNames.of(IdentityHeaders.OURS);
+
+    private static final HeaderNames TOLD_BY_PROXIES = HeaderNames.of(IdentityHeaders.TOLD_BY_PROXIES);
+
+    private static final String[] FAMILIES = IdentityHeaders.FAMILIES.toArray(String[]::new);
+
+    /** Never passes: CGI maps it to a variable from which programs take their own proxy (httpoxy, CVE-2016-5385). */
+    private static final HeaderNames NOBODYS = HeaderNames.of("proxy");
+
+    private ForwardingHeaders() {}
+
+    /** Whether proxies describe a client or its request in this header. */
+    static boolean isOne(CharSequence name) {
+        return OURS.contains(name) || TOLD_BY_PROXIES.contains(name) || isOfFamily(name);
+    }
+
+    /** Whether a header never passes, whoever sent it. */
+    static boolean isNobodys(CharSequence name) {
+        return NOBODYS.contains(name);
+    }
+
+    private static boolean isOfFamily(CharSequence name) {
+        for (String family : FAMILIES) {
+            if (startsWith(name, family)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean startsWith(CharSequence name, String prefix) {
+        return AsciiString.regionMatches(name, true, 0, prefix, 0, prefix.length());
+    }
+
+    /** Whether such a header is passed on as it came. */
+    static boolean passes(CharSequence name, Origin origin) {
+        return origin.trusted() && !OURS.contains(name) && (origin.xForwarded() || !startsWith(name, X_FORWARDED));
+    }
+
+    /** Adds ours to what goes to the backend. */
+    static void add(HttpHeaders kept, RequestHead head, int listenerPort) {
+        ForwardingWriter told = new ForwardingWriter(head.origin(), head.hostHeader());
+        kept.add(FOR, told.chain());
+        kept.add(PROTO, told.proto());
+        if (!told.host().isEmpty()) {
+            kept.add(HOST, told.host());
+        }
+        kept.add(PORT, Integer.toString(told.port(listenerPort)));
+        String forwarded = told.forwarded();
+        if (forwarded != null) {
+            kept.add(FORWARDED, forwarded);
+        }
+        kept.add(RequestId.HEADER, head.requestId());
+    }
+}

@@ -1,0 +1,75 @@
+package dev.wsroute.proxy.http.headers;
+
+import io.netty.util.AsciiString;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Names of headers. One is found in whatever case it comes (RFC 9110 §5.1), and no copy of it is made for that. */
+final class HeaderNames {
+
+    /** By hash, each in the first free place from there on; more than half are free, so every search ends. */
+    private final @Nullable AsciiString[] places;
+
+    private HeaderNames(@Nullable AsciiString[] places) {
+        this.places = places;
+    }
+
+    static HeaderNames of(String... names) {
+        return of(List.of(names));
+    }
+
+    static HeaderNames of(Collection<String> names) {
+        HeaderNames result = new HeaderNames(new AsciiString[Integer.highestOneBit(names.size()) * 4]);
+        for (String name : names) {
+            result.places[result.placeOf(name)] = AsciiString.of(name);
+        }
+        return result;
+    }
+
+    boolean contains(CharSequence name) {
+        return places[placeOf(name)] != null;
+    }
+
+    /**
+     * The name as backends see it that distinguish letters and digits only: CGI and its successors map {@code
+     * X-Real-IP}, {@code X_Real.IP} and the like to one variable (RFC 3875 §4.1.18).
+     *
+     * @return in lower case, with {@code -} for each character that is neither a letter nor a digit
+     */
+    static String folded(CharSequence name) {
+        StringBuilder folded = new StringBuilder(name.length());
+        for (int i = 0; i < name.length(); i++) {
+            char c = AsciiString.toLowerCase(name.charAt(i));
+            folded.append(isLetterOrDigit(c) ? c : '-');
+        }
+        return folded.toString();
+    }
+
+    /** Whether a name has characters other than letters, digits and {@code -}, so that it may look like another one. */
+    static boolean isOdd(CharSequence name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = AsciiString.toLowerCase(name.charAt(i));
+            if (!isLetterOrDigit(c) && c != '-') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isLetterOrDigit(char lowerCase) {
+        return (lowerCase >= 'a' && lowerCase <= 'z') || (lowerCase >= '0' && lowerCase <= '9');
+    }
+
+    /** Where it is, or would be. */
+    private int placeOf(CharSequence name) {
+        int place = AsciiString.hashCode(name) & places.length - 1;
+        while (true) {
+            AsciiString there = places[place];
+            if (there == null || there.contentEqualsIgnoreCase(name)) {
+                return place;
+            }
+            place = place + 1 & places.length - 1;
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.wsroute.proxy.http.headers;
+
+import dev.wsroute.proxy.routing.EndpointLease;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeadersFactory;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Which headers pass a proxy (RFC 9110 §7.6.1), and which ones it adds. */
+public final class HeaderRules {
+
+    private static final HeaderNames HOP_BY_HOP = HeaderNames.of(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "te",
+            "trailer",
+            "upgrade",
+            "http2-settings");
+
+    /** What {@code Connection} can't take away, whoever asks for it: all that routes, frames or names a client. */
+    private static final HeaderNames NOT_TO_BE_LISTED = HeaderNames.of(
+            "host",
+            "content-length",
+            "transfer-encoding",
+            "trailer",
+            "authorization",
+            "cookie",
+            "origin",
+            "sec-websocket-key",
+            "sec-websocket-version",
+            "sec-websocket-protocol",
+            "sec-websocket-extensions",
+            "sec-websocket-accept",
+            "cdn-loop",
+            "via",
+            "traceparent",
+            "tracestate");
+
+    private static final HttpHeadersFactory UNCHECKED =
+            DefaultHttpHeadersFactory.headersFactory().withValidation(false);
+
+    private HeaderRules() {}
+
+    /** The value of a header that is to come once; null when it does not, or more than once. */
+    public static @Nullable String single(HttpHeaders headers, CharSequence name) {
+        Iterator<String> values = headers.valueStringIterator(name);
+        if (!values.hasNext()) {
+            return null;
+        }
+        String value = values.next();
+        return values.hasNext() ? null : value;
+    }
+
+    /** The end-to-end headers of a request in their order, with ours behind them. */
+    public static HttpHeaders towardsBackend(RequestHead head, int listenerPort) {
+        HttpHeaders kept = newHeaders();
+        Set<String> listed = listedInConnection(head.headers());
+        Iterator<Map.Entry<CharSequence, CharSequence>> all = head.headers().iteratorCharSequence();
+        while (all.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> header = all.next();
+            CharSequence name = header.getKey();
+            boolean passes = ForwardingHeaders.isOne(name)
+                    ? ForwardingHeaders.passes(name, head.origin())
+                    : isEndToEnd(name, listed) && !ForwardingHeaders.isNobodys(name);
+            // Of a family, such as X-Forwarded_For, they are no trusted peer's either.
+            if (passes && !isLookAlike(name)) {
+                kept.add(name, header.getValue());
+            }
+        }
+        ForwardingHeaders.add(kept, head, listenerPort);
+        return kept;
+    }
+
+    /** The end-to-end headers of a response in their order. */
+    public static HttpHeaders towardsClient(HttpHeaders received) {
+        HttpHeaders kept = newHeaders();
+        Set<String> listed = listedInConnection(received);
+        Iterator<Map.Entry<CharSequence, CharSequence>> all = received.iteratorCharSequence();
+        while (all.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> header = all.next();
+            CharSequence name = header.getKey();
+            if (isEndToEnd(name, listed)) {
+                kept.add(name, header.getValue());
+            }
+        }
+        return kept;
+    }
+
+    /** Adds the cookie that pins the client, where there is one to be sent. */
+    public static void addSession(HttpHeaders towardsClient, EndpointLease lease) {
+        String cookie = lease.setCookie();
+        if (cookie != null) {
+            towardsClient.add(FieldNames.SET_COOKIE, cookie);
+        }
+    }
+
+    /** Headers that take what was checked already. */
+    public static HttpHeaders newHeaders() {
+        return UNCHECKED.newHeaders();
+    }
+
+    /** @param listed in lower case */
+    static boolean isEndToEnd(CharSequence name, Set<String> listed) {
+        return !HOP_BY_HOP.contains(name) && (listed.isEmpty() || !listed.contains(lowerCase(name)));
+    }
+
+    /** The headers that {@code Connection} lists, in lower case. */
+    static Set<String> listedInConnection(HttpHeaders headers) {
+        String only = single(headers, HttpHeaderNames.CONNECTION);
+        if (only != null
+                ? HttpHeaderValues.UPGRADE.contentEqualsIgnoreCase(only)
+                : !headers.contains(HttpHeaderNames.CONNECTION)) {
+            // Upgrade itself is hop by hop anyway.
+            return Set.of();
+        }
+        Set<String> listed = new HashSet<>();
+        for (String value : headers.getAll(HttpHeaderNames.CONNECTION)) {
+            for (String option : value.split(",", -1)) {
+                String name = option.trim().toLowerCase(Locale.ROOT);
+                if (!NOT_TO_BE_LISTED.contains(name)) {
+                    listed.add(name);
+                }
+            }
+        }
+        return listed;
+    }
+
+    /**
+     * Whether a backend may confuse a header with one that names a client, routes or frames, such as {@code
+     * X_Forwarded_For}.
+     */
+    static boolean isLookAlike(CharSequence name) {
+        if (!HeaderNames.isOdd(name)) {
+            return false;
+        }
+        String meant = HeaderNames.folded(name);
+        return ForwardingHeaders.isOne(meant)
+                || ForwardingHeaders.isNobodys(meant)
+                || meant.startsWith("sec-websocket-")
+                || HOP_BY_HOP.contains(meant)
+                || NOT_TO_BE_LISTED.contains(meant);
+    }
+
+    private static String lowerCase(CharSequence name) {
+        return name.toString().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.wsroute.proxy.http.headers;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Looks a cookie up in the Cookie headers of a request (RFC 6265 §4.2, §5.4), in linear time. */
+final class RequestCookies {
+
+    private RequestCookies() {}
+
+    /**
+     * @param headers values of all Cookie headers
+     * @return the value of the first cookie of that name, without quotes; null without one
+     */
+    static @Nullable String value(List<String> headers, String name) {
+        for (String header : headers) {
+            int start = 0;
+            while (start < header.length()) {
+                int semicolon = header.indexOf(';', start);
+                int end = semicolon < 0 ? header.length() : semicolon;
+                String cookie = header.substring(start, end);
+                int equals = cookie.indexOf('=');
+                if (equals >= 0 && cookie.substring(0, equals).trim().equals(name)) {
+                    return unquoted(cookie.substring(equals + 1).trim());
+                }
+                start = end + 1;
+            }
+        }
+        return null;
+    }
+
+    private static String unquoted(String value) {
+        boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
+        return quoted ? value.substring(1, value.length() - 1) : value;
+    }
+}

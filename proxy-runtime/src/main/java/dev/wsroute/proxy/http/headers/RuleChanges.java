@@ -1,0 +1,115 @@
+package dev.wsroute.proxy.http.headers;
+
+import dev.wsroute.config.HeaderModifier;
+import dev.wsroute.config.NameValue;
+import dev.wsroute.proxy.routing.ActiveRule;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * What a rule changes of the messages that pass, after {@link HeaderRules}: so it has the last word on forwarding
+ * headers, and none on those that belong to a connection, which the configuration may not name.
+ */
+public final class RuleChanges {
+
+    /**
+     * What tells of a body, or how long it may be kept (RFC 9110 §8, RFC 9111 §5), beside {@code Content-*}, {@code
+     * *-Cache-Control} (RFC 9213) and nginx's {@code X-Accel-*}: a rule means its backend's with these. An
+     * error that a cache keeps for a year outlives its cause.
+     */
+    private static final HeaderNames OF_THE_BODY = HeaderNames.of(
+            "age",
+            "cache-control",
+            "digest",
+            "edge-control",
+            "etag",
+            "expires",
+            "last-modified",
+            "pragma",
+            "repr-digest",
+            "surrogate-control");
+
+    private RuleChanges() {}
+
+    /** Changes the headers of a request towards its backend. */
+    public static void request(ActiveRule rule, HttpHeaders headers) {
+        String hostname = rule.rewrite().hostname();
+        if (hostname != null) {
+            headers.set(FieldNames.HOST, hostname);
+        }
+        HeaderModifier modifier = rule.config().requestHeaders();
+        if (modifier != null) {
+            removeLookAlikes(headers, modifier);
+            modify(headers, modifier, name -> true);
+        }
+    }
+
+    /** Changes the headers of a backend's final response, or of its 101, towards the client. */
+    public static void response(ActiveRule rule, HttpHeaders headers) {
+        HeaderModifier modifier = rule.config().responseHeaders();
+        if (modifier != null) {
+            modify(headers, modifier, name -> true);
+        }
+    }
+
+    /**
+     * Changes the headers of an answer of the proxy's own: as a backend's, so that a browser shows a page of another
+     * origin the status where the rule sets {@code Access-Control-Allow-Origin}. What tells of the body stays.
+     */
+    public static void ownAnswer(ActiveRule rule, HttpHeaders headers) {
+        HeaderModifier modifier = rule.config().responseHeaders();
+        if (modifier != null) {
+            modify(headers, modifier, name -> !isOfTheBody(name));
+            String retryAfter = headers.get(FieldNames.RETRY_AFTER);
+            if (retryAfter != null) {
+                // One only (RFC 9110 §10.2.3): what the rule adds comes behind the proxy's own, which stays.
+                headers.set(FieldNames.RETRY_AFTER, retryAfter);
+            }
+        }
+    }
+
+    private static boolean isOfTheBody(String name) {
+        String lowerCase = name.toLowerCase(Locale.ROOT);
+        return OF_THE_BODY.contains(lowerCase)
+                || lowerCase.endsWith("-cache-control")
+                || lowerCase.startsWith("x-accel-")
+                || (lowerCase.startsWith("content-") && !lowerCase.startsWith("content-security-policy"));
+    }
+
+    /** CGI-like backends cannot tell {@code X_Tenant} from the {@code X-Tenant} that a client must not be able to send. */
+    private static void removeLookAlikes(HttpHeaders headers, HeaderModifier modifier) {
+        List<String> alike = new ArrayList<>(0);
+        for (Map.Entry<String, String> header : headers) {
+            String name = header.getKey();
+            if (HeaderNames.isOdd(name)
+                    && (modifier.set().stream().anyMatch(replaced -> isAlike(replaced.name(), name))
+                            || modifier.remove().stream().anyMatch(removed -> isAlike(removed, name)))) {
+                alike.add(name);
+            }
+        }
+        alike.forEach(headers::remove);
+    }
+
+    /** Whether a CGI-like backend takes both names for the same. */
+    static boolean isAlike(String name, String other) {
+        return HeaderNames.folded(name).equals(HeaderNames.folded(other));
+    }
+
+    private static void modify(HttpHeaders headers, HeaderModifier modifier, Predicate<String> changed) {
+        modifier.remove().stream().filter(changed).forEach(headers::remove);
+        for (NameValue header : modifier.set()) {
+            if (changed.test(header.name())) {
+                headers.set(header.name(), header.value());
+            }
+        }
+        for (NameValue header : modifier.add()) {
+            if (changed.test(header.name())) {
+                headers.add(header.name(), header.value());
+            }
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package dev.wsroute.proxy.http.request;
+
+import dev.wsroute.proxy.codec.BodyDecoder;
+import dev.wsroute.proxy.codec.FixedLengthBody;
+import dev.wsroute.proxy.codec.HeadLimits;
+import dev.wsroute.proxy.codec.MessageDecoder;
+import dev.wsroute.proxy.codec.RequestLine;
+import dev.wsroute.proxy.codec.Syntax;
+import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.http.headers.HeaderRules;
+import dev.wsroute.proxy.memory.Account;
+import dev.wsroute.proxy.memory.MemoryBudget;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes one request at a time: after a head, and after the end of a request, it stops until it is told to go on, and
+ * keeps what it has read meanwhile, at most one read's worth. So neither pipelined requests nor the early bytes of a
+ * WebSocket client pile up, and these bytes can be taken unread.
+ */
+public final class RequestDecoder extends MessageDecoder {
+
+    private final Runnable firstByte;
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable Account early;
+    private boolean stopped;
+    private boolean reading;
+    private boolean betweenRequests;
+    private boolean headBegun;
+    private boolean inBody;
+
+    /**
+     * @param limits of a request's head, and of its trailers
+     * @param unfinished for heads that are not whole yet
+     * @param firstByte called when a further request begins to arrive; for the first one see {@link #tellFirstByte}
+     */
+    public RequestDecoder(Supplier<HeadLimits> limits, MemoryBudget unfinished, Runnable firstByte) {
+        super(Syntax.STRICT, limits, unfinished);
+        this.firstByte = firstByte;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+    }
+
+    /** Reserves of this account for what comes before it is wanted. */
+    public void reserveOf(Account account) {
+        early = account;
+    }
+
+    /** Goes on with the body, or with the next request. */
+    public void proceed() {
+        ChannelHandlerContext ctx = context;
+        if (ctx == null || ctx.isRemoved()) {
+            return;
+        }
+        stopped = false;
+        releaseEarly();
+        ctx.channel().config().setAutoRead(true);
+        if (!reading && actualReadableBytes() > 0) {
+            try {
+                channelRead(ctx, Unpooled.EMPTY_BUFFER);
+            } catch (Exception e) {
+                ctx.fireExceptionCaught(e);
+            }
+            ctx.fireChannelReadComplete();
+        }
+    }
+
+    private void releaseEarly() {
+        if (early != null) {
+            early.hold(0);
+        }
+    }
+
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext ctx) {
+        releaseEarly();
+        super.handlerRemoved0(ctx);
+    }
+
+    /** Takes what was read behind the request; to be released. */
+    public ByteBuf takeUnread() {
+        int length = actualReadableBytes();
+        return length == 0 ? Unpooled.EMPTY_BUFFER : internalBuffer().readRetainedSlice(length);
+    }
+
+    /** Some bytes of a request head have come, but not all. */
+    public boolean headBegun() {
+        return headBegun;
+    }
+
+    /** Tells when the first request begins to arrive, too. */
+    public void tellFirstByte() {
+        betweenRequests = true;
+    }
+
+    /** Goes on with the next request. */
+    public void nextRequest() {
+        betweenRequests = true;
+        proceed();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        boolean outermost = !reading;
+        reading = true;
+        try {
+            super.channelRead(ctx, message);
+        } finally {
+            if (outermost) {
+                reading = false;
+            }
+        }
+        if (stopped && !ctx.isRemoved() && actualReadableBytes() > 0) {
+            ctx.channel().config().setAutoRead(false);
+            if (early != null && !early.hold(internalBuffer().capacity())) {
+                Containment.reset(ctx.channel());
+            }
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+        if (stopped) {
+            // The superclass would read on until it had decoded something.
+            ctx.fireChannelReadComplete();
+        } else {
+            super.channelReadComplete(ctx);
+        }
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out) {
+        if (stopped) {
+            return;
+        }
+        if (!inBody && !headBegun) {
+            headBegun = true;
+            if (betweenRequests) {
+                betweenRequests = false;
+                firstByte.run();
+            }
+        }
+        decodeNext(buffer, out);
+        if (!out.isEmpty()) {
+            headBegun = false;
+            inBody = !(out.get(out.size() - 1) instanceof LastHttpContent);
+            stopped = !inBody || out.get(0) instanceof HttpRequest;
+        }
+    }
+
+    @Override
+    protected HttpMessage message(byte[] head) {
+        RequestLine line = RequestLine.parse(head);
+        return new DefaultHttpRequest(
+                line.version(), line.method(), line.target(), headers(head, line.length()), false);
+    }
+
+    @Override
+    protected void checkStartLine(byte[] lines) {
+        RequestLine.parse(lines);
+    }
+
+    /** RFC 9112 §6.3; what else there is to say of the framing, {@link RequestCheck} says. */
+    @Override
+    protected @Nullable BodyDecoder bodyOf(HttpMessage request) {
+        long length = contentLength(request);
+        if (HttpUtil.isTransferEncodingChunked(request)) {
+            if (length >= 0) {
+                throw new IllegalArgumentException("Both Content-Length and Transfer-Encoding");
+            }
+            return chunked();
+        }
+        return length > 0 ? new FixedLengthBody(length) : null;
+    }
+
+    @Override
+    protected HttpMessage unreadable() {
+        return new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/", HeaderRules.newHeaders(), false);
+    }
+}

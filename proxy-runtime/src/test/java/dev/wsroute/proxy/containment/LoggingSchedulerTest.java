@@ -1,0 +1,83 @@
+package dev.wsroute.proxy.containment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the disk's and the report's thread rely on: the newest is written last. */
+class LoggingSchedulerTest {
+
+    private final LoggingScheduler scheduler = new LoggingScheduler("disk");
+    private final List<String> written = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void stop() {
+        scheduler.shutdownNow();
+    }
+
+    @Test
+    void what_takes_long_is_not_overtaken_by_what_comes_after_it() throws Exception {
+        CountDownLatch slow = new CountDownLatch(1);
+        CountDownLatch all = new CountDownLatch(20);
+        scheduler.execute(() -> {
+            await(slow);
+            written.add("0");
+            all.countDown();
+        });
+        for (int i = 1; i < 20; i++) {
+            String next = String.valueOf(i);
+            scheduler.execute(() -> {
+                written.add(next);
+                all.countDown();
+            });
+        }
+        assertThat(written).isEmpty();
+
+        slow.countDown();
+
+        assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(written)
+                .containsExactly(
+                        "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16",
+                        "17", "18", "19");
+    }
+
+    @Test
+    void a_periodic_task_that_fails_is_run_again() throws Exception {
+        CountDownLatch runs = new CountDownLatch(3);
+        scheduler.scheduleWithFixedDelay(
+                () -> {
+                    runs.countDown();
+                    throw new StackOverflowError();
+                },
+                1,
+                1,
+                TimeUnit.MILLISECONDS);
+
+        assertThat(runs.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void a_task_that_fails_does_not_end_the_thread() throws Exception {
+        CountDownLatch next = new CountDownLatch(1);
+        scheduler.execute(() -> {
+            throw new IllegalStateException("the disk is full");
+        });
+        scheduler.execute(next::countDown);
+
+        assertThat(next.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

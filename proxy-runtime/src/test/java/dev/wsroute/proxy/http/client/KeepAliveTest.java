@@ -1,0 +1,208 @@
+package dev.wsroute.proxy.http.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.wsroute.config.ClientAddressConfig;
+import dev.wsroute.config.ClientAddressConfig.ProxyProtocol;
+import dev.wsroute.config.LimitsConfig;
+import dev.wsroute.proxy.snapshot.ProxyLimits;
+import dev.wsroute.proxy.snapshot.ProxyTerms;
+import dev.wsroute.proxy.testkit.ProxyTest;
+import dev.wsroute.proxy.testkit.RawBackend;
+import dev.wsroute.proxy.testkit.RawPeer;
+import dev.wsroute.proxy.testkit.TestProxy;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How long connections wait for requests: those that have served one, and those that are opened before they are needed. */
+class KeepAliveTest extends ProxyTest {
+
+    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration LONG = Duration.ofMinutes(5);
+    private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    private static final ClientAddressConfig BALANCER =
+            new ClientAddressConfig(List.of("127.0.0.0/8"), ProxyProtocol.Disabled);
+
+    private RawBackend server;
+    private TestProxy proxy;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = open(RawBackend.start());
+        proxy = open(TestProxy.to(server));
+    }
+
+    private void limit(Duration handshake, Duration keepAlive, ClientAddressConfig addresses) {
+        proxy.apply(ProxyTerms.of(
+                new LimitsConfig(null, null, null, null, handshake, keepAlive, null, null, null), addresses));
+    }
+
+    private RawPeer served() throws IOException {
+        RawPeer client = open(proxy.connect());
+        request(client);
+        return client;
+    }
+
+    private void request(RawPeer client) throws IOException {
+        client.send(GET);
+        RawPeer backend = open(server.accept());
+        backend.readHead();
+        backend.send("HTTP/1.1 204 No Content\r\n\r\n");
+        assertThat(client.readHead()).startsWith("HTTP/1.1 204 ").doesNotContainIgnoringCase("connection: close");
+    }
+
+    @Test
+    void by_default_they_wait_longer_than_load_balancers_keep_them() {
+        assertThat(ProxyLimits.of(LimitsConfig.DEFAULT).keepAliveTimeout()).isEqualTo(Duration.ofSeconds(75));
+    }
+
+    @Test
+    void a_connection_waits_for_its_next_request_as_long_as_the_configuration_says() throws Exception {
+        limit(LONG, SHORT, ClientAddressConfig.DEFAULT);
+
+        assertThat(served().atEnd()).isTrue();
+    }
+
+    @Test
+    void a_connection_that_has_served_waits_longer_than_a_head_may_take() throws Exception {
+        limit(SHORT, LONG, ClientAddressConfig.DEFAULT);
+        RawPeer client = served();
+
+        RawPeer silent = open(proxy.connect());
+        assertThat(silent.atEnd()).isTrue();
+
+        request(client);
+    }
+
+    @Test
+    void an_edit_holds_from_the_next_wait_on() throws Exception {
+        limit(LONG, LONG, ClientAddressConfig.DEFAULT);
+        RawPeer client = served();
+
+        limit(LONG, SHORT, ClientAddressConfig.DEFAULT);
+        request(client);
+
+        assertThat(client.atEnd()).isTrue();
+    }
+
+    @Test
+    void a_connection_that_a_trusted_proxy_opens_ahead_waits_for_its_first_request_as_for_others() throws Exception {
+        limit(SHORT, LONG, BALANCER);
+        RawPeer ahead = open(proxy.connect());
+        await().until(() -> proxy.server().clientConnections() == 1);
+
+        limit(SHORT, LONG, ClientAddressConfig.DEFAULT);
+        RawPeer strangers = open(proxy.connect());
+        assertThat(strangers.atEnd()).isTrue();
+
+        request(ahead);
+    }
+
+    @Test
+    void its_first_request_has_to_come_in_time_once_it_has_begun() throws Exception {
+        limit(SHORT, LONG, BALANCER);
+        RawPeer ahead = open(proxy.connect());
+
+        ahead.send("GET / HTTP/1.1\r\nHost: a\r\n");
+
+        assertThat(ahead.readHead()).startsWith("HTTP/1.1 408 ");
+    }
+
+    @Test
+    void it_is_closed_without_a_word_when_nothing_comes() throws Exception {
+        limit(SHORT, Duration.ofMillis(400), BALANCER);
+
+        assertThat(open(proxy.connect()).readToEnd()).isEmpty();
+    }
+
+    @Test
+    void behind_the_proxy_protocol_it_is_one_clients_and_waits_as_briefly() throws Exception {
+        limit(SHORT, LONG, new ClientAddressConfig(BALANCER.trustedProxies(), ProxyProtocol.Accept));
+        RawPeer client = open(proxy.connect());
+
+        client.send("PROXY TCP4 192.0.2.1 192.0.2.2 1000 80\r\n");
+
+        assertThat(client.atEnd()).isTrue();
+    }
+
+    private void respond(RawPeer client) throws Exception {
+        client.send(GET);
+        answer();
+    }
+
+    private void answer() throws Exception {
+        RawPeer backend = open(server.accept());
+        backend.readHead();
+        backend.send("HTTP/1.1 200 OK\r\nContent-Length: 16384\r\n\r\n" + "~".repeat(16384));
+        assertThat(proxy.nextLogged().status()).isEqualTo(200);
+    }
+
+    /** Has responses come to a client who does not read, until they wait in the proxy; returns how many. */
+    private int fillSocket(RawPeer client) throws Exception {
+        int responses = 0;
+        while (!waitsInProxy()) {
+            respond(client);
+            responses++;
+        }
+        return responses;
+    }
+
+    private boolean waitsInProxy() throws Exception {
+        boolean waits = proxy.memory().buffers().budget().used() > 0;
+        if (waits) {
+            // The socket may take more once it has heard from its peer.
+            TimeUnit.MILLISECONDS.sleep(200);
+            waits = proxy.memory().buffers().budget().used() > 0;
+        }
+        return waits;
+    }
+
+    /** Reads on and on, for much longer than connections are kept, but does not take what makes the rest fit. */
+    private static String readSlowly(RawPeer client, int sent) throws Exception {
+        StringBuilder read = new StringBuilder();
+        long end = System.nanoTime() + SHORT.multipliedBy(4).toNanos();
+        while (System.nanoTime() < end) {
+            read.append(client.readText(sent / 1000));
+            TimeUnit.NANOSECONDS.sleep(SHORT.toNanos() / 20);
+        }
+        return read.toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void a_client_that_reads_slowly_gets_all_before_the_wait_for_its_next_request_begins(int pipelined)
+            throws Exception {
+        limit(LONG, LONG, ClientAddressConfig.DEFAULT);
+        RawPeer client = open(RawPeer.connect(proxy.address(), 4096));
+        int responses = fillSocket(client) + pipelined;
+        limit(LONG, SHORT, ClientAddressConfig.DEFAULT);
+        client.send(GET.repeat(pipelined));
+        for (int i = 0; i < pipelined; i++) {
+            answer();
+        }
+
+        String read = readSlowly(client, responses * 16384) + client.readToEnd();
+
+        assertThat(read.chars().filter(c -> c == '~').count()).isEqualTo(responses * 16384L);
+    }
+
+    @Test
+    void a_client_that_takes_nothing_of_its_response_is_not_waited_for_without_end() throws Exception {
+        limit(LONG, LONG, ClientAddressConfig.DEFAULT);
+        RawPeer client = open(RawPeer.connect(proxy.address(), 4096));
+        fillSocket(client);
+        proxy.apply(ProxyTerms.DEFAULT.withLimits(
+                ProxyLimits.DEFAULT.withTimeouts(LONG, LONG, LONG).withStallTimeout(SHORT)));
+
+        respond(client);
+
+        await().until(() -> proxy.server().clientConnections() == 0);
+    }
+}
