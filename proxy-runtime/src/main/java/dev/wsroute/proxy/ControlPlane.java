@@ -8,6 +8,7 @@ import dev.wsroute.proxy.ProxyOptions.ObjectName;
 import dev.wsroute.proxy.admin.ConfigPage;
 import dev.wsroute.proxy.admin.Traffic;
 import dev.wsroute.proxy.balance.Balancing;
+import dev.wsroute.proxy.config.ActiveConfig;
 import dev.wsroute.proxy.config.ConfigApplier;
 import dev.wsroute.proxy.config.ConfigFile;
 import dev.wsroute.proxy.config.ConfigListener;
@@ -114,8 +115,8 @@ final class ControlPlane implements AutoCloseable {
                 balancing::sessionKey,
                 lastKey == null ? key -> {} : lastKey::keep,
                 lastKey == null ? null : lastKey.load());
-        this.applier = new ConfigApplier(
-                control, directory, balancing, sessionKeys, snapshot, departures, listeners, room, PATIENCE);
+        ActiveConfig active = new ActiveConfig(directory, balancing, sessionKeys, snapshot, departures, room);
+        this.applier = new ConfigApplier(control, active, listeners, PATIENCE);
         control.scheduleWithFixedDelay(
                 applier::letGo, HOUSEKEEPING.toMillis(), HOUSEKEEPING.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -1,34 +1,20 @@
 package dev.wsroute.proxy.config;
 
-import dev.wsroute.config.BackendConfig;
 import dev.wsroute.config.ConfigVersion;
 import dev.wsroute.config.InvalidConfigException;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyConfigParser;
 import dev.wsroute.config.ProxyConfigParser.Parsed;
-import dev.wsroute.config.RouteConfig;
-import dev.wsroute.proxy.balance.Balancing;
 import dev.wsroute.proxy.config.ConfigListener.Cause;
-import dev.wsroute.proxy.discovery.EndpointDirectory;
-import dev.wsroute.proxy.discovery.SourceKey;
-import dev.wsroute.proxy.drain.Departures;
-import dev.wsroute.proxy.routing.RouteTable;
-import dev.wsroute.proxy.session.SessionKeys;
-import dev.wsroute.proxy.snapshot.LiveSnapshot;
-import dev.wsroute.proxy.snapshot.Snapshot;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,45 +34,23 @@ public final class ConfigApplier implements ConfigSource.Sink {
 
     private final ProxyConfigParser parser = new ProxyConfigParser();
     private final ScheduledExecutorService control;
-    private final EndpointDirectory directory;
-    private final Balancing balancing;
-    private final SessionKeys sessionKeys;
-    private final LiveSnapshot snapshot;
-    private final Departures departures;
+    private final ActiveConfig active;
     private final Listeners listeners;
-    private final int room;
     private final Duration patience;
     private final Retries retries;
     private final List<ConfigListener> observers = new ArrayList<>();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private @Nullable ConfigText newest;
     private @Nullable Parsed pending;
-    private @Nullable ProxyConfig current;
     private boolean refused;
     private volatile boolean frozen;
 
-    /**
-     * @param room for how many connections there is memory
-     * @param patience how long routes to backends of which nothing is known yet are held back
-     */
+    /** @param patience how long routes to backends of which nothing is known yet are held back */
     public ConfigApplier(
-            ScheduledExecutorService control,
-            EndpointDirectory directory,
-            Balancing balancing,
-            SessionKeys sessionKeys,
-            LiveSnapshot snapshot,
-            Departures departures,
-            Listeners listeners,
-            int room,
-            Duration patience) {
+            ScheduledExecutorService control, ActiveConfig active, Listeners listeners, Duration patience) {
         this.control = control;
-        this.directory = directory;
-        this.balancing = balancing;
-        this.sessionKeys = sessionKeys;
-        this.snapshot = snapshot;
-        this.departures = departures;
+        this.active = active;
         this.listeners = listeners;
-        this.room = room;
         this.patience = patience;
         this.retries = new Retries(control, FIRST_RETRY, LONGEST_RETRY);
     }
@@ -99,11 +63,6 @@ public final class ConfigApplier implements ConfigSource.Sink {
     /** Completes when a document is applied and something is known of the endpoints of all its backends. */
     public CompletionStage<Void> ready() {
         return ready;
-    }
-
-    /** What holds now; null before the first. */
-    @Nullable ProxyConfig current() {
-        return current;
     }
 
     /**
@@ -134,19 +93,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
 
     /** Stops watching endpoints that neither the configuration nor a connection needs any more. */
     public void letGo() {
-        ProxyConfig config = current;
-        if (config != null) {
-            Map<SourceKey, BackendConfig> wanted = BackendSources.of(config);
-            if (pending != null) {
-                wanted.putAll(BackendSources.of(pending.config()));
-            }
-            Set<SourceKey> inUse = new HashSet<>(balancing.leased());
-            inUse.addAll(wanted.keySet());
-            directory.retain(inUse);
-            balancing.retain(
-                    inUse, config.routes().stream().map(RouteConfig::name).collect(Collectors.toSet()));
-            departures.forget(endpoint -> balancing.live(endpoint) > 0);
-        }
+        active.release(pending == null ? null : pending.config());
     }
 
     private void take(ConfigText text) {
@@ -163,18 +110,17 @@ public final class ConfigApplier implements ConfigSource.Sink {
             refuse(e.version(), String.valueOf(e.getMessage()), Cause.INVALID);
             return;
         }
-        String tooMany = ConnectionRoom.fault(parsed.config(), room);
+        String tooMany = active.shortage(parsed.config());
         if (tooMany != null) {
             refuse(parsed.config().version(), tooMany, Cause.INVALID);
             return;
         }
-        if (parsed.config().equals(current)) {
+        if (parsed.config().equals(active.current())) {
             confirm(parsed, text);
             return;
         }
         pending = parsed;
-        CompletableFuture<Void> known = CompletableFuture.allOf(
-                directory.require(BackendSources.of(parsed.config())), keyOrPatience(parsed.config()));
+        CompletableFuture<Void> known = active.known(parsed.config(), patience);
         if (known.isDone()) {
             commit(parsed, text, known);
             return;
@@ -182,11 +128,6 @@ public final class ConfigApplier implements ConfigSource.Sink {
         known.copy()
                 .completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS)
                 .thenRunAsync(() -> guarded(() -> commit(parsed, text, known)), control);
-    }
-
-    /** A key that does not come keeps no proxy from becoming ready: it serves without it. */
-    private CompletableFuture<Void> keyOrPatience(ProxyConfig config) {
-        return sessionKeys.require(config).copy().completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The document that holds came again, perhaps after one that was refused. */
@@ -212,9 +153,9 @@ public final class ConfigApplier implements ConfigSource.Sink {
         }
         pending = null;
         retries.stop();
-        swap(config, change);
+        active.swap(config, change);
         refused = false;
-        departures.applied(config);
+        active.closeOrphans();
         letGo();
         if (!parsed.ignoredFields().isEmpty()) {
             log.warn("Fields that this build does not know are ignored: {}", parsed.ignoredFields());
@@ -225,24 +166,6 @@ public final class ConfigApplier implements ConfigSource.Sink {
                 config.routes().size());
         observers.forEach(observer -> observer.applied(parsed, text));
         known.thenRun(() -> ready.complete(null));
-    }
-
-    /** Clients of a new socket wait in its queue until the configuration that serves them is in force. */
-    private void swap(ProxyConfig config, Listeners.Change change) {
-        boolean swapped = false;
-        try {
-            directory.update(BackendSources.of(config));
-            sessionKeys.applied(config);
-            snapshot.swap(Snapshot.of(config, RouteTable.compile(config, balancing::selector), room));
-            current = config;
-            swapped = true;
-        } finally {
-            if (swapped) {
-                change.complete();
-            } else {
-                change.abandon();
-            }
-        }
     }
 
     private void notBound(ProxyConfig config, String reason) {

@@ -3,18 +3,19 @@ package dev.wsroute.proxy.handshake;
 import dev.wsroute.proxy.accesslog.AccessLog;
 import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.containment.FailurePoint;
-import dev.wsroute.proxy.http.exchange.BackendRequestEncoder;
-import dev.wsroute.proxy.http.exchange.BackendResponseDecoder;
 import dev.wsroute.proxy.http.client.ClientConnection;
 import dev.wsroute.proxy.http.client.Deadline;
 import dev.wsroute.proxy.http.client.Exchange;
 import dev.wsroute.proxy.http.client.ExchangeRecord;
+import dev.wsroute.proxy.http.exchange.BackendRequestEncoder;
+import dev.wsroute.proxy.http.exchange.BackendResponseDecoder;
+import dev.wsroute.proxy.http.exchange.LeasedBackend;
+import dev.wsroute.proxy.http.exchange.ResponseRelay;
 import dev.wsroute.proxy.http.headers.FieldNames;
 import dev.wsroute.proxy.http.headers.HeaderRules;
-import dev.wsroute.proxy.http.request.Rejection;
 import dev.wsroute.proxy.http.headers.RequestHead;
-import dev.wsroute.proxy.http.exchange.ResponseRelay;
 import dev.wsroute.proxy.http.headers.RuleChanges;
+import dev.wsroute.proxy.http.request.Rejection;
 import dev.wsroute.proxy.metrics.HandshakeTimes;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.metrics.RefusalReason;
@@ -23,7 +24,6 @@ import dev.wsroute.proxy.relay.Tunnel;
 import dev.wsroute.proxy.relay.TunnelFactory;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.routing.EndpointLease;
-import dev.wsroute.proxy.upstream.BackendConnector;
 import dev.wsroute.proxy.upstream.BackendDialer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * A handshake on its way to a backend. The client's bytes stay unread until the backend has sent a valid 101; anything
  * else it answers is passed on as the plain response that it is, and its connection is not used again.
  */
-public final class UpgradeExchange implements Exchange, BackendConnector.Listener, ResponseRelay.Listener {
+public final class UpgradeExchange implements Exchange, ResponseRelay.Listener {
 
     private final ClientConnection client;
     private final RequestHead head;
@@ -52,11 +52,9 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
     private final ExchangeRecord record;
     private final AccessLog accessLog;
     private final TunnelFactory tunnels;
-    private final BackendConnector connector;
+    private final LeasedBackend backend;
     private final ResponseRelay relay;
     private final Deadline deadline;
-    private @Nullable Channel backend;
-    private @Nullable EndpointLease lease;
     private boolean answered;
     private boolean over;
 
@@ -75,22 +73,17 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
         this.record = record;
         this.accessLog = accessLog;
         this.tunnels = tunnels;
-        this.connector = new BackendConnector(
-                dialer, metrics, rule, head, client.channel().eventLoop(), this);
+        this.backend = new LeasedBackend(client, head, rule, record, dialer, metrics, this::connected);
         this.relay = new ResponseRelay(client, head, rule, this);
         this.deadline = new Deadline(client.channel());
     }
 
     @Override
     public void begin() {
-        connector.start();
+        backend.connect();
     }
 
-    @Override
-    public void connected(Channel channel, EndpointLease leased) {
-        backend = channel;
-        lease = leased;
-        record.connected(leased, channel.remoteAddress());
+    private void connected(Channel channel) {
         HttpHeaders headers = HeaderRules.towardsBackend(head, client.localPort());
         RuleChanges.request(rule, headers);
         client.markPassage(headers);
@@ -129,7 +122,7 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
         RuleChanges.response(rule, headers);
         headers.set(FieldNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
         headers.set(FieldNames.CONNECTION, FieldNames.CONNECTION_UPGRADE);
-        EndpointLease opened = Objects.requireNonNull(lease);
+        EndpointLease opened = Objects.requireNonNull(backend.lease());
         opened.opened();
         HeaderRules.addSession(headers, opened);
         HandshakeTimes times = record.switched(switching.headers().get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL));
@@ -179,8 +172,8 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
     @Override
     public void responseBroken(String sentence) {
         if (!over) {
-            if (!answered && lease != null) {
-                lease.upgradeFailed();
+            if (!answered) {
+                upgradeFailed();
             }
             giveBack();
             client.refuse(Rejection.of(RefusalReason.BACKEND_BROKEN, HttpResponseStatus.BAD_GATEWAY, sentence));
@@ -188,9 +181,7 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
     }
 
     private void tooSlow() {
-        if (lease != null) {
-            lease.upgradeFailed();
-        }
+        upgradeFailed();
         giveBack();
         client.refuse(Rejection.of(
                 RefusalReason.BACKEND_TOO_SLOW,
@@ -198,28 +189,17 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
                 "The backend took too long to upgrade."));
     }
 
-    @Override
-    public void noEndpoint() {
-        client.refuse(Rejection.noEndpoint());
-    }
-
-    @Override
-    public void unreachable(boolean timedOut) {
-        client.refuse(Rejection.unreachable(timedOut));
-    }
-
-    @Override
-    public void outOfDescriptors() {
-        client.refuse(Rejection.outOfDescriptors());
+    private void upgradeFailed() {
+        EndpointLease failing = backend.lease();
+        if (failing != null) {
+            failing.upgradeFailed();
+        }
     }
 
     @Override
     public void responseHeadCame(int status, HttpHeaders towardsClient) {
-        EndpointLease answering = Objects.requireNonNull(lease);
         answered = true;
-        answering.answered(status);
-        RuleChanges.response(rule, towardsClient);
-        HeaderRules.addSession(towardsClient, answering);
+        backend.answered(status, towardsClient);
         deadline.cancel();
     }
 
@@ -248,9 +228,9 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
         relay.readMore(writable);
     }
 
-    @Override
-    public void failed(Throwable cause) {
-        Containment.failed(client.channel(), FailurePoint.LISTENER, cause);
+    /** Something was thrown for the backend's connection; the client may be waiting for the result. */
+    void failed(Throwable cause) {
+        backend.failed(cause);
     }
 
     /** They may be the client's first frames, to be passed on once the backend has sent its 101. */
@@ -261,7 +241,7 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
 
     @Override
     public void clientGone() {
-        connector.cancel();
+        backend.cancel();
         giveBack();
     }
 
@@ -269,11 +249,6 @@ public final class UpgradeExchange implements Exchange, BackendConnector.Listene
         over = true;
         deadline.cancel();
         relay.stop();
-        if (backend != null) {
-            backend.close();
-        }
-        if (lease != null) {
-            lease.release();
-        }
+        backend.release();
     }
 }

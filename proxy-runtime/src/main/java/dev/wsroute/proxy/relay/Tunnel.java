@@ -1,8 +1,7 @@
 package dev.wsroute.proxy.relay;
 
-import dev.wsroute.proxy.routing.EndpointLease;
-import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.accesslog.AccessEntry;
+import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.drain.CloseReason;
@@ -14,6 +13,7 @@ import dev.wsroute.proxy.memory.Evictable;
 import dev.wsroute.proxy.metrics.TunnelEnd;
 import dev.wsroute.proxy.metrics.TunnelMeter;
 import dev.wsroute.proxy.routing.ActiveRule;
+import dev.wsroute.proxy.routing.EndpointLease;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.util.Objects;

@@ -1,11 +1,11 @@
 package dev.wsroute.proxy.server;
 
+import dev.wsroute.proxy.accesslog.AccessLog;
 import dev.wsroute.proxy.drain.CloseQueue;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
-import dev.wsroute.proxy.snapshot.Snapshot;
-import dev.wsroute.proxy.accesslog.AccessLog;
 import dev.wsroute.proxy.memory.MemoryBudgets;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
+import dev.wsroute.proxy.snapshot.Snapshot;
 import java.time.Duration;
 import java.util.function.Supplier;
 

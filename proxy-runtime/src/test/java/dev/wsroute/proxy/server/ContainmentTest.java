@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.wsroute.config.RuleConfig.Timeouts;
-import dev.wsroute.proxy.routing.EndpointLease;
-import dev.wsroute.proxy.routing.EndpointSelector;
-import dev.wsroute.proxy.containment.FailurePoint;
-import dev.wsroute.proxy.snapshot.ProxyLimits;
 import dev.wsroute.proxy.accesslog.AccessLog;
+import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.metrics.TunnelMeter;
+import dev.wsroute.proxy.routing.EndpointLease;
+import dev.wsroute.proxy.routing.EndpointSelector;
 import dev.wsroute.proxy.routing.Router;
+import dev.wsroute.proxy.snapshot.ProxyLimits;
 import dev.wsroute.proxy.testkit.Frame;
 import dev.wsroute.proxy.testkit.FreePort;
 import dev.wsroute.proxy.testkit.ProxyTest;

@@ -3,8 +3,8 @@ package dev.wsroute.proxy.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.accesslog.AccessEntry;
+import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.memory.EvictingBudget;
 import dev.wsroute.proxy.memory.EvictionWeight;
 import dev.wsroute.proxy.memory.MemoryBudget;

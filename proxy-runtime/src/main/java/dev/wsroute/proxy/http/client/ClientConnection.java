@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClientConnection {
 
     private final PersistentConnection requests;
+    private final CurrentRequest current;
     private final Channel channel;
     private final HttpSettings settings;
     private final Entrance entrance;
@@ -34,6 +35,7 @@ public final class ClientConnection {
     /** @param kept holds the memory of the request, and of its record */
     ClientConnection(
             PersistentConnection requests,
+            CurrentRequest current,
             Channel channel,
             HttpSettings settings,
             Entrance entrance,
@@ -41,6 +43,7 @@ public final class ClientConnection {
             ExchangeReport report,
             Account kept) {
         this.requests = requests;
+        this.current = current;
         this.channel = channel;
         this.settings = settings;
         this.entrance = entrance;
@@ -64,7 +67,7 @@ public final class ClientConnection {
 
     /** That it keeps to with a request's body. */
     public BodyRate bodyRate() {
-        return requests.limits().bodyRate();
+        return current.limits().bodyRate();
     }
 
     /** For heads, and trailers, that are not whole yet. */
@@ -84,14 +87,14 @@ public final class ClientConnection {
 
     /** Lets more of the body come in, or no more for now. */
     public void readMore(boolean more) {
-        if (!requests.requestComplete()) {
+        if (!current.isComplete()) {
             channel.config().setAutoRead(more);
         }
     }
 
     /** The request was read to its end. */
     public boolean requestComplete() {
-        return requests.requestComplete();
+        return current.isComplete();
     }
 
     /** Notes in a request towards a backend that it has passed this proxy; after all changes of its rule. */
@@ -100,7 +103,7 @@ public final class ClientConnection {
     }
 
     private RequestHead head() {
-        return Objects.requireNonNull(requests.head());
+        return Objects.requireNonNull(current.head());
     }
 
     /** Passes an interim response on, where the client understands it. */
@@ -148,7 +151,7 @@ public final class ClientConnection {
             abort(rejection.sentence());
             return;
         }
-        response.closeAfter(settings.leaving().getAsBoolean() || requests.bodyLeft());
+        response.closeAfter(settings.leaving().getAsBoolean() || current.isBodyLeft());
         report.refused(rejection);
         response.refuse(rejection);
         requests.finish(rejection.sentence());
@@ -156,7 +159,7 @@ public final class ClientConnection {
 
     /** Ends a connection whose response can't be completed, such that the client can tell. */
     public void abort(String detail) {
-        requests.dropExchange();
+        current.dropExchange();
         body.end();
         response.closeAfter(true);
         if (response.isCloseDelimited()) {

@@ -17,9 +17,11 @@ import java.io.IOException;
 final class ClientHandler extends ChannelInboundHandlerAdapter {
 
     private final PersistentConnection connection;
+    private final CurrentRequest current;
 
-    ClientHandler(PersistentConnection connection) {
+    ClientHandler(PersistentConnection connection, CurrentRequest current) {
         this.connection = connection;
+        this.current = current;
     }
 
     @Override
@@ -37,7 +39,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        connection.paused();
+        current.pause();
     }
 
     @Override

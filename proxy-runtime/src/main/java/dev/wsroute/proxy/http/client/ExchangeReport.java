@@ -2,6 +2,7 @@ package dev.wsroute.proxy.http.client;
 
 import dev.wsroute.proxy.http.request.Rejection;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Tells metrics and access log of one request of a client's connection after another. */
 final class ExchangeReport {
@@ -31,18 +32,23 @@ final class ExchangeReport {
         settings.metrics().refused(rejection.reason(), status, record.routeOrEmpty());
     }
 
-    /** Its response has ended. */
-    void ended() {
-        count();
-        settings.accessLog().log(record.entry(null));
+    /**
+     * Its response has ended.
+     *
+     * @param detail why the response is not the backend's whole response, which makes it no exchange to be counted; null
+     *     if it is
+     */
+    void ended(@Nullable String detail) {
+        if (detail == null) {
+            count();
+            settings.accessLog().log(record.entry(null));
+        } else {
+            cutOff(detail);
+        }
     }
 
-    /**
-     * It was refused, or has come to another end of which clients or backends are not told.
-     *
-     * @param detail why
-     */
-    void ended(String detail) {
+    /** It ended before its response did, for this reason. */
+    void cutOff(String detail) {
         record.detail(detail);
         settings.accessLog().log(record.entry(null));
     }
@@ -50,7 +56,7 @@ final class ExchangeReport {
     /** The client did not wait for the end. */
     void abandoned() {
         count();
-        ended("The client went away.");
+        cutOff("The client went away.");
     }
 
     private void count() {

@@ -1,13 +1,11 @@
 package dev.wsroute.proxy.http.exchange;
 
-import dev.wsroute.proxy.containment.Containment;
-import dev.wsroute.proxy.containment.FailurePoint;
-import dev.wsroute.proxy.http.exchange.UploadWatch.Stalled;
 import dev.wsroute.proxy.http.client.BodyWriter;
 import dev.wsroute.proxy.http.client.ClientConnection;
 import dev.wsroute.proxy.http.client.Deadline;
 import dev.wsroute.proxy.http.client.Exchange;
 import dev.wsroute.proxy.http.client.ExchangeRecord;
+import dev.wsroute.proxy.http.exchange.UploadWatch.Stalled;
 import dev.wsroute.proxy.http.headers.FieldNames;
 import dev.wsroute.proxy.http.headers.HeaderRules;
 import dev.wsroute.proxy.http.headers.RequestHead;
@@ -17,8 +15,6 @@ import dev.wsroute.proxy.http.request.Rejection;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.routing.ActiveRule;
-import dev.wsroute.proxy.routing.EndpointLease;
-import dev.wsroute.proxy.upstream.BackendConnector;
 import dev.wsroute.proxy.upstream.BackendDialer;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -35,18 +31,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A request that does not upgrade: one connection to a backend, bodies streamed both ways. */
-public final class PlainExchange implements Exchange, BackendConnector.Listener, ResponseRelay.Listener {
+public final class PlainExchange implements Exchange, ResponseRelay.Listener {
 
     private final ClientConnection client;
     private final RequestHead head;
     private final ActiveRule rule;
-    private final ExchangeRecord record;
-    private final BackendConnector connector;
+    private final LeasedBackend backend;
     private final ResponseRelay relay;
     private final Deadline responseDeadline;
-    private @Nullable Channel backend;
     private @Nullable BodyWriter body;
-    private @Nullable EndpointLease lease;
     private @Nullable UploadWatch upload;
     private boolean bodyAwaitsBackend;
     private boolean headCame;
@@ -61,24 +54,18 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
         this.client = client;
         this.head = head;
         this.rule = rule;
-        this.record = record;
-        this.connector = new BackendConnector(
-                dialer, metrics, rule, head, client.channel().eventLoop(), this);
+        this.backend = new LeasedBackend(client, head, rule, record, dialer, metrics, this::connected);
         this.relay = new ResponseRelay(client, head, rule, this);
         this.responseDeadline = new Deadline(client.channel());
     }
 
     @Override
     public void begin() {
-        connector.start();
+        backend.connect();
     }
 
-    @Override
-    public void connected(Channel channel, EndpointLease leased) {
-        backend = channel;
+    private void connected(Channel channel) {
         body = new BodyWriter(channel);
-        lease = leased;
-        record.connected(leased, channel.remoteAddress());
         // A backend may answer before it has read all, and close: that answer is to be read, though writing fails.
         channel.config().setAutoClose(false);
         channel.pipeline()
@@ -92,7 +79,9 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
         }
         bodyAwaitsBackend = headers.contains(HttpHeaderNames.EXPECT);
         if (head.hostHeader().isEmpty()) {
-            headers.set(FieldNames.HOST, leased.endpoint().address().getHostString());
+            headers.set(
+                    FieldNames.HOST,
+                    Objects.requireNonNull(backend.lease()).endpoint().address().getHostString());
         }
         RuleChanges.request(rule, headers);
         client.markPassage(headers);
@@ -119,7 +108,7 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
 
     @Override
     public void requestContent(HttpContent content) {
-        Channel channel = backend;
+        Channel channel = backend.channel();
         if (channel == null) {
             // Only the end of a request without a body comes before the backend is there; it is written then.
             content.release();
@@ -192,8 +181,9 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
 
     @Override
     public void requestPaused() {
-        if (backend != null) {
-            backend.flush();
+        Channel channel = backend.channel();
+        if (channel != null) {
+            channel.flush();
         }
     }
 
@@ -210,10 +200,7 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
 
     @Override
     public void responseHeadCame(int status, HttpHeaders towardsClient) {
-        EndpointLease answering = Objects.requireNonNull(lease);
-        answering.answered(status);
-        RuleChanges.response(rule, towardsClient);
-        HeaderRules.addSession(towardsClient, answering);
+        backend.answered(status, towardsClient);
         headCame = true;
         responseDeadline.cancel();
     }
@@ -239,33 +226,13 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
     }
 
     @Override
-    public void noEndpoint() {
-        client.refuse(Rejection.noEndpoint());
-    }
-
-    @Override
-    public void unreachable(boolean timedOut) {
-        client.refuse(Rejection.unreachable(timedOut));
-    }
-
-    @Override
-    public void outOfDescriptors() {
-        client.refuse(Rejection.outOfDescriptors());
-    }
-
-    @Override
-    public void failed(Throwable cause) {
-        Containment.failed(client.channel(), FailurePoint.LISTENER, cause);
-    }
-
-    @Override
     public boolean needsUnread() {
         return false;
     }
 
     @Override
     public void clientGone() {
-        connector.cancel();
+        backend.cancel();
         giveBack();
     }
 
@@ -273,11 +240,6 @@ public final class PlainExchange implements Exchange, BackendConnector.Listener,
         responseDeadline.cancel();
         stopWatchingUpload();
         relay.stop();
-        if (backend != null) {
-            backend.close();
-        }
-        if (lease != null) {
-            lease.release();
-        }
+        backend.release();
     }
 }

@@ -1,0 +1,51 @@
+package dev.wsroute.proxy;
+
+import dev.wsroute.config.InvalidConfigException;
+import dev.wsroute.config.ProxyConfig;
+import dev.wsroute.config.ProxyConfigParser;
+import dev.wsroute.logging.Printable;
+import dev.wsroute.proxy.config.ConfigFile;
+import dev.wsroute.proxy.config.ConfigText;
+import dev.wsroute.proxy.config.ConnectionRoom;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+
+/**
+ * Checks a configuration file without serving it.
+ *
+ * @param maxConnections the number of connections that there is memory for
+ */
+record ConfigCheck(Path file, int maxConnections) {
+
+    /**
+     * Prints what is wrong, or that nothing is.
+     *
+     * @return whether the proxy would take the file
+     * @throws StartupException if the file cannot be read
+     */
+    boolean run(PrintWriter out, PrintWriter err) throws StartupException {
+        try {
+            ConfigText text = ConfigFile.read(file);
+            ProxyConfig parsed = new ProxyConfigParser()
+                    .parse(text.text(), text.format(), true)
+                    .config();
+            String tooMany = ConnectionRoom.fault(parsed, maxConnections);
+            if (tooMany != null) {
+                err.println(file + ": " + tooMany);
+                err.flush();
+                return false;
+            }
+            out.println("OK: " + file + " has " + parsed.listeners().size() + " listener(s) and "
+                    + parsed.routes().size() + " route(s)");
+            out.flush();
+            return true;
+        } catch (InvalidConfigException e) {
+            e.problems().forEach(problem -> err.println(file + ": " + Printable.of(problem)));
+            err.flush();
+            return false;
+        } catch (IOException e) {
+            throw new StartupException(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

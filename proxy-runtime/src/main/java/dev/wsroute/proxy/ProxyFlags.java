@@ -1,0 +1,204 @@
+package dev.wsroute.proxy;
+
+import ch.qos.logback.classic.Level;
+import dev.wsroute.config.Durations;
+import dev.wsroute.logging.LogFormat;
+import dev.wsroute.proxy.ProxyOptions.ObjectName;
+import dev.wsroute.proxy.config.PinnedListeners;
+import dev.wsroute.proxy.memory.MemoryPlan;
+import dev.wsroute.proxy.memory.MemorySizes;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The flags of the program. */
+final class ProxyFlags {
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration file, YAML or JSON; followed while it changes.")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--config-map",
+            paramLabel = "NAMESPACE/NAME",
+            description = "ConfigMap with the configuration; watched through the Kubernetes API.")
+    private @Nullable String configMap;
+
+    @Option(
+            names = "--report-config-map",
+            paramLabel = "NAMESPACE/NAME",
+            description = "ConfigMap that this proxy reports to, under the name in POD_NAME.")
+    private @Nullable String reportConfigMap;
+
+    @Option(
+            names = "--state-dir",
+            paramLabel = "DIR",
+            description = "Keeps the last good configuration and endpoints, for a restart without the Kubernetes API.")
+    private @Nullable Path stateDir;
+
+    @Option(
+            names = "--allow-loopback-endpoints",
+            description = "Connects to endpoints at loopback addresses that EndpointSlices hold: for a development"
+                    + " cluster whose pods are processes of one machine.")
+    private boolean loopbackEndpoints;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "NAME=PORT",
+            description =
+                    "Opens the listener of that name on that port; once a listener. Where it is given, these are the"
+                            + " only listeners, and the configuration's ports do not count.")
+    private List<String> listen = List.of();
+
+    @Option(
+            names = "--shutdown-within",
+            paramLabel = "DURATION",
+            description = "All the time that a shutdown may take, whatever the configuration says; such as 80s."
+                    + " Default: as the configuration says.")
+    private @Nullable String shutdownWithin;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "BUDGET=SIZE",
+            description =
+                    "Size of a memory budget, such as buffers=96Mi: buffers (bytes that wait for slow readers), heads"
+                            + " (unfinished heads) or requests (records of requests). Repeatable. Default: derived from the heap"
+                            + " and the direct memory of the process.")
+    private List<String> memory = List.of();
+
+    @Option(
+            names = "--bind-address",
+            paramLabel = "IP",
+            description = "Address of listeners that name none. Default: POD_IP, else 0.0.0.0.")
+    private @Nullable String bindAddress;
+
+    @Mixin
+    private AdminFlags admin = new AdminFlags();
+
+    @Option(
+            names = "--io",
+            paramLabel = "auto|epoll|nio",
+            defaultValue = "auto",
+            description = "How sockets are driven. Default: ${DEFAULT-VALUE}.")
+    private String io = "auto";
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "text|json",
+            defaultValue = "text",
+            description = "Default: ${DEFAULT-VALUE}.")
+    private LogFormat logFormat = LogFormat.text;
+
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            defaultValue = "INFO",
+            description = "ERROR, WARN, INFO, DEBUG or TRACE. Default: ${DEFAULT-VALUE}.")
+    private String logLevel = "INFO";
+
+    @Option(names = "--check", description = "Validates the file of --config and exits.")
+    private boolean check;
+
+    /** Whether only to check a configuration file. */
+    boolean isCheck() {
+        return check;
+    }
+
+    /** @throws CommandLine.ParameterException if there is none */
+    Path configToCheck() {
+        if (config == null) {
+            throw usage("--check needs --config FILE");
+        }
+        return config;
+    }
+
+    LogFormat logFormat() {
+        return logFormat;
+    }
+
+    /**
+     * All of the flags.
+     *
+     * @throws CommandLine.ParameterException if a flag is wrong
+     * @throws StartupException if an object's name is malformed
+     */
+    ProxyOptions options(Map<String, String> environment) throws StartupException {
+        if ((config == null) == (configMap == null)) {
+            throw usage("exactly one of --config FILE and --config-map NAMESPACE/NAME is needed");
+        }
+        Level level = Level.toLevel(logLevel, null);
+        if (level == null) {
+            throw usage("--log-level must be ERROR, WARN, INFO, DEBUG or TRACE, got '" + logLevel + "'");
+        }
+        String podName = environment.get("POD_NAME");
+        if (reportConfigMap != null && podName == null) {
+            throw usage("--report-config-map needs the pod's name in the environment variable POD_NAME");
+        }
+        return new ProxyOptions(
+                config,
+                configMap == null ? null : ObjectName.parse("--config-map", configMap),
+                reportConfigMap == null ? null : ObjectName.parse("--report-config-map", reportConfigMap),
+                stateDir,
+                podName,
+                loopbackEndpoints,
+                listen(),
+                shutdownWithin(),
+                bindAddress != null ? bindAddress : environment.getOrDefault("POD_IP", "0.0.0.0"),
+                admin.options(environment),
+                io,
+                logFormat,
+                level,
+                memory());
+    }
+
+    /**
+     * How the process divides its memory.
+     *
+     * @throws CommandLine.ParameterException if a size is wrong
+     */
+    MemoryPlan memory() {
+        try {
+            MemoryPlan plan = MemoryPlan.ofProcess();
+            for (String size : memory) {
+                plan = MemorySizes.apply(plan, size);
+            }
+            return plan;
+        } catch (IllegalArgumentException e) {
+            throw usage("--memory " + e.getMessage());
+        }
+    }
+
+    private Map<String, Integer> listen() {
+        try {
+            return PinnedListeners.parse(listen);
+        } catch (IllegalArgumentException e) {
+            throw usage("--listen " + e.getMessage());
+        }
+    }
+
+    private @Nullable Duration shutdownWithin() {
+        try {
+            return shutdownWithin == null ? null : Durations.parse(shutdownWithin);
+        } catch (IllegalArgumentException e) {
+            throw usage("--shutdown-within: " + e.getMessage());
+        }
+    }
+
+    private CommandLine.ParameterException usage(String message) {
+        return new CommandLine.ParameterException(
+                Objects.requireNonNull(command).commandLine(), message);
+    }
+}

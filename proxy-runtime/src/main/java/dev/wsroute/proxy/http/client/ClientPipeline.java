@@ -1,0 +1,32 @@
+package dev.wsroute.proxy.http.client;
+
+import dev.wsroute.proxy.http.request.RequestDecoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import java.time.Duration;
+
+/** The handlers of a client's connection for as long as it speaks HTTP. */
+record ClientPipeline(Channel channel, RequestDecoder decoder, ResponseEncoder encoder, ClientHandler handler) {
+
+    void install() {
+        channel.pipeline().addLast(decoder, encoder, handler);
+    }
+
+    /** Ends the connection once everything is written; input is dropped. */
+    void linger(Duration timeout) {
+        LingeringClose.replace(handler, channel, timeout);
+        // What it holds goes to the new handler, which drops it.
+        channel.pipeline().remove(decoder);
+    }
+
+    /** @return what the client sent behind its request; to be released */
+    ByteBuf remove() {
+        ByteBuf unread = decoder.takeUnread();
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.remove(handler);
+        pipeline.remove(encoder);
+        pipeline.remove(decoder);
+        return unread;
+    }
+}

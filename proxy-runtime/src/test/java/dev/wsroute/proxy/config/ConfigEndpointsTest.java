@@ -1,0 +1,137 @@
+package dev.wsroute.proxy.config;
+
+import static dev.wsroute.proxy.testkit.Documents.config;
+import static dev.wsroute.proxy.testkit.Documents.listed;
+import static dev.wsroute.proxy.testkit.Documents.route;
+import static dev.wsroute.proxy.testkit.Documents.rule;
+import static dev.wsroute.proxy.testkit.Documents.slices;
+import static dev.wsroute.proxy.testkit.Documents.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.config.ProxyConfig;
+import dev.wsroute.proxy.discovery.EndpointKey;
+import dev.wsroute.proxy.routing.EndpointLease;
+import dev.wsroute.proxy.testkit.Endpoints;
+import dev.wsroute.proxy.testkit.Facts;
+import dev.wsroute.proxy.testkit.FakeConnection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** How a configuration waits for the endpoints of its backends, and what becomes of those that it no longer names. */
+class ConfigEndpointsTest extends ConfigFixture {
+
+    @Test
+    void a_route_to_a_new_service_is_not_swapped_in_before_its_endpoints_are_known() {
+        applier.offer(text(1, config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.1:80"))))));
+
+        applier.offer(text(2, config(route("r", List.of(), rule("all", List.of(), slices("chat"))))));
+        assertThat(target("any", "/")).isEqualTo("10.0.0.1:80");
+        found("chat", Endpoints.ready("pod"));
+
+        assertThat(outcomes).containsExactly("applied 1", "applied 2");
+        assertThat(target("any", "/")).isEqualTo("pod:80");
+    }
+
+    @Test
+    void a_service_whose_slices_are_not_made_yet_is_waited_for() {
+        applier.offer(text(1, config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.1:80"))))));
+
+        applier.offer(text(2, config(route("r", List.of(), rule("all", List.of(), slices("chat"))))));
+        Objects.requireNonNull(fake("chat").sink).nothingKnown();
+        assertThat(outcomes).containsExactly("applied 1");
+        assertThat(target("any", "/")).isEqualTo("10.0.0.1:80");
+        found("chat", Endpoints.ready("pod"));
+
+        assertThat(outcomes).containsExactly("applied 1", "applied 2");
+        assertThat(target("any", "/")).isEqualTo("pod:80");
+    }
+
+    @Test
+    void a_proxy_whose_services_have_no_slices_becomes_ready_after_a_while() {
+        applier.offer(text(1, config(route("r", List.of(), rule("all", List.of(), slices("chat"))))));
+        Objects.requireNonNull(fake("chat").sink).nothingKnown();
+        Awaitility.await().untilAsserted(() -> assertThat(outcomes).containsExactly("applied 1"));
+        assertThat(applier.ready().toCompletableFuture()).isNotDone();
+
+        control.advance(PATIENCE);
+
+        assertThat(applier.ready().toCompletableFuture()).isDone();
+    }
+
+    @Test
+    void endpoints_that_never_become_known_hold_a_document_up_only_for_a_while() {
+        applier.offer(text(1, config(route("r", List.of(), rule("all", List.of(), slices("chat"))))));
+
+        Awaitility.await().untilAsserted(() -> assertThat(outcomes).containsExactly("applied 1"));
+        assertThat(applier.ready().toCompletableFuture()).isNotDone();
+        assertThat(target("any", "/")).isNull();
+
+        found("chat");
+        assertThat(applier.ready().toCompletableFuture()).isDone();
+    }
+
+    @Test
+    void of_documents_that_wait_the_newest_wins() {
+        applier.offer(text(1, config(route("r", List.of(), rule("all", List.of(), slices("old"))))));
+        applier.offer(text(2, config(route("r", List.of(), rule("all", List.of(), slices("new"))))));
+
+        found("new", Endpoints.ready("n"));
+        found("old", Endpoints.ready("o"));
+
+        assertThat(outcomes).containsExactly("applied 2");
+        assertThat(target("any", "/")).isEqualTo("n:80");
+    }
+
+    @Test
+    void services_are_watched_once_and_let_go_when_no_rule_needs_them() {
+        ProxyConfig both = config(
+                route("r", List.of("a"), rule("x", List.of(), slices("chat")), rule("y", List.of(), slices("other"))),
+                route("s", List.of("b"), rule("x", List.of(), slices("chat"))));
+        applier.offer(text(1, both));
+        found("chat");
+        found("other");
+        FakeSource chat = fake("chat");
+        FakeSource other = fake("other");
+
+        applier.offer(text(2, config(route("r", List.of("a"), rule("x", List.of(), slices("chat"))))));
+
+        assertThat(fake("chat")).isSameAs(chat);
+        assertThat(chat.closed).isFalse();
+        assertThat(other.closed).isTrue();
+    }
+
+    @Test
+    void a_service_with_connections_is_watched_until_they_are_gone() {
+        applier.offer(text(1, config(route("r", List.of(), rule("x", List.of(), slices("chat"))))));
+        found("chat", Endpoints.ready("pod"));
+        EndpointLease live = Objects.requireNonNull(
+                Objects.requireNonNull(snapshot.get().router().route(new Facts("any", "/")))
+                        .endpoints()
+                        .select(new Facts("any", "/"), Set.of()));
+
+        applier.offer(text(2, config(route("r", List.of(), rule("x", List.of(), listed("a", 1, "10.0.0.1:80"))))));
+        assertThat(fake("chat").closed).isFalse();
+        live.release();
+        applier.letGo();
+
+        assertThat(fake("chat").closed).isTrue();
+        assertThat(shedder.calls()).isEmpty();
+    }
+
+    @Test
+    void an_endpoint_taken_out_of_the_document_has_its_connections_shed_and_no_other() {
+        applier.offer(text(
+                1, config(route("r", List.of(), rule("x", List.of(), listed("a", 1, "10.0.0.1:80", "10.0.0.2:80"))))));
+        FakeConnection goes = new FakeConnection("r", "x", LISTED, new EndpointKey("10.0.0.1", 80));
+        connections.add(goes);
+        connections.add(new FakeConnection("r", "x", LISTED, new EndpointKey("10.0.0.2", 80)));
+
+        applier.offer(text(2, config(route("r", List.of(), rule("x", List.of(), listed("a", 1, "10.0.0.2:80"))))));
+
+        assertThat(shedder.calls()).hasSize(1);
+        assertThat(shedder.calls().get(0).connections()).containsExactly(goes);
+    }
+}
