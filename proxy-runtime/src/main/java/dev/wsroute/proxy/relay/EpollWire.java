@@ -1,7 +1,6 @@
 package dev.wsroute.proxy.relay;
 
 import dev.wsroute.proxy.containment.Containment;
-import dev.wsroute.proxy.tcp.SocketEvents;
 import dev.wsroute.proxy.tcp.TcpChannel;
 import dev.wsroute.proxy.tcp.TcpOptions;
 import io.netty.buffer.ByteBuf;
@@ -15,19 +14,18 @@ import java.nio.channels.NotYetConnectedException;
  * and nothing kept in between but what the other end does not take. The channel that the socket came with only closes
  * it.
  */
-final class EpollWire implements Wire, SocketEvents {
+final class EpollWire implements Wire {
 
     private final TcpChannel channel;
     private final Peer peer;
     private final WireEvents events;
     private final Socket socket;
-    private final SocketReader reader;
-    private final SocketWriter writer;
+    private final EpollInput input;
+    private final WriteQueue queue;
+    private boolean inputEndTold;
     private WireOutput output = WireOutput.OPEN;
     /** Reading or writing met an error: what looks like the end of the stream from then on is a reset. */
     private boolean failed;
-
-    private boolean readScheduled;
 
     /**
      * @param unread is read first, and released
@@ -39,21 +37,25 @@ final class EpollWire implements Wire, SocketEvents {
         this.peer = peer;
         this.events = events;
         this.socket = channel.socket();
-        this.reader = new SocketReader(socket, buffer, unread);
-        this.writer = new SocketWriter(
-                channel, socket, buffer, maxBufferedBytes, () -> Containment.execute(channel, events::evicted));
+        this.input = new EpollInput(this, events, channel.reader(), buffer, unread);
+        this.queue = new WriteQueue(
+                channel.writer(),
+                channel.alloc(),
+                buffer,
+                maxBufferedBytes,
+                () -> Containment.execute(channel, events::evicted));
     }
 
     @Override
     public void open() {
         channel.closeFuture().addListener(done -> closed());
-        channel.take(this, writer::keep);
+        channel.take(input, queue::keep);
+        input.begin();
     }
 
-    @Override
-    public void writable() {
+    void writable() {
         try {
-            if (writer.hasBacklog()) {
+            if (!queue.isEmpty()) {
                 sendWaiting();
             }
         } catch (Throwable e) {
@@ -62,81 +64,39 @@ final class EpollWire implements Wire, SocketEvents {
     }
 
     @Override
-    public void readable(boolean end, boolean broken) {
-        if (reader.hasEnded()) {
-            if (broken) {
-                sendFailed();
-            }
-            return;
-        }
-        reader.told(end);
-        if (broken || reader.isReading()) {
-            read();
-        }
-    }
-
-    @Override
     public void readMore(boolean more) {
-        reader.readMore(more);
-        scheduleRead();
+        input.readMore(more);
     }
 
-    /** Others have their turn first. */
-    private void scheduleRead() {
-        if (reader.hasMore() && !readScheduled) {
-            readScheduled = true;
-            channel.eventLoop().execute(() -> {
-                readScheduled = false;
-                if (reader.hasMore()) {
-                    read();
-                }
-            });
-        }
+    void inputFailed() {
+        failed = true;
+        queue.drop();
+        input.end();
+        events.outputFailed();
     }
 
-    private void read() {
-        if (reader.hasEnded()) {
-            return;
-        }
-        try {
-            readAll();
-            events.receivedAll();
-            if (reader.hasEnded()) {
-                tellInputEnded();
-            } else {
-                scheduleRead();
-            }
-        } catch (Throwable e) {
-            events.threw(e);
-        }
-    }
-
-    private void readAll() {
-        try {
-            reader.read(events);
-        } catch (IOException e) {
-            failed = true;
-            writer.drop();
-            reader.end();
-            events.outputFailed();
-        }
-    }
-
-    private void tellInputEnded() {
-        events.inputEnded(failed);
+    void endOfInput() {
+        tellInputEnded();
         if (output == WireOutput.ENDED) {
             channel.close();
         }
     }
 
+    private void tellInputEnded() {
+        if (!inputEndTold) {
+            inputEndTold = true;
+            events.inputEnded(failed);
+        }
+    }
+
     @Override
     public boolean isReading() {
-        return reader.isReading();
+        return input.isReading();
     }
 
     @Override
     public boolean inputEnded() {
-        return reader.hasEnded();
+        return input.hasEnded();
     }
 
     @Override
@@ -144,13 +104,13 @@ final class EpollWire implements Wire, SocketEvents {
         if (!takes()) {
             return;
         }
-        boolean wasWritable = writer.isWritable();
+        boolean wasWritable = queue.isWritable();
         try {
-            writer.write(from, start, end);
+            queue.write(from, start, end);
         } catch (IOException e) {
             sendFailed();
         }
-        if (wasWritable != writer.isWritable()) {
+        if (wasWritable != queue.isWritable()) {
             events.writabilityChanged();
         }
     }
@@ -162,7 +122,7 @@ final class EpollWire implements Wire, SocketEvents {
 
     @Override
     public void lastFollows() {
-        if (takes() && !writer.hasBacklog()) {
+        if (takes() && queue.isEmpty()) {
             TcpOptions.prefer(channel.config(), TcpOptions.CORK, 1);
         }
     }
@@ -176,8 +136,9 @@ final class EpollWire implements Wire, SocketEvents {
         }
     }
 
-    private void sendFailed() {
-        writer.drop();
+    /** Nothing that is sent matters any more. */
+    void sendFailed() {
+        queue.drop();
         if (!failed) {
             failed = true;
             // Not at once: the other side may be in the midst of reading.
@@ -199,17 +160,17 @@ final class EpollWire implements Wire, SocketEvents {
     }
 
     private void sendWaiting() {
-        boolean wasWritable = writer.isWritable();
+        boolean wasWritable = queue.isWritable();
         try {
-            writer.sendWaiting();
+            queue.sendWaiting();
         } catch (IOException e) {
             sendFailed();
             return;
         }
-        if (wasWritable != writer.isWritable()) {
+        if (wasWritable != queue.isWritable()) {
             events.writabilityChanged();
         }
-        if (output.ends() && !writer.hasBacklog()) {
+        if (output.ends() && queue.isEmpty()) {
             outputSent();
         }
     }
@@ -223,7 +184,7 @@ final class EpollWire implements Wire, SocketEvents {
     public void endOutput(boolean lastHeard) {
         if (output == WireOutput.OPEN) {
             output = lastHeard ? WireOutput.CLOSING : WireOutput.ENDING;
-            if (!writer.hasBacklog()) {
+            if (queue.isEmpty()) {
                 outputSent();
             }
         }
@@ -234,11 +195,11 @@ final class EpollWire implements Wire, SocketEvents {
             return;
         }
         // Closing a socket in which something is to be read makes a reset of it.
-        boolean nothingFollows = output == WireOutput.CLOSING && !reader.isReadable();
+        boolean nothingFollows = output == WireOutput.CLOSING && !input.isReadable();
         output = WireOutput.ENDED;
-        if (reader.hasEnded() || failed || nothingFollows) {
+        if (input.hasEnded() || failed || nothingFollows) {
             channel.close();
-        } else if (!reader.endsSoon()) {
+        } else if (!input.endsSoon()) {
             try {
                 socket.shutdown(false, true);
             } catch (IOException | NotYetConnectedException e) {
@@ -263,18 +224,15 @@ final class EpollWire implements Wire, SocketEvents {
     }
 
     private void closed() {
-        boolean told = reader.hasEnded();
-        reader.end();
-        writer.drop();
+        input.end();
+        queue.drop();
         // Whoever closed is to finish first.
-        channel.eventLoop().execute(() -> tellClosed(told));
+        channel.eventLoop().execute(this::tellClosed);
     }
 
-    private void tellClosed(boolean inputEndTold) {
+    private void tellClosed() {
         try {
-            if (!inputEndTold) {
-                events.inputEnded(failed);
-            }
+            tellInputEnded();
         } catch (Throwable e) {
             events.threw(e);
         }
@@ -292,21 +250,21 @@ final class EpollWire implements Wire, SocketEvents {
 
     @Override
     public boolean isWritable() {
-        return writer.isWritable();
+        return queue.isWritable();
     }
 
     @Override
     public boolean hasBacklog() {
-        return writer.hasBacklog();
+        return !queue.isEmpty();
     }
 
     @Override
     public long backlogBytes() {
-        return writer.backlogBytes();
+        return queue.bytes();
     }
 
     @Override
     public long taken() {
-        return writer.sent();
+        return queue.sent();
     }
 }

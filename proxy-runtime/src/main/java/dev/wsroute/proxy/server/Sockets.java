@@ -44,7 +44,7 @@ final class Sockets {
 
     private void reserve(Channel channel) {
         if (channel instanceof TcpChannel tcp) {
-            tcp.reserveOf(buffers);
+            tcp.writer().reserveOf(buffers);
         } else {
             channel.pipeline().addFirst(new BufferedOutput(buffers));
             GatheringOutput.reserveOf(channel, buffers);

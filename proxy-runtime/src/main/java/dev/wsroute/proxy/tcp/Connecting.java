@@ -1,43 +1,81 @@
 package dev.wsroute.proxy.tcp;
 
 import dev.wsroute.proxy.containment.Containment;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.unix.Socket;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that is being made. */
+/** One attempt to connect a channel. All methods are called on the event loop. */
 final class Connecting {
 
+    private final TcpChannel channel;
+    private final Socket socket;
     private final InetSocketAddress address;
     private final ChannelPromise promise;
-    private @Nullable Future<?> clock;
+    private @Nullable Future<?> timeout;
 
-    Connecting(InetSocketAddress address, ChannelPromise promise) {
+    /** @param promise hears of the outcome */
+    Connecting(TcpChannel channel, Socket socket, InetSocketAddress address, ChannelPromise promise) {
+        this.channel = channel;
+        this.socket = socket;
         this.address = address;
         this.promise = promise;
     }
 
-    InetSocketAddress address() {
-        return address;
+    void begin() {
+        try {
+            if (address.isUnresolved()) {
+                throw new UnresolvedAddressException();
+            }
+            if (socket.connect(address)) {
+                channel.watchInput();
+                succeed();
+            } else {
+                limit(channel.config().getConnectTimeoutMillis());
+                channel.watchOutput();
+            }
+        } catch (Throwable e) {
+            fail(e);
+        }
     }
 
-    ChannelPromise promise() {
-        return promise;
+    /** Epoll reports an outcome. */
+    void finish() {
+        try {
+            if (socket.finishConnect()) {
+                succeed();
+            }
+        } catch (Throwable e) {
+            fail(e);
+        }
     }
 
-    /**
-     * Fails after so long.
-     *
-     * @param millis 0: never
-     */
-    void limit(Channel channel, int millis) {
+    private void succeed() {
+        stopTimeout();
+        channel.connected(address, promise);
+    }
+
+    private void fail(Throwable cause) {
+        stopTimeout();
+        channel.connectFailed(address, promise, cause);
+    }
+
+    /** The channel was closed before it was connected. */
+    void closed() {
+        stopTimeout();
+        promise.tryFailure(new ClosedChannelException());
+    }
+
+    /** @param millis 0: as long as it takes */
+    private void limit(int millis) {
         if (millis > 0) {
-            clock = Containment.schedule(channel, TimeUnit.MILLISECONDS.toNanos(millis), () -> {
+            timeout = Containment.schedule(channel, TimeUnit.MILLISECONDS.toNanos(millis), () -> {
                 if (promise.tryFailure(
                         new ConnectTimeoutException("connection timed out after " + millis + " ms: " + address))) {
                     channel.close();
@@ -46,16 +84,10 @@ final class Connecting {
         }
     }
 
-    void stopClock() {
-        if (clock != null) {
-            clock.cancel(false);
-            clock = null;
+    private void stopTimeout() {
+        if (timeout != null) {
+            timeout.cancel(false);
+            timeout = null;
         }
-    }
-
-    /** The channel was closed before it was connected. */
-    void closed() {
-        stopClock();
-        promise.tryFailure(new ClosedChannelException());
     }
 }

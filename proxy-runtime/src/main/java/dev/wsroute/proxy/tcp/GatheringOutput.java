@@ -43,7 +43,7 @@ public final class GatheringOutput {
         this.message = message;
     }
 
-    /** Names the budget for a channel that is no {@link TcpChannel}, which is told by {@link TcpChannel#reserveOf}. */
+    /** Names the budget for a channel that is no {@link TcpChannel}, which is told by {@link SocketWriter#reserveOf}. */
     public static void reserveOf(Channel channel, EvictingBudget budget) {
         channel.attr(BUDGET).set(budget);
     }
@@ -188,7 +188,7 @@ public final class GatheringOutput {
 
     private @Nullable Account openAccount() {
         if (channel instanceof TcpChannel tcp) {
-            return tcp.openAccount(Account.of(channel));
+            return tcp.writer().openAccount(Account.of(channel));
         }
         EvictingBudget budget = channel.attr(BUDGET).get();
         return budget == null ? null : budget.open(Account.of(channel));

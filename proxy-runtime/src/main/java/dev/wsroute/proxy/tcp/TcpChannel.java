@@ -1,12 +1,6 @@
 package dev.wsroute.proxy.tcp;
 
 import dev.wsroute.proxy.containment.ContainedPipeline;
-import dev.wsroute.proxy.containment.Containment;
-import dev.wsroute.proxy.containment.FailurePoint;
-import dev.wsroute.proxy.containment.SelfContained;
-import dev.wsroute.proxy.memory.Account;
-import dev.wsroute.proxy.memory.Evictable;
-import dev.wsroute.proxy.memory.EvictingBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AbstractChannel;
 import io.netty.channel.Channel;
@@ -16,21 +10,16 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultChannelPipeline;
 import io.netty.channel.EventLoop;
-import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
-import io.netty.channel.IoRegistration;
-import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.NotYetConnectedException;
-import java.nio.channels.UnresolvedAddressException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * A TCP connection. It differs from Netty's own in what it costs: the socket is watched edge-triggered (epoll(7))
  * and, as a rule, once, and asked for nothing that nobody wants to know. It can always be half closed.
  *
- * <p>The socket can be taken from it: then whoever took it hears of its events, and the channel only closes it.
+ * <p>Its pipeline owns the socket, until somebody takes it ({@link #take}): then the channel only closes it.
  */
 public final class TcpChannel extends AbstractChannel {
 
@@ -46,8 +35,11 @@ public final class TcpChannel extends AbstractChannel {
 
     private final Socket socket;
     private final SocketConfig config;
-    private final Input input;
-    private final Output output;
+    private final SocketReader reader;
+    private final SocketWriter writer;
+    private final PipelineOwner pipelineOwner = new PipelineOwner(this);
+    private final PipelineOutput output;
+    private final TcpHandle handle = new TcpHandle(this);
     private final Watch watch = new Watch();
     private volatile boolean active;
     private @Nullable InetSocketAddress remote;
@@ -76,29 +68,40 @@ public final class TcpChannel extends AbstractChannel {
         this.socket = socket;
         this.remote = remote;
         this.active = remote != null;
-        this.input = new Input(this, socket);
-        this.output = new Output(this, socket);
-        this.config = new SocketConfig(this, socket, input::pause);
+        this.reader = new SocketReader(this, socket, pipelineOwner);
+        this.writer = new SocketWriter(this, socket);
+        this.output = new PipelineOutput(this, writer);
+        this.config = new SocketConfig(this, socket, pipelineOwner::pause);
     }
 
     /**
-     * From now on {@code events} receives the socket's events, first in a later task of the event loop. To be called on
-     * the event loop.
+     * Passes the socket to a new owner, which is called first in a later task of the event loop. To be called on the
+     * event loop.
      *
      * @param unsent is given what waits in the channel to be written, one after another: to be written first, and
      *     released
      */
-    public void take(SocketEvents events, Consumer<ByteBuf> unsent) {
-        tcp().taker = events;
-        // Registered anew, so that the new owner is told of a socket that is already writable.
-        watch.on(Readiness.INPUT);
-        Output.empty(unsafe().outboundBuffer(), unsent);
-        input.tell(events);
+    public void take(SocketOwner owner, Consumer<ByteBuf> unsent) {
+        reader.passTo(owner);
+        writer.unblock();
+        // Registered anew, so that a socket that is already writable is reported to the new owner.
+        watchInput();
+        output.empty(unsafe().outboundBuffer(), unsent);
     }
 
-    /** For whoever is going to {@link #take} it. */
+    /** For whoever owns the socket. */
     public Socket socket() {
         return socket;
+    }
+
+    /** For whoever owns the socket. */
+    public SocketReader reader() {
+        return reader;
+    }
+
+    /** For whoever owns the socket. */
+    public SocketWriter writer() {
+        return writer;
     }
 
     /**
@@ -124,17 +127,7 @@ public final class TcpChannel extends AbstractChannel {
 
     /** Whether somebody has taken the socket. */
     public boolean isTaken() {
-        return taker() != null;
-    }
-
-    /** What waits in this channel is reserved of this budget. To be called before anything is written. */
-    public void reserveOf(EvictingBudget budget) {
-        output.reserveOf(budget);
-    }
-
-    /** For what its taker keeps; null: it has no budget. */
-    public @Nullable Account openAccount(Evictable holder) {
-        return output.openAccount(holder);
+        return reader.owner() != pipelineOwner;
     }
 
     /** Writes on, as far as was flushed. */
@@ -142,8 +135,18 @@ public final class TcpChannel extends AbstractChannel {
         tcp().flush0();
     }
 
-    /** The socket takes nothing now: whoever writes to it hears when that has changed. To be called on the event loop. */
-    public void tellWhenWritable() {
+    /** At once, without asking the pipeline's handlers. */
+    void closeNow() {
+        unsafe().close(unsafe().voidPromise());
+    }
+
+    /** Epoll is to report what comes. */
+    void watchInput() {
+        watch.on(Readiness.INPUT);
+    }
+
+    /** Epoll is to report when the socket takes bytes, too. */
+    void watchOutput() {
         watch.on(Readiness.EVERYTHING);
     }
 
@@ -154,11 +157,6 @@ public final class TcpChannel extends AbstractChannel {
 
     private TcpUnsafe tcp() {
         return (TcpUnsafe) unsafe();
-    }
-
-    /** Who took the socket. */
-    @Nullable SocketEvents taker() {
-        return tcp().taker;
     }
 
     @Override
@@ -183,7 +181,7 @@ public final class TcpChannel extends AbstractChannel {
 
     @Override
     protected boolean isCompatible(EventLoop loop) {
-        return loop instanceof IoEventLoop io && io.isCompatible(TcpUnsafe.class);
+        return loop instanceof IoEventLoop io && io.isCompatible(TcpHandle.class);
     }
 
     @Override
@@ -208,7 +206,7 @@ public final class TcpChannel extends AbstractChannel {
 
     @Override
     protected void doRegister(ChannelPromise promise) {
-        watch.register(eventLoop(), tcp(), active ? Readiness.INPUT : null, promise);
+        watch.register(eventLoop(), handle, active ? Readiness.INPUT : null, promise);
     }
 
     @Override
@@ -218,7 +216,7 @@ public final class TcpChannel extends AbstractChannel {
 
     @Override
     protected void doBeginRead() {
-        input.wanted();
+        pipelineOwner.want();
     }
 
     @Override
@@ -228,7 +226,7 @@ public final class TcpChannel extends AbstractChannel {
 
     @Override
     protected Object filterOutboundMessage(Object message) {
-        return Output.direct(alloc(), (ByteBuf) message);
+        return PipelineOutput.direct(alloc(), (ByteBuf) message);
     }
 
     @Override
@@ -244,13 +242,13 @@ public final class TcpChannel extends AbstractChannel {
     @Override
     protected void doClose() throws Exception {
         active = false;
-        tcp().taker = null;
+        reader.end();
         Connecting attempt = connecting;
         connecting = null;
         if (attempt != null) {
             attempt.closed();
         }
-        output.forget();
+        writer.release();
         // Closed first, it needs not be taken from epoll.
         socket.close();
         doDeregister();
@@ -261,125 +259,56 @@ public final class TcpChannel extends AbstractChannel {
         watch.end();
     }
 
-    /** The way in from the event loop, and what is asked of the channel there. */
-    private final class TcpUnsafe extends AbstractUnsafe implements EpollIoHandle, SelfContained {
-
-        /** Until it is closed. Here, so that events for it pass by nothing else that the processor has not at hand. */
-        private @Nullable SocketEvents taker;
-
-        @Override
-        public FileDescriptor fd() {
-            return socket;
+    /** Epoll reports that the socket takes bytes, is connected, or is known never to be. */
+    void writable() {
+        if (connecting != null) {
+            connecting.finish();
+        } else {
+            reader.owner().writable();
         }
+    }
 
-        @Override
-        public void registered() {}
-
-        @Override
-        public void unregistered() {}
-
-        @Override
-        public void close() {
-            close(voidPromise());
+    void connected(InetSocketAddress to, ChannelPromise promise) {
+        connecting = null;
+        remote = to;
+        active = true;
+        boolean wanted = promise.trySuccess();
+        if (active) {
+            pipeline().fireChannelActive();
         }
-
-        @Override
-        public void handle(IoRegistration watched, IoEvent event) {
-            try {
-                handle(Readiness.of(event));
-            } catch (Throwable e) {
-                Containment.failed(TcpChannel.this, FailurePoint.IO, e);
-            }
+        if (!wanted) {
+            closeNow();
         }
+    }
 
-        private void handle(int readiness) {
-            if (Readiness.isWritable(readiness)) {
-                writable();
-            }
-            if (Readiness.isReadable(readiness)) {
-                readable(Readiness.isEnded(readiness), Readiness.isBroken(readiness));
-            }
-        }
+    void connectFailed(InetSocketAddress to, ChannelPromise promise, Throwable cause) {
+        connecting = null;
+        promise.tryFailure(tcp().annotated(cause, to));
+        closeNow();
+    }
 
-        private void readable(boolean end, boolean broken) {
-            SocketEvents events = taker;
-            if (events != null) {
-                events.readable(end, broken);
-            } else if (active) {
-                input.readable(end, broken);
-            }
-        }
-
-        private void writable() {
-            SocketEvents events = taker;
-            if (events != null) {
-                events.writable();
-            } else if (connecting != null) {
-                finishConnect(connecting);
-            } else if (output.unblock()) {
-                flush0();
-            }
-        }
+    private final class TcpUnsafe extends AbstractUnsafe {
 
         @Override
         protected void flush0() {
-            if (!output.isBlocked()) {
+            if (!writer.isBlocked()) {
                 super.flush0();
             }
-            output.account(outboundBuffer());
+            output.reserve(outboundBuffer());
         }
 
         @Override
         public void connect(SocketAddress to, @Nullable SocketAddress from, ChannelPromise promise) {
-            if (promise.isDone() || !ensureOpen(promise)) {
-                return;
-            }
-            InetSocketAddress address = (InetSocketAddress) to;
-            Connecting attempt = new Connecting(address, promise);
-            try {
-                if (address.isUnresolved()) {
-                    throw new UnresolvedAddressException();
-                }
-                if (socket.connect(to)) {
-                    watch.on(Readiness.INPUT);
-                    connected(attempt);
-                } else {
-                    connecting = attempt;
-                    attempt.limit(TcpChannel.this, config.getConnectTimeoutMillis());
-                    watch.on(Readiness.EVERYTHING);
-                }
-            } catch (Throwable e) {
-                connecting = null;
-                promise.tryFailure(annotateConnectException(e, to));
-                close();
+            if (!promise.isDone() && ensureOpen(promise)) {
+                Connecting attempt = new Connecting(TcpChannel.this, socket, (InetSocketAddress) to, promise);
+                connecting = attempt;
+                attempt.begin();
             }
         }
 
-        private void finishConnect(Connecting attempt) {
-            try {
-                if (socket.finishConnect()) {
-                    connecting = null;
-                    attempt.stopClock();
-                    connected(attempt);
-                }
-            } catch (Throwable e) {
-                connecting = null;
-                attempt.stopClock();
-                attempt.promise().tryFailure(annotateConnectException(e, attempt.address()));
-                close();
-            }
-        }
-
-        private void connected(Connecting attempt) {
-            remote = attempt.address();
-            active = true;
-            boolean wanted = attempt.promise().trySuccess();
-            if (active) {
-                pipeline().fireChannelActive();
-            }
-            if (!wanted) {
-                close();
-            }
+        /** The same exception, whose message names the address. */
+        Throwable annotated(Throwable cause, SocketAddress to) {
+            return annotateConnectException(cause, to);
         }
     }
 }

@@ -27,6 +27,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -83,6 +84,68 @@ class TcpChannelTest extends ProxyTest {
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
             events.add("closed");
+        }
+    }
+
+    /** An owner that notes what it reads. */
+    private record Taker(List<String> events) implements SocketOwner {
+
+        @Override
+        public boolean wantsInput() {
+            return true;
+        }
+
+        @Override
+        public int receive(io.netty.channel.unix.Socket socket) throws IOException {
+            ByteBuffer one = ByteBuffer.allocateDirect(1);
+            int read = socket.recv(one, 0, 1);
+            if (read > 0) {
+                events.add("read " + (char) one.get(0));
+            }
+            return read;
+        }
+
+        @Override
+        public boolean mayHaveMore() {
+            return true;
+        }
+
+        @Override
+        public void received() {}
+
+        @Override
+        public void receivedAll() {
+            events.add("all");
+        }
+
+        @Override
+        public void inputFailed(Throwable cause) {
+            events.add(cause.toString());
+        }
+
+        @Override
+        public void endOfInput() {
+            events.add("end");
+        }
+
+        @Override
+        public void unreadEnd(UnreadEnd end) {
+            events.add(end.toString());
+        }
+
+        @Override
+        public void brokenAfterEnd() {
+            events.add("broken");
+        }
+
+        @Override
+        public void writable() {
+            events.add("writable");
+        }
+
+        @Override
+        public void threw(Throwable cause) {
+            events.add(cause.toString());
         }
     }
 
@@ -280,24 +343,11 @@ class TcpChannelTest extends ProxyTest {
         epollHasToldEverything();
         List<String> events = new CopyOnWriteArrayList<>();
 
-        loops.submit(() -> channel.take(
-                        new SocketEvents() {
-                            @Override
-                            public void writable() {
-                                events.add("writable");
-                            }
+        loops.submit(() -> channel.take(new Taker(events), ByteBuf::release)).sync();
 
-                            @Override
-                            public void readable(boolean end, boolean broken) {
-                                events.add(end ? "end" : "readable");
-                            }
-                        },
-                        ByteBuf::release))
-                .sync();
-
-        await().until(() -> events.contains("readable"));
+        await().until(() -> events.equals(List.of("read a", "all")));
         peer.shutdownOutput();
-        await().until(() -> events.contains("end"));
+        await().until(() -> events.equals(List.of("read a", "all", "all", "end")));
         assertThat(heard.text).isEmpty();
         channel.close().sync();
         await().until(() -> heard.events.contains("closed"));

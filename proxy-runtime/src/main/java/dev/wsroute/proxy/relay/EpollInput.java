@@ -1,0 +1,156 @@
+package dev.wsroute.proxy.relay;
+
+import dev.wsroute.proxy.tcp.SocketOwner;
+import dev.wsroute.proxy.tcp.SocketReader;
+import dev.wsroute.proxy.tcp.UnreadEnd;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** What an {@link EpollWire} reads: each burst into the loop's buffer, from which it is passed on before the next one. */
+final class EpollInput implements SocketOwner {
+
+    private final EpollWire wire;
+    private final WireEvents events;
+    private final SocketReader reader;
+    private final LoopBuffer buffer;
+    /** What was read before this began: comes first. */
+    private @Nullable ByteBuf unread;
+
+    private int received;
+    private boolean mayHaveMore;
+    private boolean reading;
+
+    /** @param unread is read first, and released */
+    EpollInput(EpollWire wire, WireEvents events, SocketReader reader, LoopBuffer buffer, ByteBuf unread) {
+        this.wire = wire;
+        this.events = events;
+        this.reader = reader;
+        this.buffer = buffer;
+        if (unread.isReadable()) {
+            this.unread = unread;
+        } else {
+            unread.release();
+        }
+    }
+
+    /** To be called once the socket is taken. */
+    void begin() {
+        if (unread != null) {
+            reader.bytesAreThere();
+        }
+    }
+
+    void readMore(boolean more) {
+        reading = more;
+        if (more) {
+            reader.resume();
+        }
+    }
+
+    boolean isReading() {
+        return reading;
+    }
+
+    /** Something is known to be there, or was not looked for. */
+    boolean isReadable() {
+        return reader.isReadable();
+    }
+
+    /** The end of the stream is about to be read. */
+    boolean endsSoon() {
+        return reading && reader.isEnding();
+    }
+
+    boolean hasEnded() {
+        return reader.hasEnded();
+    }
+
+    /** Nothing is read any more. */
+    void end() {
+        reader.end();
+        releaseUnread();
+    }
+
+    @Override
+    public boolean wantsInput() {
+        return reading;
+    }
+
+    @Override
+    public int receive(Socket socket) throws IOException {
+        ByteBuf into = buffer.buffer();
+        int capacity = into.capacity() - LoopBuffer.HEADROOM;
+        if (unread == null) {
+            received = socket.recvAddress(buffer.address(), LoopBuffer.HEADROOM, into.capacity());
+            mayHaveMore = received == capacity;
+        } else {
+            received = takeUnread(unread, into, capacity);
+            mayHaveMore = true;
+        }
+        return received;
+    }
+
+    private int takeUnread(ByteBuf first, ByteBuf into, int capacity) {
+        int length = Math.min(first.readableBytes(), capacity);
+        into.setBytes(LoopBuffer.HEADROOM, first, length);
+        if (!first.isReadable()) {
+            releaseUnread();
+        }
+        return length;
+    }
+
+    private void releaseUnread() {
+        if (unread != null) {
+            unread.release();
+            unread = null;
+        }
+    }
+
+    @Override
+    public boolean mayHaveMore() {
+        return mayHaveMore;
+    }
+
+    @Override
+    public void received() {
+        ByteBuf bytes = buffer.buffer().setIndex(LoopBuffer.HEADROOM, LoopBuffer.HEADROOM + received);
+        events.received(bytes, LoopBuffer.HEADROOM);
+    }
+
+    @Override
+    public void receivedAll() {
+        events.receivedAll();
+    }
+
+    @Override
+    public void inputFailed(Throwable cause) {
+        wire.inputFailed();
+    }
+
+    @Override
+    public void endOfInput() {
+        wire.endOfInput();
+    }
+
+    @Override
+    public void unreadEnd(UnreadEnd end) {
+        // The bytes before it are passed on first.
+    }
+
+    @Override
+    public void brokenAfterEnd() {
+        wire.sendFailed();
+    }
+
+    @Override
+    public void writable() {
+        wire.writable();
+    }
+
+    @Override
+    public void threw(Throwable cause) {
+        events.threw(cause);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.wsroute.proxy.tcp;
+
+import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.containment.FailurePoint;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A channel's pipeline as the owner of its socket. All methods are called on the event loop, but for {@link #pause}. */
+final class PipelineOwner implements SocketOwner {
+
+    /** Of buffers, in bytes. */
+    private static final int SMALLEST = ScratchBuffer.CAPACITY;
+
+    private static final int LARGEST = 64 * 1024;
+
+    private static final ScratchBuffer SCRATCH = new ScratchBuffer();
+
+    private final TcpChannel channel;
+    /** Netty's "read pending": somebody asked for the next bytes. */
+    private boolean wanted;
+    /** What the last one was read into, until it is passed on. */
+    private @Nullable ByteBuf received;
+
+    private int size = SMALLEST;
+    private boolean filled;
+    private @Nullable Throwable failure;
+    private @Nullable UnreadEnd unreadEnd;
+
+    PipelineOwner(TcpChannel channel) {
+        this.channel = channel;
+    }
+
+    /** Bytes are wanted. */
+    void want() {
+        wanted = true;
+        channel.reader().resume();
+    }
+
+    /** None are, until {@link #want} is called. For any thread, as options are. */
+    void pause() {
+        if (!channel.isRegistered() || channel.eventLoop().inEventLoop()) {
+            wanted = false;
+        } else {
+            Containment.execute(channel, () -> wanted &= channel.config().isAutoRead());
+        }
+    }
+
+    @Override
+    public boolean wantsInput() {
+        return channel.isActive() && (wanted || channel.config().isAutoRead());
+    }
+
+    @Override
+    public int receive(Socket socket) throws IOException {
+        int capacity = size;
+        ByteBuf buffer = capacity == SMALLEST
+                ? SCRATCH.take(channel.alloc())
+                : channel.alloc().directBuffer(capacity, capacity);
+        int read = 0;
+        try {
+            read = receive(socket, buffer);
+        } finally {
+            if (read <= 0) {
+                buffer.release();
+            }
+        }
+        if (read > 0) {
+            received = buffer.writerIndex(buffer.writerIndex() + read);
+            filled = read == capacity;
+            if (filled) {
+                size = Math.min(LARGEST, 4 * capacity);
+            } else if (read < capacity / 8) {
+                size = Math.max(SMALLEST, capacity / 2);
+            }
+        }
+        return read;
+    }
+
+    private static int receive(Socket socket, ByteBuf buffer) throws IOException {
+        int start = buffer.writerIndex();
+        if (buffer.hasMemoryAddress()) {
+            return socket.recvAddress(buffer.memoryAddress(), start, buffer.capacity());
+        }
+        ByteBuffer memory = buffer.internalNioBuffer(start, buffer.writableBytes());
+        return socket.recv(memory, memory.position(), memory.limit());
+    }
+
+    @Override
+    public boolean mayHaveMore() {
+        return filled;
+    }
+
+    @Override
+    public void received() {
+        ByteBuf bytes = Objects.requireNonNull(received);
+        received = null;
+        wanted = false;
+        channel.pipeline().fireChannelRead(bytes);
+    }
+
+    @Override
+    public void receivedAll() {
+        channel.pipeline().fireChannelReadComplete();
+    }
+
+    @Override
+    public void inputFailed(Throwable cause) {
+        failure = cause;
+    }
+
+    @Override
+    public void endOfInput() {
+        if (!channel.isActive()) {
+            return;
+        }
+        ChannelPipeline pipeline = channel.pipeline();
+        if (failure != null) {
+            pipeline.fireExceptionCaught(failure);
+        }
+        if (channel.allowsHalfClosure()) {
+            pipeline.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        }
+        if (failure != null || !channel.allowsHalfClosure()) {
+            channel.close();
+        }
+    }
+
+    /** Those who will not read on must know all the same that the peer is gone. */
+    @Override
+    public void unreadEnd(UnreadEnd end) {
+        if (end != unreadEnd && channel.isActive()) {
+            unreadEnd = end;
+            channel.pipeline().fireUserEventTriggered(end);
+        }
+    }
+
+    @Override
+    public void brokenAfterEnd() {
+        // The next write fails.
+    }
+
+    @Override
+    public void writable() {
+        if (channel.writer().unblock()) {
+            channel.writeOn();
+        }
+    }
+
+    @Override
+    public void threw(Throwable cause) {
+        Containment.failed(channel, FailurePoint.IO, cause);
+    }
+}
