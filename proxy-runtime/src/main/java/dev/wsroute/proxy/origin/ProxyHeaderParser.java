@@ -43,7 +43,7 @@ public final class ProxyHeaderParser {
     private static final int TYPE_SSL = 0x20;
     private static final int CLIENT_SSL = 0x01;
     private static final Pattern PORT = Pattern.compile("0|[1-9][0-9]{0,4}");
-    private static final Pattern DOTTED = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+    private static final Pattern DOTTED = Pattern.compile("(?:0|[1-9][0-9]{0,2})(?:\\.(?:0|[1-9][0-9]{0,2})){3}");
 
     private ProxyHeaderParser() {}
 
@@ -125,7 +125,9 @@ public final class ProxyHeaderParser {
         int command = in.getUnsignedByte(start + 12);
         int family = in.getUnsignedByte(start + 13);
         int rest = in.getUnsignedShort(start + 14);
-        if ((command != LOCAL && command != PROXY) || !isFamily(family) || rest > MAX_V2_REST) {
+        // §2.2: the family of a LOCAL header is ignored.
+        boolean known = command == LOCAL || (command == PROXY && isFamily(family));
+        if (!known || rest > MAX_V2_REST) {
             throw new MalformedProxyHeaderException("Version, command, family or length is wrong.");
         }
         if (in.readableBytes() < V2_FIXED + rest) {
