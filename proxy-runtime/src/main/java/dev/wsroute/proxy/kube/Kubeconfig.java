@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.cert.Certificate;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,10 @@ final class Kubeconfig {
         if (cluster.has("proxy-url")) {
             throw new IOException("The kubeconfig " + file + " has 'proxy-url', which is not supported");
         }
+        if (Boolean.TRUE.equals(JsonValues.flag(cluster, "insecure-skip-tls-verify"))) {
+            throw new IOException("The kubeconfig " + file + " has 'insecure-skip-tls-verify', which is not supported:"
+                    + " give it the certificate-authority, and a tls-server-name if the certificate names another host");
+        }
         String server = required(cluster, "server", "The current cluster of the kubeconfig " + file);
         return ApiServer.at(
                 server, tls(cluster, user).context(), JsonValues.text(cluster, "tls-server-name"), token(user));
@@ -83,12 +88,13 @@ final class Kubeconfig {
         }
         return new Tls(
                 authority == null ? null : Pem.certificates(of("certificate-authority"), authority),
-                !Boolean.TRUE.equals(JsonValues.flag(cluster, "insecure-skip-tls-verify")),
-                certificate == null || key == null
-                        ? null
-                        : new Tls.Identity(
-                                Pem.certificates(of("client-certificate"), certificate),
-                                Pem.privateKey(of("client-key"), key)));
+                certificate == null || key == null ? null : identity(certificate, key));
+    }
+
+    private Tls.Identity identity(byte[] certificate, byte[] key) throws IOException {
+        List<Certificate> chain = Pem.certificates(of("client-certificate"), certificate);
+        return new Tls.Identity(
+                chain, Pem.privateKey(of("client-key"), key, chain.get(0).getPublicKey()));
     }
 
     private ApiServer.Token token(JsonNode user) {

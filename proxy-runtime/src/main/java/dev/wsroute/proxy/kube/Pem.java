@@ -6,14 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
-import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,16 +22,11 @@ import java.util.regex.Pattern;
 final class Pem {
 
     private static final Pattern BLOCK =
-            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
-    private static final HexFormat HEX = HexFormat.of();
-    /** What stands before the key when PKCS#1 is wrapped in PKCS#8: version 0 and the algorithm rsaEncryption. */
-    private static final byte[] RSA = HEX.parseHex("020100300d06092a864886f70d0101010500");
+            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
+    /** In front of a key that is encrypted in the way before PKCS#8 (RFC 1421 §4.6.1.1). */
+    private static final String ENCRYPTED = "Proc-Type:";
 
-    private static final String VERSION = "020100";
-    private static final String EC_PUBLIC_KEY = "06072a8648ce3d0201";
-    /** The OIDs of P-256, P-384 and P-521 as they stand in a key of SEC 1. */
-    private static final List<String> CURVES = List.of("06082a8648ce3d030107", "06052b81040022", "06052b81040023");
-
+    private static final byte[] VERSION_0 = {0x02, 1, 0};
     private static final int SEQUENCE = 0x30;
     private static final int OCTET_STRING = 0x04;
     private static final int LONG_FORM = 0x80;
@@ -62,28 +57,29 @@ final class Pem {
         return certificates;
     }
 
-    /** As {@link #certificates}, of a private key: of RSA or EC, in PKCS#8, PKCS#1 or SEC 1. */
-    static PrivateKey privateKey(String what, byte[] pem) throws IOException {
+    /**
+     * As {@link #certificates}, of a private key in PKCS#8, or in the older forms that say less of its algorithm: PKCS#1
+     * (RSA) and SEC 1 (EC).
+     *
+     * @param pair the public key of its certificate
+     */
+    static PrivateKey privateKey(String what, byte[] pem, PublicKey pair) throws IOException {
         Matcher block = BLOCK.matcher(new String(pem, StandardCharsets.ISO_8859_1));
         boolean other = false;
         try {
             while (block.find()) {
-                switch (block.group(1)) {
-                    case "PRIVATE KEY" -> {
-                        return privateKey(bytes(block));
-                    }
-                    case "RSA PRIVATE KEY" -> {
-                        return privateKey(wrapped(RSA, bytes(block)));
-                    }
-                    case "EC PRIVATE KEY" -> {
-                        byte[] key = bytes(block);
-                        return privateKey(wrapped(algorithm(key), key));
-                    }
-                    default -> other |= block.group(1).endsWith("PRIVATE KEY");
+                boolean older = block.group(1).equals("RSA PRIVATE KEY")
+                        || block.group(1).equals("EC PRIVATE KEY");
+                if (block.group(1).equals("PRIVATE KEY")) {
+                    return privateKey(bytes(block), pair);
+                } else if (older && !block.group(2).contains(ENCRYPTED)) {
+                    return privateKey(pkcs8(bytes(block), pair), pair);
                 }
+                other |= block.group(1).endsWith("PRIVATE KEY");
             }
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new IOException("The " + what + " holds a key that cannot be read", e);
+            throw new IOException("The " + what + " holds a key that cannot be read, or is not of the kind ("
+                    + pair.getAlgorithm() + ") of its certificate", e);
         }
         throw new IOException(
                 other
@@ -92,27 +88,30 @@ final class Pem {
                         : "The " + what + " holds no private key in PEM");
     }
 
-    private static PrivateKey privateKey(byte[] pkcs8) throws GeneralSecurityException {
-        PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(pkcs8);
-        try {
-            return KeyFactory.getInstance("RSA").generatePrivate(spec);
-        } catch (InvalidKeySpecException e) {
-            return KeyFactory.getInstance("EC").generatePrivate(spec);
-        }
+    private static PrivateKey privateKey(byte[] pkcs8, PublicKey pair) throws GeneralSecurityException {
+        return KeyFactory.getInstance(pair.getAlgorithm()).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
     }
 
-    private static byte[] algorithm(byte[] sec1) throws InvalidKeySpecException {
-        String hex = HEX.formatHex(sec1);
-        String curve = CURVES.stream()
-                .filter(hex::contains)
-                .findFirst()
-                .orElseThrow(() -> new InvalidKeySpecException("its curve is not known"));
-        byte[] algorithm = der(SEQUENCE, HEX.parseHex(EC_PUBLIC_KEY + curve));
-        return concat(HEX.parseHex(VERSION), algorithm);
+    /** RFC 5208 §5: a version, the algorithm, and the older form in an octet string. */
+    private static byte[] pkcs8(byte[] older, PublicKey pair) {
+        byte[] algorithm = firstElement(pair.getEncoded());
+        return der(SEQUENCE, concat(concat(VERSION_0, algorithm), der(OCTET_STRING, older)));
     }
 
-    private static byte[] wrapped(byte[] head, byte[] key) {
-        return der(SEQUENCE, concat(head, der(OCTET_STRING, key)));
+    /** Of a sequence: in a SubjectPublicKeyInfo (RFC 5280 §4.1), the algorithm with its parameters. */
+    private static byte[] firstElement(byte[] sequence) {
+        int start = contentIndex(sequence, 0);
+        return Arrays.copyOfRange(sequence, start, contentIndex(sequence, start) + contentLength(sequence, start));
+    }
+
+    private static int contentIndex(byte[] der, int index) {
+        int length = der[index + 1] & MAX_BYTE;
+        return index + 2 + (length < LONG_FORM ? 0 : length - LONG_FORM);
+    }
+
+    /** Of less than 128 bytes, as those of algorithms are. */
+    private static int contentLength(byte[] der, int index) {
+        return der[index + 1];
     }
 
     private static byte[] bytes(Matcher block) {

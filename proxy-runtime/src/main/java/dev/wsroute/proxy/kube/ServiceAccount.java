@@ -22,7 +22,7 @@ final class ServiceAccount {
             return null;
         }
         Path authority = folder.resolve("ca.crt");
-        Tls tls = new Tls(Pem.certificates("file " + authority, CredentialFile.read(authority)), true, null);
+        Tls tls = new Tls(Pem.certificates("file " + authority, CredentialFile.read(authority)), null);
         Path token = folder.resolve("token");
         String url = "https://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":"
                 + environment.getOrDefault(PORT, "443");

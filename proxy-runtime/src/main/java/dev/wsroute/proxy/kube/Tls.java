@@ -1,33 +1,26 @@
 package dev.wsroute.proxy.kube;
 
 import java.io.IOException;
-import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whom a client trusts, and how it says who it is.
  *
  * @param authorities null: those of the platform
- * @param verify false: anybody, which {@code insecure-skip-tls-verify} asks for
  * @param identity null: none
  */
 record Tls(
-        @Nullable List<Certificate> authorities,
-        boolean verify,
-        @Nullable Identity identity) {
+        @Nullable List<Certificate> authorities, @Nullable Identity identity) {
 
     /** A client certificate. */
     record Identity(List<Certificate> chain, PrivateKey key) {}
@@ -36,7 +29,7 @@ record Tls(
     SSLContext context() throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys(), verify ? trusted() : new TrustManager[] {new TrustAnybody()}, null);
+            context.init(keys(), trusted(), null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IOException("TLS to the Kubernetes API cannot be set up: " + e.getMessage(), e);
@@ -72,32 +65,5 @@ record Tls(
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         return store;
-    }
-
-    /** An extended one: the JDK would check host names for any other. */
-    private static final class TrustAnybody extends X509ExtendedTrustManager {
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -127,22 +126,6 @@ class CredentialsTest {
         }
     }
 
-    @Test
-    void keys_of_openssls_older_forms_are_read() throws Exception {
-        byte[] rsa = Certificates.of(folder, "dns:a", "RSA").key().getEncoded();
-        byte[] ec = Certificates.of(folder, "dns:a", "EC").key().getEncoded();
-
-        // PKCS#8 ends in an octet string that holds the older form.
-        assertThat(Pem.privateKey("key", pem("RSA PRIVATE KEY", tail(rsa, 26))).getEncoded())
-                .isEqualTo(rsa);
-        assertThat(Pem.privateKey("key", pem("PRIVATE KEY", ec)).getEncoded()).isEqualTo(ec);
-        assertThatThrownBy(() -> Pem.privateKey("key", pem("ENCRYPTED PRIVATE KEY", rsa)))
-                .hasMessageStartingWith("The key is of a form that is not supported: convert it");
-        assertThatThrownBy(() -> Pem.privateKey("key", pem("PRIVATE KEY", tail(rsa, 3))))
-                .hasMessage("The key holds a key that cannot be read");
-        assertThatThrownBy(() -> Pem.privateKey("key", new byte[0])).hasMessage("The key holds no private key in PEM");
-    }
-
     @ParameterizedTest(name = "{2}")
     @CsvSource(
             delimiter = '!',
@@ -151,6 +134,7 @@ class CredentialsTest {
                 "{server: https://a}! {auth-provider: {name: oidc}}! The user 'me' of the kubeconfig FILE has 'auth-provider', which is not supported: give it a token or a client certificate",
                 "{server: https://a}! {username: a, password: b}! The user 'me' of the kubeconfig FILE has 'username', which is not supported: give it a token or a client certificate",
                 "{server: https://a, proxy-url: http://b}! {}! The kubeconfig FILE has 'proxy-url', which is not supported",
+                "{server: https://a, insecure-skip-tls-verify: true}! {}! The kubeconfig FILE has 'insecure-skip-tls-verify', which is not supported: give it the certificate-authority, and a tls-server-name if the certificate names another host",
                 "{}! {}! The current cluster of the kubeconfig FILE has no 'server'",
                 "{server: ftp://a}! {}! The Kubernetes API's address 'ftp://a' is not of the form https://HOST:PORT or http://HOST:PORT",
                 "{server: 'https://a b'}! {}! The Kubernetes API's address 'https://a b' is no URL",
@@ -195,13 +179,5 @@ class CredentialsTest {
 
     private static String base64(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static byte[] pem(String label, byte[] bytes) {
-        return Certificates.pem(label, bytes).getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static byte[] tail(byte[] bytes, int from) {
-        return Arrays.copyOfRange(bytes, from, bytes.length);
     }
 }

@@ -78,7 +78,7 @@ class HttpCallsTest {
             HttpCalls calls = new HttpCalls(
                     () -> {
                         List<Certificate> authorities = Pem.certificates("file", Files.readAllBytes(file));
-                        return server(api, new Tls(authorities, true, null).context(), ApiServer.Token.NONE);
+                        return server(api, new Tls(authorities, null).context(), ApiServer.Token.NONE);
                     },
                     api.loops(),
                     NioSocketChannel.class,
@@ -88,17 +88,6 @@ class HttpCallsTest {
             Files.writeString(file, served.certificatePem());
 
             assertThat(text(calls.get("/version"))).isEqualTo("ok");
-        }
-    }
-
-    @Test
-    void anybody_is_trusted_where_that_is_asked_for() throws Exception {
-        Certificates certificates = Certificates.of(folder, "dns:other.example", "EC");
-        try (ScriptedApi api = new ScriptedApi(certificates.server(null))) {
-            api.answer("GET /version", 200, "ok");
-
-            assertThat(text(calls(api, new Tls(null, false, null).context()).get("/version")))
-                    .isEqualTo("ok");
         }
     }
 
@@ -239,7 +228,7 @@ class HttpCallsTest {
 
     private static SSLContext trusting(Certificates certificates) throws Exception {
         byte[] pem = certificates.certificatePem().getBytes(StandardCharsets.US_ASCII);
-        return new Tls(Pem.certificates("file", pem), true, null).context();
+        return new Tls(Pem.certificates("file", pem), null).context();
     }
 
     /** Reads a request, says so and closes. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -55,16 +56,21 @@ public final class Certificates {
 
     /** What a server shows and, when given, which clients it asks for. */
     public SSLContext server(@Nullable Certificates clients) throws Exception {
+        return serverTrusting(clients == null ? null : clients.store.getCertificate(ALIAS));
+    }
+
+    /** As {@link #server}, for clients that show this certificate. */
+    public SSLContext serverTrusting(@Nullable Certificate client) throws Exception {
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, PASSWORD);
         SSLContext context = SSLContext.getInstance("TLS");
-        if (clients == null) {
+        if (client == null) {
             context.init(keys.getKeyManagers(), null, null);
             return context;
         }
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
-        trusted.setCertificateEntry(ALIAS, clients.store.getCertificate(ALIAS));
+        trusted.setCertificateEntry(ALIAS, client);
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
         context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
