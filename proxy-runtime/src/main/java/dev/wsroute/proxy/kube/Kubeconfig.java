@@ -49,8 +49,9 @@ final class Kubeconfig {
             throw new IOException("The kubeconfig " + file + " has 'proxy-url', which is not supported");
         }
         if (Boolean.TRUE.equals(JsonValues.flag(cluster, "insecure-skip-tls-verify"))) {
-            throw new IOException("The kubeconfig " + file + " has 'insecure-skip-tls-verify', which is not supported:"
-                    + " give it the certificate-authority, and a tls-server-name if the certificate names another host");
+            throw new IOException(
+                    "The kubeconfig " + file + " has 'insecure-skip-tls-verify', which is not supported:"
+                            + " give it the certificate-authority, and a tls-server-name if the certificate names another host");
         }
         String server = required(cluster, "server", "The current cluster of the kubeconfig " + file);
         return ApiServer.at(

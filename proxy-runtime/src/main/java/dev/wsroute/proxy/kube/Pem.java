@@ -78,8 +78,10 @@ final class Pem {
                 other |= block.group(1).endsWith("PRIVATE KEY");
             }
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new IOException("The " + what + " holds a key that cannot be read, or is not of the kind ("
-                    + pair.getAlgorithm() + ") of its certificate", e);
+            throw new IOException(
+                    "The " + what + " holds a key that cannot be read, or is not of the kind (" + pair.getAlgorithm()
+                            + ") of its certificate",
+                    e);
         }
         throw new IOException(
                 other

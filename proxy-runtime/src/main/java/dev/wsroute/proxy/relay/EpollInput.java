@@ -127,6 +127,9 @@ final class EpollInput implements SocketOwner {
     @Override
     public void inputFailed(Throwable cause) {
         wire.inputFailed();
+        if (!(cause instanceof IOException)) {
+            events.threw(cause);
+        }
     }
 
     @Override

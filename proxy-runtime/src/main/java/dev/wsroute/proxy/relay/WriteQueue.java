@@ -47,9 +47,7 @@ final class WriteQueue {
     void write(ByteBuf from, int start, int end) throws IOException {
         int index = start;
         if (isEmpty()) {
-            int taken = buffer.holds(from)
-                    ? writer.send(buffer.address(), start, end)
-                    : writer.send(from, start, end);
+            int taken = buffer.holds(from) ? writer.send(buffer.address(), start, end) : writer.send(from, start, end);
             sent += taken;
             index += taken;
         }

@@ -77,9 +77,11 @@ class CredentialFilesTest {
 
         for (String name : List.of("ec-pkcs8.key.pem", "ec-p256.key.pem")) {
             assertThatThrownBy(() -> key(name, certificate))
-                    .hasMessage("The key holds a key that cannot be read, or is not of the kind (RSA) of its certificate");
+                    .hasMessage(
+                            "The key holds a key that cannot be read, or is not of the kind (RSA) of its certificate");
         }
-        assertThatThrownBy(() -> key("rsa-pkcs1.cert.pem", certificate)).hasMessage("The key holds no private key in PEM");
+        assertThatThrownBy(() -> key("rsa-pkcs1.cert.pem", certificate))
+                .hasMessage("The key holds no private key in PEM");
     }
 
     @Test

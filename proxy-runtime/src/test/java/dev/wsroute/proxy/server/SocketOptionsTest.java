@@ -13,9 +13,7 @@ import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.TestProxy;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -142,7 +140,7 @@ class SocketOptionsTest extends ProxyTest {
 
     private static ByteBuffer tcpInfo(Channel channel) throws IOException {
         ByteBuffer info = ByteBuffer.allocateDirect(SEGMENTS_OUT + 4).order(ByteOrder.nativeOrder());
-        ((Socket) ((EpollIoHandle) channel.unsafe()).fd()).getRawOpt(IPPROTO_TCP, TCP_INFO, info);
+        ((TcpChannel) channel).socket().getRawOpt(IPPROTO_TCP, TCP_INFO, info);
         return info;
     }
 
