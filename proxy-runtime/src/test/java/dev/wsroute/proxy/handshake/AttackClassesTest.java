@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Attacks on upgrades that other proxies fell for. Those on the request's framing are in {@code RequestAttackTest}, on
  * headers that name the client in {@code ForwardingTest}, on the PROXY protocol in {@code ProxyProtocolTest}, by slowness
- * and number in {@code LimitsTest}.
+ * and number in {@code MessageLimitsTest}.
  */
 class AttackClassesTest extends ProxyTest {
 
