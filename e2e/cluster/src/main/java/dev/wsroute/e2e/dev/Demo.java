@@ -99,10 +99,11 @@ final class Demo {
     private void step(DemoStep step) throws InterruptedException {
         console.step(step.name());
         List<Member> members = fleet.members();
+        long startNanos = System.nanoTime();
         step.action().run();
         Waiting.until(step.name(), PATIENCE, step.done());
         TimeUnit.NANOSECONDS.sleep(AFTERMATH.toNanos());
-        results.add(StepResult.of(step, members));
+        results.add(StepResult.of(step, members, startNanos));
         fleet.reconnect();
     }
 

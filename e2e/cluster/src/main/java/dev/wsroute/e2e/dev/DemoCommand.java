@@ -1,6 +1,8 @@
 package dev.wsroute.e2e.dev;
 
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code make demo}: a scripted minute that ends with a table, and with 0 only if nobody was cut without need. */
@@ -25,6 +28,12 @@ final class DemoCommand implements Callable<Integer> {
 
     @Mixin
     private ClusterOptions options = new ClusterOptions();
+
+    @Option(
+            names = "--svg",
+            paramLabel = "FILE",
+            description = "Write a chart of the proxies' roll-out to this file: when each connection was closed.")
+    private @Nullable Path svg;
 
     @Override
     public Integer call() throws Exception {
@@ -45,6 +54,12 @@ final class DemoCommand implements Callable<Integer> {
                     passed
                             ? "No connection was cut that a step did not concern."
                             : "Connections were cut that they should not have been: see the last column.");
+            if (svg != null) {
+                StepResult rollOut = results.get(results.size() - 1);
+                Files.writeString(
+                        svg, new StepChart("A roll-out of the proxies, seen by their clients", rollOut).svg());
+                console.line("Chart: " + svg);
+            }
             if (passed) {
                 session.succeeded();
             }

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param code that code; 0 for a step that concerns nobody
  * @param window from the first Close to the last
  * @param busiestSecond how many Closes came in the busiest second
+ * @param closes when these Closes came, in ascending order from the start of the step
  * @param cut by close code, connections that the step does not concern or that saw another code
  */
 record StepResult(
@@ -31,6 +32,7 @@ record StepResult(
         int code,
         Duration window,
         long busiestSecond,
+        List<Duration> closes,
         Map<Integer, Long> cut) {
 
     private static final String ROW = "%-28s %8s %7s %12s   %-36s %s";
@@ -39,8 +41,9 @@ record StepResult(
      * Judges a step that is over.
      *
      * @param members who was there when it began
+     * @param startNanos when it began, by {@link System#nanoTime()}
      */
-    static StepResult of(DemoStep step, List<Member> members) {
+    static StepResult of(DemoStep step, List<Member> members, long startNanos) {
         Set<Member> concerned = members.stream().filter(step.concerned()).collect(Collectors.toSet());
         List<Closure> asked = concerned.stream()
                 .flatMap(StepResult::closure)
@@ -59,6 +62,10 @@ record StepResult(
                 step.code(),
                 window(asked),
                 busiestSecond(asked),
+                asked.stream()
+                        .map(closure -> Duration.ofNanos(closure.atNanos() - startNanos))
+                        .sorted()
+                        .toList(),
                 cut);
     }
 
