@@ -30,14 +30,13 @@ final class BalancingRules {
         problems.duration(path + ".slowStart", balancing.slowStart());
         if (balancing.type() != LoadBalancing.Type.LeastConnections
                 && !balancing.slowStart().isZero()) {
-            problems.add(path + ".slowStart goes with type LeastConnections only");
+            problems.add(path + ".slowStart", "goes with type LeastConnections only");
         }
         ConsistentHash hash = balancing.consistentHash();
         if ((hash != null) != (balancing.type() == LoadBalancing.Type.ConsistentHash)) {
-            problems.add(path
-                    + (hash == null
-                            ? ".consistentHash is required with type ConsistentHash"
-                            : ".consistentHash goes with type ConsistentHash only"));
+            problems.add(
+                    path + ".consistentHash",
+                    hash == null ? "is required with type ConsistentHash" : "goes with type ConsistentHash only");
         }
         if (hash != null) {
             hash(path + ".consistentHash", hash);
@@ -48,17 +47,18 @@ final class BalancingRules {
         String name = hash.name();
         if (hash.type() == ConsistentHash.Type.ClientIP) {
             if (name != null) {
-                problems.add(path + ".name does not go with type ClientIP");
+                problems.add(path + ".name", "does not go with type ClientIP");
             }
         } else if (name == null) {
-            problems.add(path + ".name is required with type " + hash.type());
+            problems.add(path + ".name", "is required with type " + hash.type());
         } else if (hash.type() == ConsistentHash.Type.QueryParam) {
             if (name.isEmpty() || name.length() > RequestRules.MAX_NAME) {
                 problems.add(
-                        path + ".name must have 1 to " + RequestRules.MAX_NAME + " characters, got " + name.length());
+                        path + ".name",
+                        "must have 1 to " + RequestRules.MAX_NAME + " characters, got " + name.length());
             }
         } else if (!HttpNames.isToken(name, RequestRules.MAX_NAME)) {
-            problems.add(path + ".name must be letters, digits and some of !#$%&'*+-.^_`|~, got \"" + name + "\"");
+            problems.add(path + ".name", "must be letters, digits and some of !#$%&'*+-.^_`|~, got \"" + name + "\"");
         }
     }
 
@@ -67,13 +67,15 @@ final class BalancingRules {
             return;
         }
         if (!HttpNames.isToken(session.cookieName(), MAX_COOKIE_NAME)) {
-            problems.add(path + ".cookieName must be at most " + MAX_COOKIE_NAME
-                    + " letters, digits and some of !#$%&'*+-.^_`|~, got \"" + session.cookieName() + "\"");
+            problems.add(
+                    path + ".cookieName",
+                    "must be at most " + MAX_COOKIE_NAME + " letters, digits and some of !#$%&'*+-.^_`|~, got \""
+                            + session.cookieName() + "\"");
         }
         problems.positiveDuration(path + ".absoluteTimeout", session.absoluteTimeout(), MAX_SESSION);
         if (session.sameSite() == SessionPersistence.SameSite.None
                 && session.secure() != SessionPersistence.Secure.Always) {
-            problems.add(path + ".sameSite None needs secure: Always, since browsers drop such a cookie otherwise");
+            problems.add(path + ".sameSite", "None needs secure: Always, since browsers drop such a cookie otherwise");
         }
     }
 
@@ -84,8 +86,9 @@ final class BalancingRules {
         Duration ping = connections.pingInterval();
         problems.duration(path + ".pingInterval", ping);
         if (ping != null && ping.compareTo(LEAST_PING) < 0) {
-            problems.add(path + ".pingInterval must be at least " + Durations.format(LEAST_PING) + ", got "
-                    + Durations.format(ping));
+            problems.add(
+                    path + ".pingInterval",
+                    "must be at least " + Durations.format(LEAST_PING) + ", got " + Durations.format(ping));
         }
     }
 }

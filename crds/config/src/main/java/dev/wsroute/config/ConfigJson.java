@@ -1,8 +1,8 @@
 package dev.wsroute.config;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,13 +16,15 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Jackson configuration for documents: durations as GEP-2257 text, no duplicate keys, no trailing content. */
+/** Jackson configuration for documents: durations as GEP-2257 text, no trailing content. */
 final class ConfigJson {
 
     private ConfigJson() {}
 
     static ObjectMapper json() {
-        return configure(JsonMapper.builder());
+        return configure(JsonMapper.builder(JsonFactory.builder()
+                .streamReadConstraints(StrictTokens.CONSTRAINTS)
+                .build()));
     }
 
     /** @param maxAdded maximum number of characters that the aliases of a document may add */
@@ -34,7 +36,6 @@ final class ConfigJson {
         return builder.addModule(new SimpleModule()
                         .addSerializer(new DurationSerializer())
                         .addDeserializer(Duration.class, new DurationDeserializer()))
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .build();

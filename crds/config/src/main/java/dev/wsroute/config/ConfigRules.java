@@ -26,22 +26,24 @@ final class ConfigRules {
     private final RequestRules requests = new RequestRules(problems);
     private final BalancingRules balancing = new BalancingRules(problems);
 
-    /** One sentence a problem; empty when the document holds. */
-    static List<String> check(ProxyConfig config) {
+    /** Empty when the document holds. */
+    static List<Problem> check(ProxyConfig config) {
         ConfigRules rules = new ConfigRules();
         rules.document(config);
-        return rules.problems.sentences();
+        return rules.problems.found();
     }
 
     private void document(ProxyConfig config) {
         if (config.listeners().isEmpty()) {
-            problems.add("listeners must hold at least one listener");
+            problems.add("listeners", "must hold at least one listener");
         }
         problems.named("name", config.name());
         ConfigVersion version = config.version();
         if (version != null && version.hash().length() > ConfigVersion.MAX_HASH) {
-            problems.add("version.hash must have at most " + ConfigVersion.MAX_HASH + " characters, got "
-                    + version.hash().length());
+            problems.add(
+                    "version.hash",
+                    "must have at most " + ConfigVersion.MAX_HASH + " characters, got "
+                            + version.hash().length());
         }
         listeners(config.listeners());
         new ProxyRules(problems).check(config);
@@ -70,10 +72,10 @@ final class ConfigRules {
             if (address != null
                     && (address.length() > MAX_ADDRESS
                             || !LISTEN_ADDRESS.matcher(address).matches())) {
-                problems.add(path + ".address must be an IP address, got \"" + address + "\"");
+                problems.add(path + ".address", "must be an IP address, got \"" + address + "\"");
             }
             if (listener.port() != 0 && !sockets.add(address + " " + listener.port())) {
-                problems.add(path + ".port: " + listener.port() + " is already used by an earlier listener");
+                problems.add(path + ".port", listener.port() + " is already used by an earlier listener");
             }
         }
     }
@@ -83,13 +85,14 @@ final class ConfigRules {
             String host = route.hostnames().get(i);
             if (host.length() > MAX_HOSTNAME
                     || !Problems.isHostname(host.startsWith("*.") ? host.substring(2) : host)) {
-                problems.add(path + ".hostnames[" + i
-                        + "] must be a lower-case host name such as chat.example.com or *.example.com, got \"" + host
-                        + "\"");
+                problems.add(
+                        path + ".hostnames[" + i + "]",
+                        "must be a lower-case host name such as chat.example.com or *.example.com, got \"" + host
+                                + "\"");
             }
         }
         if (route.rules().isEmpty()) {
-            problems.add(path + ".rules must hold at least one rule");
+            problems.add(path + ".rules", "must hold at least one rule");
         }
         Map<String, Integer> names = new HashMap<>();
         for (int i = 0; i < route.rules().size() && !problems.isFull(); i++) {
@@ -124,8 +127,10 @@ final class ConfigRules {
         EndpointSliceRef slices = backend.endpointSlices();
         List<StaticEndpoint> endpoints = backend.endpoints();
         if ((slices == null) == (endpoints == null)) {
-            problems.add(path + " must have exactly one of endpointSlices and endpoints, got "
-                    + (slices == null ? "neither" : "both"));
+            problems.add(
+                    path,
+                    "must have exactly one of endpointSlices and endpoints, got "
+                            + (slices == null ? "neither" : "both"));
         }
         if (slices != null) {
             problems.named(path + ".endpointSlices.namespace", slices.namespace());
@@ -136,11 +141,12 @@ final class ConfigRules {
             StaticEndpoint endpoint = endpoints.get(i);
             String at = path + ".endpoints[" + i + "]";
             if (!ADDRESS.matcher(endpoint.address()).matches()) {
-                problems.add(at + ".address must be an IP address or a host name, got \"" + endpoint.address() + "\"");
+                problems.add(
+                        at + ".address", "must be an IP address or a host name, got \"" + endpoint.address() + "\"");
             }
             problems.between(at + ".port", endpoint.port(), 1, MAX_PORT);
             if (!seen.add(endpoint)) {
-                problems.add(at + " is given twice: " + endpoint.address() + " port " + endpoint.port());
+                problems.add(at, "is given twice: " + endpoint.address() + " port " + endpoint.port());
             }
         }
     }

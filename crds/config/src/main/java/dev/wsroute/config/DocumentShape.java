@@ -25,14 +25,14 @@ final class DocumentShape {
     private final Problems problems = new Problems();
     private final Problems unknown = new Problems();
 
-    /** Sentences on what cannot be bound. */
-    List<String> problems() {
-        return problems.sentences();
+    /** What cannot be bound. */
+    List<Problem> problems() {
+        return problems.found();
     }
 
-    /** Sentences on fields that this build does not know, each beginning with the field's path. */
-    List<String> unknown() {
-        return unknown.sentences();
+    /** The fields that this build does not know. */
+    List<Problem> unknown() {
+        return unknown.found();
     }
 
     /** Fields of a record type by the name that the document gives them, in the order of declaration. */
@@ -53,7 +53,8 @@ final class DocumentShape {
 
     void check(JsonNode node, Class<?> type) {
         if (!node.isObject()) {
-            problems.add("The document must be an object with fields such as listeners and routes, got " + kind(node));
+            problems.add(
+                    "", "The document must be an object with fields such as listeners and routes, got " + kind(node));
             return;
         }
         checkRecord(node, type, "");
@@ -61,7 +62,7 @@ final class DocumentShape {
 
     private void checkRecord(JsonNode node, Class<?> type, String path) {
         if (!(node instanceof ObjectNode object)) {
-            problems.add(path + " must be an object, got " + shown(node));
+            problems.add(path, "must be an object, got " + shown(node));
             return;
         }
         Map<String, RecordComponent> fields = fields(type);
@@ -71,15 +72,16 @@ final class DocumentShape {
             if (value != null && !value.isNull()) {
                 checkValue(value, component.getGenericType(), at);
             } else if (required(component)) {
-                problems.add(at + " is required");
+                problems.add(at, "is required");
             }
         });
         object.fieldNames().forEachRemaining(name -> {
             if (!fields.containsKey(name) && !unknown.isFull()) {
-                String shown = Problems.shortened(name, LONGEST_NAME);
+                String shown = Problem.shortened(name, LONGEST_NAME);
                 String at = path.isEmpty() ? shown : path + "." + shown;
-                unknown.add(at + " is not a field of this document, the fields here are "
-                        + String.join(", ", fields.keySet()));
+                unknown.add(
+                        at,
+                        "is not a field of this document, the fields here are " + String.join(", ", fields.keySet()));
             }
         });
     }
@@ -98,11 +100,11 @@ final class DocumentShape {
             checkDuration(node, path);
         } else if (plain == String.class) {
             if (!node.isTextual()) {
-                problems.add(path + " must be text, got " + shown(node));
+                problems.add(path, "must be text, got " + shown(node));
             }
         } else if (plain == Boolean.class) {
             if (!node.isBoolean()) {
-                problems.add(path + " must be true or false, got " + shown(node));
+                problems.add(path, "must be true or false, got " + shown(node));
             }
         } else {
             checkNumber(node, plain, path);
@@ -111,7 +113,7 @@ final class DocumentShape {
 
     private void checkList(JsonNode node, Type element, String path) {
         if (!node.isArray()) {
-            problems.add(path + " must be a list, got " + shown(node));
+            problems.add(path, "must be a list, got " + shown(node));
             return;
         }
         for (int i = 0; i < node.size() && !problems.isFull(); i++) {
@@ -124,13 +126,13 @@ final class DocumentShape {
                 Arrays.stream(type.getEnumConstants()).map(Object::toString).toList();
         if (!node.isTextual() || !words.contains(node.textValue())) {
             problems.add(
-                    path + " must be " + words.stream().collect(Collectors.joining(" or ")) + ", got " + shown(node));
+                    path, "must be " + words.stream().collect(Collectors.joining(" or ")) + ", got " + shown(node));
         }
     }
 
     private void checkDuration(JsonNode node, String path) {
         if (!node.isTextual() || !node.textValue().matches(Durations.PATTERN)) {
-            problems.add(path + " must be a duration such as 500ms, 15s or 1h30m, got " + shown(node));
+            problems.add(path, "must be a duration such as 500ms, 15s or 1h30m, got " + shown(node));
         }
     }
 
@@ -138,13 +140,13 @@ final class DocumentShape {
         boolean isLong = type == long.class || type == Long.class;
         boolean fits = isLong ? node.canConvertToLong() : node.canConvertToInt();
         if (!node.isIntegralNumber() || !fits) {
-            problems.add(path + " must be a whole number, got " + shown(node));
+            problems.add(path, "must be a whole number, got " + shown(node));
         }
     }
 
     private static String shown(JsonNode node) {
         String text = node.isValueNode() ? node.toString() : kind(node);
-        return Problems.shortened(text, 80);
+        return Problem.shortened(text, 80);
     }
 
     private static String kind(JsonNode node) {

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The document is invalid. Each problem is one sentence with the path of the field. Problems and message are bounded, so that
+ * The document is invalid. Problems and message are bounded, so that
  * they fit into a log, a status and a ConfigMap that many proxies share.
  */
 public class InvalidConfigException extends Exception {
@@ -14,16 +14,16 @@ public class InvalidConfigException extends Exception {
     /** Maximum length of the message in characters. */
     private static final int LONGEST_MESSAGE = 2000;
 
-    private final transient List<String> problems;
+    private final transient List<Problem> problems;
     private final transient @Nullable ConfigVersion version;
 
-    public InvalidConfigException(List<String> problems) {
-        this(null, problems);
+    InvalidConfigException(Problem problem) {
+        this(null, List.of(problem));
     }
 
-    public InvalidConfigException(@Nullable ConfigVersion version, List<String> problems) {
-        super(summary(Problems.bounded(problems)));
-        this.problems = List.copyOf(Problems.bounded(problems));
+    InvalidConfigException(@Nullable ConfigVersion version, List<Problem> problems) {
+        super(summary(Problems.bounded(problems).stream().map(Problem::sentence).toList()));
+        this.problems = Problems.bounded(problems);
         this.version = version;
     }
 
@@ -32,22 +32,27 @@ public class InvalidConfigException extends Exception {
         return version;
     }
 
-    private static String summary(List<String> problems) {
-        StringBuilder message = new StringBuilder(problems.get(0));
-        for (int i = 1; i < problems.size(); i++) {
-            if (message.length() + problems.get(i).length() > LONGEST_MESSAGE) {
+    private static String summary(List<String> sentences) {
+        StringBuilder message = new StringBuilder(sentences.get(0));
+        for (int i = 1; i < sentences.size(); i++) {
+            if (message.length() + sentences.get(i).length() > LONGEST_MESSAGE) {
                 return message.append("; and ")
-                        .append(problems.size() - i)
+                        .append(sentences.size() - i)
                         .append(" more problems")
                         .toString();
             }
-            message.append("; ").append(problems.get(i));
+            message.append("; ").append(sentences.get(i));
         }
         return message.toString();
     }
 
-    /** One sentence per problem: at least 1 and at most 101 sentences of at most 500 characters. */
-    public List<String> problems() {
+    /** At least 1 and at most 101. */
+    public List<Problem> problems() {
         return problems;
+    }
+
+    /** One sentence for each problem, naming the field's path; at most 500 characters each. */
+    public List<String> sentences() {
+        return problems.stream().map(Problem::sentence).toList();
     }
 }

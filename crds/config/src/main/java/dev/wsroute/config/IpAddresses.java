@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Parses IP addresses without ever resolving a host name. */
-final class IpAddresses {
+public final class IpAddresses {
 
     private static final String OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
     private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
@@ -15,6 +15,11 @@ final class IpAddresses {
     private static final Pattern PREFIX_LENGTH = Pattern.compile("0|[1-9]\\d{0,2}");
 
     private IpAddresses() {}
+
+    /** Whether {@code text} is an address without zone. */
+    public static boolean isAddress(String text) {
+        return parse(text) != null;
+    }
 
     /** Whether {@code text} is an address or a CIDR range such as 10.0.0.0/8. */
     static boolean isAddressOrRange(String text) {

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is wrong with a document, one sentence each, and the checks that many fields share. There are at most {@value
- * #MOST} sentences: checks stop when {@link #isFull() there is no room}.
+ * The problems of a document, and the checks that many fields share. There are at most {@value #MOST} problems: checks
+ * stop when {@link #isFull() there is no room}.
  */
 final class Problems {
 
@@ -20,39 +20,39 @@ final class Problems {
     /** How many problems are reported at once. */
     static final int MOST = 100;
 
-    /** Of a sentence, in characters: it may quote the document. */
-    private static final int LONGEST = 500;
+    private final List<Problem> found = new ArrayList<>();
 
-    private final List<String> sentences = new ArrayList<>();
-
-    List<String> sentences() {
-        return sentences;
+    List<Problem> found() {
+        return found;
     }
 
-    void add(String sentence) {
+    /**
+     * @param path the field; empty for the whole document
+     * @param fault what is wrong with it, the rest of a sentence that begins with the path
+     */
+    void add(String path, String fault) {
+        add(new Problem(path, fault));
+    }
+
+    private void add(Problem problem) {
         if (!isFull()) {
-            sentences.add(shortened(sentence, LONGEST));
+            found.add(problem);
         }
     }
 
     boolean isFull() {
-        return sentences.size() >= MOST;
+        return found.size() >= MOST;
     }
 
-    /** At most {@value #MOST} sentences, and one more that says so where there may be others. */
-    static List<String> bounded(List<String> sentences) {
-        List<String> told = new ArrayList<>(sentences.stream()
-                .limit(MOST)
-                .map(each -> shortened(each, LONGEST))
-                .toList());
-        if (sentences.size() >= MOST) {
-            told.add("There may be more problems: the document is checked until " + MOST + " are found");
+    /** At most {@value #MOST} problems, and one more that says so where there may be others. */
+    static List<Problem> bounded(List<Problem> problems) {
+        if (problems.size() < MOST) {
+            return List.copyOf(problems);
         }
-        return told;
-    }
-
-    static String shortened(String text, int longest) {
-        return text.length() <= longest ? text : text.substring(0, longest - 3) + "...";
+        List<Problem> bounded = new ArrayList<>(problems.subList(0, MOST));
+        bounded.add(
+                Problem.ofDocument("There may be more problems: the document is checked until " + MOST + " are found"));
+        return List.copyOf(bounded);
     }
 
     static boolean isHostname(String text) {
@@ -61,7 +61,7 @@ final class Problems {
 
     void named(String path, String name) {
         if (name.isBlank()) {
-            add(path + " must not be empty");
+            add(path, "must not be empty");
         }
     }
 
@@ -73,13 +73,17 @@ final class Problems {
         named(path, name);
         Integer earlier = names.putIfAbsent(name, index);
         if (earlier != null) {
-            add(path + " must be unique, \"" + name + "\" is also " + form.formatted(earlier));
+            notUnique(path, name, form.formatted(earlier));
         }
+    }
+
+    void notUnique(String path, String name, String earlier) {
+        add(new Problem(path, "must be unique, \"" + name + "\" is also", earlier));
     }
 
     void between(String path, @Nullable Number value, long least, long most) {
         if (value != null && (value.longValue() < least || value.longValue() > most)) {
-            add(path + " must be between " + least + " and " + most + ", got " + value);
+            add(path, "must be between " + least + " and " + most + ", got " + value);
         }
     }
 
@@ -94,7 +98,7 @@ final class Problems {
 
     void positiveDuration(String path, @Nullable Duration value, Duration most) {
         if (value != null && value.isZero()) {
-            add(path + " must be more than 0s");
+            add(path, "must be more than 0s");
         } else {
             atMost(path, value, most);
         }
@@ -102,7 +106,7 @@ final class Problems {
 
     private void atMost(String path, @Nullable Duration value, Duration most) {
         if (value != null && value.compareTo(most) > 0) {
-            add(path + " must be at most " + Durations.format(most) + ", got " + Durations.format(value));
+            add(path, "must be at most " + Durations.format(most) + ", got " + Durations.format(value));
         }
     }
 }

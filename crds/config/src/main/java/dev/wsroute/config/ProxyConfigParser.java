@@ -2,15 +2,14 @@ package dev.wsroute.config;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +60,7 @@ public final class ProxyConfigParser {
         DocumentShape shape = new DocumentShape();
         shape.check(tree, ProxyConfig.class);
         boolean newer = schema.minor() > SchemaVersion.CURRENT.minor();
-        List<String> problems = new ArrayList<>(shape.problems());
+        List<Problem> problems = new ArrayList<>(shape.problems());
         if (strict || !newer) {
             problems.addAll(shape.unknown());
         }
@@ -73,11 +72,7 @@ public final class ProxyConfigParser {
         if (!problems.isEmpty()) {
             throw new InvalidConfigException(config.version(), problems);
         }
-        return new Parsed(
-                config,
-                shape.unknown().stream()
-                        .map(sentence -> sentence.substring(0, sentence.indexOf(' ')))
-                        .toList());
+        return new Parsed(config, shape.unknown().stream().map(Problem::path).toList());
     }
 
     /** The document as JSON, the same text for equal documents. */
@@ -96,13 +91,15 @@ public final class ProxyConfigParser {
         if (size > MAX_BYTES) {
             throw invalid("The document must not be larger than " + MAX_BYTES + " bytes, it has " + size);
         }
-        JsonNode tree;
+        @Nullable JsonNode tree;
         try {
-            tree = format == Format.YAML ? yaml(text) : json.readTree(text);
-        } catch (YamlEvents.RefusedException e) {
-            throw invalid(String.valueOf(e.getMessage()));
+            tree = format == Format.YAML ? yaml(text) : tree(json, text);
+        } catch (RefusedDocumentException e) {
+            throw new InvalidConfigException(e.problem());
         } catch (JsonProcessingException e) {
-            throw invalid(syntax(e, format));
+            throw invalid(SyntaxFaults.sentence(e, format));
+        } catch (IOException e) {
+            throw new UncheckedIOException("text in memory cannot be read", e);
         }
         if (tree == null || tree.isMissingNode() || tree.isNull()) {
             throw invalid("The document is empty");
@@ -115,49 +112,23 @@ public final class ProxyConfigParser {
         return tree;
     }
 
-    private JsonNode yaml(String text) throws JsonProcessingException {
+    private static @Nullable JsonNode tree(ObjectMapper mapper, String text) throws IOException {
+        try (JsonParser tokens = new StrictTokens(mapper.createParser(text))) {
+            return mapper.readTree(tokens);
+        }
+    }
+
+    private @Nullable JsonNode yaml(String text) throws IOException {
         if (yaml == null) {
             yaml = ConfigJson.yaml(MAX_BYTES);
         }
-        JsonNode tree = YamlMerge.merged(yaml.readTree(text));
+        JsonNode read = tree(yaml, text);
+        JsonNode tree = read == null ? null : YamlMerge.merged(read);
         if (tree instanceof ObjectNode document) {
             // A place for what anchors name: no field of any version begins so.
             document.properties().removeIf(field -> field.getKey().startsWith("x-"));
         }
         return tree;
-    }
-
-    private static String syntax(JsonProcessingException e, Format format) {
-        String where = e.getLocation() == null
-                ? ""
-                : " at line " + e.getLocation().getLineNr() + ", column "
-                        + e.getLocation().getColumnNr();
-        if (e.getOriginalMessage().startsWith("Duplicate field") && e.getProcessor() instanceof JsonParser parser) {
-            return path(parser) + " is given twice" + where;
-        }
-        if (e.getOriginalMessage().startsWith("Document nesting depth")) {
-            return "The document must not have more than " + StreamReadConstraints.DEFAULT_MAX_DEPTH
-                    + " lists and objects within each other";
-        }
-        if (e instanceof MismatchedInputException) {
-            return "The document must be the only one of its file, another one begins" + where;
-        }
-        // A YAML message shows the source in indented lines between its own.
-        String what = e.getOriginalMessage()
-                .lines()
-                .filter(line -> !line.startsWith(" "))
-                .collect(Collectors.joining(", "))
-                .replaceAll(" \\((start marker|for Object|for Array) .*", "");
-        return "The document is not valid " + format + where + ": " + what;
-    }
-
-    private static String path(JsonParser parser) {
-        return parser.getParsingContext()
-                .pathAsPointer()
-                .toString()
-                .substring(1)
-                .replaceAll("(^|/)(\\d+)(?=/|$)", "[$2]")
-                .replace('/', '.');
     }
 
     private static SchemaVersion schemaVersion(JsonNode tree) throws InvalidConfigException {
@@ -170,13 +141,16 @@ public final class ProxyConfigParser {
             schema = SchemaVersion.parse(given.isTextual() ? given.textValue() : given.toString());
         } catch (IllegalArgumentException e) {
             throw new InvalidConfigException(
-                    version(tree), List.of("schemaVersion must be of the form MAJOR.MINOR, got " + given));
+                    version(tree),
+                    List.of(new Problem("schemaVersion", "must be of the form MAJOR.MINOR, got " + given)));
         }
         if (schema.major() != SchemaVersion.CURRENT.major()) {
             throw new InvalidConfigException(
                     version(tree),
-                    List.of("schemaVersion " + schema + " cannot be read by this build, which knows "
-                            + SchemaVersion.CURRENT.major() + ".x"));
+                    List.of(new Problem(
+                            "schemaVersion",
+                            schema + " cannot be read by this build, which knows " + SchemaVersion.CURRENT.major()
+                                    + ".x")));
         }
         return schema;
     }
@@ -196,11 +170,11 @@ public final class ProxyConfigParser {
         try {
             return json.treeToValue(tree, ProxyConfig.class);
         } catch (JsonProcessingException e) {
-            throw new InvalidConfigException(version(tree), List.of(e.getOriginalMessage()));
+            throw new InvalidConfigException(version(tree), List.of(Problem.ofDocument(e.getOriginalMessage())));
         }
     }
 
-    private static InvalidConfigException invalid(String problem) {
-        return new InvalidConfigException(List.of(problem));
+    private static InvalidConfigException invalid(String sentence) {
+        return new InvalidConfigException(Problem.ofDocument(sentence));
     }
 }

@@ -31,13 +31,15 @@ final class ProxyRules {
         List<String> trusted = address.trustedProxies();
         for (int i = 0; i < trusted.size(); i++) {
             if (!IpAddresses.isAddressOrRange(trusted.get(i))) {
-                problems.add("clientAddress.trustedProxies[" + i
-                        + "] must be an IP address or a range such as 10.0.0.0/8, got \"" + trusted.get(i) + "\"");
+                problems.add(
+                        "clientAddress.trustedProxies[" + i + "]",
+                        "must be an IP address or a range such as 10.0.0.0/8, got \"" + trusted.get(i) + "\"");
             }
         }
         if (address.proxyProtocol() != ProxyProtocol.Disabled && trusted.isEmpty()) {
-            problems.add("clientAddress.proxyProtocol " + address.proxyProtocol()
-                    + " needs trustedProxies, since it is taken from them only");
+            problems.add(
+                    "clientAddress.proxyProtocol",
+                    address.proxyProtocol() + " needs trustedProxies, since it is taken from them only");
         }
     }
 
@@ -61,8 +63,9 @@ final class ProxyRules {
         SecretRef secret = key.secret();
         String file = key.file();
         if ((secret == null) == (file == null)) {
-            problems.add("sessionKey must have exactly one of secret and file, got "
-                    + (secret == null ? "neither" : "both"));
+            problems.add(
+                    "sessionKey",
+                    "must have exactly one of secret and file, got " + (secret == null ? "neither" : "both"));
         }
         if (secret != null) {
             problems.named("sessionKey.secret.namespace", secret.namespace());

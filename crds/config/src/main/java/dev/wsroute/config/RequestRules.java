@@ -56,12 +56,16 @@ final class RequestRules {
             NameValue parameter = match.queryParams().get(i);
             String at = path + ".queryParams[" + i + "]";
             if (parameter.name().isEmpty() || parameter.name().length() > MAX_NAME) {
-                problems.add(at + ".name must have 1 to " + MAX_NAME + " characters, got "
-                        + parameter.name().length());
+                problems.add(
+                        at + ".name",
+                        "must have 1 to " + MAX_NAME + " characters, got "
+                                + parameter.name().length());
             }
             if (parameter.value().length() > MAX_PARAMETER) {
-                problems.add(at + ".value must have at most " + MAX_PARAMETER + " characters, got "
-                        + parameter.value().length());
+                problems.add(
+                        at + ".value",
+                        "must have at most " + MAX_PARAMETER + " characters, got "
+                                + parameter.value().length());
             }
         }
         unique(path + ".queryParams", match.queryParams(), NameValue::name);
@@ -88,19 +92,21 @@ final class RequestRules {
         }
         String problem = RegexRules.problem(regex);
         if (problem != null) {
-            problems.add(path + " " + problem);
+            problems.add(path, problem);
             return;
         }
         steps += RegexSize.of(regex).steps();
         if (steps > MAX_DOCUMENT_STEPS) {
-            problems.add(path + " makes the regular expressions of the document unfold to more than "
-                    + MAX_DOCUMENT_STEPS + " steps together");
+            problems.add(
+                    path,
+                    "makes the regular expressions of the document unfold to more than " + MAX_DOCUMENT_STEPS
+                            + " steps together");
         }
     }
 
     private void plainPath(String path, String value) {
         if (!PATH.matcher(value).matches()) {
-            problems.add(path + " must begin with \"/\" and hold no blank, \"?\" or \"#\", got \"" + value + "\"");
+            problems.add(path, "must begin with \"/\" and hold no blank, \"?\" or \"#\", got \"" + value + "\"");
         }
     }
 
@@ -112,18 +118,20 @@ final class RequestRules {
         String prefix = rewrite.replacePrefixMatch();
         String hostname = rewrite.hostname();
         if (prefix == null && hostname == null) {
-            problems.add(path + " must have replacePrefixMatch or hostname");
+            problems.add(path, "must have replacePrefixMatch or hostname");
         }
         if (prefix != null) {
             plainPath(path + ".replacePrefixMatch", prefix);
             if (!rule.matches().stream().allMatch(RequestRules::hasPrefix)) {
-                problems.add(path + ".replacePrefixMatch needs every match of the rule to be of type PathPrefix");
+                problems.add(path + ".replacePrefixMatch", "needs every match of the rule to be of type PathPrefix");
             }
         }
         if (hostname != null && !isAuthority(hostname)) {
-            problems.add(path
-                    + ".hostname must be a lower-case host name or an IP address, with or without a port, such"
-                    + " as chat.example.com, chat.example.com:8443 or [2001:db8::1]:8443, got \"" + hostname + "\"");
+            problems.add(
+                    path + ".hostname",
+                    "must be a lower-case host name or an IP address, with or without a port, such"
+                            + " as chat.example.com, chat.example.com:8443 or [2001:db8::1]:8443, got \"" + hostname
+                            + "\"");
         }
     }
 
@@ -166,8 +174,8 @@ final class RequestRules {
             String at = path + "[" + i + "]";
             token(at, "a trailer's name", names.get(i));
             if (HttpNames.isNoTrailer(names.get(i))) {
-                problems.add(at + " must not be " + names.get(i)
-                        + ": it is read before the body, so it cannot be a trailer");
+                problems.add(
+                        at, "must not be " + names.get(i) + ": it is read before the body, so it cannot be a trailer");
             }
         }
     }
@@ -177,23 +185,27 @@ final class RequestRules {
             String at = path + "[" + i + "]";
             token(at + ".name", "a header's name", headers.get(i).name());
             if (!HttpNames.isValue(headers.get(i).value(), MAX_VALUE)) {
-                problems.add(at + ".value must be 1 to " + MAX_VALUE
-                        + " printable ASCII characters without a blank at either end");
+                problems.add(
+                        at + ".value",
+                        "must be 1 to " + MAX_VALUE + " printable ASCII characters without a blank at either end");
             }
         }
     }
 
     private void token(String path, String what, String text) {
         if (!HttpNames.isToken(text, MAX_NAME)) {
-            problems.add(path + " must be " + what + ", which is letters, digits and some of !#$%&'*+-.^_`|~, got \""
-                    + text + "\"");
+            problems.add(
+                    path,
+                    "must be " + what + ", which is letters, digits and some of !#$%&'*+-.^_`|~, got \"" + text + "\"");
         }
     }
 
     private void changeable(String path, String header) {
         if (HttpNames.isProxyOwned(header)) {
-            problems.add(path + " must not be " + header + ", which the proxy itself writes"
-                    + (header.equalsIgnoreCase("host") ? "; use urlRewrite.hostname" : ""));
+            problems.add(
+                    path,
+                    "must not be " + header + ", which the proxy itself writes"
+                            + (header.equalsIgnoreCase("host") ? "; use urlRewrite.hostname" : ""));
         }
     }
 
@@ -202,8 +214,7 @@ final class RequestRules {
         for (int i = 0; i < pairs.size(); i++) {
             Integer earlier = seen.putIfAbsent(key.apply(pairs.get(i)), i);
             if (earlier != null) {
-                problems.add(path + "[" + i + "].name is that of " + path + "[" + earlier + "]: "
-                        + pairs.get(i).name());
+                problems.notUnique(path + "[" + i + "].name", pairs.get(i).name(), path + "[" + earlier + "].name");
             }
         }
     }

@@ -18,6 +18,7 @@ final class YamlDocuments extends YAMLFactory {
     /** @param maxAdded maximum number of characters that the aliases of a document may add */
     YamlDocuments(int maxAdded) {
         this.maxAdded = maxAdded;
+        setStreamReadConstraints(StrictTokens.CONSTRAINTS);
     }
 
     @Override

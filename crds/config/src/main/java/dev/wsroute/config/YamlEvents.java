@@ -58,16 +58,6 @@ final class YamlEvents extends ParserImpl {
 
     private record Collection(@Nullable Anchored anchored) {}
 
-    /** The document cannot be read; the message is a sentence. */
-    static final class RefusedException extends RuntimeException {
-
-        private static final long serialVersionUID = 1;
-
-        RefusedException(String message) {
-            super(message);
-        }
-    }
-
     /** @param maxAdded maximum number of characters that all aliases together may add, so that a few lines cannot expand to gigabytes */
     YamlEvents(StreamReader text, int maxAdded) {
         super(text, new LoaderOptions());
@@ -124,15 +114,15 @@ final class YamlEvents extends ParserImpl {
     private void replay(AliasEvent alias) {
         Anchored named = anchors.get(alias.getAnchor());
         if (named == null || named.to < 0) {
-            throw new RefusedException("The alias *" + Problems.shortened(alias.getAnchor(), LONGEST_NAME)
-                    + place(alias) + (named == null ? " has no anchor before it" : " stands within what it names"));
+            throw refused("The alias *" + Problem.shortened(alias.getAnchor(), LONGEST_NAME) + place(alias)
+                    + (named == null ? " has no anchor before it" : " stands within what it names"));
         }
         for (int i = named.from; i < named.to; i++) {
             Event event = recorded.get(i);
             added += EVENT
                     + (event instanceof ScalarEvent scalar ? scalar.getValue().length() : 0);
             if (added > maxAdded) {
-                throw new RefusedException("The aliases of the document stand for more than " + maxAdded + " bytes");
+                throw refused("The aliases of the document stand for more than " + maxAdded + " bytes");
             }
             if (openAnchors > 0) {
                 // The alias is part of another anchored node.
@@ -152,9 +142,13 @@ final class YamlEvents extends ParserImpl {
         }
         String shown = tag.startsWith(YAMLS_OWN) ? "!!" + tag.substring(YAMLS_OWN.length()) : tag;
         if (!KNOWN_TAGS.contains(shown)) {
-            throw new RefusedException("The tag " + Problems.shortened(shown, LONGEST_NAME) + place(node)
+            throw refused("The tag " + Problem.shortened(shown, LONGEST_NAME) + place(node)
                     + " means nothing here: a document holds plain values, lists and objects");
         }
+    }
+
+    private static RefusedDocumentException refused(String sentence) {
+        return new RefusedDocumentException(Problem.ofDocument(sentence));
     }
 
     private static String place(Event event) {

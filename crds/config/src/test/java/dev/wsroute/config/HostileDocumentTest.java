@@ -51,7 +51,7 @@ class HostileDocumentTest {
                 catchThrowableOfType(InvalidConfigException.class, () -> new ProxyConfigParser().parse(document, true));
 
         assertThat(refusal).isNotNull();
-        assertThat(refusal.problems()).hasSizeBetween(1, 101).allMatch(problem -> problem.length() <= 500);
+        assertThat(refusal.sentences()).hasSizeBetween(1, 101).allMatch(problem -> problem.length() <= 500);
         assertThat(refusal.getMessage()).hasSizeLessThan(2100);
     }
 
@@ -61,9 +61,9 @@ class HostileDocumentTest {
                 InvalidConfigException.class,
                 () -> new ProxyConfigParser().parse("{\"listeners\":[" + filled("1,", "1") + "]}", true));
 
-        assertThat(refusal.problems()).hasSize(101);
-        assertThat(refusal.problems().get(99)).isEqualTo("listeners[99] must be an object, got 1");
-        assertThat(refusal.problems().get(100))
+        assertThat(refusal.sentences()).hasSize(101);
+        assertThat(refusal.sentences().get(99)).isEqualTo("listeners[99] must be an object, got 1");
+        assertThat(refusal.sentences().get(100))
                 .isEqualTo("There may be more problems: the document is checked until 100 are found");
         assertThat(refusal.getMessage()).startsWith("listeners[0] must").endsWith(" more problems");
     }

@@ -35,7 +35,7 @@ class ParserGoldenTest {
 
         assertThat(refusal).isNotNull();
         String expected = Files.readString(FOLDER.resolve("out-" + name + ".txt"));
-        assertThat(String.join("\n", refusal.problems()) + "\n").isEqualTo(expected);
+        assertThat(String.join("\n", refusal.sentences()) + "\n").isEqualTo(expected);
     }
 
     @Test

@@ -104,7 +104,7 @@ class YamlTest {
     @Test
     void a_document_with_aliases_is_corrected_at_its_own_lines() {
         assertThatThrownBy(() -> parse("name: &n a\n\n# why\n\nlisteners: [{name: *n, port: 1, port: 2}]\n"))
-                .hasMessage("listeners[0].port is given twice at line 5, column 37");
+                .hasMessage("listeners[0].port is given twice at line 5, column 33");
         assertThatThrownBy(() -> parse("name: &n a\n\nlisteners: [{name: *n, port: 80}\n"))
                 .hasMessageStartingWith("The document is not valid YAML at line 3, column 33: ");
         assertThatThrownBy(() -> parse(HEAD + "name: &n a\nx-name: *n\n---\n" + HEAD))

@@ -105,7 +105,7 @@ public final class RouteCompiler {
         } catch (InvalidConfigException e) {
             return new Refused(
                     Refused.Reason.Invalid,
-                    e.problems().stream().map(SpecPaths::ofDocument).toList());
+                    e.problems().stream().map(SpecPaths::sentence).toList());
         }
         return new Compiled(config, version, document, targets, List.copyOf(headless.values()), unresolved);
     }

@@ -172,7 +172,7 @@ final class SpecRules {
             problems.add(path + ".port must be between 1 and 65535, got " + listener.port());
         }
         if (!ports.add(listener.port())) {
-            problems.add(path + ".port: " + listener.port() + " is already used by an earlier listener");
+            problems.add(path + ".port " + listener.port() + " is already used by an earlier listener");
         }
         if (!listener.name().matches("[a-z]([a-z0-9]|-(?!-)){0,14}")
                 || listener.name().endsWith("-")) {

@@ -61,7 +61,7 @@ class CompileGoldenTest {
             assertThat(new ProxyConfigParser().parse(compiled.document(), true).config())
                     .isEqualTo(compiled.config());
         } catch (InvalidConfigException e) {
-            throw new AssertionError(e.problems().toString(), e);
+            throw new AssertionError(e.sentences().toString(), e);
         }
         assertThat(compiled.version())
                 .isEqualTo(ConfigVersion.of(compiled.version().generation(), compiled.config()))

@@ -20,31 +20,39 @@ public final class ConfigFile {
 
     /** @throws IOException with one sentence that names the file */
     public static ConfigText read(Path file) throws IOException {
+        byte[] bytes = bytes(file);
+        if (bytes.length > ProxyConfigParser.MAX_BYTES) {
+            throw new IOException(
+                    "The configuration file " + file + " is larger than " + ProxyConfigParser.MAX_BYTES + " bytes");
+        }
+        if (isWide(bytes)) {
+            throw new IOException("The configuration file " + file + " is UTF-16 or UTF-32; save it as UTF-8");
+        }
+        Format format = file.toString().toLowerCase(Locale.ROOT).endsWith(".json") ? Format.JSON : Format.YAML;
+        return new ConfigText(decoded(file, bytes), format, true);
+    }
+
+    /** One byte more than a document may have, if the file is larger. */
+    private static byte[] bytes(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(ProxyConfigParser.MAX_BYTES + 1);
-            if (bytes.length > ProxyConfigParser.MAX_BYTES) {
-                throw new IOException(
-                        "The configuration file " + file + " is larger than " + ProxyConfigParser.MAX_BYTES + " bytes");
-            }
-            if (isWide(bytes)) {
-                throw new IOException("The configuration file " + file + " is UTF-16 or UTF-32; save it as UTF-8");
-            }
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            Format format = file.toString().toLowerCase(Locale.ROOT).endsWith(".json") ? Format.JSON : Format.YAML;
-            return new ConfigText(text, format, true);
+            return in.readNBytes(ProxyConfigParser.MAX_BYTES + 1);
         } catch (NoSuchFileException e) {
             throw new IOException("The configuration file " + file + " does not exist", e);
         } catch (AccessDeniedException e) {
-            throw new IOException("The configuration file " + file + " must not be read by this user", e);
+            throw new IOException("Permission denied reading the configuration file " + file, e);
+        } catch (IOException e) {
+            throw new IOException("The configuration file " + file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static String decoded(Path file, byte[] bytes) throws IOException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new IOException("The configuration file " + file + " is not UTF-8", e);
-        } catch (IOException e) {
-            throw e.getMessage() != null && e.getMessage().startsWith("The configuration")
-                    ? e
-                    : new IOException("The configuration file " + file + " cannot be read: " + e.getMessage(), e);
         }
     }
 

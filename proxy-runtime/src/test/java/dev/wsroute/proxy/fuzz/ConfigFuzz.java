@@ -60,7 +60,7 @@ public final class ConfigFuzz {
         try {
             config = PARSER.parse(text, format, (data[0] & 2) == 0).config();
         } catch (InvalidConfigException refused) {
-            assertThat(refused.problems()).isNotEmpty().doesNotContain("");
+            assertThat(refused.sentences()).isNotEmpty().doesNotContain("");
             return;
         }
         String written = PARSER.write(config);

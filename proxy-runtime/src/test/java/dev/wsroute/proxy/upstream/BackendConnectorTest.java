@@ -56,7 +56,7 @@ class BackendConnectorTest {
 
     @Test
     void without_a_local_port_another_endpoint_is_tried_and_none_is_blamed() throws Exception {
-        dial(new ConnectException("connect(..) failed: Cannot assign requested address"));
+        dial(new ConnectException("connect(..) failed with error(-99): Cannot assign requested address"));
 
         assertThat(metrics.events())
                 .containsExactly("connect failed pod-0", "connect retried r service/echo:ws", "connect failed pod-1");
