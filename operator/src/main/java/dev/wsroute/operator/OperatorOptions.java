@@ -1,5 +1,6 @@
 package dev.wsroute.operator;
 
+import dev.wsroute.config.IpAddresses;
 import dev.wsroute.logging.LogFormat;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -7,13 +8,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** The command line. Each flag can also be set by an environment variable: {@code --proxy-image} is {@code WSROUTE_PROXY_IMAGE}. */
 final class OperatorOptions {
+
+    private static final int MAX_PORT = 65535;
 
     @Option(
             names = "--namespaces",
@@ -89,6 +94,16 @@ final class OperatorOptions {
         INFO,
         DEBUG,
         TRACE
+    }
+
+    /** @throws ParameterException if a flag's value is one that no operator can run with */
+    void check(CommandLine line) {
+        if (adminPort < 0 || adminPort > MAX_PORT) {
+            throw new ParameterException(line, "--admin-port must be between 0 and 65535, got " + adminPort);
+        }
+        if (adminAddress != null && !IpAddresses.isAddress(adminAddress)) {
+            throw new ParameterException(line, "--admin-address must be an IP address, got '" + adminAddress + "'");
+        }
     }
 
     /** Empty: all. */

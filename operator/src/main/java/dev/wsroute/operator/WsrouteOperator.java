@@ -65,6 +65,7 @@ public final class WsrouteOperator implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        options.check(Objects.requireNonNull(spec).commandLine());
         Logging.configure(options.logFormat(), Level.valueOf(options.logLevel().name()), streams);
         try {
             run();

@@ -19,6 +19,16 @@ class WsrouteOperatorTest {
                 .isEqualTo("2: wsroute-operator: Invalid value for option '--admin-port': 'many' is not an int;"
                         + " --help lists the flags\n");
         assertThat(run("--log-level", "LOUD")).startsWith("2: ").hasLineCount(1).contains("LOUD");
+        assertThat(run("--admin-port", "65536"))
+                .isEqualTo("2: wsroute-operator: --admin-port must be between 0 and 65535, got 65536; --help lists the"
+                        + " flags\n");
+        assertThat(run("--admin-address", "here"))
+                .isEqualTo("2: wsroute-operator: --admin-address must be an IP address, got 'here'; --help lists the"
+                        + " flags\n");
+        assertThat(run("--leader-election", "maybe"))
+                .startsWith("2: ")
+                .hasLineCount(1)
+                .contains("maybe");
         assertThat(run("--nonsense")).startsWith("2: ").hasLineCount(1).contains("--nonsense");
     }
 

@@ -1,5 +1,6 @@
 package dev.wsroute.proxy;
 
+import dev.wsroute.config.IpAddresses;
 import dev.wsroute.config.ProxyPorts;
 import dev.wsroute.proxy.admin.AdminOptions;
 import java.nio.file.Path;
@@ -47,8 +48,11 @@ final class AdminFlags {
                     + " as Authorization: Bearer TOKEN; read again every 10 s.")
     private @Nullable Path tokenFile;
 
-    /** @throws CommandLine.ParameterException if a port is out of range */
+    /** @throws CommandLine.ParameterException if an address or a port is none */
     AdminOptions options(Map<String, String> environment) {
+        if (address != null && !IpAddresses.isAddress(address)) {
+            throw usage("--admin-address must be an IP address, got '" + address + "'");
+        }
         check("--admin-port", port);
         if (probePort != null) {
             check("--probe-port", probePort);
@@ -62,9 +66,12 @@ final class AdminFlags {
 
     private void check(String flag, int number) {
         if (number < 0 || number > 65535) {
-            throw new CommandLine.ParameterException(
-                    Objects.requireNonNull(command).commandLine(),
-                    flag + " must be between 0 and 65535, got " + number);
+            throw usage(flag + " must be between 0 and 65535, got " + number);
         }
+    }
+
+    private CommandLine.ParameterException usage(String sentence) {
+        return new CommandLine.ParameterException(
+                Objects.requireNonNull(command).commandLine(), sentence);
     }
 }

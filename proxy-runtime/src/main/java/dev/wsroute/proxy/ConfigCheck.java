@@ -41,7 +41,7 @@ record ConfigCheck(Path file, int maxConnections) {
             out.flush();
             return true;
         } catch (InvalidConfigException e) {
-            e.problems().forEach(problem -> err.println(file + ": " + Printable.of(problem)));
+            e.sentences().forEach(sentence -> err.println(file + ": " + Printable.of(sentence)));
             err.flush();
             return false;
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.wsroute.proxy;
 
 import ch.qos.logback.classic.Level;
 import dev.wsroute.config.Durations;
+import dev.wsroute.config.IpAddresses;
 import dev.wsroute.logging.LogFormat;
 import dev.wsroute.proxy.ProxyOptions.ObjectName;
 import dev.wsroute.proxy.config.PinnedListeners;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -21,6 +23,8 @@ import picocli.CommandLine.Spec;
 
 /** The flags of the program. */
 final class ProxyFlags {
+
+    private static final Set<String> TRANSPORTS = Set.of("auto", "epoll", "nio");
 
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
@@ -133,9 +137,8 @@ final class ProxyFlags {
      * All of the flags.
      *
      * @throws CommandLine.ParameterException if a flag is wrong
-     * @throws StartupException if an object's name is malformed
      */
-    ProxyOptions options(Map<String, String> environment) throws StartupException {
+    ProxyOptions options(Map<String, String> environment) {
         if ((config == null) == (configMap == null)) {
             throw usage("exactly one of --config FILE and --config-map NAMESPACE/NAME is needed");
         }
@@ -143,14 +146,20 @@ final class ProxyFlags {
         if (level == null) {
             throw usage("--log-level must be ERROR, WARN, INFO, DEBUG or TRACE, got '" + logLevel + "'");
         }
+        if (!TRANSPORTS.contains(io)) {
+            throw usage("--io must be auto, epoll or nio, got '" + io + "'");
+        }
+        if (bindAddress != null && !IpAddresses.isAddress(bindAddress)) {
+            throw usage("--bind-address must be an IP address, got '" + bindAddress + "'");
+        }
         String podName = environment.get("POD_NAME");
         if (reportConfigMap != null && podName == null) {
             throw usage("--report-config-map needs the pod's name in the environment variable POD_NAME");
         }
         return new ProxyOptions(
                 config,
-                configMap == null ? null : ObjectName.parse("--config-map", configMap),
-                reportConfigMap == null ? null : ObjectName.parse("--report-config-map", reportConfigMap),
+                objectName("--config-map", configMap),
+                objectName("--report-config-map", reportConfigMap),
                 stateDir,
                 podName,
                 loopbackEndpoints,
@@ -162,6 +171,14 @@ final class ProxyFlags {
                 logFormat,
                 level,
                 memory());
+    }
+
+    private @Nullable ObjectName objectName(String flag, @Nullable String text) {
+        try {
+            return text == null ? null : ObjectName.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw usage(flag + " " + e.getMessage());
+        }
     }
 
     /**

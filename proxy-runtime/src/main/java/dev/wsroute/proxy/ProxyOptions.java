@@ -41,10 +41,11 @@ record ProxyOptions(
     /** A namespaced object's name. */
     record ObjectName(String namespace, String name) {
 
-        static ObjectName parse(String flag, String text) throws StartupException {
+        /** @throws IllegalArgumentException with the rest of a sentence that begins with the flag */
+        static ObjectName parse(String text) {
             int slash = text.indexOf('/');
             if (slash <= 0 || slash == text.length() - 1 || text.indexOf('/', slash + 1) >= 0) {
-                throw new StartupException(flag + " must be of the form NAMESPACE/NAME, got '" + text + "'");
+                throw new IllegalArgumentException("must be of the form NAMESPACE/NAME, got '" + text + "'");
             }
             return new ObjectName(text.substring(0, slash), text.substring(slash + 1));
         }

@@ -118,7 +118,7 @@ class WsrouteProxyTest {
         assertThat(run(Map.of(), "--config", "x", "--probe-port", "-1")).isEqualTo(2);
         assertThat(run(Map.of(), "--config", "x", "--log-level", "LOUD")).isEqualTo(2);
         assertThat(run(Map.of(), "--config", "x", "--log-format", "xml")).isEqualTo(2);
-        assertThat(run(Map.of(), "--config-map", "apps")).isEqualTo(1);
+        assertThat(run(Map.of(), "--config-map", "apps")).isEqualTo(2);
         assertThat(run(Map.of(), "--config-map", "a/b", "--report-config-map", "a/c"))
                 .isEqualTo(2);
         List<String> lines = err.toString().lines().toList();
@@ -128,8 +128,29 @@ class WsrouteProxyTest {
         assertThat(lines.get(2)).contains("--log-level must be ERROR, WARN, INFO, DEBUG or TRACE, got 'LOUD'");
         assertThat(lines.get(3)).contains("--log-format").contains("xml");
         assertThat(lines.get(4))
-                .isEqualTo("wsroute-proxy: --config-map must be of the form NAMESPACE/NAME, got 'apps'");
+                .isEqualTo(
+                        "wsroute-proxy: --config-map must be of the form NAMESPACE/NAME, got 'apps'; --help lists the"
+                                + " flags");
         assertThat(lines.get(5)).contains("POD_NAME");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--io, uring, '--io must be auto, epoll or nio, got ''uring'''",
+        "--bind-address, everywhere, '--bind-address must be an IP address, got ''everywhere'''",
+        "--admin-address, 10.0.0.256, '--admin-address must be an IP address, got ''10.0.0.256'''",
+        "--report-config-map, a/b/c, '--report-config-map must be of the form NAMESPACE/NAME, got ''a/b/c'''",
+        "--shutdown-within, soon, '--shutdown-within: '",
+        "--memory, heads, '--memory '",
+    })
+    void aBadValueOfAFlagExitsWith2AndPointsToTheHelp(String flag, String value, String sentence) {
+        assertThat(run(Map.of("POD_NAME", "pod"), "--config", "x", flag, value)).isEqualTo(2);
+
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .startsWith("wsroute-proxy: " + sentence)
+                .endsWith("; --help lists the flags");
     }
 
     @Test
