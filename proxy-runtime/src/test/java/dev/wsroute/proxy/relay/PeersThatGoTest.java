@@ -17,10 +17,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whoever goes, however and whenever: the other side hears of it within a second, and all is given back. */
+/** However and whenever a peer goes, the other side hears of it without waiting for a timer, and everything is released. */
 class PeersThatGoTest extends ProxyTest {
 
-    private static final Duration SOON = Duration.ofSeconds(1);
+    /** Longer than anybody here waits, so that no timer can be what ends a connection. */
+    private static final Duration LONG = Duration.ofMinutes(10);
 
     private enum Who {
         CLIENT,
@@ -64,6 +65,7 @@ class PeersThatGoTest extends ProxyTest {
         }
         proxy = open(TestProxy.options()
                 .to(killed && who == Who.BACKEND ? puppet.address() : server.address())
+                .closeTimeout(LONG)
                 .start());
         if (killed && who == Who.CLIENT) {
             puppet = open(Puppet.before(proxy.address()));
@@ -103,12 +105,9 @@ class PeersThatGoTest extends ProxyTest {
             }
         }
 
-        long gone = System.nanoTime();
         go(how);
-        hears(who, how, when);
-        Duration took = Duration.ofNanos(System.nanoTime() - gone);
 
-        assertThat(took).isLessThan(SOON);
+        hears(who, how, when);
         stays.close();
         await().untilAsserted(() -> {
             assertThat(proxy.connections().size()).isZero();

@@ -74,14 +74,12 @@ class StalledReaderTest extends ProxyTest {
     }
 
     private static void echo(TestProxy.Pair tunnel, int rounds) throws IOException {
-        long begun = System.nanoTime();
         for (int i = 0; i < rounds; i++) {
             tunnel.client().send(Frame.text("ping " + i, true));
             assertThat(tunnel.backend().readFrame().text()).isEqualTo("ping " + i);
             tunnel.backend().send(Frame.text("pong " + i, false));
             assertThat(tunnel.client().readFrame().text()).isEqualTo("pong " + i);
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
     }
 
     /** @return the checksum of all that was sent */

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -79,14 +80,13 @@ class StalledUploadTest extends ProxyTest {
                 "Transfer-Encoding: chunked\r\n\r\n1;",
                 "Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nX: "
             })
+    @Timeout(60)
     void a_body_that_is_dripped_is_408(String begin) throws Exception {
         client = clientWithLeastRate(Duration.ofMillis(100), Duration.ofMillis(TIMEOUT_MILLIS));
         client.send("PUT / HTTP/1.1\r\nHost: a\r\n" + begin);
         RawPeer backend = backend();
 
-        long dripping = System.nanoTime();
         while (client.hearsNothingFor(20)) {
-            assertThat(Duration.ofNanos(System.nanoTime() - dripping)).isLessThan(Duration.ofSeconds(8));
             client.send("x");
         }
 
