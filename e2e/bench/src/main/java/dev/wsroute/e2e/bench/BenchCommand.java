@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code make bench} and {@code make bench-smoke}. */
@@ -96,9 +97,9 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        Repository repository = Repository.locate();
         List<Scenario> measured = wantedScenarios();
-        refuseUnknownProxies();
+        checkFlags();
+        Repository repository = Repository.locate();
         Path folder = Files.createTempDirectory("wsroute-bench");
         try (Processes processes = new Processes(folder)) {
             NativePrograms programs = NativePrograms.compile(repository.get("e2e/bench"), folder);
@@ -215,13 +216,25 @@ public final class BenchCommand implements Callable<Integer> {
         return said.lines().findFirst().orElse("of an unknown version");
     }
 
-    private void refuseUnknownProxies() {
+    private void checkFlags() {
+        if (rounds < 1) {
+            throw usage("--rounds must be at least 1, got " + rounds);
+        }
+        if (seconds <= 0) {
+            throw usage("--seconds must be more than 0, got " + seconds);
+        }
+        if (warmUps < 0) {
+            throw usage("--warm-ups must not be negative, got " + warmUps);
+        }
+        if (connections != null && connections < 1) {
+            throw usage("--connections must be at least 1, got " + connections);
+        }
         List<String> known =
                 new ArrayList<>(List.of(Contender.RELAY, Contender.BEFORE, Contender.OURS, Contender.DIRECT));
         Stream.of(Peer.values()).map(Peer::label).forEach(known::add);
         for (String wanted : proxies == null ? List.<String>of() : proxies) {
             if (!known.contains(wanted)) {
-                throw new IllegalArgumentException("there is no proxy " + wanted + " to measure");
+                throw usage("--proxies must be some of " + String.join(", ", known) + ", got '" + wanted + "'");
             }
         }
     }
@@ -232,9 +245,19 @@ public final class BenchCommand implements Callable<Integer> {
 
     private List<Scenario> wantedScenarios() {
         if (scenarios != null) {
-            return scenarios.stream().map(Scenario::labelled).toList();
+            return scenarios.stream().map(this::scenario).toList();
         }
         return smoke ? SMOKE_SCENARIOS : List.of(Scenario.values());
+    }
+
+    private Scenario scenario(String label) {
+        return Scenario.labelled(label)
+                .orElseThrow(() -> usage("--scenarios must be some of " + String.join(", ", Scenario.labels()) + ", got '"
+                        + label + "'"));
+    }
+
+    private ParameterException usage(String sentence) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), sentence);
     }
 
     private boolean isWanted(String proxy) {

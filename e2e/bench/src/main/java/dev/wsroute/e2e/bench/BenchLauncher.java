@@ -2,6 +2,7 @@ package dev.wsroute.e2e.bench;
 
 import dev.wsroute.e2e.bench.control.BenchControlCommand;
 import dev.wsroute.e2e.bench.training.TrainingCommand;
+import dev.wsroute.e2e.dev.Program;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -16,12 +17,10 @@ public final class BenchLauncher {
     private BenchLauncher() {}
 
     public static void main(String[] arguments) {
-        CommandLine commandLine = new CommandLine(new BenchLauncher());
-        commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
-            String message = failure.getMessage();
-            command.getErr().println(message == null ? failure.toString() : message);
-            return 1;
-        });
-        System.exit(commandLine.execute(arguments));
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return Program.of(new BenchLauncher());
     }
 }

@@ -1,6 +1,8 @@
 package dev.wsroute.e2e.bench;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** What is measured, with the load generator's flags. */
 enum Scenario {
@@ -57,12 +59,13 @@ enum Scenario {
         return measuresCpu() && this != PACED;
     }
 
-    static Scenario labelled(String label) {
-        for (Scenario scenario : values()) {
-            if (scenario.label.equals(label)) {
-                return scenario;
-            }
-        }
-        throw new IllegalArgumentException("there is no scenario " + label);
+    static Optional<Scenario> labelled(String label) {
+        return Arrays.stream(values())
+                .filter(scenario -> scenario.label.equals(label))
+                .findFirst();
+    }
+
+    static List<String> labels() {
+        return Arrays.stream(values()).map(scenario -> scenario.label).toList();
     }
 }

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -18,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -29,6 +31,7 @@ import picocli.CommandLine.Spec;
 final class ClientCommand implements Callable<Integer> {
 
     private static final long ANSWER_SECONDS = 2;
+    private static final Set<String> SCHEMES = Set.of("ws", "wss");
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -38,13 +41,19 @@ final class ClientCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        URI server = Objects.requireNonNull(uri);
+        if (!SCHEMES.contains(String.valueOf(server.getScheme())) || server.getHost() == null) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "URL must be like ws://127.0.0.1:8080/, got '" + server + "'");
+        }
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         Printer printer = new Printer(out);
         WebSocket socket;
         try {
             socket = HttpClient.newHttpClient()
                     .newWebSocketBuilder()
-                    .buildAsync(Objects.requireNonNull(uri), printer)
+                    .buildAsync(server, printer)
                     .join();
         } catch (CompletionException e) {
             spec.commandLine().getErr().println("cannot connect to " + uri + ": " + e.getCause());

@@ -14,12 +14,10 @@ public final class DevLauncher {
     private DevLauncher() {}
 
     public static void main(String[] arguments) {
-        CommandLine commandLine = new CommandLine(new DevLauncher());
-        commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
-            String message = failure.getMessage();
-            command.getErr().println(message == null ? failure.toString() : message);
-            return 1;
-        });
-        System.exit(commandLine.execute(arguments));
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return Program.of(new DevLauncher());
     }
 }

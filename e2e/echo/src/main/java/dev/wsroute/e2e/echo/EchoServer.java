@@ -20,7 +20,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +39,8 @@ public final class EchoServer implements AutoCloseable {
     private static final int MAX_REQUEST_BYTES = 1024 * 1024;
     private static final int MAX_FRAME_BYTES = 16 * 1024 * 1024;
     private static final long CLOSE_SECONDS = 3;
+    /** Exit code, as every program of wsroute has it. */
+    private static final int BAD_USAGE = 2;
     private static final long LOOK_EVERY_MILLIS = 100;
 
     /** While proxies may not have heard yet that this pod is leaving, new clients come. */
@@ -116,21 +117,25 @@ public final class EchoServer implements AutoCloseable {
     }
 
     public static void main(String[] arguments) {
-        Map<String, String> environment = System.getenv();
-        String address = environment.getOrDefault("POD_IP", "0.0.0.0");
-        int port = Integer.parseInt(environment.getOrDefault("PORT", "8010"));
-        OnSigterm onSigterm;
+        EchoSettings settings;
+        try {
+            settings = EchoSettings.of(arguments, System.getenv());
+        } catch (IllegalArgumentException e) {
+            System.err.println("echo: " + e.getMessage());
+            System.err.println(EchoSettings.USAGE);
+            System.exit(BAD_USAGE);
+            return;
+        }
         EchoServer server;
         try {
-            onSigterm = OnSigterm.of(environment.get("ON_SIGTERM"));
-            server = new EchoServer(address, port, environment.getOrDefault("POD_NAME", "echo"));
-        } catch (IllegalArgumentException | IllegalStateException e) {
-            System.err.println(e.getMessage());
+            server = new EchoServer(settings.address(), settings.port(), settings.name());
+        } catch (IllegalStateException e) {
+            System.err.println("echo: " + e.getMessage());
             System.exit(1);
             return;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, onSigterm)));
-        System.out.println("echo listens on " + address + ":" + server.port());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, settings.onSigterm())));
+        System.out.println("echo listens on " + settings.address() + ":" + server.port());
     }
 
     /** The virtual machine ends only once its shutdown hooks have; with {@code ignore} this one never does. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code make bench-control}. */
@@ -94,6 +96,7 @@ public final class BenchControlCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        checkFlags();
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         Progress progress = new Progress(out);
         Repository repository = Repository.locate();
@@ -116,6 +119,22 @@ public final class BenchControlCommand implements Callable<Integer> {
             }
         }
         return results.missed() ? 1 : 0;
+    }
+
+    private void checkFlags() {
+        Map<String, Integer> counts = Map.of(
+                "--changes", changes,
+                "--edits", edits,
+                "--rate", rate,
+                "--seconds", seconds,
+                "--routes", routes,
+                "--endpoints-each", endpointsEach);
+        counts.forEach((flag, count) -> {
+            if (count < 1) {
+                throw new ParameterException(
+                        Objects.requireNonNull(spec).commandLine(), flag + " must be at least 1, got " + count);
+            }
+        });
     }
 
     private void live(Repository repository, Progress progress, List<Figure> figures, List<String> notes)

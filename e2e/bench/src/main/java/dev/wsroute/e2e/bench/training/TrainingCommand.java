@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -18,6 +20,8 @@ import picocli.CommandLine.Spec;
                 "Puts a proxy on 127.0.0.1, with an echo server behind it, under load like that of its first seconds.",
         mixinStandardHelpOptions = true)
 public final class TrainingCommand implements Callable<Integer> {
+
+    private static final int MAX_PORT = 65535;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -30,7 +34,14 @@ public final class TrainingCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        CommandLine line = Objects.requireNonNull(spec).commandLine();
+        if (port < 1 || port > MAX_PORT) {
+            throw new ParameterException(line, "PORT must be between 1 and 65535, got " + port);
+        }
+        if (seconds < 1) {
+            throw new ParameterException(line, "SECONDS must be at least 1, got " + seconds);
+        }
+        PrintWriter out = line.getOut();
         try (TrainingLoad load = new TrainingLoad(port)) {
             TrainingLoad.Done done = load.run(Duration.ofSeconds(seconds));
             out.println("trained for " + seconds + " s with " + done.webSockets() + " WebSockets and "
