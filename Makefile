@@ -23,7 +23,7 @@ unexport KUBECONFIG
 ON_CLUSTER = $(if $(KUBECONFIG_GIVEN),--kubeconfig $(KUBECONFIG_GIVEN))
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test wire mixes soak fuzz bench bench-smoke bench-control microbench e2e images sbom crds install-yaml fmt clean
+.PHONY: help run demo test quick wire mixes soak fuzz bench bench-smoke bench-control microbench e2e images sbom crds install-yaml fmt clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -38,6 +38,9 @@ demo: ## watch 200 connections live through scaling, edits, a crash and a roll-o
 
 test: ## every check and test
 	$(MVN) verify
+
+quick: ## formatter, compiler and the tests of operator, proxy and their contract that take less than two seconds each
+	$(MVN) -q -pl operator,proxy-runtime -am test -DexcludedTestGroups=full,slow -DskipChannels
 
 wire: ## the wire suite alone, every handshake cut at every byte
 	$(MVN) -pl proxy-runtime -am test -Dtest='dev/wsroute/proxy/wire/**' -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.wire.stride=1

@@ -54,7 +54,7 @@ import org.slf4j.LoggerFactory;
 /** Follows configuration and endpoints, and makes the routes of them. Everything that it changes, it changes on one thread. */
 final class ControlPlane implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(ControlPlane.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
     private static final Duration CONFIRMATION = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(15);
@@ -182,7 +182,7 @@ final class ControlPlane implements AutoCloseable {
     private ConfigSource configMap(ObjectName name) {
         ConfigText last = lastGood == null ? null : lastGood.load();
         if (last != null) {
-            log.info("Starting with the last good configuration of this pod, until the API is heard");
+            LOG.info("Starting with the last good configuration of this pod, until the API is heard");
             applier.offer(last);
         }
         return cluster().configuration(name);

@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
 /** A running proxy: the data plane, the control plane and the admin port, wired together. */
 final class ProxyProcess implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(ProxyProcess.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ProxyProcess.class);
 
     /** Exit code: an event loop has ended. */
     private static final int LOOP_ENDED = 70;
@@ -86,7 +86,7 @@ final class ProxyProcess implements AutoCloseable {
         metrics.watchFailures(loops.failures());
         MemoryBudgets memory = options.memory().budgets();
         metrics.watchMemory(memory);
-        log.info("Memory: {}", options.memory());
+        LOG.info("Memory: {}", options.memory());
         this.server = new ProxyServer(
                 transport,
                 loops,
@@ -169,13 +169,13 @@ final class ProxyProcess implements AutoCloseable {
 
     /** Lets the readiness fall, asks every connection to leave, evenly, and waits until all are gone. */
     void drainAndClose() {
-        log.info("Shutting down with {} connections", connections.size());
+        LOG.info("Shutting down with {} connections", connections.size());
         new ShutdownSequence(server, connections, shedder, loops.next())
                 .begin(drain(), readiness::leaving, control::freeze)
                 .toCompletableFuture()
                 .join();
         close();
-        log.info("Stopped");
+        LOG.info("Stopped");
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /** Says what the proxy serves once the first configuration is applied, and whether that failed for good. */
 final class StartupLog implements ConfigListener {
 
-    private static final Logger log = LoggerFactory.getLogger(StartupLog.class);
+    private static final Logger LOG = LoggerFactory.getLogger(StartupLog.class);
 
     private final CompletableFuture<@Nullable String> failure = new CompletableFuture<>();
     private final BoundListeners listeners;
@@ -39,12 +39,12 @@ final class StartupLog implements ConfigListener {
     @Override
     public void applied(Parsed parsed, ConfigText text) {
         if (failure.complete(null)) {
-            log.info(
+            LOG.info(
                     "wsroute {} ({}) listens: {}",
                     WsrouteProxy.Version.text(),
                     engine,
                     String.join(", ", listeners.addresses()));
-            parsed.config().routes().forEach(route -> log.info("{}", RouteSummary.of(route)));
+            parsed.config().routes().forEach(route -> LOG.info("{}", RouteSummary.of(route)));
         }
     }
 

@@ -23,10 +23,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The access log of a whole proxy, by its configuration. */
+@Tag("slow")
 class AccessLogTest extends ProxyTest {
 
     @TempDir

@@ -19,11 +19,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Listeners that change under clients who connect without a pause. */
+@Tag("slow")
 class ListenerTakeoverTest extends ProxyProcessFixture {
 
     private static final String REQUEST = "GET / HTTP/1.1\r\nHost: nowhere.example\r\n\r\n";

@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A proxy whose log goes nowhere does everything else as ever. */
+@Tag("slow")
 class StandardOutputTest extends ProxyProcessFixture {
 
     @Test

@@ -25,11 +25,13 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole proxies with two backends on real sockets: who goes where. */
+@Tag("slow")
 class StickinessTest extends ProxyTest {
 
     private static final Pattern COOKIE = Pattern.compile("(?i)set-cookie: (wsroute=[^;]+);");

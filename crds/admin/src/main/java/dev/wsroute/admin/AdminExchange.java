@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 /** The request of a connection, and its response. Each step has a deadline; a connection that misses it is reset. */
 final class AdminExchange extends ChannelInboundHandlerAdapter {
 
-    private static final Logger log = LoggerFactory.getLogger(AdminExchange.class);
+    private static final Logger LOG = LoggerFactory.getLogger(AdminExchange.class);
 
     /** Bytes of the body that one write to the socket copies. */
     private static final int SLICE = 16 * 1024;
@@ -219,7 +219,7 @@ final class AdminExchange extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        log.debug("A connection to the admin port failed", cause);
+        LOG.debug("A connection to the admin port failed", cause);
         reset();
     }
 }

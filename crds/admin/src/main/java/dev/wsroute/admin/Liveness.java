@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Liveness implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(Liveness.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Liveness.class);
     private static final Duration ROUND = Duration.ofMillis(500);
     private static final Answer ALIVE = Answer.text(200, "ok");
 
@@ -63,7 +63,7 @@ public final class Liveness implements AutoCloseable {
         Answer before = answer;
         answer = now;
         if (!now.equals(before)) {
-            log.warn("Liveness: {}", stuck.isEmpty() ? "all threads respond again" : stuck);
+            LOG.warn("Liveness: {}", stuck.isEmpty() ? "all threads respond again" : stuck);
         }
     }
 

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PageThread {
 
-    private static final Logger log = LoggerFactory.getLogger(PageThread.class);
+    private static final Logger LOG = LoggerFactory.getLogger(PageThread.class);
     private static final int MAX_WAITING = 64;
     private static final int MAX_PAUSE_MILLIS = 300;
     private static final long MAX_PAUSE = TimeUnit.MILLISECONDS.toNanos(MAX_PAUSE_MILLIS);
@@ -66,7 +66,7 @@ final class PageThread {
             return page.answer(query);
         } catch (RuntimeException | Error e) {
             // Only this page fails: the thread and the server continue.
-            log.error("Page {} failed", path, e);
+            LOG.error("Page {} failed", path, e);
             return Answer.text(500, "the page failed; see the log");
         }
     }

@@ -26,7 +26,7 @@ public final class StandardStreams implements AutoCloseable {
     private static final int MAX_LINES = 4096;
     private static final long MAX_BYTES = 1024 * 1024;
 
-    private static final Logger log = LoggerFactory.getLogger(StandardStreams.class);
+    private static final Logger LOG = LoggerFactory.getLogger(StandardStreams.class);
 
     private final LineOutput output;
     private final LineOutput errorOutput;
@@ -62,7 +62,7 @@ public final class StandardStreams implements AutoCloseable {
         System.setOut(streams.printStream());
         System.setErr(new PrintStream(streams.printedErrors, false, StandardCharsets.UTF_8));
         Thread.setDefaultUncaughtExceptionHandler(
-                (thread, thrown) -> log.error("Thread '{}' died of an uncaught exception", thread.getName(), thrown));
+                (thread, thrown) -> LOG.error("Thread '{}' died of an uncaught exception", thread.getName(), thrown));
         return streams;
     }
 
@@ -82,7 +82,7 @@ public final class StandardStreams implements AutoCloseable {
     }
 
     private static void reportDropped(long dropped) {
-        log.warn("{} log line(s) were dropped because standard output was too slow or blocked", dropped);
+        LOG.warn("{} log line(s) were dropped because standard output was too slow or blocked", dropped);
     }
 
     /** The queue for log lines. */

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class AdminPorts implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(AdminPorts.class);
+    private static final Logger LOG = LoggerFactory.getLogger(AdminPorts.class);
     private static final Duration TOKEN_AGE = Duration.ofSeconds(10);
     private static final Duration LOOP_PATIENCE = Duration.ofSeconds(2);
 
@@ -85,7 +85,7 @@ public final class AdminPorts implements AutoCloseable {
         try {
             people.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         } catch (IOException e) {
-            log.warn("{}; /config and /connections cannot be reached from this machine", e.getMessage());
+            LOG.warn("{}; /config and /connections cannot be reached from this machine", e.getMessage());
         }
     }
 
@@ -123,7 +123,7 @@ public final class AdminPorts implements AutoCloseable {
             probes.start();
         }
         liveness.start();
-        log.info(
+        LOG.info(
                 "The admin port listens on {}:{}",
                 people.address().getAddress().getHostAddress(),
                 people.address().getPort());

@@ -18,7 +18,7 @@ public final class AdminToken {
     /** No token. */
     public static final AdminToken NONE = new AdminToken(null);
 
-    private static final Logger log = LoggerFactory.getLogger(AdminToken.class);
+    private static final Logger LOG = LoggerFactory.getLogger(AdminToken.class);
     private static final int MIN_LENGTH = 16;
     private static final int MAX_LENGTH = 4096;
 
@@ -44,7 +44,7 @@ public final class AdminToken {
                     try {
                         current = textOf(file);
                     } catch (IOException e) {
-                        log.warn("{}; the last token stays in force", e.getMessage());
+                        LOG.warn("{}; the last token stays in force", e.getMessage());
                     }
                 },
                 period.toMillis(),

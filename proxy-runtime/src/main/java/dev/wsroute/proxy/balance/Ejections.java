@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Ejections {
 
-    private static final Logger log = LoggerFactory.getLogger(Ejections.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Ejections.class);
 
     private final BalancingListener listener;
     private final LongSupplier nanoTime;
@@ -75,7 +75,7 @@ final class Ejections {
                 latestEnd = end;
             }
             anyEjected = true;
-            log.warn(
+            LOG.warn(
                     "{}: endpoint {} of {} failed {} times in a row; ejected for {} s",
                     route,
                     pool.source().nameOf(member.endpoint()),

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ConfigApplier implements ConfigSource.Sink {
 
-    private static final Logger log = LoggerFactory.getLogger(ConfigApplier.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigApplier.class);
 
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
@@ -76,19 +76,19 @@ public final class ConfigApplier implements ConfigSource.Sink {
     @Override
     public void offer(ConfigText text) {
         if (frozen) {
-            log.info("A configuration came while the proxy shuts down, and is not applied");
+            LOG.info("A configuration came while the proxy shuts down, and is not applied");
             return;
         }
         try {
             control.execute(() -> guarded(() -> take(text)));
         } catch (RejectedExecutionException e) {
-            log.debug("A document came after the end");
+            LOG.debug("A document came after the end");
         }
     }
 
     @Override
     public void unavailable(String reason) {
-        log.warn("{}; the configuration stays as it is", reason);
+        LOG.warn("{}; the configuration stays as it is", reason);
     }
 
     /** Stops watching endpoints that neither the configuration nor a connection needs any more. */
@@ -158,9 +158,9 @@ public final class ConfigApplier implements ConfigSource.Sink {
         active.closeOrphans();
         letGo();
         if (!parsed.ignoredFields().isEmpty()) {
-            log.warn("Fields that this build does not know are ignored: {}", parsed.ignoredFields());
+            LOG.warn("Fields that this build does not know are ignored: {}", parsed.ignoredFields());
         }
-        log.info(
+        LOG.info(
                 "Configuration {} is applied, routes: {}",
                 config.version() == null ? "without version" : config.version(),
                 config.routes().size());
@@ -184,23 +184,23 @@ public final class ConfigApplier implements ConfigSource.Sink {
         } catch (RuntimeException e) {
             if (frozen) {
                 // The threads that would have gone on with it may have ended.
-                log.debug("The proxy shut down while a configuration was being applied", e);
+                LOG.debug("The proxy shut down while a configuration was being applied", e);
                 return;
             }
-            log.error("Applying a configuration failed", e);
+            LOG.error("Applying a configuration failed", e);
             refuse(null, "The configuration could not be applied: " + e, Cause.INVALID);
         }
     }
 
     private void refuse(@Nullable ConfigVersion version, String why, Cause cause) {
         if (frozen) {
-            log.debug("Not applied, since the proxy shuts down: {}", why);
+            LOG.debug("Not applied, since the proxy shuts down: {}", why);
             return;
         }
         refused = true;
         // The reason may quote the document, and is written to a ConfigMap that all proxies of a route share.
         String reason = why.length() <= LONGEST_REASON ? why : why.substring(0, LONGEST_REASON - 3) + "...";
-        log.error("A configuration was refused, nothing changes: {}", reason);
+        LOG.error("A configuration was refused, nothing changes: {}", reason);
         observers.forEach(observer -> observer.refused(version, reason, cause));
     }
 }

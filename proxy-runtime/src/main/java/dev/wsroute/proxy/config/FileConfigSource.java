@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FileConfigSource implements ConfigSource {
 
-    private static final Logger log = LoggerFactory.getLogger(FileConfigSource.class);
+    private static final Logger LOG = LoggerFactory.getLogger(FileConfigSource.class);
     private static final Duration READ_EVERY = Duration.ofSeconds(2);
     /** A file that is being written in place is read when it has been quiet for this long. */
     private static final Duration QUIET = Duration.ofMillis(60);
@@ -68,7 +68,7 @@ public final class FileConfigSource implements ConfigSource {
                 thread.interrupt();
             }
         } catch (IOException e) {
-            log.debug("Closing the watch of {}", file, e);
+            LOG.debug("Closing the watch of {}", file, e);
         }
     }
 
@@ -96,7 +96,7 @@ public final class FileConfigSource implements ConfigSource {
                 await(READ_EVERY.minusNanos(System.nanoTime() - read));
             }
         } catch (ClosedWatchServiceException | InterruptedException e) {
-            log.debug("{} is no longer followed", file);
+            LOG.debug("{} is no longer followed", file);
         }
     }
 

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class PinnedListeners implements Listeners {
 
-    private static final Logger log = LoggerFactory.getLogger(PinnedListeners.class);
+    private static final Logger LOG = LoggerFactory.getLogger(PinnedListeners.class);
     private static final Pattern FORM = Pattern.compile("([^=]*[^=\\s])=(\\d{1,9})");
     private static final int MAX_PORT = 65535;
 
@@ -80,9 +80,9 @@ public final class PinnedListeners implements Listeners {
         Integer port = ports.get(name);
         if ((port == null || port != listener.port()) && told.add(name)) {
             if (port == null) {
-                log.info("Listener '{}' of the configuration stays closed: no --listen names it", name);
+                LOG.info("Listener '{}' of the configuration stays closed: no --listen names it", name);
             } else {
-                log.info(
+                LOG.info(
                         "Listener '{}' stays on port {} as --listen says, though the configuration has port {}",
                         name,
                         port,

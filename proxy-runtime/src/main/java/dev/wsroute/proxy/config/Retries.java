@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /** Retries an attempt with growing pauses until stopped. Used on the scheduler's thread only. */
 final class Retries {
 
-    private static final Logger log = LoggerFactory.getLogger(Retries.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
 
     private final ScheduledExecutorService scheduler;
     private final Duration first;
@@ -35,7 +35,7 @@ final class Retries {
     }
 
     void again(Runnable attempt) {
-        log.debug("{}; trying again in {}", reason, pause);
+        LOG.debug("{}; trying again in {}", reason, pause);
         next = scheduler.schedule(attempt, pause.toMillis(), TimeUnit.MILLISECONDS);
         Duration doubled = pause.multipliedBy(2);
         pause = doubled.compareTo(longest) > 0 ? longest : doubled;

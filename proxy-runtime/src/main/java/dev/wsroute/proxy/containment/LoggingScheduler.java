@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LoggingScheduler extends ScheduledThreadPoolExecutor {
 
-    private static final Logger log = LoggerFactory.getLogger(LoggingScheduler.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LoggingScheduler.class);
 
     private final String name;
 
@@ -50,7 +50,7 @@ public final class LoggingScheduler extends ScheduledThreadPoolExecutor {
         try {
             task.run();
         } catch (Throwable e) {
-            log.error("A periodic task on the thread '{}' failed, and goes on", name, e);
+            LOG.error("A periodic task on the thread '{}' failed, and goes on", name, e);
         }
     }
 
@@ -62,7 +62,7 @@ public final class LoggingScheduler extends ScheduledThreadPoolExecutor {
             try {
                 future.get();
             } catch (CancellationException e) {
-                log.trace("A task of {} was cancelled", name);
+                LOG.trace("A task of {} was cancelled", name);
             } catch (ExecutionException e) {
                 problem = e.getCause();
             } catch (InterruptedException e) {
@@ -70,7 +70,7 @@ public final class LoggingScheduler extends ScheduledThreadPoolExecutor {
             }
         }
         if (problem != null) {
-            log.error("A task on the thread '{}' failed", name, problem);
+            LOG.error("A task on the thread '{}' failed", name, problem);
         }
     }
 }

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LoopWatch {
 
-    private static final Logger log = LoggerFactory.getLogger(LoopWatch.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LoopWatch.class);
 
     private final AtomicBoolean over = new AtomicBoolean();
     private final Runnable exit;
@@ -28,7 +28,7 @@ public final class LoopWatch {
 
     private void ended() {
         if (over.compareAndSet(false, true)) {
-            log.error("An event loop has ended unexpectedly; the proxy exits, so that a new one takes its place");
+            LOG.error("An event loop has ended unexpectedly; the proxy exits, so that a new one takes its place");
             exit.run();
         }
     }

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ListedSource implements EndpointSource {
 
-    private static final Logger log = LoggerFactory.getLogger(ListedSource.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ListedSource.class);
     private static final Duration REFRESH = Duration.ofSeconds(30);
     private static final Duration RETRY = Duration.ofSeconds(3);
 
@@ -135,7 +135,7 @@ public final class ListedSource implements EndpointSource {
                             .sorted(Comparator.comparing(InetAddress::getHostAddress))
                             .toList());
         } catch (UnknownHostException e) {
-            log.warn("The backend host name {} cannot be looked up, trying again in {} s", host, RETRY.toSeconds());
+            LOG.warn("The backend host name {} cannot be looked up, trying again in {} s", host, RETRY.toSeconds());
         }
     }
 

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /** The addresses of this process, so that no EndpointSlice makes it connect to itself. */
 public final class OwnAddresses {
 
-    private static final Logger log = LoggerFactory.getLogger(OwnAddresses.class);
+    private static final Logger LOG = LoggerFactory.getLogger(OwnAddresses.class);
 
     private OwnAddresses() {}
 
@@ -38,7 +38,7 @@ public final class OwnAddresses {
                     .flatMap(NetworkInterface::inetAddresses)
                     .forEach(addresses::add);
         } catch (SocketException e) {
-            log.warn("This machine's addresses are not known, but for {}", bindAddress, e);
+            LOG.warn("This machine's addresses are not known, but for {}", bindAddress, e);
         }
         Set<String> pods = podName == null ? Set.of() : Set.of(podName);
         return new UsableEndpoints(loopback, pods, addresses, ports);

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /** The endpoints of a Service, from its EndpointSlices as the API has them. */
 public final class SliceSource implements EndpointSource, ListWatch.Handler<EndpointSlice> {
 
-    private static final Logger log = LoggerFactory.getLogger(SliceSource.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SliceSource.class);
 
     private final SourceKey.Slices key;
     private final UsableEndpoints usable;
@@ -86,7 +86,7 @@ public final class SliceSource implements EndpointSource, ListWatch.Handler<Endp
     private void tell(Map<UnusableEndpoint, Integer> left) {
         if (!left.equals(unused)) {
             unused = left;
-            left.forEach((fault, count) -> log.warn("{}: {} endpoint(s) are not used: {}", key, count, fault.plural()));
+            left.forEach((fault, count) -> LOG.warn("{}: {} endpoint(s) are not used: {}", key, count, fault.plural()));
         }
     }
 }

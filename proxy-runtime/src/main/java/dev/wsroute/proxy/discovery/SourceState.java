@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SourceState implements EndpointSource.Sink {
 
-    private static final Logger log = LoggerFactory.getLogger(SourceState.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SourceState.class);
 
     private final SourceKey key;
     private final EndpointListener listener;
@@ -84,7 +84,7 @@ final class SourceState implements EndpointSource.Sink {
         onControl(() -> {
             interrupted = true;
             if (!current.isEmpty()) {
-                log.warn(
+                LOG.warn(
                         "{}: nothing was found, the {} endpoints known so far stay",
                         key,
                         current.endpoints().size());
@@ -108,7 +108,7 @@ final class SourceState implements EndpointSource.Sink {
         EndpointSet before = current;
         current = next;
         if (!next.equals(before)) {
-            log.debug("{}: {}", key, next.endpoints());
+            LOG.debug("{}: {}", key, next.endpoints());
             listener.changed(key, next);
             announceTerminating(next);
             departed(before, next, interrupted && absence == Absence.TO_CONFIRM ? Absence.UNKNOWN : absence);
@@ -144,7 +144,7 @@ final class SourceState implements EndpointSource.Sink {
             }
             case UNKNOWN -> {
                 if (!gone.isEmpty()) {
-                    log.info("{}: {} are no longer listed; their connections stay while they live", key, names(gone));
+                    LOG.info("{}: {} are no longer listed; their connections stay while they live", key, names(gone));
                 }
             }
         }
@@ -159,7 +159,7 @@ final class SourceState implements EndpointSource.Sink {
             return;
         }
         if (current.isEmpty()) {
-            log.warn("{}: all endpoints vanished; their connections stay while they live", key);
+            LOG.warn("{}: all endpoints vanished; their connections stay while they live", key);
             return;
         }
         Set<EndpointKey> present = current.keys();
@@ -170,7 +170,7 @@ final class SourceState implements EndpointSource.Sink {
 
     private void announce(Endpoint endpoint, String why) {
         if (announced.add(endpoint.key())) {
-            log.info("{}: endpoint {} is {}, its connections will be asked to leave", key, key.nameOf(endpoint), why);
+            LOG.info("{}: endpoint {} is {}, its connections will be asked to leave", key, key.nameOf(endpoint), why);
             listener.leaving(key, endpoint.key());
         }
     }
@@ -179,7 +179,7 @@ final class SourceState implements EndpointSource.Sink {
         try {
             control.execute(step);
         } catch (RejectedExecutionException e) {
-            log.debug("{}: news after the end", key);
+            LOG.debug("{}: news after the end", key);
         }
     }
 }

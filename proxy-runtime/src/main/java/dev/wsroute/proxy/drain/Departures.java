@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Departures implements EndpointListener {
 
-    private static final Logger log = LoggerFactory.getLogger(Departures.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
 
     private final ConnectionRegistry connections;
     private final Shedder shedder;
@@ -93,7 +93,7 @@ public final class Departures implements EndpointListener {
         try {
             control.execute(() -> late(connection));
         } catch (RejectedExecutionException e) {
-            log.debug("A connection came after the end");
+            LOG.debug("A connection came after the end");
         }
     }
 

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class PacedShedder implements Shedder, CloseQueue {
 
-    private static final Logger log = LoggerFactory.getLogger(PacedShedder.class);
+    private static final Logger LOG = LoggerFactory.getLogger(PacedShedder.class);
 
     /** The lowest rate for connections that reach a limit of their own. */
     static final int MIN_PER_SECOND = 20;
@@ -94,7 +94,7 @@ public final class PacedShedder implements Shedder, CloseQueue {
         try {
             scheduler.execute(() -> queue.add(new QueuedClose(connection, reason, close)));
         } catch (RejectedExecutionException e) {
-            log.debug("Dropped a queued close: the scheduler has shut down");
+            LOG.debug("Dropped a queued close: the scheduler has shut down");
         }
     }
 

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ApiContact {
 
-    private static final Logger log = LoggerFactory.getLogger(ApiContact.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ApiContact.class);
 
     private final String what;
     private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
@@ -27,7 +27,7 @@ final class ApiContact {
         backoff.reset();
         if (failing) {
             failing = false;
-            log.info("{}: the Kubernetes API answers again", what);
+            LOG.info("{}: the Kubernetes API answers again", what);
         }
     }
 
@@ -39,10 +39,10 @@ final class ApiContact {
     synchronized Duration failed(IOException reason) {
         Duration wait = backoff.next();
         if (failing || (reason instanceof ApiException refused && refused.isGone())) {
-            log.debug("{}: trying again in {} ms: {}", what, wait.toMillis(), reason.getMessage());
+            LOG.debug("{}: trying again in {} ms: {}", what, wait.toMillis(), reason.getMessage());
         } else {
             failing = true;
-            log.warn(
+            LOG.warn(
                     "{}: the Kubernetes API cannot be asked, trying again until it can: {}", what, reason.getMessage());
         }
         return wait;

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LineAnswer extends SimpleChannelInboundHandler<HttpObject> {
 
-    private static final Logger log = LoggerFactory.getLogger(LineAnswer.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LineAnswer.class);
 
     private final CompletableFuture<Boolean> begun = new CompletableFuture<>();
     private final Lines lines = new Lines(WholeAnswer.MAX_BYTES);
@@ -128,7 +128,7 @@ final class LineAnswer extends SimpleChannelInboundHandler<HttpObject> {
         try {
             worker.execute(() -> handle(context, taken, last));
         } catch (RejectedExecutionException e) {
-            log.debug("Nobody listens any more");
+            LOG.debug("Nobody listens any more");
             endTold = true;
             context.close();
         }
@@ -153,7 +153,7 @@ final class LineAnswer extends SimpleChannelInboundHandler<HttpObject> {
                 handOver(context);
             });
         } catch (RejectedExecutionException e) {
-            log.debug("The client was closed");
+            LOG.debug("The client was closed");
         }
     }
 }

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ListWatch<T extends ApiObject> implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(ListWatch.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ListWatch.class);
     private static final Duration ROTATION = Duration.ofMinutes(4);
 
     private final String what;
@@ -90,7 +90,7 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
             try {
                 return worker.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
-                log.debug("{}: no longer followed", what);
+                LOG.debug("{}: no longer followed", what);
             }
         }
         return null;
@@ -158,7 +158,7 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
                 contact.answered();
             }
         } catch (InterruptedIOException e) {
-            log.debug("{}: no longer followed", what);
+            LOG.debug("{}: no longer followed", what);
         } catch (IOException e) {
             failed(now, e, e instanceof ApiException ? this::listAndWatch : retry);
         }
@@ -208,13 +208,13 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
                 } else if (event instanceof WatchEvent.Failure<T> failure) {
                     ended = true;
                     Duration wait = failure.reason().isGone() ? Duration.ZERO : contact.pause();
-                    log.info(
+                    LOG.info(
                             "{}: the watch was lost ({}), listing again",
                             what,
                             failure.reason().getMessage());
                     after(wait, ListWatch.this::listAndWatch);
                 } else {
-                    log.trace("{}: {}", what, event);
+                    LOG.trace("{}: {}", what, event);
                 }
             }
         }
@@ -227,7 +227,7 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
                 }
                 ended = true;
                 watch = null;
-                log.debug("{}: the watch ended: {}", what, reason == null ? "in order" : reason.getMessage());
+                LOG.debug("{}: the watch ended: {}", what, reason == null ? "in order" : reason.getMessage());
                 after(contact.pause(), () -> resume(of));
             }
         }
@@ -246,7 +246,7 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
                     handler.changed(change.object());
                 }
             } catch (RuntimeException e) {
-                log.error("{}: {} could not be handled", what, change.object().name(), e);
+                LOG.error("{}: {} could not be handled", what, change.object().name(), e);
             }
         }
     }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /** How late event loops are: one probe a second each. */
 final class LoopMeters {
 
-    private static final Logger log = LoggerFactory.getLogger(LoopMeters.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LoopMeters.class);
     private static final long INTERVAL = TimeUnit.SECONDS.toNanos(1);
 
     private final Timer lag;
@@ -34,7 +34,7 @@ final class LoopMeters {
         try {
             loop.schedule(() -> ran(loop, due), INTERVAL, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            log.debug("An event loop ends, and is watched no more");
+            LOG.debug("An event loop ends, and is watched no more");
         }
     }
 

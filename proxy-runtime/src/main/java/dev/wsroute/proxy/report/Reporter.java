@@ -25,7 +25,7 @@ public final class Reporter implements ConfigListener {
     /** After this many checks the report is written even if nothing changed. */
     private static final int REPEAT = 5;
 
-    private static final Logger log = LoggerFactory.getLogger(Reporter.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
 
     private final ReportWriter writer;
     private final LongSupplier connections;
@@ -105,7 +105,7 @@ public final class Reporter implements ConfigListener {
 
     private synchronized void written(ProxyReport report) {
         if (failing) {
-            log.info("The report can be written again");
+            LOG.info("The report can be written again");
         }
         told = true;
         failing = false;
@@ -118,7 +118,7 @@ public final class Reporter implements ConfigListener {
         failures++;
         if (!failing) {
             failing = true;
-            log.warn("The report could not be written; retrying: {}", e.getMessage());
+            LOG.warn("The report could not be written; retrying: {}", e.getMessage());
         }
         if (!scheduled) {
             scheduled = true;

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SessionKeys {
 
-    private static final Logger log = LoggerFactory.getLogger(SessionKeys.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SessionKeys.class);
 
     private final Executor control;
     private final SourceFactory factory;
@@ -94,7 +94,7 @@ public final class SessionKeys {
         lastGood = key;
         if (!key.equals(inForce)) {
             if (inForce != null) {
-                log.info("The key of session cookies is another one: clients are pinned anew");
+                LOG.info("The key of session cookies is another one: clients are pinned anew");
             }
             inForce = key;
             user.accept(key);
@@ -112,7 +112,7 @@ public final class SessionKeys {
         if (lastGood != null) {
             return lastGood;
         }
-        log.warn(
+        LOG.warn(
                 current == null
                         ? "Session cookies are made with a key of this proxy's own, since the configuration names none:"
                                 + " other proxies do not know them, nor does this one after a restart"
@@ -177,7 +177,7 @@ public final class SessionKeys {
         }
 
         private void bad(String reason) {
-            log.warn("{}; {}", reason, lastGood == null ? "there is none yet" : "the last good one stays");
+            LOG.warn("{}; {}", reason, lastGood == null ? "there is none yet" : "the last good one stays");
             known.complete(null);
         }
 
@@ -196,7 +196,7 @@ public final class SessionKeys {
                     }
                 });
             } catch (RejectedExecutionException e) {
-                log.debug("A key came after the end");
+                LOG.debug("A key came after the end");
             }
         }
     }

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /** Keeps the endpoints that were found through the API; written a moment after they changed, many changes at once. */
 public final class LastKnownEndpoints implements EndpointListener {
 
-    private static final Logger log = LoggerFactory.getLogger(LastKnownEndpoints.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LastKnownEndpoints.class);
     private static final String FILE = "endpoints.json";
     private static final Duration GATHERING = Duration.ofMillis(100);
 
@@ -73,7 +73,7 @@ public final class LastKnownEndpoints implements EndpointListener {
                                 .toList()));
             }
         } catch (JsonProcessingException e) {
-            log.warn("The endpoints that were kept cannot be read, going on without: {}", e.getOriginalMessage());
+            LOG.warn("The endpoints that were kept cannot be read, going on without: {}", e.getOriginalMessage());
         }
         return Map.copyOf(sets);
     }

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 /** Keeps the key of session cookies, readable by this user only. */
 public final class LastSessionKey {
 
-    private static final Logger log = LoggerFactory.getLogger(LastSessionKey.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LastSessionKey.class);
     private static final String FILE = "session-key";
 
     private final StateDir state;
@@ -28,7 +28,7 @@ public final class LastSessionKey {
         try {
             return text == null ? null : SessionKey.of(Base64.getDecoder().decode(text));
         } catch (IllegalArgumentException e) {
-            log.warn("The key of session cookies that was kept cannot be used, going on without: {}", e.getMessage());
+            LOG.warn("The key of session cookies that was kept cannot be used, going on without: {}", e.getMessage());
             return null;
         }
     }

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class StateDir {
 
-    private static final Logger log = LoggerFactory.getLogger(StateDir.class);
+    private static final Logger LOG = LoggerFactory.getLogger(StateDir.class);
 
     private final Path directory;
 
@@ -44,7 +44,7 @@ public final class StateDir {
         } catch (NoSuchFileException e) {
             return null;
         } catch (IOException e) {
-            log.warn("{} cannot be read, going on without it: {}", file, e.toString());
+            LOG.warn("{} cannot be read, going on without it: {}", file, e.toString());
             return null;
         }
     }
@@ -78,7 +78,7 @@ public final class StateDir {
                 channel.force(true);
             }
         } catch (IOException e) {
-            log.warn("{} cannot be written, a restart would not find it: {}", file, e.toString());
+            LOG.warn("{} cannot be written, a restart would not find it: {}", file, e.toString());
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every target with all inputs known, then with what Jazzer makes of them for a while. A finding is in
  * {@code target/fuzz/<target>/}; once it is mended, it goes to {@code src/test/resources/fuzz/<target>/}.
  */
+@Tag("slow")
 class FuzzTest {
 
     /** For each target; 0: a short run that is the same each time. */

@@ -25,11 +25,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Prometheus is shown: well-formed, named by its conventions, of bounded cardinality, and in the guide. */
+@Tag("slow")
 class ExpositionTest {
 
     private static final Path GUIDE = Path.of("../docs/operations.md");

@@ -12,12 +12,14 @@ import dev.wsroute.proxy.testkit.TestProxy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What both sides say before the tunnel is open arrives once and in order, wherever the network cuts it. */
+@Tag("slow")
 class HandOverTest extends ProxyTest {
 
     /** What a side says in one breath with its head. */

@@ -14,11 +14,13 @@ import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
 import java.time.Duration;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pings of the proxy's own towards silent clients: RFC 6455 §5.5.2 and §5.5.3. */
+@Tag("slow")
 class PingTest extends ProxyTest {
 
     private static final Duration INTERVAL = Duration.ofSeconds(1);

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A client that stops reading while its backend sends on (invariant I7). */
+@Tag("slow")
 class StalledReaderTest extends ProxyTest {
 
     private static final int SMALL_BUFFER = 16 * 1024;

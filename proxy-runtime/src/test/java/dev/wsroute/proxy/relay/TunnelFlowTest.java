@@ -19,8 +19,10 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class TunnelFlowTest extends ProxyTest {
 
     private static final int SMALL_BUFFER = 16 * 1024;

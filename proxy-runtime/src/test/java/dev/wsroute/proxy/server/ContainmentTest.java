@@ -34,6 +34,7 @@ import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -41,6 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Whatever is thrown for a connection, at each point at which it calls something: whoever adds a method to one of these
  * interfaces adds a case.
  */
+@Tag("slow")
 class ContainmentTest extends ProxyTest {
 
     private static final Duration SOON = Duration.ofMillis(300);

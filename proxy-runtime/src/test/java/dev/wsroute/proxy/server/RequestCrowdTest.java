@@ -20,9 +20,11 @@ import dev.wsroute.proxy.testkit.TestProxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Crowds that hold large requests and records of requests, against a proxy that has memory for a few of them. */
+@Tag("slow")
 class RequestCrowdTest extends ProxyTest {
 
     private static final long CAPACITY = 128 * 1024;

@@ -20,9 +20,11 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the kernel says of a tunnel's two sockets. */
+@Tag("slow")
 class SocketOptionsTest extends ProxyTest {
 
     private static final int IPPROTO_TCP = 6;

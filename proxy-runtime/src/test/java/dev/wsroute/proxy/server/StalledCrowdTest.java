@@ -32,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Crowds whose readers take nothing, against a proxy that has memory for a part of them. */
+@Tag("slow")
 class StalledCrowdTest extends ProxyTest {
 
     private static final List<String> LITTLE =

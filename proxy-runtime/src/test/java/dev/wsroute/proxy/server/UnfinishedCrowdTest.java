@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A crowd whose heads or trailers never end leaves a proxy with little memory alive, and others served. */
+@Tag("slow")
 class UnfinishedCrowdTest extends ProxyTest {
 
     private static final List<String> LITTLE =

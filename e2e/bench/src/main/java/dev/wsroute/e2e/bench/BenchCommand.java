@@ -252,8 +252,8 @@ public final class BenchCommand implements Callable<Integer> {
 
     private Scenario scenario(String label) {
         return Scenario.labelled(label)
-                .orElseThrow(() -> usage("--scenarios must be some of " + String.join(", ", Scenario.labels()) + ", got '"
-                        + label + "'"));
+                .orElseThrow(() -> usage("--scenarios must be some of " + String.join(", ", Scenario.labels())
+                        + ", got '" + label + "'"));
     }
 
     private ParameterException usage(String sentence) {

@@ -41,6 +41,7 @@ public final class EchoServer implements AutoCloseable {
     private static final long CLOSE_SECONDS = 3;
     /** Exit code, as every program of wsroute has it. */
     private static final int BAD_USAGE = 2;
+
     private static final long LOOK_EVERY_MILLIS = 100;
 
     /** While proxies may not have heard yet that this pod is leaving, new clients come. */

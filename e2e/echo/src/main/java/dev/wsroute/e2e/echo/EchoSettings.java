@@ -12,8 +12,7 @@ import java.util.Map;
  */
 record EchoSettings(String address, int port, String name, OnSigterm onSigterm) {
 
-    static final String USAGE =
-            """
+    static final String USAGE = """
             Usage: wsroute-echo, without arguments. Environment:
               PORT        port to listen on, default 8010
               POD_IP      address to listen on, default 0.0.0.0

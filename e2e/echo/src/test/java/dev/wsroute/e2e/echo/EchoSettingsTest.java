@@ -47,7 +47,9 @@ class EchoSettingsTest {
             String said = new String(output.readAllBytes(), StandardCharsets.UTF_8);
 
             assertThat(program.waitFor()).isEqualTo(2);
-            assertThat(said).startsWith("echo: there are no flags, got '--port=80'\nUsage: ").contains("ON_SIGTERM");
+            assertThat(said)
+                    .startsWith("echo: there are no flags, got '--port=80'\nUsage: ")
+                    .contains("ON_SIGTERM");
         }
     }
 }

@@ -17,11 +17,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How long connections wait for requests: those that have served one, and those that are opened before they are needed. */
+@Tag("slow")
 class KeepAliveTest extends ProxyTest {
 
     private static final Duration SHORT = Duration.ofMillis(300);

@@ -16,8 +16,10 @@ import dev.wsroute.proxy.testkit.TestProxy.Pair;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class LimitsTest extends ProxyTest {
 
     private static final ClientAddressConfig LOCAL_PROXY =

@@ -11,10 +11,12 @@ import dev.wsroute.proxy.testkit.TestProxy;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("slow")
 class RequestAttackTest extends ProxyTest {
 
     private RawBackend server;
