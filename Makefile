@@ -1,4 +1,4 @@
-# One command a task. Needs a JDK (17 or later) and Maven; `make help` lists the tasks.
+# One command per task. Needs a JDK (17 or later) and Maven; `make help` lists the tasks.
 
 MVN  ?= mvn -B
 JAVA ?= $(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)
@@ -9,15 +9,15 @@ DEV        = $(JAVA) -jar e2e/cluster/target/wsroute-dev.jar
 BENCH      = $(JAVA) -jar e2e/bench/target/wsroute-bench.jar
 # Further flags of run, demo, bench-control, microbench and e2e: ARGS=--help lists them; for e2e such as ARGS=-DexcludedTestGroups=full
 ARGS      ?=
-# For fuzz: seconds a target, and the only target.
+# For fuzz: seconds per target, and the only target to run.
 TIME      ?= 3600
 TARGET    ?=
-# For bench-smoke: the commit whose proxy this one is compared with.
+# For bench-smoke: the commit whose proxy to compare with.
 BEFORE    ?= 1d326e4
 BEFORE_JAR = e2e/bench/target/before/$(BEFORE).jar
 # For mixes: how many on each transport.
 MIXES     ?= 20000
-# Given on the command line only: a KUBECONFIG in the environment is not meant for us.
+# Only from the command line: a KUBECONFIG in the environment is not meant for these tasks.
 KUBECONFIG_GIVEN = $(if $(filter command line,$(origin KUBECONFIG)),$(abspath $(KUBECONFIG)))
 unexport KUBECONFIG
 ON_CLUSTER = $(if $(KUBECONFIG_GIVEN),--kubeconfig $(KUBECONFIG_GIVEN))
@@ -28,65 +28,65 @@ ON_CLUSTER = $(if $(KUBECONFIG_GIVEN),--kubeconfig $(KUBECONFIG_GIVEN))
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-run: ## start everything on this machine and proxy a sample; KUBECONFIG=file: on that cluster
+run: ## start a cluster, the operator and a sample route on this machine; KUBECONFIG=file: use that cluster
 	$(PACKAGE) -pl operator,proxy-runtime,e2e/cluster -am
 	$(DEV) run $(ON_CLUSTER) $(ARGS)
 
-demo: ## watch 200 connections live through scaling, edits, a crash and a roll-out
+demo: ## show what scaling, edits, a crash and a roll-out do to 200 connections; ARGS="--svg FILE": draw the roll-out
 	$(PACKAGE) -pl operator,proxy-runtime,e2e/cluster -am
 	$(DEV) demo $(ON_CLUSTER) $(ARGS)
 
-test: ## every check and test
+test: ## run every check and test
 	$(MVN) verify
 
-quick: ## formatter, compiler and the tests of operator, proxy and their contract that take less than two seconds each
+quick: ## run the formatter, the compiler and the tests of crds, operator and proxy that take less than two seconds each
 	$(MVN) -q -pl operator,proxy-runtime -am test -DexcludedTestGroups=full,slow -DskipChannels
 
-wire: ## the wire suite alone, every handshake cut at every byte
+wire: ## run the wire suite alone, with every handshake cut at every byte
 	$(MVN) -pl proxy-runtime -am test -Dtest='dev/wsroute/proxy/wire/**' -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.wire.stride=1
 
-mixes: ## open MIXES tunnels with seeded mixes of early bytes, cuts, ends and resets, on epoll and on NIO
+mixes: ## open MIXES tunnels with seeded mixes of early bytes, cuts, ends and resets, on epoll and NIO
 	$(MVN) -pl proxy-runtime -am test -Dtest=HandOverMixesTest -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.mixes=$(MIXES)
 
-soak: ## what takes the proxy minutes: a hundred thousand connections, crowds that read nothing, never finish or are silent, 20,000 mixes
+soak: ## run the long proxy tests: 100,000 connections, stalled readers, unfinished requests, idle connections, 20,000 mixes
 	$(MVN) -pl proxy-runtime -am test -DexcludedTestGroups= -DtestGroups=full -DtestForks=1 -Dsurefire.failIfNoSpecifiedTests=false $(ARGS)
 
-fuzz: ## search for inputs that break a rule, TIME seconds a target; TARGET=frames|requests|responses|config|slices|api-answers|proxy-headers: that one
+fuzz: ## search for inputs that break an invariant, TIME seconds per target; TARGET=frames|requests|responses|config|slices|api-answers|proxy-headers: only that one
 	$(MVN) -pl proxy-runtime -am test -Dtest=FuzzTest -DskipChannels -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.fuzz.seconds=$(TIME) -Dwsroute.fuzz.target=$(TARGET)
 
 bench: ## measure the proxy beside nginx, HAProxy, Caddy and a bare relay (needs cc); docs/performance.md
 	$(PACKAGE) -pl proxy-runtime,e2e/bench -am
 	$(BENCH) proxies $(ARGS)
 
-bench-smoke: ## three scenarios briefly, and a warning where one takes 15 % more CPU than the proxy of commit BEFORE
+bench-smoke: ## measure three scenarios briefly; warn if one takes 15 % more CPU than the proxy of commit BEFORE
 	$(PACKAGE) -pl proxy-runtime,e2e/bench -am
 	MVN='$(MVN)' e2e/bench/build-before $(BEFORE) $(BEFORE_JAR)
 	$(BENCH) proxies --smoke --before $(BEFORE_JAR) $(ARGS)
 
-bench-control: ## how quickly, and with how many requests, operator and proxies follow the API; ARGS=--help lists the parts
+bench-control: ## measure how quickly, and with how many requests, operator and proxies follow the API; ARGS=--help lists the parts
 	$(PACKAGE) -pl operator,proxy-runtime,e2e/bench -am
 	$(BENCH) control $(ARGS)
 
-microbench: ## nanoseconds and bytes of frame tracking, routing, endpoint choice and handshake parsing; ARGS=REGEX or JMH's options
+microbench: ## measure time and allocation of frame tracking, routing, endpoint choice and handshake parsing; ARGS=REGEX or JMH options
 	$(MVN) -q -pl proxy-runtime -am -DskipTests -Pmicrobench test -Dmicrobench.java='$(JAVA)' -Dmicrobench.args='$(ARGS)'
 
-e2e: ## the scenario suite alone; KUBECONFIG=file: on that cluster
+e2e: ## run the scenario suite alone; KUBECONFIG=file: on that cluster
 	$(MVN) verify -Pe2e -pl operator,proxy-runtime,e2e/scenarios -am -Dit.test='dev/wsroute/e2e/scenario/*IT' $(if $(KUBECONFIG_GIVEN),-Dwsroute.kubeconfig=$(KUBECONFIG_GIVEN)) $(ARGS)
 
-images: ## image tarballs of operator, proxy and echo, without a Docker daemon; VERSION=tag
+images: ## build image tarballs of operator, proxy and echo, without a Docker daemon; VERSION=tag
 	deploy/images/build $(VERSION)
 
-sbom: ## a bill of materials (CycloneDX) of the operator and of the proxy, in target/sbom
+sbom: ## write a bill of materials (CycloneDX) of the operator and of the proxy, in target/sbom
 	$(MVN) -q -DskipTests -pl operator,proxy-runtime -am package org.cyclonedx:cyclonedx-maven-plugin:makeBom
 
-crds: ## write the CRD and docs/reference.md anew from the Java types; BREAK=true: also where that breaks stored routes
+crds: ## regenerate the CRD and docs/reference.md from the Java types; BREAK=true: even if that breaks stored routes
 	$(MVN) -q -pl crds/api -am -DskipTests -Dcrds.mode=$(if $(BREAK),break,write) process-test-classes
 
-install-yaml: crds ## write deploy/install.yaml anew, with the CRD (needs kubectl)
+install-yaml: crds ## regenerate deploy/install.yaml and the CRD (needs kubectl)
 	kubectl kustomize deploy/kustomize > deploy/install.yaml
 
 fmt: ## format the sources
 	$(MVN) -q spotless:apply
 
-clean: ## remove what was built
+clean: ## remove build output
 	$(MVN) -q clean
