@@ -21,31 +21,30 @@ final class AdminFlags {
     @Option(
             names = "--admin-address",
             paramLabel = "IP",
-            description =
-                    "Address of the admin port and the probe port. Default: POD_IP, else 127.0.0.1. With the address"
-                            + " of a pod, the admin port listens on 127.0.0.1 too.")
+            description = "Address of the admin port and the probe port. Default: POD_IP if set, else 127.0.0.1. On a"
+                    + " pod's address, the admin port also listens on 127.0.0.1.")
     private @Nullable String address;
 
     @Option(
             names = "--admin-port",
             paramLabel = "PORT",
             defaultValue = "" + ProxyPorts.ADMIN,
-            description = "Serves /livez, /readyz and /metrics, and /config and /connections to clients on the same"
-                    + " machine; 0 lets the system choose. Default: ${DEFAULT-VALUE}.")
+            description = "Port for /livez, /readyz and /metrics, and for /config and /connections from the same"
+                    + " machine; 0 for any free port. Default: ${DEFAULT-VALUE}.")
     private int port;
 
     @Option(
             names = "--probe-port",
             paramLabel = "PORT",
-            description = "Serves only /livez and /readyz, on an event loop of its own; 0 lets the system choose."
-                    + " Default: there is none.")
+            description = "Port for /livez and /readyz only, with its own event loop; 0 for any free port. Default:"
+                    + " none.")
     private @Nullable Integer probePort;
 
     @Option(
             names = "--admin-token-file",
             paramLabel = "FILE",
-            description = "Opens /config and /connections to clients on other machines that send the token in this file"
-                    + " as Authorization: Bearer TOKEN; read again every 10 s.")
+            description = "File with a token. Clients on other machines that send it as Authorization: Bearer TOKEN"
+                    + " may read /config and /connections. Reread every 10 s.")
     private @Nullable Path tokenFile;
 
     /** @throws CommandLine.ParameterException if an address or a port is none */

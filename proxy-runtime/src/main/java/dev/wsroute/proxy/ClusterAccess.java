@@ -10,7 +10,7 @@ import dev.wsroute.proxy.containment.LoggingScheduler;
 import dev.wsroute.proxy.discovery.EndpointSource;
 import dev.wsroute.proxy.discovery.SliceSource;
 import dev.wsroute.proxy.discovery.SourceKey;
-import dev.wsroute.proxy.kube.Api;
+import dev.wsroute.proxy.kube.ApiClient;
 import dev.wsroute.proxy.report.ReportConfigMap;
 import dev.wsroute.proxy.report.ReportWriter;
 import dev.wsroute.proxy.server.Transport;
@@ -21,28 +21,28 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** All that needs the Kubernetes API. A proxy that does not need it never loads this class, nor the client. */
+/** Everything that uses the Kubernetes API. A proxy that does not need the API never loads this class or the client. */
 final class ClusterAccess implements AutoCloseable {
 
     private final EventLoopGroup loops;
-    private final Api api;
+    private final ApiClient api;
     private final ScheduledExecutorService worker = new LoggingScheduler("api", 3);
 
     private final UsableEndpoints usable;
 
     /**
-     * @param transport drives the client's connections, on a loop of their own
-     * @param usable which endpoints of EndpointSlices are taken
+     * @param transport transport of the client's connections, which have their own event loop
+     * @param usable decides which endpoints of EndpointSlices are used
      */
     ClusterAccess(Transport transport, UsableEndpoints usable) {
         this.usable = usable;
         loops = transport.newEventLoops(1);
-        api = new Api(() -> Api.find(System.getenv()), loops, transport.socketChannel());
+        api = new ApiClient(() -> ApiClient.find(System.getenv()), loops, transport.socketChannel());
     }
 
-    /** Has it ask the client's event loop. */
+    /** Adds the client's event loop to the liveness check. */
     void watchedBy(Liveness liveness, Duration patience) {
-        loops.forEach(loop -> liveness.watch("the event loop of the API's client", loop, patience));
+        loops.forEach(loop -> liveness.watch("the event loop of the API client", loop, patience));
     }
 
     EndpointSource endpoints(SourceKey.Slices key) {

@@ -6,7 +6,7 @@ import dev.wsroute.config.ProxyConfigParser;
 import dev.wsroute.logging.Printable;
 import dev.wsroute.proxy.config.ConfigFile;
 import dev.wsroute.proxy.config.ConfigText;
-import dev.wsroute.proxy.config.ConnectionRoom;
+import dev.wsroute.proxy.config.ConnectionCapacity;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -22,15 +22,15 @@ record ConfigCheck(Path file, int maxConnections) {
      * Prints what is wrong, or that nothing is.
      *
      * @return whether the proxy would take the file
-     * @throws StartupException if the file cannot be read
+     * @throws ProxyStartException if the file cannot be read
      */
-    boolean run(PrintWriter out, PrintWriter err) throws StartupException {
+    boolean run(PrintWriter out, PrintWriter err) throws ProxyStartException {
         try {
             ConfigText text = ConfigFile.read(file);
             ProxyConfig parsed = new ProxyConfigParser()
                     .parse(text.text(), text.format(), true)
                     .config();
-            String tooMany = ConnectionRoom.fault(parsed, maxConnections);
+            String tooMany = ConnectionCapacity.fault(parsed, maxConnections);
             if (tooMany != null) {
                 err.println(file + ": " + tooMany);
                 err.flush();
@@ -45,7 +45,7 @@ record ConfigCheck(Path file, int maxConnections) {
             err.flush();
             return false;
         } catch (IOException e) {
-            throw new StartupException(String.valueOf(e.getMessage()), e);
+            throw new ProxyStartException(String.valueOf(e.getMessage()), e);
         }
     }
 }

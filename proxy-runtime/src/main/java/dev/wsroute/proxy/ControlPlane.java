@@ -22,8 +22,8 @@ import dev.wsroute.proxy.discovery.EndpointSource;
 import dev.wsroute.proxy.discovery.ListedSource;
 import dev.wsroute.proxy.discovery.OwnAddresses;
 import dev.wsroute.proxy.discovery.SourceKey;
+import dev.wsroute.proxy.drain.ConnectionDrainer;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
-import dev.wsroute.proxy.drain.Departures;
 import dev.wsroute.proxy.drain.Shedder;
 import dev.wsroute.proxy.report.Reporter;
 import dev.wsroute.proxy.server.Transport;
@@ -51,21 +51,24 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Follows configuration and endpoints, and makes the routes of them. Everything that it changes, it changes on one thread. */
+/**
+ * Follows the configuration and the endpoints, and builds the routes from them. All changes are made on the control
+ * thread.
+ */
 final class ControlPlane implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
     private static final Duration CONFIRMATION = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(15);
-    /** A large configuration takes a moment to apply. */
+    /** Applying a large configuration takes a moment. */
     private static final Duration CONTROL_PATIENCE = Duration.ofSeconds(5);
 
     private static final Duration REPORT_EVERY = Duration.ofMinutes(1);
     private static final Duration REPORT_RETRY = Duration.ofSeconds(1);
 
     private final ScheduledExecutorService control = new LoggingScheduler("control");
-    // What may block a moment. Disk and report have one thread each, so that the newest is always written last.
+    // Threads that may block. Disk and report have one thread each, so that the newest value is always written last.
     private final ScheduledExecutorService lookups = new LoggingScheduler("lookup", 2);
     private final ScheduledExecutorService disk = new LoggingScheduler("disk");
     private final ScheduledExecutorService reports = new LoggingScheduler("report");
@@ -82,8 +85,8 @@ final class ControlPlane implements AutoCloseable {
     private @Nullable ConfigSource source;
 
     /**
-     * @param state where the last good state is kept; null: nowhere
-     * @param room for how many connections there is memory
+     * @param state stores the last good state; null for none
+     * @param room number of connections that fit in memory
      */
     ControlPlane(
             ProxyOptions options,
@@ -104,10 +107,10 @@ final class ControlPlane implements AutoCloseable {
         if (lastKnown != null) {
             directory.addListener(lastKnown);
         }
-        Departures departures = new Departures(connections, shedder, control);
+        ConnectionDrainer drainer = new ConnectionDrainer(connections, shedder, control);
         directory.addListener(balancing);
-        directory.addListener(departures);
-        connections.addListener(departures::opened);
+        directory.addListener(drainer);
+        connections.addListener(drainer::opened);
         LastSessionKey lastKey = state == null ? null : new LastSessionKey(state, disk);
         this.sessionKeys = new SessionKeys(
                 control,
@@ -115,43 +118,43 @@ final class ControlPlane implements AutoCloseable {
                 balancing::sessionKey,
                 lastKey == null ? key -> {} : lastKey::keep,
                 lastKey == null ? null : lastKey.load());
-        ActiveConfig active = new ActiveConfig(directory, balancing, sessionKeys, snapshot, departures, room);
+        ActiveConfig active = new ActiveConfig(directory, balancing, sessionKeys, snapshot, drainer, room);
         this.applier = new ConfigApplier(control, active, listeners, PATIENCE);
         control.scheduleWithFixedDelay(
-                applier::letGo, HOUSEKEEPING.toMillis(), HOUSEKEEPING.toMillis(), TimeUnit.MILLISECONDS);
+                applier::releaseUnused, HOUSEKEEPING.toMillis(), HOUSEKEEPING.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Adds one that hears what becomes of documents; before {@link #start()}. */
+    /** Adds a listener for documents. Call before {@link #start()}. */
     void addListener(ConfigListener observer) {
         applier.addListener(observer);
     }
 
-    /** The page that shows what holds. */
+    /** The {@code /config} page. */
     ConfigPage page(Traffic traffic) {
         return new ConfigPage(control, directory::snapshot, balancing, traffic);
     }
 
-    /** Has it ask the threads that changes come by; before {@link #start()}. */
+    /** Adds the control thread and the API client to the liveness check. Call before {@link #start()}. */
     void watchedBy(Liveness watcher) {
         liveness = watcher.watch("the control thread", control, CONTROL_PATIENCE);
     }
 
-    /** Where everything changes. */
+    /** The control thread. */
     Executor thread() {
         return control;
     }
 
-    /** Completes when there is a configuration and something is known of the endpoints of all its backends. */
+    /** Completes when a configuration is applied and the endpoints of all its backends are known. */
     CompletionStage<Void> ready() {
         return applier.ready();
     }
 
     /**
-     * Begins to follow the configuration, with the last good one until there is news of a ConfigMap.
+     * Starts following the configuration. Uses the last good one until the ConfigMap has been read.
      *
-     * @throws StartupException when a file cannot be read
+     * @throws ProxyStartException if a file cannot be read
      */
-    void start() throws StartupException {
+    void start() throws ProxyStartException {
         ObjectName reportTo = options.reportConfigMap();
         if (reportTo != null) {
             applier.addListener(new Reporter(
@@ -170,19 +173,19 @@ final class ControlPlane implements AutoCloseable {
         source.start(applier);
     }
 
-    private ConfigSource file(Path file) throws StartupException {
+    private ConfigSource file(Path file) throws ProxyStartException {
         try {
             applier.offer(ConfigFile.read(file));
             return new FileConfigSource(file);
         } catch (IOException e) {
-            throw new StartupException(String.valueOf(e.getMessage()), e);
+            throw new ProxyStartException(String.valueOf(e.getMessage()), e);
         }
     }
 
     private ConfigSource configMap(ObjectName name) {
         ConfigText last = lastGood == null ? null : lastGood.load();
         if (last != null) {
-            LOG.info("Starting with the last good configuration of this pod, until the API is heard");
+            LOG.info("Starting with the last good configuration of this pod until the Kubernetes API responds");
             applier.offer(last);
         }
         return cluster().configuration(name);
@@ -218,7 +221,7 @@ final class ControlPlane implements AutoCloseable {
                 options.bindAddress(), ports, options.podName(), options.loopbackEndpoints());
     }
 
-    /** Lets no document take effect any more. */
+    /** Ignores all further documents. */
     void freeze() {
         applier.freeze();
     }

@@ -32,61 +32,60 @@ final class ProxyFlags {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Configuration file, YAML or JSON; followed while it changes.")
+            description = "Configuration file, YAML or JSON. Changes are applied while running.")
     private @Nullable Path config;
 
     @Option(
             names = "--config-map",
             paramLabel = "NAMESPACE/NAME",
-            description = "ConfigMap with the configuration; watched through the Kubernetes API.")
+            description = "ConfigMap with the configuration. Watched through the Kubernetes API.")
     private @Nullable String configMap;
 
     @Option(
             names = "--report-config-map",
             paramLabel = "NAMESPACE/NAME",
-            description = "ConfigMap that this proxy reports to, under the name in POD_NAME.")
+            description = "ConfigMap for status reports. The key is the value of POD_NAME.")
     private @Nullable String reportConfigMap;
 
     @Option(
             names = "--state-dir",
             paramLabel = "DIR",
-            description = "Keeps the last good configuration and endpoints, for a restart without the Kubernetes API.")
+            description = "Directory for the last good configuration and endpoints, so that a restart does not need"
+                    + " the Kubernetes API.")
     private @Nullable Path stateDir;
 
     @Option(
             names = "--allow-loopback-endpoints",
-            description = "Connects to endpoints at loopback addresses that EndpointSlices hold: for a development"
-                    + " cluster whose pods are processes of one machine.")
+            description = "Allow loopback addresses in EndpointSlices. For a development cluster whose pods are"
+                    + " local processes.")
     private boolean loopbackEndpoints;
 
     @Option(
             names = "--listen",
             paramLabel = "NAME=PORT",
-            description =
-                    "Opens the listener of that name on that port; once a listener. Where it is given, these are the"
-                            + " only listeners, and the configuration's ports do not count.")
+            description = "Open the listener of that name on that port. Repeatable. If given, only these listeners are"
+                    + " opened, and the configuration's ports are ignored.")
     private List<String> listen = List.of();
 
     @Option(
             names = "--shutdown-within",
             paramLabel = "DURATION",
-            description = "All the time that a shutdown may take, whatever the configuration says; such as 80s."
-                    + " Default: as the configuration says.")
+            description = "Maximum time of a shutdown, such as 80s; overrides the configuration. Default: that of"
+                    + " the configuration.")
     private @Nullable String shutdownWithin;
 
     @Option(
             names = "--memory",
             paramLabel = "BUDGET=SIZE",
-            description =
-                    "Size of a memory budget, such as buffers=96Mi: buffers (bytes that wait for slow readers), heads"
-                            + " (unfinished heads) or requests (records of requests). Repeatable. Default: derived from the heap"
-                            + " and the direct memory of the process.")
+            description = "Size of a memory budget, such as buffers=96Mi. Budgets: buffers (bytes queued for slow"
+                    + " readers), heads (incomplete heads), requests (records of requests). Repeatable."
+                    + " Default: derived from the heap and direct memory of the process.")
     private List<String> memory = List.of();
 
     @Option(
             names = "--bind-address",
             paramLabel = "IP",
-            description = "Address of listeners that name none. Default: POD_IP, else 0.0.0.0.")
+            description = "Address of listeners without an address. Default: POD_IP if set, else 0.0.0.0.")
     private @Nullable String bindAddress;
 
     @Mixin
@@ -96,7 +95,7 @@ final class ProxyFlags {
             names = "--io",
             paramLabel = "auto|epoll|nio",
             defaultValue = "auto",
-            description = "How sockets are driven. Default: ${DEFAULT-VALUE}.")
+            description = "Socket implementation. Default: ${DEFAULT-VALUE}.")
     private String io = "auto";
 
     @Option(
@@ -113,7 +112,7 @@ final class ProxyFlags {
             description = "ERROR, WARN, INFO, DEBUG or TRACE. Default: ${DEFAULT-VALUE}.")
     private String logLevel = "INFO";
 
-    @Option(names = "--check", description = "Validates the file of --config and exits.")
+    @Option(names = "--check", description = "Validate the --config file and exit.")
     private boolean check;
 
     /** Whether only to check a configuration file. */
@@ -124,7 +123,7 @@ final class ProxyFlags {
     /** @throws CommandLine.ParameterException if there is none */
     Path configToCheck() {
         if (config == null) {
-            throw usage("--check needs --config FILE");
+            throw usage("--check requires --config FILE");
         }
         return config;
     }
@@ -140,7 +139,7 @@ final class ProxyFlags {
      */
     ProxyOptions options(Map<String, String> environment) {
         if ((config == null) == (configMap == null)) {
-            throw usage("exactly one of --config FILE and --config-map NAMESPACE/NAME is needed");
+            throw usage("exactly one of --config FILE and --config-map NAMESPACE/NAME is required");
         }
         Level level = Level.toLevel(logLevel, null);
         if (level == null) {
@@ -154,7 +153,7 @@ final class ProxyFlags {
         }
         String podName = environment.get("POD_NAME");
         if (reportConfigMap != null && podName == null) {
-            throw usage("--report-config-map needs the pod's name in the environment variable POD_NAME");
+            throw usage("--report-config-map requires the pod's name in the environment variable POD_NAME");
         }
         return new ProxyOptions(
                 config,

@@ -10,17 +10,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the command line and the pod's environment say.
+ * Options from the command line and the environment.
  *
  * @param configFile exactly one of this and {@code configMap}
  * @param configMap {@code NAMESPACE/NAME}
- * @param reportConfigMap {@code NAMESPACE/NAME}; null: nothing is reported
- * @param stateDir where the last good configuration and endpoints are kept; null: nowhere
- * @param podName what the report is written under; null outside of a pod
- * @param loopbackEndpoints whether pods have loopback addresses
- * @param listen ports of the only listeners, by name; empty: as the configuration says
- * @param memory how much of it what is used for
- * @param shutdownWithin all the time that a shutdown may take, whatever the configuration says; null: as that says
+ * @param reportConfigMap {@code NAMESPACE/NAME}; null for no reports
+ * @param stateDir stores the last good configuration and endpoints; null for none
+ * @param podName the report's key; null outside a pod
+ * @param loopbackEndpoints whether endpoints may have loopback addresses
+ * @param listen port of each listener by name; empty to use the configuration's listeners
+ * @param memory sizes of the memory budgets
+ * @param shutdownWithin maximum time of a shutdown; null for that of the configuration
  */
 record ProxyOptions(
         @Nullable Path configFile,

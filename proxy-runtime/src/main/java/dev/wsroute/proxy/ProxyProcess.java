@@ -7,7 +7,7 @@ import dev.wsroute.proxy.admin.AdminPorts;
 import dev.wsroute.proxy.admin.ConfigPage;
 import dev.wsroute.proxy.admin.ConnectionsPage;
 import dev.wsroute.proxy.admin.LiveTraffic;
-import dev.wsroute.proxy.admin.Readiness;
+import dev.wsroute.proxy.admin.ReadinessProbe;
 import dev.wsroute.proxy.balance.Balancing;
 import dev.wsroute.proxy.balance.EndpointGauges;
 import dev.wsroute.proxy.config.ConfigCounts;
@@ -46,11 +46,11 @@ final class ProxyProcess implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProxyProcess.class);
 
-    /** Exit code: an event loop has ended. */
+    /** Exit code after an event loop has ended. */
     private static final int LOOP_ENDED = 70;
 
     private final ConnectionRegistry connections = new ConnectionRegistry();
-    private final Readiness readiness = new Readiness();
+    private final ReadinessProbe readiness = new ReadinessProbe();
     private final LiveSnapshot snapshot = new LiveSnapshot(Snapshot.EMPTY);
     private final ContainedLoops loops;
     private final LoopWatch loopWatch;
@@ -72,7 +72,7 @@ final class ProxyProcess implements AutoCloseable {
         this.admin = admin;
         this.shutdownWithin = options.shutdownWithin();
         this.loops = transport.newEventLoops(0);
-        // Nothing can be closed in an orderly way without the loop.
+        // An orderly shutdown is impossible without the loop.
         this.loopWatch = new LoopWatch(loops, () -> streams.halt(LOOP_ENDED));
         PrometheusMetrics metrics = new PrometheusMetrics();
         this.accessLogger =
@@ -106,59 +106,59 @@ final class ProxyProcess implements AutoCloseable {
         control.watchedBy(admin.liveness());
     }
 
-    /** @throws StartupException with one sentence when it cannot run as it is told to */
-    static ProxyProcess start(ProxyOptions options, StandardStreams streams) throws StartupException {
+    /** @throws ProxyStartException with a sentence if it cannot start */
+    static ProxyProcess start(ProxyOptions options, StandardStreams streams) throws ProxyStartException {
         ProxyProcess process = create(options, streams);
         try {
             process.admin.start();
             process.control.start();
             process.control.ready().thenRun(process.readiness::ready);
             return process;
-        } catch (StartupException e) {
+        } catch (ProxyStartException e) {
             process.close();
             throw e;
         }
     }
 
-    private static ProxyProcess create(ProxyOptions options, StandardStreams streams) throws StartupException {
+    private static ProxyProcess create(ProxyOptions options, StandardStreams streams) throws ProxyStartException {
         try {
             Transport transport = Transport.choose(options.io());
             StateDir state = options.stateDir() == null ? null : new StateDir(options.stateDir());
             AdminPorts admin = AdminPorts.open(options.admin());
             return new ProxyProcess(options, transport, state, admin, streams);
         } catch (IllegalArgumentException e) {
-            throw new StartupException("--io: " + e.getMessage(), e);
+            throw new ProxyStartException("--io: " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new StartupException(String.valueOf(e.getMessage()), e);
+            throw new ProxyStartException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    /** Completes with null when the first configuration is applied, with a sentence when none will ever be. */
+    /** Completes with null when the first configuration is applied, or with a sentence if none can be. */
     CompletionStage<@Nullable String> failure() {
         return startup.failure();
     }
 
-    /** Where it listens, {@code name on address:port}; complete once the first configuration is applied. */
+    /** {@code name on address:port} of each listener; complete once the first configuration is applied. */
     List<String> addresses() {
         return listeners.addresses();
     }
 
-    /** Where the admin port listens. */
+    /** Address of the admin port. */
     InetSocketAddress adminAddress() {
         return admin.address();
     }
 
-    /** Where the port for probes alone listens; null: there is none. */
+    /** Address of the probe port; null for none. */
     @Nullable InetSocketAddress probeAddress() {
         return admin.probeAddress();
     }
 
-    /** The data plane's. */
+    /** The event loops of the data plane. */
     Iterable<EventExecutor> loops() {
         return loops;
     }
 
-    /** Of the admin port. */
+    /** The event loop of the admin port. */
     Executor adminLoop() {
         return admin.loop();
     }
@@ -167,11 +167,11 @@ final class ProxyProcess implements AutoCloseable {
         return control;
     }
 
-    /** Lets the readiness fall, asks every connection to leave, evenly, and waits until all are gone. */
+    /** Makes readiness fail, closes all connections evenly, and blocks until they are closed. */
     void drainAndClose() {
         LOG.info("Shutting down with {} connections", connections.size());
         new ShutdownSequence(server, connections, shedder, loops.next())
-                .begin(drain(), readiness::leaving, control::freeze)
+                .begin(drain(), readiness::shuttingDown, control::freeze)
                 .toCompletableFuture()
                 .join();
         close();
@@ -180,7 +180,7 @@ final class ProxyProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        // What ends from here on ends on purpose.
+        // The loops are about to be shut down.
         loopWatch.stop();
         admin.liveness().close();
         control.close();
@@ -190,7 +190,7 @@ final class ProxyProcess implements AutoCloseable {
         accessLogger.close();
     }
 
-    /** How to shut down, as the newest configuration has it and the pod's grace period allows. */
+    /** Durations of the shutdown: those of the current configuration, limited to the pod's grace period. */
     private ProxyDrain drain() {
         ProxyDrain drain = snapshot.get().drain();
         return shutdownWithin == null ? drain : drain.within(shutdownWithin);

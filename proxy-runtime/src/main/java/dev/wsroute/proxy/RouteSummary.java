@@ -5,7 +5,7 @@ import dev.wsroute.config.RouteConfig;
 import dev.wsroute.config.RuleConfig;
 import java.util.stream.Collectors;
 
-/** A route in one line of the log. */
+/** Describes a route in one log line. */
 final class RouteSummary {
 
     private RouteSummary() {}

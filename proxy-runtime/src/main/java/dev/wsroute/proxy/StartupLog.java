@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says what the proxy serves once the first configuration is applied, and whether that failed for good. */
+/** Logs what the proxy serves once the first configuration is applied, or reports that none can be applied. */
 final class StartupLog implements ConfigListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(StartupLog.class);
@@ -22,8 +22,9 @@ final class StartupLog implements ConfigListener {
     private final boolean invalidIsFinal;
 
     /**
-     * @param engine the transport and its size, for the line
-     * @param invalidIsFinal whether an invalid document ends the start: a file's does, a ConfigMap may be mended
+     * @param engine transport, for the log line
+     * @param invalidIsFinal whether an invalid document ends the start: true for a file, false for a ConfigMap, which
+     *     may be corrected
      */
     StartupLog(BoundListeners listeners, String engine, boolean invalidIsFinal) {
         this.listeners = listeners;
@@ -31,7 +32,7 @@ final class StartupLog implements ConfigListener {
         this.invalidIsFinal = invalidIsFinal;
     }
 
-    /** Completes with null when the first configuration is applied, with a sentence when none will ever be. */
+    /** Completes with null when the first configuration is applied, or with a sentence if none can be. */
     CompletionStage<@Nullable String> failure() {
         return failure;
     }
@@ -40,7 +41,7 @@ final class StartupLog implements ConfigListener {
     public void applied(Parsed parsed, ConfigText text) {
         if (failure.complete(null)) {
             LOG.info(
-                    "wsroute {} ({}) listens: {}",
+                    "wsroute {} ({}) listening: {}",
                     WsrouteProxy.Version.text(),
                     engine,
                     String.join(", ", listeners.addresses()));

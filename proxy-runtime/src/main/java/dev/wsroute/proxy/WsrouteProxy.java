@@ -17,16 +17,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The program: reads its flags, then runs a {@link ProxyProcess} until it is told to stop. */
+/** The main class: parses the flags and runs a {@link ProxyProcess} until a signal arrives. */
 @Command(
         name = "wsroute-proxy",
-        description = "A WebSocket reverse proxy that never drops a connection which a change does not concern.",
+        description = "A WebSocket reverse proxy that never drops a connection because of an unrelated change.",
         mixinStandardHelpOptions = true,
         versionProvider = WsrouteProxy.Version.class,
         sortOptions = false)
 public final class WsrouteProxy implements Callable<Integer> {
 
-    /** Exit code for what the user can mend: a file, a port. Bad flags have picocli's 2. */
+    /** Exit code for errors that the user can fix, such as a file or a port. Bad flags exit with picocli's 2. */
     private static final int FAILED = 1;
 
     private final Map<String, String> environment;
@@ -44,7 +44,7 @@ public final class WsrouteProxy implements Callable<Integer> {
     }
 
     public static void main(String[] arguments) {
-        // Netty would look for buffers that were forgotten among one of every 128: that is for tests.
+        // Netty would sample one of 128 buffers for leaks. Only tests need that.
         System.getProperties().putIfAbsent("io.netty.leakDetection.level", "disabled");
         StandardStreams streams = StandardStreams.takeOver();
         int code = commandLine(System.getenv(), streams).execute(arguments);
@@ -57,7 +57,7 @@ public final class WsrouteProxy implements Callable<Integer> {
     static CommandLine commandLine(Map<String, String> environment, StandardStreams streams) {
         CommandLine line = new CommandLine(new WsrouteProxy(environment, streams));
         line.setParameterExceptionHandler((e, arguments) -> {
-            print(e.getCommandLine().getErr(), e.getMessage() + "; --help lists the flags");
+            print(e.getCommandLine().getErr(), e.getMessage() + "; see --help");
             return CommandLine.ExitCode.USAGE;
         });
         return line;
@@ -72,7 +72,7 @@ public final class WsrouteProxy implements Callable<Integer> {
     public Integer call() {
         CommandSpec command = Objects.requireNonNull(spec);
         PrintWriter err = command.commandLine().getErr();
-        // Before the flags are read: until it is configured, logback prints all that libraries tell.
+        // Before the flags are evaluated: until it is configured, logback prints debug messages of libraries.
         log(Level.WARN);
         try {
             if (flags.isCheck()) {
@@ -81,20 +81,20 @@ public final class WsrouteProxy implements Callable<Integer> {
             ProxyOptions options = flags.options(environment);
             log(options.logLevel());
             return run(ProxyProcess.start(options, streams));
-        } catch (StartupException e) {
+        } catch (ProxyStartException e) {
             print(err, String.valueOf(e.getMessage()));
             return FAILED;
         }
     }
 
-    /** @param level of wsroute's own loggers; libraries log from WARN on, or from the level when that is higher */
+    /** @param level level of wsroute's loggers; libraries log from WARN, or from this level if it is higher */
     private void log(Level level) {
         Level libraries = level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN;
         ProgramLog.configure(flags.logFormat(), level, libraries, event -> "", streams);
     }
 
-    /** Runs until a signal ends the process with code 0, or the first configuration cannot be applied. */
-    private int run(ProxyProcess process) throws StartupException {
+    /** Runs until a signal ends the process with code 0, or until the first configuration fails to apply. */
+    private int run(ProxyProcess process) throws ProxyStartException {
         Thread stop = new Thread(
                 () -> {
                     process.drainAndClose();
@@ -110,14 +110,14 @@ public final class WsrouteProxy implements Callable<Integer> {
         });
         String reason = ended.join();
         if (!removed(stop)) {
-            // The signal came first: the hook ends the process.
+            // A signal arrived first: the hook ends the process.
             new CompletableFuture<Void>().join();
         }
         process.close();
-        throw new StartupException(reason);
+        throw new ProxyStartException(reason);
     }
 
-    private boolean check(PrintWriter out, PrintWriter err) throws StartupException {
+    private boolean check(PrintWriter out, PrintWriter err) throws ProxyStartException {
         ConfigCheck check =
                 new ConfigCheck(flags.configToCheck(), flags.memory().connections());
         return check.run(out, err);

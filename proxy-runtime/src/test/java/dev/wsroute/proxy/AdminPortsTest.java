@@ -166,7 +166,7 @@ class AdminPortsTest extends ProxyProcessFixture {
 
         assertThat(get(adminPort(), "/config", "X-Forwarded-For: 192.0.2.1"))
                 .startsWith("HTTP/1.1 403 ")
-                .contains("this page is for 127.0.0.1, as with kubectl port-forward");
+                .contains("this page is only available from 127.0.0.1, for example by kubectl port-forward");
     }
 
     @Test

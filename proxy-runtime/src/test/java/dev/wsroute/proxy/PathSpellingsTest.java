@@ -69,7 +69,7 @@ class PathSpellingsTest extends ProxyProcessFixture {
         for (boolean upgrade : new boolean[] {true, false}) {
             try (RawPeer client = asks(path, upgrade)) {
                 assertThat(client.readHead()).startsWith("HTTP/1.1 400 ");
-                assertThat(client.readText(39)).isEqualTo("The path can be read in more than one w");
+                assertThat(client.readText(22)).isEqualTo("The path is ambiguous.");
             }
         }
         assertThat(one.isLeftAloneFor(20)).isTrue();

@@ -63,7 +63,7 @@ class ProxyListenersTest extends ProxyProcessFixture {
 
         assertThat(admin("/config").body())
                 .contains("Cannot listen on 127.0.0.1:" + port
-                        + " for listener 'b': another listener has that address and port");
+                        + " for listener 'b': another listener uses the same address and port");
         assertThatThrownBy(() -> RawPeer.connect(new InetSocketAddress("127.0.0.1", port)))
                 .isInstanceOf(IOException.class);
     }

@@ -80,7 +80,7 @@ class ProxyProcessTest extends ProxyProcessFixture {
             Awaitility.await()
                     .untilAsserted(() -> assertThat(log.list)
                             .extracting(ILoggingEvent::getFormattedMessage)
-                            .contains("A configuration came while the proxy shuts down, and is not applied"));
+                            .contains("Ignoring a new configuration: the proxy is shutting down"));
             tunnel.client().send(Frame.close(1001, "", true));
             tunnel.client().close();
             tunnel.backend().close();
@@ -108,7 +108,7 @@ class ProxyProcessTest extends ProxyProcessFixture {
             assertThatThrownBy(() -> ProxyProcess.start(
                             options(file, taken.getLocalPort(), Map.of()),
                             StandardStreams.to(OutputStream.nullOutputStream())))
-                    .isInstanceOf(StartupException.class)
+                    .isInstanceOf(ProxyStartException.class)
                     .hasMessageStartingWith("The admin port cannot listen on 127.0.0.1:" + taken.getLocalPort());
         }
     }

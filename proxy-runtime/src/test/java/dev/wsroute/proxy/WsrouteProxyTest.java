@@ -80,9 +80,7 @@ class WsrouteProxyTest {
                 Files.readString(Path.of("examples/static.yaml")) + "\nlimits: {connectionsPerProxy: 10000000}\n");
 
         assertThat(run(Map.of(), "--check", "--config", file.toString())).isEqualTo(1);
-        assertThat(err.toString())
-                .startsWith(
-                        file + ": limits.connectionsPerProxy is 10000000, but the heap of this proxy has room for ");
+        assertThat(err.toString()).startsWith(file + ": limits.connectionsPerProxy is 10000000, but only ");
     }
 
     @Test
@@ -109,7 +107,7 @@ class WsrouteProxyTest {
         assertThat(err.toString().lines())
                 .hasSize(2)
                 .allMatch(line -> line.startsWith(
-                        "wsroute-proxy: exactly one of --config FILE and --config-map NAMESPACE/NAME is needed"));
+                        "wsroute-proxy: exactly one of --config FILE and --config-map NAMESPACE/NAME is required"));
     }
 
     @Test
@@ -128,9 +126,7 @@ class WsrouteProxyTest {
         assertThat(lines.get(2)).contains("--log-level must be ERROR, WARN, INFO, DEBUG or TRACE, got 'LOUD'");
         assertThat(lines.get(3)).contains("--log-format").contains("xml");
         assertThat(lines.get(4))
-                .isEqualTo(
-                        "wsroute-proxy: --config-map must be of the form NAMESPACE/NAME, got 'apps'; --help lists the"
-                                + " flags");
+                .isEqualTo("wsroute-proxy: --config-map must be of the form NAMESPACE/NAME, got 'apps'; see --help");
         assertThat(lines.get(5)).contains("POD_NAME");
     }
 
@@ -150,7 +146,7 @@ class WsrouteProxyTest {
                 .singleElement()
                 .asString()
                 .startsWith("wsroute-proxy: " + sentence)
-                .endsWith("; --help lists the flags");
+                .endsWith("; see --help");
     }
 
     @Test
@@ -164,12 +160,12 @@ class WsrouteProxyTest {
                 .isEqualTo(2);
         assertThat(err.toString().lines())
                 .containsExactly(
-                        "wsroute-proxy: --listen must be of the form NAME=PORT, got '8080'; --help lists the flags",
-                        "wsroute-proxy: --listen must be of the form NAME=PORT, got '=8080'; --help lists the flags",
-                        "wsroute-proxy: --listen must be of the form NAME=PORT, got 'ws=http'; --help lists the flags",
-                        "wsroute-proxy: --listen must be of the form NAME=PORT, got 'ws=-1'; --help lists the flags",
-                        "wsroute-proxy: --listen needs a port between 0 and 65535, got 'ws=65536'; --help lists the flags",
-                        "wsroute-proxy: --listen names the listener 'ws' twice; --help lists the flags");
+                        "wsroute-proxy: --listen must be of the form NAME=PORT, got '8080'; see --help",
+                        "wsroute-proxy: --listen must be of the form NAME=PORT, got '=8080'; see --help",
+                        "wsroute-proxy: --listen must be of the form NAME=PORT, got 'ws=http'; see --help",
+                        "wsroute-proxy: --listen must be of the form NAME=PORT, got 'ws=-1'; see --help",
+                        "wsroute-proxy: --listen must have a port between 0 and 65535, got 'ws=65536'; see --help",
+                        "wsroute-proxy: --listen names the listener 'ws' twice; see --help");
     }
 
     @Test
@@ -232,8 +228,8 @@ class WsrouteProxyTest {
         assertThat(err.toString().lines())
                 .containsExactly(
                         "wsroute-proxy: The token file " + token
-                                + " must hold 16 to 4096 printable ASCII characters without blanks",
-                        "wsroute-proxy: The token file " + token + " cannot be read: NoSuchFileException");
+                                + " must contain 16 to 4096 printable ASCII characters without spaces",
+                        "wsroute-proxy: Cannot read the token file " + token + ": NoSuchFileException");
     }
 
     @Test

@@ -6,25 +6,25 @@ import dev.wsroute.proxy.metrics.TunnelEnd;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of the access log: a plain exchange, or the opening or the end of a WebSocket.
+ * An entry of the access log: a plain exchange, or the opening or end of a WebSocket.
  *
  * @param epochMillis when the request head was read
- * @param nanos from then to what the line tells of
- * @param client address of the client, as trusted proxies tell it; with its port when it is the peer
- * @param peer address and port of the other end of the connection
+ * @param nanos nanoseconds from then to the event
+ * @param client address of the client, as trusted proxies report it; with its port if it is the peer
+ * @param peer address and port of the peer of the connection
  * @param requestId X-Request-Id that the backend gets; empty when the request could not be read
  * @param method as received; empty when the request could not be read
  * @param host of the Host header, lower case, without port
  * @param target as received
  * @param userAgent as received, if any
- * @param status HTTP status that the client got; 101 for a WebSocket; 0 when it got none
- * @param route {@code namespace/name}; null when none fitted
- * @param rule its name; null when none fitted
- * @param backend its name; null when none was chosen
- * @param endpoint address and port; null when none was connected
- * @param detail why the proxy refused or gave up; null when it did not
- * @param handshake how the WebSocket was opened; null when none was
- * @param tunnel what went through the WebSocket; null while it is open, and when there was none
+ * @param status HTTP status sent to the client; 101 for a WebSocket; 0 if none was sent
+ * @param route {@code namespace/name}; null if none matched
+ * @param rule name of the rule; null if none matched
+ * @param backend name of the backend; null if none was chosen
+ * @param endpoint address and port; null if none was connected
+ * @param detail why the proxy refused or aborted the request; null if it did not
+ * @param handshake how the WebSocket was opened; null if none was
+ * @param tunnel what the WebSocket transferred; null while it is open or if there was none
  */
 public record AccessEntry(
         long epochMillis,
@@ -45,18 +45,18 @@ public record AccessEntry(
         @Nullable Handshake handshake,
         @Nullable Tunnel tunnel) {
 
-    /** What is longer is cut: peers choose how long it is. In characters. */
+    /** Maximum length in characters of texts from peers, which are truncated. */
     public static final int MAX_TEXT = 2048;
 
-    /** The objects without their texts: this one, a {@link Handshake} and a {@link Tunnel}, ten strings. */
+    /** Size of the objects without their texts: this one, a {@link Handshake}, a {@link Tunnel} and ten strings. */
     private static final int FIXED_BYTES = 800;
 
-    /** What is kept and shown of what a peer sent; no part of a longer text stays in memory for it. */
+    /** Truncates a text from a peer, without keeping the rest in memory. */
     public static String cut(String text) {
         return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
     }
 
-    /** About how many bytes of the heap it holds for itself; names of the configuration are shared. */
+    /** Approximate heap usage in bytes, without names of the configuration, which are shared. */
     public int bytes() {
         return FIXED_BYTES
                 + length(client)
@@ -75,9 +75,9 @@ public record AccessEntry(
         return text == null ? 0 : text.length();
     }
 
-    /** What a line tells of. */
+    /** The kind of an entry. */
     public enum Event {
-        /** A plain exchange, or a handshake that opened no WebSocket, has ended. */
+        /** A plain exchange or a refused handshake has ended. */
         REQUEST,
         /** A WebSocket was opened. */
         OPEN,
@@ -85,7 +85,7 @@ public record AccessEntry(
         CLOSE
     }
 
-    /** What the line tells of. */
+    /** The kind of this entry. */
     public Event event() {
         if (tunnel != null) {
             return Event.CLOSE;
@@ -96,22 +96,23 @@ public record AccessEntry(
     /**
      * How a WebSocket was opened.
      *
-     * @param times that it took
-     * @param subprotocol that the backend chose; null without one
+     * @param times durations of its phases
+     * @param subprotocol subprotocol that the backend chose; null for none
      */
     public record Handshake(HandshakeTimes times, @Nullable String subprotocol) {}
 
     /**
-     * What went through a WebSocket.
+     * What a WebSocket transferred, and how it ended.
      *
      * @param messagesIn data messages from the client
      * @param bytesIn bytes from the client, frame headers included
      * @param messagesOut data messages from the backend
      * @param bytesOut bytes from the backend, frame headers included
-     * @param closingNanos from the first Close frame, or from when the proxy began to close, to the end; -1 without either
-     * @param closeCode code of the first Close frame, whoever sent it, RFC 6455 §7.4; 1005 when it had none; -1 when there
+     * @param closingNanos nanoseconds from the first Close frame, or from when the proxy began to close, to the end; -1
+     *     if neither happened
+     * @param closeCode code of the first Close frame from either side (RFC 6455 §7.4); 1005 if it had none; -1 if there
      *     was no Close frame
-     * @param closeReason why the proxy closed; null when it did not
+     * @param closeReason why the proxy closed the WebSocket; null if it did not
      * @param end how it ended
      */
     public record Tunnel(

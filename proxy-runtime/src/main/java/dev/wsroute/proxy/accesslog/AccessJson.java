@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON object a line, in ASCII. What is not known is left out. */
+/** One JSON object per line, in ASCII, without unknown fields. */
 final class AccessJson implements AccessLineFormat {
 
     private final JsonFactory factory = AsciiEscapes.on(new JsonFactory());

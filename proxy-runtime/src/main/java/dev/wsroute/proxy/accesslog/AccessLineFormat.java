@@ -3,9 +3,9 @@ package dev.wsroute.proxy.accesslog;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** How a line of the access log is spelled. Whatever peers send, an entry is one line, and no part of it reads as another. */
+/** A format of the access log. Whatever peers send, an entry is exactly one line and cannot forge another field. */
 interface AccessLineFormat {
 
-    /** Writes the entry and the line's end. */
+    /** Writes the entry and a line feed. */
     void write(AccessEntry entry, OutputStream out) throws IOException;
 }

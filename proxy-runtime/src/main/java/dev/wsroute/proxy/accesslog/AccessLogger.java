@@ -16,11 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the access log on a thread of its own. Event loops only put entries into a queue, without a lock. It is
- * bounded in entries and in bytes; entries that do not fit are dropped and counted, and the program's own log says so
- * once the queue has emptied.
+ * Writes the access log on its own thread. Event loops only add entries to a lock-free queue, which is bounded in
+ * entries and in bytes. Entries that do not fit are dropped and counted, which is logged once the queue has emptied.
  */
-public final class AccessLogger implements AccessLog, AutoCloseable {
+public final class AccessLogger implements AccessLogSink, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AccessLogger.class);
     private static final int WAITING = 8192;
@@ -28,7 +27,7 @@ public final class AccessLogger implements AccessLog, AutoCloseable {
     private static final long MAX_BYTES = 4 * 1024 * 1024;
     private static final long PATIENCE_MILLIS = 500;
 
-    /** Lines are gathered for so long: to be woken costs more than to write one. */
+    /** Lines are batched for this long, since waking the thread costs more than writing a line. */
     private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final OutputStream out;
@@ -45,20 +44,20 @@ public final class AccessLogger implements AccessLog, AutoCloseable {
     private volatile boolean parked;
     private volatile boolean closed;
 
-    /** Dropped entries that were reported already. Used by the writer. */
+    /** Dropped entries that were already reported. Used by the writer thread. */
     private long told;
 
     /**
-     * @param out every write to it is of whole lines
-     * @param config of the configuration in force
+     * @param out receives only whole lines
+     * @param config settings of the current configuration
      */
     public AccessLogger(OutputStream out, Supplier<AccessLogConfig> config) {
         this(out, config, WAITING, MAX_BYTES);
     }
 
     /**
-     * @param capacity entries that wait
-     * @param maxBytes that they hold
+     * @param capacity maximum number of queued entries
+     * @param maxBytes maximum number of bytes of queued entries
      */
     AccessLogger(OutputStream out, Supplier<AccessLogConfig> config, int capacity, long maxBytes) {
         this.out = out;
@@ -69,7 +68,7 @@ public final class AccessLogger implements AccessLog, AutoCloseable {
         writer.start();
     }
 
-    /** How many entries were dropped because the queue was full or the output failed. */
+    /** Number of entries dropped because the queue was full or the output failed. */
     public long dropped() {
         return dropped.sum();
     }
@@ -119,7 +118,7 @@ public final class AccessLogger implements AccessLog, AutoCloseable {
         }
     }
 
-    /** Takes entries until there are none, or enough for one write. */
+    /** Formats queued entries until there are none left or enough for one write. */
     private Batch gather(ByteArrayOutputStream lines) {
         AccessLineFormat format = config.get().format() == AccessLogConfig.Format.JSON ? json : text;
         ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -137,15 +136,15 @@ public final class AccessLogger implements AccessLog, AutoCloseable {
                 format.write(entry, line);
                 line.writeTo(lines);
             } catch (IOException | RuntimeException | Error e) {
-                // One that can't be told must not end all that follow it.
-                LOG.error("A line of the access log is lost for an error of the proxy's own", e);
+                // An entry that cannot be formatted must not affect those after it.
+                LOG.error("Lost an access log line because of an internal error", e);
                 dropped.increment();
             }
         }
         return new Batch(taken, bytes);
     }
 
-    /** An output that fails is no reason to stop serving: what could not be written counts as dropped. */
+    /** If the output fails, the proxy keeps serving and counts the lines as dropped. */
     private void write(ByteArrayOutputStream lines, Batch taken) {
         try {
             lines.writeTo(out);
@@ -159,14 +158,12 @@ public final class AccessLogger implements AccessLog, AutoCloseable {
         }
         long now = dropped.sum();
         if (now > told && queue.isEmpty()) {
-            LOG.warn(
-                    "{} line(s) of the access log were dropped because standard output was too slow or blocked",
-                    now - told);
+            LOG.warn("Dropped {} access log line(s) because standard output was too slow or blocked", now - told);
             told = now;
         }
     }
 
-    /** Writes the waiting entries, as far as the output takes them within a short time. */
+    /** Writes the queued entries, as far as the output accepts them within a short time. */
     @Override
     public void close() {
         closed = true;
@@ -178,6 +175,6 @@ public final class AccessLogger implements AccessLog, AutoCloseable {
         }
     }
 
-    /** What was taken from the queue for one write. */
+    /** The entries of one write. */
     private record Batch(int entries, long bytes) {}
 }

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Words for people. */
+/** A human-readable format. */
 final class AccessText implements AccessLineFormat {
 
     @Override
@@ -75,7 +75,7 @@ final class AccessText implements AccessLineFormat {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    /** No client may forge a line, a quoted part, or a terminal's control sequence. */
+    /** Escapes characters with which a client could forge a line, a quoted part or a terminal control sequence. */
     private static String clean(String text) {
         String shown = AccessEntry.cut(text);
         StringBuilder cleaned = null;

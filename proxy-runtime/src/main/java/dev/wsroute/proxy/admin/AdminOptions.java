@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * Options of the admin port and the probe port.
  *
  * @param address of both ports
- * @param port for people, metrics and probes; 0: the system chooses it
- * @param probePort for probes alone; null: there is none
- * @param tokenFile holds the token that opens details to other machines; null: they are never open to other machines
+ * @param port for people, metrics and probes; 0 for any free port
+ * @param probePort for probes only; null for none
+ * @param tokenFile file with the token that gives other machines access to the detail pages; null for no access
  */
 public record AdminOptions(
         String address,

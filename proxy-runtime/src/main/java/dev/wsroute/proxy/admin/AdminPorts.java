@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The admin port, for people and metrics, and the probe port. Each has an event loop of its own, so that load on one
- * does not delay the other. Both answer probes.
+ * The admin port, for people and metrics, and the probe port. Each has its own event loop, so that load on one does not
+ * delay the other. Both answer probes.
  */
 public final class AdminPorts implements AutoCloseable {
 
@@ -29,34 +29,34 @@ public final class AdminPorts implements AutoCloseable {
     private static final Duration TOKEN_AGE = Duration.ofSeconds(10);
     private static final Duration LOOP_PATIENCE = Duration.ofSeconds(2);
 
-    private final AdminServer people;
-    private final @Nullable AdminServer probes;
+    private final AdminServer adminServer;
+    private final @Nullable AdminServer probeServer;
     private final LoggingScheduler worker = new LoggingScheduler("admin-token");
     private final AdminToken token;
     private final Liveness liveness;
 
-    private AdminPorts(AdminServer people, @Nullable AdminServer probes, AdminToken token) {
-        this.people = people;
-        this.probes = probes;
+    private AdminPorts(AdminServer adminServer, @Nullable AdminServer probeServer, AdminToken token) {
+        this.adminServer = adminServer;
+        this.probeServer = probeServer;
         this.token = token;
-        // Rounds run on the loop that answers the probes: if that loop hangs, the probe gets no answer.
-        this.liveness = new Liveness(probes == null ? people.loop() : probes.loop());
-        if (probes != null) {
-            liveness.watch("the admin port", people.loop(), LOOP_PATIENCE);
+        // The checks run on the loop that answers the probes: if that loop hangs, probes get no answer.
+        this.liveness = new Liveness(probeServer == null ? adminServer.loop() : probeServer.loop());
+        if (probeServer != null) {
+            liveness.watch("the admin port", adminServer.loop(), LOOP_PATIENCE);
         }
     }
 
     /**
-     * Binds the ports; no request is answered before {@link #start()}.
+     * Binds the ports. Requests are answered after {@link #start()}.
      *
-     * @throws IOException with one sentence if a port cannot be bound or the token cannot be read
+     * @throws IOException with a sentence if a port cannot be bound or the token cannot be read
      */
     public static AdminPorts open(AdminOptions options) throws IOException {
         Path tokenFile = options.tokenFile();
         AdminToken token = tokenFile == null ? AdminToken.NONE : AdminToken.read(tokenFile);
-        AdminServer people = new AdminServer("admin", AdminLimits.DEFAULT);
-        AdminServer probes = options.probePort() == null ? null : new AdminServer("probe", AdminLimits.PROBES);
-        AdminPorts ports = new AdminPorts(people, probes, token);
+        AdminServer adminServer = new AdminServer("admin", AdminLimits.DEFAULT);
+        AdminServer probeServer = options.probePort() == null ? null : new AdminServer("probe", AdminLimits.PROBES);
+        AdminPorts ports = new AdminPorts(adminServer, probeServer, token);
         try {
             ports.listen(options);
         } catch (IOException e) {
@@ -70,9 +70,9 @@ public final class AdminPorts implements AutoCloseable {
     }
 
     private void listen(AdminOptions options) throws IOException {
-        InetSocketAddress at = people.listen(new InetSocketAddress(options.address(), options.port()));
-        if (probes != null && options.probePort() != null) {
-            probes.listen(new InetSocketAddress(options.address(), options.probePort()));
+        InetSocketAddress at = adminServer.listen(new InetSocketAddress(options.address(), options.port()));
+        if (probeServer != null && options.probePort() != null) {
+            probeServer.listen(new InetSocketAddress(options.address(), options.probePort()));
         }
         InetAddress address = at.getAddress();
         if (!address.isLoopbackAddress() && !address.isAnyLocalAddress()) {
@@ -80,27 +80,28 @@ public final class AdminPorts implements AutoCloseable {
         }
     }
 
-    /** For {@code kubectl port-forward}, which connects within the pod. */
+    /** For {@code kubectl port-forward}, which connects to the pod's loopback address. */
     private void alsoLocally(int port) {
         try {
-            people.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            adminServer.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         } catch (IOException e) {
-            LOG.warn("{}; /config and /connections cannot be reached from this machine", e.getMessage());
+            LOG.warn("{}; /config and /connections are not available from this machine", e.getMessage());
         }
     }
 
-    /** Sets the pages of both ports. To be called before {@link #start()}. */
-    public void serve(Readiness readiness, Page config, Page connections, PrometheusMetrics metrics) {
+    /** Sets the pages of both ports. Call before {@link #start()}. */
+    public void serve(ReadinessProbe readiness, Page config, Page connections, PrometheusMetrics metrics) {
         Access details = new DetailAccess(token);
-        people.probe("/livez", liveness::answer)
+        adminServer
+                .probe("/livez", liveness::answer)
                 .probe("/readyz", readiness::answer)
                 .page("/config", details, config)
                 .page("/connections", details, connections)
                 .page("/metrics", Access.OPEN, query -> Answer.metrics(metrics.scrape()));
-        metrics.watchAdmin("admin", people.drops());
-        if (probes != null) {
-            probes.probe("/livez", liveness::answer).probe("/readyz", readiness::answer);
-            metrics.watchAdmin("probe", probes.drops());
+        metrics.watchAdmin("admin", adminServer.drops());
+        if (probeServer != null) {
+            probeServer.probe("/livez", liveness::answer).probe("/readyz", readiness::answer);
+            metrics.watchAdmin("probe", probeServer.drops());
         }
     }
 
@@ -118,38 +119,38 @@ public final class AdminPorts implements AutoCloseable {
     }
 
     public void start() {
-        people.start();
-        if (probes != null) {
-            probes.start();
+        adminServer.start();
+        if (probeServer != null) {
+            probeServer.start();
         }
         liveness.start();
         LOG.info(
-                "The admin port listens on {}:{}",
-                people.address().getAddress().getHostAddress(),
-                people.address().getPort());
+                "Admin port listening on {}:{}",
+                adminServer.address().getAddress().getHostAddress(),
+                adminServer.address().getPort());
     }
 
     /** The event loop of the admin port. */
     public Executor loop() {
-        return people.loop();
+        return adminServer.loop();
     }
 
     public InetSocketAddress address() {
-        return people.address();
+        return adminServer.address();
     }
 
     /** Null if there is no probe port. */
     public @Nullable InetSocketAddress probeAddress() {
-        return probes == null ? null : probes.address();
+        return probeServer == null ? null : probeServer.address();
     }
 
     @Override
     public void close() {
         liveness.close();
         worker.shutdownNow();
-        people.close();
-        if (probes != null) {
-            probes.close();
+        adminServer.close();
+        if (probeServer != null) {
+            probeServer.close();
         }
     }
 }

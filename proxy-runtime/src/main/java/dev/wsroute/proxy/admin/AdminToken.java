@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The token that opens details to other machines, if there is one. */
+/** The token that gives other machines access to the detail pages, if there is one. */
 public final class AdminToken {
 
     /** No token. */
@@ -29,22 +29,22 @@ public final class AdminToken {
     }
 
     /**
-     * Reads {@code file}, without surrounding white space.
+     * Reads a token from {@code file}, without surrounding white space.
      *
-     * @throws IOException with one sentence if the file cannot be read or holds no valid token
+     * @throws IOException with a sentence if the file cannot be read or has no valid token
      */
     public static AdminToken read(Path file) throws IOException {
         return new AdminToken(textOf(file));
     }
 
-    /** Reads the file again periodically; if it holds no valid token, the last one stays in force. */
+    /** Rereads the file periodically. If it has no valid token, the previous one stays valid. */
     public void follow(Path file, ScheduledExecutorService worker, Duration period) {
         worker.scheduleWithFixedDelay(
                 () -> {
                     try {
                         current = textOf(file);
                     } catch (IOException e) {
-                        LOG.warn("{}; the last token stays in force", e.getMessage());
+                        LOG.warn("{}; keeping the previous token", e.getMessage());
                     }
                 },
                 period.toMillis(),
@@ -52,7 +52,7 @@ public final class AdminToken {
                 TimeUnit.MILLISECONDS);
     }
 
-    /** Null: there is none. */
+    /** Null if there is none. */
     @Nullable String current() {
         return current;
     }
@@ -63,14 +63,12 @@ public final class AdminToken {
             bytes = in.readNBytes(MAX_LENGTH + 1);
         } catch (IOException e) {
             throw new IOException(
-                    "The token file " + file + " cannot be read: "
-                            + e.getClass().getSimpleName(),
-                    e);
+                    "Cannot read the token file " + file + ": " + e.getClass().getSimpleName(), e);
         }
         String text = new String(bytes, StandardCharsets.UTF_8).strip();
         if (bytes.length > MAX_LENGTH || text.length() < MIN_LENGTH || !text.matches("[!-~]+")) {
-            throw new IOException("The token file " + file + " must hold " + MIN_LENGTH + " to " + MAX_LENGTH
-                    + " printable ASCII characters without blanks");
+            throw new IOException("The token file " + file + " must contain " + MIN_LENGTH + " to " + MAX_LENGTH + ""
+                    + " printable ASCII characters without spaces");
         }
         return text;
     }

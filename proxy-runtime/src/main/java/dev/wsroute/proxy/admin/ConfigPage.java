@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /config}: what this proxy runs, and where its connections are. */
+/** {@code /config}: the current configuration, and the state of its endpoints. */
 public final class ConfigPage implements ConfigListener, Page {
 
     private static final int PATIENCE_SECONDS = 5;
@@ -43,7 +43,7 @@ public final class ConfigPage implements ConfigListener, Page {
     private @Nullable ProxyConfig config;
     private ConfigView.@Nullable Refused refused;
 
-    /** As the document spells it. */
+    /** Writes durations in the format of the document. */
     private static final class DurationText extends StdConverter<Duration, String> {
 
         @Override
@@ -53,8 +53,8 @@ public final class ConfigPage implements ConfigListener, Page {
     }
 
     /**
-     * @param control the control thread, on which {@code endpoints} is asked
-     * @param balancing tells how endpoints stand
+     * @param control the control thread, on which {@code endpoints} is called
+     * @param balancing state of the endpoints
      */
     public ConfigPage(
             Executor control, Supplier<Map<SourceKey, EndpointSet>> endpoints, Balancing balancing, Traffic traffic) {
@@ -83,7 +83,7 @@ public final class ConfigPage implements ConfigListener, Page {
                     .join();
             return new Answer(200, "application/json", mapper.writeValueAsString(view) + "\n");
         } catch (CompletionException e) {
-            return Answer.text(503, "the proxy is too busy to tell");
+            return Answer.text(503, "the proxy is too busy to answer");
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the configuration can always be written as JSON", e);
         }

@@ -25,11 +25,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code /config} shows of a configuration, and of what became of it. Where keys are is no part of it.
+ * The content of {@code /config}. Does not show where keys are stored.
  *
- * @param refused the newest document, where it was refused
+ * @param refused the newest document if it was refused
  * @param connections live WebSockets
- * @param shedding how many connections wait for their turn to be asked to leave, by reason
+ * @param shedding numbers of connections waiting to be closed, by reason
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ConfigView(
@@ -41,11 +41,11 @@ record ConfigView(
         @Nullable Settings settings,
         List<RouteView> routes) {
 
-    /** A document that was refused. */
+    /** A refused document. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Refused(@Nullable ConfigVersion version, String cause, String reason) {}
 
-    /** What holds for the whole proxy. */
+    /** Settings of the whole proxy. */
     record Settings(
             List<ListenerConfig> listeners,
             ClientAddressConfig clientAddress,
@@ -72,12 +72,12 @@ record ConfigView(
             int connections,
             int failures) {}
 
-    /** What can be said before there is a configuration. */
+    /** The view before there is a configuration. */
     static ConfigView none(@Nullable Refused refused) {
         return new ConfigView(null, null, refused, 0, Map.of(), null, List.of());
     }
 
-    /** Looks around; on the control thread. */
+    /** Collects the view. Call on the control thread. */
     static ConfigView of(
             ProxyConfig config,
             @Nullable Refused refused,
@@ -100,7 +100,7 @@ record ConfigView(
                 config.routes().stream().map(builder::route).toList());
     }
 
-    /** @param known endpoints */
+    /** @param known the known endpoints */
     private record Builder(Map<SourceKey, EndpointSet> known, Balancing balancing) {
 
         RouteView route(RouteConfig route) {
@@ -163,7 +163,7 @@ record ConfigView(
             return availability instanceof Availability.Terminating ? "terminating" : "ready";
         }
 
-        /** Of a state that ends by itself, rounded up. */
+        /** Remaining time of a temporary state, rounded up. */
         private static @Nullable Long secondsLeft(Availability availability) {
             Duration left = null;
             if (availability instanceof Availability.SlowStart slowStart) {

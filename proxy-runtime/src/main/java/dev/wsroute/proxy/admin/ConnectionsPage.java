@@ -16,8 +16,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /connections}: open WebSockets, the oldest first, of one route with {@code ?route=namespace/name}. At most
- * {@value #MOST} of them, whichever: a list of all would hold the proxy up.
+ * {@code /connections}: open WebSockets, oldest first; only those of one route with {@code ?route=namespace/name}.
+ * Shows at most {@value #MOST}, since a full list would be too expensive.
  */
 public final class ConnectionsPage implements Page {
 
@@ -27,7 +27,7 @@ public final class ConnectionsPage implements Page {
     private final ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private final ConnectionRegistry connections;
 
-    /** @param open all there are, of whatever route */
+    /** @param open number of all open WebSockets, of any route */
     private record View(int open, int shown, List<ConnectionView> connections) {}
 
     public ConnectionsPage(ConnectionRegistry connections) {
@@ -62,7 +62,7 @@ public final class ConnectionsPage implements Page {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            // No route is called so.
+            // No route has such a name.
             return text;
         }
     }

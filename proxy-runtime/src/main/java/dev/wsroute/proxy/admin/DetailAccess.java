@@ -9,9 +9,9 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who may see the pages that name clients, endpoints and the configuration: clients on the same machine or in
- * the same pod, such as {@code kubectl port-forward}, and clients that send the token. A request forwarded by a proxy
- * does not count as local, since it may come from anywhere, even through this proxy.
+ * Controls access to the pages that show clients, endpoints and the configuration. Allowed are clients on the same
+ * machine or in the same pod, such as {@code kubectl port-forward}, and clients that send the token. A request
+ * forwarded by a proxy does not count as local, since it may come from anywhere, even through this proxy.
  */
 public final class DetailAccess implements Access {
 
@@ -32,14 +32,15 @@ public final class DetailAccess implements Access {
         if (expected == null) {
             return Answer.text(
                     403,
-                    "this page is for 127.0.0.1, as with kubectl port-forward; --admin-token-file opens it to others");
+                    "this page is only available from 127.0.0.1, for example by kubectl port-forward; use"
+                            + " --admin-token-file to allow other clients");
         }
         return isGiven(expected, requester.authorization())
                 ? null
-                : Answer.text(401, "this page is for 127.0.0.1, and for those who know the token");
+                : Answer.text(401, "this page is only available from 127.0.0.1, or with the admin token");
     }
 
-    /** No other address of 127.0.0.0/8: sidecars forward remote connections from those. */
+    /** Only 127.0.0.1, since sidecars forward remote connections from other addresses of 127.0.0.0/8. */
     private static boolean isLocal(InetAddress address) {
         String text = address.getHostAddress();
         return text.equals("127.0.0.1") || text.equals("0:0:0:0:0:0:0:1");

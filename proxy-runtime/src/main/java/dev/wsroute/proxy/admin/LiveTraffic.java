@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * What goes on in the data plane.
+ * Current numbers of connections in the data plane.
  *
- * @param waiting connections that wait for their turn to be asked to leave, by reason
+ * @param waiting numbers of connections waiting to be closed, by reason
  */
 public record LiveTraffic(ConnectionRegistry registry, Supplier<Map<String, Long>> waiting) implements Traffic {
 

@@ -2,12 +2,12 @@ package dev.wsroute.proxy.admin;
 
 import java.util.Map;
 
-/** Tells what goes on at the moment; for any thread. */
+/** Current numbers of connections. Thread-safe. */
 public interface Traffic {
 
     /** Live WebSockets. */
     int connections();
 
-    /** How many of them wait for their turn to be asked to leave, by reason; reasons without any left out. */
+    /** Numbers of connections waiting to be closed, by reason, without zeros. */
     Map<String, Long> shedding();
 }

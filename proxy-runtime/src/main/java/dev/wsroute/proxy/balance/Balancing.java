@@ -10,7 +10,7 @@ import dev.wsroute.proxy.discovery.EndpointSet;
 import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.routing.EndpointSelector;
 import dev.wsroute.proxy.session.PinSigner;
-import dev.wsroute.proxy.session.SessionKey;
+import dev.wsroute.proxy.session.SessionCookieKey;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -92,7 +92,7 @@ public final class Balancing implements EndpointListener {
     }
 
     /** Sets the key for writing and reading session cookies. */
-    public void sessionKey(SessionKey key) {
+    public void sessionKey(SessionCookieKey key) {
         PinSigner made = new PinSigner(key);
         signer = made;
         pools.values().forEach(pool -> pool.sign(made));

@@ -3,7 +3,7 @@ package dev.wsroute.proxy.balance;
 import dev.wsroute.proxy.metrics.BackendName;
 import dev.wsroute.proxy.metrics.EndpointCounts;
 
-/** Shows in metrics what balancing knows. */
+/** Metrics of the endpoints' states. */
 public record EndpointGauges(Balancing balancing) implements EndpointCounts {
 
     @Override

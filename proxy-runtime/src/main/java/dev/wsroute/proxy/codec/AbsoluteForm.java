@@ -3,19 +3,19 @@ package dev.wsroute.proxy.codec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request target in absolute form (RFC 9112 §3.2.2), such as {@code http://example.com/chat?a=b}. Clients that speak
- * through a proxy write {@code ws} and {@code wss}, too (RFC 6455 §3).
+ * A request target in absolute form (RFC 9112 §3.2.2), such as {@code http://example.com/chat?a=b}. Clients of a
+ * forward proxy also send {@code ws} and {@code wss} (RFC 6455 §3).
  *
- * @param secure its scheme is one over TLS
- * @param authority the host, with a port or without, as it stands there
- * @param pathStart where in the target the path begins, and the query where the path is empty
+ * @param secure whether its scheme uses TLS
+ * @param authority host, perhaps with a port, as received
+ * @param pathStart index of the path, or of the query if the path is empty
  */
 public record AbsoluteForm(boolean secure, String authority, int pathStart) {
 
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
 
-    /** @return null for a target of another form, or of another scheme */
+    /** @return null for a target of another form or scheme */
     public static @Nullable AbsoluteForm of(String target) {
         if (begins(target, "http://") || begins(target, "ws://")) {
             return of(target, false);
@@ -36,7 +36,7 @@ public record AbsoluteForm(boolean secure, String authority, int pathStart) {
         return target.regionMatches(true, 0, scheme, 0, scheme.length());
     }
 
-    /** Whether it names the same host and port as a Host header that {@link HostSyntax#isHost}. */
+    /** Whether it has the same host and port as a valid Host header. */
     public boolean agreesWith(String hostHeader) {
         return !authority.isEmpty()
                 && HostSyntax.isHost(authority)

@@ -31,7 +31,7 @@ final class Chars {
         return (b >= ' ' && b != 0x7f) || b == '\t' || b < 0;
     }
 
-    /** Allowed in a request target, as far as the framing of the line is concerned. */
+    /** Allowed in a request target without breaking the framing of the line. */
     static boolean isVisible(byte b) {
         return (b > ' ' && b != 0x7f) || b < 0;
     }

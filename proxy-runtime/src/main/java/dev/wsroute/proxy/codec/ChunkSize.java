@@ -2,19 +2,19 @@ package dev.wsroute.proxy.codec;
 
 import io.netty.buffer.ByteBuf;
 
-/** The line before each chunk: its size, and extensions, which are dropped (RFC 9112 §7.1.1). */
+/** The line before a chunk: its size, and extensions, which are dropped (RFC 9112 §7.1.1). */
 final class ChunkSize {
 
-    /** Longest line. Real extensions are short, such as signatures. */
+    /** Maximum length of the line. Real extensions, such as signatures, are short. */
     private static final int MAX_LINE = 1024;
 
-    /** More would not fit into a long. */
+    /** More digits would not fit into a long. */
     private static final int MAX_DIGITS = 15;
 
     private ChunkSize() {}
 
     /**
-     * Reads the line from the bytes.
+     * Reads the line.
      *
      * @return the size; -1 if the line is incomplete
      */
@@ -24,7 +24,7 @@ final class ChunkSize {
         int lf = bytes.indexOf(start, start + searched, Chars.LF);
         if (lf < 0) {
             if (searched == MAX_LINE) {
-                throw MessageFault.malformed("the line with a chunk's size is too long");
+                throw MessageFault.malformed("a chunk size line is too long");
             }
             return -1;
         }
@@ -74,6 +74,6 @@ final class ChunkSize {
     }
 
     private static MessageFault malformed() {
-        return MessageFault.malformed("the size of a chunk is malformed");
+        return MessageFault.malformed("a chunk size is malformed");
     }
 }

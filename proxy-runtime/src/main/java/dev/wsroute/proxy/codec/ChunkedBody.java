@@ -9,9 +9,9 @@ import io.netty.handler.codec.http.LastHttpContent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chunked transfer coding (RFC 9112 §7.1), with the trailer section behind it. Small chunks that are at hand together
- * become one piece: each piece costs some hundred bytes of heap as long as it waits, which the sender of chunks of one byte
- * would have us spend on every one of them.
+ * The chunked transfer coding (RFC 9112 §7.1) with its trailer section. Small chunks that arrive together are merged
+ * into one piece: each piece costs some hundred bytes of heap while queued, which a peer could exploit with chunks of
+ * one byte.
  */
 public final class ChunkedBody implements BodyDecoder {
 
@@ -22,7 +22,7 @@ public final class ChunkedBody implements BodyDecoder {
         TRAILERS
     }
 
-    /** Shorter pieces are copied together. */
+    /** Shorter pieces are merged by copying. */
     private static final int SMALL = 1024;
 
     private final SectionEnd trailersEnd;
@@ -48,7 +48,7 @@ public final class ChunkedBody implements BodyDecoder {
         return new DefaultHttpContent(bytes.readRetainedSlice(length));
     }
 
-    /** Goes on to bytes of a chunk, past what frames it; false where none are at hand. */
+    /** Skips framing up to the next chunk data; false if no data is available. */
     private boolean toData(ByteBuf bytes) {
         return (expected != Expected.DATA_END || skipDataEnd(bytes))
                 && (expected != Expected.SIZE || readSize(bytes))
@@ -56,7 +56,7 @@ public final class ChunkedBody implements BodyDecoder {
                 && bytes.isReadable();
     }
 
-    /** A copy of a small chunk, and of those behind it that are at hand, as far as they are small too. */
+    /** Copies a small chunk and available small chunks after it. */
     private ByteBuf together(ByteBuf bytes) {
         ByteBuf all = bytes.alloc().buffer(SMALL);
         try {
@@ -72,7 +72,7 @@ public final class ChunkedBody implements BodyDecoder {
         }
     }
 
-    /** Leaves a fault for the next call, so that the data before it is passed on, however it was cut. */
+    /** Defers a fault to the next call, so that the data before it is passed on, however it was split. */
     private boolean anotherIsAtHand(ByteBuf bytes) {
         int start = bytes.readerIndex();
         Expected before = expected;
@@ -93,7 +93,7 @@ public final class ChunkedBody implements BodyDecoder {
         }
         boolean lfAlone = bytes.getByte(start) == Chars.LF && syntax == Syntax.TOLERANT;
         if (!lfAlone && (bytes.getByte(start) != Chars.CR || bytes.getByte(start + 1) != Chars.LF)) {
-            throw MessageFault.malformed("a chunk is longer than its size");
+            throw MessageFault.malformed("a chunk is longer than declared");
         }
         bytes.skipBytes(lfAlone ? 1 : 2);
         expected = Expected.SIZE;

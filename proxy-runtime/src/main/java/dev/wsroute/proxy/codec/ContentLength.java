@@ -5,7 +5,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The length that a head declares for its body (RFC 9110 §8.6, RFC 9112 §6.3). */
+/** The Content-Length of a head (RFC 9110 §8.6, RFC 9112 §6.3). */
 final class ContentLength {
 
     private static final String NAME = "Content-Length";
@@ -13,11 +13,11 @@ final class ContentLength {
     private ContentLength() {}
 
     /**
-     * Reads the length, and leaves it in the headers once, in its simplest form. Several equal ones are one for {@link
-     * Syntax#TOLERANT}.
+     * Reads the length and replaces the header by a single one in its simplest form. {@link Syntax#TOLERANT} accepts
+     * several equal values.
      *
-     * @return in bytes; -1: none
-     * @throws MessageFault if it is not a number, or not only one
+     * @return in bytes; -1 for none
+     * @throws MessageFault if it is not a single number
      */
     static long read(HttpHeaders headers, Syntax syntax) {
         if (!headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
@@ -27,7 +27,7 @@ final class ContentLength {
         List<String> values = syntax == Syntax.TOLERANT ? members(received) : received;
         String value = values.get(0);
         if (values.size() > 1 && (syntax == Syntax.STRICT || !values.stream().allMatch(value::equals))) {
-            throw MessageFault.malformed("there is more than one Content-Length");
+            throw MessageFault.malformed("it has more than one Content-Length");
         }
         long length = parse(value);
         String simplest = Long.toString(length);

@@ -1,7 +1,7 @@
 package dev.wsroute.proxy.codec;
 
 /**
- * How large a message's head may be; the trailer section behind its body has the same limits of its own.
+ * Maximum size of a message's head. The same limits apply separately to its trailers.
  *
  * @param maxBytes first line and line ends included
  * @param maxLines header lines, the first line not counted

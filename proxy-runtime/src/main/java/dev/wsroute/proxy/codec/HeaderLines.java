@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 /** Parses the lines of a complete section into headers (RFC 9112 §5). */
 final class HeaderLines {
 
-    /** No validation: the names and values were checked byte by byte already. */
+    /** Without validation, since names and values are checked byte by byte here. */
     private static final HttpHeadersFactory UNCHECKED =
             DefaultHttpHeadersFactory.headersFactory().withValidation(false);
 
@@ -24,8 +24,8 @@ final class HeaderLines {
     }
 
     /**
-     * @param bytes end with the section
-     * @param start of the first line
+     * @param bytes bytes up to the end of the section
+     * @param start index of the first line
      * @throws MessageFault if a line is not a header
      */
     static HttpHeaders parse(byte[] bytes, int start, Syntax syntax) {
@@ -52,7 +52,7 @@ final class HeaderLines {
             skipBlanks();
         }
         if (end == start || at == bytes.length || bytes[at] != ':') {
-            throw MessageFault.malformed("a header line has no name, or no colon behind it");
+            throw MessageFault.malformed("a header line has no name or no colon");
         }
         at++;
         return new AsciiString(bytes, start, end - start, true);
@@ -66,13 +66,14 @@ final class HeaderLines {
         }
         int lineEnd = syntax.lineEnd(bytes, at);
         if (lineEnd == 0) {
-            throw MessageFault.malformed("a header's value has a control character in it");
+            throw MessageFault.malformed("a header value has a control character");
         }
         int end = at;
         at += lineEnd;
-        // Only the empty line ends at the last byte, so there is a byte behind every other line end.
+        // Only the empty line ends at the last byte, so each other line end is followed by a byte.
         if (Chars.isBlank(bytes[at])) {
-            // RFC 9112 §5.2: a response may be unfolded or refused; programs differ in what they take the fold for.
+            // RFC 9112 §5.2: a folded response header may be unfolded or refused. Programs differ in how they interpret
+            // it.
             throw MessageFault.malformed("a header line is folded");
         }
         while (end > start && Chars.isBlank(bytes[end - 1])) {

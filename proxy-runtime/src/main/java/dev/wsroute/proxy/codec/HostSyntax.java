@@ -3,7 +3,7 @@ package dev.wsroute.proxy.codec;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** A host with a port or without, as Host and the authority of a request target have it (RFC 9110 §7.2). */
+/** The syntax of a host with an optional port, as in Host and in the authority of a request target (RFC 9110 §7.2). */
 public final class HostSyntax {
 
     private static final Pattern HOST =
@@ -15,17 +15,17 @@ public final class HostSyntax {
 
     private HostSyntax() {}
 
-    /** Whether it is one. */
+    /** Whether the text is a valid host. */
     public static boolean isHost(String text) {
-        // As it nearly always is: known without the expression's many steps.
+        // Fast path for common hosts, without the regular expression.
         return isPlainHost(text) || HOST.matcher(text).matches();
     }
 
     /**
-     * The name by which routes are found: in lower case, without the port and without the root's dot. {@code example.com.}
-     * is the same host as {@code example.com} (RFC 1034 §3.1).
+     * The host name for route look-up: lower case, without port and trailing dot. {@code example.com.} is the same host
+     * as {@code example.com} (RFC 1034 §3.1).
      *
-     * @param host that {@link #isHost}
+     * @param host a valid host
      */
     public static String name(String host) {
         int colon = portColon(host);
@@ -37,10 +37,10 @@ public final class HostSyntax {
     }
 
     /**
-     * The port that is written behind the host.
+     * The port after the host.
      *
-     * @param host that {@link #isHost}
-     * @param otherwise what it is when there is none, or an empty one
+     * @param host a valid host
+     * @param otherwise result if the port is missing or empty
      */
     public static int port(String host, int otherwise) {
         int colon = portColon(host);
@@ -48,9 +48,9 @@ public final class HostSyntax {
     }
 
     /**
-     * Without an empty port, and without one to which nobody can have connected.
+     * Removes an empty or impossible port.
      *
-     * @param host that {@link #isHost}
+     * @param host a valid host
      */
     public static String withoutVoidPort(String host) {
         int colon = portColon(host);
@@ -58,7 +58,7 @@ public final class HostSyntax {
         return colon >= 0 && (port < 1 || port > MAX_PORT) ? host.substring(0, colon) : host;
     }
 
-    /** Whether both mean the same host and port, where a port that is not written is {@code defaultPort}. */
+    /** Whether both have the same host and port; a missing port counts as {@code defaultPort}. */
     public static boolean isSame(String one, String other, int defaultPort) {
         return name(one).equals(name(other)) && port(one, defaultPort) == port(other, defaultPort);
     }

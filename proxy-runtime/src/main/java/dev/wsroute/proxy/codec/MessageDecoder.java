@@ -18,16 +18,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes HTTP/1 messages. Heads and trailers stay bytes until they are complete; the bytes kept are reserved from a
+ * Decodes HTTP/1 messages. Heads and trailers are kept as bytes until they are complete, in memory reserved from a
  * budget that all connections share. A message that cannot be decoded is emitted as an object with a failed {@link
- * DecoderResult}, whose cause is a {@link MessageFault}, or another exception if it is malformed; all bytes behind it
- * are dropped.
+ * DecoderResult} whose cause is a {@link MessageFault} or, if malformed, another exception. All bytes after it are
+ * dropped.
  */
 public abstract class MessageDecoder extends ByteToMessageDecoder {
 
     /**
-     * RFC 9112 §2.2: at least one empty line is to be ignored, for old clients that send an extra line end behind a
-     * body.
+     * RFC 9112 §2.2: at least one empty line must be ignored, for old clients that send an extra line end after a body.
      */
     private static final int MAX_EMPTY_LINES = 8;
 
@@ -41,8 +40,8 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
     private boolean connectionBroke;
 
     /**
-     * @param limits of a head, and of trailers; read for each message, since they may change
-     * @param unfinished budget for the bytes of unfinished heads and trailers
+     * @param limits limits of a head and of trailers; read for each message, since they may change
+     * @param unfinished budget for incomplete heads and trailers
      */
     protected MessageDecoder(Syntax syntax, Supplier<HeadLimits> limits, MemoryBudget unfinished) {
         this.syntax = syntax;
@@ -53,7 +52,7 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
     /**
      * Creates a message from a complete head.
      *
-     * @throws MessageFault when it is malformed
+     * @throws MessageFault if it is malformed
      */
     protected abstract HttpMessage message(byte[] head);
 
@@ -61,27 +60,27 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
      * Checks the first line of an incomplete head.
      *
      * @param lines the first line, and perhaps more
-     * @throws MessageFault when it is malformed
+     * @throws MessageFault if it is malformed
      */
     protected abstract void checkStartLine(byte[] lines);
 
     /**
-     * Returns the decoder for the body that follows a head.
+     * Returns the decoder of the body after a head.
      *
-     * @return null: none
-     * @throws IllegalArgumentException if the headers are ambiguous
+     * @return null for none
+     * @throws IllegalArgumentException if the framing is ambiguous
      */
     protected abstract @Nullable BodyDecoder bodyOf(HttpMessage message);
 
-    /** Creates the object that is emitted instead of a head that cannot be decoded. */
+    /** Creates the object to emit for a head that cannot be decoded. */
     protected abstract HttpMessage unreadable();
 
-    /** The headers of a head, from {@code start} on. */
+    /** Parses the headers of a head from index {@code start}. */
     protected final HttpHeaders headers(byte[] head, int start) {
         return HeaderLines.parse(head, start, syntax);
     }
 
-    /** A body that is chunked. */
+    /** A decoder of a chunked body. */
     protected final BodyDecoder chunked() {
         return new ChunkedBody(sectionEnd, syntax);
     }
@@ -96,7 +95,7 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
         return ContentLength.read(message.headers(), syntax);
     }
 
-    /** Decodes one head, or one piece of a body, if enough bytes are there. */
+    /** Decodes one head or one piece of a body if enough bytes are available. */
     protected final void decodeNext(ByteBuf bytes, List<Object> out) {
         if (broken) {
             bytes.skipBytes(bytes.readableBytes());
@@ -142,27 +141,25 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
     }
 
     /**
-     * What is at hand of a backend's response. It is read before the head is passed on, so that a response whose body is
-     * malformed from its start is answered with 502 rather than cut.
+     * The available part of the body. It is decoded before the head is passed on, so that a response whose body is
+     * malformed from the start becomes a 502 instead of a truncated response.
      */
     private @Nullable HttpContent firstPiece(BodyDecoder next, ByteBuf bytes) {
         return syntax == Syntax.TOLERANT && bytes.isReadable() ? next.next(bytes) : null;
     }
 
-    /**
-     * Whether the head has begun. Another protocol is refused at once rather than when the time for a head is over.
-     */
+    /** Whether the head has begun. Other protocols are refused at once rather than after the timeout for a head. */
     private boolean begins(ByteBuf bytes) {
         if (!skipEmptyLines(bytes)) {
             return false;
         }
         if (!Chars.isToken(bytes.getByte(bytes.readerIndex()))) {
-            throw MessageFault.malformed("the head does not begin with a line");
+            throw MessageFault.malformed("it is not HTTP");
         }
         return true;
     }
 
-    /** @return false if nothing is behind them */
+    /** @return false if no bytes follow */
     private boolean skipEmptyLines(ByteBuf bytes) {
         while (bytes.isReadable()) {
             int length = emptyLine(bytes);
@@ -173,14 +170,14 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
                 return false;
             }
             if (bytes.getByte(bytes.readerIndex() + length - 1) != Chars.LF || ++emptyLines > MAX_EMPTY_LINES) {
-                throw MessageFault.malformed("the head does not begin with a line");
+                throw MessageFault.malformed("it is not HTTP");
             }
             bytes.skipBytes(length);
         }
         return false;
     }
 
-    /** @return the length of the empty line that begins with the next byte; 0: none does */
+    /** @return length of an empty line at the reader index; 0 if there is none */
     private int emptyLine(ByteBuf bytes) {
         return switch (bytes.getByte(bytes.readerIndex())) {
             case Chars.CR -> 2;
@@ -189,7 +186,7 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
         };
     }
 
-    /** Refuses another protocol as soon as its first line is there. */
+    /** Refuses another protocol as soon as its first line is complete. */
     private void checkSoFar(ByteBuf bytes) {
         int whole = sectionEnd.wholeLines();
         if (whole > 0 && !startLineChecked) {
@@ -217,11 +214,10 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
         }
     }
 
-    /** Reserves the memory of the bytes that wait for the rest of a section. */
+    /** Reserves memory for the bytes of an incomplete section. */
     private void keep(ByteBuf bytes) {
         if (!unfinished.hold(bytes.isReadable() ? bytes.capacity() : 0)) {
-            throw new MessageFault(
-                    MessageFault.Kind.NO_MEMORY, "the budget for unfinished heads and trailers is exhausted");
+            throw new MessageFault(MessageFault.Kind.NO_MEMORY, "the memory for incomplete heads is exhausted");
         }
     }
 
@@ -235,7 +231,7 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
         }
     }
 
-    /** After an I/O error the end of the connection says nothing of the body: bytes may be missing (RFC 9112 §8). */
+    /** After an I/O error, the end of the connection does not end a body: bytes may be missing (RFC 9112 §8). */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
         connectionBroke |= cause instanceof IOException;

@@ -1,13 +1,13 @@
 package dev.wsroute.proxy.codec;
 
-/** Why a message cannot be decoded. It has no stack trace, since clients can cause any number of them. */
+/** Why a message cannot be decoded. Has no stack trace, since clients can cause any number of them. */
 public final class MessageFault extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    /** What kind of fault it is. */
+    /** The kind of a fault. */
     public enum Kind {
-        /** It violates the grammar, or two programs could read it differently. */
+        /** Malformed or ambiguous. */
         MALFORMED,
         /** The first line exceeds the limit of a head. */
         START_LINE_TOO_LONG,
@@ -15,13 +15,13 @@ public final class MessageFault extends RuntimeException {
         TOO_LONG,
         /** There are too many header or trailer lines. */
         TOO_MANY_LINES,
-        /** The budget for unfinished heads and trailers is exhausted. */
+        /** The memory budget for incomplete heads and trailers is exhausted. */
         NO_MEMORY
     }
 
     private final Kind kind;
 
-    /** @param message what is wrong, to stand behind a colon: {@code a header line is folded} */
+    /** @param message the fault, to follow a colon: {@code a header line is folded} */
     public MessageFault(Kind kind, String message) {
         super(message, null, false, false);
         this.kind = kind;

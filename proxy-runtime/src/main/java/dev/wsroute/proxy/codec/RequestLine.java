@@ -5,17 +5,17 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The first line of a request: three parts with exactly one space between them (RFC 9112 §3).
+ * The first line of a request: three parts separated by exactly one space (RFC 9112 §3).
  *
- * @param target as received, one char each byte
- * @param version as received; only 1.0 and 1.1 can be served
- * @param length of the line, its end included
+ * @param target as received, one char per byte
+ * @param version as received; only 1.0 and 1.1 are supported
+ * @param length length of the line with its end
  */
 public record RequestLine(HttpMethod method, String target, HttpVersion version, int length) {
 
     private static final int VERSION_LENGTH = "HTTP/1.1".length();
 
-    /** @throws MessageFault if the bytes do not begin with a request line */
+    /** @throws MessageFault if the bytes do not start with a request line */
     public static RequestLine parse(byte[] bytes) {
         int methodEnd = 0;
         while (methodEnd < bytes.length && Chars.isToken(bytes[methodEnd])) {
@@ -50,7 +50,7 @@ public record RequestLine(HttpMethod method, String target, HttpVersion version,
             case "HTTP/1.0" -> HttpVersion.HTTP_1_0;
             default -> {
                 if (!isVersion(text)) {
-                    throw MessageFault.malformed("the request line has no version of HTTP");
+                    throw MessageFault.malformed("the request line has no HTTP version");
                 }
                 yield new HttpVersion("HTTP", text.charAt(5) - '0', text.charAt(7) - '0', false);
             }

@@ -4,9 +4,9 @@ import io.netty.buffer.ByteBuf;
 import java.util.function.Supplier;
 
 /**
- * Finds the empty line that ends a head or a trailer section in bytes that arrive piecemeal. Each byte is scanned once.
- * Lines and bytes are counted as they arrive, so an oversized section is refused early; no line is parsed until the
- * section is complete.
+ * Finds the empty line at the end of a head or trailer section in bytes that arrive in pieces. Each byte is scanned
+ * once. Lines and bytes are counted on arrival, so that an oversized section is refused early. Lines are parsed once
+ * the section is complete.
  */
 final class SectionEnd {
 
@@ -20,9 +20,9 @@ final class SectionEnd {
     }
 
     /**
-     * @param bytes the section from its start, and any bytes that follow it
-     * @param startLines how many of its lines are no header lines: 1 in a head, 0 in trailers
-     * @return its length, including the empty line; -1 if it is incomplete
+     * @param bytes the section from its start, and any bytes after it
+     * @param startLines number of lines that are not headers: 1 in a head, 0 in trailers
+     * @return its length with the empty line; -1 if incomplete
      * @throws MessageFault if it is too large
      */
     int find(ByteBuf bytes, int startLines) {
@@ -34,7 +34,7 @@ final class SectionEnd {
             if (end > limit.maxBytes()) {
                 throw lines < startLines
                         ? new MessageFault(MessageFault.Kind.START_LINE_TOO_LONG, "the first line is too long")
-                        : new MessageFault(MessageFault.Kind.TOO_LONG, "there are too many bytes of headers");
+                        : new MessageFault(MessageFault.Kind.TOO_LONG, "the headers are too long");
             }
             searched = end;
             if (lf < 0) {
@@ -47,12 +47,12 @@ final class SectionEnd {
             }
             lineStart = end;
             if (++lines > startLines + limit.maxLines()) {
-                throw new MessageFault(MessageFault.Kind.TOO_MANY_LINES, "there are too many headers");
+                throw new MessageFault(MessageFault.Kind.TOO_MANY_LINES, "it has too many headers");
             }
         }
     }
 
-    /** The length of the complete lines so far; undefined between sections. */
+    /** Length of the complete lines so far; undefined between sections. */
     int wholeLines() {
         return lineStart;
     }

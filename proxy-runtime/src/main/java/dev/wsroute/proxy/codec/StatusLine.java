@@ -6,23 +6,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The first line of a response (RFC 9112 §4), as {@link Syntax#TOLERANT} has it. The reason and the space before it may
- * be missing; several spaces count as one.
+ * The first line of a response (RFC 9112 §4), parsed with {@link Syntax#TOLERANT}: the reason and the space before it
+ * may be missing, and several spaces count as one.
  *
- * @param status 100 to 999: those from 600 on are in use, and pass
- * @param length of the line, its end included
+ * @param status 100 to 999; some backends use values from 600 on
+ * @param length length of the line with its end
  */
 public record StatusLine(HttpVersion version, HttpResponseStatus status, int length) {
 
     private static final byte[] NAME = "HTTP/".getBytes(StandardCharsets.US_ASCII);
 
-    /** The name, two digits and the dot between them. */
+    /** Length of {@code HTTP/1.1}. */
     private static final int VERSION = NAME.length + 3;
 
     private static final int DIGITS = 3;
     private static final int SMALLEST = 100;
 
-    /** @throws MessageFault if the bytes do not begin with a status line */
+    /** @throws MessageFault if the bytes do not start with a status line */
     public static StatusLine parse(byte[] bytes) {
         HttpVersion version = version(bytes);
         int code = afterBlanks(bytes, VERSION);
@@ -44,7 +44,10 @@ public record StatusLine(HttpVersion version, HttpResponseStatus status, int len
         return new StatusLine(version, HttpResponseStatus.valueOf(code(bytes, code), text), end + lineEnd);
     }
 
-    /** RFC 9110 §2.5: a higher version than ours is read as ours. Some programs repeat what they think the client speaks. */
+    /**
+     * RFC 9110 §2.5: a higher minor version is treated as 1.1. Some backends repeat the version that they assume the
+     * client uses.
+     */
     private static HttpVersion version(byte[] bytes) {
         if (bytes.length < VERSION || !Arrays.equals(bytes, 0, NAME.length, NAME, 0, NAME.length)) {
             throw malformed();

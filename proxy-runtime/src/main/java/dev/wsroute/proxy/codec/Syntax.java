@@ -2,18 +2,19 @@ package dev.wsroute.proxy.codec;
 
 /** How strictly a peer must follow the grammar of RFC 9112. */
 public enum Syntax {
-    /** For clients: input that a lenient parser would repair may be an attempt to be read in two ways. */
+    /** For clients: input that a lenient parser would repair may be a smuggling attempt. */
     STRICT,
     /**
-     * For backends: LF alone ends a line, several equal lengths are one, and blanks may be before a colon and around a
-     * chunk's size (RFC 9112 §2.2, §5.1, §6.3). None of it is passed on. docs/compatibility.md lists each tolerance.
+     * For backends: a bare LF ends a line, several equal lengths count as one, and blanks are allowed before a colon
+     * and around a chunk size (RFC 9112 §2.2, §5.1, §6.3). None of this is forwarded. docs/compatibility.md lists all
+     * tolerances.
      */
     TOLERANT;
 
     /**
      * Whether a line ends at an index.
      *
-     * @return the length of the line end: 2, or 1 where it is LF alone; 0: the line goes on
+     * @return length of the line end: 2 for CR LF, 1 for LF, 0 if the line does not end here
      */
     int lineEnd(byte[] bytes, int index) {
         if (index >= bytes.length) {

@@ -6,7 +6,7 @@ import dev.wsroute.config.RouteConfig;
 import dev.wsroute.proxy.balance.Balancing;
 import dev.wsroute.proxy.discovery.EndpointDirectory;
 import dev.wsroute.proxy.discovery.SourceKey;
-import dev.wsroute.proxy.drain.Departures;
+import dev.wsroute.proxy.drain.ConnectionDrainer;
 import dev.wsroute.proxy.routing.RouteTable;
 import dev.wsroute.proxy.session.SessionKeys;
 import dev.wsroute.proxy.snapshot.LiveSnapshot;
@@ -30,7 +30,7 @@ public final class ActiveConfig {
     private final Balancing balancing;
     private final SessionKeys sessionKeys;
     private final LiveSnapshot snapshot;
-    private final Departures departures;
+    private final ConnectionDrainer drainer;
     private final int maxConnections;
     private @Nullable ProxyConfig current;
 
@@ -40,13 +40,13 @@ public final class ActiveConfig {
             Balancing balancing,
             SessionKeys sessionKeys,
             LiveSnapshot snapshot,
-            Departures departures,
+            ConnectionDrainer drainer,
             int maxConnections) {
         this.directory = directory;
         this.balancing = balancing;
         this.sessionKeys = sessionKeys;
         this.snapshot = snapshot;
-        this.departures = departures;
+        this.drainer = drainer;
         this.maxConnections = maxConnections;
     }
 
@@ -57,7 +57,7 @@ public final class ActiveConfig {
 
     /** One sentence why a configuration asks for more than this process has; null when it does not. */
     @Nullable String shortage(ProxyConfig config) {
-        return ConnectionRoom.fault(config, maxConnections);
+        return ConnectionCapacity.fault(config, maxConnections);
     }
 
     /**
@@ -70,7 +70,7 @@ public final class ActiveConfig {
                 sessionKeys.require(next).copy().completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    /** Clients of a new socket wait in its queue until the configuration that serves them is in force. */
+    /** Clients of a new socket wait in its accept queue until the configuration takes effect. */
     void swap(ProxyConfig next, Listeners.Change change) {
         boolean swapped = false;
         try {
@@ -91,7 +91,7 @@ public final class ActiveConfig {
     /** Closes the connections that the configuration in force no longer has a route for. */
     void closeOrphans() {
         if (current != null) {
-            departures.applied(current);
+            drainer.applied(current);
         }
     }
 
@@ -113,6 +113,6 @@ public final class ActiveConfig {
         inUse.addAll(wanted.keySet());
         directory.retain(inUse);
         balancing.retain(inUse, config.routes().stream().map(RouteConfig::name).collect(Collectors.toSet()));
-        departures.forget(endpoint -> balancing.live(endpoint) > 0);
+        drainer.forget(endpoint -> balancing.live(endpoint) > 0);
     }
 }

@@ -8,7 +8,7 @@ import dev.wsroute.proxy.discovery.SourceKey;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Provides the endpoints of a document's backends. */
+/** Maps the backends of a document to their endpoint sources. */
 final class BackendSources {
 
     private BackendSources() {}

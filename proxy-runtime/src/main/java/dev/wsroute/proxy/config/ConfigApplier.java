@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns documents into what the proxy does, whole or not at all: parse, wait shortly until something is known of every
- * backend's endpoints and of the key of sessions, bind, swap the snapshot, accept, release what is no longer needed. A
- * document whose listener cannot be bound is tried again until a newer one comes. Lives on the control thread.
+ * Applies documents, completely or not at all: parse, wait briefly for the endpoints of all backends and the session
+ * key, bind, swap the snapshot, accept, release what is no longer needed. If a listener cannot be bound, it retries
+ * until a newer document arrives. Confined to the control thread.
  */
 public final class ConfigApplier implements ConfigSource.Sink {
 
@@ -45,7 +45,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
     private boolean refused;
     private volatile boolean frozen;
 
-    /** @param patience how long routes to backends of which nothing is known yet are held back */
+    /** @param patience how long to wait for endpoints that are not known yet */
     public ConfigApplier(
             ScheduledExecutorService control, ActiveConfig active, Listeners listeners, Duration patience) {
         this.control = control;
@@ -55,19 +55,18 @@ public final class ConfigApplier implements ConfigSource.Sink {
         this.retries = new Retries(control, FIRST_RETRY, LONGEST_RETRY);
     }
 
-    /** Adds one that hears of every outcome; before the first document is offered. */
+    /** Adds a listener. Call before the first document is offered. */
     public void addListener(ConfigListener observer) {
         observers.add(observer);
     }
 
-    /** Completes when a document is applied and something is known of the endpoints of all its backends. */
+    /** Completes when a document is applied and the endpoints of all its backends are known. */
     public CompletionStage<Void> ready() {
         return ready;
     }
 
     /**
-     * Lets no document take effect any more: the proxy closes its listeners, and is not to open any again. For any
-     * thread.
+     * Ignores all further documents, since the proxy is closing its listeners and must not open new ones. Thread-safe.
      */
     public void freeze() {
         frozen = true;
@@ -76,23 +75,23 @@ public final class ConfigApplier implements ConfigSource.Sink {
     @Override
     public void offer(ConfigText text) {
         if (frozen) {
-            LOG.info("A configuration came while the proxy shuts down, and is not applied");
+            LOG.info("Ignoring a new configuration: the proxy is shutting down");
             return;
         }
         try {
             control.execute(() -> guarded(() -> take(text)));
         } catch (RejectedExecutionException e) {
-            LOG.debug("A document came after the end");
+            LOG.debug("Ignoring a document after shutdown");
         }
     }
 
     @Override
     public void unavailable(String reason) {
-        LOG.warn("{}; the configuration stays as it is", reason);
+        LOG.warn("{}; keeping the current configuration", reason);
     }
 
-    /** Stops watching endpoints that neither the configuration nor a connection needs any more. */
-    public void letGo() {
+    /** Stops watching endpoints that neither the configuration nor a connection uses. */
+    public void releaseUnused() {
         active.release(pending == null ? null : pending.config());
     }
 
@@ -130,7 +129,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
                 .thenRunAsync(() -> guarded(() -> commit(parsed, text, known)), control);
     }
 
-    /** The document that holds came again, perhaps after one that was refused. */
+    /** The current document was offered again, perhaps after one that was refused. */
     private void confirm(Parsed parsed, ConfigText text) {
         if (refused) {
             refused = false;
@@ -148,7 +147,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
             change = listeners.prepare(config.listeners());
         } catch (IOException e) {
             notBound(config, String.valueOf(e.getMessage()));
-            retries.again(() -> guarded(() -> commit(parsed, text, known)));
+            retries.schedule(() -> guarded(() -> commit(parsed, text, known)));
             return;
         }
         pending = null;
@@ -156,12 +155,12 @@ public final class ConfigApplier implements ConfigSource.Sink {
         active.swap(config, change);
         refused = false;
         active.closeOrphans();
-        letGo();
+        releaseUnused();
         if (!parsed.ignoredFields().isEmpty()) {
-            LOG.warn("Fields that this build does not know are ignored: {}", parsed.ignoredFields());
+            LOG.warn("Ignoring unknown fields in the configuration: {}", parsed.ignoredFields());
         }
         LOG.info(
-                "Configuration {} is applied, routes: {}",
+                "Applied configuration {} with {} route(s)",
                 config.version() == null ? "without version" : config.version(),
                 config.routes().size());
         observers.forEach(observer -> observer.applied(parsed, text));
@@ -174,7 +173,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
         }
     }
 
-    /** A mistake of ours must not leave the caller without an answer, nor a document half applied unnoticed. */
+    /** Reports a bug as a refusal, so that a half-applied document does not go unnoticed. */
     private void guarded(Runnable step) {
         if (frozen) {
             return;
@@ -183,24 +182,25 @@ public final class ConfigApplier implements ConfigSource.Sink {
             step.run();
         } catch (RuntimeException e) {
             if (frozen) {
-                // The threads that would have gone on with it may have ended.
-                LOG.debug("The proxy shut down while a configuration was being applied", e);
+                // The threads that it needs may have stopped.
+                LOG.debug("The proxy shut down while applying a configuration", e);
                 return;
             }
-            LOG.error("Applying a configuration failed", e);
+            LOG.error("Failed to apply a configuration", e);
             refuse(null, "The configuration could not be applied: " + e, Cause.INVALID);
         }
     }
 
     private void refuse(@Nullable ConfigVersion version, String why, Cause cause) {
         if (frozen) {
-            LOG.debug("Not applied, since the proxy shuts down: {}", why);
+            LOG.debug("Not applied, since the proxy is shutting down: {}", why);
             return;
         }
         refused = true;
-        // The reason may quote the document, and is written to a ConfigMap that all proxies of a route share.
+        // The reason may quote the document, and is written to a ConfigMap that all proxies of a route share. Limit its
+        // size.
         String reason = why.length() <= LONGEST_REASON ? why : why.substring(0, LONGEST_REASON - 3) + "...";
-        LOG.error("A configuration was refused, nothing changes: {}", reason);
+        LOG.error("Refused a configuration; keeping the current one: {}", reason);
         observers.forEach(observer -> observer.refused(version, reason, cause));
     }
 }

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what becomes of configurations. */
+/** Counts applied and refused configurations. */
 public record ConfigCounts(PrometheusMetrics metrics) implements ConfigListener {
 
     @Override

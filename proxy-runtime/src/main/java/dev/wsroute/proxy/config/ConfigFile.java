@@ -13,12 +13,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Reads a document from a file: JSON when its name ends so, else YAML. Files are read strictly. */
+/** Reads a document from a file: JSON if its name ends in {@code .json}, else YAML. Unknown fields are refused. */
 public final class ConfigFile {
 
     private ConfigFile() {}
 
-    /** @throws IOException with one sentence that names the file */
+    /** @throws IOException with a sentence that names the file */
     public static ConfigText read(Path file) throws IOException {
         byte[] bytes = bytes(file);
         if (bytes.length > ProxyConfigParser.MAX_BYTES) {
@@ -41,7 +41,7 @@ public final class ConfigFile {
         } catch (AccessDeniedException e) {
             throw new IOException("Permission denied reading the configuration file " + file, e);
         } catch (IOException e) {
-            throw new IOException("The configuration file " + file + " cannot be read: " + e.getMessage(), e);
+            throw new IOException("Cannot read the configuration file " + file + ": " + e.getMessage(), e);
         }
     }
 
@@ -56,7 +56,7 @@ public final class ConfigFile {
         }
     }
 
-    /** By its byte order mark, or by the zero of a character that is ASCII, as documents begin (RFC 4627, section 3). */
+    /** Detects the byte order mark, or the zero byte of a leading ASCII character (RFC 4627 §3). */
     private static boolean isWide(byte[] bytes) {
         if (bytes.length < 2) {
             return false;

@@ -4,25 +4,25 @@ import dev.wsroute.config.ConfigVersion;
 import dev.wsroute.config.ProxyConfigParser.Parsed;
 import org.jspecify.annotations.Nullable;
 
-/** Hears what became of a document. Called on the control thread. */
+/** Receives the outcome of each document. Called on the control thread. */
 public interface ConfigListener {
 
-    /** The document holds from now on, or still does after another one was refused. */
+    /** The document was applied, or was offered again after another one was refused. */
     void applied(Parsed parsed, ConfigText text);
 
     /**
-     * The document was refused as a whole; the one before holds on.
+     * The document was refused as a whole. The previous one stays in effect.
      *
-     * @param version what the document calls itself, if it could be read
+     * @param version version of the document, if it could be read
      * @param reason one sentence
      */
     void refused(@Nullable ConfigVersion version, String reason, Cause cause);
 
-    /** What stood in the way. */
+    /** Why a document was refused. */
     enum Cause {
-        /** The document itself. */
+        /** The document is invalid. */
         INVALID,
-        /** A socket that cannot be bound. */
+        /** A listener cannot be bound. */
         LISTENER
     }
 }

@@ -2,7 +2,7 @@ package dev.wsroute.proxy.config;
 
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyConfigParser.Format;
-import dev.wsroute.proxy.kube.Api;
+import dev.wsroute.proxy.kube.ApiClient;
 import dev.wsroute.proxy.kube.DataObject;
 import dev.wsroute.proxy.kube.ListWatch;
 import java.util.List;
@@ -10,8 +10,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A document in a ConfigMap that is watched by name. It is read leniently: a newer operator's fields are ignored. A
- * ConfigMap that is gone is loss of news.
+ * A document in a ConfigMap, which is watched by name. Unknown fields of a newer operator are ignored. If the ConfigMap
+ * is deleted, the current configuration stays.
  */
 public final class ConfigMapSource implements ConfigSource, ListWatch.Handler<DataObject> {
 
@@ -19,8 +19,8 @@ public final class ConfigMapSource implements ConfigSource, ListWatch.Handler<Da
     private final ListWatch<DataObject> watch;
     private volatile @Nullable Sink sink;
 
-    /** @param worker where requests may block */
-    public ConfigMapSource(Api api, String namespace, String name, ScheduledExecutorService worker) {
+    /** @param worker may block in requests */
+    public ConfigMapSource(ApiClient api, String namespace, String name, ScheduledExecutorService worker) {
         this.name = namespace + "/" + name;
         this.watch = new ListWatch<>("ConfigMap " + this.name, api.configMap(namespace, name), this, worker);
     }

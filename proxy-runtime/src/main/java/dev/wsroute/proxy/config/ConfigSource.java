@@ -1,22 +1,22 @@
 package dev.wsroute.proxy.config;
 
-/** Where documents come from. */
+/** A source of documents. */
 public interface ConfigSource extends AutoCloseable {
 
-    /** Begins; the sink is called from any thread from now on, until {@link #close()}. */
+    /** Starts. The sink may be called from any thread until {@link #close()}. */
     void start(Sink sink);
 
     @Override
     void close();
 
-    /** Takes what a source finds. */
+    /** Receives the documents. */
     interface Sink {
 
-        /** The document as it is now; may be the same as before. */
+        /** The current document. May be unchanged. */
         void offer(ConfigText text);
 
         /**
-         * There is no document, or it cannot be read: loss of news, nothing changes.
+         * The document does not exist or cannot be read: nothing changes.
          *
          * @param reason one sentence
          */

@@ -17,26 +17,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A document in a file, offered again whenever its content changes: written in place, replaced atomically, or swapped
- * beneath a symbolic link as Kubernetes does with mounted ConfigMaps. The directory is watched; since a link may lead
- * out of it, some file systems notify nobody, and an edit may keep size and time stamp, the content itself is also read
- * every now and then, whatever else happens in the directory.
+ * A document in a file. Detects all kinds of changes: written in place, replaced atomically, or swapped behind a
+ * symbolic link as Kubernetes does with mounted ConfigMaps. The directory is watched. The file is also read
+ * periodically, since a link may point outside the directory, some file systems send no notifications, and an edit may
+ * keep size and time stamp.
  */
 public final class FileConfigSource implements ConfigSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileConfigSource.class);
     private static final Duration READ_EVERY = Duration.ofSeconds(2);
-    /** A file that is being written in place is read when it has been quiet for this long. */
+    /** A file is read once it has not changed for this long, since it may be written in place. */
     private static final Duration QUIET = Duration.ofMillis(60);
 
-    /** One that is written or replaced without end is read all the same. */
+    /** A file that keeps changing is read after this time anyway. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private final Path file;
     private final WatchService watches;
     private @Nullable Thread thread;
 
-    /** @throws IOException with one sentence when the file's directory cannot be watched */
+    /** @throws IOException with a sentence when the file's directory cannot be watched */
     public FileConfigSource(Path file) throws IOException {
         this.file = file.toAbsolutePath();
         Path directory = Objects.requireNonNull(this.file.getParent(), "an absolute file has a parent");
@@ -48,7 +48,7 @@ public final class FileConfigSource implements ConfigSource {
                     StandardWatchEventKinds.ENTRY_MODIFY,
                     StandardWatchEventKinds.ENTRY_DELETE);
         } catch (IOException e) {
-            throw new IOException("The directory " + directory + " of the configuration cannot be watched", e);
+            throw new IOException("Cannot watch the directory " + directory + " of the configuration file", e);
         }
     }
 
@@ -68,7 +68,7 @@ public final class FileConfigSource implements ConfigSource {
                 thread.interrupt();
             }
         } catch (IOException e) {
-            LOG.debug("Closing the watch of {}", file, e);
+            LOG.debug("Could not close the watch of {}", file, e);
         }
     }
 
@@ -79,7 +79,7 @@ public final class FileConfigSource implements ConfigSource {
         try {
             while (true) {
                 Object state = settled();
-                // Events of other files neither cause this file to be read nor prevent it.
+                // Events of other files in the directory do not matter.
                 if (lastState == null || !state.equals(lastState) || System.nanoTime() - read >= READ_EVERY.toNanos()) {
                     Object now = look();
                     if (!now.equals(last)) {
@@ -96,11 +96,11 @@ public final class FileConfigSource implements ConfigSource {
                 await(READ_EVERY.minusNanos(System.nanoTime() - read));
             }
         } catch (ClosedWatchServiceException | InterruptedException e) {
-            LOG.debug("{} is no longer followed", file);
+            LOG.debug("Stopped watching {}", file);
         }
     }
 
-    /** What tells this state of the file from others, once it stands still. */
+    /** The file's attributes once they have stopped changing. */
     private Object settled() throws InterruptedException {
         Object state = state();
         long begun = System.nanoTime();
@@ -135,7 +135,7 @@ public final class FileConfigSource implements ConfigSource {
         }
     }
 
-    /** Waits for an event in the directory, at most for the given time. */
+    /** Waits for an event in the directory, or for the given time. */
     private void await(Duration time) throws InterruptedException {
         WatchKey key = watches.poll(time.toNanos(), TimeUnit.NANOSECONDS);
         if (key != null) {

@@ -4,27 +4,24 @@ import dev.wsroute.config.ListenerConfig;
 import java.io.IOException;
 import java.util.List;
 
-/** The sockets that connections are accepted on. */
+/** The listening sockets of the proxy. */
 public interface Listeners {
 
     /**
-     * Binds the wanted sockets that are not open yet. Clients may connect to them, but are not accepted before {@link
-     * Change#complete}. Open sockets go on as before.
+     * Binds the requested sockets that are not open yet. Clients can connect to them but are not accepted before {@link
+     * Change#complete}. Open sockets are not affected.
      *
-     * @throws IOException with one sentence if a socket cannot be bound; then nothing has changed
+     * @throws IOException with a sentence if a socket cannot be bound; then nothing changes
      */
     Change prepare(List<ListenerConfig> wanted) throws IOException;
 
-    /**
-     * Sockets that are bound and wait for their configuration to take effect. Exactly one of the methods must be
-     * called.
-     */
+    /** Sockets that are bound but do not accept yet. Exactly one of the methods must be called. */
     interface Change {
 
-        /** The configuration is in force: accepts on the new sockets and closes the unwanted ones. */
+        /** The configuration has taken effect: accepts on the new sockets and closes those no longer needed. */
         void complete();
 
-        /** The configuration was given up: closes the new sockets. */
+        /** The configuration was abandoned: closes the new sockets. */
         void abandon();
     }
 }

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The listeners that {@code --listen} names, and no others, on its ports, whatever the document says; what else a
- * listener has comes from the document's one of the same name. A pod declares its ports when it is made: a container that
- * starts again in an old pod would otherwise listen where nobody sends it anything.
+ * Only the listeners that {@code --listen} names, on the ports it gives. Other settings come from the listener of the
+ * same name in the document. A pod's ports are fixed when it is created: otherwise a container restarting in an old pod
+ * would listen on ports that receive no connections.
  */
 public final class PinnedListeners implements Listeners {
 
@@ -27,9 +27,9 @@ public final class PinnedListeners implements Listeners {
 
     private final Map<String, Integer> ports;
     private final Listeners listeners;
-    private final Set<String> told = new HashSet<>();
+    private final Set<String> logged = new HashSet<>();
 
-    /** @param ports by the listener's name */
+    /** @param ports port by listener name */
     public PinnedListeners(Map<String, Integer> ports, Listeners listeners) {
         this.ports = ports;
         this.listeners = listeners;
@@ -38,7 +38,7 @@ public final class PinnedListeners implements Listeners {
     /**
      * Reads values of the form {@code NAME=PORT}.
      *
-     * @throws IllegalArgumentException with one sentence about the first that is wrong
+     * @throws IllegalArgumentException with a sentence about the first malformed value
      */
     public static Map<String, Integer> parse(List<String> values) {
         Map<String, Integer> ports = new LinkedHashMap<>();
@@ -49,7 +49,8 @@ public final class PinnedListeners implements Listeners {
             }
             int port = Integer.parseInt(matcher.group(2));
             if (port > MAX_PORT) {
-                throw new IllegalArgumentException("needs a port between 0 and " + MAX_PORT + ", got '" + value + "'");
+                throw new IllegalArgumentException(
+                        "must have a port between 0 and " + MAX_PORT + ", got" + " '" + value + "'");
             }
             if (ports.putIfAbsent(matcher.group(1), port) != null) {
                 throw new IllegalArgumentException("names the listener '" + matcher.group(1) + "' twice");
@@ -71,19 +72,19 @@ public final class PinnedListeners implements Listeners {
                             : new ListenerConfig(name, listener.address(), port, listener.protocol()));
         });
         Change change = listeners.prepare(pinned);
-        documented.values().forEach(this::tell);
+        documented.values().forEach(this::logDifference);
         return change;
     }
 
-    private void tell(ListenerConfig listener) {
+    private void logDifference(ListenerConfig listener) {
         String name = listener.name();
         Integer port = ports.get(name);
-        if ((port == null || port != listener.port()) && told.add(name)) {
+        if ((port == null || port != listener.port()) && logged.add(name)) {
             if (port == null) {
-                LOG.info("Listener '{}' of the configuration stays closed: no --listen names it", name);
+                LOG.info("Listener '{}' of the configuration is not opened, since --listen does not name it", name);
             } else {
                 LOG.info(
-                        "Listener '{}' stays on port {} as --listen says, though the configuration has port {}",
+                        "Listener '{}' uses port {} from --listen instead of port {} from the configuration",
                         name,
                         port,
                         listener.port());

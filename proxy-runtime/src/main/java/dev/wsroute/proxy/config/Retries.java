@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Retries an attempt with growing pauses until stopped. Used on the scheduler's thread only. */
+/** Retries with exponential backoff until stopped. Confined to the scheduler's thread. */
 final class Retries {
 
     private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
@@ -27,21 +27,21 @@ final class Retries {
         this.pause = first;
     }
 
-    /** Whether an attempt is the first to fail, or failed for another reason than the one before. */
+    /** Whether this failure is the first, or differs from the previous one. */
     boolean isNews(String why) {
         boolean news = !why.equals(reason);
         reason = why;
         return news;
     }
 
-    void again(Runnable attempt) {
-        LOG.debug("{}; trying again in {}", reason, pause);
+    void schedule(Runnable attempt) {
+        LOG.debug("{}; retrying in {}", reason, pause);
         next = scheduler.schedule(attempt, pause.toMillis(), TimeUnit.MILLISECONDS);
         Duration doubled = pause.multipliedBy(2);
         pause = doubled.compareTo(longest) > 0 ? longest : doubled;
     }
 
-    /** Ends the retries: an attempt succeeded, or is obsolete. */
+    /** Stops retrying, because an attempt succeeded or is obsolete. */
     void stop() {
         if (next != null) {
             next.cancel(false);

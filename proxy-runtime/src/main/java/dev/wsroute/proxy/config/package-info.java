@@ -1,4 +1,4 @@
-/** Where the configuration comes from, and the last good one on disk. */
+/** Configuration sources, and how a document is applied. */
 @NullMarked
 package dev.wsroute.proxy.config;
 

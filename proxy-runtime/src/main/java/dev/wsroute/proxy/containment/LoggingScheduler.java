@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks on named daemon threads. Unlike the JDK's scheduler, it logs a task that throws, and goes on with a
- * periodic one.
+ * Runs tasks on named daemon threads. Unlike the JDK's scheduler, it logs a task that throws, and continues a periodic
+ * one.
  */
 public final class LoggingScheduler extends ScheduledThreadPoolExecutor {
 
@@ -20,7 +20,7 @@ public final class LoggingScheduler extends ScheduledThreadPoolExecutor {
 
     private final String name;
 
-    /** A single thread. */
+    /** With a single thread. */
     public LoggingScheduler(String name) {
         this(name, 1);
     }
@@ -50,7 +50,7 @@ public final class LoggingScheduler extends ScheduledThreadPoolExecutor {
         try {
             task.run();
         } catch (Throwable e) {
-            LOG.error("A periodic task on the thread '{}' failed, and goes on", name, e);
+            LOG.error("A periodic task on thread '{}' failed; it will run again", name, e);
         }
     }
 
@@ -62,7 +62,7 @@ public final class LoggingScheduler extends ScheduledThreadPoolExecutor {
             try {
                 future.get();
             } catch (CancellationException e) {
-                LOG.trace("A task of {} was cancelled", name);
+                LOG.trace("A task on thread '{}' was cancelled", name);
             } catch (ExecutionException e) {
                 problem = e.getCause();
             } catch (InterruptedException e) {
@@ -70,7 +70,7 @@ public final class LoggingScheduler extends ScheduledThreadPoolExecutor {
             }
         }
         if (problem != null) {
-            LOG.error("A task on the thread '{}' failed", name, problem);
+            LOG.error("A task on thread '{}' failed", name, problem);
         }
     }
 }

@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends the process when an event loop ends unexpectedly. Otherwise the connections of that loop would hang, new ones
- * would still be assigned to it, and the proxy would still call itself healthy.
+ * would still be assigned to it, and the proxy would still report itself healthy.
  */
 public final class LoopWatch {
 
@@ -15,20 +15,20 @@ public final class LoopWatch {
     private final AtomicBoolean over = new AtomicBoolean();
     private final Runnable exit;
 
-    /** @param exit ends the process at once; on the thread of the loop that has ended */
+    /** @param exit ends the process at once; called on the thread of the loop */
     public LoopWatch(ContainedLoops loops, Runnable exit) {
         this.exit = exit;
         loops.whenAnyEnds(this::ended);
     }
 
-    /** From now on loops end on purpose. */
+    /** Stops watching, because the loops are about to be shut down. */
     public void stop() {
         over.set(true);
     }
 
     private void ended() {
         if (over.compareAndSet(false, true)) {
-            LOG.error("An event loop has ended unexpectedly; the proxy exits, so that a new one takes its place");
+            LOG.error("An event loop ended unexpectedly; exiting, so that the proxy is restarted");
             exit.run();
         }
     }

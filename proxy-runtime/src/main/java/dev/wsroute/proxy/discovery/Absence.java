@@ -1,11 +1,16 @@
 package dev.wsroute.proxy.discovery;
 
-/** What it means that an endpoint, known so far, is not among those published now. */
+/** Why a known endpoint may be missing from a newly published set. */
 public enum Absence {
-    /** It was taken out on purpose, by an edit of the document: it leaves. */
+    /** The document was edited: drain the endpoint. */
     FINAL,
-    /** A watch said so: it leaves when it is still missing after a short while, and not all the others are too. */
+    /**
+     * A watch reported it: drain the endpoint if it is still missing after the debounce, unless all others are missing
+     * too.
+     */
     TO_CONFIRM,
-    /** The news had been interrupted (a re-list), or never names the reason (DNS): its own sockets tell. */
+    /**
+     * A re-list after lost events, or a source that gives no reasons (DNS): keep the connections as long as they live.
+     */
     UNKNOWN
 }

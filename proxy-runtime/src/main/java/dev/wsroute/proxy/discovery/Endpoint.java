@@ -5,15 +5,15 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a connection can go, as the slices (or the configuration) last said.
+ * An endpoint, as last seen in the EndpointSlices or the configuration.
  *
- * @param key its identity
- * @param address where it listens
- * @param other its address of the other family, if it has one: tried when {@code address} does not answer at once
+ * @param key identity
+ * @param address address and port to connect to
+ * @param other its address of the other IP family, if any: tried when {@code address} does not answer quickly
  * @param podName the pod behind it, if any
- * @param ready takes new connections
- * @param serving answers, though it may be terminating
- * @param terminating its pod is being deleted
+ * @param ready accepts new connections
+ * @param serving accepts connections, though it may be terminating
+ * @param terminating its pod is terminating
  */
 public record Endpoint(
         EndpointKey key,
@@ -25,7 +25,7 @@ public record Endpoint(
         boolean terminating)
         implements EndpointConditions {
 
-    /** One with a single address. */
+    /** An endpoint with a single address. */
     public Endpoint(
             EndpointKey key,
             InetSocketAddress address,

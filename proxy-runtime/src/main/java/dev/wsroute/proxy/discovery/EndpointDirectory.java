@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
- * All sources in use, each watched once however many rules refer to it. Every method is called on the control thread;
- * so are the listeners.
+ * All endpoint sources in use. Each is watched once, however many rules use it. All methods and listeners run on the
+ * control thread.
  */
 public final class EndpointDirectory implements AutoCloseable {
 
@@ -25,20 +25,20 @@ public final class EndpointDirectory implements AutoCloseable {
     private final List<EndpointListener> listeners = new ArrayList<>();
     private final Map<SourceKey, Entry> entries = new HashMap<>();
 
-    /** Makes the source of a backend, not started yet. */
+    /** Creates the source of a backend without starting it. */
     @FunctionalInterface
     public interface SourceFactory {
 
-        /** @throws IllegalStateException when this process cannot find endpoints of that kind */
+        /** @throws IllegalStateException when this process does not support such sources */
         EndpointSource create(SourceKey key, BackendConfig backend);
     }
 
     private record Entry(EndpointSource source, SourceState state) {}
 
     /**
-     * @param confirmation how long an endpoint must be missing before it counts as gone
-     * @param patience how long a source that knows of nothing at first is waited for
-     * @param lastKnown what was known when the process ended last; used until there is news
+     * @param confirmation debounce: how long an endpoint must be missing before it is drained
+     * @param patience how long to wait for a source that is empty at first
+     * @param lastKnown endpoints that a previous process stored; used until the source reports
      */
     public EndpointDirectory(
             SourceFactory factory,
@@ -53,15 +53,15 @@ public final class EndpointDirectory implements AutoCloseable {
         this.lastKnown = new HashMap<>(lastKnown);
     }
 
-    /** Adds one that hears of every change from now on. */
+    /** Adds a listener for all further changes. */
     public void addListener(EndpointListener listener) {
         listeners.add(listener);
     }
 
     /**
-     * Sees to it that these backends are watched, besides those that are already; takes no edited lists yet.
+     * Starts watching these backends in addition to the current ones. Edited endpoint lists are not applied yet.
      *
-     * @return completes when something is known of each of them
+     * @return completes when each has reported
      */
     public CompletableFuture<Void> require(Map<SourceKey, BackendConfig> backends) {
         backends.forEach(this::watch);
@@ -69,7 +69,7 @@ public final class EndpointDirectory implements AutoCloseable {
                 backends.keySet().stream().map(key -> synced(key)).toArray(CompletableFuture[]::new));
     }
 
-    /** Takes the lists of endpoints that the document itself has, as it has them now. */
+    /** Applies the endpoint lists in the document. */
     public void update(Map<SourceKey, BackendConfig> backends) {
         backends.forEach((key, backend) -> {
             Entry entry = entries.get(key);
@@ -79,7 +79,7 @@ public final class EndpointDirectory implements AutoCloseable {
         });
     }
 
-    /** Stops watching everything but {@code keep}, and forgets what was known of it. */
+    /** Stops watching all sources except {@code keep}, and forgets their endpoints. */
     public void retain(Set<SourceKey> keep) {
         stopAllBut(keep);
         lastKnown.keySet().retainAll(keep);
@@ -96,7 +96,7 @@ public final class EndpointDirectory implements AutoCloseable {
         }
     }
 
-    /** Every source with its newest endpoints, as a map of its own. */
+    /** The current endpoints of each source, as a new map. */
     public Map<SourceKey, EndpointSet> snapshot() {
         Map<SourceKey, EndpointSet> snapshot = new HashMap<>();
         entries.forEach((key, entry) -> snapshot.put(key, entry.state().current()));

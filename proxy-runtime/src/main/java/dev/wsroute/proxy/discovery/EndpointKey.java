@@ -1,8 +1,7 @@
 package dev.wsroute.proxy.discovery;
 
 /**
- * What makes an endpoint the same one through all changes of the slices: the pod's UID and the port, or address and
- * port where there is no pod.
+ * The identity of an endpoint across changes of the slices: pod UID and port, or address and port if there is no pod.
  *
  * @param id pod UID, or the address
  * @param port TCP port

@@ -2,15 +2,15 @@ package dev.wsroute.proxy.discovery;
 
 import java.util.Set;
 
-/** Hears of endpoints. Called on the control thread, in order. */
+/** Listens for changes of endpoints. Called on the control thread, in order. */
 public interface EndpointListener {
 
-    /** The source has other endpoints than before. */
+    /** The endpoints of a source have changed. */
     void changed(SourceKey source, EndpointSet endpoints);
 
-    /** The endpoint is terminating, or gone for certain: its connections are to leave. Once an endpoint. */
+    /** The endpoint is terminating or has been removed: drain its connections. Called once per endpoint. */
     void leaving(SourceKey source, EndpointKey endpoint);
 
-    /** No source but these is followed any more; what is known of others may be forgotten. */
+    /** Only these sources are still watched. State of others can be dropped. */
     default void retained(Set<SourceKey> sources) {}
 }

@@ -6,29 +6,26 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/**
- * The endpoints of one source at one moment: immutable, in an order that does not depend on how they were found, so
- * that equal sets are equal lists.
- */
+/** The endpoints of one source at one moment. Immutable and sorted by key, so that equal sets are equal lists. */
 public record EndpointSet(List<Endpoint> endpoints) {
 
     private static final Comparator<Endpoint> BY_KEY = Comparator.comparing(
                     (Endpoint e) -> e.key().id())
             .thenComparing(e -> e.key().port());
 
-    /** No endpoint at all. */
+    /** The empty set. */
     public static final EndpointSet EMPTY = new EndpointSet(List.of());
 
     public EndpointSet {
         endpoints = endpoints.stream().sorted(BY_KEY).toList();
     }
 
-    /** Whether there is none. */
+    /** Whether the set is empty. */
     public boolean isEmpty() {
         return endpoints.isEmpty();
     }
 
-    /** The identities, as a set of its own. */
+    /** The keys, as a new set. */
     public Set<EndpointKey> keys() {
         Set<EndpointKey> keys = new HashSet<>();
         endpoints.forEach(endpoint -> keys.add(endpoint.key()));

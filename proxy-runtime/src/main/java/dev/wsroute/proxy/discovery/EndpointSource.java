@@ -2,22 +2,22 @@ package dev.wsroute.proxy.discovery;
 
 import java.util.Collection;
 
-/** Finds the endpoints of one {@link SourceKey} and goes on finding them until closed. */
+/** Follows the endpoints of one {@link SourceKey} until closed. */
 public interface EndpointSource extends AutoCloseable {
 
-    /** Begins; the sink is called from any thread from now on, until {@link #close()}. */
+    /** Starts. The sink may be called from any thread until {@link #close()}. */
     void start(Sink sink);
 
     @Override
     void close();
 
-    /** Takes what a source finds. */
+    /** Receives the endpoints. */
     interface Sink {
 
-        /** All endpoints as they are now. */
+        /** All current endpoints. */
         void publish(Collection<Endpoint> endpoints, Absence absence);
 
-        /** The source was asked and knows nothing, not even that there is none: what was known before stays. */
+        /** The source has no information, which is not the same as no endpoints. The known endpoints stay. */
         void nothingKnown();
     }
 }

@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Endpoints that the document lists. Host names are looked up on a thread where that may block, again every now and
- * then; a name with many addresses is as many endpoints. Of a name with addresses of both families, each IPv4 address is
- * an endpoint, with an IPv6 address as its other one. A name that cannot be looked up keeps its last addresses.
+ * Endpoints listed in the document. Host names are resolved periodically on a thread that may block. Each address of a
+ * name is an endpoint; if a name has addresses of both families, each IPv4 address is an endpoint with an IPv6 address
+ * as its alternative. A name that cannot be resolved keeps its last addresses.
  */
 public final class ListedSource implements EndpointSource {
 
@@ -40,22 +40,22 @@ public final class ListedSource implements EndpointSource {
     private List<StaticEndpoint> listed;
     private @Nullable Sink sink;
     private @Nullable ScheduledFuture<?> refresh;
-    /** What the list says is not published yet. */
+    /** The current list has not been published yet. */
     private boolean edited;
 
     private boolean closed;
 
-    /** Looks up a host name. */
+    /** Resolves a host name. */
     @FunctionalInterface
     public interface Resolver {
 
-        /** @throws UnknownHostException when the name has no address, or nobody could be asked */
+        /** @throws UnknownHostException when the name has no address or cannot be resolved */
         InetAddress[] resolve(String host) throws UnknownHostException;
     }
 
     /**
-     * @param listed what the document has
-     * @param lookups where looking up may block
+     * @param listed endpoints in the document
+     * @param lookups may block in lookups
      */
     public ListedSource(List<StaticEndpoint> listed, ScheduledExecutorService lookups, Resolver resolver) {
         this.listed = List.copyOf(listed);
@@ -69,7 +69,7 @@ public final class ListedSource implements EndpointSource {
         begin();
     }
 
-    /** Takes the list of an edited document. */
+    /** Applies the list of an edited document. */
     synchronized void update(List<StaticEndpoint> endpoints) {
         if (!endpoints.equals(listed)) {
             listed = List.copyOf(endpoints);
@@ -110,7 +110,8 @@ public final class ListedSource implements EndpointSource {
             }
             boolean first = edited;
             if (edited) {
-                // The edit is final. What an answer lacks of a name that was known before is not: that comes next.
+                // The edit is final. An address that is missing from a DNS answer is not: that is published separately
+                // below.
                 answers.forEach(known::putIfAbsent);
                 publishEdit();
             }
@@ -128,14 +129,14 @@ public final class ListedSource implements EndpointSource {
 
     private void lookUp(String host, Map<String, List<InetAddress>> answers) {
         try {
-            // In an order of their own: name servers change theirs with every answer.
+            // Sorted, since name servers rotate their answers.
             answers.put(
                     host,
                     Stream.of(resolver.resolve(host))
                             .sorted(Comparator.comparing(InetAddress::getHostAddress))
                             .toList());
         } catch (UnknownHostException e) {
-            LOG.warn("The backend host name {} cannot be looked up, trying again in {} s", host, RETRY.toSeconds());
+            LOG.warn("Cannot resolve backend host name {}; retrying in {} s", host, RETRY.toSeconds());
         }
     }
 
@@ -143,7 +144,7 @@ public final class ListedSource implements EndpointSource {
         return listed;
     }
 
-    /** As long as no name of a new list has an address, what was there before stays. */
+    /** The previous endpoints stay until a name in the new list resolves. */
     private void publishEdit() {
         Collection<Endpoint> endpoints = endpoints();
         if (!endpoints.isEmpty() || listed.isEmpty()) {

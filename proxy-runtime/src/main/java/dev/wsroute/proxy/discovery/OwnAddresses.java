@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The addresses of this process, so that no EndpointSlice makes it connect to itself. */
+/** The addresses of this process, so that the proxy never connects to itself. */
 public final class OwnAddresses {
 
     private static final Logger LOG = LoggerFactory.getLogger(OwnAddresses.class);
@@ -38,7 +38,7 @@ public final class OwnAddresses {
                     .flatMap(NetworkInterface::inetAddresses)
                     .forEach(addresses::add);
         } catch (SocketException e) {
-            LOG.warn("This machine's addresses are not known, but for {}", bindAddress, e);
+            LOG.warn("Cannot list this machine's addresses; only {} is known", bindAddress, e);
         }
         Set<String> pods = podName == null ? Set.of() : Set.of(podName);
         return new UsableEndpoints(loopback, pods, addresses, ports);

@@ -9,18 +9,18 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/** Makes one set of endpoints of a Service's slices, as {@link ServiceEndpoints} says. */
+/** Merges the slices of a Service into one set of endpoints, by the rules of {@link ServiceEndpoints}. */
 final class SliceMerge {
 
     private SliceMerge() {}
 
     /**
-     * @param endpoints those to be used
-     * @param unused how many others there are, by what is wrong with them
+     * @param endpoints usable endpoints
+     * @param unused numbers of unusable endpoints, by reason
      */
     record Merged(List<Endpoint> endpoints, Map<UnusableEndpoint, Integer> unused) {}
 
-    /** @param portName as the slices call it; empty for the only, unnamed one */
+    /** @param portName name of the port in the slices; empty for a single unnamed port */
     static Merged merge(Collection<? extends SliceFacts> slices, String portName, UsableEndpoints usable) {
         ServiceEndpoints merged = ServiceEndpoints.of(slices, portName, usable);
         return new Merged(merged.used().stream().map(SliceMerge::endpoint).toList(), merged.unused());

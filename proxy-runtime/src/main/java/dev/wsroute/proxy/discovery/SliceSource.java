@@ -2,7 +2,7 @@ package dev.wsroute.proxy.discovery;
 
 import dev.wsroute.config.UnusableEndpoint;
 import dev.wsroute.config.UsableEndpoints;
-import dev.wsroute.proxy.kube.Api;
+import dev.wsroute.proxy.kube.ApiClient;
 import dev.wsroute.proxy.kube.EndpointSlice;
 import dev.wsroute.proxy.kube.ListWatch;
 import java.util.HashMap;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The endpoints of a Service, from its EndpointSlices as the API has them. */
+/** The endpoints of a Service, from a watch of its EndpointSlices. */
 public final class SliceSource implements EndpointSource, ListWatch.Handler<EndpointSlice> {
 
     private static final Logger LOG = LoggerFactory.getLogger(SliceSource.class);
@@ -21,7 +21,7 @@ public final class SliceSource implements EndpointSource, ListWatch.Handler<Endp
     private final SourceKey.Slices key;
     private final UsableEndpoints usable;
     private final ListWatch<EndpointSlice> watch;
-    /** By name. Only touched in the watch's calls, which come one after another. */
+    /** By name. Accessed only in callbacks of the watch, which do not overlap. */
     private final Map<String, EndpointSlice> slices = new HashMap<>();
 
     private Map<UnusableEndpoint, Integer> unused = Map.of();
@@ -29,10 +29,10 @@ public final class SliceSource implements EndpointSource, ListWatch.Handler<Endp
     private volatile @Nullable Sink sink;
 
     /**
-     * @param worker where requests may block
-     * @param usable which endpoints are taken of what the slices hold
+     * @param worker may block in requests
+     * @param usable decides which endpoints of the slices are used
      */
-    public SliceSource(Api api, SourceKey.Slices key, ScheduledExecutorService worker, UsableEndpoints usable) {
+    public SliceSource(ApiClient api, SourceKey.Slices key, ScheduledExecutorService worker, UsableEndpoints usable) {
         this.key = key;
         this.usable = usable;
         this.watch = new ListWatch<>(key.toString(), api.endpointSlices(key.namespace(), key.service()), this, worker);
@@ -55,7 +55,7 @@ public final class SliceSource implements EndpointSource, ListWatch.Handler<Endp
         all.forEach(slice -> slices.put(slice.name(), slice));
         Sink to = sink;
         if (to != null && all.isEmpty()) {
-            // A Service has a slice even when it selects nothing: none at all may be an API that lost its memory.
+            // A Service has a slice even if it selects no pod. No slice at all may mean that the API lost its data.
             to.nothingKnown();
         } else {
             publish(Absence.UNKNOWN);
@@ -78,15 +78,15 @@ public final class SliceSource implements EndpointSource, ListWatch.Handler<Endp
         Sink to = sink;
         if (to != null) {
             SliceMerge.Merged merged = SliceMerge.merge(slices.values(), key.portName(), usable);
-            tell(merged.unused());
+            logUnused(merged.unused());
             to.publish(merged.endpoints(), absence);
         }
     }
 
-    private void tell(Map<UnusableEndpoint, Integer> left) {
+    private void logUnused(Map<UnusableEndpoint, Integer> left) {
         if (!left.equals(unused)) {
             unused = left;
-            left.forEach((fault, count) -> LOG.warn("{}: {} endpoint(s) are not used: {}", key, count, fault.plural()));
+            left.forEach((fault, count) -> LOG.warn("{}: ignoring {} endpoint(s): {}", key, count, fault.plural()));
         }
     }
 }

@@ -3,19 +3,19 @@ package dev.wsroute.proxy.discovery;
 import dev.wsroute.config.BackendConfig;
 import dev.wsroute.config.BackendConfig.EndpointSliceRef;
 
-/** Where a backend's endpoints come from. Backends with equal keys share one source. */
+/** Identifies where a backend's endpoints come from. Backends with equal keys share one source. */
 public sealed interface SourceKey {
 
     /**
      * The EndpointSlices of a Service.
      *
-     * @param namespace of the Service
-     * @param service its name
+     * @param namespace namespace of the Service
+     * @param service name namespace of the Service
      * @param portName name of the port in the slices
      */
     record Slices(String namespace, String service, String portName) implements SourceKey {
 
-        /** {@code namespace/pod (address:port)}: how everybody else calls it, and where the access log has it. */
+        /** {@code namespace/pod (address:port)}: the pod's name, and the address that the access log has. */
         @Override
         public String nameOf(Endpoint endpoint) {
             String address = SourceKey.super.nameOf(endpoint);
@@ -29,7 +29,7 @@ public sealed interface SourceKey {
     }
 
     /**
-     * The endpoints that the document itself names; an edited list is the same source.
+     * Endpoints listed in the document. Editing the list does not change the key.
      *
      * @param route its route
      * @param rule the rule in the route
@@ -43,7 +43,7 @@ public sealed interface SourceKey {
         }
     }
 
-    /** What the log calls an endpoint that was found here. */
+    /** The name of an endpoint of this source in log messages. */
     default String nameOf(Endpoint endpoint) {
         return endpoint.address().getHostString() + ":" + endpoint.address().getPort();
     }

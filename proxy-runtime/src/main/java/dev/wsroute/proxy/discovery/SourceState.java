@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is known of one source: the newest set, and which of its endpoints were announced as leaving. Lives on the
- * control thread, to which it carries what the source publishes.
+ * The state of one source: its current endpoints, and those already announced as leaving. Confined to the control
+ * thread, to which published sets are passed.
  */
 final class SourceState implements EndpointSource.Sink {
 
@@ -28,17 +28,17 @@ final class SourceState implements EndpointSource.Sink {
     private final CompletableFuture<Void> synced = new CompletableFuture<>();
     private final Set<EndpointKey> announced = new HashSet<>();
     private EndpointSet current = EndpointSet.EMPTY;
-    /** All news was lost: what comes next may be a part of the whole, so that what it lacks is not gone. */
+    /** The source had no information. The next set may be incomplete, so an endpoint that it lacks is not removed. */
     private boolean interrupted;
 
-    /** The first answer knew nothing. */
+    /** The first report was empty. */
     private boolean waiting;
 
     private boolean closed;
 
     /**
-     * @param confirmation how long an endpoint must be missing before it counts as gone
-     * @param patience how long a first answer that knows nothing is given to become a better one
+     * @param confirmation debounce: how long an endpoint must be missing before it is drained
+     * @param patience how long to wait after an empty first report
      */
     SourceState(
             SourceKey key,
@@ -53,7 +53,7 @@ final class SourceState implements EndpointSource.Sink {
         this.patience = patience;
     }
 
-    /** Begins with what was known before this process started. */
+    /** Starts with endpoints that a previous process stored. */
     void restore(EndpointSet lastKnown) {
         current = lastKnown;
         listener.changed(key, lastKnown);
@@ -85,7 +85,7 @@ final class SourceState implements EndpointSource.Sink {
             interrupted = true;
             if (!current.isEmpty()) {
                 LOG.warn(
-                        "{}: nothing was found, the {} endpoints known so far stay",
+                        "{}: no EndpointSlice found; keeping the {} known endpoints",
                         key,
                         current.endpoints().size());
             }
@@ -93,7 +93,7 @@ final class SourceState implements EndpointSource.Sink {
         });
     }
 
-    /** Slices follow their Service a moment later: routes are not swapped to one that looks empty meanwhile. */
+    /** Slices are created shortly after their Service. Do not switch routes to an empty set meanwhile. */
     private void waitForMore() {
         if (!synced.isDone() && !waiting) {
             waiting = true;
@@ -136,7 +136,7 @@ final class SourceState implements EndpointSource.Sink {
                 .toList();
         announced.retainAll(present);
         switch (absence) {
-            case FINAL -> gone.forEach(endpoint -> announce(endpoint, "taken out"));
+            case FINAL -> gone.forEach(endpoint -> announce(endpoint, "removed from the configuration"));
             case TO_CONFIRM -> {
                 if (!gone.isEmpty()) {
                     control.schedule(() -> confirm(gone), confirmation.toMillis(), TimeUnit.MILLISECONDS);
@@ -144,7 +144,7 @@ final class SourceState implements EndpointSource.Sink {
             }
             case UNKNOWN -> {
                 if (!gone.isEmpty()) {
-                    LOG.info("{}: {} are no longer listed; their connections stay while they live", key, names(gone));
+                    LOG.info("{}: no longer listed: {}; their connections stay open", key, names(gone));
                 }
             }
         }
@@ -159,7 +159,7 @@ final class SourceState implements EndpointSource.Sink {
             return;
         }
         if (current.isEmpty()) {
-            LOG.warn("{}: all endpoints vanished; their connections stay while they live", key);
+            LOG.warn("{}: all endpoints disappeared; their connections stay open", key);
             return;
         }
         Set<EndpointKey> present = current.keys();
@@ -170,7 +170,7 @@ final class SourceState implements EndpointSource.Sink {
 
     private void announce(Endpoint endpoint, String why) {
         if (announced.add(endpoint.key())) {
-            LOG.info("{}: endpoint {} is {}, its connections will be asked to leave", key, key.nameOf(endpoint), why);
+            LOG.info("{}: endpoint {} is {}; draining its connections", key, key.nameOf(endpoint), why);
             listener.leaving(key, endpoint.key());
         }
     }
@@ -179,7 +179,7 @@ final class SourceState implements EndpointSource.Sink {
         try {
             control.execute(step);
         } catch (RejectedExecutionException e) {
-            LOG.debug("{}: news after the end", key);
+            LOG.debug("{}: ignoring an update after shutdown", key);
         }
     }
 }

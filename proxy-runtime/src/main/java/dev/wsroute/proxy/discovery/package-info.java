@@ -1,4 +1,4 @@
-/** Which endpoints there are: merged from EndpointSlices, or static. */
+/** Endpoint discovery: from EndpointSlices, or listed in the document. */
 @NullMarked
 package dev.wsroute.proxy.discovery;
 

@@ -17,25 +17,23 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a backend's 101 has to look like before a client's bytes reach it (RFC 6455 §4.1, second half). docs/compatibility.md
- * says which deviations pass.
+ * Validates a backend's 101 before client bytes are forwarded (RFC 6455 §4.1). docs/compatibility.md lists the accepted
+ * deviations.
  */
 final class SwitchCheck {
 
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-    /** Looked up once a thread, not for each handshake. It is reset by each use. */
+    /** One instance per thread, which each use resets. */
     private static final ThreadLocal<MessageDigest> SHA_1 = ThreadLocal.withInitial(SwitchCheck::sha1);
 
     private SwitchCheck() {}
 
-    /**
-     * @return why the response does not open a tunnel; null when it does
-     */
+    /** @return why the 101 is invalid; null if it is valid */
     static @Nullable String fault(RequestHead request, HttpResponse response) {
         HttpHeaders headers = response.headers();
         if (!isUpgradeToWebSocket(headers)) {
-            return "The backend's 101 has no Upgrade to websocket.";
+            return "The backend's 101 has no Upgrade: websocket.";
         }
         if (!headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)) {
             return "The backend's 101 has no Connection: Upgrade.";
@@ -55,7 +53,7 @@ final class SwitchCheck {
         return null;
     }
 
-    /** Some backends write the header twice: that says the same. Beside another protocol, it says nothing. */
+    /** Accepts the repeated header that some backends send, but no other protocol beside it. */
     private static boolean isUpgradeToWebSocket(HttpHeaders headers) {
         String only = HeaderRules.single(headers, HttpHeaderNames.UPGRADE);
         if (only != null && HttpHeaderValues.WEBSOCKET.contentEqualsIgnoreCase(only)) {
@@ -80,7 +78,7 @@ final class SwitchCheck {
         }
     }
 
-    /** @param protocol null: the backend names several */
+    /** @param protocol null if the backend names several */
     private static boolean offers(RequestHead request, @Nullable String protocol) {
         for (String value : request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)) {
             for (String token : value.split(",", -1)) {
@@ -92,7 +90,7 @@ final class SwitchCheck {
         return false;
     }
 
-    /** The names in {@code Sec-WebSocket-Extensions}, without their parameters. */
+    /** The names in {@code Sec-WebSocket-Extensions}, without parameters. */
     static Set<String> extensions(HttpHeaders headers) {
         if (!headers.contains(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS)) {
             return Set.of();

@@ -12,7 +12,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Last in a backend's pipeline until its answer to the handshake has come. */
+/** The last handler of a backend's pipeline until the backend has answered the handshake. */
 final class SwitchHandler extends ChannelInboundHandlerAdapter {
 
     private final UpgradeExchange exchange;
@@ -42,7 +42,7 @@ final class SwitchHandler extends ChannelInboundHandlerAdapter {
 
     private void head(ChannelHandlerContext ctx, HttpResponse response) {
         if (BackendResponseDecoder.isInterim(response)) {
-            // Nothing that a client which waits for a 101 could use.
+            // Interim responses are of no use to a client that waits for a 101.
             return;
         }
         if (response.status().code() != HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
@@ -69,7 +69,7 @@ final class SwitchHandler extends ChannelInboundHandlerAdapter {
         if (cause instanceof IOException) {
             exchange.responseBroken("The connection to the backend broke.");
         } else {
-            // The client may be waiting for the result of this event.
+            // This event may have to resume reading from the client.
             exchange.failed(cause);
         }
         ctx.close();

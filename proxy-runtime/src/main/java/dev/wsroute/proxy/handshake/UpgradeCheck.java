@@ -12,7 +12,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Base64;
 import java.util.Map;
 
-/** What a client's opening handshake has to look like (RFC 6455 §4.2.1). */
+/** Validates a client's opening handshake (RFC 6455 §4.2.1). */
 public final class UpgradeCheck {
 
     private static final int KEY_BYTES = 16;
@@ -20,21 +20,21 @@ public final class UpgradeCheck {
     private UpgradeCheck() {}
 
     /**
-     * @param head asks for an upgrade to WebSocket
+     * @param head requests an upgrade to WebSocket
      * @throws RequestRejectedException 400, or 426 for another version than 13
      */
     public static void check(RequestHead head) throws RequestRejectedException {
         if (!head.method().equals(HttpMethod.GET)) {
-            throw malformed("A WebSocket handshake is a GET.");
+            throw malformed("A WebSocket handshake must be a GET request.");
         }
         if (head.hasBody()) {
-            throw malformed("A WebSocket handshake has no body.");
+            throw malformed("A WebSocket handshake must not have a body.");
         }
         if (!"13".equals(HeaderRules.single(head.headers(), HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
             throw new RequestRejectedException(new Rejection(
                     RefusalReason.UPGRADE_REQUIRED,
                     HttpResponseStatus.UPGRADE_REQUIRED,
-                    "Only version 13 of the WebSocket protocol is spoken.",
+                    "Only version 13 of the WebSocket protocol is supported.",
                     true,
                     Map.of(FieldNames.SEC_WEBSOCKET_VERSION, "13")));
         }

@@ -1,10 +1,10 @@
 package dev.wsroute.proxy.handshake;
 
-import dev.wsroute.proxy.accesslog.AccessLog;
+import dev.wsroute.proxy.accesslog.AccessLogSink;
 import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.containment.FailurePoint;
-import dev.wsroute.proxy.http.client.ClientConnection;
 import dev.wsroute.proxy.http.client.Deadline;
+import dev.wsroute.proxy.http.client.DownstreamConnection;
 import dev.wsroute.proxy.http.client.Exchange;
 import dev.wsroute.proxy.http.client.ExchangeRecord;
 import dev.wsroute.proxy.http.exchange.BackendRequestEncoder;
@@ -41,16 +41,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handshake on its way to a backend. The client's bytes stay unread until the backend has sent a valid 101; anything
- * else it answers is passed on as the plain response that it is, and its connection is not used again.
+ * A handshake with a backend. Client bytes stay unread until the backend has sent a valid 101. Any other response is
+ * passed on as a plain response, and the connections are not reused.
  */
 public final class UpgradeExchange implements Exchange, ResponseRelay.Listener {
 
-    private final ClientConnection client;
+    private final DownstreamConnection client;
     private final RequestHead head;
     private final ActiveRule rule;
     private final ExchangeRecord record;
-    private final AccessLog accessLog;
+    private final AccessLogSink accessLog;
     private final TunnelFactory tunnels;
     private final LeasedBackend backend;
     private final ResponseRelay relay;
@@ -59,13 +59,13 @@ public final class UpgradeExchange implements Exchange, ResponseRelay.Listener {
     private boolean over;
 
     public UpgradeExchange(
-            ClientConnection client,
+            DownstreamConnection client,
             RequestHead head,
             ActiveRule rule,
             ExchangeRecord record,
             BackendDialer dialer,
             ProxyMetrics metrics,
-            AccessLog accessLog,
+            AccessLogSink accessLog,
             TunnelFactory tunnels) {
         this.client = client;
         this.head = head;
@@ -97,21 +97,21 @@ public final class UpgradeExchange implements Exchange, ResponseRelay.Listener {
         deadline.arm(rule.config().timeouts().upgrade(), this::tooSlow);
     }
 
-    /** The backend's final response head, other than a 101. */
+    /** The backend sent a final response other than 101. */
     void refused(ChannelHandlerContext ctx, HttpResponse response) {
         ctx.pipeline().replace(ctx.handler(), "response", relay);
         relay.channelRead(ctx, response);
     }
 
-    /** @return why a 101 opens no tunnel; null when it does */
+    /** @return why a 101 is invalid; null if it is valid */
     @Nullable String faultOf(HttpResponse switching) {
         return SwitchCheck.fault(head, switching);
     }
 
-    /** A valid 101 has been read, and perhaps what follows. */
+    /** A valid 101 has been read, and perhaps bytes after it. */
     void open(ChannelHandlerContext ctx, HttpResponse switching) {
         if (!client.channel().isActive()) {
-            // The client has gone; its handler is told next.
+            // The client has disconnected; its handler is notified next.
             return;
         }
         deadline.cancel();
@@ -126,9 +126,9 @@ public final class UpgradeExchange implements Exchange, ResponseRelay.Listener {
         opened.opened();
         HeaderRules.addSession(headers, opened);
         HandshakeTimes times = record.switched(switching.headers().get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL));
-        // The tunnel lives on for hours, and is not to keep this exchange with all that it holds of the request.
+        // The tunnel may live for hours and must not keep this exchange and its request in memory.
         ExchangeRecord kept = record;
-        AccessLog log = accessLog;
+        AccessLogSink log = accessLog;
         Handover early = new Handover(client.channel(), client.leave());
         Handover answered = new Handover(ctx.channel(), leave(ctx.channel()));
         boolean taken = false;
@@ -149,7 +149,7 @@ public final class UpgradeExchange implements Exchange, ResponseRelay.Listener {
             tunnel.open(head);
             client.passRecordTo(tunnel);
         } catch (Throwable e) {
-            // Neither channel has a handler any more that would hear of it.
+            // Neither channel has a handler any more that would notice.
             Containment.failed(early.channel(), FailurePoint.HANDLER, e);
             Containment.failed(answered.channel(), FailurePoint.HANDLER, e);
             if (!taken) {
@@ -160,7 +160,7 @@ public final class UpgradeExchange implements Exchange, ResponseRelay.Listener {
         }
     }
 
-    /** @return what the backend sent behind its 101 */
+    /** @return the bytes that the backend sent after its 101 */
     private static ByteBuf leave(Channel channel) {
         ByteBuf unread = channel.pipeline().get(BackendResponseDecoder.class).takeUnread();
         channel.pipeline().remove(SwitchHandler.class);
@@ -168,7 +168,7 @@ public final class UpgradeExchange implements Exchange, ResponseRelay.Listener {
         return unread;
     }
 
-    /** The backend broke the handshake. */
+    /** The backend violated the handshake. */
     @Override
     public void responseBroken(String sentence) {
         if (!over) {
@@ -211,12 +211,12 @@ public final class UpgradeExchange implements Exchange, ResponseRelay.Listener {
 
     @Override
     public void backendWritabilityChanged(boolean writable) {
-        // Nothing but the request head is written to this backend.
+        // Only the request head is written to this backend.
     }
 
     @Override
     public void requestContent(HttpContent content) {
-        // A handshake has no body; its end is of no interest.
+        // A handshake has no body, so its end does not matter.
         content.release();
     }
 
@@ -233,7 +233,7 @@ public final class UpgradeExchange implements Exchange, ResponseRelay.Listener {
         backend.failed(cause);
     }
 
-    /** They may be the client's first frames, to be passed on once the backend has sent its 101. */
+    /** The bytes may be the client's first frames, which are forwarded after the backend's 101. */
     @Override
     public boolean needsUnread() {
         return !answered;

@@ -1,4 +1,4 @@
-/** The WebSocket handshake, hop by hop, up to a valid 101. */
+/** The WebSocket handshake with client and backend, up to a valid 101. */
 @NullMarked
 package dev.wsroute.proxy.handshake;
 

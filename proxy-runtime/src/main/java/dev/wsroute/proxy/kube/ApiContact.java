@@ -14,7 +14,7 @@ final class ApiContact {
     private static final Logger LOG = LoggerFactory.getLogger(ApiContact.class);
 
     private final String what;
-    private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
+    private final RetryBackoff backoff = new RetryBackoff(Duration.ofMillis(200), Duration.ofSeconds(10));
     private boolean failing;
 
     /** @param what the objects, for the log */
@@ -27,7 +27,7 @@ final class ApiContact {
         backoff.reset();
         if (failing) {
             failing = false;
-            LOG.info("{}: the Kubernetes API answers again", what);
+            LOG.info("{}: the Kubernetes API is available again", what);
         }
     }
 
@@ -39,11 +39,10 @@ final class ApiContact {
     synchronized Duration failed(IOException reason) {
         Duration wait = backoff.next();
         if (failing || (reason instanceof ApiException refused && refused.isGone())) {
-            LOG.debug("{}: trying again in {} ms: {}", what, wait.toMillis(), reason.getMessage());
+            LOG.debug("{}: retrying in {} ms: {}", what, wait.toMillis(), reason.getMessage());
         } else {
             failing = true;
-            LOG.warn(
-                    "{}: the Kubernetes API cannot be asked, trying again until it can: {}", what, reason.getMessage());
+            LOG.warn("{}: the Kubernetes API is not available; retrying: {}", what, reason.getMessage());
         }
         return wait;
     }

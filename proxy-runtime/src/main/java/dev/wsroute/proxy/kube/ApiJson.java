@@ -38,7 +38,7 @@ final class ApiJson<T> {
         List<T> items = new ArrayList<>();
         try (JsonParser parser = mapper.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException("The answer to a list is no JSON object");
+                throw new IOException("The response to a list is not a JSON object");
             }
             for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
                 JsonToken value = parser.nextToken();
@@ -51,11 +51,11 @@ final class ApiJson<T> {
                 }
             }
             if (parser.currentToken() != JsonToken.END_OBJECT) {
-                throw new IOException("The answer to a list ends in its middle");
+                throw new IOException("The response to a list is truncated");
             }
         }
         if (version == null) {
-            throw new IOException("The answer to a list has no resourceVersion");
+            throw new IOException("The response to a list has no resourceVersion");
         }
         return new Listing<>(version, items);
     }
@@ -66,7 +66,7 @@ final class ApiJson<T> {
         JsonNode object = event.path("object");
         String type = JsonValues.text(event, "type");
         if (type == null) {
-            throw new IOException("A line of a watch is no event");
+            throw new IOException("A line of a watch is not an event");
         }
         String version = JsonValues.text(object.path("metadata"), "resourceVersion");
         return switch (type) {
@@ -94,16 +94,16 @@ final class ApiJson<T> {
         Integer code = said == null ? null : JsonValues.integer(said, "code");
         int known = status == 0 && code != null ? code : status;
         if (message == null || message.isBlank()) {
-            return new ApiException(known, "it answered " + known);
+            return new ApiException(known, "the server answered " + known);
         }
         String text = message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) + "…" : message;
-        return new ApiException(known, "it answered " + known + ": " + text);
+        return new ApiException(known, "the server answered " + known + ": " + text);
     }
 
     private void items(JsonParser parser, List<T> into) throws IOException {
         for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
             if (next == null) {
-                throw new IOException("The answer to a list ends in its middle");
+                throw new IOException("The response to a list is truncated");
             }
             into.add(read(tree(parser)));
         }
@@ -117,7 +117,7 @@ final class ApiJson<T> {
     private T read(JsonNode object) throws IOException {
         String name = JsonValues.text(object.path("metadata"), "name");
         if (name == null) {
-            throw new IOException("An object of the API has no name");
+            throw new IOException("An API object has no name");
         }
         return reader.apply(name, object);
     }

@@ -55,7 +55,7 @@ public record ApiServer(
         try {
             uri = URI.create(url);
         } catch (IllegalArgumentException e) {
-            throw new IOException("The Kubernetes API's address '" + url + "' is no URL", e);
+            throw new IOException("The Kubernetes API's address '" + url + "' is not a URL", e);
         }
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         if (uri.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {

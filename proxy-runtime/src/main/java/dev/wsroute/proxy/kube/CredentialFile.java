@@ -24,7 +24,7 @@ final class CredentialFile {
         } catch (NoSuchFileException e) {
             throw new IOException("The file " + file + " does not exist", e);
         } catch (IOException e) {
-            throw new IOException("The file " + file + " cannot be read: " + e.getMessage(), e);
+            throw new IOException("Cannot read the file " + file + ": " + e.getMessage(), e);
         }
     }
 }

@@ -150,10 +150,10 @@ final class HttpCalls {
         } catch (ExecutionException e) {
             throw failure(Objects.requireNonNull(e.getCause()));
         } catch (TimeoutException e) {
-            throw new IOException("it did not answer within " + patience.toSeconds() + " s", e);
+            throw new IOException("the server did not respond within " + patience.toSeconds() + " s", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("the request was given up");
+            throw new InterruptedIOException("the request was cancelled");
         } finally {
             if (!answered) {
                 channel.close();
@@ -212,7 +212,7 @@ final class HttpCalls {
         if (first instanceof SSLException) {
             // Its authorities may have been replaced.
             found = null;
-            return new IOException("TLS with it failed: " + message, cause);
+            return new IOException("TLS failed: " + message, cause);
         }
         return new IOException(message, cause);
     }

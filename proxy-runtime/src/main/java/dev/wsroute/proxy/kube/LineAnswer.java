@@ -63,7 +63,7 @@ final class LineAnswer extends SimpleChannelInboundHandler<HttpObject> {
     protected void channelRead0(ChannelHandlerContext context, HttpObject part) throws IOException {
         if (part.decoderResult().isFailure()) {
             throw new IOException(
-                    "it answers what is no HTTP", part.decoderResult().cause());
+                    "the server did not answer with HTTP", part.decoderResult().cause());
         }
         if (part instanceof HttpResponse head) {
             refused = !HttpStatusClass.SUCCESS.contains(head.status().code());
@@ -84,7 +84,7 @@ final class LineAnswer extends SimpleChannelInboundHandler<HttpObject> {
             lines.add(content.content());
         }
         if (part instanceof LastHttpContent) {
-            end(context, lines.inMiddle() ? new IOException("it ended in the middle of an event") : null);
+            end(context, lines.inMiddle() ? new IOException("the response ended within an event") : null);
         }
     }
 
@@ -107,7 +107,7 @@ final class LineAnswer extends SimpleChannelInboundHandler<HttpObject> {
         if (!over) {
             over = true;
             problem = reason;
-            begun.completeExceptionally(reason == null ? new IOException("it answered nothing") : reason);
+            begun.completeExceptionally(reason == null ? new IOException("the server sent no response") : reason);
             context.close();
             handOver(context);
         }
@@ -128,7 +128,7 @@ final class LineAnswer extends SimpleChannelInboundHandler<HttpObject> {
         try {
             worker.execute(() -> handle(context, taken, last));
         } catch (RejectedExecutionException e) {
-            LOG.debug("Nobody listens any more");
+            LOG.debug("Ignoring a line after the end of the watch");
             endTold = true;
             context.close();
         }

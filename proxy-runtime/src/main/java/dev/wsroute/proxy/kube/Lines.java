@@ -24,7 +24,7 @@ final class Lines {
             int length = bytes.bytesBefore((byte) '\n');
             int more = length < 0 ? bytes.readableBytes() : length;
             if (more > maxBytes - begun.size()) {
-                throw new IOException("a line of its answer is longer than " + maxBytes + " bytes");
+                throw new IOException("a line of the response is longer than " + maxBytes + " bytes");
             }
             bytes.readBytes(begun, more);
             if (length >= 0) {

@@ -90,7 +90,7 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
             try {
                 return worker.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
-                LOG.debug("{}: no longer followed", what);
+                LOG.debug("{}: stopped watching", what);
             }
         }
         return null;
@@ -158,7 +158,7 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
                 contact.answered();
             }
         } catch (InterruptedIOException e) {
-            LOG.debug("{}: no longer followed", what);
+            LOG.debug("{}: stopped watching", what);
         } catch (IOException e) {
             failed(now, e, e instanceof ApiException ? this::listAndWatch : retry);
         }
@@ -209,7 +209,7 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
                     ended = true;
                     Duration wait = failure.reason().isGone() ? Duration.ZERO : contact.pause();
                     LOG.info(
-                            "{}: the watch was lost ({}), listing again",
+                            "{}: the watch was lost ({}); listing again",
                             what,
                             failure.reason().getMessage());
                     after(wait, ListWatch.this::listAndWatch);
@@ -227,7 +227,7 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
                 }
                 ended = true;
                 watch = null;
-                LOG.debug("{}: the watch ended: {}", what, reason == null ? "in order" : reason.getMessage());
+                LOG.debug("{}: the watch ended: {}", what, reason == null ? "normally" : reason.getMessage());
                 after(contact.pause(), () -> resume(of));
             }
         }
@@ -246,7 +246,7 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
                     handler.changed(change.object());
                 }
             } catch (RuntimeException e) {
-                LOG.error("{}: {} could not be handled", what, change.object().name(), e);
+                LOG.error("{}: {} could not be processed", what, change.object().name(), e);
             }
         }
     }

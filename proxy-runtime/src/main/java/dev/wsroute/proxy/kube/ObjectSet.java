@@ -61,8 +61,8 @@ public final class ObjectSet<T extends ApiObject> {
      * @throws IOException as {@link #list}
      */
     Runnable watch(String version, Watcher<T> watcher, Executor worker) throws IOException {
-        String target = path + "?allowWatchBookmarks=true&" + selector + "&resourceVersion=" + Api.encoded(version)
-                + "&timeoutSeconds=" + SERVER_TIMEOUT_SECONDS + "&watch=true";
+        String target = path + "?allowWatchBookmarks=true&" + selector + "&resourceVersion="
+                + ApiClient.encoded(version) + "&timeoutSeconds=" + SERVER_TIMEOUT_SECONDS + "&watch=true";
         return calls.lines(target, new Parsing(watcher), worker);
     }
 
@@ -81,7 +81,7 @@ public final class ObjectSet<T extends ApiObject> {
             try {
                 event = json.event(line);
             } catch (IOException e) {
-                event = new WatchEvent.Failure<>(new ApiException(0, "an event of a watch cannot be read"));
+                event = new WatchEvent.Failure<>(new ApiException(0, "a watch event is malformed"));
             }
             watcher.heard(event);
         }

@@ -32,7 +32,7 @@ record Tls(
             context.init(keys(), trusted(), null);
             return context;
         } catch (GeneralSecurityException e) {
-            throw new IOException("TLS to the Kubernetes API cannot be set up: " + e.getMessage(), e);
+            throw new IOException("Cannot set up TLS to the Kubernetes API: " + e.getMessage(), e);
         }
     }
 

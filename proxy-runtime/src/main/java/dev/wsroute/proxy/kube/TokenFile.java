@@ -11,7 +11,7 @@ record TokenFile(Path file) implements ApiServer.Token {
     public String current() throws IOException {
         String token = new String(CredentialFile.read(file), StandardCharsets.UTF_8).trim();
         if (token.isEmpty() || token.indexOf('\n') >= 0 || token.indexOf('\r') >= 0) {
-            throw new IOException("The file " + file + " holds no token");
+            throw new IOException("The file " + file + " has no token");
         }
         return token;
     }

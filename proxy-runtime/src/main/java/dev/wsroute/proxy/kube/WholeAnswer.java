@@ -30,7 +30,7 @@ final class WholeAnswer extends SimpleChannelInboundHandler<HttpObject> {
     protected void channelRead0(ChannelHandlerContext context, HttpObject part) throws IOException {
         if (part.decoderResult().isFailure()) {
             throw new IOException(
-                    "it answers what is no HTTP", part.decoderResult().cause());
+                    "the server did not answer with HTTP", part.decoderResult().cause());
         }
         if (part instanceof HttpResponse head) {
             status = head.status().code();
@@ -38,7 +38,7 @@ final class WholeAnswer extends SimpleChannelInboundHandler<HttpObject> {
         if (part instanceof HttpContent content) {
             int more = content.content().readableBytes();
             if (more > MAX_BYTES - gathered.size()) {
-                throw new IOException("its answer is longer than " + MAX_BYTES + " bytes");
+                throw new IOException("the response is longer than " + MAX_BYTES + " bytes");
             }
             content.content().readBytes(gathered, more);
         }
@@ -53,7 +53,7 @@ final class WholeAnswer extends SimpleChannelInboundHandler<HttpObject> {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        body.completeExceptionally(new IOException("it closed the connection before its answer ended"));
+        body.completeExceptionally(new IOException("the server closed the connection before the end of the response"));
     }
 
     @Override

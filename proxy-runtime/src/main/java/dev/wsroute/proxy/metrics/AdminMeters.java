@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.ToDoubleFunction;
 
-/** What the ports for probes and people had to turn away. */
+/** Connections that the admin port and the probe port reset. */
 final class AdminMeters {
 
     private AdminMeters() {}
@@ -19,7 +19,7 @@ final class AdminMeters {
     private static void counter(
             MeterRegistry registry, String port, String reason, Drops drops, ToDoubleFunction<Drops> count) {
         FunctionCounter.builder("wsroute.admin.connections.dropped", drops, count)
-                .description("Connections to the admin port and the probe port that were reset")
+                .description("Connections to the admin port or the probe port that were reset")
                 .tag("port", port)
                 .tag("reason", reason)
                 .register(registry);

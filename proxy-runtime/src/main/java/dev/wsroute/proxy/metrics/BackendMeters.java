@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
-/** Everything that is counted for one backend of one route. What happens per read burst touches adders only. */
+/** All meters of one backend of one route. Updates per read burst only touch adders. */
 final class BackendMeters {
 
     private static final String CONNECT = "connect";
@@ -54,7 +54,7 @@ final class BackendMeters {
 
     private record Ending(String initiator, String code) {}
 
-    /** @param endpoints how many of them are in a state */
+    /** @param endpoints number of endpoints by state */
     BackendMeters(MeterRegistry registry, String route, String backend, ToIntFunction<EndpointCounts.State> endpoints) {
         this.registry = registry;
         this.tags = Tags.of("route", route, "backend", backend);
@@ -63,9 +63,13 @@ final class BackendMeters {
                 .tags(tags)
                 .register(registry));
         count("wsroute.connections.opened", "WebSocket connections opened", tags, opened);
-        count("wsroute.connect.failures", "Connections to endpoints that failed", tags, connectFailures);
-        count("wsroute.ejections", "Times that an endpoint was left out for its failures", tags, ejections);
-        count("wsroute.connect.retries", "Endpoints tried after another one had failed", tags, connectRetries);
+        count("wsroute.connect.failures", "Failed connection attempts to endpoints", tags, connectFailures);
+        count("wsroute.ejections", "Ejections of endpoints after repeated failures", tags, ejections);
+        count(
+                "wsroute.connect.retries",
+                "Connection attempts to another endpoint after a" + " failure",
+                tags,
+                connectRetries);
         for (EndpointCounts.State state : EndpointCounts.State.values()) {
             meters.add(Gauge.builder("wsroute.endpoints", () -> endpoints.applyAsInt(state))
                     .description("Known endpoints")
@@ -92,23 +96,28 @@ final class BackendMeters {
 
     private Timer phase(String phase) {
         return Timer.builder("wsroute.handshake")
-                .description("How long handshakes took: to the connected backend, from there to the 101, both")
+                .description("Duration of handshakes: until the backend is connected, from then to the 101, and in"
+                        + " total")
                 .tags(tags.and("phase", phase))
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry);
     }
 
     private void registerPauses(Tags both, Traffic traffic) {
-        count("wsroute.backpressure.pauses", "Times that reading paused for a slow reader", both, traffic.pauses());
+        count(
+                "wsroute.backpressure.pauses",
+                "Pauses in reading because the other side reads too" + " slowly",
+                both,
+                traffic.pauses());
         meters.add(FunctionCounter.builder(
                         "wsroute.backpressure.paused.seconds",
                         traffic,
                         t -> t.pausedNanos().sum() / 1e9)
-                .description("For how long reading paused for slow readers; pauses that have ended")
+                .description("Duration of ended pauses in reading because the other side reads too slowly")
                 .tags(both)
                 .register(registry));
         meters.add(Gauge.builder("wsroute.backpressure.paused.connections", traffic.pausedNow(), LongAdder::sum)
-                .description("Connections from which nothing is read now, for a slow reader")
+                .description("Connections whose reading is paused now because the other side reads too slowly")
                 .tags(both)
                 .register(registry));
     }
@@ -150,7 +159,7 @@ final class BackendMeters {
                             end,
                             cause -> Counter.builder("wsroute.connections.reset")
                                     .description(
-                                            "WebSocket connections that were reset, since no Close could be exchanged")
+                                            "WebSocket connections that were reset because no Close could be exchanged")
                                     .tags(tags.and(
                                             "cause",
                                             cause.name()
@@ -162,7 +171,7 @@ final class BackendMeters {
         endings.computeIfAbsent(
                         new Ending(initiator, code),
                         ending -> Counter.builder("wsroute.connections.closed")
-                                .description("WebSocket connections closed, by who ended them and the close code")
+                                .description("WebSocket connections closed, by initiator and close code")
                                 .tags(tags.and("initiator", initiator, "code", code))
                                 .register(registry))
                 .increment();
@@ -205,13 +214,14 @@ final class BackendMeters {
                 .computeIfAbsent(
                         status,
                         code -> Timer.builder("wsroute.http.exchange")
-                                .description("Plain HTTP exchanges, from the request head to the end of the response")
+                                .description("Duration of plain HTTP exchanges, from the request head to the end of"
+                                        + " the response")
                                 .tags(tags.and("status", String.valueOf(code)))
                                 .register(registry))
                 .record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Takes them out of the registry. */
+    /** Removes the meters from the registry. */
     void remove() {
         meters.forEach(registry::remove);
         endings.values().forEach(registry::remove);

@@ -1,7 +1,7 @@
 package dev.wsroute.proxy.metrics;
 
 /**
- * What metrics of the data plane are told apart by.
+ * The labels of data plane metrics.
  *
  * @param route {@code namespace/name}
  * @param backend such as {@code service/chat:ws}

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** What became of configurations. */
+/** Meters of applied and refused configurations. */
 final class ConfigMeters {
 
     private final LongAdder applied = new LongAdder();
@@ -31,15 +31,15 @@ final class ConfigMeters {
                     .tags("cause", cause.label())
                     .register(registry);
             Gauge.builder("wsroute.config.stale", () -> stale == cause ? 1 : 0)
-                    .description("1 while the newest configuration is refused and the one before holds on")
+                    .description("1 while the newest configuration is refused and the previous one stays in effect")
                     .tags("cause", cause.label())
                     .register(registry);
         }
         Gauge.builder("wsroute.config.ignored.fields", ignoredFields, AtomicLong::get)
-                .description("Fields of the configuration in force that this build does not know")
+                .description("Ignored unknown fields in the current configuration")
                 .register(registry);
         Gauge.builder("wsroute.config.generation", inForce, AtomicLong::get)
-                .description("Generation of the configuration in force")
+                .description("Generation of the current configuration")
                 .register(registry);
     }
 

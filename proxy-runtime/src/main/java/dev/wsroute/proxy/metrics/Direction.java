@@ -1,6 +1,6 @@
 package dev.wsroute.proxy.metrics;
 
-/** Which way bytes flow through a tunnel. */
+/** The direction of bytes in a tunnel. */
 public enum Direction {
     CLIENT_TO_BACKEND,
     BACKEND_TO_CLIENT

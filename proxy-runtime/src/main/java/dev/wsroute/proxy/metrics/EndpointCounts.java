@@ -1,21 +1,21 @@
 package dev.wsroute.proxy.metrics;
 
-/** Tells how many endpoints a backend has; asked from any thread whenever somebody looks. */
+/** Numbers of endpoints by state. Called on each scrape, from any thread. */
 @FunctionalInterface
 public interface EndpointCounts {
 
-    /** Those of a backend that are in a state. */
+    /** Number of a backend's endpoints in a state. */
     int count(BackendName backend, State state);
 
-    /** How an endpoint stands: each is in exactly one. */
+    /** The state of an endpoint. Each endpoint is in exactly one. */
     enum State {
-        /** Takes new connections. */
+        /** Accepts new connections. */
         READY,
         /** Its pod is not ready. */
         NOT_READY,
-        /** Its pod is being deleted. */
+        /** Its pod is terminating. */
         TERMINATING,
-        /** Left out for its failures. */
+        /** Ejected for failures. */
         EJECTED
     }
 }

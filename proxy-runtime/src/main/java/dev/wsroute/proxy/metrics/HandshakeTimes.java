@@ -1,7 +1,7 @@
 package dev.wsroute.proxy.metrics;
 
 /**
- * How long the phases of a handshake took, in nanoseconds.
+ * Durations of the phases of a handshake, in nanoseconds.
  *
  * @param connect from the request head to the connected backend: routing, balancing, retries
  * @param upgrade from there to the backend's 101

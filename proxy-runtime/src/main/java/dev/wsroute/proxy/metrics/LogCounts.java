@@ -3,11 +3,11 @@ package dev.wsroute.proxy.metrics;
 import java.util.function.LongSupplier;
 
 /**
- * Log lines that did not reach standard output, since the start.
+ * Numbers of log lines lost since the start.
  *
- * @param accessDropped lines of the access log
- * @param dropped lines of the program's own log
- * @param writeErrors writes that failed, of either
+ * @param accessDropped dropped access log lines
+ * @param dropped dropped program log lines
+ * @param writeErrors failed writes of either log
  */
 public record LogCounts(LongSupplier accessDropped, LongSupplier dropped, LongSupplier writeErrors) {
 

@@ -9,24 +9,24 @@ final class LogMeters {
     private volatile LogCounts counts = LogCounts.NONE;
 
     LogMeters(MeterRegistry registry) {
-        // Registered with itself, since the registry references it weakly.
+        // The registry holds the object weakly, so the meter references it too.
         FunctionCounter.builder(
                         "wsroute.accesslog.dropped",
                         this,
                         self -> self.counts.accessDropped().getAsLong())
-                .description("Lines of the access log dropped because standard output was too slow or blocked")
+                .description("Access log lines dropped because standard output was too slow or blocked")
                 .register(registry);
         FunctionCounter.builder(
                         "wsroute.log.dropped",
                         this,
                         self -> self.counts.dropped().getAsLong())
-                .description("Lines of the proxy's own log dropped because standard output was too slow or blocked")
+                .description("Program log lines dropped because standard output was too slow or blocked")
                 .register(registry);
         FunctionCounter.builder(
                         "wsroute.log.write.errors",
                         this,
                         self -> self.counts.writeErrors().getAsLong())
-                .description("Writes to standard output and standard error that failed")
+                .description("Failed writes to standard output and standard error")
                 .register(registry);
     }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How late event loops are: one probe a second each. */
+/** Measures the delay of tasks on event loops, with one probe per loop and second. */
 final class LoopMeters {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoopMeters.class);
@@ -19,7 +19,7 @@ final class LoopMeters {
 
     LoopMeters(MeterRegistry registry) {
         lag = Timer.builder("wsroute.event.loop.lag")
-                .description("How late event loops ran a task that was due")
+                .description("Delay of tasks on event loops")
                 .serviceLevelObjectives(
                         Duration.ofMillis(1), Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofSeconds(1))
                 .register(registry);
@@ -34,7 +34,7 @@ final class LoopMeters {
         try {
             loop.schedule(() -> ran(loop, due), INTERVAL, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            LOG.debug("An event loop ends, and is watched no more");
+            LOG.debug("Stopped measuring an event loop that has ended");
         }
     }
 

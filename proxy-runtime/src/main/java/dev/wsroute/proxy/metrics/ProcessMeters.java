@@ -16,8 +16,8 @@ import java.util.Iterator;
 import java.util.stream.Stream;
 
 /**
- * What the process itself uses, under the names that Prometheus's dashboards expect. Read from {@code /proc} and the
- * JDK's own handles: the management beans would cost every proxy some megabytes.
+ * Resource usage of the process, under the names that Prometheus dashboards expect. Read from {@code /proc} and JDK
+ * APIs, since the management beans would cost each proxy some megabytes.
  */
 final class ProcessMeters {
 
@@ -32,16 +32,16 @@ final class ProcessMeters {
                             "wsroute.direct.memory.bytes",
                             provider,
                             p -> p.metric().usedDirectMemory())
-                    .description("Memory outside the heap that is held for buffers")
+                    .description("Direct memory held for buffers")
                     .register(registry);
         }
         Runtime runtime = Runtime.getRuntime();
         ProcessHandle.Info process = ProcessHandle.current().info();
         Gauge.builder("jvm.memory.heap.used.bytes", runtime, r -> r.totalMemory() - r.freeMemory())
-                .description("Heap in use")
+                .description("Used heap")
                 .register(registry);
         Gauge.builder("jvm.memory.heap.max.bytes", runtime, Runtime::maxMemory)
-                .description("Largest heap")
+                .description("Maximum heap")
                 .register(registry);
         Gauge.builder("process.resident.memory.bytes", ProcessMeters::resident)
                 .description("Resident memory")
@@ -54,7 +54,7 @@ final class ProcessMeters {
                 .register(registry);
         double started = process.startInstant().map(Instant::toEpochMilli).orElse(0L) / 1000.0;
         Gauge.builder("process.start.time.seconds", () -> started)
-                .description("Start of the process since the epoch")
+                .description("Start time of the process since the Unix epoch")
                 .register(registry);
     }
 
@@ -64,7 +64,7 @@ final class ProcessMeters {
                 .register(registry);
         double most = maxDescriptors();
         Gauge.builder("process.max.fds", () -> most)
-                .description("Most file descriptors that may be open")
+                .description("Maximum number of open file descriptors")
                 .register(registry);
     }
 
@@ -74,7 +74,7 @@ final class ProcessMeters {
             for (Iterator<Path> next = open.iterator(); next.hasNext(); next.next()) {
                 count++;
             }
-            // But for the one that looks.
+            // Without the descriptor of this listing.
             return count - 1;
         } catch (IOException | DirectoryIteratorException e) {
             return Double.NaN;

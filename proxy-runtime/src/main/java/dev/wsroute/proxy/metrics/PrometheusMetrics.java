@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts for Prometheus. Labels are routes and backends of the configuration, close codes and statuses: all bounded;
- * those of a removed backend go when no connection is left.
+ * Metrics for Prometheus. All labels are bounded: routes and backends of the configuration, close codes and statuses.
+ * The series of a removed backend disappear with its last connection.
  */
 public final class PrometheusMetrics implements ProxyMetrics {
 
@@ -38,42 +38,42 @@ public final class PrometheusMetrics implements ProxyMetrics {
 
     public PrometheusMetrics() {
         Gauge.builder("wsroute.clients", clients, LongAdder::sum)
-                .description("Clients' TCP connections, tunnel or not")
+                .description("TCP connections of clients, with or without a tunnel")
                 .register(registry);
         FunctionCounter.builder("wsroute.accept.pauses", pauses, LongAdder::sum)
-                .description("How often a listener stopped accepting for a moment, for want of file descriptors")
+                .description("Times a listener paused accepting because of a lack of file descriptors")
                 .register(registry);
         ProcessMeters.register(registry);
     }
 
-    /** Asks there how many endpoints backends have, whenever somebody looks. */
+    /** Registers gauges of the backends' endpoints. */
     public void watchEndpoints(EndpointCounts counts) {
         endpoints = counts;
     }
 
-    /** Measures how late these are, until they end. */
+    /** Measures the delay of tasks on these loops until they end. */
     public void watchLoops(Iterable<EventExecutor> eventLoops) {
         loops.watch(eventLoops);
     }
 
-    /** Asks there what is held of memory, whenever somebody looks. */
+    /** Registers gauges of the memory budgets. */
     public void watchMemory(MemoryBudgets memory) {
         memory.all().forEach(budget -> {
             Gauge.builder("wsroute.memory.budget.bytes", budget, MemoryBudget::capacity)
-                    .description("Size of a memory budget that all connections share")
+                    .description("Size of a memory budget shared by all connections")
                     .tag("budget", budget.name())
                     .register(registry);
             Gauge.builder("wsroute.memory.used.bytes", budget, MemoryBudget::used)
-                    .description("Bytes reserved of a memory budget")
+                    .description("Reserved bytes of a memory budget")
                     .tag("budget", budget.name())
                     .register(registry);
         });
         FunctionCounter.builder("wsroute.memory.evictions", memory, MemoryBudgets::evictions)
-                .description("Connections reset because others needed the memory that they held")
+                .description("Connections reset to free memory for others")
                 .register(registry);
     }
 
-    /** Asks there how much was thrown for single connections and contained, whenever somebody looks. */
+    /** Registers counters of contained errors. */
     public void watchFailures(Failures failures) {
         for (FailurePoint place : FailurePoint.values()) {
             FunctionCounter.builder("wsroute.contained.errors", failures, all -> all.count(place))
@@ -83,27 +83,27 @@ public final class PrometheusMetrics implements ProxyMetrics {
         }
     }
 
-    /** Asks there what became of the lines of both logs, whenever somebody looks. */
+    /** Registers counters of lost log lines. */
     public void watchLogs(LogCounts counts) {
         logs.watch(counts);
     }
 
-    /** Shows which connections a port for probes and people has reset. */
+    /** Registers counters of the connections that the admin or probe port reset. */
     public void watchAdmin(String port, Drops drops) {
         AdminMeters.register(registry, port, drops);
     }
 
-    /** What is told how the asking of crowds gets on. */
+    /** The observer of shedding. */
     public ShedObserver shedding() {
         return shedding;
     }
 
-    /** How many connections wait for their turn to be asked to leave, by reason; reasons without any left out. */
+    /** Numbers of connections waiting to be closed, by reason, without zeros. */
     public Map<String, Long> sheddingNow() {
         return shedding.waitingNow();
     }
 
-    /** All of it in Prometheus's text format. */
+    /** All metrics in Prometheus's text format. */
     public String scrape() {
         return registry.scrape();
     }
@@ -158,9 +158,9 @@ public final class PrometheusMetrics implements ProxyMetrics {
     /**
      * A configuration was applied.
      *
-     * @param generation of its version, 0 without
-     * @param ignored how many of its fields this build does not know
-     * @param served its backends: they have series from now on, others' go
+     * @param generation generation of its version; 0 for none
+     * @param ignored number of unknown fields
+     * @param served its backends; the series of others are removed
      */
     public void configApplied(long generation, int ignored, Set<BackendName> served) {
         configs.applied(generation, ignored);
@@ -191,8 +191,9 @@ public final class PrometheusMetrics implements ProxyMetrics {
     }
 
     /**
-     * Codes that RFC 6455 §7.4.1 names stand for themselves, those of libraries and applications for their range; 1005 for
-     * a Close frame without a code, none where there was no Close frame. Peers choose codes: what is left is one value.
+     * Maps close codes, which peers choose, to a bounded set: codes of RFC 6455 §7.4.1 as they are, those of libraries
+     * and applications by their range, 1005 for a Close frame without a code, {@code none} without a Close frame, and
+     * one value for all others.
      */
     private static String code(TunnelEnd end, int code) {
         if (code < 0) {
@@ -223,7 +224,7 @@ public final class PrometheusMetrics implements ProxyMetrics {
 
         @Override
         public void closeSent(CloseReason reason) {
-            // Counted by its code at the end.
+            // Counted by code when the WebSocket ends.
         }
 
         @Override

@@ -2,51 +2,51 @@ package dev.wsroute.proxy.metrics;
 
 import dev.wsroute.proxy.discovery.EndpointKey;
 
-/** Receives what happens in the data plane. Called on every event loop; never blocks, never throws. */
+/** Receives the events of the data plane. Called on every event loop; must not block or throw. */
 public interface ProxyMetrics {
 
     /** A client's TCP connection was accepted. */
     void clientConnected();
 
-    /** A client's TCP connection ended, tunnel or not. */
+    /** A client's TCP connection was closed, with or without a tunnel. */
     void clientDisconnected();
 
-    /** A listener waits before it accepts again, since accepting failed. */
+    /** A listener paused because accepting failed. */
     void acceptPaused();
 
     /**
-     * The proxy answered a request itself, or turned a connection away without an answer.
+     * The proxy refused a request, or reset a connection without a response.
      *
-     * @param status HTTP status that it answered; 0 when it closed without one
-     * @param route {@code namespace/name}; empty when the request fitted none
+     * @param status HTTP status of the response; 0 for none
+     * @param route {@code namespace/name}; empty if no route matched
      */
     void refused(RefusalReason reason, int status, String route);
 
     /**
      * A plain HTTP exchange ended, or a backend refused an upgrade.
      *
-     * @param status HTTP status that the client got; 0 when it got none
-     * @param nanos from the request head to the last byte of the response
+     * @param status HTTP status sent to the client; 0 for none
+     * @param nanos nanoseconds from the request head to the last byte of the response
      */
     void exchangeEnded(String route, String backend, int status, long nanos);
 
-    /** Connecting to an endpoint failed; another one may be tried. */
+    /** Connecting to an endpoint failed. Another one may be tried. */
     void connectFailed(String route, String backend, EndpointKey endpoint);
 
-    /** After an endpoint had failed, another one is tried. */
+    /** Another endpoint is tried after a failure. */
     void connectRetried(String route, String backend);
 
-    /** An endpoint failed too often in a row and is left out for a while. */
+    /** An endpoint was ejected. */
     void ejected(String route, String backend);
 
     /**
      * A WebSocket was opened.
      *
-     * @param handshake how long it took
-     * @return what is told about it from then on
+     * @param handshake duration of the handshake
+     * @return receives the events of this WebSocket
      */
     TunnelMeter tunnelOpened(String route, String backend, HandshakeTimes handshake);
 
-    /** Hears nothing. */
+    /** Ignores all events. */
     ProxyMetrics NONE = new NoMetrics();
 }

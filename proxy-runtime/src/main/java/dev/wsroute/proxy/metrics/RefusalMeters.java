@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What the proxy answered itself, by reason, status and route. */
+/** Refusals, by reason, status and route. */
 final class RefusalMeters {
 
     private static final int MAX_SERIES = 10_000;
@@ -26,7 +26,7 @@ final class RefusalMeters {
             counter = counters.computeIfAbsent(
                     key,
                     absent -> Counter.builder("wsroute.refusals")
-                            .description("Requests that the proxy answered itself, connections that it turned away")
+                            .description("Requests that the proxy refused and connections that it reset")
                             .tags("reason", reason.label(), "status", String.valueOf(status), "route", route)
                             .register(registry));
         }

@@ -2,54 +2,54 @@ package dev.wsroute.proxy.metrics;
 
 import java.util.Locale;
 
-/** Why the proxy itself turned a connection or a request away: a label of bounded cardinality. */
+/** Why the proxy refused a connection or a request. A metric label of bounded cardinality. */
 public enum RefusalReason {
-    /** What came is no request that could be understood in one way only. */
+    /** The request is malformed or ambiguous. */
     MALFORMED,
-    /** The request line or the headers are longer, or more, than they may be. */
+    /** The request line or the headers are too long or too many. */
     TOO_LARGE,
     /** The client took too long to send its request. */
     TOO_SLOW,
-    /** The budget for unfinished heads is exhausted. */
+    /** The memory budget for incomplete heads is exhausted. */
     UNFINISHED_HEADS,
-    /** A method or a version of HTTP that is not served. */
+    /** Unsupported method or HTTP version. */
     NOT_SUPPORTED,
-    /** No route fits. */
+    /** No route matches. */
     NO_ROUTE,
-    /** The request has come back to the proxy that sent it, or has passed too many. */
+    /** A loop: the request has passed this proxy before, or has passed too many proxies. */
     LOOP,
-    /** The route refuses paths that can be read in more than one way, and this is one. */
+    /** The route refuses ambiguous paths, and this is one. */
     AMBIGUOUS_PATH,
-    /** The rule serves WebSocket only, or another version of the protocol was asked for. */
+    /** The rule accepts only WebSocket, or the client requested another version of the protocol. */
     UPGRADE_REQUIRED,
-    /** The rule's backends have no endpoint that takes connections. */
+    /** The rule's backends have no endpoint that accepts connections. */
     NO_ENDPOINT,
-    /** All endpoints that were tried refused the connection, or did not answer. */
+    /** All attempts to connect to an endpoint failed. */
     UNREACHABLE,
-    /** The backend did not keep to the protocol. */
+    /** The backend violated the protocol. */
     BACKEND_BROKEN,
-    /** The backend took too long to answer, or to take the request's body. */
+    /** The backend took too long to respond or to read the request body. */
     BACKEND_TOO_SLOW,
-    /** The proxy is about to go. */
+    /** The proxy is shutting down. */
     SHUTTING_DOWN,
-    /** The proxy has as many connections as it may. */
+    /** The proxy has reached its connection limit. */
     CONNECTIONS,
-    /** This client has as many connections as it may. */
+    /** The connection limit of this client is reached. */
     CLIENT_CONNECTIONS,
-    /** More handshakes began within a second than may. */
+    /** The rate limit of handshakes is exceeded. */
     HANDSHAKE_RATE,
-    /** As many handshakes as may wait for their backend's answer. */
+    /** The limit of pending handshakes is reached. */
     PENDING_HANDSHAKES,
-    /** A PROXY protocol header is missing, broken, or of somebody who is not trusted. */
+    /** A PROXY protocol header is missing, malformed, or from an untrusted peer. */
     PROXY_PROTOCOL,
-    /** The proxy is short of memory: for new requests, or for what waits for this client. */
+    /** The proxy is low on memory, for new requests or for bytes queued for this client. */
     MEMORY,
-    /** The process has no file descriptor or port left for a connection to a backend. */
+    /** The process has no file descriptor or port left to connect to a backend. */
     OUT_OF_DESCRIPTORS;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 
-    /** As it is spelled in metrics. */
+    /** The value of the metric label. */
     public String label() {
         return label;
     }

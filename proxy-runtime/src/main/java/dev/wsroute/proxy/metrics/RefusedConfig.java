@@ -2,16 +2,16 @@ package dev.wsroute.proxy.metrics;
 
 import java.util.Locale;
 
-/** Why a configuration was refused: a label. */
+/** Why a configuration was refused. A metric label. */
 public enum RefusedConfig {
-    /** The document itself is wrong. */
+    /** The document is invalid. */
     INVALID,
-    /** A socket cannot be bound. */
+    /** A listener cannot be bound. */
     LISTENER;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 
-    /** As it is spelled in metrics. */
+    /** The value of the metric label. */
     public String label() {
         return label;
     }

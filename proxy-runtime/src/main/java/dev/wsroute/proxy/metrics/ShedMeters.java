@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How the asking of crowds gets on, by the reason that they are asked for. */
+/** Progress of shedding, by reason. */
 final class ShedMeters implements ShedObserver {
 
     private final Map<CloseReason, Progress> reasons = new EnumMap<>(CloseReason.class);
@@ -24,15 +24,15 @@ final class ShedMeters implements ShedObserver {
             Progress progress = new Progress(new LongAdder(), new LongAdder(), new LongAdder());
             String label = reason.name().toLowerCase(Locale.ROOT);
             Gauge.builder("wsroute.shed.waiting", progress.waiting(), LongAdder::sum)
-                    .description("WebSocket connections that will be asked to leave when their turn comes")
+                    .description("WebSocket connections waiting to be closed")
                     .tags("reason", label)
                     .register(registry);
             FunctionCounter.builder("wsroute.shed.asked", progress.asked(), LongAdder::sum)
-                    .description("WebSocket connections that were asked to leave, one by one")
+                    .description("WebSocket connections that were asked to close")
                     .tags("reason", label)
                     .register(registry);
             FunctionCounter.builder("wsroute.shed.reset", progress.reset(), LongAdder::sum)
-                    .description("WebSocket connections that the proxy began to close and had to reset after the close"
+                    .description("WebSocket connections that were reset because they did not close within the close"
                             + " timeout")
                     .tags("reason", label)
                     .register(registry);
@@ -50,7 +50,7 @@ final class ShedMeters implements ShedObserver {
         of(reason).asked().increment();
     }
 
-    /** How many wait, by reason; reasons without any left out. */
+    /** Numbers of waiting connections by reason, without zeros. */
     Map<String, Long> waitingNow() {
         Map<String, Long> waiting = new TreeMap<>();
         reasons.forEach((reason, progress) -> {
@@ -62,7 +62,7 @@ final class ShedMeters implements ShedObserver {
         return waiting;
     }
 
-    /** One was reset after the close timeout. */
+    /** A connection was reset after the close timeout. */
     void reset(CloseReason reason) {
         of(reason).reset().increment();
     }

@@ -6,31 +6,31 @@ public enum TunnelEnd {
     CLIENT_CLOSED,
     /** The backend sent Close first. */
     BACKEND_CLOSED,
-    /** The client went away without Close. */
+    /** The client disconnected without Close. */
     CLIENT_GONE,
-    /** The backend went away without Close. */
+    /** The backend disconnected without Close. */
     BACKEND_VANISHED,
-    /** The proxy sent Close, with the reason told to {@link TunnelMeter#closeSent}. */
+    /** The proxy sent Close, with the reason passed to {@link TunnelMeter#closeSent}. */
     PROXY_CLOSED,
-    /** Something was still open when the close timeout was over: reset. */
+    /** A side was still open after the close timeout: reset. */
     RESET_AFTER_CLOSE_TIMEOUT,
-    /** The backend vanished in the midst of a frame, so that no Close could be sent: reset. */
+    /** The backend disconnected within a frame, so that no Close could be sent: reset. */
     RESET_MID_FRAME,
-    /** A reader took nothing for the write stall timeout: reset. */
+    /** A side read nothing for the write stall timeout: reset. */
     RESET_AFTER_WRITE_STALL,
-    /** The client was silent, and then did not answer the proxy's Ping either: reset. */
+    /** The client was silent and did not answer the proxy's Ping: reset. */
     RESET_CLIENT_SILENT,
-    /** An error of the proxy's own, which concerns this connection alone: reset. */
+    /** An internal error, which affects only this connection: reset. */
     RESET_AFTER_ERROR,
-    /** Others needed the memory of its record, or of the bytes that waited for one of its readers: reset. */
+    /** Evicted to free the memory of its record or of bytes queued for a slow reader: reset. */
     RESET_FOR_MEMORY;
 
-    /** Whether a side was reset, where no Close could be exchanged. */
+    /** Whether a side was reset because no Close could be exchanged. */
     public boolean isReset() {
         return name().startsWith("RESET_");
     }
 
-    /** Who ended it: {@code client}, {@code backend} or {@code proxy}. */
+    /** The initiator: {@code client}, {@code backend} or {@code proxy}. */
     public String initiator() {
         return switch (this) {
             case CLIENT_CLOSED, CLIENT_GONE -> "client";

@@ -3,35 +3,36 @@ package dev.wsroute.proxy.metrics;
 import dev.wsroute.proxy.drain.CloseReason;
 import org.jspecify.annotations.Nullable;
 
-/** Hears about one open WebSocket, always on its event loop. */
+/** Receives the events of one open WebSocket, on its event loop. */
 public interface TunnelMeter {
 
     /**
-     * Called once a read burst.
+     * Called once per read burst.
      *
-     * @param messages data messages that began, control frames not counted
+     * @param messages data messages that began, without control frames
      * @param bytes of frames, headers included
      */
     void relayed(Direction direction, long messages, long bytes);
 
-    /** Reading pauses, for as much waits for the other side as may. */
+    /** Reading is paused because too many bytes are queued for the other side. */
     void readingPaused(Direction direction);
 
-    /** Reading goes on after a pause, or the connection has ended. Once for each pause. */
+    /** Reading resumes, or the connection has ended. Once per pause. */
     void readingResumed(Direction direction, long nanos);
 
-    /** The proxy itself starts to close. At most once. */
+    /** The proxy starts to close the WebSocket. At most once. */
     void closeSent(CloseReason reason);
 
     /**
-     * Both connections are closed. Exactly once, the last call.
+     * Both connections are closed. Exactly once; the last call.
      *
-     * @param closeCode of the first Close frame, whoever sent it (RFC 6455 §7.4); 1005 when it had none; -1 without a Close frame
+     * @param closeCode of the first Close frame, whoever sent it (RFC 6455 §7.4); 1005 when it had none; -1 without a
+     *     Close frame
      * @param reason why the proxy closed; null when it did not
      */
     void ended(TunnelEnd end, int closeCode, @Nullable CloseReason reason);
 
-    /** Hears nothing. */
+    /** Ignores all events. */
     TunnelMeter NONE = new TunnelMeter() {
         @Override
         public void relayed(Direction direction, long messages, long bytes) {}

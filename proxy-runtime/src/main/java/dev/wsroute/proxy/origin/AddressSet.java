@@ -6,16 +6,16 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** IP addresses and ranges. An IPv4 address in IPv6 clothes ({@code ::ffff:10.0.0.1}) is an IPv4 address. */
+/** A set of IP addresses and ranges. An IPv4-mapped IPv6 address ({@code ::ffff:10.0.0.1}) counts as IPv4. */
 public final class AddressSet {
 
-    /** Nobody. */
+    /** The empty set. */
     public static final AddressSet EMPTY = new AddressSet(List.of());
 
     private final List<Range> v4;
     private final List<Range> v6;
 
-    /** The bits that count, in two words; an IPv4 address uses the upper half of the first. */
+    /** Network bits in two words. An IPv4 address uses the upper half of the first. */
     private record Range(long high, long highMask, long low, long lowMask) {
 
         static Range of(byte[] address, int prefix) {
@@ -46,7 +46,7 @@ public final class AddressSet {
 
     /**
      * @param ranges such as {@code 10.0.0.0/8}, {@code 192.0.2.1}, {@code 2001:db8::/32}
-     * @throws IllegalArgumentException when one is none; a configuration that was found valid has no such
+     * @throws IllegalArgumentException when one is malformed; cannot happen in a validated configuration
      */
     public static AddressSet of(List<String> ranges) {
         return ranges.isEmpty() ? EMPTY : new AddressSet(ranges);
@@ -69,7 +69,7 @@ public final class AddressSet {
         int slash = text.indexOf('/');
         byte[] address = NetUtil.createByteArrayFromIpAddressString(slash < 0 ? text : text.substring(0, slash));
         if (address == null) {
-            throw new IllegalArgumentException("\"" + text + "\" is no IP address or range");
+            throw new IllegalArgumentException("\"" + text + "\" is not an IP address or range");
         }
         return Range.of(address, slash < 0 ? address.length * 8 : Integer.parseInt(text.substring(slash + 1)));
     }

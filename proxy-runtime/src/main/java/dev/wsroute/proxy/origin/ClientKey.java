@@ -4,11 +4,12 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
 /**
- * A client: an IPv4 address, or the first 64 bits of an IPv6 address, which is what one customer gets at least (RFC 6177).
+ * Identifies a client: an IPv4 address, or the first 64 bits of an IPv6 address, the smallest allocation for one
+ * customer (RFC 6177).
  */
 public record ClientKey(long bits, boolean v6) {
 
-    /** The key of a client at that address. */
+    /** The key for an address. */
     public static ClientKey of(InetAddress address) {
         ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
         return bytes.remaining() == 4 ? new ClientKey(bytes.getInt(), false) : new ClientKey(bytes.getLong(), true);

@@ -9,19 +9,19 @@ import java.net.InetSocketAddress;
 import java.util.Objects;
 
 /**
- * Whose word on a client's address is taken.
+ * Which peers are trusted to report the client's address.
  *
- * @param proxies who is trusted
- * @param proxyProtocol whether they speak the PROXY protocol
- * @param forwardingHeaders which headers of theirs count
+ * @param proxies addresses of trusted proxies
+ * @param proxyProtocol whether they send PROXY protocol headers
+ * @param forwardingHeaders which of their headers are read
  */
 public record ClientTrust(AddressSet proxies, ProxyProtocol proxyProtocol, ForwardingHeaders forwardingHeaders) {
 
-    /** Nobody's: the peer is the client. */
+    /** No trusted proxy: the peer is the client. */
     public static final ClientTrust NOBODY =
             new ClientTrust(AddressSet.EMPTY, ProxyProtocol.Disabled, ForwardingHeaders.XForwarded);
 
-    /** What a document says. */
+    /** The settings of a document. */
     public static ClientTrust of(ClientAddressConfig config) {
         return new ClientTrust(
                 AddressSet.of(config.trustedProxies()),
@@ -34,23 +34,23 @@ public record ClientTrust(AddressSet proxies, ProxyProtocol proxyProtocol, Forwa
     }
 
     /**
-     * Where a request comes from, as its headers say when its peer is trusted.
+     * The origin of a request. Uses its headers if the peer is trusted.
      *
-     * @param overTls whether the peer speaks TLS to us, or says that its client did
+     * @param overTls whether the connection uses TLS, or its PROXY header says that the client did
      */
     public Origin origin(InetSocketAddress peer, boolean overTls, HttpHeaders headers) {
         if (!isTrusted(peer.getAddress())) {
             return new Origin(peer, peer.getAddress(), overTls, false, false, Forwarding.NONE);
         }
-        Forwarding told = ForwardingReader.read(headers, proxies, forwardingHeaders);
-        InetAddress client = told.client();
-        Boolean secure = told.secure();
+        Forwarding forwarding = ForwardingReader.read(headers, proxies, forwardingHeaders);
+        InetAddress client = forwarding.client();
+        Boolean secure = forwarding.secure();
         return new Origin(
                 peer,
                 client == null ? peer.getAddress() : client,
                 secure == null ? overTls : secure,
                 true,
                 forwardingHeaders == ForwardingHeaders.XForwarded,
-                told);
+                forwarding);
     }
 }

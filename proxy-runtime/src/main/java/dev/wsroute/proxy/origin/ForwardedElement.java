@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one proxy says in Forwarded of the request that it received (RFC 7239 §4).
+ * One element of Forwarded (RFC 7239 §4), which one proxy added about the request that it received.
  *
  * @param text as received
- * @param address of who sent the request to the proxy; null when it is unknown, obfuscated (§6.3), or not said
- * @param proto http, https, ws or wss; null when it is not said
- * @param host with a port or without; null when it is not said
+ * @param address address that sent the request to the proxy; null if unknown, obfuscated (§6.3) or missing
+ * @param proto http, https, ws or wss; null if missing
+ * @param host host, perhaps with a port; null if missing
  */
 record ForwardedElement(
         String text,
@@ -22,7 +22,7 @@ record ForwardedElement(
         @Nullable String proto,
         @Nullable String host) {
 
-    /** A pair and what may stand before it. Colons and brackets, which should be quoted, are often not. */
+    /** A pair with its separator. Also accepts colons and brackets without quotes, which many proxies send. */
     private static final Pattern PAIR = Pattern.compile("[ \t;]*([-!#$%&'*+.^_`|~0-9A-Za-z]+)="
             + "(?:([-!#$%&'*+.^_`|~0-9A-Za-z:\\[\\]]+)|\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\")[ \t]*(?=;|$)");
 
@@ -34,7 +34,7 @@ record ForwardedElement(
 
     private static final Pattern OBFUSCATED_PORT = Pattern.compile("(?i):_[-0-9A-Z._]+$");
 
-    /** @return null when it is malformed, or one of the pairs above makes no sense */
+    /** @return null if the element or one of these values is malformed */
     static @Nullable ForwardedElement parse(String text) {
         Map<String, String> pairs = pairs(text);
         if (pairs == null) {
@@ -53,12 +53,12 @@ record ForwardedElement(
         return sensible ? new ForwardedElement(text, address, proto, host) : null;
     }
 
-    /** The node as X-Forwarded-For has it. */
+    /** The node in the form of X-Forwarded-For. */
     String node() {
         return address == null ? "unknown" : ForwardedFor.text(address);
     }
 
-    /** By name in lower case, without quotes; null when the element is malformed. */
+    /** Unquoted values by lower-case name; null if the element is malformed. */
     private static @Nullable Map<String, String> pairs(String text) {
         Map<String, String> pairs = new HashMap<>();
         Matcher pair = PAIR.matcher(text);

@@ -4,23 +4,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The elements of Forwarded (RFC 7239 §4) from the last to the first. It is cut from its end, where the nearest proxy has
- * written: a quote that a client leaves open cannot swallow what a proxy adds behind it.
+ * Iterates over the elements of Forwarded (RFC 7239 §4) from last to first. Parsing starts at the end, which the
+ * nearest proxy wrote, so that an unclosed quote from a client cannot swallow a proxy's element.
  */
 final class ForwardedElements {
 
     private final List<String> lines;
     private int line;
-    /** Where in the line the part ends that is still to be cut; negative when the line is used up. */
+    /** End of the unread part of the line; negative when the line is consumed. */
     private int end = -1;
 
-    /** @param lines of all Forwarded headers, in their order */
+    /** @param lines values of all Forwarded headers, in order */
     ForwardedElements(List<String> lines) {
         this.lines = lines;
         this.line = lines.size();
     }
 
-    /** The element before the one that was returned last, empty ones left out; null when there is none. */
+    /** The previous non-empty element; null if there are no more. */
     @Nullable String next() {
         while (end >= 0 || line > 0) {
             if (end < 0) {
@@ -37,7 +37,7 @@ final class ForwardedElements {
         return null;
     }
 
-    /** The last comma that is not quoted; -1 for none. */
+    /** Index of the last unquoted comma; -1 for none. */
     private static int commaBefore(String value, int end) {
         boolean quoted = false;
         for (int at = end - 1; at >= 0; at--) {
@@ -52,7 +52,7 @@ final class ForwardedElements {
         return -1;
     }
 
-    /** RFC 9110 §5.6.4: within quotes, a backslash that is not escaped itself escapes what follows it. */
+    /** RFC 9110 §5.6.4: within quotes, an unescaped backslash escapes the next character. */
     private static boolean isEscaped(String value, int at) {
         int backslashes = 0;
         while (at - backslashes > 0 && value.charAt(at - backslashes - 1) == '\\') {

@@ -6,17 +6,17 @@ import java.net.UnknownHostException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the chain of X-Forwarded-For from its end, where the nearest proxy has written. */
+/** Reads X-Forwarded-For from its end, which the nearest proxy wrote. */
 final class ForwardedFor {
 
     private ForwardedFor() {}
 
     /**
-     * The first address from the right that is nobody's whom we trust; when all are trusted, the leftmost one. What is
-     * left of it was written by a stranger and is not looked at.
+     * The rightmost untrusted address, or the leftmost if all are trusted. What precedes it was written by an untrusted
+     * party and is ignored.
      *
-     * @param values of all X-Forwarded-For headers, in their order
-     * @return null when there is none, or what had to be read is no address
+     * @param values values of all X-Forwarded-For headers, in order
+     * @return null if there is none, or if a part that had to be read is not an address
      */
     static @Nullable InetAddress client(List<String> values, AddressSet trusted) {
         InetAddress nearest = null;
@@ -36,7 +36,7 @@ final class ForwardedFor {
         return nearest;
     }
 
-    /** An address, as some proxies write it with a port: {@code 192.0.2.1:4711}, {@code [2001:db8::1]:4711}. */
+    /** An address, with or without a port: {@code 192.0.2.1:4711}, {@code [2001:db8::1]:4711}. */
     static @Nullable InetAddress address(String text) {
         String host = text;
         if (text.startsWith("[")) {
@@ -57,7 +57,7 @@ final class ForwardedFor {
         return literal(host);
     }
 
-    /** The address that a literal spells, without a zone; null when it is none. Never looks a name up. */
+    /** Parses an address literal without a zone; null if it is none. Never resolves a name. */
     static @Nullable InetAddress literal(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -73,7 +73,7 @@ final class ForwardedFor {
         }
     }
 
-    /** An address as both chains have it: a zone means nothing elsewhere. */
+    /** An address as written to headers, without a zone, which is only valid locally. */
     static String text(InetAddress address) {
         String text = address.getHostAddress();
         int zone = text.indexOf('%');

@@ -4,16 +4,16 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What trusted proxies in front say of a request, as far as it is believed: what they wrote in X-Forwarded-*, or what
- * they wrote in Forwarded (RFC 7239), never both (ADR 28).
+ * What trusted proxies report about a request: read from X-Forwarded-* or from Forwarded (RFC 7239), never from both
+ * (ADR 28).
  *
- * @param client who sent the request; null when they do not say
- * @param chain of the proxies before the peer, as X-Forwarded-For has it; null for none
- * @param elements the same chain, as Forwarded has it; null when it is not of that header
- * @param standard a Forwarded header came, believed or not
- * @param proto the scheme that the client used: http, https, ws or wss; null when it is not said
- * @param host that the client asked for, with a port or without; null when it is not said
- * @param port that the client connected to; null when it is not said
+ * @param client client that sent the request; null if unknown
+ * @param chain addresses before the peer, in the form of X-Forwarded-For; null for none
+ * @param elements the same chain in the form of Forwarded; null if it was not read from that header
+ * @param standard whether the request had a Forwarded header, used or not
+ * @param proto the client's scheme: http, https, ws or wss; null if unknown
+ * @param host host that the client requested, perhaps with a port; null if unknown
+ * @param port port that the client connected to; null if unknown
  */
 public record Forwarding(
         @Nullable InetAddress client,
@@ -24,13 +24,13 @@ public record Forwarding(
         @Nullable String host,
         @Nullable Integer port) {
 
-    /** Nothing is said, or nobody is believed. */
+    /** No forwarding headers, or an untrusted peer. */
     public static final Forwarding NONE = new Forwarding(null, null, null, false, null, null, null);
 
-    /** A Forwarded header came that cannot be read as far as is needed. */
+    /** The request had a malformed Forwarded header. */
     static final Forwarding UNREADABLE = new Forwarding(null, null, null, true, null, null, null);
 
-    /** Whether the client used TLS; null when that is not said. */
+    /** Whether the client used TLS; null if unknown. */
     @Nullable Boolean secure() {
         return proto == null ? null : proto.equals("https") || proto.equals("wss");
     }

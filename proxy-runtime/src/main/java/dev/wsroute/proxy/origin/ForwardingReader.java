@@ -16,8 +16,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a trusted proxy says of a request. Unless Forwarded alone counts, X-Forwarded-* counts where any of these headers
- * came, and Forwarded where none did: most proxies write one kind and pass on the other as their client wrote it (ADR 28).
+ * Reads the forwarding headers of a trusted proxy. Unless only Forwarded is enabled, X-Forwarded-* is used if any of
+ * these headers is present, else Forwarded: most proxies write one kind and pass on the client's headers of the other
+ * kind unchanged (ADR 28).
  */
 final class ForwardingReader {
 
@@ -34,8 +35,8 @@ final class ForwardingReader {
     private ForwardingReader() {}
 
     /**
-     * @param trusted whose word is taken
-     * @param counting which kind
+     * @param trusted trusted proxies
+     * @param counting which kind of headers is enabled
      */
     static Forwarding read(HttpHeaders headers, AddressSet trusted, ForwardingHeaders counting) {
         List<String> lines = headers.getAll(FORWARDED);
@@ -63,8 +64,8 @@ final class ForwardingReader {
     }
 
     /**
-     * The chain from the client's element on. What is left of it was written by a stranger and is not looked at, so that it
-     * does not matter whether it is well-formed.
+     * The chain from the client's element on. What precedes it was written by an untrusted party and is ignored, even
+     * if malformed.
      */
     private static Forwarding ofForwarded(List<String> lines, AddressSet trusted) {
         Deque<ForwardedElement> chain = new ArrayDeque<>();
@@ -102,7 +103,7 @@ final class ForwardingReader {
         return chain.stream().map(part).filter(Objects::nonNull).findFirst().orElse(null);
     }
 
-    /** A proxy adds to the end of a list, so that the first member tells of the client. */
+    /** The first list member, which describes the client, since proxies append. */
     private static @Nullable String first(HttpHeaders headers, String name) {
         String list = headers.get(name);
         if (list == null) {
@@ -112,13 +113,13 @@ final class ForwardingReader {
         return (comma < 0 ? list : list.substring(0, comma)).trim();
     }
 
-    /** In lower case; null for what makes no sense. */
+    /** The scheme in lower case; null if invalid. */
     static @Nullable String proto(@Nullable String text) {
         String proto = text == null ? "" : text.toLowerCase(Locale.ROOT);
         return PROTOS.contains(proto) ? proto : null;
     }
 
-    /** Null for what makes no sense. */
+    /** The host; null if invalid. */
     static @Nullable String host(@Nullable String text) {
         return text == null || text.isEmpty() || !HostSyntax.isHost(text) ? null : text;
     }

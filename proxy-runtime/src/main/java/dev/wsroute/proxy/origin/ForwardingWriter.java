@@ -10,12 +10,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what a backend is told of where a request comes from, in both kinds of headers. They never contradict each other:
- * what one says is made of what the other says.
+ * Writes the forwarding headers for a backend. Both kinds are derived from the same data, so that they never contradict
+ * each other.
  */
 public final class ForwardingWriter {
 
-    /** So many of a chain are told in Forwarded, which takes far more room for each than X-Forwarded-For. */
+    /** Maximum number of elements in Forwarded, which needs far more space per element than X-Forwarded-For. */
     private static final int MOST_ELEMENTS = 64;
 
     private static final int HTTP_PORT = 80;
@@ -24,67 +24,67 @@ public final class ForwardingWriter {
     private static final Pattern TOKEN = Pattern.compile("[-!#$%&'*+.^_`|~0-9A-Za-z]+");
 
     private final Origin origin;
-    private final Forwarding told;
+    private final Forwarding forwarding;
     private final String peer;
     private final String hostHeader;
 
-    /** @param hostHeader of the request, well-formed; empty when there was none */
+    /** @param hostHeader well-formed Host header of the request; empty for none */
     public ForwardingWriter(Origin origin, String hostHeader) {
         this.origin = origin;
-        this.told = origin.forwarding();
+        this.forwarding = origin.forwarding();
         this.peer = ForwardedFor.text(origin.peer().getAddress());
         this.hostHeader = hostHeader;
     }
 
-    /** X-Forwarded-For: the chain, with the peer behind it. */
+    /** X-Forwarded-For: the chain, followed by the peer. */
     public String chain() {
-        return told.chain() == null ? peer : told.chain() + ", " + peer;
+        return forwarding.chain() == null ? peer : forwarding.chain() + ", " + peer;
     }
 
     /** X-Forwarded-Proto. */
     public String proto() {
-        String proto = told.proto();
+        String proto = forwarding.proto();
         return proto == null ? (origin.secure() ? "https" : "http") : proto;
     }
 
-    /** X-Forwarded-Host, without a port that there cannot be; empty when it is not known. */
+    /** X-Forwarded-Host, without an invalid port; empty if unknown. */
     public String host() {
-        String host = told.host();
+        String host = forwarding.host();
         return HostSyntax.withoutVoidPort(host == null ? hostHeader : host);
     }
 
     /**
-     * X-Forwarded-Port. Where a proxy in front says how the client reached it, the client never saw the port of ours.
+     * X-Forwarded-Port. If a proxy in front reports how the client reached it, the port of our listener is irrelevant.
      *
-     * @param listener that the request came to
+     * @param listener port of our listener
      */
     public int port(int listener) {
-        Integer port = told.port();
+        Integer port = forwarding.port();
         if (port != null) {
             return port;
         }
-        if (told.proto() == null && told.host() == null && !origin.secure()) {
+        if (forwarding.proto() == null && forwarding.host() == null && !origin.secure()) {
             return listener;
         }
         return HostSyntax.port(host(), defaultPort());
     }
 
     /**
-     * Forwarded (RFC 7239). Only where a trusted peer sent one: backends that know nothing of the header are spared it, and
-     * those that do have a proxy in front that speaks it.
+     * Forwarded (RFC 7239), written only if a trusted peer sent one: backends that expect the header have such a proxy
+     * in front, and others do not need it.
      *
      * @return null for none
      */
     public @Nullable String forwarded() {
-        if (!told.standard()) {
+        if (!forwarding.standard()) {
             return null;
         }
         String own = "for=" + node(origin.peer().getAddress());
-        if (told.elements() != null) {
-            return told.elements() + ", " + own;
+        if (forwarding.elements() != null) {
+            return forwarding.elements() + ", " + own;
         }
         String rest = hostPair() + ";proto=" + proto();
-        String chain = told.chain();
+        String chain = forwarding.chain();
         if (chain == null) {
             return own + rest;
         }
@@ -102,13 +102,13 @@ public final class ForwardingWriter {
         return members.subList(Math.max(0, members.size() - MOST_ELEMENTS), members.size());
     }
 
-    /** With the port, where the client cannot have left it out. */
+    /** The host pair, with the port unless it is the default. */
     private String hostPair() {
         String host = host();
         if (host.isEmpty()) {
             return "";
         }
-        Integer port = told.port();
+        Integer port = forwarding.port();
         boolean unsaid = port != null && port != defaultPort() && HostSyntax.port(host, -1) < 0;
         String value = unsaid ? host + ":" + port : host;
         return ";host=" + (TOKEN.matcher(value).matches() ? value : "\"" + value + "\"");
@@ -118,7 +118,7 @@ public final class ForwardingWriter {
         return origin.secure() ? HTTPS_PORT : HTTP_PORT;
     }
 
-    /** §6: an IPv6 address is in brackets, and these in quotes. */
+    /** §6: an IPv6 address is bracketed and quoted. */
     private static String node(@Nullable InetAddress address) {
         if (address == null) {
             return "unknown";

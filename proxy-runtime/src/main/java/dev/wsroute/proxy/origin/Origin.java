@@ -4,14 +4,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
- * Where a request comes from.
+ * The origin of a request.
  *
- * @param peer who is at the other end of the connection, as its PROXY protocol header says where one is taken
- * @param client who sent the request: the peer, or whom a trusted peer names
- * @param secure whether the client spoke TLS, to us or to a trusted peer
- * @param trusted whether the peer is believed: its forwarding headers are passed on
- * @param xForwarded whether X-Forwarded-* of a trusted peer's counts: of one that writes Forwarded alone, they are its client's
- * @param forwarding what a trusted peer says; nothing of anybody else
+ * @param peer peer of the connection, or the source in its PROXY protocol header if one is accepted
+ * @param client client that sent the request: the peer, or the one that a trusted peer reports
+ * @param secure whether the client used TLS, to us or to a trusted peer
+ * @param trusted whether the peer is trusted: its forwarding headers are passed on
+ * @param xForwarded whether X-Forwarded-* of a trusted peer is used; if the peer writes only Forwarded, these headers
+ *     are its client's
+ * @param forwarding what a trusted peer reports; {@link Forwarding#NONE} for others
  */
 public record Origin(
         InetSocketAddress peer,
@@ -21,7 +22,7 @@ public record Origin(
         boolean xForwarded,
         Forwarding forwarding) {
 
-    /** A peer that nobody speaks for. */
+    /** A peer that is the client itself. */
     public static Origin of(InetSocketAddress peer) {
         return new Origin(peer, peer.getAddress(), false, false, false, Forwarding.NONE);
     }

@@ -4,10 +4,10 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a PROXY protocol header says.
+ * The content of a PROXY protocol header.
  *
- * @param source the client; null when it speaks of no connection of a client's: a health check of the proxy in front, a
- *     Unix socket, a protocol other than TCP
- * @param secure the client spoke TLS to the proxy in front
+ * @param source the client; null if the header describes no TCP connection of a client (a health check, a Unix socket,
+ *     UDP)
+ * @param secure whether the client used TLS to the proxy in front
  */
 public record ProxyHeader(@Nullable InetSocketAddress source, boolean secure) {}

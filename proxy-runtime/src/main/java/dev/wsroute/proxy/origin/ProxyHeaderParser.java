@@ -11,29 +11,29 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads PROXY protocol headers as strictly as they are specified (The PROXY protocol, versions 1 & 2, 2020-03-05:
+ * A strict parser of PROXY protocol headers (The PROXY protocol, versions 1 & 2, 2020-03-05:
  * haproxy.org/download/2.9/doc/proxy-protocol.txt).
  */
 public final class ProxyHeaderParser {
 
-    /** How a connection begins. */
+    /** What the first bytes of a connection are. */
     public enum Start {
         VERSION_1,
         VERSION_2,
         NEITHER,
-        /** So far it could be either. */
+        /** Too few bytes to decide. */
         UNDECIDED
     }
 
     private static final byte[] V1 = "PROXY ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] V2 = {'\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U', 'I', 'T', '\n'};
 
-    /** §2.1: the longest line, with its end. */
+    /** §2.1: maximum length of a line with its CR LF. */
     private static final int MAX_LINE = 107;
 
     private static final int V2_FIXED = 16;
 
-    /** For addresses and what load balancers put behind them; 65,535 would only serve an attacker. */
+    /** Enough for addresses and the TLVs that load balancers send. The protocol allows 65,535. */
     private static final int MAX_V2_REST = 4096;
 
     private static final int LOCAL = 0x20;
@@ -47,7 +47,7 @@ public final class ProxyHeaderParser {
 
     private ProxyHeaderParser() {}
 
-    /** Looks without reading. */
+    /** Inspects the buffer without consuming bytes. */
     public static Start startOf(ByteBuf in) {
         boolean v1 = agrees(in, V1);
         boolean v2 = agrees(in, V2);
@@ -63,7 +63,7 @@ public final class ProxyHeaderParser {
     /**
      * Reads a header that {@link #startOf} has recognised.
      *
-     * @return null when it has not come whole; nothing is read then
+     * @return null if incomplete; then nothing is consumed
      */
     public static @Nullable ProxyHeader read(ByteBuf in) throws MalformedProxyHeaderException {
         return startOf(in) == Start.VERSION_1 ? version1(in) : version2(in);
@@ -98,7 +98,7 @@ public final class ProxyHeaderParser {
         }
         boolean v4 = words[0].equals("TCP4");
         if (words.length != 5 || (!v4 && !words[0].equals("TCP6"))) {
-            throw new MalformedProxyHeaderException("The line does not have the form that it should.");
+            throw new MalformedProxyHeaderException("The line is malformed.");
         }
         InetSocketAddress source = endpoint(words[1], words[3], v4);
         endpoint(words[2], words[4], v4);
@@ -128,7 +128,7 @@ public final class ProxyHeaderParser {
         // §2.2: the family of a LOCAL header is ignored.
         boolean known = command == LOCAL || (command == PROXY && isFamily(family));
         if (!known || rest > MAX_V2_REST) {
-            throw new MalformedProxyHeaderException("Version, command, family or length is wrong.");
+            throw new MalformedProxyHeaderException("Version, command, family or length is invalid.");
         }
         if (in.readableBytes() < V2_FIXED + rest) {
             return null;
@@ -140,7 +140,7 @@ public final class ProxyHeaderParser {
         }
         int addresses = addressLength(family);
         if (rest < addresses) {
-            throw new MalformedProxyHeaderException("The addresses are cut.");
+            throw new MalformedProxyHeaderException("The addresses are truncated.");
         }
         boolean tcp = family == TCP4 || family == TCP6;
         InetSocketAddress source = tcp ? source(body, (addresses - 4) / 2) : null;
@@ -177,17 +177,17 @@ public final class ProxyHeaderParser {
         boolean secure = false;
         while (tlvs.isReadable()) {
             if (tlvs.readableBytes() < 3) {
-                throw new MalformedProxyHeaderException("A TLV is cut.");
+                throw new MalformedProxyHeaderException("A TLV is truncated.");
             }
             int type = tlvs.readUnsignedByte();
             int length = tlvs.readUnsignedShort();
             if (length > tlvs.readableBytes()) {
-                throw new MalformedProxyHeaderException("A TLV is cut.");
+                throw new MalformedProxyHeaderException("A TLV is truncated.");
             }
             ByteBuf value = tlvs.readSlice(length);
             if (type == TYPE_SSL) {
                 if (length < 5) {
-                    throw new MalformedProxyHeaderException("The TLV of TLS is cut.");
+                    throw new MalformedProxyHeaderException("The SSL TLV is truncated.");
                 }
                 secure = (value.getUnsignedByte(value.readerIndex()) & CLIENT_SSL) != 0;
             }

@@ -7,25 +7,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the PROXY protocol header, version 1 or 2, from the begin of a connection and leaves the pipeline; what follows
- * it goes to the next handler. How long a peer may take for it is the next handler's to say.
+ * Decodes the PROXY protocol header (version 1 or 2) at the beginning of a connection, then removes itself from the
+ * pipeline and passes on the bytes that follow. The next handler enforces the timeout.
  */
 public final class ProxyProtocolDecoder extends ByteToMessageDecoder {
 
-    /** Hears what became of it: exactly one call, on the event loop. */
+    /** Receives the result: exactly one call, on the event loop. */
     public interface Listener {
 
-        /** @return whether the connection goes on */
+        /** @return whether to keep the connection */
         boolean header(ProxyHeader header);
 
         /**
-         * The connection begins with something else, which is allowed.
+         * The connection starts without a header, and none is required.
          *
-         * @return whether the connection goes on
+         * @return whether to keep the connection
          */
         boolean noHeader();
 
-        /** The header is malformed, or missing; the connection is to be closed. */
+        /** The header is malformed or missing: close the connection. */
         void broken();
     }
 
@@ -33,7 +33,7 @@ public final class ProxyProtocolDecoder extends ByteToMessageDecoder {
     private final Listener listener;
     private boolean over;
 
-    /** @param required a connection without a header is broken */
+    /** @param required whether a missing header is an error */
     public ProxyProtocolDecoder(boolean required, Listener listener) {
         this.required = required;
         this.listener = listener;
@@ -82,7 +82,7 @@ public final class ProxyProtocolDecoder extends ByteToMessageDecoder {
         listener.broken();
     }
 
-    /** Not a header; nothing of the connection can be trusted. */
+    /** A malformed header: the connection cannot be trusted. */
     static final class MalformedProxyHeaderException extends Exception {
 
         private static final long serialVersionUID = 1L;

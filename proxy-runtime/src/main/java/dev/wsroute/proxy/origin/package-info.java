@@ -1,4 +1,4 @@
-/** Where a request comes from: which peers are believed, and what they say. */
+/** The origin of requests: trusted proxies, forwarding headers and the PROXY protocol. */
 @NullMarked
 package dev.wsroute.proxy.origin;
 

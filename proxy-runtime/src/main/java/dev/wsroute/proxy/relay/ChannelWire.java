@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     private final Channel channel;
-    private final Peer peer;
+    private final TunnelPeer peer;
     private final WireEvents events;
     private final int maxBufferedBytes;
     private final GatheringOutput gathering;
@@ -38,7 +38,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
      * @param unread is read first, and released
      * @param maxBufferedBytes as soon as more wait for the other end, it is not writable
      */
-    ChannelWire(Channel channel, ByteBuf unread, Peer peer, WireEvents events, int maxBufferedBytes) {
+    ChannelWire(Channel channel, ByteBuf unread, TunnelPeer peer, WireEvents events, int maxBufferedBytes) {
         this.channel = channel;
         this.peer = peer;
         this.events = events;
@@ -55,7 +55,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     public void open() {
         channel.config().setAutoRead(false);
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(maxBufferedBytes / 2, maxBufferedBytes));
-        if (peer == Peer.BACKEND) {
+        if (peer == TunnelPeer.BACKEND) {
             // A backend that has sent its last words and closed refuses further bytes; the words are to be read yet.
             channel.config().setAutoClose(false);
         }

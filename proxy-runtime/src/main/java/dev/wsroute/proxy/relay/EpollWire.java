@@ -17,7 +17,7 @@ import java.nio.channels.NotYetConnectedException;
 final class EpollWire implements Wire {
 
     private final TcpChannel channel;
-    private final Peer peer;
+    private final TunnelPeer peer;
     private final WireEvents events;
     private final Socket socket;
     private final EpollInput input;
@@ -32,7 +32,12 @@ final class EpollWire implements Wire {
      * @param maxBufferedBytes as soon as more wait for the other end, it is not writable
      */
     EpollWire(
-            TcpChannel channel, ByteBuf unread, Peer peer, WireEvents events, LoopBuffer buffer, int maxBufferedBytes) {
+            TcpChannel channel,
+            ByteBuf unread,
+            TunnelPeer peer,
+            WireEvents events,
+            LoopBuffer buffer,
+            int maxBufferedBytes) {
         this.channel = channel;
         this.peer = peer;
         this.events = events;
@@ -149,7 +154,7 @@ final class EpollWire implements Wire {
     private void outputFailed() {
         try {
             events.outputFailed();
-            if (peer == Peer.CLIENT) {
+            if (peer == TunnelPeer.CLIENT) {
                 channel.close();
             } else if (output.ends()) {
                 outputSent();

@@ -230,7 +230,7 @@ final class Flow {
     }
 
     /** Tells the meter what came since it was last told. */
-    void report(TunnelMeter meter, Peer from) {
+    void report(TunnelMeter meter, TunnelPeer from) {
         long newBytes = bytes - reportedBytes;
         if (newBytes > 0) {
             long newMessages = tracker.messages() - reportedMessages;

@@ -51,8 +51,8 @@ final class Relay implements SideEvents {
         this.lifetime = lifetime;
         this.stalled = stalled;
         this.finished = finished;
-        this.client = new Side(Peer.CLIENT, client, up, this, meter, tasks, limits);
-        this.backend = new Side(Peer.BACKEND, backend, down, this, meter, tasks, limits);
+        this.client = new Side(TunnelPeer.CLIENT, client, up, this, meter, tasks, limits);
+        this.backend = new Side(TunnelPeer.BACKEND, backend, down, this, meter, tasks, limits);
         this.ending = new TunnelEnding(this.client, this.backend, lease, meter, tasks, limits.closeTimeout());
     }
 
@@ -90,7 +90,7 @@ final class Relay implements SideEvents {
     }
 
     private Side other(Side side) {
-        return side.peer() == Peer.CLIENT ? backend : client;
+        return side.peer() == TunnelPeer.CLIENT ? backend : client;
     }
 
     /** The proxy closes, unless it does already. */
@@ -116,7 +116,7 @@ final class Relay implements SideEvents {
         long before = flow.bytes();
         Flow.Heard heard = flow.read(buffer, headroom, other(from));
         if (lifetime != null) {
-            if (from.peer() == Peer.CLIENT) {
+            if (from.peer() == TunnelPeer.CLIENT) {
                 lifetime.clientSpoke(flow.bytes() != before);
             } else {
                 lifetime.backendSpoke(flow.takePing());
@@ -166,8 +166,8 @@ final class Relay implements SideEvents {
     public void closed() {
         if (!ending.isFinished() && !client.isOpen() && !backend.isOpen()) {
             TunnelState.Finished end = ending.finish();
-            client.flow().report(meter, Peer.CLIENT);
-            backend.flow().report(meter, Peer.BACKEND);
+            client.flow().report(meter, TunnelPeer.CLIENT);
+            backend.flow().report(meter, TunnelPeer.BACKEND);
             finished.accept(end);
         }
     }

@@ -11,7 +11,7 @@ import io.netty.channel.Channel;
 /** One end of a tunnel: what is said there, and what it is sent, whichever wire the bytes go over. */
 final class Side implements WireEvents, FrameOutput {
 
-    private final Peer peer;
+    private final TunnelPeer peer;
     private final Channel channel;
     private final Flow flow;
     private final Wire wire;
@@ -23,7 +23,7 @@ final class Side implements WireEvents, FrameOutput {
 
     /** @param flow of what is said there */
     Side(
-            Peer peer,
+            TunnelPeer peer,
             Handover from,
             Flow flow,
             SideEvents events,
@@ -39,7 +39,7 @@ final class Side implements WireEvents, FrameOutput {
         this.stallWatch = new StallWatch(wire, tasks, limits.writeStall(), () -> events.stalled(this));
     }
 
-    Peer peer() {
+    TunnelPeer peer() {
         return peer;
     }
 
@@ -91,7 +91,7 @@ final class Side implements WireEvents, FrameOutput {
 
     @Override
     public void writeClose(CloseReason reason) {
-        wire.write(OwnFrames.close(channel.alloc(), reason.code(), reason.phrase(), peer == Peer.BACKEND));
+        wire.write(OwnFrames.close(channel.alloc(), reason.code(), reason.phrase(), peer == TunnelPeer.BACKEND));
         flush();
     }
 

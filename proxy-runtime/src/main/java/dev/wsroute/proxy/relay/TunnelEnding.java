@@ -93,7 +93,7 @@ final class TunnelEnding {
             case NOTHING_ELSE -> {}
             case OWN_CLOSE_WRITTEN -> completeOutputs();
             case CLOSE -> {
-                TunnelEnd how = from.peer() == Peer.CLIENT ? TunnelEnd.CLIENT_CLOSED : TunnelEnd.BACKEND_CLOSED;
+                TunnelEnd how = from.peer() == TunnelPeer.CLIENT ? TunnelEnd.CLIENT_CLOSED : TunnelEnd.BACKEND_CLOSED;
                 state = state.peerEnds(how, from.flow().closeCode());
                 noteClosing();
                 completeOutputs();
@@ -135,7 +135,7 @@ final class TunnelEnding {
     }
 
     void inputEnded(Side from, boolean reset) {
-        if (from.peer() == Peer.CLIENT) {
+        if (from.peer() == TunnelPeer.CLIENT) {
             clientEnded(reset);
         } else {
             backendEnded();

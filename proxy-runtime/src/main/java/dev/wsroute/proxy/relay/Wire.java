@@ -11,7 +11,7 @@ import io.netty.buffer.ByteBuf;
 interface Wire {
 
     /** Creates the wire for this connection. Nothing happens before {@link #open}. */
-    static Wire of(Handover from, Peer peer, WireEvents events, LoopBuffer buffer, int maxBufferedBytes) {
+    static Wire of(Handover from, TunnelPeer peer, WireEvents events, LoopBuffer buffer, int maxBufferedBytes) {
         return from.channel() instanceof TcpChannel socket
                 ? new EpollWire(socket, from.unread(), peer, events, buffer, maxBufferedBytes)
                 : new ChannelWire(from.channel(), from.unread(), peer, events, maxBufferedBytes);

@@ -34,11 +34,11 @@ public final class Reporter implements ConfigListener {
     private @Nullable ConfigVersion applied;
     private @Nullable Refusal refused;
     private long reported;
-    private boolean told;
+    private boolean reportedOnce;
     private boolean failing;
     private long failures;
     private boolean scheduled;
-    private long looks;
+    private long checks;
 
     /**
      * @param connections number of live connections
@@ -56,33 +56,33 @@ public final class Reporter implements ConfigListener {
         this.connections = connections;
         this.worker = worker;
         this.retry = retry;
-        worker.scheduleWithFixedDelay(this::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+        worker.scheduleWithFixedDelay(this::check, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
     public synchronized void applied(Parsed parsed, ConfigText text) {
         applied = parsed.config().version();
         refused = null;
-        soon();
+        scheduleWrite();
     }
 
     @Override
     public synchronized void refused(@Nullable ConfigVersion version, String reason, Cause cause) {
         refused = new Refusal(version, reason);
-        soon();
+        scheduleWrite();
     }
 
-    private synchronized void look() {
+    private synchronized void check() {
         long now = connections.getAsLong();
         // Also written now and then without a change, in case someone deleted the report. Otherwise the write has no
         // effect.
-        boolean repeat = ++looks % REPEAT == 0;
-        if (told && (repeat || Math.abs(now - reported) * 10 > reported)) {
-            soon();
+        boolean repeat = ++checks % REPEAT == 0;
+        if (reportedOnce && (repeat || Math.abs(now - reported) * 10 > reported)) {
+            scheduleWrite();
         }
     }
 
-    private void soon() {
+    private void scheduleWrite() {
         if (!scheduled) {
             scheduled = true;
             worker.execute(this::write);
@@ -107,7 +107,7 @@ public final class Reporter implements ConfigListener {
         if (failing) {
             LOG.info("The report can be written again");
         }
-        told = true;
+        reportedOnce = true;
         failing = false;
         failures = 0;
         reported = report.connections();

@@ -6,17 +6,19 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A match of a rule whose path fits: what else it asks of a request. */
+/** A match whose path matches, with its further conditions. */
 record Candidate(MatchConfig match, ActiveRule rule) {
 
-    /** Most headers, then most query parameters, then most subprotocols; equals stay in the document's order. */
+    /**
+     * Most headers first, then most query parameters, then most subprotocols. A stable sort keeps the document's order.
+     */
     static final Comparator<Candidate> MOST_SPECIFIC_FIRST = Comparator.comparingInt(
                     (Candidate candidate) -> candidate.match.headers().size())
             .thenComparingInt(candidate -> candidate.match.queryParams().size())
             .thenComparingInt(candidate -> candidate.match.subprotocols().size())
             .reversed();
 
-    /** The rule of the first one that fits. */
+    /** The rule of the first candidate that matches. */
     static @Nullable ActiveRule first(List<Candidate> ordered, RequestFacts request) {
         for (int i = 0; i < ordered.size(); i++) {
             if (ordered.get(i).fits(request)) {
@@ -40,7 +42,7 @@ record Candidate(MatchConfig match, ActiveRule rule) {
         return match.subprotocols().isEmpty() || isOffered(request);
     }
 
-    /** RFC 9110 §5.2: several lines of a header are one list. */
+    /** RFC 9110 §5.2: several lines of a header form one list. */
     private static @Nullable String joined(List<String> values) {
         return switch (values.size()) {
             case 0 -> null;

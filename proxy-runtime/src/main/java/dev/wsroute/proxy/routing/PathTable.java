@@ -11,15 +11,18 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of one host by path: the exact one, else the expression that fits (the longest first), else the longest
- * prefix. Among equal paths the match that asks for most wins, then the first. Where nothing else of a match fits, the
- * next one is asked.
+ * The rules of one host by path: an exact match, else a matching expression (longest first), else the longest prefix.
+ * Among equal paths the match with most conditions wins, then the first. If the other conditions of a match fail, the
+ * next one is tried.
  */
 final class PathTable {
 
     private static final List<Candidate> NONE = List.of();
 
-    /** In chars. Matching takes time in proportion to it, on the event loop: a client must not choose how much. */
+    /**
+     * Maximum path length in chars for expressions. Matching takes linear time on the event loop, which a client must
+     * not control.
+     */
     static final int MAX_EXPRESSION_PATH = 2048;
 
     private final Map<String, List<Candidate>> exact = new HashMap<>();
@@ -34,8 +37,8 @@ final class PathTable {
                 .thenComparing(Expression::candidate, Candidate.MOST_SPECIFIC_FIRST);
 
         /**
-         * The parser of documents bounds how deep RE2/J recurses into an expression. If one exceeds the stack
-         * nevertheless, it matches nothing: one request must not harm the event loop.
+         * The document parser limits how deep RE2/J recurses. If an expression overflows the stack anyway, it matches
+         * nothing, so that one request cannot harm the event loop.
          */
         boolean fits(String path) {
             try {
@@ -61,7 +64,7 @@ final class PathTable {
         }
     }
 
-    /** To be called when all are added. */
+    /** Call after all rules are added. */
     void order() {
         exact.values().forEach(candidates -> candidates.sort(Candidate.MOST_SPECIFIC_FIRST));
         expressions.sort(Expression.MOST_SPECIFIC_FIRST);
@@ -82,7 +85,7 @@ final class PathTable {
         }
         for (int i = 0; i < expressions.size(); i++) {
             Expression expression = expressions.get(i);
-            // What is cheap to compare goes first.
+            // Cheap comparisons first.
             if (expression.candidate.fits(request) && expression.fits(request.path())) {
                 return expression.candidate.rule();
             }

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prefixes by their segments: one step a segment however many prefixes there are, and no more steps than the longest of
- * them has segments, however long a path is.
+ * A tree of path prefixes by segment. A look-up takes one step per segment, however many prefixes there are, and at
+ * most as many steps as the longest prefix has segments.
  */
 final class PrefixTree {
 
@@ -29,7 +29,7 @@ final class PrefixTree {
         }
     }
 
-    /** @param prefix a slash at its end does not count */
+    /** @param prefix a trailing slash is ignored */
     void add(String prefix, Candidate candidate) {
         String path = TargetRewrite.withoutSlash(prefix);
         Node node = root;
@@ -41,16 +41,16 @@ final class PrefixTree {
         node.candidates.add(candidate);
     }
 
-    /** To be called when all are added. */
+    /** Call after all prefixes are added. */
     void order() {
         root.order();
     }
 
-    /** By the longest prefix that has a candidate that fits. */
+    /** The rule of the longest prefix with a matching candidate. */
     @Nullable ActiveRule find(RequestFacts request) {
         String path = request.path();
         if (!path.isEmpty() && path.charAt(0) != '/') {
-            // The asterisk of OPTIONS.
+            // OPTIONS *
             return null;
         }
         for (Node node = deepest(path); node != null; node = node.parent) {
@@ -77,7 +77,7 @@ final class PrefixTree {
         return node;
     }
 
-    /** @param start of the slash before the segment */
+    /** @param start index of the slash before the segment */
     private static int segmentEnd(String path, int start) {
         int slash = path.indexOf('/', start + 1);
         return slash < 0 ? path.length() : slash;

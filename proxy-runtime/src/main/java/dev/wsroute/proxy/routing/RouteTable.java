@@ -12,13 +12,13 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One configuration compiled for look-up, by the precedence of Gateway API: the most specific host, then the path as
- * {@link PathTable} has it, then most headers, most query parameters, most subprotocols, then the first in the document.
- * Where no rule of a host fits, less specific hosts are asked. Immutable.
+ * The routes of one configuration, compiled for look-up with the precedence of Gateway API: most specific host, then
+ * path as in {@link PathTable}, most headers, most query parameters, most subprotocols, first in the document. If no
+ * rule of a host matches, less specific hosts are tried. Immutable.
  */
-public final class RouteTable implements Router {
+public final class RouteTable implements RequestRouter {
 
-    /** Serves nothing. */
+    /** No routes. */
     public static final RouteTable EMPTY = new RouteTable(Map.of(), Map.of(), new PathTable());
 
     private final Map<String, PathTable> exactHosts;
@@ -33,7 +33,7 @@ public final class RouteTable implements Router {
         this.anyHost = anyHost;
     }
 
-    /** @param selectors the endpoint selector of a rule, by the name of its route */
+    /** @param selectors creates the endpoint selector of a route's rule */
     public static RouteTable compile(ProxyConfig config, BiFunction<String, RuleConfig, EndpointSelector> selectors) {
         Map<String, PathTable> exactHosts = new HashMap<>();
         Map<String, PathTable> wildcards = new HashMap<>();
@@ -78,7 +78,7 @@ public final class RouteTable implements Router {
         return rule == null ? anyHost.find(request) : rule;
     }
 
-    /** The longest suffix first; a wildcard stands for one label or more. */
+    /** Longest suffix first. A wildcard stands for one label or more. */
     private @Nullable ActiveRule findWildcard(RequestFacts request) {
         String host = request.host();
         for (int dot = host.indexOf('.', 1); dot > 0; dot = host.indexOf('.', dot + 1)) {

@@ -7,15 +7,15 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a backend is asked for instead of what the client asked for (Gateway API, HTTPURLRewriteFilter). Prefix and host
- * change; all else of a request target passes byte for byte. Immutable.
+ * Rewrites the request target for the backend (Gateway API, HTTPURLRewriteFilter). Only prefix and host change; the
+ * rest path of the target is forwarded unchanged. Immutable.
  */
 public final class TargetRewrite {
 
-    /** Changes nothing. */
+    /** No rewrite. */
     public static final TargetRewrite NONE = new TargetRewrite(0, null, null);
 
-    /** Of the match, without a slash at its end: 0 for the root. */
+    /** Length of the match without a trailing slash; 0 for the root. */
     private final int prefixLength;
 
     private final @Nullable String replacement;
@@ -27,9 +27,7 @@ public final class TargetRewrite {
         this.hostname = hostname;
     }
 
-    /**
-     * @param match of type PathPrefix where the path is rewritten; null: every path
-     */
+    /** @param match of type PathPrefix if the path is rewritten; null for every path */
     static TargetRewrite of(@Nullable UrlRewrite rewrite, @Nullable PathMatch match) {
         if (rewrite == null) {
             return NONE;
@@ -39,7 +37,9 @@ public final class TargetRewrite {
         return new TargetRewrite(prefixLength, replacement == null ? null : encoded(replacement), rewrite.hostname());
     }
 
-    /** A request target is of printable ASCII (RFC 3986 §2); what else a document holds is percent-encoded. */
+    /**
+     * Percent-encodes characters that are not printable ASCII, which a request target must not contain (RFC 3986 §2).
+     */
     private static String encoded(String path) {
         StringBuilder encoded = new StringBuilder(path.length());
         for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
@@ -52,15 +52,15 @@ public final class TargetRewrite {
         return encoded.toString();
     }
 
-    /** The Host header towards the backend; null: the client's. */
+    /** The Host header for the backend; null to keep the client's. */
     public @Nullable String hostname() {
         return hostname;
     }
 
     /**
      * @param target as received, in origin or absolute form (RFC 9112 §3.2)
-     * @param path of the target
-     * @return the target towards the backend; in absolute form its host is that of the Host header
+     * @param path path of the target
+     * @return the target for the backend; in absolute form with the host of the Host header
      */
     public String target(String target, String path) {
         AbsoluteForm absolute = AbsoluteForm.of(target);
@@ -77,12 +77,12 @@ public final class TargetRewrite {
     }
 
     private String replaced(String path, String replacing) {
-        // A client cannot leave out the root's slash, so that it is not taken for one behind a prefix.
+        // Clients cannot omit the slash of the root, so it is not a trailing slash.
         boolean prefixAlone = path.length() == prefixLength || (prefixLength == 0 && path.equals("/"));
         return prefixAlone ? replacing : withoutSlash(replacing) + path.substring(prefixLength);
     }
 
-    /** Gateway API: a trailing slash of a prefix does not count. */
+    /** Gateway API: a trailing slash of a prefix is ignored. */
     static String withoutSlash(String prefix) {
         return prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
     }

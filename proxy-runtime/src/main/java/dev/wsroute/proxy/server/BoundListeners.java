@@ -16,40 +16,39 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proxy server's sockets, as the newest configuration wants them. A listener that changes its address and keeps its
- * port loses no client of an address that it served before and still serves: of two sockets on one port the kernel
- * gives a connection to the one with the more specific address, so a wildcard socket and the socket of one address may
- * be open at the same time.
+ * The sockets of the current configuration's listeners. When a listener changes its address and keeps its port, clients
+ * of addresses that it still serves are not lost: a wildcard socket and a socket of one address can be open at the same
+ * time, and the kernel prefers the more specific one.
  */
 public final class BoundListeners implements Listeners {
 
-    /** How long a replaced socket stays open, so that half-done TCP handshakes complete. */
+    /** How long a replaced socket stays open, so that TCP handshakes in progress complete. */
     private static final Duration LINGER = Duration.ofSeconds(1);
 
     private final ProxyServer server;
     private final String bindAddress;
     private final boolean hot;
-    /** By listener, in the order of the document. */
+    /** By listener name, in the order of the document. */
     private volatile Map<String, ListeningSocket> named = Map.of();
 
-    private volatile Map<Place, ListeningSocket> open = Map.of();
-    /** Wildcard sockets that close once their half-done handshakes have completed. */
-    private final Map<Place, ListeningSocket> retiring = new HashMap<>();
+    private volatile Map<SocketKey, ListeningSocket> open = Map.of();
+    /** Wildcard sockets that close once their TCP handshakes have completed. */
+    private final Map<SocketKey, ListeningSocket> retiring = new HashMap<>();
 
     /**
-     * What makes a socket the same one when the document changes: not its name, except where the system chooses ports.
+     * The identity of a socket across documents. Independent of the listener's name, except for port 0.
      *
-     * @param address the wildcard of IPv4 for that of IPv6 too, since a socket of either takes both
+     * @param address the IPv4 wildcard stands for the IPv6 one too, since a socket of either accepts both
      * @param name null unless the port is 0
      */
-    private record Place(
+    private record SocketKey(
             InetAddress address, int port, @Nullable String name) {
 
         boolean covers(InetAddress local) {
             return address.isAnyLocalAddress() || address.equals(local);
         }
 
-        boolean overlaps(Place other) {
+        boolean overlaps(SocketKey other) {
             return port != 0
                     && port == other.port
                     && !equals(other)
@@ -58,8 +57,8 @@ public final class BoundListeners implements Listeners {
     }
 
     /**
-     * @param hot whether later configurations open and close sockets too. A pod's do not: new ports come with new pods,
-     *     and the old ones are still sent connections on the old ports meanwhile
+     * @param hot whether later configurations open and close sockets. In pods they do not: new ports come with new
+     *     pods, and the old pods still receive connections on the old ports
      */
     public BoundListeners(ProxyServer server, String bindAddress, boolean hot) {
         this.server = server;
@@ -87,39 +86,39 @@ public final class BoundListeners implements Listeners {
     }
 
     /**
-     * A socket of one address beside the wildcard's on the same port. The kernel prefers it, so it goes on serving its
-     * address on behalf of the wildcard: closing it would lose connections that arrive at that moment.
+     * Whether the wildcard's port also has a socket for one address. The kernel prefers that socket, so it keeps
+     * serving its address for the wildcard: closing it would lose connections that arrive at that moment.
      */
-    private static boolean isPartOf(Place place, Set<Place> places) {
-        return !place.address().isAnyLocalAddress() && places.stream().anyMatch(place::overlaps);
+    private static boolean isCoveredBy(SocketKey key, Set<SocketKey> keys) {
+        return !key.address().isAnyLocalAddress() && keys.stream().anyMatch(key::overlaps);
     }
 
     /**
-     * Retires a wildcard socket of which one address remains: half-done handshakes complete, connections to other
-     * addresses are reset.
+     * Retires a wildcard socket when only one address is still served: TCP handshakes in progress complete, and
+     * connections to other addresses are reset.
      */
-    private void retire(Place place, ListeningSocket socket) {
-        retiring.put(place, socket);
+    private void retire(SocketKey key, ListeningSocket socket) {
+        retiring.put(key, socket);
         socket.retire(
                 LINGER,
-                address -> open.keySet().stream()
-                        .anyMatch(other -> other.port() == place.port() && other.covers(address)));
+                address ->
+                        open.keySet().stream().anyMatch(other -> other.port() == key.port() && other.covers(address)));
     }
 
-    private Place place(ListenerConfig listener) throws IOException {
+    private SocketKey key(ListenerConfig listener) throws IOException {
         String host = listener.address() == null ? bindAddress : listener.address();
         InetAddress address = new InetSocketAddress(host, 0).getAddress();
         if (address == null) {
             throw new IOException("Cannot listen on " + host + ":" + listener.port() + " for listener '"
-                    + listener.name() + "': there is no such address");
+                    + listener.name() + "': unknown host");
         }
         if (address.isAnyLocalAddress()) {
             address = new InetSocketAddress(0).getAddress();
         }
-        return new Place(address, listener.port(), listener.port() == 0 ? listener.name() : null);
+        return new SocketKey(address, listener.port(), listener.port() == 0 ? listener.name() : null);
     }
 
-    /** Where it listens, in the order of the document. */
+    /** {@code name on address:port} of each listener, in the order of the document. */
     public List<String> addresses() {
         return named.entrySet().stream()
                 .map(entry -> {
@@ -129,13 +128,13 @@ public final class BoundListeners implements Listeners {
                 .toList();
     }
 
-    /** The change from the sockets of one configuration to those of the next. */
+    /** The change from one configuration's sockets to those of the next. */
     private final class Takeover implements Change {
 
-        private final Map<Place, ListeningSocket> next = new LinkedHashMap<>();
+        private final Map<SocketKey, ListeningSocket> next = new LinkedHashMap<>();
         private final Map<String, ListeningSocket> names = new LinkedHashMap<>();
-        private final Map<Place, ListeningSocket> opened = new LinkedHashMap<>();
-        private final Map<Place, ListeningSocket> recalled = new HashMap<>();
+        private final Map<SocketKey, ListeningSocket> opened = new LinkedHashMap<>();
+        private final Map<SocketKey, ListeningSocket> recalled = new HashMap<>();
 
         void keep() {
             next.putAll(open);
@@ -143,44 +142,45 @@ public final class BoundListeners implements Listeners {
         }
 
         void add(ListenerConfig listener) throws IOException {
-            Place place = place(listener);
-            for (Place earlier : next.keySet()) {
-                if (earlier.equals(place) || earlier.overlaps(place)) {
-                    throw new IOException("Cannot listen on " + place.address().getHostAddress() + ":" + place.port()
-                            + " for listener '" + listener.name() + "': another listener has that address and port");
+            SocketKey key = key(listener);
+            for (SocketKey earlier : next.keySet()) {
+                if (earlier.equals(key) || earlier.overlaps(key)) {
+                    throw new IOException("Cannot listen on " + key.address().getHostAddress() + ":" + key.port()
+                            + " for listener '" + listener.name() + "': another listener uses the same address and"
+                            + " port");
                 }
             }
-            ListeningSocket socket = open.get(place);
+            ListeningSocket socket = open.get(key);
             if (socket == null) {
-                socket = recall(place);
+                socket = recall(key);
             }
             if (socket == null) {
-                socket = bind(listener, place);
+                socket = bind(listener, key);
             }
-            next.put(place, socket);
+            next.put(key, socket);
             names.put(listener.name(), socket);
         }
 
-        private @Nullable ListeningSocket recall(Place place) {
-            ListeningSocket socket = retiring.get(place);
+        private @Nullable ListeningSocket recall(SocketKey key) {
+            ListeningSocket socket = retiring.get(key);
             if (socket == null || !socket.cancelRetirement()) {
                 return null;
             }
-            retiring.remove(place);
-            recalled.put(place, socket);
+            retiring.remove(key);
+            recalled.put(key, socket);
             return socket;
         }
 
-        private ListeningSocket bind(ListenerConfig listener, Place place) throws IOException {
+        private ListeningSocket bind(ListenerConfig listener, SocketKey key) throws IOException {
             List<ListeningSocket> overlapping = Stream.of(open, retiring, recalled)
                     .flatMap(sockets -> sockets.entrySet().stream())
-                    .filter(entry -> entry.getKey().overlaps(place))
+                    .filter(entry -> entry.getKey().overlaps(key))
                     .map(Map.Entry::getValue)
                     .toList();
             overlapping.forEach(socket -> socket.share(true));
             try {
                 ListeningSocket socket = server.bind(listener, bindAddress, !overlapping.isEmpty());
-                opened.put(place, socket);
+                opened.put(key, socket);
                 if (!overlapping.isEmpty()) {
                     socket.share(false);
                 }
@@ -192,25 +192,25 @@ public final class BoundListeners implements Listeners {
 
         @Override
         public void complete() {
-            Map<Place, ListeningSocket> before = open;
-            before.forEach((place, socket) -> {
-                if (!next.containsKey(place) && isPartOf(place, next.keySet())) {
-                    next.put(place, socket);
+            Map<SocketKey, ListeningSocket> before = open;
+            before.forEach((key, socket) -> {
+                if (!next.containsKey(key) && isCoveredBy(key, next.keySet())) {
+                    next.put(key, socket);
                 }
             });
             open = Collections.unmodifiableMap(next);
             named = Collections.unmodifiableMap(names);
             opened.values().forEach(ListeningSocket::accept);
-            before.forEach((place, socket) -> {
-                if (!next.containsKey(place)) {
-                    leave(place, socket);
+            before.forEach((key, socket) -> {
+                if (!next.containsKey(key)) {
+                    close(key, socket);
                 }
             });
         }
 
-        private void leave(Place place, ListeningSocket socket) {
-            if (next.keySet().stream().anyMatch(place::overlaps)) {
-                retire(place, socket);
+        private void close(SocketKey key, ListeningSocket socket) {
+            if (next.keySet().stream().anyMatch(key::overlaps)) {
+                retire(key, socket);
             } else {
                 socket.close().awaitUninterruptibly(LINGER.toMillis());
             }
@@ -218,11 +218,11 @@ public final class BoundListeners implements Listeners {
 
         @Override
         public void abandon() {
-            Map<Place, ListeningSocket> kept = new LinkedHashMap<>(open);
-            opened.forEach((place, socket) -> {
-                if (isPartOf(place, open.keySet())) {
-                    // The kernel may already have queued clients on it.
-                    kept.put(place, socket);
+            Map<SocketKey, ListeningSocket> kept = new LinkedHashMap<>(open);
+            opened.forEach((key, socket) -> {
+                if (isCoveredBy(key, open.keySet())) {
+                    // The kernel may have queued clients on it already.
+                    kept.put(key, socket);
                     socket.accept();
                 } else {
                     socket.discard();

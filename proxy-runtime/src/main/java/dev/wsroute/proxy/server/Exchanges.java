@@ -4,7 +4,7 @@ import dev.wsroute.config.RuleConfig.PlainHttp;
 import dev.wsroute.config.RuleConfig.Timeouts;
 import dev.wsroute.proxy.handshake.UpgradeCheck;
 import dev.wsroute.proxy.handshake.UpgradeExchange;
-import dev.wsroute.proxy.http.client.ClientConnection;
+import dev.wsroute.proxy.http.client.DownstreamConnection;
 import dev.wsroute.proxy.http.client.Exchange;
 import dev.wsroute.proxy.http.client.ExchangeFactory;
 import dev.wsroute.proxy.http.client.ExchangeRecord;
@@ -43,7 +43,7 @@ final class Exchanges implements ExchangeFactory {
     }
 
     @Override
-    public Exchange create(ClientConnection client, RequestHead head, ActiveRule rule, ExchangeRecord record)
+    public Exchange create(DownstreamConnection client, RequestHead head, ActiveRule rule, ExchangeRecord record)
             throws RequestRejectedException {
         Timeouts timeouts = rule.config().timeouts();
         if (!head.upgradesToWebSocket()) {
@@ -59,7 +59,7 @@ final class Exchanges implements ExchangeFactory {
         if (finishing.getAsBoolean()) {
             throw new RequestRejectedException(Rejection.shuttingDown());
         }
-        client.entrance().beginHandshake(head.clientAddress());
+        client.admission().beginHandshake(head.clientAddress());
         sockets.limitUnacknowledged(client.channel(), timeouts);
         return new UpgradeExchange(
                 client,

@@ -1,6 +1,6 @@
 package dev.wsroute.proxy.server;
 
-import dev.wsroute.proxy.accesslog.AccessLog;
+import dev.wsroute.proxy.accesslog.AccessLogSink;
 import dev.wsroute.proxy.drain.CloseQueue;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.memory.MemoryBudgets;
@@ -24,7 +24,7 @@ public record ProxyContext(
         Supplier<Snapshot> snapshot,
         ConnectionRegistry connections,
         ProxyMetrics metrics,
-        AccessLog accessLog,
+        AccessLogSink accessLog,
         Duration keepaliveRound,
         CloseQueue closeQueue,
         MemoryBudgets memory) {

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file whose bytes are the key, looked at every second: keys change rarely, and a look finds every way of replacing a
- * file. A changed file counts once it was read twice alike, so that half of it never does.
+ * A file whose bytes are the key. It is polled every second, which detects every way of replacing a file. A change
+ * takes effect once two consecutive reads agree, so that a half-written file is never used.
  */
 public final class FileKeySource implements KeySource {
 
@@ -23,12 +23,12 @@ public final class FileKeySource implements KeySource {
 
     private final Path file;
     private final ScheduledExecutorService reader;
-    private @Nullable ScheduledFuture<?> looks;
+    private @Nullable ScheduledFuture<?> polling;
     private byte @Nullable [] seen;
     private byte @Nullable [] offered;
     private @Nullable String complaint;
 
-    /** @param reader where reading may block */
+    /** @param reader may block in reads */
     public FileKeySource(Path file, ScheduledExecutorService reader) {
         this.file = file;
         this.reader = reader;
@@ -36,17 +36,17 @@ public final class FileKeySource implements KeySource {
 
     @Override
     public synchronized void start(Sink sink) {
-        looks = reader.scheduleWithFixedDelay(() -> look(sink), 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        polling = reader.scheduleWithFixedDelay(() -> poll(sink), 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
     public synchronized void close() {
-        if (looks != null) {
-            looks.cancel(false);
+        if (polling != null) {
+            polling.cancel(false);
         }
     }
 
-    private synchronized void look(Sink sink) {
+    private synchronized void poll(Sink sink) {
         try {
             byte[] now = read();
             complaint = null;
@@ -57,9 +57,9 @@ public final class FileKeySource implements KeySource {
             }
             seen = now;
         } catch (NoSuchFileException e) {
-            complain(sink, "The file " + file + " with the key of session cookies does not exist");
+            complain(sink, "The session key file " + file + " does not exist");
         } catch (IOException e) {
-            complain(sink, "The file " + file + " with the key of session cookies cannot be read: " + e.getMessage());
+            complain(sink, "Cannot read the session key file " + file + ": " + e.getMessage());
         }
     }
 

@@ -1,22 +1,22 @@
 package dev.wsroute.proxy.session;
 
-/** Where the key of session cookies comes from. */
+/** A source of the key for session cookies. */
 public interface KeySource extends AutoCloseable {
 
-    /** Begins; the sink is called from any thread from now on, until {@link #close()}. */
+    /** Starts. The sink may be called from any thread until {@link #close()}. */
     void start(Sink sink);
 
     @Override
     void close();
 
-    /** Takes what a source finds. */
+    /** Receives the key. */
     interface Sink {
 
-        /** The key's bytes as they are now; may be the same as before, and need not be enough. */
+        /** The current bytes of the key. May be unchanged, and may be too short. */
         void offer(byte[] key);
 
         /**
-         * There is no key, or it cannot be read.
+         * The key does not exist or cannot be read.
          *
          * @param reason one sentence without a full stop
          */

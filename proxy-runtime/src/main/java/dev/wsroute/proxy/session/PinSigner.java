@@ -8,8 +8,8 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes and reads the values of session cookies: a token for the endpoint, when it was issued, and a signature of both,
- * 40 bytes in base64url. They tell nothing to who has not the key. For any thread.
+ * Writes and verifies the values of session cookies: token of the endpoint, time of issue, and a signature of both, 40
+ * bytes in base64url. They reveal nothing without the key. Thread-safe.
  */
 public final class PinSigner {
 
@@ -18,16 +18,16 @@ public final class PinSigner {
     private static final int HALF = 16;
     private static final int SIGNED = HALF + Long.BYTES;
     private static final int BYTES = SIGNED + HALF;
-    /** Of the value, which is no multiple of three bytes and has no padding. */
+    /** Length of an unpadded base64 value. */
     private static final int CHARACTERS = (BYTES * 8 + 5) / 6;
 
-    private final SessionKey key;
+    private final SessionCookieKey key;
 
-    public PinSigner(SessionKey key) {
+    public PinSigner(SessionCookieKey key) {
         this.key = key;
     }
 
-    /** The token of an endpoint; the same on every proxy with this key. */
+    /** The token of an endpoint. The same on every proxy with this key. */
     public Pin.Token token(String endpoint) {
         byte[] name = endpoint.getBytes(StandardCharsets.UTF_8);
         ByteBuffer message = ByteBuffer.allocate(1 + name.length).put(TOKEN).put(name);
@@ -35,7 +35,7 @@ public final class PinSigner {
         return new Pin.Token(mac.getLong(), mac.getLong());
     }
 
-    /** The value of a cookie that pins to the endpoint of that token. */
+    /** The cookie value for a pin. */
     public String write(Pin pin) {
         ByteBuffer value = ByteBuffer.allocate(BYTES)
                 .putLong(pin.token().high())
@@ -45,7 +45,7 @@ public final class PinSigner {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(value.array());
     }
 
-    /** What a value says; null when it was not written with this key. Takes the same time wherever a forgery differs. */
+    /** Verifies a cookie value; null if it was not written with this key. Compares in constant time. */
     public @Nullable Pin read(String value) {
         if (value.length() != CHARACTERS) {
             return null;

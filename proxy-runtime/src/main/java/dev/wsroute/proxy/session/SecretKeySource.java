@@ -1,7 +1,7 @@
 package dev.wsroute.proxy.session;
 
 import dev.wsroute.config.SessionKeyConfig.SecretRef;
-import dev.wsroute.proxy.kube.Api;
+import dev.wsroute.proxy.kube.ApiClient;
 import dev.wsroute.proxy.kube.DataObject;
 import dev.wsroute.proxy.kube.ListWatch;
 import java.util.Base64;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
-/** A key in a Secret that is watched by name. */
+/** A key in a Secret, which is watched by name. */
 public final class SecretKeySource implements KeySource, ListWatch.Handler<DataObject> {
 
     private final SecretRef ref;
@@ -17,8 +17,8 @@ public final class SecretKeySource implements KeySource, ListWatch.Handler<DataO
     private final ListWatch<DataObject> watch;
     private volatile @Nullable Sink sink;
 
-    /** @param worker where requests may block */
-    public SecretKeySource(Api api, SecretRef ref, ScheduledExecutorService worker) {
+    /** @param worker may block in requests */
+    public SecretKeySource(ApiClient api, SecretRef ref, ScheduledExecutorService worker) {
         this.ref = ref;
         this.name = ref.namespace() + "/" + ref.name();
         this.watch = new ListWatch<>("Secret " + name, api.secret(ref.namespace(), ref.name()), this, worker);
@@ -38,7 +38,7 @@ public final class SecretKeySource implements KeySource, ListWatch.Handler<DataO
     @Override
     public void listed(List<DataObject> found) {
         if (found.isEmpty()) {
-            missing("The Secret " + name + " with the key of session cookies does not exist (yet)");
+            missing("The session key Secret " + name + " does not exist (yet)");
         }
         found.forEach(this::changed);
     }
@@ -48,7 +48,7 @@ public final class SecretKeySource implements KeySource, ListWatch.Handler<DataO
         Sink to = sink;
         String value = found.data().get(ref.key());
         if (value == null) {
-            missing("The Secret " + name + " has no key " + ref.key() + " for session cookies");
+            missing("The session key Secret " + name + " has no key " + ref.key());
         } else if (to != null) {
             offer(to, value);
         }
@@ -58,13 +58,13 @@ public final class SecretKeySource implements KeySource, ListWatch.Handler<DataO
         try {
             to.offer(Base64.getDecoder().decode(value));
         } catch (IllegalArgumentException e) {
-            missing("The key " + ref.key() + " of the Secret " + name + " is not base64");
+            missing("The key " + ref.key() + " of the session key Secret " + name + " is not base64");
         }
     }
 
     @Override
     public void deleted(DataObject gone) {
-        missing("The Secret " + name + " with the key of session cookies was deleted");
+        missing("The session key Secret " + name + " was deleted");
     }
 
     private void missing(String reason) {

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the key that the configuration names, and says which one holds: the newest good one of that source, else the
- * last good one, else one of this proxy's own. Lives on the control thread.
+ * Follows the key that the configuration names and selects the key to use: the newest valid one of that source, else
+ * the last valid one, else a random one. Confined to the control thread.
  */
 public final class SessionKeys {
 
@@ -23,14 +23,14 @@ public final class SessionKeys {
 
     private final Executor control;
     private final SourceFactory factory;
-    private final Consumer<SessionKey> user;
-    private final Consumer<SessionKey> keeper;
+    private final Consumer<SessionCookieKey> user;
+    private final Consumer<SessionCookieKey> keeper;
     private final Map<SessionKeyConfig, Followed> followed = new HashMap<>();
     private @Nullable SessionKeyConfig current;
-    private @Nullable SessionKey lastGood;
-    private @Nullable SessionKey inForce;
+    private @Nullable SessionCookieKey lastGood;
+    private @Nullable SessionCookieKey inForce;
 
-    /** Makes the source of a key, not started yet. */
+    /** Creates the source of a key without starting it. */
     @FunctionalInterface
     public interface SourceFactory {
 
@@ -38,16 +38,16 @@ public final class SessionKeys {
     }
 
     /**
-     * @param user hears of the key that holds, whenever it is another one
-     * @param keeper keeps a key that was found, for the next start
-     * @param lastGood what was kept when the process ended last
+     * @param user receives the key to use whenever it changes
+     * @param keeper stores a key for the next start
+     * @param lastGood key that a previous process stored
      */
     public SessionKeys(
             Executor control,
             SourceFactory factory,
-            Consumer<SessionKey> user,
-            Consumer<SessionKey> keeper,
-            @Nullable SessionKey lastGood) {
+            Consumer<SessionCookieKey> user,
+            Consumer<SessionCookieKey> keeper,
+            @Nullable SessionCookieKey lastGood) {
         this.control = control;
         this.factory = factory;
         this.user = user;
@@ -56,9 +56,9 @@ public final class SessionKeys {
     }
 
     /**
-     * Sees to it that the document's key is followed, besides the one in use.
+     * Starts following the document's key in addition to the current one.
      *
-     * @return completes when something is known of it, good or bad, or there is one to go on with
+     * @return completes when its source has reported, or at once if there is a key to use
      */
     public CompletableFuture<Void> require(ProxyConfig config) {
         SessionKeyConfig key = wanted(config);
@@ -74,7 +74,7 @@ public final class SessionKeys {
         return lastGood == null ? source.known : CompletableFuture.completedFuture(null);
     }
 
-    /** The document holds from now on: so does its key, and no other one is followed any more. */
+    /** Switches to the key of an applied document and stops following others. */
     public void applied(ProxyConfig config) {
         current = wanted(config);
         followed.entrySet().removeIf(entry -> {
@@ -90,18 +90,18 @@ public final class SessionKeys {
     }
 
     private void choose() {
-        SessionKey key = best();
+        SessionCookieKey key = best();
         lastGood = key;
         if (!key.equals(inForce)) {
             if (inForce != null) {
-                LOG.info("The key of session cookies is another one: clients are pinned anew");
+                LOG.info("The session key has changed; existing session cookies are no longer valid");
             }
             inForce = key;
             user.accept(key);
         }
     }
 
-    private SessionKey best() {
+    private SessionCookieKey best() {
         Followed source = inUse();
         if (source != null && source.key != null) {
             if (!source.key.equals(lastGood)) {
@@ -114,11 +114,10 @@ public final class SessionKeys {
         }
         LOG.warn(
                 current == null
-                        ? "Session cookies are made with a key of this proxy's own, since the configuration names none:"
-                                + " other proxies do not know them, nor does this one after a restart"
-                        : "Session cookies are made with a key of this proxy's own until the one that the configuration"
-                                + " names is there");
-        return SessionKey.random();
+                        ? "The configuration names no session key; using a random one: session cookies are not valid"
+                                + " on other proxies or after a restart"
+                        : "The configured session key is not available yet; using a random one until it is");
+        return SessionCookieKey.random();
     }
 
     private @Nullable Followed inUse() {
@@ -140,7 +139,7 @@ public final class SessionKeys {
         private final SessionKeyConfig config;
         private final KeySource source;
         private final CompletableFuture<Void> known = new CompletableFuture<>();
-        private @Nullable SessionKey key;
+        private @Nullable SessionCookieKey key;
         private boolean closed;
 
         Followed(SessionKeyConfig config, KeySource source) {
@@ -166,22 +165,25 @@ public final class SessionKeys {
 
         private void take(byte[] bytes) {
             try {
-                key = SessionKey.of(bytes);
+                key = SessionCookieKey.of(bytes);
                 if (this == inUse()) {
                     choose();
                 }
                 known.complete(null);
             } catch (IllegalArgumentException e) {
-                bad("The key of session cookies in " + place() + " is too short, " + e.getMessage());
+                bad("The session key in " + location() + " is too short: " + e.getMessage());
             }
         }
 
         private void bad(String reason) {
-            LOG.warn("{}; {}", reason, lastGood == null ? "there is none yet" : "the last good one stays");
+            LOG.warn(
+                    "{}; {}",
+                    reason,
+                    lastGood == null ? "there is no session key yet" : "keeping the last valid" + " session key");
             known.complete(null);
         }
 
-        private String place() {
+        private String location() {
             SecretRef secret = config.secret();
             return secret == null
                     ? "the file " + config.file()
@@ -196,7 +198,7 @@ public final class SessionKeys {
                     }
                 });
             } catch (RejectedExecutionException e) {
-                LOG.debug("A key came after the end");
+                LOG.debug("Ignoring a session key after shutdown");
             }
         }
     }

@@ -1,4 +1,4 @@
-/** Session cookies: the key that proxies share, and what is signed with it. */
+/** Session cookies: the shared key and the signed values. */
 @NullMarked
 package dev.wsroute.proxy.session;
 

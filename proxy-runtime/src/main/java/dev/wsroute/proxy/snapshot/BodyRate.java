@@ -3,12 +3,12 @@ package dev.wsroute.proxy.snapshot;
 import java.time.Duration;
 
 /**
- * The minimum rate at which a client must send a request's body. It applies only while the proxy waits for the client
- * alone: not while the backend takes no more, not before it has sent 100 (Continue), and not after it has begun to
+ * The minimum rate at which a client must send a request body. It applies only while the proxy waits for the client:
+ * not while the backend reads too slowly, not before the backend has sent 100 (Continue), and not after it has begun to
  * respond.
  *
- * @param window over which the rate is measured, repeatedly
- * @param bytes minimum bytes of content in each window, without chunk framing
+ * @param window interval over which the rate is measured repeatedly
+ * @param bytes minimum bytes of content per window, without chunk framing
  */
 public record BodyRate(Duration window, int bytes) {
 

@@ -6,30 +6,30 @@ import dev.wsroute.proxy.admission.Caps;
 import dev.wsroute.proxy.origin.ClientTrust;
 
 /**
- * On what terms clients are served. New terms hold for connections that are accepted, and for the next request of those
- * that are there; they close nothing.
+ * Settings for serving clients. New settings apply to new connections and to the next request of open ones; they close
+ * nothing.
  *
- * @param limits of requests
- * @param caps of clients, connections and handshakes
- * @param trust whose word on a client's address is taken
+ * @param limits limits on requests
+ * @param caps limits on clients, connections and handshakes
+ * @param trust trusted proxies
  */
-public record ProxyTerms(ProxyLimits limits, Caps caps, ClientTrust trust) {
+public record ProxyTerms(RequestLimits limits, Caps caps, ClientTrust trust) {
 
-    /** Until there is a configuration. */
-    public static final ProxyTerms DEFAULT = new ProxyTerms(ProxyLimits.DEFAULT, Caps.UNLIMITED, ClientTrust.NOBODY);
+    /** The settings before the first configuration. */
+    public static final ProxyTerms DEFAULT = new ProxyTerms(RequestLimits.DEFAULT, Caps.UNLIMITED, ClientTrust.NOBODY);
 
-    /** What a document says. */
+    /** The settings of a document. */
     public static ProxyTerms of(LimitsConfig limits, ClientAddressConfig clientAddress) {
-        return new ProxyTerms(ProxyLimits.of(limits), Caps.of(limits), ClientTrust.of(clientAddress));
+        return new ProxyTerms(RequestLimits.of(limits), Caps.of(limits), ClientTrust.of(clientAddress));
     }
 
-    /** The same, with room for so many connections. */
+    /** The settings of a document, with a default connection limit. */
     ProxyTerms within(LimitsConfig limits, int room) {
         return new ProxyTerms(this.limits, Caps.of(limits, room), trust);
     }
 
-    /** The same with other limits of requests. */
-    public ProxyTerms withLimits(ProxyLimits other) {
+    /** The same with other limits limits on requests. */
+    public ProxyTerms withLimits(RequestLimits other) {
         return new ProxyTerms(other, caps, trust);
     }
 }

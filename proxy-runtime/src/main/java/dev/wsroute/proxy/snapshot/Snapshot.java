@@ -4,24 +4,24 @@ import dev.wsroute.config.AccessLogConfig;
 import dev.wsroute.config.LimitsConfig;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyDrain;
+import dev.wsroute.proxy.routing.RequestRouter;
 import dev.wsroute.proxy.routing.RouteTable;
-import dev.wsroute.proxy.routing.Router;
 
 /**
- * What one configuration says about serving clients, as one immutable value. A connection uses the snapshot in force
- * when it is accepted, for the PROXY protocol and the identity of the peer. Each request uses the snapshot in force
- * when its head is complete, for trust, limits and routing alike. No request sees parts of two configurations.
+ * One configuration for serving clients, as an immutable value. A connection uses the snapshot at the time of accepting
+ * for the PROXY protocol and the identity of the peer. Each request uses the snapshot at the time its head is complete
+ * for trust, limits and routing. No request sees parts of two configurations.
  *
  * @param router finds the rule of a request
  * @param terms limits and trust
- * @param drain how the proxy shuts down; its {@code closeTimeout} is read when a tunnel opens
- * @param maxBufferedBytes for each direction of a tunnel; read when one opens
- * @param accessLog whether an entry is written, and how
+ * @param drain shutdown settings; {@code closeTimeout} is read when a tunnel opens
+ * @param maxBufferedBytes per direction of a tunnel; read when a tunnel opens
+ * @param accessLog whether and how the access log is written
  */
 public record Snapshot(
-        Router router, ProxyTerms terms, ProxyDrain drain, int maxBufferedBytes, AccessLogConfig accessLog) {
+        RequestRouter router, ProxyTerms terms, ProxyDrain drain, int maxBufferedBytes, AccessLogConfig accessLog) {
 
-    /** Until there is a configuration: no route, so nothing is served. No connection is accepted under it. */
+    /** The snapshot before the first configuration, without routes. No connection is accepted with it. */
     public static final Snapshot EMPTY = new Snapshot(
             RouteTable.EMPTY,
             ProxyTerms.DEFAULT,
@@ -30,11 +30,11 @@ public record Snapshot(
             AccessLogConfig.DEFAULT);
 
     /**
-     * What a document says, its routes compiled to {@code router}.
+     * The snapshot of a document, whose routes are compiled to {@code router}.
      *
-     * @param room for how many connections there is memory
+     * @param room number of connections that fit in memory
      */
-    public static Snapshot of(ProxyConfig config, Router router, int room) {
+    public static Snapshot of(ProxyConfig config, RequestRouter router, int room) {
         return new Snapshot(
                 router,
                 ProxyTerms.of(config.limits(), config.clientAddress()).within(config.limits(), room),
@@ -43,7 +43,7 @@ public record Snapshot(
                 config.accessLog());
     }
 
-    /** The same with other terms. */
+    /** A copy with other terms. */
     public Snapshot withTerms(ProxyTerms other) {
         return new Snapshot(router, other, drain, maxBufferedBytes, accessLog);
     }

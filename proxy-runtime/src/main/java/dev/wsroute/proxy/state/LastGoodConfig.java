@@ -9,7 +9,7 @@ import dev.wsroute.proxy.config.ConfigText;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the newest document that was applied. */
+/** Stores the last document that was applied. */
 public final class LastGoodConfig implements ConfigListener {
 
     private static final String FILE = "proxy-config.json";
@@ -18,13 +18,13 @@ public final class LastGoodConfig implements ConfigListener {
     private final Executor writer;
     private final ProxyConfigParser parser = new ProxyConfigParser();
 
-    /** @param writer where writing may block */
+    /** @param writer may block in writes */
     public LastGoodConfig(StateDir state, Executor writer) {
         this.state = state;
         this.writer = writer;
     }
 
-    /** The document kept; null when there is none. */
+    /** The stored document; null if there is none. */
     public @Nullable ConfigText load() {
         String text = state.read(FILE);
         return text == null ? null : new ConfigText(text, Format.JSON, false);
@@ -32,13 +32,13 @@ public final class LastGoodConfig implements ConfigListener {
 
     @Override
     public void applied(Parsed parsed, ConfigText text) {
-        // As it came, with the fields that only a newer build understands; YAML is kept in the one format.
+        // JSON is stored unchanged, with fields that only a newer version knows. YAML is converted to JSON.
         String content = text.format() == Format.JSON ? text.text() : parser.write(parsed.config());
         writer.execute(() -> state.write(FILE, content));
     }
 
     @Override
     public void refused(@Nullable ConfigVersion version, String reason, Cause cause) {
-        // What was kept is still the last good one.
+        // The stored document is still the last good one.
     }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the endpoints that were found through the API; written a moment after they changed, many changes at once. */
+/** Stores the endpoints found through the Kubernetes API. Changes are written in batches after a short delay. */
 public final class LastKnownEndpoints implements EndpointListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(LastKnownEndpoints.class);
@@ -51,13 +51,13 @@ public final class LastKnownEndpoints implements EndpointListener {
 
     private record Kept(List<KeptSource> sources) {}
 
-    /** @param writer where writing may block */
+    /** @param writer may block in writes */
     public LastKnownEndpoints(StateDir state, ScheduledExecutorService writer) {
         this.state = state;
         this.writer = writer;
     }
 
-    /** What was kept; empty when there is nothing that can be read. */
+    /** The stored endpoints; empty if there are none or the file is unreadable. */
     public synchronized Map<SourceKey, EndpointSet> load() {
         String text = state.read(FILE);
         if (text == null) {
@@ -73,7 +73,7 @@ public final class LastKnownEndpoints implements EndpointListener {
                                 .toList()));
             }
         } catch (JsonProcessingException e) {
-            LOG.warn("The endpoints that were kept cannot be read, going on without: {}", e.getOriginalMessage());
+            LOG.warn("Cannot read the stored endpoints; starting without them: {}", e.getOriginalMessage());
         }
         return Map.copyOf(sets);
     }
@@ -101,7 +101,7 @@ public final class LastKnownEndpoints implements EndpointListener {
 
     @Override
     public void leaving(SourceKey source, EndpointKey endpoint) {
-        // The set says it too.
+        // Covered by {@code changed}.
     }
 
     private void write() {

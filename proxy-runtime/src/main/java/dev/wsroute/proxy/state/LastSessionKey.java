@@ -1,13 +1,13 @@
 package dev.wsroute.proxy.state;
 
-import dev.wsroute.proxy.session.SessionKey;
+import dev.wsroute.proxy.session.SessionCookieKey;
 import java.util.Base64;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the key of session cookies, readable by this user only. */
+/** Stores the session key in a file that only this user can read. */
 public final class LastSessionKey {
 
     private static final Logger LOG = LoggerFactory.getLogger(LastSessionKey.class);
@@ -16,25 +16,25 @@ public final class LastSessionKey {
     private final StateDir state;
     private final Executor writer;
 
-    /** @param writer where writing may block */
+    /** @param writer may block in writes */
     public LastSessionKey(StateDir state, Executor writer) {
         this.state = state;
         this.writer = writer;
     }
 
-    /** The key kept; null when there is none that can be used. */
-    public @Nullable SessionKey load() {
+    /** The stored key; null if there is none or it is invalid. */
+    public @Nullable SessionCookieKey load() {
         String text = state.read(FILE);
         try {
-            return text == null ? null : SessionKey.of(Base64.getDecoder().decode(text));
+            return text == null ? null : SessionCookieKey.of(Base64.getDecoder().decode(text));
         } catch (IllegalArgumentException e) {
-            LOG.warn("The key of session cookies that was kept cannot be used, going on without: {}", e.getMessage());
+            LOG.warn("The stored session key is invalid; starting without it: {}", e.getMessage());
             return null;
         }
     }
 
-    /** Replaces it. */
-    public void keep(SessionKey key) {
+    /** Replaces the stored key. */
+    public void keep(SessionCookieKey key) {
         writer.execute(() -> state.writeSecret(FILE, Base64.getEncoder().encodeToString(key.bytes())));
     }
 }

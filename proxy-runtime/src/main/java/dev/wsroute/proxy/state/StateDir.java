@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A directory of small files that are replaced whole: a reader finds the old content or the new one, also after a
- * crash. A directory that cannot be written to costs the memory of a restart, nothing else.
+ * A directory of small files that are replaced atomically: even after a crash a reader finds the old content or the
+ * new. If the directory is not writable, only the state for the next start is lost.
  */
 public final class StateDir {
 
@@ -26,17 +26,17 @@ public final class StateDir {
 
     private final Path directory;
 
-    /** @throws IOException with one sentence when the directory cannot be made */
+    /** @throws IOException with a sentence if the directory cannot be created */
     public StateDir(Path directory) throws IOException {
         this.directory = directory;
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
-            throw new IOException("The state directory " + directory + " cannot be made: " + e.getMessage(), e);
+            throw new IOException("Cannot create the state directory " + directory + ": " + e.getMessage(), e);
         }
     }
 
-    /** The content of a file; null when there is none that can be read. */
+    /** The content of a file; null if it does not exist or cannot be read. */
     public @Nullable String read(String name) {
         Path file = directory.resolve(name);
         try {
@@ -44,17 +44,17 @@ public final class StateDir {
         } catch (NoSuchFileException e) {
             return null;
         } catch (IOException e) {
-            LOG.warn("{} cannot be read, going on without it: {}", file, e.toString());
+            LOG.warn("Cannot read {}; continuing without it: {}", file, e.toString());
             return null;
         }
     }
 
-    /** Replaces the content of a file. Blocks until the disk has it. */
+    /** Replaces the content of a file. Blocks until it is on disk. */
     public void write(String name, String content) {
         write(name, content, new FileAttribute<?>[0]);
     }
 
-    /** The same, for this user's eyes only. */
+    /** Replaces the content of a file that only this user can read. */
     public void writeSecret(String name, String content) {
         write(name, content, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
@@ -63,7 +63,7 @@ public final class StateDir {
         Path file = directory.resolve(name);
         Path next = directory.resolve(name + ".next");
         try {
-            // Attributes are given to new files only.
+            // Attributes apply only to new files.
             Files.deleteIfExists(next);
             try (FileChannel channel = FileChannel.open(
                     next, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes)) {
@@ -78,7 +78,7 @@ public final class StateDir {
                 channel.force(true);
             }
         } catch (IOException e) {
-            LOG.warn("{} cannot be written, a restart would not find it: {}", file, e.toString());
+            LOG.warn("Cannot write {}; a restart will not find it: {}", file, e.toString());
         }
     }
 }

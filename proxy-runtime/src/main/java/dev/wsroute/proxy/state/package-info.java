@@ -1,4 +1,7 @@
-/** What survives a restart of the process: the last good configuration and the last known endpoints. */
+/**
+ * State that survives a restart of the process: the last good configuration, the last known endpoints and the session
+ * key.
+ */
 @NullMarked
 package dev.wsroute.proxy.state;
 

@@ -17,31 +17,31 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds an endpoint that takes the connection: where one does not, another is tried, as often as the rule says. Nothing
- * of the request has been written by then. Everything happens on one event loop.
+ * Connects to an endpoint of a rule. If one fails, tries another, up to the rule's {@code connectRetries}. No part of
+ * the request is written before. Confined to one event loop.
  */
 public final class BackendConnector {
 
-    /** Hears how it went; exactly one call, none after {@link BackendConnector#cancel}. */
+    /** Receives the result: exactly one call, or none after {@link BackendConnector#cancel}. */
     public interface Listener {
 
-        /** Connected. Channel and lease are the listener's now. */
+        /** Connected. The listener owns the channel and the lease. */
         void connected(Channel backend, EndpointLease lease);
 
-        /** There was no endpoint to try. */
+        /** No endpoint was available. */
         void noEndpoint();
 
         /**
-         * All that were tried failed.
+         * All attempts failed.
          *
-         * @param timedOut the last one did not answer in time
+         * @param timedOut whether the last attempt timed out
          */
         void unreachable(boolean timedOut);
 
-        /** This process has no file descriptor left for a connection; no endpoint is to blame. */
+        /** This process has run out of file descriptors. Not the fault of an endpoint. */
         void outOfDescriptors();
 
-        /** Something was thrown, perhaps by a method of this listener. Only the client's connection may be affected. */
+        /** An unexpected error, perhaps thrown by this listener. Must affect only the client's connection. */
         void failed(Throwable cause);
     }
 
@@ -53,7 +53,7 @@ public final class BackendConnector {
     private final Listener listener;
     private Set<EndpointKey> tried = Set.of();
     private @Nullable EndpointDial current;
-    /** The endpoint's that is being tried. */
+    /** The lease of the current attempt. */
     private @Nullable EndpointLease leased;
 
     public BackendConnector(
@@ -71,12 +71,12 @@ public final class BackendConnector {
         this.listener = listener;
     }
 
-    /** Tries the first endpoint. */
+    /** Starts the first attempt. */
     public void start() {
         next(false);
     }
 
-    /** Gives up; the lease of the endpoint being tried is released. */
+    /** Cancels the attempt and releases its lease. */
     public void cancel() {
         if (current != null) {
             current.cancel();
@@ -157,7 +157,7 @@ public final class BackendConnector {
         next(cause instanceof ConnectTimeoutException);
     }
 
-    /** Whether the network told of a failure: a proxy without descriptors must not hold that against its endpoints. */
+    /** Whether the endpoint is to blame. A local lack of descriptors or ports must not count against it. */
     private static boolean isTheEndpoints(Throwable cause) {
         return (cause instanceof ConnectException || cause instanceof NoRouteToHostException)
                 && !LocalShortage.ofDescriptors(cause)

@@ -10,9 +10,9 @@ public interface BackendDialer {
 
     /**
      * @param loop the connection's event loop
-     * @param address resolved; an unresolved one fails
-     * @throws io.netty.channel.ChannelException when no socket is to be had
-     * @return in the end, a connection with an empty pipeline
+     * @param address resolved address; an unresolved one fails
+     * @throws io.netty.channel.ChannelException when no socket can be created
+     * @return a future of a channel with an empty pipeline
      */
     ChannelFuture dial(EventLoop loop, InetSocketAddress address);
 }

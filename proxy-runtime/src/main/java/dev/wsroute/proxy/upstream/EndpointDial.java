@@ -15,25 +15,25 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects to one endpoint: at its address, and at its other one as well once the first has failed or has kept silent for
- * a moment (RFC 8305 §5). The first connection that comes about is kept and any other one closed. Everything happens on
- * one event loop.
+ * Connects to one endpoint: to its address, and also to its alternative address once the first has failed or not
+ * answered quickly (RFC 8305 §5). The first established connection is kept, the other one closed. Confined to one event
+ * loop.
  */
 final class EndpointDial {
 
     /** RFC 8305 §8: the recommended Connection Attempt Delay. */
     private static final Duration STAGGER = Duration.ofMillis(250);
 
-    /** Hears how it went; exactly one call, none after {@link EndpointDial#cancel}. */
+    /** Receives the result: exactly one call, or none after {@link EndpointDial#cancel}. */
     interface Listener {
 
-        /** The channel is the listener's now. */
+        /** Connected. The listener owns the channel. */
         void connected(Channel backend);
 
-        /** No address took the connection. */
+        /** All addresses failed. */
         void refused(Throwable cause);
 
-        /** Something was thrown, perhaps by a method of this listener. */
+        /** An unexpected error, perhaps thrown by this listener. */
         void failed(Throwable cause);
     }
 
@@ -45,28 +45,28 @@ final class EndpointDial {
     private final List<Channel> attempts = new ArrayList<>(2);
     private @Nullable InetSocketAddress next;
     private @Nullable Future<?> timer;
-    /** Of the first address, which says more of the endpoint: this machine may lack the other family. */
+    /** Failure of the first address. More relevant than the other's, whose IP family this machine may lack. */
     private @Nullable Throwable failure;
 
     private boolean over;
 
-    /** @param timeout of an attempt */
+    /** @param timeout timeout of one attempt */
     EndpointDial(BackendDialer dialer, EventLoop loop, Endpoint endpoint, Duration timeout, Listener listener) {
         this.dialer = dialer;
         this.loop = loop;
         this.endpoint = endpoint;
         this.next = endpoint.other();
-        // A short timeout leaves time for both.
+        // Leaves time for both addresses even if the timeout is short.
         this.staggerNanos = Math.min(STAGGER.toNanos(), timeout.toNanos() / 2);
         this.listener = listener;
     }
 
-    /** Tries the first address. */
+    /** Starts with the first address. */
     void start() {
         attempt(endpoint.address());
     }
 
-    /** Gives up. */
+    /** Cancels all attempts. */
     void cancel() {
         settle(null);
     }
@@ -122,13 +122,13 @@ final class EndpointDial {
             stopTimer();
             attemptNext();
         } else if (attempts.isEmpty() || cause instanceof ConnectTimeoutException) {
-            // The first one's timeout is the time that there is for both.
+            // The timeout of the first attempt applies to both.
             settle(null);
             listener.refused(failure == null ? cause : failure);
         }
     }
 
-    /** Closes all attempts but the one that is kept. */
+    /** Closes all attempts except {@code kept}. */
     private void settle(@Nullable Channel kept) {
         over = true;
         stopTimer();

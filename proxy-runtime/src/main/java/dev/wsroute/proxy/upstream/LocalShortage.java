@@ -40,8 +40,8 @@ final class LocalShortage {
     }
 
     /**
-     * EADDRNOTAVAIL, EADDRINUSE, EAGAIN: no local port is left for connections to this endpoint (connect(2)). EPERM: the
-     * table of tracked connections is full, or a local firewall forbids it.
+     * EADDRNOTAVAIL, EADDRINUSE, EAGAIN: no local port is left for this endpoint (connect(2)). EPERM: the conntrack
+     * table is full, or a local firewall blocks the connection.
      */
     static boolean ofPorts(@Nullable Throwable failure) {
         return PORTS.contains(error(failure));

@@ -1,4 +1,4 @@
-/** Connections to endpoints. */
+/** Connecting to endpoints. */
 @NullMarked
 package dev.wsroute.proxy.upstream;
 

@@ -187,8 +187,7 @@ class AccessLoggerTest {
             assertThat(said.list)
                     .singleElement()
                     .asString()
-                    .contains(
-                            "9 line(s) of the access log were dropped because standard output was too slow or blocked");
+                    .contains("Dropped 9 access log line(s) because standard output was too slow or blocked");
         }
     }
 

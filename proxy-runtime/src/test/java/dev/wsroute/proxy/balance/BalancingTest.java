@@ -2,10 +2,10 @@ package dev.wsroute.proxy.balance;
 
 import static dev.wsroute.proxy.testkit.Documents.listed;
 import static dev.wsroute.proxy.testkit.Documents.rule;
-import static dev.wsroute.proxy.testkit.Endpoints.key;
-import static dev.wsroute.proxy.testkit.Endpoints.notReady;
-import static dev.wsroute.proxy.testkit.Endpoints.ready;
-import static dev.wsroute.proxy.testkit.Endpoints.terminating;
+import static dev.wsroute.proxy.testkit.TestEndpoints.key;
+import static dev.wsroute.proxy.testkit.TestEndpoints.notReady;
+import static dev.wsroute.proxy.testkit.TestEndpoints.ready;
+import static dev.wsroute.proxy.testkit.TestEndpoints.terminating;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

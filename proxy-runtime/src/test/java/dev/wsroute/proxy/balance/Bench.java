@@ -13,9 +13,9 @@ import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.routing.EndpointLease;
 import dev.wsroute.proxy.routing.EndpointSelector;
 import dev.wsroute.proxy.routing.RequestFacts;
-import dev.wsroute.proxy.testkit.Endpoints;
 import dev.wsroute.proxy.testkit.Facts;
 import dev.wsroute.proxy.testkit.ManualClock;
+import dev.wsroute.proxy.testkit.TestEndpoints;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -90,7 +90,7 @@ final class Bench {
 
     /** The same with ready ones. */
     Bench ready(String backend, String... ids) {
-        return endpoints(backend, Arrays.stream(ids).map(Endpoints::ready).toArray(Endpoint[]::new));
+        return endpoints(backend, Arrays.stream(ids).map(TestEndpoints::ready).toArray(Endpoint[]::new));
     }
 
     static EndpointLease lease(EndpointSelector selector, RequestFacts request) {

@@ -1,6 +1,6 @@
 package dev.wsroute.proxy.balance;
 
-import static dev.wsroute.proxy.testkit.Endpoints.key;
+import static dev.wsroute.proxy.testkit.TestEndpoints.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.config.ConsistentHash.Type;

@@ -1,8 +1,8 @@
 package dev.wsroute.proxy.balance;
 
-import static dev.wsroute.proxy.testkit.Endpoints.key;
-import static dev.wsroute.proxy.testkit.Endpoints.ready;
-import static dev.wsroute.proxy.testkit.Endpoints.terminating;
+import static dev.wsroute.proxy.testkit.TestEndpoints.key;
+import static dev.wsroute.proxy.testkit.TestEndpoints.ready;
+import static dev.wsroute.proxy.testkit.TestEndpoints.terminating;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.config.ConsistentHash;
@@ -10,8 +10,8 @@ import dev.wsroute.proxy.balance.EndpointStatus.Availability;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.routing.EndpointLease;
 import dev.wsroute.proxy.routing.EndpointSelector;
-import dev.wsroute.proxy.testkit.Endpoints;
 import dev.wsroute.proxy.testkit.Facts;
+import dev.wsroute.proxy.testkit.TestEndpoints;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -317,7 +317,7 @@ class EjectionTest {
 
         assertThat(status("a")).isEqualTo(new EndpointStatus(new Availability.Ready(), 1, 1));
         assertThat(bench.balancing
-                        .status(Bench.source("b0"), Endpoints.terminating("a", true), Duration.ZERO)
+                        .status(Bench.source("b0"), TestEndpoints.terminating("a", true), Duration.ZERO)
                         .availability())
                 .isEqualTo(new Availability.Terminating());
     }

@@ -10,8 +10,8 @@ import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.microbench.Microbenchmark;
 import dev.wsroute.proxy.routing.EndpointLease;
 import dev.wsroute.proxy.routing.EndpointSelector;
-import dev.wsroute.proxy.testkit.Endpoints;
 import dev.wsroute.proxy.testkit.Facts;
+import dev.wsroute.proxy.testkit.TestEndpoints;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +69,7 @@ public class EndpointChoiceBenchmark extends Microbenchmark {
         balancing.changed(
                 new SourceKey.Listed(route, "all", "b"),
                 EndpointSet.of(IntStream.range(0, count)
-                        .mapToObj(i -> Endpoints.ready("e" + i))
+                        .mapToObj(i -> TestEndpoints.ready("e" + i))
                         .toList()));
     }
 

@@ -1,6 +1,6 @@
 package dev.wsroute.proxy.balance;
 
-import static dev.wsroute.proxy.testkit.Endpoints.key;
+import static dev.wsroute.proxy.testkit.TestEndpoints.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -9,7 +9,7 @@ import dev.wsroute.config.RuleConfig.LoadBalancing;
 import dev.wsroute.proxy.balance.EndpointStatus.Availability;
 import dev.wsroute.proxy.routing.EndpointLease;
 import dev.wsroute.proxy.routing.EndpointSelector;
-import dev.wsroute.proxy.testkit.Endpoints;
+import dev.wsroute.proxy.testkit.TestEndpoints;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -222,7 +222,7 @@ class NewEndpointTest {
 
     private Availability availability(String id) {
         return bench.balancing
-                .status(Bench.source("b0"), Endpoints.ready(id), RAMP)
+                .status(Bench.source("b0"), TestEndpoints.ready(id), RAMP)
                 .availability();
     }
 }

@@ -1,7 +1,7 @@
 package dev.wsroute.proxy.balance;
 
-import static dev.wsroute.proxy.testkit.Endpoints.ready;
-import static dev.wsroute.proxy.testkit.Endpoints.terminating;
+import static dev.wsroute.proxy.testkit.TestEndpoints.ready;
+import static dev.wsroute.proxy.testkit.TestEndpoints.terminating;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.config.ConsistentHash;
@@ -11,7 +11,7 @@ import dev.wsroute.config.SessionPersistence.SameSite;
 import dev.wsroute.config.SessionPersistence.Secure;
 import dev.wsroute.proxy.routing.EndpointLease;
 import dev.wsroute.proxy.routing.EndpointSelector;
-import dev.wsroute.proxy.session.SessionKey;
+import dev.wsroute.proxy.session.SessionCookieKey;
 import dev.wsroute.proxy.testkit.Facts;
 import io.netty.util.NetUtil;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 
 class SessionCookieTest {
 
-    private static final SessionKey KEY =
-            SessionKey.of("a key that two proxies share, for tests".getBytes(StandardCharsets.UTF_8));
+    private static final SessionCookieKey KEY =
+            SessionCookieKey.of("a key that two proxies share, for tests".getBytes(StandardCharsets.UTF_8));
 
     private final Bench bench = new Bench();
 
@@ -91,7 +91,7 @@ class SessionCookieTest {
         EndpointSelector selector = bench.selector(rule(null));
         String value = value(Bench.lease(selector, Bench.request()));
         Bench stranger = new Bench().ready("b0", "a", "b", "c");
-        stranger.balancing.sessionKey(SessionKey.random());
+        stranger.balancing.sessionKey(SessionCookieKey.random());
         List<String> forged = new ArrayList<>(List.of(
                 "",
                 "x",
@@ -209,7 +209,7 @@ class SessionCookieTest {
         EndpointSelector selector = bench.selector(rule(null));
         EndpointLease first = Bench.lease(selector, Bench.request());
 
-        bench.balancing.sessionKey(SessionKey.random());
+        bench.balancing.sessionKey(SessionCookieKey.random());
         EndpointLease second = Bench.lease(selector, with(first));
 
         assertThat(second.setCookie()).isNotNull();

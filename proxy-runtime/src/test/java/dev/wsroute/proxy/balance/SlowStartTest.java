@@ -1,14 +1,14 @@
 package dev.wsroute.proxy.balance;
 
-import static dev.wsroute.proxy.testkit.Endpoints.key;
-import static dev.wsroute.proxy.testkit.Endpoints.notReady;
-import static dev.wsroute.proxy.testkit.Endpoints.ready;
+import static dev.wsroute.proxy.testkit.TestEndpoints.key;
+import static dev.wsroute.proxy.testkit.TestEndpoints.notReady;
+import static dev.wsroute.proxy.testkit.TestEndpoints.ready;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.proxy.balance.EndpointStatus.Availability;
 import dev.wsroute.proxy.discovery.Endpoint;
 import dev.wsroute.proxy.routing.EndpointSelector;
-import dev.wsroute.proxy.testkit.Endpoints;
+import dev.wsroute.proxy.testkit.TestEndpoints;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,7 +131,7 @@ class SlowStartTest {
             hold(selector, OLD * 400);
             bench.endpoints(
                     "b0",
-                    Stream.concat(Stream.of(old), Stream.of(Endpoints.ready("new")))
+                    Stream.concat(Stream.of(old), Stream.of(TestEndpoints.ready("new")))
                             .toArray(Endpoint[]::new));
             proxies.add(bench);
             selectors.add(selector);

@@ -57,9 +57,8 @@ class ConfigApplierTest extends ConfigFixture {
                         .build()));
 
         assertThat(outcomes.get(1))
-                .isEqualTo(
-                        "INVALID 2: limits.connectionsPerProxy is 1001, but the heap of this proxy has room for 1000:"
-                                + " give it more memory, or set at most that many");
+                .isEqualTo("INVALID 2: limits.connectionsPerProxy is 1001, but only 1000 connections fit in the heap of"
+                        + " this proxy: give it more memory, or lower the limit");
         assertThat(target("any", "/")).isEqualTo("10.0.0.1:80");
     }
 

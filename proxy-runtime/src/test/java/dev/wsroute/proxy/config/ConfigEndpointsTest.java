@@ -11,9 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.routing.EndpointLease;
-import dev.wsroute.proxy.testkit.Endpoints;
 import dev.wsroute.proxy.testkit.Facts;
 import dev.wsroute.proxy.testkit.FakeConnection;
+import dev.wsroute.proxy.testkit.TestEndpoints;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -29,7 +29,7 @@ class ConfigEndpointsTest extends ConfigFixture {
 
         applier.offer(text(2, config(route("r", List.of(), rule("all", List.of(), slices("chat"))))));
         assertThat(target("any", "/")).isEqualTo("10.0.0.1:80");
-        found("chat", Endpoints.ready("pod"));
+        found("chat", TestEndpoints.ready("pod"));
 
         assertThat(outcomes).containsExactly("applied 1", "applied 2");
         assertThat(target("any", "/")).isEqualTo("pod:80");
@@ -43,7 +43,7 @@ class ConfigEndpointsTest extends ConfigFixture {
         Objects.requireNonNull(fake("chat").sink).nothingKnown();
         assertThat(outcomes).containsExactly("applied 1");
         assertThat(target("any", "/")).isEqualTo("10.0.0.1:80");
-        found("chat", Endpoints.ready("pod"));
+        found("chat", TestEndpoints.ready("pod"));
 
         assertThat(outcomes).containsExactly("applied 1", "applied 2");
         assertThat(target("any", "/")).isEqualTo("pod:80");
@@ -78,8 +78,8 @@ class ConfigEndpointsTest extends ConfigFixture {
         applier.offer(text(1, config(route("r", List.of(), rule("all", List.of(), slices("old"))))));
         applier.offer(text(2, config(route("r", List.of(), rule("all", List.of(), slices("new"))))));
 
-        found("new", Endpoints.ready("n"));
-        found("old", Endpoints.ready("o"));
+        found("new", TestEndpoints.ready("n"));
+        found("old", TestEndpoints.ready("o"));
 
         assertThat(outcomes).containsExactly("applied 2");
         assertThat(target("any", "/")).isEqualTo("n:80");
@@ -106,7 +106,7 @@ class ConfigEndpointsTest extends ConfigFixture {
     @Test
     void a_service_with_connections_is_watched_until_they_are_gone() {
         applier.offer(text(1, config(route("r", List.of(), rule("x", List.of(), slices("chat"))))));
-        found("chat", Endpoints.ready("pod"));
+        found("chat", TestEndpoints.ready("pod"));
         EndpointLease live = Objects.requireNonNull(
                 Objects.requireNonNull(snapshot.get().router().route(new Facts("any", "/")))
                         .endpoints()
@@ -115,7 +115,7 @@ class ConfigEndpointsTest extends ConfigFixture {
         applier.offer(text(2, config(route("r", List.of(), rule("x", List.of(), listed("a", 1, "10.0.0.1:80"))))));
         assertThat(fake("chat").closed).isFalse();
         live.release();
-        applier.letGo();
+        applier.releaseUnused();
 
         assertThat(fake("chat").closed).isTrue();
         assertThat(shedder.calls()).isEmpty();

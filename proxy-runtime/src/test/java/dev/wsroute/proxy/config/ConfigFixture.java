@@ -13,8 +13,8 @@ import dev.wsroute.proxy.discovery.EndpointDirectory;
 import dev.wsroute.proxy.discovery.EndpointSource;
 import dev.wsroute.proxy.discovery.ListedSource;
 import dev.wsroute.proxy.discovery.SourceKey;
+import dev.wsroute.proxy.drain.ConnectionDrainer;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
-import dev.wsroute.proxy.drain.Departures;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.routing.EndpointLease;
 import dev.wsroute.proxy.session.SessionKeys;
@@ -57,16 +57,16 @@ abstract class ConfigFixture {
     final LiveSnapshot snapshot = new LiveSnapshot(Snapshot.EMPTY);
     final ConnectionRegistry connections = new ConnectionRegistry();
     final RecordingShedder shedder = new RecordingShedder();
-    private final Departures departures = new Departures(connections, shedder, control);
+    private final ConnectionDrainer drainer = new ConnectionDrainer(connections, shedder, control);
     final FakeListeners listeners = new FakeListeners();
     final List<String> outcomes = new CopyOnWriteArrayList<>();
-    final ActiveConfig active = new ActiveConfig(directory, balancing, sessionKeys, snapshot, departures, 1000);
+    final ActiveConfig active = new ActiveConfig(directory, balancing, sessionKeys, snapshot, drainer, 1000);
     final ConfigApplier applier = new ConfigApplier(control, active, listeners, Duration.ofSeconds(1));
 
     ConfigFixture() {
         directory.addListener(balancing);
-        directory.addListener(departures);
-        connections.addListener(departures::opened);
+        directory.addListener(drainer);
+        connections.addListener(drainer::opened);
         applier.addListener(new ConfigListener() {
             @Override
             public void applied(Parsed parsed, ConfigText text) {

@@ -1,9 +1,9 @@
 package dev.wsroute.proxy.discovery;
 
-import static dev.wsroute.proxy.testkit.Endpoints.key;
-import static dev.wsroute.proxy.testkit.Endpoints.notReady;
-import static dev.wsroute.proxy.testkit.Endpoints.ready;
-import static dev.wsroute.proxy.testkit.Endpoints.terminating;
+import static dev.wsroute.proxy.testkit.TestEndpoints.key;
+import static dev.wsroute.proxy.testkit.TestEndpoints.notReady;
+import static dev.wsroute.proxy.testkit.TestEndpoints.ready;
+import static dev.wsroute.proxy.testkit.TestEndpoints.terminating;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -222,12 +222,12 @@ class SourceStateTest {
         assertThat(lines.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .containsExactly(
-                        "endpointslices/apps/chat:ws: endpoint apps/pod-b (127.0.0.1:80) is terminating, its connections"
-                                + " will be asked to leave",
-                        "endpointslices/apps/chat:ws: endpoint apps/pod-c (127.0.0.1:80) is gone, its connections will be"
-                                + " asked to leave",
-                        "endpointslices/apps/chat:ws: [apps/pod-d (127.0.0.1:80)] are no longer listed; their"
-                                + " connections stay while they live");
+                        "endpointslices/apps/chat:ws: endpoint apps/pod-b (127.0.0.1:80) is terminating; draining"
+                                + " its connections",
+                        "endpointslices/apps/chat:ws: endpoint apps/pod-c (127.0.0.1:80) is gone; draining its"
+                                + " connections",
+                        "endpointslices/apps/chat:ws: no longer listed: [apps/pod-d (127.0.0.1:80)]; their"
+                                + " connections stay open");
     }
 
     private void event(Endpoint... endpoints) {

@@ -76,7 +76,7 @@ class AttackClassesTest extends ProxyTest {
         client.send(TestProxy.handshake().replace("Version: 13", "Version: " + version) + SMUGGLED);
 
         assertThat(client.readHead()).startsWith("HTTP/1.1 426 ").containsIgnoringCase("connection: upgrade");
-        assertThat(client.readToEnd()).isEqualTo("Only version 13 of the WebSocket protocol is spoken.\n");
+        assertThat(client.readToEnd()).isEqualTo("Only version 13 of the WebSocket protocol is supported.\n");
         assertThat(server.isLeftAloneFor(20)).isTrue();
     }
 

@@ -35,7 +35,7 @@ public final class ApiAnswerFuzz {
         } else {
             watch(answer, 1 + (data[1] & 0xff), reader);
         }
-        assertThat(ApiJson.failure(500, answer).getMessage()).startsWith("it answered 500");
+        assertThat(ApiJson.failure(500, answer).getMessage()).startsWith("the server answered 500");
     }
 
     /** What is read object by object is what the whole tree has. */

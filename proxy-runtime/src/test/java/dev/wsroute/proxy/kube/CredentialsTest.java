@@ -66,14 +66,14 @@ class CredentialsTest {
         assertThatThrownBy(() -> pod("10.96.0.1", "443"))
                 .hasMessage("The file " + folder.resolve("ca.crt") + " holds no certificate in PEM");
         assertThatThrownBy(() -> new TokenFile(write("token", " \n")).current())
-                .hasMessage("The file " + folder.resolve("token") + " holds no token");
+                .hasMessage("The file " + folder.resolve("token") + " has no token");
     }
 
     @Test
     void outside_of_a_cluster_and_without_a_kubeconfig_no_api_is_known() {
-        assertThatThrownBy(() -> Api.find(Map.of("HOME", folder.toString()), folder))
+        assertThatThrownBy(() -> ApiClient.find(Map.of("HOME", folder.toString()), folder))
                 .hasMessage(
-                        "No Kubernetes API is known: this is no pod with a service account, and KUBECONFIG is not set");
+                        "No Kubernetes API found: this is not a pod with a service account, and KUBECONFIG is not set");
     }
 
     @Test
@@ -87,7 +87,7 @@ class CredentialsTest {
                 """);
 
         ApiServer server =
-                Api.find(Map.of("KUBECONFIG", file.toString(), "KUBERNETES_SERVICE_HOST", "10.96.0.1"), folder);
+                ApiClient.find(Map.of("KUBECONFIG", file.toString(), "KUBERNETES_SERVICE_HOST", "10.96.0.1"), folder);
 
         assertThat(server).hasToString("https://api.example:6443/base");
         assertThat(server.token().current()).isEqualTo("abc");
@@ -132,17 +132,26 @@ class CredentialsTest {
     @CsvSource(
             delimiter = '!',
             value = {
-                "{server: https://a}! {exec: {command: aws}}! The user 'me' of the kubeconfig FILE has 'exec', which is not supported: give it a token or a client certificate",
-                "{server: https://a}! {auth-provider: {name: oidc}}! The user 'me' of the kubeconfig FILE has 'auth-provider', which is not supported: give it a token or a client certificate",
-                "{server: https://a}! {username: a, password: b}! The user 'me' of the kubeconfig FILE has 'username', which is not supported: give it a token or a client certificate",
-                "{server: https://a, proxy-url: http://b}! {}! The kubeconfig FILE has 'proxy-url', which is not supported",
-                "{server: https://a, insecure-skip-tls-verify: true}! {}! The kubeconfig FILE has 'insecure-skip-tls-verify', which is not supported: give it the certificate-authority, and a tls-server-name if the certificate names another host",
+                "{server: https://a}! {exec: {command: aws}}! The user 'me' of the kubeconfig FILE has 'exec', which"
+                        + " is not supported: give it a token or a client certificate",
+                "{server: https://a}! {auth-provider: {name: oidc}}! The user 'me' of the kubeconfig FILE has"
+                        + " 'auth-provider', which is not supported: give it a token or a client certificate",
+                "{server: https://a}! {username: a, password: b}! The user 'me' of the kubeconfig FILE has"
+                        + " 'username', which is not supported: give it a token or a client certificate",
+                "{server: https://a, proxy-url: http://b}! {}! The kubeconfig FILE has 'proxy-url', which is not"
+                        + " supported",
+                "{server: https://a, insecure-skip-tls-verify: true}! {}! The kubeconfig FILE has"
+                        + " 'insecure-skip-tls-verify', which is not supported: give it the certificate-authority,"
+                        + " and a tls-server-name if the certificate names another host",
                 "{}! {}! The current cluster of the kubeconfig FILE has no 'server'",
-                "{server: ftp://a}! {}! The Kubernetes API's address 'ftp://a' is not of the form https://HOST:PORT or http://HOST:PORT",
-                "{server: 'https://a b'}! {}! The Kubernetes API's address 'https://a b' is no URL",
+                "{server: ftp://a}! {}! The Kubernetes API's address 'ftp://a' is not of the form https://HOST:PORT"
+                        + " or http://HOST:PORT",
+                "{server: 'https://a b'}! {}! The Kubernetes API's address 'https://a b' is not a URL",
                 "{server: https://a, certificate-authority: none}! {}! The file FOLDER/none does not exist",
-                "{server: https://a, certificate-authority-data: '-'}! {}! The certificate-authority of the kubeconfig FILE holds no certificate in PEM",
-                "{server: https://a}! {client-certificate-data: YQ==}! The kubeconfig FILE must have both client-certificate and client-key, or neither",
+                "{server: https://a, certificate-authority-data: '-'}! {}! The certificate-authority of the"
+                        + " kubeconfig FILE holds no certificate in PEM",
+                "{server: https://a}! {client-certificate-data: YQ==}! The kubeconfig FILE must have both"
+                        + " client-certificate and client-key, or neither",
             })
     void what_cannot_be_used_is_one_sentence(String cluster, String user, String sentence) throws Exception {
         Path file = write(
@@ -172,7 +181,7 @@ class CredentialsTest {
     }
 
     private ApiServer pod(String host, String port) throws IOException {
-        return Api.find(Map.of("KUBERNETES_SERVICE_HOST", host, "KUBERNETES_SERVICE_PORT", port), folder);
+        return ApiClient.find(Map.of("KUBERNETES_SERVICE_HOST", host, "KUBERNETES_SERVICE_PORT", port), folder);
     }
 
     private Path write(String name, String text) throws IOException {

@@ -65,7 +65,7 @@ class HttpCallsTest {
 
             assertThatThrownBy(() -> calls(api, trusting(trusted)).get("/version"))
                     .isInstanceOf(IOException.class)
-                    .hasMessageStartingWith("TLS with it failed: ");
+                    .hasMessageStartingWith("TLS failed: ");
         }
     }
 
@@ -120,9 +120,9 @@ class HttpCallsTest {
             assertThatThrownBy(() -> calls.get("/version"))
                     .isInstanceOfSatisfying(
                             ApiException.class, e -> assertThat(e.status()).isEqualTo(403))
-                    .hasMessage("it answered 403: it is forbidden");
+                    .hasMessage("the server answered 403: it is forbidden");
             assertThatThrownBy(() -> calls.lines("/version", new Heard(), Runnable::run))
-                    .hasMessage("it answered 404");
+                    .hasMessage("the server answered 404");
         }
     }
 
@@ -138,7 +138,7 @@ class HttpCallsTest {
             });
 
             assertThatThrownBy(() -> calls(api, null).get("/list"))
-                    .hasMessage("its answer is longer than 33554432 bytes");
+                    .hasMessage("the response is longer than 33554432 bytes");
         }
     }
 
@@ -157,7 +157,7 @@ class HttpCallsTest {
             try {
                 calls(api, null).lines("/watch", heard, worker);
 
-                assertThat(heard.next()).isEqualTo("ended: a line of its answer is longer than 33554432 bytes");
+                assertThat(heard.next()).isEqualTo("ended: a line of the response is longer than 33554432 bytes");
             } finally {
                 worker.shutdownNow();
             }
@@ -171,9 +171,9 @@ class HttpCallsTest {
             api.silence("/watch");
             HttpCalls calls = calls(server(api, null, ApiServer.Token.NONE), api, Duration.ofSeconds(1));
 
-            assertThatThrownBy(() -> calls.get("/list")).hasMessage("it did not answer within 1 s");
+            assertThatThrownBy(() -> calls.get("/list")).hasMessage("the server did not respond within 1 s");
             assertThatThrownBy(() -> calls.lines("/watch", new Heard(), Runnable::run))
-                    .hasMessage("it did not answer within 1 s");
+                    .hasMessage("the server did not respond within 1 s");
         }
     }
 
@@ -187,7 +187,7 @@ class HttpCallsTest {
             answering.start();
 
             assertThatThrownBy(() -> calls(server, api, LONG).get("/list"))
-                    .hasMessage("it closed the connection before its answer ended");
+                    .hasMessage("the server closed the connection before the end of the response");
             answering.join();
         }
     }

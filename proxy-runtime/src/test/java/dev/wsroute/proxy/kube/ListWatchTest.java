@@ -70,7 +70,7 @@ class ListWatchTest {
         // Long enough for the list that follows every few minutes: the rounds before it are over then.
         worker.advance(Duration.ofMinutes(20));
 
-        assertThat(told()).singleElement().asString().contains("the Kubernetes API cannot be asked");
+        assertThat(told()).singleElement().asString().contains("the Kubernetes API is not available");
     }
 
     private List<String> told() {

@@ -48,6 +48,6 @@ class ReportConfigMapTest {
 
         assertThatThrownBy(() -> report.write(REPORT))
                 .isInstanceOf(IOException.class)
-                .hasMessage("it answered 403: it is forbidden");
+                .hasMessage("the server answered 403: it is forbidden");
     }
 }

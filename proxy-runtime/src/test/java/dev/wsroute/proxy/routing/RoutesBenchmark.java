@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Setup;
  */
 public class RoutesBenchmark extends Microbenchmark {
 
-    private Router routes = RouteTable.EMPTY;
+    private RequestRouter routes = RouteTable.EMPTY;
     private final Facts exactHost = new Facts("h200.example.com", "/chat");
     private final Facts wildcard = new Facts("room.w150.example.com", "/chat");
     private final Facts prefix = new Facts("shared.example.com", "/api/v1/s150/chat");

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.wsroute.config.RuleConfig.Timeouts;
-import dev.wsroute.proxy.accesslog.AccessLog;
+import dev.wsroute.proxy.accesslog.AccessLogSink;
 import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.metrics.TunnelMeter;
 import dev.wsroute.proxy.routing.EndpointLease;
 import dev.wsroute.proxy.routing.EndpointSelector;
-import dev.wsroute.proxy.routing.Router;
-import dev.wsroute.proxy.snapshot.ProxyLimits;
+import dev.wsroute.proxy.routing.RequestRouter;
+import dev.wsroute.proxy.snapshot.RequestLimits;
 import dev.wsroute.proxy.testkit.Frame;
 import dev.wsroute.proxy.testkit.FreePort;
 import dev.wsroute.proxy.testkit.ProxyTest;
@@ -57,8 +57,8 @@ class ContainmentTest extends ProxyTest {
         return Traps.hooks(
                         ProxyMetrics.class,
                         TunnelMeter.class,
-                        AccessLog.class,
-                        Router.class,
+                        AccessLogSink.class,
+                        RequestRouter.class,
                         EndpointSelector.class,
                         EndpointLease.class)
                 .filter(method -> !ELSEWHERE.contains(method.getName()));
@@ -74,7 +74,7 @@ class ContainmentTest extends ProxyTest {
                 .traps(traps)
                 .timeouts(new Timeouts(Duration.ofSeconds(5), SOON, null, Timeouts.DEFAULT.writeStall()))
                 .closeTimeout(SOON)
-                .limits(ProxyLimits.DEFAULT.withTimeouts(SOON, SOON, SOON))
+                .limits(RequestLimits.DEFAULT.withTimeouts(SOON, SOON, SOON))
                 .start());
         RawPeer bystander = openEcho(proxy);
 

@@ -1,6 +1,6 @@
 package dev.wsroute.proxy.server;
 
-import dev.wsroute.proxy.snapshot.ProxyLimits;
+import dev.wsroute.proxy.snapshot.RequestLimits;
 import dev.wsroute.proxy.testkit.RecordingMetrics;
 import dev.wsroute.proxy.testkit.TestProxy;
 import java.io.BufferedReader;
@@ -26,7 +26,7 @@ public final class FewDescriptors {
         Duration patience = Duration.ofMinutes(1);
         try (TestProxy proxy = TestProxy.options()
                         .to(new InetSocketAddress("127.0.0.1", Integer.parseInt(arguments[0])))
-                        .limits(ProxyLimits.DEFAULT.withTimeouts(patience, patience, Duration.ofMillis(100)))
+                        .limits(RequestLimits.DEFAULT.withTimeouts(patience, patience, Duration.ofMillis(100)))
                         .metrics(metrics)
                         .start();
                 BufferedReader questions =

@@ -68,7 +68,7 @@ class RequestCrowdTest extends ProxyTest {
         assertThat(client.readHead()).startsWith("HTTP/1.1 200 ");
         assertThat(crowd.get(0).isReset()).isTrue();
         AccessEntry line = proxy.nextLogged();
-        assertThat(line.detail()).isEqualTo("The proxy ran short of memory, and this connection held the most of it.");
+        assertThat(line.detail()).isEqualTo("The proxy ran out of memory, and this connection used the most.");
         assertThat(proxy.memory().evictions()).isPositive();
         assertThat(proxy.memory().requests().budget().used()).isLessThan(CAPACITY);
         assertThat(metrics.events()).contains("refused memory 0 'apps/echo'");

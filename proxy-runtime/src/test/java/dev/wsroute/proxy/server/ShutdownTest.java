@@ -117,7 +117,7 @@ class ShutdownTest extends ProxyTest {
         RawPeer upgrading;
         RawPeer silent;
         CompletableFuture<Void> done;
-        Runnable letGo = proxy.hold();
+        Runnable releaseUnused = proxy.hold();
         try {
             plain = open(proxy.connect()).send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             upgrading = open(proxy.connect()).send(TestProxy.handshake());
@@ -126,7 +126,7 @@ class ShutdownTest extends ProxyTest {
             // Behind the step that closes them.
             scheduler.submit(() -> {}).get();
         } finally {
-            letGo.run();
+            releaseUnused.run();
         }
 
         RawPeer backend = open(server.accept());

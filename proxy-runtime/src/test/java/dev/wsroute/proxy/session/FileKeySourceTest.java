@@ -44,8 +44,7 @@ class FileKeySourceTest {
         Files.writeString(file(), "one");
         reader.advance(LOOK.multipliedBy(2));
 
-        assertThat(heard)
-                .containsExactly("The file " + file() + " with the key of session cookies does not exist", "one");
+        assertThat(heard).containsExactly("The session key file " + file() + " does not exist", "one");
     }
 
     @Test
@@ -54,8 +53,7 @@ class FileKeySourceTest {
         start();
 
         assertThat(heard)
-                .containsExactly("The file " + file()
-                        + " with the key of session cookies cannot be read: it is larger than 65536 bytes");
+                .containsExactly("Cannot read the session key file " + file() + ": it is larger than 65536 bytes");
     }
 
     private Path file() {

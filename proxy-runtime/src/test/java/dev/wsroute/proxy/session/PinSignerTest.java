@@ -10,7 +10,7 @@ class PinSignerTest {
 
     private static final byte[] BYTES = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-    private final PinSigner signer = new PinSigner(SessionKey.of(BYTES));
+    private final PinSigner signer = new PinSigner(SessionCookieKey.of(BYTES));
 
     @Test
     void what_was_written_can_be_read() {
@@ -29,17 +29,18 @@ class PinSignerTest {
 
     @Test
     void the_same_endpoint_has_another_token_with_another_key() {
-        assertThat(new PinSigner(SessionKey.random()).token("pod:80")).isNotEqualTo(signer.token("pod:80"));
+        assertThat(new PinSigner(SessionCookieKey.random()).token("pod:80")).isNotEqualTo(signer.token("pod:80"));
         assertThat(signer.token("pod:81")).isNotEqualTo(signer.token("pod:80"));
     }
 
     @Test
     void a_key_below_32_bytes_is_refused() {
-        assertThatThrownBy(() -> SessionKey.of(new byte[31])).hasMessage("it has 31 bytes, 32 are needed");
+        assertThatThrownBy(() -> SessionCookieKey.of(new byte[31]))
+                .hasMessage("it has 31 bytes, but needs at least" + " 32");
     }
 
     @Test
     void a_key_is_never_printed() {
-        assertThat(SessionKey.of(BYTES).toString()).isEqualTo("a key of 32 bytes");
+        assertThat(SessionCookieKey.of(BYTES).toString()).isEqualTo("a key of 32 bytes");
     }
 }

@@ -58,10 +58,10 @@ class SecretKeySourceTest {
 
         start();
 
-        assertThat(next()).isEqualTo("The Secret apps/chat-key with the key of session cookies does not exist (yet)");
-        assertThat(next()).isEqualTo("The Secret apps/chat-key has no key key for session cookies");
-        assertThat(next()).isEqualTo("The key key of the Secret apps/chat-key is not base64");
-        assertThat(next()).isEqualTo("The Secret apps/chat-key with the key of session cookies was deleted");
+        assertThat(next()).isEqualTo("The session key Secret apps/chat-key does not exist (yet)");
+        assertThat(next()).isEqualTo("The session key Secret apps/chat-key has no key key");
+        assertThat(next()).isEqualTo("The key key of the session key Secret apps/chat-key is not base64");
+        assertThat(next()).isEqualTo("The session key Secret apps/chat-key was deleted");
     }
 
     private static String secret(String version, @Nullable String value) {

@@ -32,8 +32,8 @@ class SessionKeysTest {
     private static final String OTHER = "another key of more than thirty-two bytes";
 
     private final Map<SessionKeyConfig, FakeSource> sources = new HashMap<>();
-    private final List<SessionKey> used = new ArrayList<>();
-    private final List<SessionKey> kept = new ArrayList<>();
+    private final List<SessionCookieKey> used = new ArrayList<>();
+    private final List<SessionCookieKey> kept = new ArrayList<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger(SessionKeys.class);
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
@@ -89,9 +89,9 @@ class SessionKeysTest {
         assertThat(used).containsExactly(key(ONE));
         assertThat(logged())
                 .containsExactly(
-                        "The key of session cookies in key of the Secret apps/chat-proxy-session-key is too short,"
-                                + " it has 5 bytes, 32 are needed; the last good one stays",
-                        "The Secret is gone; the last good one stays");
+                        "The session key in key of the Secret apps/chat-proxy-session-key is too short: it has 5"
+                                + " bytes, but needs at least 32; keeping the last valid session key",
+                        "The Secret is gone; keeping the last valid session key");
     }
 
     @Test
@@ -105,8 +105,8 @@ class SessionKeysTest {
         assertThat(used).hasSize(1);
         assertThat(kept).isEmpty();
         assertThat(logged())
-                .containsExactly("Session cookies are made with a key of this proxy's own, since the configuration"
-                        + " names none: other proxies do not know them, nor does this one after a restart");
+                .containsExactly("The configuration names no session key; using a random one: session cookies are"
+                        + " not valid on other proxies or after a restart");
     }
 
     @Test
@@ -166,7 +166,7 @@ class SessionKeysTest {
         assertThat(source(SECRET).closed).isTrue();
     }
 
-    private SessionKeys keys(@Nullable SessionKey lastGood) {
+    private SessionKeys keys(@Nullable SessionCookieKey lastGood) {
         return new SessionKeys(
                 Runnable::run,
                 config -> {
@@ -203,8 +203,8 @@ class SessionKeysTest {
                 .build();
     }
 
-    private static SessionKey key(String text) {
-        return SessionKey.of(text.getBytes(StandardCharsets.US_ASCII));
+    private static SessionCookieKey key(String text) {
+        return SessionCookieKey.of(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static final class FakeSource implements KeySource {

@@ -5,8 +5,8 @@ import static dev.wsroute.proxy.testkit.Documents.listed;
 import static dev.wsroute.proxy.testkit.Documents.route;
 import static dev.wsroute.proxy.testkit.Documents.rule;
 import static dev.wsroute.proxy.testkit.Documents.text;
-import static dev.wsroute.proxy.testkit.Endpoints.ready;
-import static dev.wsroute.proxy.testkit.Endpoints.terminating;
+import static dev.wsroute.proxy.testkit.TestEndpoints.ready;
+import static dev.wsroute.proxy.testkit.TestEndpoints.terminating;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,7 +17,7 @@ import dev.wsroute.config.ProxyConfigParser.Parsed;
 import dev.wsroute.proxy.config.ConfigText;
 import dev.wsroute.proxy.discovery.EndpointSet;
 import dev.wsroute.proxy.discovery.SourceKey;
-import dev.wsroute.proxy.session.SessionKey;
+import dev.wsroute.proxy.session.SessionCookieKey;
 import dev.wsroute.proxy.testkit.ManualScheduler;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,7 +65,7 @@ class StateTest {
     @Test
     void the_key_of_session_cookies_is_found_after_a_restart_and_readable_by_this_user_only() throws Exception {
         Files.writeString(folder.resolve("session-key.next"), "left by a crash, readable by all");
-        SessionKey key = SessionKey.random();
+        SessionCookieKey key = SessionCookieKey.random();
 
         new LastSessionKey(new StateDir(folder), writer).keep(key);
 
@@ -134,7 +134,7 @@ class StateTest {
 
         assertThatThrownBy(() -> new StateDir(file.resolve("sub")))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("The state directory " + file.resolve("sub") + " cannot be made");
+                .hasMessageStartingWith("Cannot create the state directory " + file.resolve("sub"));
     }
 
     @Test

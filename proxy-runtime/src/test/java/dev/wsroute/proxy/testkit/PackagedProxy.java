@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /** The program in a process of its own, with memory limits of its own. */
 public final class PackagedProxy implements AutoCloseable {
 
-    private static final Pattern LISTENS = Pattern.compile("listens: \\S+ on [^ ]*:(\\d+)");
+    private static final Pattern LISTENS = Pattern.compile("listening: \\S+ on [^ ]*:(\\d+)");
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Process process;

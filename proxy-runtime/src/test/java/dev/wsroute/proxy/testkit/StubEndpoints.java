@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Endpoints in a fixed order, the first untried one wins; counts leases. */
+/** TestEndpoints in a fixed order, the first untried one wins; counts leases. */
 public final class StubEndpoints implements EndpointSelector {
 
     private final List<Endpoint> endpoints = new CopyOnWriteArrayList<>();

@@ -11,7 +11,7 @@ import dev.wsroute.config.RuleConfig.PlainHttp;
 import dev.wsroute.config.RuleConfig.Timeouts;
 import dev.wsroute.config.RuleConfigBuilder;
 import dev.wsroute.proxy.accesslog.AccessEntry;
-import dev.wsroute.proxy.accesslog.AccessLog;
+import dev.wsroute.proxy.accesslog.AccessLogSink;
 import dev.wsroute.proxy.containment.ContainedLoops;
 import dev.wsroute.proxy.containment.Failures;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
@@ -22,14 +22,14 @@ import dev.wsroute.proxy.memory.MemoryPlan;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.routing.EndpointSelector;
-import dev.wsroute.proxy.routing.Router;
+import dev.wsroute.proxy.routing.RequestRouter;
 import dev.wsroute.proxy.server.ListeningSocket;
 import dev.wsroute.proxy.server.ProxyContext;
 import dev.wsroute.proxy.server.ProxyServer;
 import dev.wsroute.proxy.server.Transport;
 import dev.wsroute.proxy.snapshot.LiveSnapshot;
-import dev.wsroute.proxy.snapshot.ProxyLimits;
 import dev.wsroute.proxy.snapshot.ProxyTerms;
+import dev.wsroute.proxy.snapshot.RequestLimits;
 import dev.wsroute.proxy.snapshot.Snapshot;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -77,7 +77,7 @@ public final class TestProxy implements AutoCloseable {
                 .build();
         snapshot = new LiveSnapshot(new Snapshot(
                 options.traps.set(
-                        Router.class,
+                        RequestRouter.class,
                         request -> request.host().equals("nowhere.example")
                                 ? null
                                 : new ActiveRule(
@@ -93,7 +93,7 @@ public final class TestProxy implements AutoCloseable {
                         snapshot,
                         connections,
                         options.traps.set(ProxyMetrics.class, options.metrics),
-                        options.traps.set(AccessLog.class, this::log),
+                        options.traps.set(AccessLogSink.class, this::log),
                         options.keepaliveRound,
                         new PacedShedder(loops.next(), connections, () -> options.window, ShedObserver.NONE),
                         memory));
@@ -171,7 +171,7 @@ public final class TestProxy implements AutoCloseable {
             return this;
         }
 
-        public Options limits(ProxyLimits values) {
+        public Options limits(RequestLimits values) {
             terms = terms.withLimits(values);
             return this;
         }

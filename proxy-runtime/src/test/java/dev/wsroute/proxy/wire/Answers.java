@@ -10,15 +10,15 @@ import java.util.Locale;
 /** What backends answer to a handshake: switches, broken switches, refusals. */
 final class Answers {
 
-    private static final String UPGRADE = "The backend's 101 has no Upgrade to websocket.";
+    private static final String UPGRADE = "The backend's 101 has no Upgrade: websocket.";
     private static final String CONNECTION = "The backend's 101 has no Connection: Upgrade.";
     private static final String WRONG_ACCEPT = "The backend's 101 has a wrong Sec-WebSocket-Accept.";
     private static final String PROTOCOL = "The backend's 101 chooses a subprotocol that was not offered.";
     private static final String EXTENSION = "The backend's 101 chooses an extension that was not offered.";
     private static final String STATUS_LINE = HandshakeTable.malformed("the status line is malformed");
-    private static final String NO_LINE = HandshakeTable.malformed("the head does not begin with a line");
+    private static final String NO_LINE = HandshakeTable.malformed("it is not HTTP");
     private static final String CODING =
-            HandshakeTable.malformed("Transfer-Encoding is not exactly chunked, or not in HTTP/1.1");
+            HandshakeTable.malformed("Transfer-Encoding is not chunked, or the version is not HTTP/1.1");
 
     private Answers() {}
 
@@ -233,12 +233,12 @@ final class Answers {
                         "interim responses without end",
                         "RFC 9110 §15.2",
                         "HTTP/1.1 102 Processing\r\n\r\n".repeat(101),
-                        HandshakeTable.malformed("there are too many interim responses"))
+                        HandshakeTable.malformed("it has too many interim responses"))
                 .breaks(
                         "headers without end",
                         "RFC 9110 §5.4",
                         "HTTP/1.1 200 OK\r\n" + "a:\r\n".repeat(1001),
-                        HandshakeTable.malformed("there are too many headers"));
+                        HandshakeTable.malformed("it has too many headers"));
     }
 
     private static void unreadable(HandshakeTable table) {
@@ -251,7 +251,7 @@ final class Answers {
                         "two lengths",
                         "RFC 9112 §6.3",
                         "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-                        HandshakeTable.malformed("there is more than one Content-Length"));
+                        HandshakeTable.malformed("it has more than one Content-Length"));
     }
 
     private static void refusals(HandshakeTable table) {
@@ -319,7 +319,8 @@ final class Answers {
                 .relays(
                         "a refusal after an interim response",
                         "RFC 9110 §15.2",
-                        "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno",
+                        "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 403 Forbidden\r\nContent-Length:"
+                                + " 2\r\n\r\nno",
                         "HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno");
     }
 }

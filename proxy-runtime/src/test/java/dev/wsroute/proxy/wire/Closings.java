@@ -1,7 +1,5 @@
 package dev.wsroute.proxy.wire;
 
-import static dev.wsroute.proxy.wire.Peer.BACKEND;
-import static dev.wsroute.proxy.wire.Peer.CLIENT;
 import static dev.wsroute.proxy.wire.Piece.announcing;
 import static dev.wsroute.proxy.wire.Piece.begin;
 import static dev.wsroute.proxy.wire.Piece.binary;
@@ -11,6 +9,8 @@ import static dev.wsroute.proxy.wire.Piece.ping;
 import static dev.wsroute.proxy.wire.Piece.rest;
 import static dev.wsroute.proxy.wire.Piece.start;
 import static dev.wsroute.proxy.wire.Piece.text;
+import static dev.wsroute.proxy.wire.WirePeer.BACKEND;
+import static dev.wsroute.proxy.wire.WirePeer.CLIENT;
 
 import java.util.List;
 import java.util.function.BiFunction;
@@ -182,7 +182,7 @@ final class Closings {
                         .bothSeeEnd());
     }
 
-    private static FrameCase vanishing(String name, BiFunction<FrameCase, Peer, FrameCase> how, Piece... words) {
+    private static FrameCase vanishing(String name, BiFunction<FrameCase, WirePeer, FrameCase> how, Piece... words) {
         FrameCase one = FrameCase.of(name + " is Close 1012 for the client", "§7.4.1");
         return how.apply(words.length == 0 ? one : one.passes(BACKEND, words), BACKEND)
                 .getsProxyClose(CLIENT, 1012, DROPPED)

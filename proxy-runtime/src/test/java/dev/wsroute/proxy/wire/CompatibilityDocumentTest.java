@@ -18,8 +18,8 @@ class CompatibilityDocumentTest {
     void each_row_of_the_document_is_a_case_with_that_outcome_and_each_case_is_a_row() throws Exception {
         List<String> documented =
                 rows().map(row -> row.get(0) + ": " + row.get(1)).toList();
-        List<String> tested = Compatibility.cases()
-                .map(one -> one.name() + ": " + Compatibility.outcome(one))
+        List<String> tested = CompatibilityCases.cases()
+                .map(one -> one.name() + ": " + CompatibilityCases.outcome(one))
                 .toList();
 
         assertThat(documented).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(tested);

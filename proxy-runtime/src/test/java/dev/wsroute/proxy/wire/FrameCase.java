@@ -16,29 +16,29 @@ record FrameCase(String name, String section, @Nullable String extensions, List<
     /** Something that a peer does, or that must happen to it. */
     sealed interface Step {
 
-        Peer who();
+        WirePeer who();
     }
 
     /** Sends the pieces in one segment, or where the delivery cuts them. */
-    record Sends(Peer who, List<Piece> pieces) implements Step {}
+    record Sends(WirePeer who, List<Piece> pieces) implements Step {}
 
     /** Gets exactly what the other peer sent. */
-    record Gets(Peer who, List<Piece> pieces) implements Step {}
+    record Gets(WirePeer who, List<Piece> pieces) implements Step {}
 
     /** Gets a Close frame of the proxy's own. */
-    record GetsProxyClose(Peer who, int code, String phrase) implements Step {}
+    record GetsProxyClose(WirePeer who, int code, String phrase) implements Step {}
 
     /** Ends its output. */
-    record Ends(Peer who) implements Step {}
+    record Ends(WirePeer who) implements Step {}
 
     /** Resets its connection. */
-    record Resets(Peer who) implements Step {}
+    record Resets(WirePeer who) implements Step {}
 
     /** Gets nothing more: the stream has ended. */
-    record SeesEnd(Peer who) implements Step {}
+    record SeesEnd(WirePeer who) implements Step {}
 
     /** Gets nothing more: its connection was reset. */
-    record SeesReset(Peer who) implements Step {}
+    record SeesReset(WirePeer who) implements Step {}
 
     @Override
     public String toString() {
@@ -53,41 +53,41 @@ record FrameCase(String name, String section, @Nullable String extensions, List<
         return new FrameCase(name, section, negotiated, steps);
     }
 
-    FrameCase sends(Peer who, Piece... pieces) {
+    FrameCase sends(WirePeer who, Piece... pieces) {
         return then(new Sends(who, List.of(pieces)));
     }
 
-    FrameCase gets(Peer who, Piece... pieces) {
+    FrameCase gets(WirePeer who, Piece... pieces) {
         return then(new Gets(who, List.of(pieces)));
     }
 
     /** One peer sends, the other one gets it as it was. */
-    FrameCase passes(Peer from, Piece... pieces) {
+    FrameCase passes(WirePeer from, Piece... pieces) {
         return sends(from, pieces).gets(from.other(), pieces);
     }
 
-    FrameCase getsProxyClose(Peer who, int code, String phrase) {
+    FrameCase getsProxyClose(WirePeer who, int code, String phrase) {
         return then(new GetsProxyClose(who, code, phrase));
     }
 
-    FrameCase ends(Peer who) {
+    FrameCase ends(WirePeer who) {
         return then(new Ends(who));
     }
 
-    FrameCase resets(Peer who) {
+    FrameCase resets(WirePeer who) {
         return then(new Resets(who));
     }
 
-    FrameCase seesEnd(Peer who) {
+    FrameCase seesEnd(WirePeer who) {
         return then(new SeesEnd(who));
     }
 
-    FrameCase seesReset(Peer who) {
+    FrameCase seesReset(WirePeer who) {
         return then(new SeesReset(who));
     }
 
     FrameCase bothSeeEnd() {
-        return seesEnd(Peer.CLIENT).seesEnd(Peer.BACKEND);
+        return seesEnd(WirePeer.CLIENT).seesEnd(WirePeer.BACKEND);
     }
 
     private FrameCase then(Step step) {

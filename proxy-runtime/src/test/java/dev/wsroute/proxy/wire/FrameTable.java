@@ -39,7 +39,7 @@ final class FrameTable {
             Piece[] all = Arrays.copyOf(good, good.length + 2);
             all[good.length] = bad;
             all[good.length + 1] = Piece.text("behind");
-            Peer other = from.other();
+            WirePeer other = from.other();
             return one.sends(from, all)
                     .gets(other, good)
                     .getsProxyClose(other, 1002, "protocol error")
@@ -51,9 +51,9 @@ final class FrameTable {
     }
 
     /** @param script for a case, and the peer that begins */
-    FrameTable bothWays(String name, String section, BiFunction<FrameCase, Peer, FrameCase> script) {
-        for (Peer from : Peer.values()) {
-            String who = from == Peer.CLIENT ? "client: " : "backend: ";
+    FrameTable bothWays(String name, String section, BiFunction<FrameCase, WirePeer, FrameCase> script) {
+        for (WirePeer from : WirePeer.values()) {
+            String who = from == WirePeer.CLIENT ? "client: " : "backend: ";
             script(script.apply(FrameCase.of(who + name, section), from));
         }
         return this;

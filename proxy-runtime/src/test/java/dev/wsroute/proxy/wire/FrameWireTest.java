@@ -54,7 +54,7 @@ class FrameWireTest extends WireTest {
     private static void play(List<Step> steps, TestProxy.Pair pair, NavigableSet<Integer> cuts) throws Exception {
         int base = 0;
         for (Step step : steps) {
-            RawPeer peer = step.who() == Peer.CLIENT ? pair.client() : pair.backend();
+            RawPeer peer = step.who() == WirePeer.CLIENT ? pair.client() : pair.backend();
             String who = step.who().toString();
             if (step instanceof Sends sends) {
                 byte[] bytes = encoded(sends.pieces(), sends.who());
@@ -66,7 +66,7 @@ class FrameWireTest extends WireTest {
                 Frame frame = peer.readFrame();
                 Assertions.assertThat(List.of(frame.first(), frame.masked(), frame.closeCode(), frame.closePhrase()))
                         .as(who)
-                        .containsExactly(Frame.CLOSE, close.who() == Peer.BACKEND, close.code(), close.phrase());
+                        .containsExactly(Frame.CLOSE, close.who() == WirePeer.BACKEND, close.code(), close.phrase());
             } else if (step instanceof Ends) {
                 peer.endOutput();
             } else if (step instanceof Resets) {
@@ -81,7 +81,7 @@ class FrameWireTest extends WireTest {
         pair.backend().reset();
     }
 
-    private static byte[] encoded(List<Piece> pieces, Peer sender) {
+    private static byte[] encoded(List<Piece> pieces, WirePeer sender) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         pieces.forEach(piece -> out.writeBytes(piece.from(sender)));
         return out.toByteArray();

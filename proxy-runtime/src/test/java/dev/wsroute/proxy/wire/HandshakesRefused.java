@@ -35,7 +35,7 @@ final class HandshakesRefused {
                     "RFC 6455 §4.2.1",
                     REQUEST.first(method + " /chat HTTP/1.1"),
                     BAD,
-                    "A WebSocket handshake is a GET.");
+                    "A WebSocket handshake must be a GET request.");
         }
         for (String method : List.of("get", "Get", "connect", "Trace", "oPTIONS")) {
             table.refuses(
@@ -43,7 +43,7 @@ final class HandshakesRefused {
                     "RFC 9110 §9.1",
                     REQUEST.first(method + " /chat HTTP/1.1"),
                     "501 Not Implemented",
-                    "Methods are spelled in capitals.");
+                    "The method is not supported; method names are case-sensitive.");
         }
         table.refuses(
                         "CONNECT",
@@ -77,7 +77,7 @@ final class HandshakesRefused {
     }
 
     private static void otherVersion(HandshakeTable table, String name, Head sent) {
-        String sentence = "Only version 13 of the WebSocket protocol is spoken.";
+        String sentence = "Only version 13 of the WebSocket protocol is supported.";
         Head head = HandshakeTable.refusal("426 Upgrade Required", sentence)
                 .with("Sec-WebSocket-Version: 13", "Upgrade: websocket", "Connection: Upgrade", "Connection: close");
         table.add(new HandshakeCase(
@@ -124,14 +124,14 @@ final class HandshakesRefused {
                         "RFC 6455 §4.1",
                         REQUEST.with("Content-Length: 3"),
                         BAD,
-                        "A WebSocket handshake has no body.")
+                        "A WebSocket handshake must not have a body.")
                 .behind("abc")
                 .refuses(
                         "a chunked body",
                         "RFC 6455 §4.1",
                         REQUEST.with("Transfer-Encoding: chunked"),
                         BAD,
-                        "A WebSocket handshake has no body.")
+                        "A WebSocket handshake must not have a body.")
                 .behind("3\r\nabc\r\n0\r\n\r\n")
                 .refuses(
                         "Content-Length and Transfer-Encoding",
@@ -157,17 +157,17 @@ final class HandshakesRefused {
                         "RFC 9112 §6.1",
                         REQUEST.with("Transfer-Encoding: gzip, chunked"),
                         BAD,
-                        "The only Transfer-Encoding is chunked.");
+                        "The only supported Transfer-Encoding is chunked.");
     }
 
     private static void hosts(HandshakeTable table) {
-        table.refuses("no Host", "RFC 9112 §3.2", REQUEST.without("Host"), BAD, "Exactly one Host header is needed.")
+        table.refuses("no Host", "RFC 9112 §3.2", REQUEST.without("Host"), BAD, "Exactly one Host header is required.")
                 .refuses(
                         "two Hosts",
                         "RFC 9112 §3.2",
                         REQUEST.with("Host: server.example.com"),
                         BAD,
-                        "Exactly one Host header is needed.");
+                        "Exactly one Host header is required.");
         for (String host : List.of(
                 "a, b",
                 "a/b",
@@ -207,7 +207,7 @@ final class HandshakesRefused {
                 "RFC 9112 §3.2.2",
                 REQUEST.first("GET http:// HTTP/1.1"),
                 BAD,
-                "The request target does not agree with the Host header.");
+                "The request target does not match the Host header.");
     }
 
     private static void requestLines(HandshakeTable table) {
@@ -254,19 +254,19 @@ final class HandshakesRefused {
                         "RFC 8586 §2",
                         REQUEST.with("CDN-Loop: a" + ", wsroute-x".repeat(16)),
                         "508 Loop Detected",
-                        "The request has passed too many proxies.")
+                        "Loop detected: the request has passed too many proxies.")
                 .refuses(
                         "HTTP/1.2",
                         "RFC 9110 §2.5",
                         REQUEST.first("GET /chat HTTP/1.2"),
                         "505 HTTP Version Not Supported",
-                        "Speak HTTP/1.1 or HTTP/1.0.")
+                        "Only HTTP/1.1 and HTTP/1.0 are supported.")
                 .refuses(
                         "the preface of HTTP/2",
                         "RFC 9113 §3.4",
                         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
                         "505 HTTP Version Not Supported",
-                        "Speak HTTP/1.1 or HTTP/1.0.")
+                        "Only HTTP/1.1 and HTTP/1.0 are supported.")
                 .refuses("a space before the colon", "RFC 9112 §5.1", REQUEST.with("X-Name : a"), BAD, MALFORMED)
                 .refuses("a tab before the colon", "RFC 9112 §5.1", REQUEST.with("X-Name\t: a"), BAD, MALFORMED)
                 .refuses("a folded header", "RFC 9112 §5.2", REQUEST.with("X-Name: a\r\n b"), BAD, MALFORMED)
@@ -321,7 +321,7 @@ final class HandshakesRefused {
                         "RFC 6455 §4.2.1",
                         REQUEST.with("Sec-WebSocket-Key1: 1", "Sec-WebSocket-Key2: 2"),
                         BAD,
-                        "This draft of the WebSocket protocol is not spoken.")
+                        "This draft of the WebSocket protocol is not supported.")
                 .behind("GET /x H");
     }
 

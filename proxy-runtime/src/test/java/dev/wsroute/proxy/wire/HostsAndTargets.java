@@ -48,7 +48,7 @@ final class HostsAndTargets {
                     "RFC 9112 §3.2.2",
                     get(REQUEST, target),
                     BAD,
-                    "The request target does not agree with the Host header.");
+                    "The request target does not match the Host header.");
         }
         return table.cases();
     }

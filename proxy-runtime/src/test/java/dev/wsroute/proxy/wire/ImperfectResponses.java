@@ -10,13 +10,13 @@ final class ImperfectResponses {
     private static final String CHUNKED = "Transfer-Encoding: chunked\r\n";
 
     private static final String STATUS_LINE = "the status line is malformed";
-    private static final String NO_NAME = "a header line has no name, or no colon behind it";
-    private static final String CONTROL = "a header's value has a control character in it";
+    private static final String NO_NAME = "a header line has no name or no colon";
+    private static final String CONTROL = "a header value has a control character";
     private static final String FOLDED = "a header line is folded";
-    private static final String SEVERAL = "there is more than one Content-Length";
+    private static final String SEVERAL = "it has more than one Content-Length";
     private static final String NO_NUMBER = "Content-Length is not a number";
-    private static final String CODING = "Transfer-Encoding is not exactly chunked, or not in HTTP/1.1";
-    private static final String SIZE = "the size of a chunk is malformed";
+    private static final String CODING = "Transfer-Encoding is not chunked, or the version is not HTTP/1.1";
+    private static final String SIZE = "a chunk size is malformed";
 
     private static final String PASSED = OK + LENGTH + "\r\nok";
     private static final String CHUNKS = OK + CHUNKED + "\r\n";

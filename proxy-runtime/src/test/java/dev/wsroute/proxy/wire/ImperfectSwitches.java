@@ -11,7 +11,7 @@ final class ImperfectSwitches {
 
     private static final String SECTION = "RFC 6455 §4.1";
 
-    private static final String UPGRADE = "The backend's 101 has no Upgrade to websocket.";
+    private static final String UPGRADE = "The backend's 101 has no Upgrade: websocket.";
     private static final String CONNECTION = "The backend's 101 has no Connection: Upgrade.";
     private static final String WRONG_ACCEPT = "The backend's 101 has a wrong Sec-WebSocket-Accept.";
 

@@ -11,7 +11,7 @@ interface Piece {
 
     int KEY = 0x37fa213d;
 
-    byte[] from(Peer sender);
+    byte[] from(WirePeer sender);
 
     static Piece text(String text) {
         return frame(Frame.TEXT, text.getBytes(UTF_8));
@@ -52,21 +52,21 @@ interface Piece {
 
     /** @param first FIN, RSV and opcode */
     static Piece frame(int first, byte[] payload) {
-        return sender -> encode(first, payload, shortest(payload.length), sender == Peer.CLIENT, KEY);
+        return sender -> encode(first, payload, shortest(payload.length), sender == WirePeer.CLIENT, KEY);
     }
 
     static Piece masked(int key, String text) {
-        return sender -> encode(Frame.TEXT, text.getBytes(UTF_8), 0, sender == Peer.CLIENT, key);
+        return sender -> encode(Frame.TEXT, text.getBytes(UTF_8), 0, sender == WirePeer.CLIENT, key);
     }
 
     /** A frame that is masked where it must not be, and the other way round. */
     static Piece wronglyMasked(int first, String text) {
-        return sender -> encode(first, text.getBytes(UTF_8), 0, sender != Peer.CLIENT, KEY);
+        return sender -> encode(first, text.getBytes(UTF_8), 0, sender != WirePeer.CLIENT, KEY);
     }
 
     /** @param extended bytes of the length behind the first seven bits: 0, 2 or 8 */
     static Piece withLengthOf(int extended, int first, byte[] payload) {
-        return sender -> encode(first, payload, extended, sender == Peer.CLIENT, KEY);
+        return sender -> encode(first, payload, extended, sender == WirePeer.CLIENT, KEY);
     }
 
     /** A header with a length of 64 bits, and some bytes of what it announces. */
@@ -74,9 +74,9 @@ interface Piece {
         return sender -> {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             out.write(Frame.BINARY);
-            out.write(sender == Peer.CLIENT ? 0xff : 0x7f);
+            out.write(sender == WirePeer.CLIENT ? 0xff : 0x7f);
             out.writeBytes(ByteBuffer.allocate(8).putLong(length).array());
-            if (sender == Peer.CLIENT) {
+            if (sender == WirePeer.CLIENT) {
                 out.writeBytes(ByteBuffer.allocate(4).putInt(KEY).array());
             }
             out.writeBytes(payload(begun));

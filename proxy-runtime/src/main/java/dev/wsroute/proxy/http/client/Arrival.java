@@ -10,40 +10,40 @@ import dev.wsroute.proxy.snapshot.ProxyTerms;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 
-/** The first moments of an accepted connection: who it is, and whether it is let in at all. */
+/** The setup of an accepted connection: its PROXY protocol header and admission. */
 public final class Arrival implements ProxyProtocolDecoder.Listener {
 
     private final Channel channel;
     private final HttpSettings settings;
     private final ProxyTerms terms;
-    private final Entrance entrance;
+    private final ClientAdmission admission;
 
     private Arrival(Channel channel, HttpSettings settings, ConnectionPermit permit) {
         this.channel = channel;
         this.settings = settings;
-        // The terms in force when the connection was accepted apply throughout.
+        // The settings at the time of accepting apply to the whole connection.
         this.terms = settings.snapshot().get().terms();
-        this.entrance = new Entrance(permit, (InetSocketAddress) channel.remoteAddress());
+        this.admission = new ClientAdmission(permit, (InetSocketAddress) channel.remoteAddress());
     }
 
-    /** Puts a new connection's pipeline in place, or closes it. */
+    /** Installs the pipeline of a new connection, or closes the connection. */
     public static void install(Channel channel, HttpSettings settings, ConnectionPermit permit) {
         new Arrival(channel, settings, permit).install();
     }
 
     private void install() {
         ClientTrust trust = terms.trust();
-        boolean trusted = trust.isTrusted(entrance.peer().getAddress());
+        boolean trusted = trust.isTrusted(admission.peer().getAddress());
         ProxyProtocol proxyProtocol = trust.proxyProtocol();
         if (proxyProtocol == ProxyProtocol.Require && !trusted) {
-            // It could only be somebody who goes round the load balancer.
+            // Only a client that bypasses the load balancer would connect directly.
             turnAway(RefusalReason.PROXY_PROTOCOL);
         } else if (proxyProtocol != ProxyProtocol.Disabled && trusted) {
             channel.pipeline().addLast(new ProxyProtocolDecoder(proxyProtocol == ProxyProtocol.Require, this));
-            PersistentConnection.install(channel, settings, terms.limits(), entrance, false);
-        } else if (entrance.open(trust)) {
-            // Load balancers open connections before they need them.
-            PersistentConnection.install(channel, settings, terms.limits(), entrance, trusted);
+            PersistentConnection.install(channel, settings, terms.limits(), admission, false);
+        } else if (admission.open(trust)) {
+            // Load balancers open connections in advance.
+            PersistentConnection.install(channel, settings, terms.limits(), admission, trusted);
         } else {
             turnAway(RefusalReason.CLIENT_CONNECTIONS);
         }
@@ -53,9 +53,9 @@ public final class Arrival implements ProxyProtocolDecoder.Listener {
     public boolean header(ProxyHeader header) {
         InetSocketAddress source = header.source();
         if (source == null) {
-            entrance.toldNothing();
+            admission.toldNothing();
         } else {
-            entrance.told(source, header.secure());
+            admission.told(source, header.secure());
         }
         return opened();
     }
@@ -71,7 +71,7 @@ public final class Arrival implements ProxyProtocolDecoder.Listener {
     }
 
     private boolean opened() {
-        if (entrance.open(terms.trust())) {
+        if (admission.open(terms.trust())) {
             return true;
         }
         turnAway(RefusalReason.CLIENT_CONNECTIONS);

@@ -6,7 +6,7 @@ import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 
-/** Writes bodies to a channel, such that what waits there keeps little more memory than it has bytes. */
+/** Writes bodies to a channel so that queued pieces use little more memory than their bytes. */
 public final class BodyWriter {
 
     private final GatheringOutput output;
@@ -15,7 +15,7 @@ public final class BodyWriter {
         this.output = new GatheringOutput(channel, DefaultHttpContent::new);
     }
 
-    /** Writes a piece, to be flushed; it is released. */
+    /** Writes a piece without flushing, and releases it. */
     public void write(HttpContent piece) {
         if (piece instanceof LastHttpContent last) {
             output.handOn();
@@ -25,7 +25,7 @@ public final class BodyWriter {
         }
     }
 
-    /** No further piece will come: what has come is written. */
+    /** Ends the body: writes what is still pending. */
     void end() {
         output.handOn();
     }

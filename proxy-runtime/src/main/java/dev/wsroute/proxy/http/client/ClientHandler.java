@@ -13,7 +13,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 
-/** Last in the pipeline of a client that speaks HTTP: tells its {@link PersistentConnection} what happens. */
+/** The last handler in a client's HTTP pipeline. Passes events to its {@link PersistentConnection}. */
 final class ClientHandler extends ChannelInboundHandlerAdapter {
 
     private final PersistentConnection connection;

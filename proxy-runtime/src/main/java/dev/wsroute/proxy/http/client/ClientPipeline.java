@@ -16,7 +16,7 @@ record ClientPipeline(Channel channel, RequestDecoder decoder, ResponseEncoder e
     /** Ends the connection once everything is written; input is dropped. */
     void linger(Duration timeout) {
         LingeringClose.replace(handler, channel, timeout);
-        // What it holds goes to the new handler, which drops it.
+        // The new handler receives and drops its bytes.
         channel.pipeline().remove(decoder);
     }
 

@@ -1,7 +1,7 @@
 package dev.wsroute.proxy.http.client;
 
 import dev.wsroute.proxy.containment.Containment;
-import dev.wsroute.proxy.snapshot.ProxyLimits;
+import dev.wsroute.proxy.snapshot.RequestLimits;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -43,7 +43,7 @@ final class ConnectionTimer {
      * Waits for the request after a response. The wait begins when the socket has taken the whole response: until then
      * the client is not idle, however slowly it reads. A client that reads nothing at all loses its connection.
      */
-    void startAfterResponse(ProxyLimits limits) {
+    void startAfterResponse(RequestLimits limits) {
         if (waiting() == 0) {
             start(limits.keepAliveTimeout());
             return;

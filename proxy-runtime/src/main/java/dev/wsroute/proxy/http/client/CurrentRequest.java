@@ -1,7 +1,7 @@
 package dev.wsroute.proxy.http.client;
 
 import dev.wsroute.proxy.http.headers.RequestHead;
-import dev.wsroute.proxy.snapshot.ProxyLimits;
+import dev.wsroute.proxy.snapshot.RequestLimits;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import org.jspecify.annotations.Nullable;
@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class CurrentRequest {
 
-    private ProxyLimits limits;
+    private RequestLimits limits;
     private @Nullable RequestHead head;
     private @Nullable Exchange exchange;
     private boolean complete = true;
 
-    CurrentRequest(ProxyLimits limits) {
+    CurrentRequest(RequestLimits limits) {
         this.limits = limits;
     }
 
     /** A head has been read; it has not been checked. */
-    void begin(ProxyLimits inForce) {
+    void begin(RequestLimits inForce) {
         limits = inForce;
         complete = false;
     }
@@ -64,13 +64,13 @@ final class CurrentRequest {
     }
 
     /** The response has ended; the next request is waited for. */
-    void awaitNext(ProxyLimits inForce) {
+    void awaitNext(RequestLimits inForce) {
         head = null;
         limits = inForce;
     }
 
     /** The limits that apply to this request, or to the one that is waited for. */
-    ProxyLimits limits() {
+    RequestLimits limits() {
         return limits;
     }
 

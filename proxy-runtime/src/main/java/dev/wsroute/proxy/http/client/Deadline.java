@@ -6,24 +6,24 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** At most one pending timer of a connection. Used on its event loop only. */
+/** At most one pending timer of a connection. Used only on its event loop. */
 public final class Deadline {
 
     private final Channel connection;
     private @Nullable ScheduledFuture<?> pending;
 
-    /** @param connection is reset if an action throws */
+    /** @param connection reset if an action throws */
     public Deadline(Channel connection) {
         this.connection = connection;
     }
 
-    /** Calls {@code action} once {@code after} is over, in place of what was pending. */
+    /** Replaces the pending timer: calls {@code action} after {@code after}. */
     public void arm(Duration after, Runnable action) {
         cancel();
         pending = Containment.schedule(connection, after.toNanos(), action);
     }
 
-    /** Forgets what was pending. */
+    /** Cancels the pending timer. */
     public void cancel() {
         ScheduledFuture<?> timer = pending;
         if (timer != null) {

@@ -4,14 +4,14 @@ import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.http.request.RequestRejectedException;
 import dev.wsroute.proxy.routing.ActiveRule;
 
-/** Decides what becomes of a routed request. */
+/** Creates the exchange for a routed request. */
 @FunctionalInterface
 public interface ExchangeFactory {
 
     /**
-     * @return not yet begun
-     * @throws RequestRejectedException when the proxy answers the request itself
+     * @return an exchange that has not begun
+     * @throws RequestRejectedException if the proxy refuses the request
      */
-    Exchange create(ClientConnection client, RequestHead head, ActiveRule rule, ExchangeRecord record)
+    Exchange create(DownstreamConnection client, RequestHead head, ActiveRule rule, ExchangeRecord record)
             throws RequestRejectedException;
 }

@@ -12,18 +12,18 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers what the access log will say about one request. It lives as long as a tunnel, so it keeps no text that it can make,
- * and of each text that peers choose at most {@link AccessEntry#MAX_TEXT} characters.
+ * Collects the access log data of one request. It lives as long as a tunnel, so it stores no derived texts, and at most
+ * {@link AccessEntry#MAX_TEXT} characters of each text from a peer.
  */
 public final class ExchangeRecord {
 
-    /** Of the object, its addresses and its strings without their characters. */
+    /** Size of the object, its addresses, and its strings without their characters. */
     private static final int FIXED_BYTES = 600;
 
     private final long epochMillis = System.currentTimeMillis();
     private final long startNanos = System.nanoTime();
     private final InetSocketAddress peer;
-    /** Of whom trusted proxies told; null: the peer is the client. */
+    /** The client that trusted proxies reported; null if the peer is the client. */
     private @Nullable String client;
 
     private String requestId = "";
@@ -40,7 +40,7 @@ public final class ExchangeRecord {
     private long connectedNanos;
     private AccessEntry.@Nullable Handshake handshake;
 
-    /** @param peer who is at the other end of the connection */
+    /** @param peer peer of the connection */
     ExchangeRecord(InetSocketAddress peer) {
         this.peer = peer;
     }
@@ -63,9 +63,9 @@ public final class ExchangeRecord {
     }
 
     /**
-     * Notes where the request went.
+     * Records the endpoint of the request.
      *
-     * @param remote the address that took the connection; null when it is gone already
+     * @param remote connected address; null if already disconnected
      */
     public void connected(EndpointLease lease, @Nullable SocketAddress remote) {
         connectedNanos = nanos();
@@ -76,10 +76,10 @@ public final class ExchangeRecord {
     }
 
     /**
-     * Notes that the backend has sent a valid 101.
+     * Records a valid 101 from the backend.
      *
-     * @param subprotocol that it chose, if any
-     * @return how long it took
+     * @param subprotocol chosen subprotocol; null for none
+     * @return durations of the handshake
      */
     public HandshakeTimes switched(@Nullable String subprotocol) {
         status = HttpResponseStatus.SWITCHING_PROTOCOLS.code();
@@ -88,17 +88,17 @@ public final class ExchangeRecord {
         return times;
     }
 
-    /** Notes the status that the client gets. */
+    /** Records the status sent to the client. */
     public void status(int code) {
         status = code;
     }
 
-    /** Notes why the proxy refused or gave up. */
+    /** Records why the proxy refused or aborted the request. */
     public void detail(String sentence) {
         detail = AccessEntry.cut(sentence);
     }
 
-    /** About what it takes of the heap. */
+    /** Approximate heap usage in bytes. */
     long heapBytes() {
         return 256L
                 + method.length()
@@ -120,12 +120,12 @@ public final class ExchangeRecord {
         return backend == null ? "" : backend;
     }
 
-    /** Since the request head was read. */
+    /** Nanoseconds since the request head was read. */
     long nanos() {
         return System.nanoTime() - startNanos;
     }
 
-    /** About how many bytes of the heap it holds. Peers choose, but for a bound: 2,048 of each text. */
+    /** Approximate heap usage in bytes. Depends on peers, up to 2,048 bytes per text. */
     public int bytes() {
         String subprotocol = handshake == null ? null : handshake.subprotocol();
         return FIXED_BYTES
@@ -139,7 +139,7 @@ public final class ExchangeRecord {
                 + (subprotocol == null ? 0 : subprotocol.length());
     }
 
-    /** The line, as things stand. */
+    /** The current entry. */
     public AccessEntry entry(AccessEntry.@Nullable Tunnel tunnel) {
         String from = text(peer);
         return new AccessEntry(

@@ -4,7 +4,7 @@ import dev.wsroute.proxy.http.request.Rejection;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Tells metrics and access log of one request of a client's connection after another. */
+/** Reports the requests of a client's connection to metrics and access log, one after another. */
 final class ExchangeReport {
 
     private final HttpSettings settings;
@@ -15,7 +15,7 @@ final class ExchangeReport {
         this.record = new ExchangeRecord(peer);
     }
 
-    /** A request has come, or what should have been one. */
+    /** A request was received, perhaps malformed. */
     ExchangeRecord begin(InetSocketAddress peer) {
         record = new ExchangeRecord(peer);
         return record;
@@ -25,7 +25,7 @@ final class ExchangeReport {
         return record;
     }
 
-    /** The proxy answers it. */
+    /** The proxy refuses it. */
     void refused(Rejection rejection) {
         int status = rejection.status().code();
         record.status(status);
@@ -53,10 +53,10 @@ final class ExchangeReport {
         settings.accessLog().log(record.entry(null));
     }
 
-    /** The client did not wait for the end. */
+    /** The client disconnected before the end. */
     void abandoned() {
         count();
-        cutOff("The client went away.");
+        cutOff("The client disconnected.");
     }
 
     private void count() {

@@ -1,6 +1,6 @@
 package dev.wsroute.proxy.http.client;
 
-/** Fired down a client's pipeline when the proxy shuts down: a connection that waits for a further request ends. */
+/** User event that closes idle HTTP connections when the proxy shuts down. */
 public enum FinishHttp {
     EVENT
 }

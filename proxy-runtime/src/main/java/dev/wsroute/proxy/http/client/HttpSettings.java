@@ -1,6 +1,6 @@
 package dev.wsroute.proxy.http.client;
 
-import dev.wsroute.proxy.accesslog.AccessLog;
+import dev.wsroute.proxy.accesslog.AccessLogSink;
 import dev.wsroute.proxy.http.request.LoopDetection;
 import dev.wsroute.proxy.memory.MemoryBudgets;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
@@ -9,19 +9,19 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * What every client's connection works with.
+ * The dependencies of client connections.
  *
- * @param snapshot of the newest configuration
- * @param memory what all connections together may hold
- * @param loops finds requests that come back
- * @param leaving true from the moment that the proxy shuts down: connections end after their response
- * @param finishing true from the moment that it no longer accepts: connections that wait end
+ * @param snapshot the current configuration
+ * @param memory memory budgets of all connections together
+ * @param loops detects loops
+ * @param leaving true once the shutdown has begun: connections close after their response
+ * @param finishing true once the listeners are closed: idle connections close
  */
 public record HttpSettings(
         Supplier<Snapshot> snapshot,
         ExchangeFactory exchanges,
         ProxyMetrics metrics,
-        AccessLog accessLog,
+        AccessLogSink accessLog,
         MemoryBudgets memory,
         LoopDetection loops,
         BooleanSupplier leaving,

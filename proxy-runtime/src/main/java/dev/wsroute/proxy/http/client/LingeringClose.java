@@ -13,12 +13,12 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * The end of a client's connection: output ends once all is written, input is dropped until the client ends it. Closing
- * at once would make the kernel answer unread bytes with a reset, which can take the response from the client.
+ * Closes a client's connection: ends the output once all is written, and drops input until the client ends it. Closing
+ * at once would make the kernel send a reset if bytes are unread, which can destroy the response.
  */
 final class LingeringClose extends ChannelInboundHandlerAdapter {
 
-    /** How long a slow client may take for what is still to be written to it. */
+    /** How long a slow client may take to read the rest of the response. */
     private static final Duration WRITING = Duration.ofMinutes(5);
 
     private final Deadline deadline;
@@ -27,7 +27,7 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
         this.deadline = new Deadline(channel);
     }
 
-    /** Takes the place of {@code handler}; a decoder before it is to be removed next. */
+    /** Replaces {@code handler}. The caller then removes the decoder before it. */
     static void replace(ClientHandler handler, Channel channel, Duration timeout) {
         LingeringClose closing = new LingeringClose(channel);
         channel.pipeline().replace(handler, "linger", closing);
@@ -41,7 +41,7 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
         });
     }
 
-    /** Closes such that the peer sees a reset. */
+    /** Closes with a TCP reset. */
     static void reset(Channel channel) {
         if (channel.isOpen()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
@@ -66,7 +66,7 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
         if (!(cause instanceof IOException)) {
             Containment.failed(ctx.channel(), FailurePoint.HANDLER, cause);
         }
-        // Nothing is left to be said to this client, so it does not matter how its connection ends.
+        // Nothing is left to send, so it does not matter how the connection ends.
         ctx.close();
     }
 

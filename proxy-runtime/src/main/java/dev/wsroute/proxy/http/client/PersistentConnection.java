@@ -8,7 +8,7 @@ import dev.wsroute.proxy.http.request.RequestDecoder;
 import dev.wsroute.proxy.http.request.RequestRejectedException;
 import dev.wsroute.proxy.memory.Account;
 import dev.wsroute.proxy.metrics.RefusalReason;
-import dev.wsroute.proxy.snapshot.ProxyLimits;
+import dev.wsroute.proxy.snapshot.RequestLimits;
 import dev.wsroute.proxy.snapshot.Snapshot;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -18,20 +18,20 @@ import io.netty.handler.codec.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection as long as its client speaks HTTP: one request after another (RFC 9112 §9.3), each given to an {@link
- * Exchange}. A request that comes before the former one's response has ended waits unread.
+ * A client's HTTP connection: one request after another (RFC 9112 §9.3), each served by an {@link Exchange}. A
+ * pipelined request stays unread until the previous response has ended.
  *
- * <p>A client that ends its side of the connection is taken for gone, as other proxies do: nothing else would tell that
- * nobody waits for a response that never ends. With epoll that is noticed while reading pauses, too, and what the client
- * has sent before its end is left unread; with NIO not before reading goes on, or a timeout ends the exchange.
+ * <p>A client that half-closes the connection counts as disconnected, as in other proxies: nothing else would show that
+ * nobody waits for an endless response. With epoll this is noticed even while reading is paused, and bytes before the
+ * end stay unread; with NIO, once reading resumes or a timeout ends the exchange.
  *
- * <p>All methods are called on the connection's event loop.
+ * <p>All methods must be called on the connection's event loop.
  */
 final class PersistentConnection {
 
     private final HttpSettings settings;
     private final Channel channel;
-    private final Entrance entrance;
+    private final ClientAdmission admission;
     private final RequestDecoder decoder;
     private final ResponseWriter response;
     private final ConnectionTimer timer;
@@ -39,48 +39,50 @@ final class PersistentConnection {
     private final ExchangeReport report;
     private final Account kept;
     private final RequestIntake intake;
-    private final ClientConnection client;
+    private final DownstreamConnection client;
     private final ClientPipeline pipeline;
     private boolean served;
-    /** The next request waits until the client has taken more of its responses. */
+    /** Whether the next request waits until the client has read more of its responses. */
     private boolean nextAwaitsClient;
 
-    private PersistentConnection(Channel channel, HttpSettings settings, ProxyLimits limits, Entrance entrance) {
+    private PersistentConnection(
+            Channel channel, HttpSettings settings, RequestLimits limits, ClientAdmission admission) {
         this.channel = channel;
         this.settings = settings;
-        this.entrance = entrance;
+        this.admission = admission;
         this.current = new CurrentRequest(limits);
         this.timer = new ConnectionTimer(channel, this::tooSlow);
         this.response = new ResponseWriter(channel);
-        this.report = new ExchangeReport(settings, entrance.peer());
+        this.report = new ExchangeReport(settings, admission.peer());
         Account account = settings.memory().requests().open(Account.of(channel));
         this.kept = account;
-        // Keeps the account alone, not this connection with its last request, for as long as a tunnel lasts.
+        // References only the account, not this connection and its last request, for the lifetime of a tunnel.
         Containment.whenDone(channel.closeFuture(), channel, closed -> account.hold(0));
-        this.intake = new RequestIntake(settings, entrance, account);
+        this.intake = new RequestIntake(settings, admission, account);
         this.decoder = new RequestDecoder(
                 () -> current.limits().head(), settings.memory().heads(), this::awaitHead);
         this.pipeline = new ClientPipeline(channel, decoder, response.encoder(), new ClientHandler(this, current));
-        this.client = new ClientConnection(this, current, channel, settings, entrance, response, report, account);
+        this.client = new DownstreamConnection(this, current, channel, settings, admission, response, report, account);
     }
 
     /**
-     * Puts a new connection's pipeline in place.
+     * Installs the pipeline of a new connection.
      *
-     * @param ahead whether the client may have opened it before it needs it
+     * @param ahead whether the client may have opened the connection in advance
      */
-    static void install(Channel channel, HttpSettings settings, ProxyLimits limits, Entrance entrance, boolean ahead) {
-        PersistentConnection connection = new PersistentConnection(channel, settings, limits, entrance);
+    static void install(
+            Channel channel, HttpSettings settings, RequestLimits limits, ClientAdmission admission, boolean ahead) {
+        PersistentConnection connection = new PersistentConnection(channel, settings, limits, admission);
         connection.decoder.reserveOf(settings.memory().buffers().open(Account.of(channel)));
         connection.pipeline.install();
         boolean early = ahead && !settings.finishing().getAsBoolean();
         if (early) {
-            connection.decoder.tellFirstByte();
+            connection.decoder.notifyFirstByte();
         }
         connection.timer.start(limits.firstWait(early));
     }
 
-    /** Lets the request's body come in. */
+    /** Starts reading the request body. */
     void readBody() {
         decoder.proceed();
     }
@@ -89,19 +91,18 @@ final class PersistentConnection {
         timer.start(current.limits().handshakeTimeout());
     }
 
-    /** A request head has come. */
+    /** A request head was received. */
     void begin(HttpRequest request) {
         timer.stop();
         Snapshot snapshot = settings.snapshot().get();
         current.begin(snapshot.terms().limits());
-        ExchangeRecord record = report.begin(entrance.peer());
+        ExchangeRecord record = report.begin(admission.peer());
         response.begin(request.method().equals(HttpMethod.HEAD));
         try {
-            RequestHead checked =
-                    RequestCheck.check(request, entrance.origin(snapshot.terms().trust(), request.headers()));
+            RequestHead checked = RequestCheck.check(
+                    request, admission.origin(snapshot.terms().trust(), request.headers()));
             current.checked(checked);
-            // A connection that was asked to upgrade serves nothing else: what is behind a refused upgrade may be
-            // frames.
+            // A connection with an upgrade request serves nothing else: bytes after a refused upgrade may be frames.
             response.closeAfter(!checked.keepAlive() || checked.upgradesToWebSocket());
             record.request(checked);
             Exchange created = intake.accept(client, checked, snapshot, record);
@@ -112,14 +113,14 @@ final class PersistentConnection {
         }
     }
 
-    /** A piece of its body has come. */
+    /** A piece of its body was received. */
     void body(HttpContent content) {
         if (current.receive(content)) {
             nextRequest();
         }
     }
 
-    /** What has come is no request, or no body of one. */
+    /** A malformed request or body was received. */
     void unreadable(Throwable cause) {
         Exchange exchange = current.exchange();
         if (exchange == null) {
@@ -141,7 +142,7 @@ final class PersistentConnection {
 
     /** Answers something that never became a request. */
     private void refuseUnread(Rejection rejection) {
-        report.begin(entrance.peer());
+        report.begin(admission.peer());
         response.begin(false);
         client.refuse(rejection);
     }
@@ -149,13 +150,13 @@ final class PersistentConnection {
     /**
      * The response has ended.
      *
-     * @param detail why it is no backend's, or no whole one; null: it is
+     * @param detail why it is not a complete response of a backend; null if it is
      */
     void finish(@Nullable String detail) {
         current.dropExchange();
         kept.hold(0);
         served = true;
-        entrance.handshakeAnswered();
+        admission.handshakeAnswered();
         report.ended(detail);
         if (response.closeAfter() || current.isBodyLeft()) {
             closeGently();
@@ -183,18 +184,18 @@ final class PersistentConnection {
     }
 
     /**
-     * Leaves the channel to somebody else: nothing of HTTP is done with it any more, and its pipeline is empty.
+     * Hands over the channel to a new owner, with an empty pipeline. No HTTP is processed on it any more.
      *
-     * @return what the client sent behind its request; to be released
+     * @return bytes that the client sent after its request; the caller releases them
      */
     ByteBuf leave() {
         timer.stop();
         current.dropExchange();
-        entrance.handshakeAnswered();
+        admission.handshakeAnswered();
         return pipeline.remove();
     }
 
-    /** The socket takes more, or no more, for now. */
+    /** The writability of the channel has changed. */
     void writabilityChanged() {
         Exchange exchange = current.exchange();
         if (exchange != null) {
@@ -205,7 +206,7 @@ final class PersistentConnection {
         }
     }
 
-    /** The proxy no longer accepts: a connection that waits for a further request ends. */
+    /** The proxy is shutting down: closes an idle connection. */
     void finishIfIdle() {
         if (current.exchange() != null || decoder.headBegun()) {
             return;
@@ -213,40 +214,40 @@ final class PersistentConnection {
         if (served) {
             closeGently();
         } else {
-            // Its first request may be on the way; it is not waited for as long as it was.
+            // Its first request may be on the way. Wait a shorter time for it.
             timer.start(current.limits().handshakeTimeout());
         }
     }
 
-    /** Others need the memory that this connection holds: it is reset next. */
+    /** The connection is about to be reset to free its memory. */
     void evicted() {
         Exchange exchange = current.exchange();
         if (exchange != null) {
             exchange.clientGone();
             settings.metrics().refused(RefusalReason.MEMORY, 0, report.record().routeOrEmpty());
             current.dropExchange();
-            entrance.handshakeAnswered();
-            report.cutOff("The proxy ran short of memory, and this connection held the most of it.");
+            admission.handshakeAnswered();
+            report.cutOff("The proxy ran out of memory, and this connection used the most.");
         }
         Containment.reset(channel);
     }
 
-    /** The client has ended its side, behind bytes that nobody reads for now. */
+    /** The client has half-closed the connection, after bytes that are not read for now. */
     void endedUnread() {
         if (!current.needsUnread()) {
             gone();
         }
     }
 
-    /** The client went away. */
+    /** The client disconnected. */
     void gone() {
         timer.stop();
         Exchange exchange = current.exchange();
         if (exchange != null) {
             current.dropExchange();
-            // First what others are held by, whatever becomes of the report.
+            // Release shared resources first, even if reporting fails.
             exchange.clientGone();
-            entrance.handshakeAnswered();
+            admission.handshakeAnswered();
             report.abandoned();
         }
         channel.close();

@@ -12,35 +12,35 @@ import dev.wsroute.proxy.snapshot.Snapshot;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import org.jspecify.annotations.Nullable;
 
-/** What a request must pass before an exchange serves it: routing, loop detection, admission, memory. */
+/** The steps before a request is served: routing, loop detection, admission, memory. */
 final class RequestIntake {
 
     private final HttpSettings settings;
-    private final Entrance entrance;
+    private final ClientAdmission admission;
     private final Account kept;
 
-    /** @param kept holds the memory of the request */
-    RequestIntake(HttpSettings settings, Entrance entrance, Account kept) {
+    /** @param kept accounts for the memory of the request */
+    RequestIntake(HttpSettings settings, ClientAdmission admission, Account kept) {
         this.settings = settings;
-        this.entrance = entrance;
+        this.admission = admission;
         this.kept = kept;
     }
 
     /**
-     * Creates the exchange that serves a request.
+     * Creates the exchange for a request.
      *
-     * @throws RequestRejectedException if none does
+     * @throws RequestRejectedException if the request is refused
      */
-    Exchange accept(ClientConnection client, RequestHead head, Snapshot snapshot, ExchangeRecord record)
+    Exchange accept(DownstreamConnection client, RequestHead head, Snapshot snapshot, ExchangeRecord record)
             throws RequestRejectedException {
-        // First, so that whatever is answered from here on has the headers that its rule sets, and is counted for it.
+        // First, so that all further responses have the rule's headers and are counted for its route.
         ActiveRule rule = snapshot.router().route(head);
         client.routed(rule);
         if (rule != null) {
             record.routed(rule);
         }
         settings.loops().check(head.headers());
-        entrance.admit();
+        admission.admit();
         if (settings.memory().buffers().isShort() || !kept.hold(head.heapBytes())) {
             throw new RequestRejectedException(Rejection.outOfMemory());
         }
@@ -54,9 +54,7 @@ final class RequestIntake {
         }
         if (rule.paths() == Paths.RejectAmbiguous && AmbiguousPath.is(head.path())) {
             throw new RequestRejectedException(Rejection.of(
-                    RefusalReason.AMBIGUOUS_PATH,
-                    HttpResponseStatus.BAD_REQUEST,
-                    "The path can be read in more than one way."));
+                    RefusalReason.AMBIGUOUS_PATH, HttpResponseStatus.BAD_REQUEST, "The path is ambiguous."));
         }
         return rule;
     }

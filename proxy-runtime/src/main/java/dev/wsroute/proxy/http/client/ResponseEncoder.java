@@ -12,7 +12,7 @@ import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 
-/** Knows that a response to HEAD has no body, whatever its headers say. */
+/** An encoder that omits the body of responses to HEAD. */
 public final class ResponseEncoder extends HttpResponseEncoder {
 
     private static final byte[] SWITCHING = "HTTP/1.1 101 Switching Protocols\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -23,7 +23,7 @@ public final class ResponseEncoder extends HttpResponseEncoder {
 
     private boolean toHead;
 
-    /** A 101 as bytes, for who needs no encoder in the pipeline. */
+    /** Encodes a 101 without an encoder in the pipeline. */
     public static ByteBuf switching(ByteBufAllocator allocator, HttpHeaders headers) {
         ByteBuf bytes = SCRATCH.take(allocator);
         try {
@@ -37,7 +37,7 @@ public final class ResponseEncoder extends HttpResponseEncoder {
         }
     }
 
-    /** Tells what the next response answers. */
+    /** Sets the method of the next response's request. */
     void answering(boolean head) {
         toHead = head;
     }
@@ -46,7 +46,7 @@ public final class ResponseEncoder extends HttpResponseEncoder {
     protected void sanitizeHeadersBeforeEncode(HttpResponse response, boolean isAlwaysEmpty) {
         super.sanitizeHeadersBeforeEncode(response, isAlwaysEmpty);
         if (isAlwaysEmpty && response.status().code() == HttpResponseStatus.RESET_CONTENT.code()) {
-            // As the superclass has done, but for the name's spelling.
+            // Like the superclass, but with another spelling of the name.
             response.headers().setInt(FieldNames.CONTENT_LENGTH, 0);
         }
     }

@@ -18,7 +18,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
-/** The response that a client is being given, and whether its connection outlives it. */
+/** Writes the response to a client, and decides whether its connection persists. */
 final class ResponseWriter {
 
     private final Channel channel;
@@ -36,7 +36,7 @@ final class ResponseWriter {
         return encoder;
     }
 
-    /** A request has come. */
+    /** A request was received. */
     void begin(boolean toHead) {
         encoder.answering(toHead);
         started = false;
@@ -45,7 +45,7 @@ final class ResponseWriter {
         rule = null;
     }
 
-    /** The request belongs to this rule, or to none. */
+    /** Sets the rule of the request, or none. */
     void routed(@Nullable ActiveRule matched) {
         rule = matched;
     }
@@ -54,7 +54,7 @@ final class ResponseWriter {
         return started;
     }
 
-    /** The client knows the end of the response only by the end of the connection. */
+    /** The end of the connection ends the response. */
     boolean isCloseDelimited() {
         return closeDelimited;
     }
@@ -101,7 +101,7 @@ final class ResponseWriter {
         response.headers().setInt(FieldNames.CONTENT_LENGTH, body.readableBytes());
         rejection.headers().forEach((name, value) -> response.headers().set(name, value));
         if (rule != null) {
-            // Neither what frames the message nor, since it follows, what becomes of the connection.
+            // Without headers that control framing or the connection, which are set below.
             RuleChanges.ownAnswer(rule, response.headers());
         }
         if (rejection.status().code() == HttpResponseStatus.UPGRADE_REQUIRED.code()) {

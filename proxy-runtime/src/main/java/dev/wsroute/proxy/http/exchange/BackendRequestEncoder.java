@@ -9,14 +9,14 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import java.nio.charset.StandardCharsets;
 
-/** Writes the request target as it was read, byte for byte: the codec's own would complete and re-encode it. */
+/** Writes the request target unchanged, byte for byte. Netty's encoder would complete and re-encode it. */
 public final class BackendRequestEncoder extends HttpRequestEncoder {
 
     private static final BackendRequestEncoder HEADS = new BackendRequestEncoder();
 
     private static final ScratchBuffer SCRATCH = new ScratchBuffer();
 
-    /** A request's head as bytes, for who needs no encoder in the pipeline. */
+    /** Encodes a request head without an encoder in the pipeline. */
     public static ByteBuf head(ByteBufAllocator allocator, HttpRequest request) {
         ByteBuf bytes = SCRATCH.take(allocator);
         try {

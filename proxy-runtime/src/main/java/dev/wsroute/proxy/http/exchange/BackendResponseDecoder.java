@@ -27,15 +27,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes one response, with the interim ones before it. It stops behind the response, and behind a 101: bytes that
- * follow stay unread until they are taken.
+ * Decodes one response, with its interim responses. Stops after the response or a 101; the bytes that follow stay
+ * buffered until they are taken.
  */
 public final class BackendResponseDecoder extends MessageDecoder {
 
-    /** 64 KiB and 1,000 headers, for the head and again for the trailers. */
+    /** 64 KiB and 1,000 headers, separately for head and trailers. */
     static final HeadLimits LIMITS = new HeadLimits(65536, 1000);
 
-    /** Interim responses before a final one, far more than backends send. */
+    /** Maximum number of interim responses, far more than backends send. */
     private static final int MAX_INTERIM = 100;
 
     private final boolean toHead;
@@ -45,8 +45,8 @@ public final class BackendResponseDecoder extends MessageDecoder {
     private boolean twoFramings;
 
     /**
-     * @param toHead the request was a HEAD, so no body follows
-     * @param unfinished budget for unfinished heads
+     * @param toHead whether the request was a HEAD, so that no body follows
+     * @param unfinished budget for incomplete heads
      */
     public BackendResponseDecoder(boolean toHead, MemoryBudget unfinished) {
         super(Syntax.TOLERANT, () -> LIMITS, unfinished);
@@ -57,7 +57,7 @@ public final class BackendResponseDecoder extends MessageDecoder {
     protected HttpMessage message(byte[] head) {
         StatusLine line = StatusLine.parse(head);
         if (isInterim(line.status()) && ++interimCame > MAX_INTERIM) {
-            throw new MessageFault(MessageFault.Kind.MALFORMED, "there are too many interim responses");
+            throw new MessageFault(MessageFault.Kind.MALFORMED, "it has too many interim responses");
         }
         return new DefaultHttpResponse(line.version(), line.status(), headers(head, line.length()));
     }
@@ -74,7 +74,7 @@ public final class BackendResponseDecoder extends MessageDecoder {
         HttpHeaders headers = message.headers();
         HttpResponseStatus status = ((HttpResponse) message).status();
         if (chunked && length >= 0) {
-            // RFC 9112 §6.3: chunked overrides the length, which is not to be passed on.
+            // RFC 9112 §6.3: chunked overrides the length, which must not be forwarded.
             headers.remove(HttpHeaderNames.CONTENT_LENGTH);
             twoFramings = true;
         }
@@ -97,8 +97,8 @@ public final class BackendResponseDecoder extends MessageDecoder {
     }
 
     /**
-     * Any other coding would be passed on to a client that may not know it and then find a different end of the body.
-     * In an HTTP/1.0 response it is faulty framing (RFC 9112 §6.1).
+     * A client that does not know another coding would find a different end of the body. In an HTTP/1.0 response it is
+     * faulty framing (RFC 9112 §6.1).
      */
     private static boolean isChunked(HttpMessage message) {
         HttpHeaders headers = message.headers();
@@ -109,7 +109,7 @@ public final class BackendResponseDecoder extends MessageDecoder {
         if (!HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding)
                 || !message.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
             throw new MessageFault(
-                    MessageFault.Kind.MALFORMED, "Transfer-Encoding is not exactly chunked, or not in HTTP/1.1");
+                    MessageFault.Kind.MALFORMED, "Transfer-Encoding is not chunked, or the version is not HTTP/1.1");
         }
         return true;
     }
@@ -118,7 +118,8 @@ public final class BackendResponseDecoder extends MessageDecoder {
         return toHead
                 || status.codeClass() == HttpStatusClass.INFORMATIONAL
                 || status.code() == HttpResponseStatus.NO_CONTENT.code()
-                // RFC 9110 §15.3.6: whatever its headers say, and a client is told so without waiting for the backend.
+                // RFC 9110 §15.3.6: a 205 has no body, whatever its headers say. The client need not wait for the
+                // backend to end.
                 || status.code() == HttpResponseStatus.RESET_CONTENT.code()
                 || status.code() == HttpResponseStatus.NOT_MODIFIED.code();
     }
@@ -145,15 +146,12 @@ public final class BackendResponseDecoder extends MessageDecoder {
         }
     }
 
-    /**
-     * Whether a response declared both a length and chunks. What was said of it may have been meant to be read in two
-     * ways (RFC 9112 §6.3).
-     */
+    /** Whether a response declared both a length and chunks, which may be a smuggling attempt (RFC 9112 §6.3). */
     boolean hadTwoFramings() {
         return twoFramings;
     }
 
-    /** Takes the bytes read behind the response; to be released. */
+    /** Takes the bytes after the response. The caller releases them. */
     public ByteBuf takeUnread() {
         int length = actualReadableBytes();
         return length == 0 ? Unpooled.EMPTY_BUFFER : internalBuffer().readRetainedSlice(length);
@@ -162,7 +160,7 @@ public final class BackendResponseDecoder extends MessageDecoder {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
         if (ended) {
-            // The superclass would read on until it had decoded something.
+            // The superclass would keep reading until it decoded something.
             ctx.channel().config().setAutoRead(false);
             ctx.fireChannelReadComplete();
         } else {
@@ -180,13 +178,13 @@ public final class BackendResponseDecoder extends MessageDecoder {
                 && status.code() != HttpResponseStatus.SWITCHING_PROTOCOLS.code();
     }
 
-    /** The detail for a response that could not be decoded. */
+    /** The access log detail for a response that could not be decoded. */
     public static String sentence(Throwable cause) {
         if (!(cause instanceof MessageFault fault)) {
             return "The backend's response is malformed.";
         }
         return fault.kind() == MessageFault.Kind.NO_MEMORY
-                ? "The proxy has no room for the backend's response."
+                ? "The proxy has no memory for the backend's response."
                 : "The backend's response is malformed: " + fault.getMessage() + ".";
     }
 }

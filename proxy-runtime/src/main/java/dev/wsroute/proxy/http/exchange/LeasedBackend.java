@@ -2,7 +2,7 @@ package dev.wsroute.proxy.http.exchange;
 
 import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.containment.FailurePoint;
-import dev.wsroute.proxy.http.client.ClientConnection;
+import dev.wsroute.proxy.http.client.DownstreamConnection;
 import dev.wsroute.proxy.http.client.ExchangeRecord;
 import dev.wsroute.proxy.http.headers.HeaderRules;
 import dev.wsroute.proxy.http.headers.RequestHead;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LeasedBackend implements BackendConnector.Listener {
 
-    private final ClientConnection client;
+    private final DownstreamConnection client;
     private final ActiveRule rule;
     private final ExchangeRecord record;
     private final Consumer<Channel> connected;
@@ -35,7 +35,7 @@ public final class LeasedBackend implements BackendConnector.Listener {
 
     /** @param connected called with the connection, once it is there and nothing has been written to it */
     public LeasedBackend(
-            ClientConnection client,
+            DownstreamConnection client,
             RequestHead head,
             ActiveRule rule,
             ExchangeRecord record,

@@ -1,8 +1,8 @@
 package dev.wsroute.proxy.http.exchange;
 
 import dev.wsroute.proxy.http.client.BodyWriter;
-import dev.wsroute.proxy.http.client.ClientConnection;
 import dev.wsroute.proxy.http.client.Deadline;
+import dev.wsroute.proxy.http.client.DownstreamConnection;
 import dev.wsroute.proxy.http.client.Exchange;
 import dev.wsroute.proxy.http.client.ExchangeRecord;
 import dev.wsroute.proxy.http.exchange.UploadWatch.Stalled;
@@ -30,10 +30,10 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A request that does not upgrade: one connection to a backend, bodies streamed both ways. */
+/** A plain HTTP request: one connection to a backend, with bodies streamed both ways. */
 public final class PlainExchange implements Exchange, ResponseRelay.Listener {
 
-    private final ClientConnection client;
+    private final DownstreamConnection client;
     private final RequestHead head;
     private final ActiveRule rule;
     private final LeasedBackend backend;
@@ -45,7 +45,7 @@ public final class PlainExchange implements Exchange, ResponseRelay.Listener {
     private boolean headCame;
 
     public PlainExchange(
-            ClientConnection client,
+            DownstreamConnection client,
             RequestHead head,
             ActiveRule rule,
             ExchangeRecord record,
@@ -66,7 +66,7 @@ public final class PlainExchange implements Exchange, ResponseRelay.Listener {
 
     private void connected(Channel channel) {
         body = new BodyWriter(channel);
-        // A backend may answer before it has read all, and close: that answer is to be read, though writing fails.
+        // A backend may respond and close before it has read everything. Read the response even if writing fails.
         channel.config().setAutoClose(false);
         channel.pipeline()
                 .addLast(
@@ -110,7 +110,7 @@ public final class PlainExchange implements Exchange, ResponseRelay.Listener {
     public void requestContent(HttpContent content) {
         Channel channel = backend.channel();
         if (channel == null) {
-            // Only the end of a request without a body comes before the backend is there; it is written then.
+            // Only the end of a request without a body arrives before the backend is connected. It is written then.
             content.release();
             return;
         }
@@ -158,16 +158,16 @@ public final class PlainExchange implements Exchange, ResponseRelay.Listener {
             client.refuse(Rejection.of(
                     RefusalReason.BACKEND_TOO_SLOW,
                     HttpResponseStatus.GATEWAY_TIMEOUT,
-                    "The backend took too long to take the request's body."));
+                    "The backend took too long to read the request body."));
         } else if (headCame) {
-            // The client may be listening to a response that it will never end by itself.
+            // The client may be reading an endless response.
             Objects.requireNonNull(upload).resume();
         } else {
             giveBack();
             client.refuse(Rejection.of(
                     RefusalReason.TOO_SLOW,
                     HttpResponseStatus.REQUEST_TIMEOUT,
-                    "The request's body took too long to arrive."));
+                    "The request body took too long to arrive."));
         }
     }
 
@@ -222,7 +222,7 @@ public final class PlainExchange implements Exchange, ResponseRelay.Listener {
         client.refuse(Rejection.of(
                 RefusalReason.BACKEND_TOO_SLOW,
                 HttpResponseStatus.GATEWAY_TIMEOUT,
-                "The backend took too long to answer."));
+                "The backend took too long to respond."));
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.wsroute.proxy.http.exchange;
 
 import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.containment.FailurePoint;
-import dev.wsroute.proxy.http.client.ClientConnection;
+import dev.wsroute.proxy.http.client.DownstreamConnection;
 import dev.wsroute.proxy.http.headers.FieldNames;
 import dev.wsroute.proxy.http.headers.HeaderRules;
 import dev.wsroute.proxy.http.headers.RequestHead;
@@ -31,38 +31,38 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Last in a backend's pipeline: writes its response to the client piece by piece, at the client's pace. */
+/** The last handler in a backend's pipeline: streams the response to the client, with backpressure. */
 public final class ResponseRelay extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResponseRelay.class);
 
-    /** Hears how the response goes. */
+    /** Receives the progress of the response. */
     public interface Listener {
 
-        /** The backend goes on with the request: an interim head has come. */
+        /** An interim response was received. */
         default void interimCame() {}
 
-        /** A piece of the response has come. */
+        /** A piece of the response was received. */
         default void progressed() {}
 
         /**
-         * The final head has come.
+         * The final head was received.
          *
-         * @param towardsClient the headers that will be passed on, and may be added to
+         * @param towardsClient the headers for the client, which may be extended
          */
         void responseHeadCame(int status, HttpHeaders towardsClient);
 
-        /** The response was passed on to its end; the backend's connection is done with. */
+        /** The response was forwarded completely. The backend's connection is no longer needed. */
         void responsePassed();
 
-        /** The backend ended or broke the response before its end. */
+        /** The backend aborted the response. */
         void responseBroken(String sentence);
 
-        /** The backend takes more of the request's body, or no more for now. */
+        /** The writability of the backend's connection has changed. */
         void backendWritabilityChanged(boolean writable);
     }
 
-    private final ClientConnection client;
+    private final DownstreamConnection client;
     private final RequestHead request;
     private final ActiveRule rule;
     private final Listener listener;
@@ -71,7 +71,7 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
     private HttpHeaders received = EmptyHttpHeaders.INSTANCE;
     private @Nullable Channel backend;
 
-    public ResponseRelay(ClientConnection client, RequestHead request, ActiveRule rule, Listener listener) {
+    public ResponseRelay(DownstreamConnection client, RequestHead request, ActiveRule rule, Listener listener) {
         this.client = client;
         this.request = request;
         this.rule = rule;
@@ -83,12 +83,12 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
         backend = ctx.channel();
     }
 
-    /** Nothing is passed on any more. */
+    /** Stops forwarding. */
     public void stop() {
         done = true;
     }
 
-    /** The client takes more, or no more for now. */
+    /** The writability of the client's connection has changed. */
     public void readMore(boolean more) {
         Channel channel = backend;
         if (channel != null && !done) {
@@ -120,7 +120,7 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
             return;
         }
         if (response.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
-            broken("The backend switched protocols unasked.");
+            broken("The backend sent an unexpected 101.");
             return;
         }
         received = response.headers();
@@ -128,7 +128,7 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
         listener.responseHeadCame(response.status().code(), headers);
         if (response.status().code() == HttpResponseStatus.UPGRADE_REQUIRED.code()
                 && response.headers().contains(HttpHeaderNames.UPGRADE)) {
-            // RFC 9110 §15.5.22: it says what to upgrade to.
+            // RFC 9110 §15.5.22: Upgrade lists the required protocols.
             headers.set(FieldNames.UPGRADE, response.headers().get(HttpHeaderNames.UPGRADE));
             headers.set(FieldNames.CONNECTION, FieldNames.CONNECTION_UPGRADE);
         }
@@ -138,16 +138,16 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
             TrailerRules.announceToClient(headers, rule, received);
         }
         if (ctx.pipeline().get(BackendResponseDecoder.class).hadTwoFramings()) {
-            // Whoever takes it for an attack on what follows is not given anything to follow.
+            // Close after it, in case it is a smuggling attempt.
             client.closeAfterResponse();
         }
         client.respond(passed, closeDelimited);
     }
 
     /**
-     * Sets the framing towards the client, whatever the backend's was.
+     * Sets the framing for the client, independent of the backend's.
      *
-     * @return whether only the connection's end tells the body's
+     * @return whether the end of the connection ends the body
      */
     static boolean frame(HttpResponse passed, HttpResponse received, RequestHead request) {
         int code = received.status().code();
@@ -213,11 +213,11 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException) {
-            // Where writing failed, a response may be there to be read yet; where reading did, the channel closes.
-            LOG.debug("A backend's connection broke", cause);
+            // After a failed write, a response may still be readable. After a failed read, the channel closes.
+            LOG.debug("A backend connection failed", cause);
             return;
         }
-        // The client may be waiting for the result of this event.
+        // This event may have to resume reading from the client.
         Containment.failed(client.channel(), FailurePoint.HANDLER, cause);
         ctx.close();
     }

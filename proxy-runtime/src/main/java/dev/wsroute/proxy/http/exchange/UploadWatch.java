@@ -7,13 +7,12 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Notices that a request's body makes no progress, since no byte arrived or left for too long or the client sends it
- * too slowly. Each piece is only noted; the timer evaluates them when it fires, so that a large upload does not set a
- * timer for each piece.
+ * Detects a stalled request body: no byte arrived or left for too long, or the client sends too slowly. Each piece is
+ * only recorded, and the timer evaluates them when it fires, so that a large upload does not set a timer per piece.
  */
 final class UploadWatch {
 
-    /** Who is waited for. */
+    /** The side that stalls. */
     enum Stalled {
         CLIENT,
         BACKEND
@@ -32,10 +31,10 @@ final class UploadWatch {
     private boolean othersWaitedFor;
 
     /**
-     * @param client is reset when {@code stalled} fails
-     * @param limit without any progress
+     * @param client reset if {@code stalled} throws
+     * @param limit maximum time without progress
      * @param rate minimum rate of the client
-     * @param stalled on the event loop of both; once, unless {@link #resume} is called
+     * @param stalled called on the event loop; once, unless {@link #resume} is called
      */
     UploadWatch(Channel client, Channel backend, Duration limit, BodyRate rate, Consumer<Stalled> stalled) {
         this.backend = backend;
@@ -45,14 +44,14 @@ final class UploadWatch {
         this.stalled = stalled;
     }
 
-    /** Begins, or goes on after {@code stalled} was told. */
+    /** Starts, or continues after a call of {@code stalled}. */
     void resume() {
         progressed();
         beginWindow(System.nanoTime());
         arm(limit);
     }
 
-    /** The client has nothing to wait for: from now on it must keep the minimum rate. */
+    /** The client need not wait any more: from now on the minimum rate applies. */
     void clientMayGoOn() {
         if (!clientMayGoOn) {
             clientMayGoOn = true;
@@ -68,7 +67,7 @@ final class UploadWatch {
         notLateWhileBackendIsFull();
     }
 
-    /** A piece went through, in either direction. */
+    /** A piece was forwarded, in either direction. */
     void progressed() {
         progressedAt = System.nanoTime();
         undrained = backend.bytesBeforeWritable();
@@ -81,7 +80,7 @@ final class UploadWatch {
     private void look() {
         long left = backend.bytesBeforeWritable();
         if (left < undrained) {
-            // The backend takes some, though not yet enough for more to be read from the client.
+            // The backend makes progress, though not yet enough to resume reading from the client.
             progressed();
         }
         notLateWhileBackendIsFull();

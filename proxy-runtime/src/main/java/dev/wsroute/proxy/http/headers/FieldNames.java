@@ -4,8 +4,8 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.util.AsciiString;
 
 /**
- * Names and values of the headers that the proxy writes itself, spelled as in the RFCs: case has no meaning in names (RFC
- * 9110 §5.1), but some peers compare it. {@link HttpHeaderNames}, all in lower case, are for looking headers up.
+ * Names and values of headers that the proxy writes, spelled as in the RFCs: names are case-insensitive (RFC 9110
+ * §5.1), but some peers compare case. Use {@link HttpHeaderNames} for look-ups.
  */
 public final class FieldNames {
 
@@ -21,7 +21,7 @@ public final class FieldNames {
     public static final AsciiString TRANSFER_ENCODING = AsciiString.cached("Transfer-Encoding");
     public static final AsciiString UPGRADE = AsciiString.cached("Upgrade");
 
-    /** The value of {@link #CONNECTION} beside an {@link #UPGRADE}. */
+    /** The value of {@link #CONNECTION} together with {@link #UPGRADE}. */
     public static final AsciiString CONNECTION_UPGRADE = AsciiString.cached("Upgrade");
 
     private FieldNames() {}

@@ -7,9 +7,9 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 
 /**
- * What a backend is told about where a request comes from: X-Forwarded-For, -Proto, -Host, -Port, Forwarded and
- * X-Request-Id. What a trusted peer says of these is kept, and the peer added to the chain; what anybody else says is
- * replaced, or dropped.
+ * The headers that describe a request's origin to a backend: X-Forwarded-For, -Proto, -Host, -Port, Forwarded and
+ * X-Request-Id. Those of a trusted peer are kept and the peer is added to the chain; those of others are replaced or
+ * dropped.
  */
 final class ForwardingHeaders {
 
@@ -21,24 +21,26 @@ final class ForwardingHeaders {
 
     private static final String X_FORWARDED = "x-forwarded";
 
-    /** Written anew by {@link #add}, whoever sent them. */
+    /** Always replaced by {@link #add}. */
     private static final HeaderNames OURS = HeaderNames.of(IdentityHeaders.OURS);
 
     private static final HeaderNames TOLD_BY_PROXIES = HeaderNames.of(IdentityHeaders.TOLD_BY_PROXIES);
 
     private static final String[] FAMILIES = IdentityHeaders.FAMILIES.toArray(String[]::new);
 
-    /** Never passes: CGI maps it to a variable from which programs take their own proxy (httpoxy, CVE-2016-5385). */
+    /**
+     * Always dropped: CGI maps it to the variable that configures a program's outgoing proxy (httpoxy, CVE-2016-5385).
+     */
     private static final HeaderNames NOBODYS = HeaderNames.of("proxy");
 
     private ForwardingHeaders() {}
 
-    /** Whether proxies describe a client or its request in this header. */
+    /** Whether this header describes a client or its request. */
     static boolean isOne(CharSequence name) {
         return OURS.contains(name) || TOLD_BY_PROXIES.contains(name) || isOfFamily(name);
     }
 
-    /** Whether a header never passes, whoever sent it. */
+    /** Whether a header is always dropped. */
     static boolean isNobodys(CharSequence name) {
         return NOBODYS.contains(name);
     }
@@ -56,12 +58,12 @@ final class ForwardingHeaders {
         return AsciiString.regionMatches(name, true, 0, prefix, 0, prefix.length());
     }
 
-    /** Whether such a header is passed on as it came. */
+    /** Whether such a header is forwarded unchanged. */
     static boolean passes(CharSequence name, Origin origin) {
         return origin.trusted() && !OURS.contains(name) && (origin.xForwarded() || !startsWith(name, X_FORWARDED));
     }
 
-    /** Adds ours to what goes to the backend. */
+    /** Adds the proxy's own headers. */
     static void add(HttpHeaders kept, RequestHead head, int listenerPort) {
         ForwardingWriter told = new ForwardingWriter(head.origin(), head.hostHeader());
         kept.add(FOR, told.chain());

@@ -5,10 +5,10 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Names of headers. One is found in whatever case it comes (RFC 9110 §5.1), and no copy of it is made for that. */
+/** A set of header names. Look-ups ignore case (RFC 9110 §5.1) without copying the name. */
 final class HeaderNames {
 
-    /** By hash, each in the first free place from there on; more than half are free, so every search ends. */
+    /** A hash table with linear probing. More than half of the slots are free, so every search ends. */
     private final @Nullable AsciiString[] places;
 
     private HeaderNames(@Nullable AsciiString[] places) {
@@ -32,10 +32,10 @@ final class HeaderNames {
     }
 
     /**
-     * The name as backends see it that distinguish letters and digits only: CGI and its successors map {@code
+     * The name as seen by backends that distinguish only letters and digits: CGI and its successors map {@code
      * X-Real-IP}, {@code X_Real.IP} and the like to one variable (RFC 3875 §4.1.18).
      *
-     * @return in lower case, with {@code -} for each character that is neither a letter nor a digit
+     * @return lower case, with {@code -} for each character that is not a letter or digit
      */
     static String folded(CharSequence name) {
         StringBuilder folded = new StringBuilder(name.length());
@@ -46,7 +46,10 @@ final class HeaderNames {
         return folded.toString();
     }
 
-    /** Whether a name has characters other than letters, digits and {@code -}, so that it may look like another one. */
+    /**
+     * Whether a name has characters other than letters, digits and {@code -}, so that a backend may confuse it with
+     * another name.
+     */
     static boolean isOdd(CharSequence name) {
         for (int i = 0; i < name.length(); i++) {
             char c = AsciiString.toLowerCase(name.charAt(i));
@@ -61,7 +64,7 @@ final class HeaderNames {
         return (lowerCase >= 'a' && lowerCase <= 'z') || (lowerCase >= '0' && lowerCase <= '9');
     }
 
-    /** Where it is, or would be. */
+    /** The slot of a name, or a free one. */
     private int placeOf(CharSequence name) {
         int place = AsciiString.hashCode(name) & places.length - 1;
         while (true) {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Which headers pass a proxy (RFC 9110 §7.6.1), and which ones it adds. */
+/** Decides which headers are forwarded (RFC 9110 §7.6.1), and adds the proxy's own. */
 public final class HeaderRules {
 
     private static final HeaderNames HOP_BY_HOP = HeaderNames.of(
@@ -27,7 +27,7 @@ public final class HeaderRules {
             "upgrade",
             "http2-settings");
 
-    /** What {@code Connection} can't take away, whoever asks for it: all that routes, frames or names a client. */
+    /** Headers that {@code Connection} cannot remove: those that route, frame or identify a client. */
     private static final HeaderNames NOT_TO_BE_LISTED = HeaderNames.of(
             "host",
             "content-length",
@@ -51,7 +51,7 @@ public final class HeaderRules {
 
     private HeaderRules() {}
 
-    /** The value of a header that is to come once; null when it does not, or more than once. */
+    /** The value of a header that must occur exactly once; else null. */
     public static @Nullable String single(HttpHeaders headers, CharSequence name) {
         Iterator<String> values = headers.valueStringIterator(name);
         if (!values.hasNext()) {
@@ -61,7 +61,7 @@ public final class HeaderRules {
         return values.hasNext() ? null : value;
     }
 
-    /** The end-to-end headers of a request in their order, with ours behind them. */
+    /** The end-to-end headers of a request in order, followed by the proxy's own. */
     public static HttpHeaders towardsBackend(RequestHead head, int listenerPort) {
         HttpHeaders kept = newHeaders();
         Set<String> listed = listedInConnection(head.headers());
@@ -72,7 +72,7 @@ public final class HeaderRules {
             boolean passes = ForwardingHeaders.isOne(name)
                     ? ForwardingHeaders.passes(name, head.origin())
                     : isEndToEnd(name, listed) && !ForwardingHeaders.isNobodys(name);
-            // Of a family, such as X-Forwarded_For, they are no trusted peer's either.
+            // Look-alikes such as X-Forwarded_For are dropped even from trusted peers.
             if (passes && !isLookAlike(name)) {
                 kept.add(name, header.getValue());
             }
@@ -81,7 +81,7 @@ public final class HeaderRules {
         return kept;
     }
 
-    /** The end-to-end headers of a response in their order. */
+    /** The end-to-end headers of a response in order. */
     public static HttpHeaders towardsClient(HttpHeaders received) {
         HttpHeaders kept = newHeaders();
         Set<String> listed = listedInConnection(received);
@@ -96,7 +96,7 @@ public final class HeaderRules {
         return kept;
     }
 
-    /** Adds the cookie that pins the client, where there is one to be sent. */
+    /** Adds the session cookie, if there is one to send. */
     public static void addSession(HttpHeaders towardsClient, EndpointLease lease) {
         String cookie = lease.setCookie();
         if (cookie != null) {
@@ -104,12 +104,12 @@ public final class HeaderRules {
         }
     }
 
-    /** Headers that take what was checked already. */
+    /** Headers without validation, for values that are already checked. */
     public static HttpHeaders newHeaders() {
         return UNCHECKED.newHeaders();
     }
 
-    /** @param listed in lower case */
+    /** @param listed names in lower case */
     static boolean isEndToEnd(CharSequence name, Set<String> listed) {
         return !HOP_BY_HOP.contains(name) && (listed.isEmpty() || !listed.contains(lowerCase(name)));
     }
@@ -120,7 +120,7 @@ public final class HeaderRules {
         if (only != null
                 ? HttpHeaderValues.UPGRADE.contentEqualsIgnoreCase(only)
                 : !headers.contains(HttpHeaderNames.CONNECTION)) {
-            // Upgrade itself is hop by hop anyway.
+            // Upgrade is a hop-by-hop header anyway.
             return Set.of();
         }
         Set<String> listed = new HashSet<>();
@@ -136,7 +136,7 @@ public final class HeaderRules {
     }
 
     /**
-     * Whether a backend may confuse a header with one that names a client, routes or frames, such as {@code
+     * Whether a backend may confuse a header with one that identifies a client, routes or frames, such as {@code
      * X_Forwarded_For}.
      */
     static boolean isLookAlike(CharSequence name) {

@@ -3,14 +3,14 @@ package dev.wsroute.proxy.http.headers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Looks a cookie up in the Cookie headers of a request (RFC 6265 §4.2, §5.4), in linear time. */
+/** Finds a cookie in the Cookie headers of a request (RFC 6265 §4.2, §5.4) in linear time. */
 final class RequestCookies {
 
     private RequestCookies() {}
 
     /**
      * @param headers values of all Cookie headers
-     * @return the value of the first cookie of that name, without quotes; null without one
+     * @return value of the first cookie of that name, without quotes; null for none
      */
     static @Nullable String value(List<String> headers, String name) {
         for (String header : headers) {

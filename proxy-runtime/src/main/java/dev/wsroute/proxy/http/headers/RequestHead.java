@@ -12,19 +12,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request head that was found well-formed.
+ * A validated request head.
  *
  * @param method as received
- * @param target as received, byte for byte (one char each); an empty path in absolute form is {@code /}
- * @param path of the target, without its query, as received
- * @param hostHeader as received; empty when there was none (HTTP/1.0)
- * @param host in lower case, without port and without the root's dot
+ * @param target as received, one char per byte; an empty path in absolute form is {@code /}
+ * @param path path of the target without query, as received
+ * @param hostHeader as received; empty if there was none (HTTP/1.0)
+ * @param host lower case, without port and trailing dot
  * @param headers as received
  * @param http11 false for HTTP/1.0
- * @param keepAlive the client's connection may serve another request
- * @param hasBody a body follows, of given length or chunked
- * @param origin where it comes from
- * @param requestId by which it is found in logs
+ * @param keepAlive whether the client's connection may serve another request
+ * @param hasBody whether a body follows, with a length or chunked
+ * @param origin origin of the request
+ * @param requestId identifies the request in logs
  * @param upgradesToWebSocket {@code Upgrade} lists {@code websocket} and {@code Connection} lists {@code upgrade}
  */
 public record RequestHead(
@@ -42,10 +42,10 @@ public record RequestHead(
         boolean upgradesToWebSocket)
         implements RequestFacts {
 
-    /** An entry, two strings and their arrays. */
+    /** Size of an entry, two strings and their arrays. */
     private static final int OBJECTS_PER_HEADER = 160;
 
-    /** About what it takes of the heap, with the record of it. */
+    /** Approximate heap usage in bytes, with its record. */
     public long heapBytes() {
         long bytes = 1024 + 4L * target.length();
         Iterator<Map.Entry<CharSequence, CharSequence>> each = headers.iteratorCharSequence();

@@ -3,7 +3,7 @@ package dev.wsroute.proxy.http.headers;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** X-Request-Id: by it a request is found again in the logs of all that it passes. */
+/** X-Request-Id identifies a request in the logs of all proxies and backends. */
 public final class RequestId {
 
     static final String HEADER = "X-Request-Id";
@@ -13,8 +13,8 @@ public final class RequestId {
     private RequestId() {}
 
     /**
-     * @param trusted whether the peer's word is taken
-     * @return the request's own, or a new one of 128 random bits
+     * @param trusted whether the peer is trusted
+     * @return the request's own, or a new one with 128 random bits
      */
     public static String of(HttpHeaders headers, boolean trusted) {
         if (trusted) {
@@ -26,7 +26,7 @@ public final class RequestId {
         return random();
     }
 
-    /** A new one. It names a request and protects nothing. */
+    /** A new ID. It identifies a request and need not be secret. */
     public static String random() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         StringBuilder id = new StringBuilder(32);

@@ -3,15 +3,14 @@ package dev.wsroute.proxy.http.headers;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import org.jspecify.annotations.Nullable;
 
-/** Looks parameters up in the query of a request target, without building a map of them, and in linear time. */
+/** Finds parameters in the query of a request target, in linear time and without building a map. */
 final class RequestQuery {
 
     private RequestQuery() {}
 
     /**
      * @param target as received
-     * @return the decoded value of the first parameter of that name (as it is where it is not well encoded); null
-     *     without one
+     * @return decoded value of the first parameter of that name, or the raw value if it is malformed; null for none
      */
     static @Nullable String param(String target, String name) {
         int start = target.indexOf('?') + 1;
@@ -35,7 +34,7 @@ final class RequestQuery {
         return at;
     }
 
-    /** Decodes only where there is something to decode. */
+    /** Decodes only if necessary. */
     private static boolean isNamed(String target, int start, int end, String name) {
         for (int i = start; i < end; i++) {
             if (target.charAt(i) == '%' || target.charAt(i) == '+') {

@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * What a rule changes of the messages that pass, after {@link HeaderRules}: so it has the last word on forwarding
- * headers, and none on those that belong to a connection, which the configuration may not name.
+ * Applies a rule's header changes after {@link HeaderRules}, so that they can change forwarding headers, but not
+ * hop-by-hop headers, which the configuration must not name.
  */
 public final class RuleChanges {
 
     /**
-     * What tells of a body, or how long it may be kept (RFC 9110 §8, RFC 9111 §5), beside {@code Content-*}, {@code
-     * *-Cache-Control} (RFC 9213) and nginx's {@code X-Accel-*}: a rule means its backend's with these. An
-     * error that a cache keeps for a year outlives its cause.
+     * Headers that describe a body or control caching (RFC 9110 §8, RFC 9111 §5), in addition to {@code Content-*},
+     * {@code *-Cache-Control} (RFC 9213) and nginx's {@code X-Accel-*}. A rule means its backend's responses with
+     * these: a cached error would outlive its cause.
      */
     private static final HeaderNames OF_THE_BODY = HeaderNames.of(
             "age",
@@ -35,7 +35,7 @@ public final class RuleChanges {
 
     private RuleChanges() {}
 
-    /** Changes the headers of a request towards its backend. */
+    /** Changes the headers of a request to a backend. */
     public static void request(ActiveRule rule, HttpHeaders headers) {
         String hostname = rule.rewrite().hostname();
         if (hostname != null) {
@@ -48,7 +48,7 @@ public final class RuleChanges {
         }
     }
 
-    /** Changes the headers of a backend's final response, or of its 101, towards the client. */
+    /** Changes the headers of a backend's final response or 101 to the client. */
     public static void response(ActiveRule rule, HttpHeaders headers) {
         HeaderModifier modifier = rule.config().responseHeaders();
         if (modifier != null) {
@@ -57,8 +57,9 @@ public final class RuleChanges {
     }
 
     /**
-     * Changes the headers of an answer of the proxy's own: as a backend's, so that a browser shows a page of another
-     * origin the status where the rule sets {@code Access-Control-Allow-Origin}. What tells of the body stays.
+     * Changes the headers of the proxy's own response, like those of a backend, so that a browser shows its status to
+     * pages of another origin if the rule sets {@code Access-Control-Allow-Origin}. Headers that describe the body
+     * stay.
      */
     public static void ownAnswer(ActiveRule rule, HttpHeaders headers) {
         HeaderModifier modifier = rule.config().responseHeaders();
@@ -66,7 +67,7 @@ public final class RuleChanges {
             modify(headers, modifier, name -> !isOfTheBody(name));
             String retryAfter = headers.get(FieldNames.RETRY_AFTER);
             if (retryAfter != null) {
-                // One only (RFC 9110 §10.2.3): what the rule adds comes behind the proxy's own, which stays.
+                // Only one is allowed (RFC 9110 §10.2.3): keep the proxy's own.
                 headers.set(FieldNames.RETRY_AFTER, retryAfter);
             }
         }
@@ -80,7 +81,10 @@ public final class RuleChanges {
                 || (lowerCase.startsWith("content-") && !lowerCase.startsWith("content-security-policy"));
     }
 
-    /** CGI-like backends cannot tell {@code X_Tenant} from the {@code X-Tenant} that a client must not be able to send. */
+    /**
+     * CGI-like backends cannot distinguish {@code X_Tenant} from {@code X-Tenant}, which a client must not be able to
+     * send.
+     */
     private static void removeLookAlikes(HttpHeaders headers, HeaderModifier modifier) {
         List<String> alike = new ArrayList<>(0);
         for (Map.Entry<String, String> header : headers) {
@@ -94,7 +98,7 @@ public final class RuleChanges {
         alike.forEach(headers::remove);
     }
 
-    /** Whether a CGI-like backend takes both names for the same. */
+    /** Whether a CGI-like backend confuses both names. */
     static boolean isAlike(String name, String other) {
         return HeaderNames.folded(name).equals(HeaderNames.folded(other));
     }

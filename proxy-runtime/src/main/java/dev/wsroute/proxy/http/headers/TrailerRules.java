@@ -19,27 +19,27 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which trailers pass (RFC 9110 §6.5): those that the rule names, unless the rules for headers drop them. A
- * header that a rule sets or removes must not come back as a trailer, since many backends merge trailers into the
+ * Decides which trailers are forwarded (RFC 9110 §6.5): those that the rule names, unless the header rules drop them. A
+ * header that a rule sets or removes must not reappear as a trailer, since many backends merge trailers into the
  * headers.
  */
 public final class TrailerRules {
 
     private TrailerRules() {}
 
-    /** A piece of a request's body, without the trailers that may not pass. */
+    /** Filters the trailers in a piece of a request body. */
     public static HttpContent towardsBackend(HttpContent piece, ActiveRule rule, HttpHeaders received) {
         return filtered(piece, request(rule, received));
     }
 
-    /** A piece of a response's body, without the trailers that may not pass. */
+    /** Filters the trailers in a piece of a response body. */
     public static HttpContent towardsClient(HttpContent piece, ActiveRule rule, HttpHeaders received) {
         return filtered(piece, response(rule, received));
     }
 
     /**
-     * Announces the request's trailers that pass, and whether those of the response are welcome. To be called when the
-     * other headers are complete.
+     * Announces the request's forwarded trailers, and whether response trailers are accepted. Call when the other
+     * headers are complete.
      */
     public static void announceToBackend(HttpHeaders towardsBackend, ActiveRule rule, HttpHeaders received) {
         announce(towardsBackend, received, request(rule, received));
@@ -48,12 +48,12 @@ public final class TrailerRules {
                 && !named.response().isEmpty()
                 && received.containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true)) {
             towardsBackend.set(FieldNames.TE, HttpHeaderValues.TRAILERS);
-            // RFC 9110 §10.1.4: it belongs to this connection.
+            // RFC 9110 §10.1.4: TE is a hop-by-hop header.
             towardsBackend.set(FieldNames.CONNECTION, "close, TE");
         }
     }
 
-    /** Announces the response's trailers that pass. */
+    /** Announces the response's forwarded trailers. */
     public static void announceToClient(HttpHeaders towardsClient, ActiveRule rule, HttpHeaders received) {
         announce(towardsClient, received, response(rule, received));
     }
@@ -70,7 +70,7 @@ public final class TrailerRules {
                 named == null ? List.of() : named.response(), rule.config().responseHeaders(), received);
     }
 
-    /** @param received headers of the head before the body */
+    /** @param received headers of the message */
     public static Predicate<String> passing(
             List<String> named, @Nullable HeaderModifier modifier, HttpHeaders received) {
         if (named.isEmpty()) {
@@ -89,7 +89,7 @@ public final class TrailerRules {
         return Stream.concat(modifier.set().stream().map(NameValue::name), modifier.remove().stream());
     }
 
-    /** @param piece is released, unless it is returned */
+    /** @param piece released unless it is returned */
     public static HttpContent filtered(HttpContent piece, Predicate<String> passes) {
         if (!(piece instanceof LastHttpContent last) || last.trailingHeaders().isEmpty()) {
             return piece;
@@ -100,7 +100,7 @@ public final class TrailerRules {
                 kept.add(trailer.getKey(), trailer.getValue());
             }
         }
-        // The decoder never puts content and trailers into one object.
+        // The decoder never emits content and trailers in one object.
         last.release();
         return kept.isEmpty()
                 ? LastHttpContent.EMPTY_LAST_CONTENT

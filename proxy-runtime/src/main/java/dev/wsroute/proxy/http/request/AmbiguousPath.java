@@ -9,23 +9,23 @@ import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 
 /**
- * Recognises paths that a backend may take for another path, since it decodes, resolves or merges what this proxy
- * compares as received (RFC 3986 §6.2.2, §7.3): dot segments, empty segments, backslashes, parameters, escapes of
- * unreserved characters or delimiters, and invalid UTF-8.
+ * Detects paths that a backend may normalise to another path (RFC 3986 §6.2.2, §7.3), while this proxy compares them as
+ * received: dot segments, empty segments, backslashes, parameters, escapes of unreserved characters or delimiters, and
+ * invalid UTF-8.
  */
 public final class AmbiguousPath {
 
     private static final int ESCAPE_LENGTH = 3;
 
-    /** Unreserved characters (RFC 3986 §2.3), whose escapes are another spelling of the same path. */
+    /** Unreserved characters (RFC 3986 §2.3), which need no escape. */
     private static final String UNRESERVED_MARKS = "-._~";
 
-    /** Characters that end or divide a path once decoded; and the percent sign, which may be decoded twice. */
+    /** Characters that end or divide a path once decoded, and the percent sign, which may be decoded twice. */
     private static final String DIVIDERS = "/\\;?#%";
 
     private AmbiguousPath() {}
 
-    /** @param path as received, one char a byte, without the query */
+    /** @param path as received, one char per byte, without the query */
     public static boolean is(String path) {
         boolean escapes = false;
         int segment = 0;
@@ -60,7 +60,7 @@ public final class AmbiguousPath {
         return endsInDots || (escapes && isOddText(path));
     }
 
-    /** Whether an escape is broken, or stands for an unreserved ASCII character or a delimiter. */
+    /** Whether an escape is malformed, or encodes an unreserved ASCII character or a delimiter. */
     private static boolean isOddEscape(String path, int at) {
         int value = octet(path, at);
         if (value < 0) {
@@ -75,8 +75,7 @@ public final class AmbiguousPath {
     }
 
     /**
-     * Whether the decoded path is invalid UTF-8, or holds control characters or compatibility forms of ASCII
-     * characters.
+     * Whether the decoded path is invalid UTF-8, or has control characters or compatibility forms of ASCII characters.
      */
     private static boolean isOddText(String path) {
         ByteBuffer bytes = ByteBuffer.allocate(path.length());
@@ -111,8 +110,8 @@ public final class AmbiguousPath {
     }
 
     /**
-     * Whether normalization (NFKC, Unicode Standard Annex 15) makes ASCII characters of it: of fullwidth letters, of
-     * letters in circles, or of an ellipsis.
+     * Whether NFKC normalisation (Unicode Standard Annex 15) turns it into ASCII characters, like fullwidth letters,
+     * circled letters or an ellipsis.
      */
     private static boolean isCompatibleWithAscii(int c) {
         return Normalizer.normalize(Character.toString(c), Normalizer.Form.NFKC)
@@ -120,7 +119,7 @@ public final class AmbiguousPath {
                 .anyMatch(ascii -> ascii < 0x80);
     }
 
-    /** @return -1 if the escape at {@code at} is broken */
+    /** @return -1 if the escape at {@code at} is malformed */
     private static int octet(String path, int at) {
         if (at + ESCAPE_LENGTH > path.length()) {
             return -1;

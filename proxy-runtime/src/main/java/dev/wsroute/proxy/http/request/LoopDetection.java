@@ -7,18 +7,17 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
 
 /**
- * Finds requests that come back to the proxy that sent them, by CDN-Loop (RFC 8586): each process adds its own name,
- * generated at random when it starts. Proxies in between must not change the header (§2), and no rule changes it. A
- * client that sends such names only has its own requests refused.
+ * Detects request loops by CDN-Loop (RFC 8586): each process adds its own name, which is random. Proxies in between
+ * must not change the header (§2), and no rule can. A client that sends such names only gets its own requests refused.
  *
- * <p>A loop of several proxies ends when one of them is reached again, or after {@value #MOST_PROXIES} of them.
+ * <p>A loop over several proxies ends when one of them is reached again, or after {@value #MOST_PROXIES} proxies.
  */
 public final class LoopDetection {
 
     private static final String HEADER = "CDN-Loop";
     private static final String PREFIX = "wsroute-";
 
-    /** How many wsroute proxies a request may have passed: far more than are chained on purpose. */
+    /** Maximum number of wsroute proxies in a chain, far more than anyone chains on purpose. */
     static final int MOST_PROXIES = 16;
 
     private static final HttpResponseStatus LOOP_DETECTED = new HttpResponseStatus(508, "Loop Detected");
@@ -26,8 +25,8 @@ public final class LoopDetection {
     private final String name = PREFIX + RequestId.random();
 
     /**
-     * @throws RequestRejectedException 508 (RFC 5842 §7.2) if the request has passed this process before, or has passed
-     *     too many proxies
+     * @throws RequestRejectedException 508 (RFC 5842 §7.2) if the request has passed this process before or too many
+     *     proxies
      */
     public void check(HttpHeaders received) throws RequestRejectedException {
         if (!received.contains(HEADER)) {
@@ -38,20 +37,20 @@ public final class LoopDetection {
             for (String member : value.split(",", -1)) {
                 String passed = withoutParameters(member);
                 if (passed.equalsIgnoreCase(name)) {
-                    throw loop("The request has come back to the proxy that sent it.");
+                    throw loop("Loop detected: the request has passed this proxy before.");
                 }
                 if (passed.regionMatches(true, 0, PREFIX, 0, PREFIX.length()) && ++proxies >= MOST_PROXIES) {
-                    throw loop("The request has passed too many proxies.");
+                    throw loop("Loop detected: the request has passed too many proxies.");
                 }
             }
         }
     }
 
     /**
-     * Adds this process's name. To be called after the rule's header changes, which must not remove the names.
+     * Adds this process's name. Call after the rule's header changes, which must not remove the names.
      *
-     * @param received as the request came
-     * @param forwarded what goes to the backend
+     * @param received headers of the received request
+     * @param forwarded headers for the backend
      */
     public void mark(HttpHeaders received, HttpHeaders forwarded) {
         List<String> before = received.getAll(HEADER);

@@ -6,13 +6,13 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Map;
 
 /**
- * A request that the proxy answers itself.
+ * A response of the proxy's own to a request that it refuses.
  *
- * @param reason under which it is counted
+ * @param reason reason for metrics
  * @param status HTTP status
- * @param sentence the body: one sentence that tells nothing of the inside
- * @param close the client's connection can't be used any further
- * @param headers what the answer has besides
+ * @param sentence the body: a sentence that reveals no internals
+ * @param close whether the client's connection must be closed
+ * @param headers further headers of the response
  */
 public record Rejection(
         RefusalReason reason,
@@ -21,27 +21,27 @@ public record Rejection(
         boolean close,
         Map<? extends CharSequence, String> headers) {
 
-    /** Malformed: nothing that follows on the connection can be trusted. */
+    /** Malformed: the rest of the connection cannot be trusted. */
     public static Rejection malformed(String sentence) {
         return new Rejection(RefusalReason.MALFORMED, HttpResponseStatus.BAD_REQUEST, sentence, true, Map.of());
     }
 
-    /** Well-formed, but not to be served. */
+    /** Well-formed but refused. */
     public static Rejection of(RefusalReason reason, HttpResponseStatus status, String sentence) {
         return new Rejection(reason, status, sentence, false, Map.of());
     }
 
-    /** Not to be served now, perhaps in a second (RFC 9110 §10.2.3). */
+    /** Refused for now; retry after a second (RFC 9110 §10.2.3). */
     public static Rejection comeAgain(RefusalReason reason, HttpResponseStatus status, String sentence) {
         return new Rejection(reason, status, sentence, false, Map.of(FieldNames.RETRY_AFTER, "1"));
     }
 
-    /** The same, and the client's connection can't be used any further. */
+    /** The same, and whether the client's connection must be closed. */
     public Rejection andClose() {
         return new Rejection(reason, status, sentence, true, headers);
     }
 
-    /** The request head did not come in time. */
+    /** The request head did not arrive in time. */
     public static Rejection tooSlow() {
         return new Rejection(
                 RefusalReason.TOO_SLOW,
@@ -51,37 +51,37 @@ public record Rejection(
                 Map.of());
     }
 
-    /** No endpoint takes connections now. */
+    /** No endpoint accepts connections now. */
     public static Rejection noEndpoint() {
         return comeAgain(RefusalReason.NO_ENDPOINT, HttpResponseStatus.SERVICE_UNAVAILABLE, "No backend is available.");
     }
 
-    /** All endpoints that were tried refused the connection, or did not answer. */
+    /** All connection attempts failed. */
     public static Rejection unreachable(boolean timedOut) {
         return timedOut
                 ? of(
                         RefusalReason.UNREACHABLE,
                         HttpResponseStatus.GATEWAY_TIMEOUT,
-                        "The backend took too long to connect to.")
+                        "Connecting to the backend timed out.")
                 : of(RefusalReason.UNREACHABLE, HttpResponseStatus.BAD_GATEWAY, "The backend is unreachable.");
     }
 
-    /** Connections to backends take descriptors that this process does not have. */
+    /** This process has run out of file descriptors. */
     public static Rejection outOfDescriptors() {
         return comeAgain(
                         RefusalReason.OUT_OF_DESCRIPTORS,
                         HttpResponseStatus.SERVICE_UNAVAILABLE,
-                        "The proxy has no room for another connection.")
+                        "The proxy cannot open another connection.")
                 .andClose();
     }
 
-    /** The budget for slow readers or for records of requests is exhausted. */
+    /** The memory budget for slow readers or for records of requests is exhausted. */
     public static Rejection outOfMemory() {
-        return comeAgain(RefusalReason.MEMORY, HttpResponseStatus.SERVICE_UNAVAILABLE, "The proxy is short of memory.")
+        return comeAgain(RefusalReason.MEMORY, HttpResponseStatus.SERVICE_UNAVAILABLE, "The proxy is low on memory.")
                 .andClose();
     }
 
-    /** The proxy is about to go; the client finds another one when it comes again. */
+    /** The proxy is shutting down. A retry reaches another one. */
     public static Rejection shuttingDown() {
         return new Rejection(
                 RefusalReason.SHUTTING_DOWN,

@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Refuses request heads that two programs could understand differently (RFC 9112 §3, §6; RFC 9110 §7.2). */
+/** Refuses malformed and ambiguous request heads (RFC 9112 §3, §6; RFC 9110 §7.2). */
 public final class RequestCheck {
 
     private static final Set<String> KNOWN_METHODS =
@@ -27,7 +27,7 @@ public final class RequestCheck {
 
     private RequestCheck() {}
 
-    /** @throws RequestRejectedException if the request is not served */
+    /** @throws RequestRejectedException if the request is refused */
     public static RequestHead check(HttpRequest request, Origin origin) throws RequestRejectedException {
         HttpVersion version = request.protocolVersion();
         boolean http11 = version.equals(HttpVersion.HTTP_1_1);
@@ -35,7 +35,7 @@ public final class RequestCheck {
             throw new RequestRejectedException(new Rejection(
                     RefusalReason.NOT_SUPPORTED,
                     HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED,
-                    "Speak HTTP/1.1 or HTTP/1.0.",
+                    "Only HTTP/1.1 and HTTP/1.0 are supported.",
                     true,
                     Map.of()));
         }
@@ -44,7 +44,7 @@ public final class RequestCheck {
             throw new RequestRejectedException(new Rejection(
                     RefusalReason.NOT_SUPPORTED,
                     HttpResponseStatus.NOT_IMPLEMENTED,
-                    "Methods are spelled in capitals.",
+                    "The method is not supported; method names are case-sensitive.",
                     true,
                     Map.of()));
         }
@@ -78,15 +78,15 @@ public final class RequestCheck {
     }
 
     /**
-     * RFC 9110 §9.1: methods are case-sensitive, so {@code trace} is unknown. A backend might still take it for the
-     * method that is not allowed.
+     * RFC 9110 §9.1: methods are case-sensitive, so {@code trace} is unknown. A backend might still treat it as the
+     * forbidden method.
      */
     private static boolean isMisspelled(HttpMethod method) {
         String capitals = method.name().toUpperCase(Locale.ROOT);
         return !capitals.equals(method.name()) && KNOWN_METHODS.contains(capitals);
     }
 
-    /** What is said about a request that could not even be parsed. */
+    /** The rejection of a request that could not be parsed. */
     public static Rejection unreadable(Throwable cause) {
         return switch (kind(cause)) {
             case MALFORMED -> Rejection.malformed("The request is malformed.");
@@ -97,7 +97,7 @@ public final class RequestCheck {
                         "The request line is too long.",
                         true,
                         Map.of());
-            case TOO_LONG -> tooLarge("The request's headers are too long.");
+            case TOO_LONG -> tooLarge("The request headers are too long.");
             case TOO_MANY_LINES -> tooLarge("The request has too many headers.");
             case NO_MEMORY -> noMemory();
         };
@@ -106,12 +106,12 @@ public final class RequestCheck {
     /** The rejection of a body or trailers that could not be decoded. */
     public static Rejection unreadableBody(Throwable cause) {
         return switch (kind(cause)) {
-            case MALFORMED, START_LINE_TOO_LONG -> Rejection.malformed("The request's body is malformed.");
+            case MALFORMED, START_LINE_TOO_LONG -> Rejection.malformed("The request body is malformed.");
             case TOO_LONG, TOO_MANY_LINES ->
                 new Rejection(
                         RefusalReason.TOO_LARGE,
                         HttpResponseStatus.BAD_REQUEST,
-                        "The request's trailers are too long, or too many.",
+                        "The request trailers are too long or too many.",
                         true,
                         Map.of());
             case NO_MEMORY -> noMemory();
@@ -126,7 +126,7 @@ public final class RequestCheck {
         return Rejection.comeAgain(
                         RefusalReason.UNFINISHED_HEADS,
                         HttpResponseStatus.SERVICE_UNAVAILABLE,
-                        "Too many requests are arriving bit by bit.")
+                        "Too many incomplete requests.")
                 .andClose();
     }
 
@@ -139,17 +139,17 @@ public final class RequestCheck {
         List<String> encodings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
         if (!encodings.isEmpty()) {
             if (!http11 || headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
-                throw malformed("Transfer-Encoding does not go with HTTP/1.0, nor with Content-Length.");
+                throw malformed("Transfer-Encoding is not allowed in HTTP/1.0 or together with Content-Length.");
             }
             if (encodings.size() > 1 || !encodings.get(0).equalsIgnoreCase("chunked")) {
-                throw malformed("The only Transfer-Encoding is chunked.");
+                throw malformed("The only supported Transfer-Encoding is chunked.");
             }
             return true;
         }
-        // With these headers of an obsolete draft, a request has a body of eight bytes that no header declares.
+        // In this obsolete draft, a request has an undeclared body of eight bytes.
         if (headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)
                 || headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY2)) {
-            throw malformed("This draft of the WebSocket protocol is not spoken.");
+            throw malformed("This draft of the WebSocket protocol is not supported.");
         }
         String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
         return length != null && !length.equals("0");
@@ -161,7 +161,7 @@ public final class RequestCheck {
             if (!http11 && !headers.contains(HttpHeaderNames.HOST)) {
                 return "";
             }
-            throw malformed("Exactly one Host header is needed.");
+            throw malformed("Exactly one Host header is required.");
         }
         if (!HostSyntax.isHost(host)) {
             throw malformed("The Host header is malformed.");

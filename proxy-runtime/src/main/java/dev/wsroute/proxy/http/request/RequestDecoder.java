@@ -25,9 +25,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes one request at a time: after a head, and after the end of a request, it stops until it is told to go on, and
- * keeps what it has read meanwhile, at most one read's worth. So neither pipelined requests nor the early bytes of a
- * WebSocket client pile up, and these bytes can be taken unread.
+ * Decodes one request at a time. It stops after a head and after the end of a request until it is resumed, and keeps at
+ * most one read's worth of bytes meanwhile. So neither pipelined requests nor early bytes of a WebSocket client
+ * accumulate, and these bytes can be taken undecoded.
  */
 public final class RequestDecoder extends MessageDecoder {
 
@@ -41,9 +41,9 @@ public final class RequestDecoder extends MessageDecoder {
     private boolean inBody;
 
     /**
-     * @param limits of a request's head, and of its trailers
-     * @param unfinished for heads that are not whole yet
-     * @param firstByte called when a further request begins to arrive; for the first one see {@link #tellFirstByte}
+     * @param limits limits of a request head and of its trailers
+     * @param unfinished budget for incomplete heads
+     * @param firstByte called when a further request begins to arrive; for the first one see {@link #notifyFirstByte}
      */
     public RequestDecoder(Supplier<HeadLimits> limits, MemoryBudget unfinished, Runnable firstByte) {
         super(Syntax.STRICT, limits, unfinished);
@@ -55,12 +55,12 @@ public final class RequestDecoder extends MessageDecoder {
         context = ctx;
     }
 
-    /** Reserves of this account for what comes before it is wanted. */
+    /** Accounts for bytes that arrive before they are wanted. */
     public void reserveOf(Account account) {
         early = account;
     }
 
-    /** Goes on with the body, or with the next request. */
+    /** Resumes with the body or the next request. */
     public void proceed() {
         ChannelHandlerContext ctx = context;
         if (ctx == null || ctx.isRemoved()) {
@@ -91,23 +91,23 @@ public final class RequestDecoder extends MessageDecoder {
         super.handlerRemoved0(ctx);
     }
 
-    /** Takes what was read behind the request; to be released. */
+    /** Takes the bytes after the request. The caller releases them. */
     public ByteBuf takeUnread() {
         int length = actualReadableBytes();
         return length == 0 ? Unpooled.EMPTY_BUFFER : internalBuffer().readRetainedSlice(length);
     }
 
-    /** Some bytes of a request head have come, but not all. */
+    /** Whether a request head is incomplete. */
     public boolean headBegun() {
         return headBegun;
     }
 
-    /** Tells when the first request begins to arrive, too. */
-    public void tellFirstByte() {
+    /** Also calls back when the first request begins to arrive. */
+    public void notifyFirstByte() {
         betweenRequests = true;
     }
 
-    /** Goes on with the next request. */
+    /** Resumes with the next request. */
     public void nextRequest() {
         betweenRequests = true;
         proceed();
@@ -135,7 +135,7 @@ public final class RequestDecoder extends MessageDecoder {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
         if (stopped) {
-            // The superclass would read on until it had decoded something.
+            // The superclass would keep reading until it decoded something.
             ctx.fireChannelReadComplete();
         } else {
             super.channelReadComplete(ctx);
@@ -174,7 +174,7 @@ public final class RequestDecoder extends MessageDecoder {
         RequestLine.parse(lines);
     }
 
-    /** RFC 9112 §6.3; what else there is to say of the framing, {@link RequestCheck} says. */
+    /** RFC 9112 §6.3. {@link RequestCheck} makes all further checks of the framing. */
     @Override
     protected @Nullable BodyDecoder bodyOf(HttpMessage request) {
         long length = contentLength(request);

@@ -1,6 +1,6 @@
 package dev.wsroute.proxy.http.request;
 
-/** Ends the checking of a request. */
+/** Thrown when a request is refused. */
 public final class RequestRejectedException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -12,7 +12,7 @@ public final class RequestRejectedException extends Exception {
         this.rejection = rejection;
     }
 
-    /** What the client is told. */
+    /** The response to the client. */
     public Rejection rejection() {
         return rejection;
     }

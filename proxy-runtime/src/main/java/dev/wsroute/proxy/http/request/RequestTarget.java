@@ -4,17 +4,17 @@ import dev.wsroute.proxy.codec.AbsoluteForm;
 import io.netty.handler.codec.http.HttpMethod;
 
 /**
- * What a request line asks for (RFC 9112 §3.2).
+ * The target of a request (RFC 9112 §3.2).
  *
- * @param text as received, but for an empty path in absolute form, which is {@code /} (RFC 9110 §4.2.3)
+ * @param text as received, except that an empty path in absolute form is {@code /} (RFC 9110 §4.2.3)
  * @param path as received, without the query
  */
 record RequestTarget(String text, String path) {
 
     /**
-     * @param hostHeader as received; empty when there was none
-     * @param secure whether the client spoke TLS, to us or to a trusted peer
-     * @throws RequestRejectedException if two programs could understand the target differently
+     * @param hostHeader as received; empty if there was none
+     * @param secure whether the client used TLS, to us or to a trusted peer
+     * @throws RequestRejectedException if the target is malformed or ambiguous
      */
     static RequestTarget of(String received, String hostHeader, HttpMethod method, boolean secure)
             throws RequestRejectedException {
@@ -28,14 +28,14 @@ record RequestTarget(String text, String path) {
             return at(received, 0);
         }
         AbsoluteForm absolute = AbsoluteForm.of(received);
-        // RFC 9110 §7.4: what is for TLS does not come without.
+        // RFC 9110 §7.4: a target for TLS must arrive over TLS.
         if (absolute == null || (absolute.secure() && !secure)) {
             throw malformed();
         }
-        // RFC 9112 §3.2.2: a server accepts the absolute form; with another host than Host it would be ambiguous.
+        // RFC 9112 §3.2.2: servers must accept the absolute form. With a host other than Host it is ambiguous.
         if (!absolute.agreesWith(hostHeader)) {
             throw new RequestRejectedException(
-                    Rejection.malformed("The request target does not agree with the Host header."));
+                    Rejection.malformed("The request target does not match the Host header."));
         }
         int start = absolute.pathStart();
         return received.startsWith("/", start)

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.wsroute.config.ClientAddressConfig;
 import dev.wsroute.config.ClientAddressConfig.ProxyProtocol;
 import dev.wsroute.config.LimitsConfig;
-import dev.wsroute.proxy.snapshot.ProxyLimits;
 import dev.wsroute.proxy.snapshot.ProxyTerms;
+import dev.wsroute.proxy.snapshot.RequestLimits;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
@@ -62,7 +62,7 @@ class KeepAliveTest extends ProxyTest {
 
     @Test
     void by_default_they_wait_longer_than_load_balancers_keep_them() {
-        assertThat(ProxyLimits.of(LimitsConfig.DEFAULT).keepAliveTimeout()).isEqualTo(Duration.ofSeconds(75));
+        assertThat(RequestLimits.of(LimitsConfig.DEFAULT).keepAliveTimeout()).isEqualTo(Duration.ofSeconds(75));
     }
 
     @Test
@@ -201,7 +201,7 @@ class KeepAliveTest extends ProxyTest {
         RawPeer client = open(RawPeer.connect(proxy.address(), 4096));
         fillSocket(client);
         proxy.apply(ProxyTerms.DEFAULT.withLimits(
-                ProxyLimits.DEFAULT.withTimeouts(LONG, LONG, LONG).withStallTimeout(SHORT)));
+                RequestLimits.DEFAULT.withTimeouts(LONG, LONG, LONG).withStallTimeout(SHORT)));
 
         respond(client);
 

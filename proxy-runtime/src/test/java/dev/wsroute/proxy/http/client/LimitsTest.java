@@ -79,7 +79,7 @@ class LimitsTest extends ProxyTest {
                 .startsWith("HTTP/1.1 503 ")
                 .containsIgnoringCase("retry-after: 1\r\n")
                 .containsIgnoringCase("connection: close\r\n");
-        assertThat(third.readToEnd()).isEqualTo("The proxy has as many connections as it may.\n");
+        assertThat(third.readToEnd()).isEqualTo("The proxy has reached its connection limit.\n");
         assertThat(metrics.events()).contains("refused connections 503 'apps/echo'");
         second.close();
         third.close();

@@ -61,7 +61,7 @@ class UnreadEndTest extends ProxyTest {
 
     private void isNoticedBy(RawPeer backend) throws Exception {
         assertThat(backend.isReset() || backend.atEnd()).isTrue();
-        assertThat(proxy.nextLogged().detail()).isEqualTo("The client went away.");
+        assertThat(proxy.nextLogged().detail()).isEqualTo("The client disconnected.");
         await().untilAsserted(() -> {
             assertThat(proxy.server().clientConnections()).isZero();
             assertThat(proxy.endpoints().openLeases()).isZero();
@@ -88,7 +88,7 @@ class UnreadEndTest extends ProxyTest {
 
         await().untilAsserted(
                         () -> assertThat(proxy.server().clientConnections()).isZero());
-        assertThat(proxy.nextLogged().detail()).isEqualTo("The client went away.");
+        assertThat(proxy.nextLogged().detail()).isEqualTo("The client disconnected.");
         assertThat(proxy.endpoints().openLeases()).isZero();
     }
 

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.wsroute.config.RuleConfig.PlainHttp;
 import dev.wsroute.proxy.snapshot.BodyRate;
-import dev.wsroute.proxy.snapshot.ProxyLimits;
+import dev.wsroute.proxy.snapshot.RequestLimits;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
@@ -53,7 +53,7 @@ class StalledUploadTest extends ProxyTest {
         assertThat(backend.readText(3)).isEqualTo("abc");
 
         assertThat(client.readHead()).startsWith("HTTP/1.1 408 ").containsIgnoringCase("connection: close");
-        assertThat(client.readToEnd()).isEqualTo("The request's body took too long to arrive.\n");
+        assertThat(client.readToEnd()).isEqualTo("The request body took too long to arrive.\n");
         assertThat(backend.atEnd()).isTrue();
         assertThat(proxy.nextLogged().status()).isEqualTo(408);
     }
@@ -144,7 +144,7 @@ class StalledUploadTest extends ProxyTest {
         TestProxy other = open(TestProxy.options()
                 .to(server.address())
                 .plain(new PlainHttp(PlainHttp.Mode.Proxy, responseTimeout))
-                .limits(ProxyLimits.DEFAULT.withBodyRate(new BodyRate(window, 100)))
+                .limits(RequestLimits.DEFAULT.withBodyRate(new BodyRate(window, 100)))
                 .start());
         return open(other.connect());
     }
@@ -156,7 +156,7 @@ class StalledUploadTest extends ProxyTest {
         uploadForEver();
 
         assertThat(client.readHead()).startsWith("HTTP/1.1 504 ");
-        assertThat(proxy.nextLogged().detail()).isEqualTo("The backend took too long to take the request's body.");
+        assertThat(proxy.nextLogged().detail()).isEqualTo("The backend took too long to read the request body.");
     }
 
     @Test
@@ -168,7 +168,7 @@ class StalledUploadTest extends ProxyTest {
         uploadForEver();
 
         assertThat(client.readToEnd()).isEqualTo("3\r\nabc\r\n");
-        assertThat(proxy.nextLogged().detail()).isEqualTo("The backend took too long to take the request's body.");
+        assertThat(proxy.nextLogged().detail()).isEqualTo("The backend took too long to read the request body.");
     }
 
     @Test

@@ -106,7 +106,7 @@ class MessageLimitsTest extends ProxyTest {
         client.send(trailers);
 
         assertThat(client.readHead()).startsWith("HTTP/1.1 400 ");
-        assertThat(client.readToEnd()).isEqualTo("The request's trailers are too long, or too many.\n");
+        assertThat(client.readToEnd()).isEqualTo("The request trailers are too long or too many.\n");
         backend.readToEnd();
     }
 
@@ -140,7 +140,7 @@ class MessageLimitsTest extends ProxyTest {
         client.readHead();
         assertThat(client.readToEnd()).isEqualTo("3\r\nabc\r\n");
         assertThat(proxy.nextLogged().detail())
-                .isEqualTo("The backend's response is malformed: there are too many headers.");
+                .isEqualTo("The backend's response is malformed: it has too many headers.");
     }
 
     @ParameterizedTest
@@ -152,7 +152,7 @@ class MessageLimitsTest extends ProxyTest {
                 + String.format(chunks, "0".repeat(2000)));
 
         assertThat(client.readHead()).startsWith("HTTP/1.1 400 ");
-        assertThat(client.readToEnd()).isEqualTo("The request's body is malformed.\n");
+        assertThat(client.readToEnd()).isEqualTo("The request body is malformed.\n");
     }
 
     @Test
@@ -176,7 +176,7 @@ class MessageLimitsTest extends ProxyTest {
                 .startsWith("TTP/1.1 503 ")
                 .containsIgnoringCase("retry-after: 1\r\n")
                 .containsIgnoringCase("connection: close\r\n");
-        assertThat(refused.readToEnd()).isEqualTo("Too many requests are arriving bit by bit.\n");
+        assertThat(refused.readToEnd()).isEqualTo("Too many incomplete requests.\n");
         // A head that comes in one piece needs none of it.
         open(proxy.open(server));
         for (RawPeer client : clients) {

@@ -3,7 +3,7 @@ package dev.wsroute.proxy.http.request;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wsroute.proxy.snapshot.ProxyLimits;
+import dev.wsroute.proxy.snapshot.RequestLimits;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
@@ -109,7 +109,7 @@ class RequestAttackTest extends ProxyTest {
     void aRequestHeadThatArrivesTooSlowlyIs408() throws Exception {
         TestProxy impatient = open(TestProxy.options()
                 .to(server.address())
-                .limits(ProxyLimits.DEFAULT.withTimeouts(
+                .limits(RequestLimits.DEFAULT.withTimeouts(
                         Duration.ofMillis(300), Duration.ofSeconds(5), Duration.ofSeconds(1)))
                 .start());
         RawPeer slow = open(impatient.connect());
@@ -123,7 +123,7 @@ class RequestAttackTest extends ProxyTest {
     void aConnectionThatSaysNothingIsClosed() throws Exception {
         TestProxy impatient = open(TestProxy.options()
                 .to(server.address())
-                .limits(ProxyLimits.DEFAULT.withTimeouts(
+                .limits(RequestLimits.DEFAULT.withTimeouts(
                         Duration.ofMillis(300), Duration.ofSeconds(5), Duration.ofSeconds(1)))
                 .start());
         RawPeer silent = open(impatient.connect());
@@ -135,7 +135,7 @@ class RequestAttackTest extends ProxyTest {
     void aSecondRequestThatArrivesTooSlowlyIs408() throws Exception {
         TestProxy impatient = open(TestProxy.options()
                 .to(server.address())
-                .limits(ProxyLimits.DEFAULT.withTimeouts(
+                .limits(RequestLimits.DEFAULT.withTimeouts(
                         Duration.ofMillis(300), Duration.ofSeconds(5), Duration.ofSeconds(1)))
                 .start());
         RawPeer slow = open(impatient.connect());

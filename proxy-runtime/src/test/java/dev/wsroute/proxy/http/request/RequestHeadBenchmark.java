@@ -9,7 +9,7 @@ import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.memory.MemoryBudget;
 import dev.wsroute.proxy.microbench.Microbenchmark;
 import dev.wsroute.proxy.origin.Origin;
-import dev.wsroute.proxy.snapshot.ProxyLimits;
+import dev.wsroute.proxy.snapshot.RequestLimits;
 import dev.wsroute.proxy.testkit.TestProxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -72,7 +72,7 @@ public class RequestHeadBenchmark extends Microbenchmark {
     }
 
     private RequestHead read() {
-        RequestDecoder decoder = new RequestDecoder(ProxyLimits.DEFAULT::head, HEADS, () -> {});
+        RequestDecoder decoder = new RequestDecoder(RequestLimits.DEFAULT::head, HEADS, () -> {});
         channel.pipeline().addLast(decoder);
         channel.writeInbound(bytes.readerIndex(0));
         HttpRequest request = Objects.requireNonNull(channel.readInbound());

@@ -7,7 +7,7 @@ import dev.wsroute.proxy.codec.MessageDecoder;
 import dev.wsroute.proxy.codec.MessageFault;
 import dev.wsroute.proxy.http.exchange.BackendResponseDecoder;
 import dev.wsroute.proxy.memory.MemoryBudget;
-import dev.wsroute.proxy.snapshot.ProxyLimits;
+import dev.wsroute.proxy.snapshot.RequestLimits;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpObject;
@@ -25,7 +25,7 @@ class UnfinishedHeadsTest {
     private final MemoryBudget budget = new MemoryBudget("unfinished heads", 10_000);
 
     private RequestDecoder requests() {
-        return new RequestDecoder(ProxyLimits.DEFAULT::head, budget, () -> {});
+        return new RequestDecoder(RequestLimits.DEFAULT::head, budget, () -> {});
     }
 
     private static EmbeddedChannel channel(MessageDecoder decoder) {
@@ -64,7 +64,7 @@ class UnfinishedHeadsTest {
     @Test
     void a_head_that_comes_in_one_piece_is_not_counted() {
         MemoryBudget full = new MemoryBudget("unfinished heads", 1);
-        EmbeddedChannel channel = channel(new RequestDecoder(ProxyLimits.DEFAULT::head, full, () -> {}));
+        EmbeddedChannel channel = channel(new RequestDecoder(RequestLimits.DEFAULT::head, full, () -> {}));
 
         assertThat(read(channel, HEAD).get(0).decoderResult().isSuccess()).isTrue();
 

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The cases that docs/compatibility.md lists, a row each. */
-final class Compatibility {
+final class CompatibilityCases {
 
-    private Compatibility() {}
+    private CompatibilityCases() {}
 
     static Stream<HandshakeCase> cases() {
         return Stream.of(ImperfectResponses.cases(), ImperfectSwitches.cases(), HostsAndTargets.cases())

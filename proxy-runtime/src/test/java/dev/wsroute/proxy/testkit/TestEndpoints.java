@@ -4,10 +4,10 @@ import dev.wsroute.proxy.discovery.Endpoint;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import java.net.InetSocketAddress;
 
-/** Endpoints in few words; the port is 80, the address does not matter. */
-public final class Endpoints {
+/** TestEndpoints in few words; the port is 80, the address does not matter. */
+public final class TestEndpoints {
 
-    private Endpoints() {}
+    private TestEndpoints() {}
 
     public static EndpointKey key(String id) {
         return new EndpointKey(id, 80);

@@ -16,7 +16,7 @@ import java.util.Map;
  * How this program talks to the Kubernetes API: what it needs and no more. A general client would cost each proxy some
  * 40 MB. Requests are not retried here: who asks knows better when to ask again.
  */
-public final class Api {
+public final class ApiClient {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String SERVICE_LABEL = "kubernetes.io/service-name";
@@ -28,12 +28,12 @@ public final class Api {
      * @param server asked for until it is known, and again when its certificate is refused: authorities are replaced
      * @param loops where connections live; should be others than those of users' connections
      */
-    public Api(ApiServer.Source server, EventLoopGroup loops, Class<? extends Channel> channelType) {
+    public ApiClient(ApiServer.Source server, EventLoopGroup loops, Class<? extends Channel> channelType) {
         this(server, loops, channelType, PATIENCE);
     }
 
     /** @param patience how long an answer may take */
-    Api(ApiServer.Source server, EventLoopGroup loops, Class<? extends Channel> channelType, Duration patience) {
+    ApiClient(ApiServer.Source server, EventLoopGroup loops, Class<? extends Channel> channelType, Duration patience) {
         this.calls = new HttpCalls(server, loops, channelType, patience);
     }
 
@@ -63,7 +63,7 @@ public final class Api {
             return Kubeconfig.read(own);
         }
         throw new IOException(
-                "No Kubernetes API is known: this is no pod with a service account, and KUBECONFIG is not set");
+                "No Kubernetes API found: this is not a pod with a service account, and KUBECONFIG is not set");
     }
 
     /** The slices of a Service. */

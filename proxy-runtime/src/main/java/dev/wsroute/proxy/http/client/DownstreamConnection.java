@@ -17,28 +17,28 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's connection as the {@link Exchange} sees it that serves the client's request: what may be asked of the client,
- * and what is written to it. All methods are called on the connection's event loop.
+ * A client's connection, as used by the {@link Exchange} that serves its request. All methods must be called on the
+ * connection's event loop.
  */
-public final class ClientConnection {
+public final class DownstreamConnection {
 
     private final PersistentConnection requests;
     private final CurrentRequest current;
     private final Channel channel;
     private final HttpSettings settings;
-    private final Entrance entrance;
+    private final ClientAdmission admission;
     private final ResponseWriter response;
     private final BodyWriter body;
     private final ExchangeReport report;
     private final Account kept;
 
-    /** @param kept holds the memory of the request, and of its record */
-    ClientConnection(
+    /** @param kept accounts for the memory of the request and its record */
+    DownstreamConnection(
             PersistentConnection requests,
             CurrentRequest current,
             Channel channel,
             HttpSettings settings,
-            Entrance entrance,
+            ClientAdmission admission,
             ResponseWriter response,
             ExchangeReport report,
             Account kept) {
@@ -46,17 +46,17 @@ public final class ClientConnection {
         this.current = current;
         this.channel = channel;
         this.settings = settings;
-        this.entrance = entrance;
+        this.admission = admission;
         this.response = response;
         this.body = new BodyWriter(channel);
         this.report = report;
         this.kept = kept;
     }
 
-    /** The port that it came to. */
+    /** The local port of the connection. */
     public int localPort() {
         Channel listener = channel.parent();
-        // Asked of the listener, which knows, it costs no system call.
+        // The listener knows the port without a system call.
         return ((InetSocketAddress) (listener == null ? channel : listener).localAddress()).getPort();
     }
 
@@ -65,39 +65,39 @@ public final class ClientConnection {
         return channel;
     }
 
-    /** That it keeps to with a request's body. */
+    /** The limits on request bodies. */
     public BodyRate bodyRate() {
         return current.limits().bodyRate();
     }
 
-    /** For heads, and trailers, that are not whole yet. */
+    /** The budget for incomplete heads and trailers. */
     public MemoryBudget unfinishedHeads() {
         return settings.memory().heads();
     }
 
-    /** Who is at its other end. */
-    public Entrance entrance() {
-        return entrance;
+    /** The peer of the connection. */
+    public ClientAdmission admission() {
+        return admission;
     }
 
-    /** Lets the request's body come in. */
+    /** Starts reading the request body. */
     public void readBody() {
         requests.readBody();
     }
 
-    /** Lets more of the body come in, or no more for now. */
+    /** Resumes or pauses reading the body. */
     public void readMore(boolean more) {
         if (!current.isComplete()) {
             channel.config().setAutoRead(more);
         }
     }
 
-    /** The request was read to its end. */
+    /** Whether the request was read completely. */
     public boolean requestComplete() {
         return current.isComplete();
     }
 
-    /** Notes in a request towards a backend that it has passed this proxy; after all changes of its rule. */
+    /** Marks a request to a backend as having passed this proxy. Call after all changes of its rule. */
     public void markPassage(HttpHeaders forwarded) {
         settings.loops().mark(head().headers(), forwarded);
     }
@@ -106,7 +106,7 @@ public final class ClientConnection {
         return Objects.requireNonNull(current.head());
     }
 
-    /** Passes an interim response on, where the client understands it. */
+    /** Forwards an interim response if the client supports it. */
     public void interim(HttpResponse interim) {
         if (head().http11() && !response.started()) {
             response.interim(interim);
@@ -116,7 +116,7 @@ public final class ClientConnection {
     /**
      * Writes the response's head, with the framing of its body.
      *
-     * @param closeDelimited the body's end is told by the connection's end
+     * @param closeDelimited whether the end of the connection ends the body
      */
     public void respond(HttpResponse responseHead, boolean closeDelimited) {
         response.closeAfter(settings.leaving().getAsBoolean());
@@ -124,28 +124,28 @@ public final class ClientConnection {
         response.head(responseHead, closeDelimited);
     }
 
-    /** Its request belongs to this rule, or to none; what the proxy answers itself bears the rule's headers. */
+    /** Sets the rule of the request, or none. The proxy's own responses have the rule's headers. */
     void routed(@Nullable ActiveRule rule) {
         response.routed(rule);
     }
 
-    /** Lets no further request come in behind this response. To be called before its head is written. */
+    /** Closes the connection after this response. Call before its head is written. */
     public void closeAfterResponse() {
         response.closeAfter(true);
     }
 
-    /** Writes a piece of the response's body; it is released. */
+    /** Writes a piece of the response body, and releases it. */
     public void respond(HttpContent content) {
         body.write(content);
     }
 
-    /** The response has been written to its end. */
+    /** The response has been written completely. */
     public void responseEnded() {
         channel.flush();
         requests.finish(null);
     }
 
-    /** Answers in the proxy's own name; when the response has begun already, ends the connection instead. */
+    /** Sends a response of the proxy's own. If a response has begun already, closes the connection instead. */
     public void refuse(Rejection rejection) {
         if (response.started()) {
             abort(rejection.sentence());
@@ -157,7 +157,7 @@ public final class ClientConnection {
         requests.finish(rejection.sentence());
     }
 
-    /** Ends a connection whose response can't be completed, such that the client can tell. */
+    /** Closes a connection whose response cannot be completed, so that the client notices. */
     public void abort(String detail) {
         current.dropExchange();
         body.end();
@@ -168,30 +168,30 @@ public final class ClientConnection {
         requests.finish(detail);
     }
 
-    /** Others need the memory that this connection holds: it is reset next. */
+    /** The connection is about to be reset to free its memory. */
     public void evicted() {
         requests.evicted();
     }
 
-    /** From now on only the record for the access log is kept of the request. */
+    /** Frees the request, except for its access log record. */
     public void keepRecordOnly() {
         kept.hold(report.record().heapBytes());
     }
 
-    /** From now on this tunnel is evicted when others need the memory of the record. */
+    /** From now on the tunnel is evicted to free the memory of the record. */
     public void passRecordTo(Evictable tunnel) {
         kept.transferTo(tunnel);
     }
 
-    /** A 101 with these headers, as it is to be sent once the channel was {@link #leave left}. */
+    /** Encodes a 101 with these headers, to be sent after {@link #leave}. */
     public ByteBuf switching(HttpHeaders headers) {
         return ResponseEncoder.switching(channel.alloc(), headers);
     }
 
     /**
-     * Leaves the channel to somebody else: nothing of HTTP is done with it any more, and its pipeline is empty.
+     * Hands over the channel to a new owner, with an empty pipeline. No HTTP is processed on it any more.
      *
-     * @return what the client sent behind its request, for the new owner to read first and to release
+     * @return bytes that the client sent after its request; the new owner reads them first and releases them
      */
     public ByteBuf leave() {
         return requests.leave();

@@ -2,18 +2,18 @@ package dev.wsroute.proxy.admin;
 
 import dev.wsroute.admin.Answer;
 
-/** Whether load balancers shall send connections. Once ready it stays so until the shutdown: news being late is no reason. */
-public final class Readiness {
+/** The state behind {@code /readyz}. Once ready, the proxy stays ready until shutdown, even if updates are late. */
+public final class ReadinessProbe {
 
     private enum State {
         STARTING,
         READY,
-        LEAVING
+        SHUTTING_DOWN
     }
 
     private State state = State.STARTING;
 
-    /** A configuration is applied, and something is known of the endpoints of all its backends. */
+    /** A configuration is applied, and the endpoints of all its backends are known. */
     public synchronized void ready() {
         if (state == State.STARTING) {
             state = State.READY;
@@ -21,16 +21,16 @@ public final class Readiness {
     }
 
     /** The shutdown has begun. */
-    public synchronized void leaving() {
-        state = State.LEAVING;
+    public synchronized void shuttingDown() {
+        state = State.SHUTTING_DOWN;
     }
 
-    /** What {@code /readyz} answers. */
+    /** The response of {@code /readyz}. */
     public synchronized Answer answer() {
         return switch (state) {
             case STARTING -> Answer.text(503, "waiting for the configuration or for endpoints");
             case READY -> Answer.text(200, "ok");
-            case LEAVING -> Answer.text(503, "shutting down");
+            case SHUTTING_DOWN -> Answer.text(503, "shutting down");
         };
     }
 }

@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Waits that double from a first one to a longest one, each shortened by up to a half at random. */
-public final class Backoff {
+public final class RetryBackoff {
 
     private final Duration first;
     private final Duration longest;
     private Duration next;
 
-    public Backoff(Duration first, Duration longest) {
+    public RetryBackoff(Duration first, Duration longest) {
         this.first = first;
         this.longest = longest;
         this.next = first;

@@ -4,8 +4,8 @@ import static dev.wsroute.proxy.testkit.Documents.config;
 import static dev.wsroute.proxy.testkit.Documents.route;
 import static dev.wsroute.proxy.testkit.Documents.rule;
 import static dev.wsroute.proxy.testkit.Documents.slices;
-import static dev.wsroute.proxy.testkit.Endpoints.key;
-import static dev.wsroute.proxy.testkit.Endpoints.ready;
+import static dev.wsroute.proxy.testkit.TestEndpoints.key;
+import static dev.wsroute.proxy.testkit.TestEndpoints.ready;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.config.BackendConfig;
@@ -18,22 +18,22 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class DeparturesTest {
+class ConnectionDrainerTest {
 
     private static final SourceKey CHAT = new SourceKey.Slices("apps", "chat", "ws");
     private static final SourceKey OTHER = new SourceKey.Slices("apps", "other", "ws");
 
     private final ConnectionRegistry connections = new ConnectionRegistry();
     private final RecordingShedder shedder = new RecordingShedder();
-    private final Departures departures = new Departures(connections, shedder, Runnable::run);
+    private final ConnectionDrainer drainer = new ConnectionDrainer(connections, shedder, Runnable::run);
 
-    DeparturesTest() {
-        connections.addListener(departures::opened);
+    ConnectionDrainerTest() {
+        connections.addListener(drainer::opened);
     }
 
     @Test
     void only_the_connections_of_the_leaving_endpoint_are_shed_over_their_rules_window() {
-        departures.applied(config(route(
+        drainer.applied(config(route(
                 "r",
                 List.of(),
                 rule("slow", List.of(), null, Duration.ofSeconds(30), slices("chat")),
@@ -42,7 +42,7 @@ class DeparturesTest {
         FakeConnection fast = open("r", "fast", CHAT, "one");
         open("r", "slow", CHAT, "two");
 
-        departures.leaving(CHAT, key("one"));
+        drainer.leaving(CHAT, key("one"));
 
         assertThat(shedder.calls())
                 .containsExactlyInAnyOrder(
@@ -52,17 +52,17 @@ class DeparturesTest {
 
     @Test
     void an_endpoint_that_leaves_one_service_keeps_the_connections_made_through_another() {
-        departures.applied(config(route("r", List.of(), rule("all", List.of(), slices("chat"), slices("other")))));
+        drainer.applied(config(route("r", List.of(), rule("all", List.of(), slices("chat"), slices("other")))));
         open("r", "all", OTHER, "one");
 
-        departures.leaving(CHAT, key("one"));
+        drainer.leaving(CHAT, key("one"));
 
         assertThat(shedder.calls()).isEmpty();
     }
 
     @Test
     void an_endpoint_that_leaves_a_rules_backend_keeps_the_connections_of_another_rules_backend_of_that_name() {
-        departures.applied(config(route(
+        drainer.applied(config(route(
                 "r",
                 List.of(),
                 rule("live", List.of(), slices("chat")),
@@ -72,20 +72,20 @@ class DeparturesTest {
                         new BackendConfig("service/chat:ws", 1, slices("other").endpointSlices(), null)))));
         open("r", "live", CHAT, "one");
 
-        departures.leaving(OTHER, key("one"));
+        drainer.leaving(OTHER, key("one"));
 
         assertThat(shedder.calls()).isEmpty();
     }
 
     @Test
     void a_removed_route_sheds_its_connections_over_the_proxys_window() {
-        departures.applied(config(
+        drainer.applied(config(
                 route("stays", List.of("a"), rule("all", List.of(), slices("chat"))),
                 route("goes", List.of("b"), rule("all", List.of(), slices("chat")))));
         open("stays", "all", CHAT, "one");
         FakeConnection gone = open("goes", "all", CHAT, "one");
 
-        departures.applied(config(route("stays", List.of("a"), rule("all", List.of(), slices("chat")))));
+        drainer.applied(config(route("stays", List.of("a"), rule("all", List.of(), slices("chat")))));
 
         assertThat(shedder.calls())
                 .containsExactly(new Shed(List.of(gone), CloseReason.ROUTE_REMOVED, Duration.ofSeconds(60)));
@@ -93,25 +93,25 @@ class DeparturesTest {
 
     @Test
     void an_edited_route_sheds_nothing() {
-        departures.applied(config(route("r", List.of("a"), rule("all", List.of(), slices("chat")))));
+        drainer.applied(config(route("r", List.of("a"), rule("all", List.of(), slices("chat")))));
         open("r", "all", CHAT, "one");
 
-        departures.applied(config(route("r", List.of("b"), rule("renamed", List.of(), slices("other")))));
+        drainer.applied(config(route("r", List.of("b"), rule("renamed", List.of(), slices("other")))));
 
         assertThat(shedder.calls()).isEmpty();
     }
 
     @Test
     void a_connection_to_an_endpoint_that_left_while_it_was_being_opened_is_asked_however_late_and_nobody_twice() {
-        departures.applied(config(route(
+        drainer.applied(config(route(
                 "r", List.of(), rule("all", List.of(), slices("chat")), rule("another", List.of(), slices("chat")))));
         FakeConnection early = open("r", "all", CHAT, "one");
-        departures.leaving(CHAT, key("one"));
-        departures.forget(inUse -> true);
+        drainer.leaving(CHAT, key("one"));
+        drainer.forget(inUse -> true);
 
         FakeConnection late = open("r", "another", CHAT, "one");
-        departures.opened(early);
-        departures.opened(late);
+        drainer.opened(early);
+        drainer.opened(late);
 
         assertThat(shedder.calls()).hasSize(2);
         assertThat(shedder.calls().get(0).connections()).hasSize(1).allMatch(asked -> asked == early);
@@ -120,9 +120,9 @@ class DeparturesTest {
 
     @Test
     void a_connection_whose_route_went_while_it_was_being_opened_is_asked_however_late() {
-        departures.applied(config(route("r", List.of(), rule("all", List.of(), slices("chat")))));
-        departures.applied(config());
-        departures.forget(inUse -> true);
+        drainer.applied(config(route("r", List.of(), rule("all", List.of(), slices("chat")))));
+        drainer.applied(config());
+        drainer.forget(inUse -> true);
 
         FakeConnection late = open("r", "all", CHAT, "one");
 
@@ -132,8 +132,8 @@ class DeparturesTest {
 
     @Test
     void a_connection_made_to_a_terminating_endpoint_for_want_of_others_is_kept() {
-        departures.applied(config(route("r", List.of(), rule("all", List.of(), slices("chat")))));
-        departures.leaving(CHAT, key("one"));
+        drainer.applied(config(route("r", List.of(), rule("all", List.of(), slices("chat")))));
+        drainer.leaving(CHAT, key("one"));
 
         connections.add(new FakeConnection("r", "all", CHAT, key("one"), true));
 
@@ -142,12 +142,12 @@ class DeparturesTest {
 
     @Test
     void endpoints_that_left_are_forgotten_once_no_connection_goes_to_them() {
-        departures.applied(config(route("r", List.of(), rule("all", List.of(), slices("chat")))));
+        drainer.applied(config(route("r", List.of(), rule("all", List.of(), slices("chat")))));
         for (int i = 0; i < 100; i++) {
-            departures.leaving(CHAT, key("pod-" + i));
+            drainer.leaving(CHAT, key("pod-" + i));
         }
-        departures.forget(endpoint -> endpoint.equals(key("pod-7")));
-        assertThat(departures.remembered()).isEqualTo(1);
+        drainer.forget(endpoint -> endpoint.equals(key("pod-7")));
+        assertThat(drainer.remembered()).isEqualTo(1);
 
         FakeConnection late = open("r", "all", CHAT, "pod-7");
         assertThat(shedder.calls())
@@ -156,18 +156,18 @@ class DeparturesTest {
                 .matches(call -> call.connections().get(0) == late);
 
         connections.remove(late);
-        departures.forget(inUse -> false);
-        assertThat(departures.remembered()).isZero();
+        drainer.forget(inUse -> false);
+        assertThat(drainer.remembered()).isZero();
     }
 
     @Test
     void an_endpoint_or_route_that_comes_back_keeps_its_new_connections() {
         var chat = config(route("r", List.of(), rule("all", List.of(), slices("chat"))));
-        departures.applied(chat);
-        departures.leaving(CHAT, key("one"));
-        departures.changed(CHAT, EndpointSet.of(List.of(ready("one"))));
-        departures.applied(config());
-        departures.applied(chat);
+        drainer.applied(chat);
+        drainer.leaving(CHAT, key("one"));
+        drainer.changed(CHAT, EndpointSet.of(List.of(ready("one"))));
+        drainer.applied(config());
+        drainer.applied(chat);
 
         open("r", "all", CHAT, "one");
 

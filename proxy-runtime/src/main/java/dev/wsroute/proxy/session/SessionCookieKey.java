@@ -7,10 +7,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** The secret that makes session cookies. Proxies with the same one understand each other's. Never printed. */
-public final class SessionKey {
+/** The secret key that signs session cookies. Proxies that share it accept each other's cookies. Never printed. */
+public final class SessionCookieKey {
 
-    /** Bytes below which a key is refused: those of the hash that it is used with (RFC 2104 §3). */
+    /** Minimum length: that of the hash (RFC 2104 §3). */
     public static final int MIN_BYTES = 32;
 
     private static final String ALGORITHM = "HmacSHA256";
@@ -18,7 +18,7 @@ public final class SessionKey {
     private final byte[] bytes;
     private final Mac initialised;
 
-    private SessionKey(byte[] bytes) {
+    private SessionCookieKey(byte[] bytes) {
         this.bytes = bytes;
         try {
             initialised = Mac.getInstance(ALGORITHM);
@@ -28,27 +28,27 @@ public final class SessionKey {
         }
     }
 
-    /** @throws IllegalArgumentException when there are fewer than {@value #MIN_BYTES} bytes */
-    public static SessionKey of(byte[] bytes) {
+    /** @throws IllegalArgumentException if shorter than {@value #MIN_BYTES} bytes */
+    public static SessionCookieKey of(byte[] bytes) {
         if (bytes.length < MIN_BYTES) {
-            throw new IllegalArgumentException("it has " + bytes.length + " bytes, " + MIN_BYTES + " are needed");
+            throw new IllegalArgumentException("it has " + bytes.length + " bytes, but needs at least " + MIN_BYTES);
         }
-        return new SessionKey(bytes.clone());
+        return new SessionCookieKey(bytes.clone());
     }
 
-    /** A key that nobody else has. */
-    public static SessionKey random() {
+    /** A new random key. */
+    public static SessionCookieKey random() {
         byte[] bytes = new byte[MIN_BYTES];
         new SecureRandom().nextBytes(bytes);
-        return new SessionKey(bytes);
+        return new SessionCookieKey(bytes);
     }
 
-    /** A copy, for keeping. */
+    /** A copy of the key. */
     public byte[] bytes() {
         return bytes.clone();
     }
 
-    /** HMAC-SHA256 of a message. For any thread: an initialised Mac is only ever copied. */
+    /** HMAC-SHA256 of a message. Thread-safe, since the initialised Mac is only cloned. */
     byte[] sign(byte[] message) {
         try {
             return ((Mac) initialised.clone()).doFinal(message);
@@ -59,7 +59,7 @@ public final class SessionKey {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof SessionKey key && Arrays.equals(bytes, key.bytes);
+        return other instanceof SessionCookieKey key && Arrays.equals(bytes, key.bytes);
     }
 
     @Override

@@ -1,11 +1,11 @@
 package dev.wsroute.proxy.wire;
 
 /** Who speaks. */
-enum Peer {
+enum WirePeer {
     CLIENT,
     BACKEND;
 
-    Peer other() {
+    WirePeer other() {
         return this == CLIENT ? BACKEND : CLIENT;
     }
 }

@@ -12,71 +12,71 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Who is at the other end of a client's connection, and whether it may come in. Used on its event loop only. */
-public final class Entrance {
+/** The identity and admission of a client's connection. Used only on its event loop. */
+public final class ClientAdmission {
 
     private final ConnectionPermit permit;
     private InetSocketAddress peer;
     private boolean overTls;
     private boolean unnamed;
 
-    /** @param peer the socket's other end */
-    Entrance(ConnectionPermit permit, InetSocketAddress peer) {
+    /** @param peer address of the socket's peer */
+    ClientAdmission(ConnectionPermit permit, InetSocketAddress peer) {
         this.permit = permit;
         this.peer = peer;
     }
 
-    /** The socket's other end, or whom its PROXY protocol header names. */
+    /** The socket's peer, or the source in its PROXY protocol header. */
     InetSocketAddress peer() {
         return peer;
     }
 
-    /** What the PROXY protocol header said. */
+    /** Applies a PROXY protocol header. */
     void told(InetSocketAddress client, boolean secure) {
         peer = client;
         overTls = secure;
     }
 
     /**
-     * The PROXY protocol header names no client ({@code UNKNOWN}, {@code LOCAL}): the trusted peer does not vouch for
-     * this connection, so headers about its client are ignored.
+     * Whether the PROXY protocol header names no client ({@code UNKNOWN}, {@code LOCAL}): then headers about the client
+     * are ignored.
      */
     void toldNothing() {
         unnamed = true;
     }
 
     /**
-     * The peer is known. Connections of a trusted proxy are not counted as one client's: whose they are is told by
-     * their requests.
+     * Called once the peer is known. Connections of a trusted proxy are not counted per client here, since only their
+     * requests name the client.
      *
-     * @param trust in force when the connection was accepted
-     * @return false when the connection is to be closed at once
+     * @param trust settings at the time of accepting
+     * @return false if the connection must be closed at once
      */
     boolean open(ClientTrust trust) {
         return trust.isTrusted(peer.getAddress()) || permit.acquireClientSlot(peer.getAddress());
     }
 
-    /** Where a request comes from, under the given trust. */
+    /** The origin of a request under the given trust settings. */
     Origin origin(ClientTrust trust, HttpHeaders headers) {
         return unnamed ? Origin.of(peer) : trust.origin(peer, overTls, headers);
     }
 
-    /** @throws RequestRejectedException when there are too many connections */
+    /** @throws RequestRejectedException if the connection limit is exceeded */
     void admit() throws RequestRejectedException {
         refuse(permit.refusal());
     }
 
     /**
-     * A handshake begins.
+     * Begins a handshake.
      *
-     * @param client who asks for it
-     * @throws RequestRejectedException when there are too many connections of this client, or handshakes
+     * @param client client of the handshake
+     * @throws RequestRejectedException if a limit on connections of this client or on handshakes is exceeded
      */
     public void beginHandshake(InetAddress client) throws RequestRejectedException {
         refuse(permit.acquireHandshake(client));
     }
 
-    /** The client has the answer, or is gone. */
+    /** Ends the handshake: the client was answered, or has disconnected. */
     void handshakeAnswered() {
         permit.releaseHandshake();
     }
@@ -95,10 +95,10 @@ public final class Entrance {
 
     private static String sentence(RefusalReason reason) {
         return switch (reason) {
-            case CLIENT_CONNECTIONS -> "There are too many connections from this address.";
-            case HANDSHAKE_RATE -> "Too many WebSockets are being opened.";
-            case PENDING_HANDSHAKES -> "Too many WebSockets wait to be opened.";
-            default -> "The proxy has as many connections as it may.";
+            case CLIENT_CONNECTIONS -> "Too many connections from this address.";
+            case HANDSHAKE_RATE -> "WebSockets are being opened too fast.";
+            case PENDING_HANDSHAKES -> "Too many WebSocket handshakes are pending.";
+            default -> "The proxy has reached its connection limit.";
         };
     }
 }

@@ -3,13 +3,13 @@ package dev.wsroute.proxy.relay;
 import dev.wsroute.proxy.metrics.Direction;
 
 /** Who is at one end of a tunnel. */
-enum Peer {
+enum TunnelPeer {
     CLIENT(Direction.CLIENT_TO_BACKEND),
     BACKEND(Direction.BACKEND_TO_CLIENT);
 
     private final Direction speaks;
 
-    Peer(Direction speaks) {
+    TunnelPeer(Direction speaks) {
         this.speaks = speaks;
     }
 

@@ -27,18 +27,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks connections to leave when their endpoint or their route does, and for no other change: those that are open then,
- * and those whose handshake was under way, as soon as they are open. Lives on the control thread, but for {@link #opened}.
+ * Drains connections when their endpoint or their route is removed, and on no other change. Connections whose handshake
+ * is in progress are closed as soon as they are open. Confined to the control thread, except {@link #opened}.
  */
-public final class Departures implements EndpointListener {
+public final class ConnectionDrainer implements EndpointListener {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionDrainer.class);
 
     private final ConnectionRegistry connections;
     private final Shedder shedder;
     private final Executor control;
-    /** Who was asked, of those at an endpoint that left. Asking twice would crowd them at the window's beginning. */
-    private final Map<Place, Set<LiveConnection>> left = new ConcurrentHashMap<>();
+    /**
+     * Connections of drained endpoints that were already scheduled. Scheduling them twice would close too many at the
+     * start of the window.
+     */
+    private final Map<EndpointOfSource, Set<LiveConnection>> left = new ConcurrentHashMap<>();
 
     private final Set<LiveConnection> askedForTheirRoute = identitySet();
     private final Map<RuleKey, Duration> windows = new HashMap<>();
@@ -46,10 +49,10 @@ public final class Departures implements EndpointListener {
     private Duration routeWindow = ProxyDrain.DEFAULT.over();
     private volatile Set<String> routes = Set.of();
 
-    private record Place(SourceKey source, EndpointKey endpoint) {
+    private record EndpointOfSource(SourceKey source, EndpointKey endpoint) {
 
-        static Place of(LiveConnection connection) {
-            return new Place(connection.source(), connection.endpoint());
+        static EndpointOfSource of(LiveConnection connection) {
+            return new EndpointOfSource(connection.source(), connection.endpoint());
         }
     }
 
@@ -60,13 +63,13 @@ public final class Departures implements EndpointListener {
         }
     }
 
-    public Departures(ConnectionRegistry connections, Shedder shedder, Executor control) {
+    public ConnectionDrainer(ConnectionRegistry connections, Shedder shedder, Executor control) {
         this.connections = connections;
         this.shedder = shedder;
         this.control = control;
     }
 
-    /** Takes note of the configuration that holds from now on; connections of routes that it lacks are to leave. */
+    /** A configuration was applied: drains connections of routes that it no longer has. */
     public void applied(ProxyConfig config) {
         Set<String> now = config.routes().stream().map(RouteConfig::name).collect(Collectors.toSet());
         boolean removed = !now.containsAll(routes);
@@ -85,7 +88,7 @@ public final class Departures implements EndpointListener {
         }
     }
 
-    /** Hears of a connection that is open now and listed; on any thread. */
+    /** A connection was opened and registered. May be called on any thread. */
     public void opened(LiveConnection connection) {
         if (routes.contains(connection.route()) && !isLeft(connection)) {
             return;
@@ -93,7 +96,7 @@ public final class Departures implements EndpointListener {
         try {
             control.execute(() -> late(connection));
         } catch (RejectedExecutionException e) {
-            LOG.debug("A connection came after the end");
+            LOG.debug("Ignoring a new connection after shutdown");
         }
     }
 
@@ -101,36 +104,39 @@ public final class Departures implements EndpointListener {
         if (!routes.contains(connection.route())) {
             shedOrphans(List.of(connection));
         } else if (isLeft(connection)) {
-            shedFrom(Place.of(connection), List.of(connection));
+            shedFrom(EndpointOfSource.of(connection), List.of(connection));
         }
     }
 
-    /** Where all endpoints are leaving, connections are made to them knowingly: those stay as long as they can. */
+    /** If all endpoints are terminating, new connections still go to them. Those stay open as long as possible. */
     private boolean isLeft(LiveConnection connection) {
-        return !connection.toLeavingEndpoint() && left.containsKey(Place.of(connection));
+        return !connection.toLeavingEndpoint() && left.containsKey(EndpointOfSource.of(connection));
     }
 
     @Override
     public void changed(SourceKey source, EndpointSet endpoints) {
         endpoints.endpoints().stream()
                 .filter(endpoint -> !endpoint.terminating())
-                .forEach(endpoint -> left.remove(new Place(source, endpoint.key())));
+                .forEach(endpoint -> left.remove(new EndpointOfSource(source, endpoint.key())));
     }
 
     @Override
     public void leaving(SourceKey source, EndpointKey endpoint) {
-        Place place = new Place(source, endpoint);
-        left.putIfAbsent(place, identitySet());
-        shedFrom(place, connections.matching(connection -> Place.of(connection).equals(place)));
+        EndpointOfSource key = new EndpointOfSource(source, endpoint);
+        left.putIfAbsent(key, identitySet());
+        shedFrom(
+                key,
+                connections.matching(
+                        connection -> EndpointOfSource.of(connection).equals(key)));
     }
 
     /**
-     * Forgets endpoints that left and that no connection goes to any more, and what else only they needed.
+     * Forgets drained endpoints without connections, and their state.
      *
-     * @param inUse whether connections, or handshakes under way, go to an endpoint
+     * @param inUse whether an endpoint has connections or handshakes in progress
      */
     public void forget(Predicate<EndpointKey> inUse) {
-        left.keySet().removeIf(place -> !inUse.test(place.endpoint()));
+        left.keySet().removeIf(key -> !inUse.test(key.endpoint()));
         Set<LiveConnection> live = identitySet();
         Set<RuleKey> needed = new HashSet<>(rules);
         for (LiveConnection connection : connections.matching(any -> true)) {
@@ -142,7 +148,7 @@ public final class Departures implements EndpointListener {
         windows.keySet().retainAll(needed);
     }
 
-    /** How many endpoints that left are remembered. */
+    /** Number of drained endpoints that are remembered. */
     int remembered() {
         return left.size();
     }
@@ -151,8 +157,8 @@ public final class Departures implements EndpointListener {
         shed(leaving, askedForTheirRoute, connection -> routeWindow, CloseReason.ROUTE_REMOVED);
     }
 
-    private void shedFrom(Place place, List<LiveConnection> leaving) {
-        Set<LiveConnection> asked = left.get(place);
+    private void shedFrom(EndpointOfSource key, List<LiveConnection> leaving) {
+        Set<LiveConnection> asked = left.get(key);
         if (asked != null) {
             shed(
                     leaving,
