@@ -8,14 +8,14 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** What an {@link EpollWire} reads: each burst into the loop's buffer, from which it is passed on before the next one. */
+/** The input of an {@link EpollWire}: reads into the loop's buffer and passes the bytes on before the next read. */
 final class EpollInput implements SocketOwner {
 
     private final EpollWire wire;
     private final WireEvents events;
     private final SocketReader reader;
     private final LoopBuffer buffer;
-    /** What was read before this began: comes first. */
+    /** Bytes that were read before the hand-over; delivered first. */
     private @Nullable ByteBuf unread;
 
     private int received;
@@ -35,10 +35,10 @@ final class EpollInput implements SocketOwner {
         }
     }
 
-    /** To be called once the socket is taken. */
+    /** Must be called once the socket is taken. */
     void begin() {
         if (unread != null) {
-            reader.bytesAreThere();
+            reader.holdsBytes();
         }
     }
 
@@ -53,12 +53,12 @@ final class EpollInput implements SocketOwner {
         return reading;
     }
 
-    /** Something is known to be there, or was not looked for. */
+    /** Whether there may be something to read. */
     boolean isReadable() {
         return reader.isReadable();
     }
 
-    /** The end of the stream is about to be read. */
+    /** Whether the end of the stream is about to be read. */
     boolean endsSoon() {
         return reading && reader.isEnding();
     }

@@ -22,7 +22,7 @@ final class EpollWire implements Wire {
     private final Socket socket;
     private final EpollInput input;
     private final WriteQueue queue;
-    private boolean inputEndTold;
+    private boolean inputEndReported;
     private WireOutput output = WireOutput.OPEN;
     /** Reading or writing met an error: what looks like the end of the stream from then on is a reset. */
     private boolean failed;
@@ -81,15 +81,15 @@ final class EpollWire implements Wire {
     }
 
     void endOfInput() {
-        tellInputEnded();
+        reportInputEnd();
         if (output == WireOutput.ENDED) {
             channel.close();
         }
     }
 
-    private void tellInputEnded() {
-        if (!inputEndTold) {
-            inputEndTold = true;
+    private void reportInputEnd() {
+        if (!inputEndReported) {
+            inputEndReported = true;
             events.inputEnded(failed);
         }
     }
@@ -199,7 +199,7 @@ final class EpollWire implements Wire {
         if (!socket.isOpen()) {
             return;
         }
-        // Closing a socket in which something is to be read makes a reset of it.
+        // Closing a socket with unread input sends a reset.
         boolean nothingFollows = output == WireOutput.CLOSING && !input.isReadable();
         output = WireOutput.ENDED;
         if (input.hasEnded() || failed || nothingFollows) {
@@ -231,13 +231,13 @@ final class EpollWire implements Wire {
     private void closed() {
         input.end();
         queue.drop();
-        // Whoever closed is to finish first.
-        channel.eventLoop().execute(this::tellClosed);
+        // After the code that has called close.
+        channel.eventLoop().execute(this::reportClosed);
     }
 
-    private void tellClosed() {
+    private void reportClosed() {
         try {
-            tellInputEnded();
+            reportInputEnd();
         } catch (Throwable e) {
             events.threw(e);
         }

@@ -9,12 +9,12 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a tunnel's bytes to a socket, and keeps copies of those that it does not take. Bounded by who asks
- * {@link #isWritable} before it reads more.
+ * Sends a tunnel's bytes to a socket, and keeps copies of those that it does not take. Callers bound it: they check
+ * {@link #isWritable} before they read more.
  */
 final class WriteQueue {
 
-    /** Of one size, which allocators hand out again. */
+    /** One size, so that the allocator can reuse chunks. In bytes. */
     private static final int CHUNK = 16 * 1024;
 
     private final SocketWriter writer;
@@ -156,7 +156,7 @@ final class WriteQueue {
         }
     }
 
-    /** Nothing waits. */
+    /** Whether nothing waits. */
     boolean isEmpty() {
         return waiting == null;
     }

@@ -11,7 +11,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One attempt to connect a channel. All methods are called on the event loop. */
+/** An attempt to connect a channel. All methods are called on the event loop. */
 final class Connecting {
 
     private final TcpChannel channel;
@@ -20,7 +20,7 @@ final class Connecting {
     private final ChannelPromise promise;
     private @Nullable Future<?> timeout;
 
-    /** @param promise hears of the outcome */
+    /** @param promise is completed with the outcome */
     Connecting(TcpChannel channel, Socket socket, InetSocketAddress address, ChannelPromise promise) {
         this.channel = channel;
         this.socket = socket;

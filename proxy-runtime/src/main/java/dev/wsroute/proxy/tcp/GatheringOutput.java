@@ -12,7 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes pieces to a channel such that what waits there takes little more memory than it has bytes. A piece keeps the
+ * Writes pieces to a channel so that bytes waiting there take little more memory than their number. A piece keeps the
  * whole buffer that it was read into, and costs objects of its own: a thousand pieces of one byte each could keep a
  * thousand buffers, while watermark and budget count a thousand bytes. So small pieces that have to wait, and those of
  * buffers that are nearly empty, are copied into buffers of one size. All is called on the event loop.
@@ -43,7 +43,7 @@ public final class GatheringOutput {
         this.message = message;
     }
 
-    /** Names the budget for a channel that is no {@link TcpChannel}, which is told by {@link SocketWriter#reserveOf}. */
+    /** Sets the budget of a channel that is not a {@link TcpChannel}; those have {@link SocketWriter#reserveOf}. */
     public static void reserveOf(Channel channel, EvictingBudget budget) {
         channel.attr(BUDGET).set(budget);
     }
@@ -162,7 +162,7 @@ public final class GatheringOutput {
         }
     }
 
-    /** An empty message behind all that waits tells when the socket has taken it. */
+    /** Writes an empty message behind all that waits; its promise shows when the socket has taken the rest. */
     private void mark() {
         if (!marked) {
             marked = true;

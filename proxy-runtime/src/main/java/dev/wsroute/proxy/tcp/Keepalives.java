@@ -8,7 +8,7 @@ import java.util.Map;
 /** The options by which the kernel finds dead peers. */
 public final class Keepalives {
 
-    /** Option {@code TCP_KEEPIDLE}, in seconds: what no silent socket of a tunnel reaches, whose turn comes before. */
+    /** Option {@code TCP_KEEPIDLE}, in seconds: silent tunnels are probed in rounds before it is reached. */
     public static final int IDLE_SECONDS = 75;
 
     /** Option {@code TCP_KEEPINTVL}, in seconds: longer than a round, so that the next probe is the next round's. */

@@ -9,10 +9,10 @@ import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a channel's pipeline has written and the socket has not taken. All methods are called on the event loop. */
+/** Writes what a channel's pipeline has flushed. All methods are called on the event loop. */
 final class PipelineOutput {
 
-    /** After so many writes others are served first. */
+    /** After this many writes, other connections are served first. */
     private static final int WRITES_PER_BURST = 16;
 
     private final TcpChannel channel;

@@ -24,7 +24,7 @@ final class PipelineOwner implements SocketOwner {
     private final TcpChannel channel;
     /** Netty's "read pending": somebody asked for the next bytes. */
     private boolean wanted;
-    /** What the last one was read into, until it is passed on. */
+    /** Holds what was received, until it is passed on. */
     private @Nullable ByteBuf received;
 
     private int size = SMALLEST;
@@ -36,13 +36,13 @@ final class PipelineOwner implements SocketOwner {
         this.channel = channel;
     }
 
-    /** Bytes are wanted. */
+    /** Asks for the next bytes. */
     void want() {
         wanted = true;
         channel.reader().resume();
     }
 
-    /** None are, until {@link #want} is called. For any thread, as options are. */
+    /** Stops reading until {@link #want} is called. May be called on any thread, like setting an option. */
     void pause() {
         if (!channel.isRegistered() || channel.eventLoop().inEventLoop()) {
             wanted = false;
@@ -131,7 +131,7 @@ final class PipelineOwner implements SocketOwner {
         }
     }
 
-    /** Those who will not read on must know all the same that the peer is gone. */
+    /** Handlers that will not read on must know nevertheless that the peer is gone. */
     @Override
     public void unreadEnd(UnreadEnd end) {
         if (end != unreadEnd && channel.isActive()) {

@@ -3,7 +3,7 @@ package dev.wsroute.proxy.tcp;
 import io.netty.channel.ChannelId;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Tells channels of one process apart, in a tenth of the memory of Netty's own. */
+/** Identifies a channel within its process, in a tenth of the memory of Netty's own id. */
 record RandomId(long value) implements ChannelId {
 
     private static final long serialVersionUID = 1;

@@ -7,7 +7,7 @@ import io.netty.util.concurrent.FastThreadLocal;
 
 /**
  * A buffer for each thread, for one purpose: what is done with as soon as it was read or written, as heads of handshakes
- * are. It is taken again and again; who keeps it, keeps it, and the next one takes another.
+ * are. It is reused as soon as it is released; if somebody keeps it, the next caller gets another one.
  */
 public final class ScratchBuffer {
 

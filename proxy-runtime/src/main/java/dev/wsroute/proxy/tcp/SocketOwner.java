@@ -4,18 +4,18 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 
 /**
- * Who reads and writes a socket: its channel's pipeline, until somebody takes the socket from the channel
+ * Reads and writes a socket: its channel's pipeline, until another owner takes the socket
  * ({@link TcpChannel#take}). All methods are called on the event loop.
  */
 public interface SocketOwner {
 
-    /** Whether input may be read now. {@link SocketReader#resume} is to be called when that becomes true. */
+    /** Whether input may be read now. When that becomes true, {@link SocketReader#resume} must be called. */
     boolean wantsInput();
 
     /**
      * Reads the socket once, into a buffer of the owner's.
      *
-     * @return as recv(2) of Netty's: the number of bytes; 0: none are there; less: the end of the stream
+     * @return the number of bytes; 0 if there are none now; negative at the end of the stream
      */
     int receive(Socket socket) throws IOException;
 
@@ -40,7 +40,7 @@ public interface SocketOwner {
     /** The connection broke after the end of the stream was read. */
     void brokenAfterEnd();
 
-    /** The socket takes bytes again, or never will. */
+    /** The socket takes bytes, or never will. */
     void writable();
 
     /** A method of this owner has thrown something unexpected, perhaps an {@link Error}. */

@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a socket as long as something is there and its owner wants it. Epoll reports each change once (edge-triggered,
- * epoll(7)), so what it reports meanwhile is remembered, whoever owns the socket. All methods are called on the event
+ * epoll(7)), so this class remembers it, also when the socket changes its owner. All methods are called on the event
  * loop.
  */
 public final class SocketReader {
 
-    /** After so many reads others are served first. */
+    /** After this many reads, other connections are served first. */
     private static final int READS_PER_BURST = 16;
 
     /** What is known to be in the socket. */
@@ -42,7 +42,7 @@ public final class SocketReader {
         return owner;
     }
 
-    /** From now on {@code next} owns the socket; it gets nothing before a later task of the event loop. */
+    /** Makes {@code next} the owner; its first call comes in a later task of the event loop. */
     void passTo(SocketOwner next) {
         owner = next;
         if (input == Input.ENDED && channel.isActive()) {
@@ -72,14 +72,14 @@ public final class SocketReader {
         }
     }
 
-    /** The owner has bytes that it read elsewhere, and that are to come first. */
-    public void bytesAreThere() {
+    /** The owner holds bytes that were read earlier and must be delivered first. */
+    public void holdsBytes() {
         if (input == Input.NOTHING) {
             input = Input.BYTES;
         }
     }
 
-    /** Reads in a later task what the owner wants. */
+    /** Continues in a later task, if the owner wants input. */
     public void resume() {
         if (isReadable() && !reading && !scheduled) {
             scheduled = true;
@@ -92,17 +92,17 @@ public final class SocketReader {
         }
     }
 
-    /** Something is known to be there, or was not looked for. */
+    /** Whether there may be something to read. */
     public boolean isReadable() {
         return input == Input.BYTES || input == Input.BYTES_AND_END;
     }
 
-    /** The end of the stream is behind what can be read. */
+    /** Whether the end of the stream follows what can be read. */
     public boolean isEnding() {
         return input == Input.BYTES_AND_END;
     }
 
-    /** The end of the stream was read, or {@link #end} was called. */
+    /** Whether the end of the stream was read, or {@link #end} was called. */
     public boolean hasEnded() {
         return input == Input.ENDED;
     }
@@ -152,7 +152,7 @@ public final class SocketReader {
         }
     }
 
-    /** Returns what the owner threw when it tried to read, which ends the input. */
+    /** Returns what {@link SocketOwner#receive} threw, which ends the input. */
     private @Nullable Throwable readBurst(SocketOwner current) {
         int reads = 0;
         do {

@@ -13,15 +13,15 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a socket, whoever owns it. What the socket does not take waits with its owner, which reserves memory for it
- * here and is called when the socket takes bytes again. All methods are called on the event loop.
+ * Writes a socket for its owner. Bytes that the socket does not take wait with the owner, which reserves memory for
+ * them here and is called when the socket takes bytes. All methods are called on the event loop.
  */
 public final class SocketWriter {
 
-    /** So many buffers go out in one system call. */
+    /** Buffers per system call. */
     private static final int GATHERED = 32;
 
-    /** An event loop's, for one system call after the other. */
+    /** One for each event loop. */
     private static final FastThreadLocal<IovArray> GATHERING = new FastThreadLocal<>() {
         @Override
         protected IovArray initialValue() {
@@ -47,12 +47,12 @@ public final class SocketWriter {
         this.socket = socket;
     }
 
-    /** What waits to be sent is reserved of this budget. To be called before anything is written. */
+    /** Sets the budget for bytes that wait. Must be called before anything is written. */
     public void reserveOf(EvictingBudget shared) {
         budget = shared;
     }
 
-    /** For what waits elsewhere; null: there is no budget. */
+    /** Opens an account for bytes that wait elsewhere; null if there is no budget. */
     @Nullable Account openAccount(Evictable holder) {
         return budget == null ? null : budget.open(holder);
     }
@@ -83,13 +83,13 @@ public final class SocketWriter {
         return buffers.count() == 0 ? 0 : socket.writevAddresses(buffers.memoryAddress(0), buffers.count());
     }
 
-    /** The socket takes nothing now: {@link SocketOwner#writable} is called when that has changed. */
+    /** The socket takes nothing now; {@link SocketOwner#writable} is called when it does. */
     public void block() {
         blocked = true;
         channel.watchOutput();
     }
 
-    /** Whether the socket took nothing, and epoll has not reported that it takes bytes again. */
+    /** Whether the socket took nothing, and epoll has not reported room since. */
     boolean isBlocked() {
         return blocked;
     }

@@ -24,10 +24,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP connection. It differs from Netty's own in what it costs: the socket is watched edge-triggered (epoll(7))
- * and, as a rule, once, and asked for nothing that nobody wants to know. It can always be half closed.
+ * A TCP connection. It is cheaper than Netty's own channel: the socket is registered once, edge-triggered (epoll(7)), and
+ * its addresses and options are not queried unless needed. It can always be half closed.
  *
- * <p>Its pipeline owns the socket, until somebody takes it ({@link #take}): then the channel only closes it.
+ * <p>Its pipeline owns the socket until another owner takes it ({@link #take}). Then the channel only closes it.
  */
 public final class TcpChannel extends AbstractChannel {
 
@@ -45,24 +45,24 @@ public final class TcpChannel extends AbstractChannel {
     private @Nullable InetSocketAddress remote;
     private @Nullable Connecting connecting;
 
-    /** To be connected. */
+    /** A channel that has yet to be connected. */
     public TcpChannel() {
         this(null, Socket.newSocketStream(), null);
     }
 
     /**
-     * To be connected to this address.
+     * A channel that has yet to be connected to this address.
      *
-     * @throws io.netty.channel.ChannelException when no socket is to be had
+     * @throws io.netty.channel.ChannelException if there is no descriptor for a socket
      */
     public static TcpChannel towards(InetSocketAddress address) {
-        // Netty's sockets are of IPv6 elsewhere, and each is told to take IPv4 as well.
+        // For other addresses Netty creates IPv6 sockets, and one more system call lets each of them use IPv4.
         return address.getAddress() instanceof Inet4Address
                 ? new TcpChannel(null, LinuxSocket.newSocketStream(SocketProtocolFamily.INET), null)
                 : new TcpChannel();
     }
 
-    /** @param remote of an accepted connection; null: it is to be connected */
+    /** @param remote of an accepted connection; null if it has yet to be connected */
     TcpChannel(@Nullable Channel listener, Socket socket, @Nullable InetSocketAddress remote) {
         super(listener, RandomId.next());
         this.socket = socket;
@@ -75,11 +75,10 @@ public final class TcpChannel extends AbstractChannel {
     }
 
     /**
-     * Passes the socket to a new owner, which is called first in a later task of the event loop. To be called on the
+     * Passes the socket to a new owner, whose first call comes in a later task of the event loop. Must be called on the
      * event loop.
      *
-     * @param unsent is given what waits in the channel to be written, one after another: to be written first, and
-     *     released
+     * @param unsent receives the buffers that wait in the channel, in order; it must write them first and release them
      */
     public void take(SocketOwner owner, Consumer<ByteBuf> unsent) {
         reader.passTo(owner);
@@ -89,17 +88,17 @@ public final class TcpChannel extends AbstractChannel {
         output.empty(unsafe().outboundBuffer(), unsent);
     }
 
-    /** For whoever owns the socket. */
+    /** For the owner of the socket. */
     public Socket socket() {
         return socket;
     }
 
-    /** For whoever owns the socket. */
+    /** For the owner of the socket. */
     public SocketReader reader() {
         return reader;
     }
 
-    /** For whoever owns the socket. */
+    /** For the owner of the socket. */
     public SocketWriter writer() {
         return writer;
     }
@@ -125,7 +124,7 @@ public final class TcpChannel extends AbstractChannel {
         }
     }
 
-    /** Whether somebody has taken the socket. */
+    /** Whether another owner has taken the socket. */
     public boolean isTaken() {
         return reader.owner() != pipelineOwner;
     }
@@ -135,19 +134,19 @@ public final class TcpChannel extends AbstractChannel {
         tcp().flush0();
     }
 
-    /** At once, without asking the pipeline's handlers. */
+    /** Closes at once, without the pipeline's handlers. */
     void closeNow() {
         unsafe().close(unsafe().voidPromise());
     }
 
-    /** Epoll is to report what comes. */
+    /** Makes epoll report input. */
     void watchInput() {
-        watch.on(Readiness.INPUT);
+        watch.on(EpollEvents.INPUT);
     }
 
-    /** Epoll is to report when the socket takes bytes, too. */
+    /** Makes epoll report room for output, too. */
     void watchOutput() {
-        watch.on(Readiness.EVERYTHING);
+        watch.on(EpollEvents.EVERYTHING);
     }
 
     /** Whether the connection goes on when the peer has ended its output. */
@@ -206,7 +205,7 @@ public final class TcpChannel extends AbstractChannel {
 
     @Override
     protected void doRegister(ChannelPromise promise) {
-        watch.register(eventLoop(), handle, active ? Readiness.INPUT : null, promise);
+        watch.register(eventLoop(), handle, active ? EpollEvents.INPUT : null, promise);
     }
 
     @Override
@@ -249,7 +248,7 @@ public final class TcpChannel extends AbstractChannel {
             attempt.closed();
         }
         writer.release();
-        // Closed first, it needs not be taken from epoll.
+        // Closing first spares the system call that would remove it from epoll.
         socket.close();
         doDeregister();
     }
@@ -306,7 +305,7 @@ public final class TcpChannel extends AbstractChannel {
             }
         }
 
-        /** The same exception, whose message names the address. */
+        /** Adds the address to the message. */
         Throwable annotated(Throwable cause, SocketAddress to) {
             return annotateConnectException(cause, to);
         }

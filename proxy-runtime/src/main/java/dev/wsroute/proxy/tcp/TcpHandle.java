@@ -8,7 +8,7 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.unix.FileDescriptor;
 
-/** A connection's socket as the event loop knows it: passes on what epoll reports. */
+/** A connection's registration at the event loop: dispatches what epoll reports. */
 final class TcpHandle implements EpollIoHandle, SelfContained {
 
     private final TcpChannel channel;
@@ -36,12 +36,12 @@ final class TcpHandle implements EpollIoHandle, SelfContained {
     @Override
     public void handle(IoRegistration watched, IoEvent event) {
         try {
-            int readiness = Readiness.of(event);
-            if (Readiness.isWritable(readiness)) {
+            int readiness = EpollEvents.of(event);
+            if (EpollEvents.isWritable(readiness)) {
                 channel.writable();
             }
-            if (Readiness.isReadable(readiness) && channel.isActive()) {
-                channel.reader().readable(Readiness.isEnded(readiness), Readiness.isBroken(readiness));
+            if (EpollEvents.isReadable(readiness) && channel.isActive()) {
+                channel.reader().readable(EpollEvents.isEnded(readiness), EpollEvents.isBroken(readiness));
             }
         } catch (Throwable e) {
             Containment.failed(channel, FailurePoint.IO, e);

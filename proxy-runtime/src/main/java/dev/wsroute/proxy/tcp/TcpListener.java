@@ -26,7 +26,7 @@ public final class TcpListener extends AbstractServerChannel {
     /** The longest address, its scope and port, and the byte that says which. */
     private static final int ADDRESS_BYTES = 25;
 
-    /** Level-triggered (epoll(7)): there is no need to accept in vain to know that nobody waits any more. */
+    /** Level-triggered (epoll(7)): no accept has to fail to show that nothing is left. */
     private static final EpollIoOps ACCEPT = EpollIoOps.EPOLLIN;
 
     private static final EpollIoOps PAUSE = EpollIoOps.EPOLLERR;
@@ -127,7 +127,7 @@ public final class TcpListener extends AbstractServerChannel {
         }
 
         @Override
-        public void handle(IoRegistration told, IoEvent event) {
+        public void handle(IoRegistration registered, IoEvent event) {
             Exception failure = null;
             try {
                 int accepted = socket.accept(address);

@@ -24,7 +24,7 @@ public final class TcpOptions {
     /** Whether less than a full segment waits for more bytes, or for the end of the output to go with. */
     public static final IntegerUnixChannelOption CORK = new IntegerUnixChannelOption("CORK", IPPROTO_TCP, 3);
 
-    /** Whether what comes is acknowledged at once: otherwise with what is sent next, if that is soon. */
+    /** Whether segments are acknowledged at once; otherwise with the next data, if that is sent soon. */
     public static final IntegerUnixChannelOption QUICKACK = new IntegerUnixChannelOption("QUICKACK", IPPROTO_TCP, 12);
 
     /** Seconds of silence before the first probe. */

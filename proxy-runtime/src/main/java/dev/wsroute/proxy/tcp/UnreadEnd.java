@@ -1,9 +1,9 @@
 package dev.wsroute.proxy.tcp;
 
 /**
- * A {@link TcpChannel}'s user event: the peer has ended its output, or the connection broke, and the channel does not
- * read. Each is told once. The bytes before the end stay in the socket for whoever reads on; the end itself is told
- * again, as usual, when it is read.
+ * A {@link TcpChannel}'s user event: the peer has ended its output, or the connection broke, while the channel does not
+ * read. Each is fired once. The bytes before the end stay in the socket; when it is read on, the end itself is
+ * reported as usual.
  *
  * <p>Netty's channels have no such event: with NIO nothing is known of the peer while reading pauses.
  */

@@ -9,17 +9,17 @@ import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import org.jspecify.annotations.Nullable;
 
-/** A socket's place in the epoll instance of its event loop, on which all is called. */
+/** A socket's registration at epoll. All methods are called on the event loop. */
 final class Watch {
 
     private @Nullable IoRegistration registration;
-    private @Nullable EpollIoOps told;
+    private @Nullable EpollIoOps current;
 
     /**
-     * Puts it there.
+     * Registers the socket.
      *
-     * @param first of what it is told at once; null: of nothing until it is {@link #on}
-     * @param promise hears how that went
+     * @param first events that are reported from the start; null: none before {@link #on}
+     * @param promise is completed with the outcome
      */
     void register(EventLoop loop, EpollIoHandle socket, @Nullable EpollIoOps first, ChannelPromise promise) {
         Containment.whenDone(((IoEventLoop) loop).register(socket), promise.channel(), done -> {
@@ -35,16 +35,16 @@ final class Watch {
         });
     }
 
-    /** From now on it is told of these, and of no others. */
+    /** Makes epoll report these events and no others. */
     void on(EpollIoOps events) {
         IoRegistration watched = registration;
-        if (watched != null && !events.equals(told)) {
-            told = events;
+        if (watched != null && !events.equals(current)) {
+            current = events;
             watched.submit(events);
         }
     }
 
-    /** Takes it out, unless that has been done. */
+    /** Ends the registration. Has no effect the second time. */
     void end() {
         IoRegistration watched = registration;
         if (watched != null) {

@@ -4,14 +4,14 @@ import io.netty.channel.IoEvent;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoOps;
 
-/** What epoll tells of a connection (epoll_ctl(2)), and how it is asked for it: once at each change. */
-final class Readiness {
+/** Events that epoll reports for a connection (epoll_ctl(2)), edge-triggered: once for each change. */
+final class EpollEvents {
 
-    /** Of what comes. Few need more for long, and Netty makes no object for an event that tells of this alone. */
+    /** Input only. Few sockets need more for long, and Netty creates no object for events of this kind. */
     static final EpollIoOps INPUT =
             EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLRDHUP).with(EpollIoOps.EPOLLET);
 
-    /** Of what comes, and of when it can be written to; at once, if that is so already. */
+    /** Input, and room for output; reported at once if there is room already. */
     static final EpollIoOps EVERYTHING = INPUT.with(EpollIoOps.EPOLLOUT);
 
     private static final int EPOLLHUP = 0x10;
@@ -20,7 +20,7 @@ final class Readiness {
     private static final int ENDED = EpollIoOps.EPOLLRDHUP.value() | EPOLLHUP | BROKEN;
     private static final int READABLE = EpollIoOps.EPOLLIN.value() | ENDED;
 
-    private Readiness() {}
+    private EpollEvents() {}
 
     static int of(IoEvent event) {
         return ((EpollIoEvent) event).ops().value();
