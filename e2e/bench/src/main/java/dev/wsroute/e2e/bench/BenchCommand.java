@@ -36,9 +36,14 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true)
 public final class BenchCommand implements Callable<Integer> {
 
-    private static final List<Scenario> SMOKE_SCENARIOS = List.of(Scenario.ECHO, Scenario.PIPELINED, Scenario.CONNECT);
-    private static final List<String> SMOKE_PROXIES =
-            List.of(Contender.RELAY, Peer.NGINX.label(), Peer.HAPROXY.label(), Contender.BEFORE, Contender.OURS);
+    private static final List<LoadScenario> SMOKE_SCENARIOS =
+            List.of(LoadScenario.ECHO, LoadScenario.PIPELINED, LoadScenario.CONNECT);
+    private static final List<String> SMOKE_PROXIES = List.of(
+            Contender.RELAY,
+            ComparedProxy.NGINX.label(),
+            ComparedProxy.HAPROXY.label(),
+            Contender.BEFORE,
+            Contender.OURS);
     private static final double SMOKE_SECONDS = 1;
     private static final int SMOKE_WARM_UPS = 10;
     private static final double MILLIS_A_SECOND = 1000;
@@ -97,7 +102,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        List<Scenario> measured = wantedScenarios();
+        List<LoadScenario> measured = wantedScenarios();
         checkFlags();
         Repository repository = Repository.locate();
         Path folder = Files.createTempDirectory("wsroute-bench");
@@ -132,7 +137,7 @@ public final class BenchCommand implements Callable<Integer> {
             table.lines().forEach(out::println);
         }
         report.insights().forEach(out::println);
-        for (Scenario scenario : results.scenarios()) {
+        for (LoadScenario scenario : results.scenarios()) {
             results.medians(scenario, Measurement.OWN_CPU).forEach((proxy, share) -> {
                 if (scenario.measuresRate() && share > BUSY && !proxy.equals(Contender.DIRECT)) {
                     out.printf("%s through %s: the load generator was the bottleneck%n", scenario.label(), proxy);
@@ -164,7 +169,7 @@ public final class BenchCommand implements Callable<Integer> {
     private List<Contender> contenders(
             PrintWriter out, NativePrograms programs, JavaRuntime runtime, Repository repository) {
         List<Contender> all = new ArrayList<>(List.of(new BareRelay(programs.relay())));
-        all.addAll(Arrays.asList(Peer.values()));
+        all.addAll(Arrays.asList(ComparedProxy.values()));
         if (before != null) {
             all.add(new OurProxy(Contender.BEFORE, before, runtime));
         }
@@ -231,7 +236,7 @@ public final class BenchCommand implements Callable<Integer> {
         }
         List<String> known =
                 new ArrayList<>(List.of(Contender.RELAY, Contender.BEFORE, Contender.OURS, Contender.DIRECT));
-        Stream.of(Peer.values()).map(Peer::label).forEach(known::add);
+        Stream.of(ComparedProxy.values()).map(ComparedProxy::label).forEach(known::add);
         for (String wanted : proxies == null ? List.<String>of() : proxies) {
             if (!known.contains(wanted)) {
                 throw usage("--proxies must be some of " + String.join(", ", known) + ", got '" + wanted + "'");
@@ -243,16 +248,16 @@ public final class BenchCommand implements Callable<Integer> {
         return Duration.ofMillis((long) (MILLIS_A_SECOND * (smoke ? Math.min(seconds, SMOKE_SECONDS) : seconds)));
     }
 
-    private List<Scenario> wantedScenarios() {
+    private List<LoadScenario> wantedScenarios() {
         if (scenarios != null) {
             return scenarios.stream().map(this::scenario).toList();
         }
-        return smoke ? SMOKE_SCENARIOS : List.of(Scenario.values());
+        return smoke ? SMOKE_SCENARIOS : List.of(LoadScenario.values());
     }
 
-    private Scenario scenario(String label) {
-        return Scenario.labelled(label)
-                .orElseThrow(() -> usage("--scenarios must be some of " + String.join(", ", Scenario.labels())
+    private LoadScenario scenario(String label) {
+        return LoadScenario.labelled(label)
+                .orElseThrow(() -> usage("--scenarios must be some of " + String.join(", ", LoadScenario.labels())
                         + ", got '" + label + "'"));
     }
 

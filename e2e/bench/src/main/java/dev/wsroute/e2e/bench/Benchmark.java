@@ -38,7 +38,7 @@ final class Benchmark {
      * @param probes that look into the proxies afterwards, once a scenario
      */
     record Plan(
-            List<Scenario> scenarios,
+            List<LoadScenario> scenarios,
             List<Contender> contenders,
             boolean direct,
             int rounds,
@@ -51,12 +51,12 @@ final class Benchmark {
             return measured.dividedBy(5);
         }
 
-        int connections(Scenario scenario) {
+        int connections(LoadScenario scenario) {
             return connections.orElse(scenario.connections());
         }
 
         /** The load generator's flags, of which the last of the same name counts. */
-        List<String> flags(Scenario scenario) {
+        List<String> flags(LoadScenario scenario) {
             List<String> flags = new ArrayList<>(scenario.flags());
             flags.addAll(List.of("--connections", Integer.toString(connections(scenario))));
             return flags;
@@ -79,7 +79,7 @@ final class Benchmark {
 
     Results run() throws IOException, InterruptedException {
         try {
-            if (plan.scenarios().contains(Scenario.IDLE)) {
+            if (plan.scenarios().contains(LoadScenario.IDLE)) {
                 measureMemory();
             }
             for (Contender contender : plan.contenders()) {
@@ -87,21 +87,21 @@ final class Benchmark {
                 running.add(proxy);
                 warmUp.start(proxy);
             }
-            for (Scenario scenario : plan.scenarios()) {
-                if (scenario != Scenario.IDLE && scenario != Scenario.CHURN) {
+            for (LoadScenario scenario : plan.scenarios()) {
+                if (scenario != LoadScenario.IDLE && scenario != LoadScenario.CHURN) {
                     measure(scenario);
                 }
             }
         } finally {
             running.forEach(RunningProxy::close);
         }
-        if (plan.scenarios().contains(Scenario.CHURN)) {
+        if (plan.scenarios().contains(LoadScenario.CHURN)) {
             measureChurn();
         }
         return results;
     }
 
-    private void measure(Scenario scenario) throws IOException, InterruptedException {
+    private void measure(LoadScenario scenario) throws IOException, InterruptedException {
         List<String> flags = flags(scenario);
         for (RunningProxy proxy : running) {
             warmUp.before(scenario, proxy, flags);
@@ -124,7 +124,7 @@ final class Benchmark {
         }
     }
 
-    private void look(Scenario scenario, List<String> flags) throws IOException, InterruptedException {
+    private void look(LoadScenario scenario, List<String> flags) throws IOException, InterruptedException {
         for (Probe probe : plan.probes()) {
             for (RunningProxy proxy : running) {
                 if (probe.looksInto(proxy)) {
@@ -146,10 +146,10 @@ final class Benchmark {
     /** On proxies that have done nothing yet. */
     private void measureMemory() throws IOException, InterruptedException {
         for (int round = 1; round <= plan.rounds(); round++) {
-            tell("%s, round %d of %d", Scenario.IDLE.label(), round, plan.rounds());
+            tell("%s, round %d of %d", LoadScenario.IDLE.label(), round, plan.rounds());
             for (Contender contender : plan.contenders()) {
                 try (RunningProxy proxy = start(contender)) {
-                    results.add(Scenario.IDLE, contender.label(), IdleMemory.of(proxy, load, plan));
+                    results.add(LoadScenario.IDLE, contender.label(), IdleMemory.of(proxy, load, plan));
                 }
             }
         }
@@ -170,10 +170,10 @@ final class Benchmark {
                 }
             }
             for (Map.Entry<Churned, RunningProxy> each : churned.entrySet()) {
-                warmUp.before(Scenario.CHURN, each.getValue(), plan.flags(Scenario.CHURN));
+                warmUp.before(LoadScenario.CHURN, each.getValue(), plan.flags(LoadScenario.CHURN));
             }
             for (int round = 1; round <= plan.rounds(); round++) {
-                tell("%s, round %d of %d", Scenario.CHURN.label(), round, plan.rounds());
+                tell("%s, round %d of %d", LoadScenario.CHURN.label(), round, plan.rounds());
                 for (Map.Entry<Churned, RunningProxy> each : churned.entrySet()) {
                     measureChurn(each.getKey(), each.getValue());
                 }
@@ -187,11 +187,11 @@ final class Benchmark {
     private void measureChurn(Churned how, RunningProxy proxy) throws IOException, InterruptedException {
         try {
             results.add(
-                    Scenario.CHURN,
+                    LoadScenario.CHURN,
                     proxy.label(),
                     load.through(
                             proxy,
-                            plan.flags(Scenario.CHURN),
+                            plan.flags(LoadScenario.CHURN),
                             plan.warmUp(),
                             plan.measured(),
                             new EndpointChurn(proxy, how)));
@@ -200,9 +200,9 @@ final class Benchmark {
         }
     }
 
-    private List<String> flags(Scenario scenario) throws IOException, InterruptedException {
+    private List<String> flags(LoadScenario scenario) throws IOException, InterruptedException {
         List<String> flags = plan.flags(scenario);
-        if (scenario == Scenario.HALF_LOAD) {
+        if (scenario == LoadScenario.HALF_LOAD) {
             double rate = HALF * slowestEcho() / plan.connections(scenario);
             tell("%s: %.1f messages/s on each of %d connections", scenario.label(), rate, plan.connections(scenario));
             flags.addAll(List.of("--rate", Double.toString(rate)));
@@ -210,14 +210,14 @@ final class Benchmark {
         return flags;
     }
 
-    /** Messages a second of the slowest proxy in {@link Scenario#ECHO}, measured now where that was not asked for. */
+    /** Messages a second of the slowest proxy in {@link LoadScenario#ECHO}, measured now where that was not asked for. */
     private double slowestEcho() throws IOException, InterruptedException {
         double slowest = Double.MAX_VALUE;
         for (RunningProxy proxy : running) {
-            double rate = results.median(Scenario.ECHO, proxy.label(), Measurement.RATE)
+            double rate = results.median(LoadScenario.ECHO, proxy.label(), Measurement.RATE)
                     .orElse(0);
             if (rate == 0) {
-                rate = load.through(proxy, plan.flags(Scenario.ECHO), plan.warmUp(), plan.measured())
+                rate = load.through(proxy, plan.flags(LoadScenario.ECHO), plan.warmUp(), plan.measured())
                         .get(Measurement.RATE)
                         .orElseThrow();
             }

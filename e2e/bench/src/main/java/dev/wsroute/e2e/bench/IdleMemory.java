@@ -25,7 +25,7 @@ final class IdleMemory {
             throws IOException, InterruptedException {
         TimeUnit.SECONDS.sleep(AT_REST_SECONDS);
         double atStart = proxy.proportionalMemory();
-        int all = plan.connections(Scenario.IDLE);
+        int all = plan.connections(LoadScenario.IDLE);
         int few = Math.max(1, all / FIFTH);
         double withFew = load.memoryWithIdleConnections(proxy, flags(plan, few));
         double withAll = load.memoryWithIdleConnections(proxy, flags(plan, all));
@@ -37,7 +37,7 @@ final class IdleMemory {
     }
 
     private static List<String> flags(Benchmark.Plan plan, int connections) {
-        List<String> flags = new ArrayList<>(plan.flags(Scenario.IDLE));
+        List<String> flags = new ArrayList<>(plan.flags(LoadScenario.IDLE));
         flags.addAll(List.of("--connections", Integer.toString(connections)));
         return flags;
     }

@@ -19,7 +19,7 @@ final class Regressions {
     /** A sentence for each scenario that takes more than {@link #TOLERANCE} above what it took before. */
     static List<String> in(Results results) {
         List<String> found = new ArrayList<>();
-        for (Scenario scenario : results.scenarios()) {
+        for (LoadScenario scenario : results.scenarios()) {
             Map<String, Double> cpu = results.medians(scenario, Measurement.CPU);
             Double before = cpu.get(Contender.BEFORE);
             Double now = cpu.get(Contender.OURS);

@@ -18,27 +18,29 @@ record ReloadedCaddy(int sparePort, int adminPort) implements Churned {
 
     @Override
     public String label() {
-        return Peer.CADDY.label();
+        return ComparedProxy.CADDY.label();
     }
 
     @Override
     public boolean isInstalled() {
-        return Peer.CADDY.isInstalled();
+        return ComparedProxy.CADDY.isInstalled();
     }
 
     @Override
     public List<String> versionCommand() {
-        return Peer.CADDY.versionCommand();
+        return ComparedProxy.CADDY.versionCommand();
     }
 
     @Override
     public Launch launch(Path folder, int port, int backendPort) throws IOException {
-        return Peer.CADDY.start(folder, Peer.CADDY.configuration(port, List.of(backendPort), control()));
+        return ComparedProxy.CADDY.start(
+                folder, ComparedProxy.CADDY.configuration(port, List.of(backendPort), control()));
     }
 
     @Override
     public void change(RunningProxy proxy, boolean spare) throws IOException {
-        String configuration = Peer.CADDY.configuration(proxy.port(), proxy.backendPorts(spare, sparePort), control());
+        String configuration =
+                ComparedProxy.CADDY.configuration(proxy.port(), proxy.backendPorts(spare, sparePort), control());
         HttpURLConnection load = (HttpURLConnection)
                 URI.create("http://" + control() + "/load").toURL().openConnection();
         load.setConnectTimeout(PATIENCE_MILLIS);

@@ -14,29 +14,30 @@ record ReloadedNginx(int sparePort) implements Churned {
 
     @Override
     public String label() {
-        return Peer.NGINX.label();
+        return ComparedProxy.NGINX.label();
     }
 
     @Override
     public boolean isInstalled() {
-        return Peer.NGINX.isInstalled();
+        return ComparedProxy.NGINX.isInstalled();
     }
 
     @Override
     public List<String> versionCommand() {
-        return Peer.NGINX.versionCommand();
+        return ComparedProxy.NGINX.versionCommand();
     }
 
     @Override
     public Launch launch(Path folder, int port, int backendPort) throws IOException {
-        return Peer.NGINX.start(folder, Peer.NGINX.configuration(port, List.of(backendPort), CONTROL));
+        return ComparedProxy.NGINX.start(
+                folder, ComparedProxy.NGINX.configuration(port, List.of(backendPort), CONTROL));
     }
 
     @Override
     public void change(RunningProxy proxy, boolean spare) throws IOException, InterruptedException {
         Churned.replace(
-                Peer.NGINX.configurationIn(proxy.folder()),
-                Peer.NGINX.configuration(proxy.port(), proxy.backendPorts(spare, sparePort), CONTROL));
+                ComparedProxy.NGINX.configurationIn(proxy.folder()),
+                ComparedProxy.NGINX.configuration(proxy.port(), proxy.backendPorts(spare, sparePort), CONTROL));
         Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(proxy.pid())).start();
         if (kill.waitFor() != 0) {
             throw new IOException("it has ended");

@@ -27,8 +27,12 @@ final class Report {
     List<Table> tables() {
         List<Table> tables = new ArrayList<>();
         add(tables, "CPU of the proxy, µs a message (connect: a connection)", cpu(), false);
-        add(tables, "Messages a second (connect: connections)", rows(Measurement.RATE, Scenario::measuresRate), true);
-        add(tables, "99 of 100 messages take at most, µs", rows(Measurement.P99, Scenario::measuresCpu), false);
+        add(
+                tables,
+                "Messages a second (connect: connections)",
+                rows(Measurement.RATE, LoadScenario::measuresRate),
+                true);
+        add(tables, "99 of 100 messages take at most, µs", rows(Measurement.P99, LoadScenario::measuresCpu), false);
         add(
                 tables,
                 "Context switches of the proxy, a message (connect: a connection)",
@@ -57,7 +61,7 @@ final class Report {
     }
 
     List<Table.Row> cpu() {
-        return rows(Measurement.CPU, Scenario::measuresCpu);
+        return rows(Measurement.CPU, LoadScenario::measuresCpu);
     }
 
     private void add(List<Table> tables, String title, List<Table.Row> rows, boolean moreIsBetter) {
@@ -66,7 +70,7 @@ final class Report {
         }
     }
 
-    private List<Table.Row> rows(String figure, Predicate<Scenario> which) {
+    private List<Table.Row> rows(String figure, Predicate<LoadScenario> which) {
         return results.scenarios().stream()
                 .filter(which)
                 .map(scenario -> row(scenario.label() + ": " + scenario.description(), scenario, figure))
@@ -74,7 +78,7 @@ final class Report {
     }
 
     private List<Table.Row> measuredRows(String figure) {
-        return rows(figure, Scenario::measuresCpu).stream()
+        return rows(figure, LoadScenario::measuresCpu).stream()
                 .filter(row -> !row.values().isEmpty())
                 .toList();
     }
@@ -88,7 +92,7 @@ final class Report {
     }
 
     private void insights(List<String> lines, String prefix, String what, String unit) {
-        for (Scenario scenario : results.scenarios()) {
+        for (LoadScenario scenario : results.scenarios()) {
             for (String proxy : results.proxies()) {
                 Map<String, Double> figures =
                         Measurement.medianOf(results.runs(scenario, proxy)).figures();
@@ -106,44 +110,44 @@ final class Report {
     }
 
     private List<Table.Row> halfLoad() {
-        return results.scenarios().contains(Scenario.HALF_LOAD)
+        return results.scenarios().contains(LoadScenario.HALF_LOAD)
                 ? List.of(
-                        row("p50", Scenario.HALF_LOAD, Measurement.P50),
-                        row("p99", Scenario.HALF_LOAD, Measurement.P99),
-                        row("p99.9", Scenario.HALF_LOAD, Measurement.P999))
+                        row("p50", LoadScenario.HALF_LOAD, Measurement.P50),
+                        row("p99", LoadScenario.HALF_LOAD, Measurement.P99),
+                        row("p99.9", LoadScenario.HALF_LOAD, Measurement.P999))
                 : List.of();
     }
 
     private List<Table.Row> churn() {
-        return results.scenarios().contains(Scenario.CHURN)
+        return results.scenarios().contains(LoadScenario.CHURN)
                 ? List.of(
-                        row("CPU of all its processes, ms a second", Scenario.CHURN, Measurement.CPU_LOAD),
-                        row("99 of 100 messages take at most, µs", Scenario.CHURN, Measurement.P99),
-                        row("connections cut, a second", Scenario.CHURN, Measurement.CUTS_RATE),
-                        row("messages lost, of 100", Scenario.CHURN, Measurement.LOST_SHARE))
+                        row("CPU of all its processes, ms a second", LoadScenario.CHURN, Measurement.CPU_LOAD),
+                        row("99 of 100 messages take at most, µs", LoadScenario.CHURN, Measurement.P99),
+                        row("connections cut, a second", LoadScenario.CHURN, Measurement.CUTS_RATE),
+                        row("messages lost, of 100", LoadScenario.CHURN, Measurement.LOST_SHARE))
                 : List.of();
     }
 
     private List<Table.Row> changes() {
-        return results.scenarios().contains(Scenario.CHURN)
+        return results.scenarios().contains(LoadScenario.CHURN)
                 ? List.of(
-                        row("made, a second", Scenario.CHURN, Measurement.CHANGES_MADE),
-                        row("taken, a second", Scenario.CHURN, Measurement.CHANGES_TAKEN))
+                        row("made, a second", LoadScenario.CHURN, Measurement.CHANGES_MADE),
+                        row("taken, a second", LoadScenario.CHURN, Measurement.CHANGES_TAKEN))
                 : List.of();
     }
 
     private List<Table.Row> memory() {
-        if (!results.scenarios().contains(Scenario.IDLE)) {
+        if (!results.scenarios().contains(LoadScenario.IDLE)) {
             return List.of();
         }
-        Map<String, Double> megabytes = results.medians(Scenario.IDLE, Measurement.MEMORY_AT_START);
+        Map<String, Double> megabytes = results.medians(LoadScenario.IDLE, Measurement.MEMORY_AT_START);
         megabytes.replaceAll((proxy, kilobytes) -> kilobytes / KILO);
         return List.of(
                 new Table.Row("at start, MB", megabytes),
-                row("an idle connection of 5,000, kB", Scenario.IDLE, Measurement.MEMORY_PER_CONNECTION));
+                row("an idle connection of 5,000, kB", LoadScenario.IDLE, Measurement.MEMORY_PER_CONNECTION));
     }
 
-    private Table.Row row(String label, Scenario scenario, String figure) {
+    private Table.Row row(String label, LoadScenario scenario, String figure) {
         return new Table.Row(label, results.medians(scenario, figure));
     }
 }

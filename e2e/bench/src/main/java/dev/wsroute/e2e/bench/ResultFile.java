@@ -24,7 +24,7 @@ final class ResultFile {
      */
     static void write(Path file, Map<String, String> about, Results results) throws IOException {
         Map<String, Object> scenarios = new LinkedHashMap<>();
-        for (Scenario scenario : results.scenarios()) {
+        for (LoadScenario scenario : results.scenarios()) {
             Map<String, Object> proxies = new LinkedHashMap<>();
             for (String proxy : results.proxies()) {
                 List<Measurement> runs = results.runs(scenario, proxy);

@@ -13,15 +13,15 @@ import java.util.Set;
 /** The runs of each scenario through each proxy, in the order in which they were added. */
 final class Results {
 
-    private final Map<Scenario, Map<String, List<Measurement>>> runs = new EnumMap<>(Scenario.class);
+    private final Map<LoadScenario, Map<String, List<Measurement>>> runs = new EnumMap<>(LoadScenario.class);
 
-    void add(Scenario scenario, String proxy, Measurement measurement) {
+    void add(LoadScenario scenario, String proxy, Measurement measurement) {
         runs.computeIfAbsent(scenario, any -> new LinkedHashMap<>())
                 .computeIfAbsent(proxy, any -> new ArrayList<>())
                 .add(measurement);
     }
 
-    Set<Scenario> scenarios() {
+    Set<LoadScenario> scenarios() {
         return runs.keySet();
     }
 
@@ -32,12 +32,12 @@ final class Results {
         return proxies;
     }
 
-    List<Measurement> runs(Scenario scenario, String proxy) {
+    List<Measurement> runs(LoadScenario scenario, String proxy) {
         return runs.getOrDefault(scenario, Map.of()).getOrDefault(proxy, List.of());
     }
 
     /** The median over the rounds; empty where this was not measured. */
-    OptionalDouble median(Scenario scenario, String proxy, String figure) {
+    OptionalDouble median(LoadScenario scenario, String proxy, String figure) {
         List<Measurement> measured = runs(scenario, proxy);
         return measured.isEmpty()
                 ? OptionalDouble.empty()
@@ -45,7 +45,7 @@ final class Results {
     }
 
     /** The medians of one figure by proxy, without those that do not have it. */
-    Map<String, Double> medians(Scenario scenario, String figure) {
+    Map<String, Double> medians(LoadScenario scenario, String figure) {
         Map<String, Double> medians = new LinkedHashMap<>();
         Collection<String> measured = runs.getOrDefault(scenario, Map.of()).keySet();
         for (String proxy : measured) {

@@ -17,23 +17,24 @@ record SwitchedHaproxy(int sparePort) implements Churned {
 
     @Override
     public String label() {
-        return Peer.HAPROXY.label();
+        return ComparedProxy.HAPROXY.label();
     }
 
     @Override
     public boolean isInstalled() {
-        return Peer.HAPROXY.isInstalled();
+        return ComparedProxy.HAPROXY.isInstalled();
     }
 
     @Override
     public List<String> versionCommand() {
-        return Peer.HAPROXY.versionCommand();
+        return ComparedProxy.HAPROXY.versionCommand();
     }
 
     @Override
     public Launch launch(Path folder, int port, int backendPort) throws IOException {
         String control = "  stats socket " + folder.resolve(SOCKET) + " level admin\n";
-        return Peer.HAPROXY.start(folder, Peer.HAPROXY.configuration(port, List.of(backendPort, sparePort), control));
+        return ComparedProxy.HAPROXY.start(
+                folder, ComparedProxy.HAPROXY.configuration(port, List.of(backendPort, sparePort), control));
     }
 
     /** As its management guide, section 9.3, has it: an empty line in answer is success. */

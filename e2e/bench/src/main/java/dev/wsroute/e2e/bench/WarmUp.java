@@ -18,22 +18,23 @@ record WarmUp(Benchmark.Plan plan, LoadGenerator load, PrintWriter progress) {
     /** For one that has just been started. Runs of any scenario begin with handshakes, and of most with few of them. */
     void start(RunningProxy proxy) throws IOException, InterruptedException {
         if (Contender.WARMED_UP.contains(proxy.label())) {
-            run(Scenario.CONNECT, proxy, plan.flags(Scenario.CONNECT));
+            run(LoadScenario.CONNECT, proxy, plan.flags(LoadScenario.CONNECT));
         }
     }
 
     /** Before a scenario is measured. */
-    void before(Scenario scenario, RunningProxy proxy, List<String> flags) throws IOException, InterruptedException {
+    void before(LoadScenario scenario, RunningProxy proxy, List<String> flags)
+            throws IOException, InterruptedException {
         if (Contender.WARMED_UP.contains(proxy.label())) {
             if (!scenario.measuresRate()) {
                 // A load that leaves the proxy idle would take minutes to have the same code compiled.
-                run(Scenario.ECHO, proxy, plan.flags(Scenario.ECHO));
+                run(LoadScenario.ECHO, proxy, plan.flags(LoadScenario.ECHO));
             }
             run(scenario, proxy, flags);
         }
     }
 
-    private void run(Scenario scenario, RunningProxy proxy, List<String> flags)
+    private void run(LoadScenario scenario, RunningProxy proxy, List<String> flags)
             throws IOException, InterruptedException {
         Duration twice = plan.measured().multipliedBy(2);
         Duration length = twice.compareTo(LONGEST_RUN) < 0 ? twice : LONGEST_RUN;

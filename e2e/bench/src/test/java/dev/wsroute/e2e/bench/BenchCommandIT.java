@@ -151,7 +151,7 @@ class BenchCommandIT {
                 .isLessThanOrEqualTo(ours.get(Measurement.CHANGES_MADE).asDouble());
         assertThat(ours.get(Measurement.CUTS).asDouble()).isZero();
         assertThat(ours.get(Measurement.CPU_LOAD).asDouble()).isPositive();
-        if (Peer.HAPROXY.isInstalled()) {
+        if (ComparedProxy.HAPROXY.isInstalled()) {
             JsonNode haproxy = churn.get("haproxy").get("median");
             assertThat(haproxy.get(Measurement.CHANGES_TAKEN).asDouble())
                     .as("servers that its log says came or went: all that were told")

@@ -37,14 +37,14 @@ class RegressionsTest {
     @Test
     void whatWasNotMeasuredIsNotCompared() {
         measured("ours", 10);
-        results.add(Scenario.IDLE, "ours", new Measurement(Map.of(Measurement.MEMORY_AT_START, 1.0)));
+        results.add(LoadScenario.IDLE, "ours", new Measurement(Map.of(Measurement.MEMORY_AT_START, 1.0)));
 
         assertThat(Regressions.in(results)).isEmpty();
     }
 
     private void measured(String proxy, double... cpu) {
         for (double each : cpu) {
-            results.add(Scenario.ECHO, proxy, new Measurement(Map.of(Measurement.CPU, each)));
+            results.add(LoadScenario.ECHO, proxy, new Measurement(Map.of(Measurement.CPU, each)));
         }
     }
 }

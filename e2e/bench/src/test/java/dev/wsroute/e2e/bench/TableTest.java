@@ -37,7 +37,7 @@ class TableTest {
     void aReportHasATableForWhatWasMeasuredAndNoneForTheRest() {
         Results results = new Results();
         results.add(
-                Scenario.IDLE,
+                LoadScenario.IDLE,
                 "ours",
                 new Measurement(Map.of(Measurement.MEMORY_AT_START, 64_000.0, Measurement.MEMORY_PER_CONNECTION, 4.0)));
 

@@ -57,7 +57,7 @@ public final class EmbeddedCluster implements AutoCloseable {
             } else {
                 kubeconfig = builder.apiServer.toAbsolutePath();
                 api = null;
-                config = Kubeconfig.read(kubeconfig);
+                config = KubeconfigFile.read(kubeconfig);
             }
             if (builder.controllers) {
                 parts.push(Controllers.start(client("kube-controller-manager")));

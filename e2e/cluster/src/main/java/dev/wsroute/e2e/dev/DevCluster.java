@@ -2,7 +2,7 @@ package dev.wsroute.e2e.dev;
 
 import dev.wsroute.e2e.cluster.DevImages;
 import dev.wsroute.e2e.cluster.EmbeddedCluster;
-import dev.wsroute.e2e.cluster.Kubeconfig;
+import dev.wsroute.e2e.cluster.KubeconfigFile;
 import dev.wsroute.e2e.cluster.api.EmbeddedApi;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -49,7 +49,7 @@ public final class DevCluster implements AutoCloseable {
         Path kubeconfig = options.kubeconfig;
         if (kubeconfig != null && !options.node) {
             Path file = kubeconfig.toAbsolutePath();
-            Config config = Kubeconfig.read(file);
+            Config config = KubeconfigFile.read(file);
             return new DevCluster(
                     file, new KubernetesClientBuilder().withConfig(config).build(), null, true);
         }

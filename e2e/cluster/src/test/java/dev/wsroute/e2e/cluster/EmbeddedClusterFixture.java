@@ -1,7 +1,7 @@
 package dev.wsroute.e2e.cluster;
 
-import static dev.wsroute.e2e.cluster.Manifests.NAMESPACE;
-import static dev.wsroute.e2e.cluster.Manifests.service;
+import static dev.wsroute.e2e.cluster.TestManifests.NAMESPACE;
+import static dev.wsroute.e2e.cluster.TestManifests.service;
 
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -1,11 +1,11 @@
 package dev.wsroute.e2e.cluster;
 
-import static dev.wsroute.e2e.cluster.Manifests.NAMESPACE;
-import static dev.wsroute.e2e.cluster.Manifests.deployment;
-import static dev.wsroute.e2e.cluster.Manifests.echo;
-import static dev.wsroute.e2e.cluster.Manifests.service;
-import static dev.wsroute.e2e.cluster.Manifests.shell;
-import static dev.wsroute.e2e.cluster.Manifests.template;
+import static dev.wsroute.e2e.cluster.TestManifests.NAMESPACE;
+import static dev.wsroute.e2e.cluster.TestManifests.deployment;
+import static dev.wsroute.e2e.cluster.TestManifests.echo;
+import static dev.wsroute.e2e.cluster.TestManifests.service;
+import static dev.wsroute.e2e.cluster.TestManifests.shell;
+import static dev.wsroute.e2e.cluster.TestManifests.template;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -146,7 +146,7 @@ class EmbeddedClusterLifeTest {
         try (EmbeddedCluster cluster =
                         EmbeddedCluster.builder().directory(directory).start();
                 KubernetesClient client = cluster.newClient()) {
-            Pod pod = Manifests.pod("alone", shell(ALONE), 1);
+            Pod pod = TestManifests.pod("alone", shell(ALONE), 1);
             client.resource(pod).create();
             await().atMost(SOON).until(() -> processes(client).size() == 1);
             long process = processes(client).get(0);

@@ -1,9 +1,9 @@
 package dev.wsroute.e2e.cluster;
 
-import static dev.wsroute.e2e.cluster.Manifests.NAMESPACE;
-import static dev.wsroute.e2e.cluster.Manifests.pod;
-import static dev.wsroute.e2e.cluster.Manifests.service;
-import static dev.wsroute.e2e.cluster.Manifests.shell;
+import static dev.wsroute.e2e.cluster.TestManifests.NAMESPACE;
+import static dev.wsroute.e2e.cluster.TestManifests.pod;
+import static dev.wsroute.e2e.cluster.TestManifests.service;
+import static dev.wsroute.e2e.cluster.TestManifests.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

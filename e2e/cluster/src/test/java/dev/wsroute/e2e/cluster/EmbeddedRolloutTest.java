@@ -1,18 +1,16 @@
 package dev.wsroute.e2e.cluster;
 
-import static dev.wsroute.e2e.cluster.Manifests.NAMESPACE;
-import static dev.wsroute.e2e.cluster.Manifests.deployment;
-import static dev.wsroute.e2e.cluster.Manifests.pod;
-import static dev.wsroute.e2e.cluster.Manifests.service;
-import static dev.wsroute.e2e.cluster.Manifests.shell;
-import static dev.wsroute.e2e.cluster.Manifests.template;
+import static dev.wsroute.e2e.cluster.TestManifests.NAMESPACE;
+import static dev.wsroute.e2e.cluster.TestManifests.deployment;
+import static dev.wsroute.e2e.cluster.TestManifests.service;
+import static dev.wsroute.e2e.cluster.TestManifests.shell;
+import static dev.wsroute.e2e.cluster.TestManifests.template;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.IntOrString;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
@@ -134,46 +132,5 @@ class EmbeddedRolloutTest extends EmbeddedClusterFixture {
                         throw new IllegalStateException("the watch broke", cause);
                     }
                 });
-    }
-
-    @Test
-    void recreateEndsTheOldPodsBeforeTheNewOnesBegin() {
-        Deployment deployment = deployment("recreated", 1, template("recreated", shell(RUNNING), 5))
-                .edit()
-                .editSpec()
-                .withNewStrategy()
-                .withType("Recreate")
-                .endStrategy()
-                .endSpec()
-                .build();
-        client.resource(deployment).create();
-        awaitRollout(deployment);
-        List<Integer> counts = new CopyOnWriteArrayList<>();
-
-        client.resource(deployment)
-                .edit(present -> present.edit()
-                        .editSpec()
-                        .editTemplate()
-                        .editMetadata()
-                        .addToLabels("generation", "two")
-                        .endMetadata()
-                        .endTemplate()
-                        .endSpec()
-                        .build());
-
-        await().atMost(SOON).pollInterval(Duration.ofMillis(5)).until(() -> {
-            List<Pod> pods = client.pods()
-                    .inNamespace(NAMESPACE)
-                    .withLabel("app", "recreated")
-                    .list()
-                    .getItems();
-            counts.add((int) pods.stream()
-                    .filter(pod -> List.of("Pending", "Running")
-                            .contains(pod.getStatus().getPhase()))
-                    .count());
-            return pods.size() == 1 && pods.get(0).getMetadata().getLabels().containsKey("generation");
-        });
-        assertThat(counts).allMatch(count -> count <= 1);
-        awaitRollout(deployment);
     }
 }

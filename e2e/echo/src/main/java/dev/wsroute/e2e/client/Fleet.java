@@ -28,7 +28,7 @@ public final class Fleet implements AutoCloseable {
      * @param connection its WebSocket
      * @param backend the pod at the other end
      */
-    public record Member(ClientConnection connection, String backend) {
+    public record Member(WebSocketConnection connection, String backend) {
 
         /** Whether its connection has not ended. */
         public boolean isOpen() {

@@ -12,20 +12,20 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what a channel goes through into a {@link ClientConnection}'s record. */
+/** Turns what a channel goes through into a {@link WebSocketConnection}'s record. */
 final class RecordingHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
 
-    private final CompletableFuture<ClientConnection> opened;
-    private @Nullable ClientConnection connection;
+    private final CompletableFuture<WebSocketConnection> opened;
+    private @Nullable WebSocketConnection connection;
 
-    RecordingHandler(CompletableFuture<ClientConnection> opened) {
+    RecordingHandler(CompletableFuture<WebSocketConnection> opened) {
         this.opened = opened;
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event == ClientHandshakeStateEvent.HANDSHAKE_COMPLETE) {
-            connection = new ClientConnection(context.channel());
+            connection = new WebSocketConnection(context.channel());
             opened.complete(connection);
         } else if (event == ClientHandshakeStateEvent.HANDSHAKE_TIMEOUT) {
             opened.completeExceptionally(new IOException("the upgrade was not answered in time"));
@@ -35,7 +35,7 @@ final class RecordingHandler extends SimpleChannelInboundHandler<WebSocketFrame>
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
-        ClientConnection current = connection;
+        WebSocketConnection current = connection;
         if (current == null) {
             return;
         }
@@ -63,7 +63,7 @@ final class RecordingHandler extends SimpleChannelInboundHandler<WebSocketFrame>
     }
 
     private void ended() {
-        ClientConnection current = connection;
+        WebSocketConnection current = connection;
         if (current != null) {
             current.ended(Closure.ABNORMAL, "");
         }

@@ -38,7 +38,7 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     /** Opens one connection without headers of its own. */
-    public CompletableFuture<ClientConnection> connect(URI uri) {
+    public CompletableFuture<WebSocketConnection> connect(URI uri) {
         return connect(uri, Map.of());
     }
 
@@ -50,8 +50,8 @@ public final class WebSocketClient implements AutoCloseable {
      *     offers subprotocols
      * @return fails with {@link UpgradeRefusedException} when the answer was not 101, and after 10 s without answer
      */
-    public CompletableFuture<ClientConnection> connect(URI uri, Map<String, String> headers) {
-        CompletableFuture<ClientConnection> opened = new CompletableFuture<>();
+    public CompletableFuture<WebSocketConnection> connect(URI uri, Map<String, String> headers) {
+        CompletableFuture<WebSocketConnection> opened = new CompletableFuture<>();
         new Bootstrap()
                 .group(group)
                 .channel(NioSocketChannel.class)
@@ -82,10 +82,10 @@ public final class WebSocketClient implements AutoCloseable {
      *
      * @throws java.util.concurrent.CompletionException when one cannot be opened
      */
-    public List<ClientConnection> connectAll(URI uri, int count) {
-        List<ClientConnection> connections = new ArrayList<>(count);
+    public List<WebSocketConnection> connectAll(URI uri, int count) {
+        List<WebSocketConnection> connections = new ArrayList<>(count);
         while (connections.size() < count) {
-            List<CompletableFuture<ClientConnection>> opening = new ArrayList<>();
+            List<CompletableFuture<WebSocketConnection>> opening = new ArrayList<>();
             for (int i = connections.size(); i < count && opening.size() < OPENING_AT_ONCE; i++) {
                 opening.add(connect(uri));
             }

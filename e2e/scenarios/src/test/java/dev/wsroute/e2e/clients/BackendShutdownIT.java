@@ -3,8 +3,8 @@ package dev.wsroute.e2e.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.wsroute.e2e.client.ClientConnection;
 import dev.wsroute.e2e.client.WebSocketClient;
+import dev.wsroute.e2e.client.WebSocketConnection;
 import dev.wsroute.e2e.cluster.DevImages;
 import dev.wsroute.e2e.dev.Repository;
 import java.io.IOException;
@@ -71,10 +71,10 @@ class BackendShutdownIT {
 
     private void servesOn(Map<String, String> environment, List<String> command) throws Exception {
         try (StartedProgram server = new StartedProgram(environment, command)) {
-            ClientConnection before = await("a server at port " + port)
+            WebSocketConnection before = await("a server at port " + port)
                     .atMost(Duration.ofSeconds(20))
                     .ignoreExceptions()
-                    .until(this::connect, ClientConnection::isOpen);
+                    .until(this::connect, WebSocketConnection::isOpen);
 
             server.terminate();
 
@@ -82,9 +82,9 @@ class BackendShutdownIT {
                     .during(Duration.ofSeconds(4))
                     .atMost(Duration.ofSeconds(20))
                     .until(() -> before.ask("still there?").join().equals("still there?"));
-            ClientConnection after = connect();
+            WebSocketConnection after = connect();
             assertThat(after.ask("a new one").join()).isEqualTo("a new one");
-            Stream.of(before, after).forEach(ClientConnection::close);
+            Stream.of(before, after).forEach(WebSocketConnection::close);
             assertThat(Stream.of(before, after)
                             .map(client -> client.closed().join().code()))
                     .containsOnly(1000);
@@ -94,7 +94,7 @@ class BackendShutdownIT {
         }
     }
 
-    private ClientConnection connect() {
+    private WebSocketConnection connect() {
         return clients.connect(URI.create("ws://127.0.0.1:" + port + "/")).join();
     }
 

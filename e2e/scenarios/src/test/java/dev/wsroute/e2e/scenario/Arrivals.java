@@ -2,8 +2,8 @@ package dev.wsroute.e2e.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wsroute.e2e.client.ClientConnection;
 import dev.wsroute.e2e.client.WebSocketClient;
+import dev.wsroute.e2e.client.WebSocketConnection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ final class Arrivals implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
     }
 
-    private static void leave(ClientConnection connection, @Nullable Throwable failure) {
+    private static void leave(WebSocketConnection connection, @Nullable Throwable failure) {
         if (failure == null) {
             connection.close();
         }

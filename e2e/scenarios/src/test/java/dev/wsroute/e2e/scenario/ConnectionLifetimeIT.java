@@ -4,9 +4,9 @@ import static dev.wsroute.e2e.scenario.LoggedClose.because;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.wsroute.e2e.client.ClientConnection;
 import dev.wsroute.e2e.client.Closure;
 import dev.wsroute.e2e.client.Fleet;
+import dev.wsroute.e2e.client.WebSocketConnection;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
@@ -48,7 +48,7 @@ class ConnectionLifetimeIT {
         Route route = space.apply("chat", Spec.to("chat").rule("connections: {maxMessageBytes: 1000}"))
                 .awaitReady();
         Fleet fleet = space.fleet(route.uri(), 2);
-        ClientConnection talker = fleet.members().get(0).connection();
+        WebSocketConnection talker = fleet.members().get(0).connection();
         String fits = "x".repeat(1000);
         assertThat(talker.ask(fits).get(10, TimeUnit.SECONDS)).isEqualTo(fits);
 
@@ -59,7 +59,7 @@ class ConnectionLifetimeIT {
 
         route.apply(Spec.to("chat").rule("connections: {maxMessageBytes: 2000}"));
         route.awaitReady();
-        ClientConnection next = space.fleet(route.uri(), 1).members().get(0).connection();
+        WebSocketConnection next = space.fleet(route.uri(), 1).members().get(0).connection();
         assertThat(next.ask(fits + "x").get(10, TimeUnit.SECONDS)).hasSize(1001);
     }
 

@@ -2,7 +2,7 @@ package dev.wsroute.e2e.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wsroute.e2e.client.ClientConnection;
+import dev.wsroute.e2e.client.WebSocketConnection;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +40,7 @@ class RequestRoutingIT {
         assertThat(visitor.meet(uri, Map.of("Sec-WebSocket-Protocol", "chat.v1")))
                 .isIn(stable.stayingNames());
         assertThat(visitor.meet(uri, Map.of("X-Track", "canary"))).isIn(canary.stayingNames());
-        ClientConnection second = visitor.open(uri, "?hello", Map.of("Sec-WebSocket-Protocol", "chat.v2"));
+        WebSocketConnection second = visitor.open(uri, "?hello", Map.of("Sec-WebSocket-Protocol", "chat.v2"));
         assertThat(Visitor.greeting(second)).isIn(canary.stayingNames());
         assertThat(second.header("sec-websocket-protocol")).contains("chat.v2");
     }
@@ -53,7 +53,7 @@ class RequestRoutingIT {
         URI uri = route.uri();
         Visitor visitor = space.visitor();
 
-        ClientConnection before = visitor.open(uri, "ws/a%2Fb?head&x=%20", Map.of("X-Secret", "1"));
+        WebSocketConnection before = visitor.open(uri, "ws/a%2Fb?head&x=%20", Map.of("X-Secret", "1"));
         assertThat(List.of(Visitor.greeting(before).split("\n")))
                 .startsWith("GET /v2/a%2Fb?head&x=%20")
                 .contains("host: chat.internal", "x-edge: wsroute")

@@ -3,7 +3,7 @@ package dev.wsroute.e2e.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.wsroute.e2e.client.ClientConnection;
+import dev.wsroute.e2e.client.WebSocketConnection;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.net.URI;
 import java.time.Duration;
@@ -26,7 +26,7 @@ class StickinessIT {
         Visitor visitor = space.visitor();
         List<Pod> proxies = route.proxies();
 
-        ClientConnection first = visitor.open(Route.uriOf(proxies.get(0)), "?hello", Map.of());
+        WebSocketConnection first = visitor.open(Route.uriOf(proxies.get(0)), "?hello", Map.of());
         String pod = Visitor.greeting(first);
         Map<String, String> cookie = Map.of("Cookie", cookie(first));
         assertPinned(visitor, proxies, cookie, pod);
@@ -52,7 +52,7 @@ class StickinessIT {
         space.client().pods().inNamespace(space.namespace()).withName(pod).delete();
         URI uri = route.uri();
         await("a pin to another pod").atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
-            ClientConnection next = visitor.open(uri, "?hello", cookie);
+            WebSocketConnection next = visitor.open(uri, "?hello", cookie);
             String other = Visitor.greeting(next);
             assertThat(other).isNotEqualTo(pod).isIn(backend.stayingNames());
             assertThat(visitor.meet(uri, Map.of("Cookie", cookie(next)))).isEqualTo(other);
@@ -96,7 +96,7 @@ class StickinessIT {
         assertThat(proxies).hasSize(2);
         for (Pod proxy : proxies) {
             for (int again = 0; again < 5; again++) {
-                ClientConnection next = visitor.open(Route.uriOf(proxy), "?hello", cookie);
+                WebSocketConnection next = visitor.open(Route.uriOf(proxy), "?hello", cookie);
                 assertThat(Visitor.greeting(next)).isEqualTo(pod);
                 assertThat(next.header("set-cookie")).isEmpty();
                 next.close();
@@ -105,7 +105,7 @@ class StickinessIT {
     }
 
     /** The pair that the client sends back. */
-    private static String cookie(ClientConnection connection) {
+    private static String cookie(WebSocketConnection connection) {
         String cookie = connection.header("set-cookie").orElseThrow();
         assertThat(cookie).startsWith("wsroute=").contains("; HttpOnly", "; SameSite=Lax");
         return cookie.substring(0, cookie.indexOf(';'));
@@ -115,7 +115,7 @@ class StickinessIT {
     private static Map<String, String> rooms(Visitor visitor, URI proxy) {
         Map<String, String> pods = new TreeMap<>();
         for (int room = 0; room < 60; room++) {
-            ClientConnection connection = visitor.open(proxy, "?hello&room=" + room, Map.of());
+            WebSocketConnection connection = visitor.open(proxy, "?hello&room=" + room, Map.of());
             pods.put("room " + room, Visitor.greeting(connection));
             connection.close();
         }

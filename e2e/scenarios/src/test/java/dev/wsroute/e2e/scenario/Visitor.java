@@ -1,8 +1,8 @@
 package dev.wsroute.e2e.scenario;
 
-import dev.wsroute.e2e.client.ClientConnection;
 import dev.wsroute.e2e.client.UpgradeRefusedException;
 import dev.wsroute.e2e.client.WebSocketClient;
+import dev.wsroute.e2e.client.WebSocketConnection;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ final class Visitor implements AutoCloseable {
     private final WebSocketClient client = new WebSocketClient(1);
 
     /** Opens a WebSocket, and returns when it is open. */
-    ClientConnection open(URI uri, String query, Map<String, String> headers) {
+    WebSocketConnection open(URI uri, String query, Map<String, String> headers) {
         return client.connect(URI.create(uri + query), headers).join();
     }
 
@@ -34,7 +34,7 @@ final class Visitor implements AutoCloseable {
     }
 
     /** The first message. */
-    static String greeting(ClientConnection connection) {
+    static String greeting(WebSocketConnection connection) {
         return connection.first().orTimeout(SECONDS, TimeUnit.SECONDS).join();
     }
 
@@ -44,7 +44,7 @@ final class Visitor implements AutoCloseable {
      * @throws AssertionError when it is not
      */
     UpgradeRefusedException refusal(URI uri) {
-        ClientConnection connection;
+        WebSocketConnection connection;
         try {
             connection = open(uri, "", Map.of());
         } catch (CompletionException e) {

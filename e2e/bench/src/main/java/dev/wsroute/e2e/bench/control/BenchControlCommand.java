@@ -103,7 +103,7 @@ public final class BenchControlCommand implements Callable<Integer> {
         Machine machine = Machine.describe();
         List<Figure> figures = new ArrayList<>();
         List<String> notes = new ArrayList<>();
-        Results results = new Results(machine, figures, notes);
+        ControlResults results = new ControlResults(machine, figures, notes);
         try {
             if (!EnumSet.of(Part.cold).containsAll(parts)) {
                 live(repository, progress, figures, notes);

@@ -1,7 +1,7 @@
 package dev.wsroute.e2e.bench.control;
 
-import dev.wsroute.e2e.client.ClientConnection;
 import dev.wsroute.e2e.client.WebSocketClient;
+import dev.wsroute.e2e.client.WebSocketConnection;
 import dev.wsroute.e2e.cluster.api.http.RequestCounts;
 import java.net.URI;
 import java.time.Duration;
@@ -57,7 +57,7 @@ final class EndpointChanges {
         long accepted = System.nanoTime();
         while (System.nanoTime() - accepted < PATIENCE.toNanos()) {
             try {
-                ClientConnection connection = client.connect(proxy).join();
+                WebSocketConnection connection = client.connect(proxy).join();
                 String reached = connection
                         .first()
                         .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)

@@ -1,8 +1,8 @@
 package dev.wsroute.e2e.bench.training;
 
-import dev.wsroute.e2e.client.ClientConnection;
 import dev.wsroute.e2e.client.Closure;
 import dev.wsroute.e2e.client.WebSocketClient;
+import dev.wsroute.e2e.client.WebSocketConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -106,7 +106,7 @@ public final class TrainingLoad implements AutoCloseable {
     }
 
     private void converse(String message) throws IOException {
-        ClientConnection connection = outcome(client.connect(webSocket), "cannot open a WebSocket at " + webSocket);
+        WebSocketConnection connection = outcome(client.connect(webSocket), "cannot open a WebSocket at " + webSocket);
         for (String sent : List.of(SHORT, message)) {
             String echo = outcome(connection.ask(sent), "no echo came from " + webSocket);
             if (!echo.equals(sent)) {

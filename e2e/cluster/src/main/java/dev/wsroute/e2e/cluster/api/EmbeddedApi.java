@@ -3,7 +3,7 @@ package dev.wsroute.e2e.cluster.api;
 import dev.wsroute.e2e.cluster.api.http.HttpFront;
 import dev.wsroute.e2e.cluster.api.http.PodLogs;
 import dev.wsroute.e2e.cluster.api.http.RequestCounts;
-import dev.wsroute.e2e.cluster.api.ops.Api;
+import dev.wsroute.e2e.cluster.api.ops.ApiOperations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,13 +15,13 @@ import java.time.Clock;
  */
 public final class EmbeddedApi implements AutoCloseable {
 
-    private final Api api;
+    private final ApiOperations api;
     private final HttpFront front;
     private final RequestCounts requests = new RequestCounts();
     private volatile PodLogs logs = PodLogs.NONE;
 
     private EmbeddedApi(int port) {
-        api = Api.create(Clock.systemUTC());
+        api = ApiOperations.create(Clock.systemUTC());
         front = new HttpFront(api, () -> logs, requests, port);
     }
 

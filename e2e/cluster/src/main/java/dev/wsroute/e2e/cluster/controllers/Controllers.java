@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The controllers of an API server that has none: Deployment, ReplicaSet, EndpointSlice, ServiceAccount,
- * PodDisruptionBudget and garbage collection. An ordinary client of the API.
+ * The controllers for an API server without a controller manager: Deployment, ReplicaSet, EndpointSlice, ServiceAccount
+ * and garbage collection. An ordinary client of the API.
  */
 public final class Controllers implements AutoCloseable {
 
@@ -35,7 +35,6 @@ public final class Controllers implements AutoCloseable {
                         new ReplicaSetController(client, views),
                         new EndpointSliceController(client, views),
                         new ServiceAccountController(client, views),
-                        new PodDisruptionBudgetController(client, views),
                         new GarbageCollector(client)));
         try {
             views.start().get(FIRST_LIST_SECONDS, TimeUnit.SECONDS);

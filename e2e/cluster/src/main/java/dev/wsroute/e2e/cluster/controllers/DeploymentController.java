@@ -1,6 +1,6 @@
 package dev.wsroute.e2e.cluster.controllers;
 
-import dev.wsroute.e2e.cluster.work.ObjectKey;
+import dev.wsroute.e2e.cluster.work.NamespacedName;
 import dev.wsroute.e2e.cluster.work.WorkQueue;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -20,7 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Deployments into ReplicaSets: one for each template, named by its hash, scaled against each other as {@link Rollout}
+ * Deployments into ReplicaSets: one for each template, named by its hash, scaled against each other as {@link DeploymentRollout}
  * says. The hash alone decides which ReplicaSet is the current one, so a template that comes back takes its old
  * ReplicaSet up again.
  */
@@ -32,31 +32,23 @@ final class DeploymentController implements Controller {
 
     private final KubernetesClient client;
     private final Views views;
-    private final WorkQueue<ObjectKey> queue = new WorkQueue<>("deployments", this::reconcile);
+    private final WorkQueue<NamespacedName> queue = new WorkQueue<>("deployments", this::reconcile);
 
     DeploymentController(KubernetesClient client, Views views) {
         this.client = client;
         this.views = views;
-        views.deployments().listen(deployment -> queue.add(ObjectKey.of(deployment)));
+        views.deployments().listen(deployment -> queue.add(NamespacedName.of(deployment)));
         views.replicaSets().listen(this::enqueueOwner);
-        // Recreate waits for the pods themselves, which their ReplicaSet stops counting once they terminate.
-        views.pods().listen(pod -> {
-            if (Pods.isTerminating(pod)) {
-                views.replicaSets()
-                        .list(ObjectKey.of(pod).namespace())
-                        .filter(set -> Owners.isControlledBy(pod, set))
-                        .forEach(this::enqueueOwner);
-            }
-        });
     }
 
     private void enqueueOwner(HasMetadata object) {
         Owners.controllerOf(object)
                 .filter(owner -> owner.getKind().equals("Deployment"))
-                .ifPresent(owner -> queue.add(new ObjectKey(ObjectKey.of(object).namespace(), owner.getName())));
+                .ifPresent(owner ->
+                        queue.add(new NamespacedName(NamespacedName.of(object).namespace(), owner.getName())));
     }
 
-    private void reconcile(ObjectKey key) {
+    private void reconcile(NamespacedName key) {
         Optional<Deployment> found = views.deployments().get(key);
         if (found.isEmpty() || found.get().getMetadata().getDeletionTimestamp() != null) {
             return;
@@ -68,15 +60,10 @@ final class DeploymentController implements Controller {
                 sets.stream().filter(set -> !isCurrent(set, hash)).toList();
         Optional<ReplicaSet> current =
                 sets.stream().filter(set -> isCurrent(set, hash)).findFirst();
-        boolean recreate = deployment.getSpec().getStrategy() != null
-                && "Recreate".equals(deployment.getSpec().getStrategy().getType());
         if (!Boolean.TRUE.equals(deployment.getSpec().getPaused())) {
-            if (recreate) {
-                current = recreate(deployment, hash, current, old);
-            } else {
-                current = Optional.of(roll(deployment, hash, current, old));
-            }
-            current.ifPresent(set -> showRevision(deployment, set));
+            ReplicaSet rolled = roll(deployment, hash, current, old);
+            current = Optional.of(rolled);
+            showRevision(deployment, rolled);
         }
         writeStatus(deployment, current);
         forgetHistory(deployment, hash);
@@ -96,28 +83,12 @@ final class DeploymentController implements Controller {
     }
 
     private ReplicaSet roll(Deployment deployment, String hash, Optional<ReplicaSet> found, List<ReplicaSet> old) {
-        Rollout rollout = Rollout.of(deployment);
+        DeploymentRollout rollout = DeploymentRollout.of(deployment);
         ReplicaSet current = found.map(set -> raiseRevision(set, old))
                 .orElseGet(() -> create(deployment, hash, old, rollout.newReplicas(unborn(), old)));
         ReplicaSet scaled = scale(current, rollout.newReplicas(current, old));
         rollout.oldReplicas(scaled, old).forEach(this::scale);
         return scaled;
-    }
-
-    private Optional<ReplicaSet> recreate(
-            Deployment deployment, String hash, Optional<ReplicaSet> found, List<ReplicaSet> old) {
-        old.forEach(set -> scale(set, 0));
-        boolean waiting = views.pods()
-                .list(deployment.getMetadata().getNamespace())
-                .filter(pod -> !Pods.isFinished(pod))
-                .anyMatch(pod -> old.stream().anyMatch(set -> Owners.isControlledBy(pod, set)));
-        if (waiting) {
-            return found;
-        }
-        int replicas = Rollout.of(deployment).replicas();
-        ReplicaSet current =
-                found.map(set -> raiseRevision(set, old)).orElseGet(() -> create(deployment, hash, old, replicas));
-        return Optional.of(scale(current, replicas));
     }
 
     private static ReplicaSet unborn() {
@@ -152,7 +123,7 @@ final class DeploymentController implements Controller {
     }
 
     private ReplicaSet scale(ReplicaSet set, int replicas) {
-        if (Rollout.replicas(set) == replicas) {
+        if (DeploymentRollout.replicas(set) == replicas) {
             return set;
         }
         return views.replicaSets()
@@ -191,7 +162,8 @@ final class DeploymentController implements Controller {
 
     private void writeStatus(Deployment deployment, Optional<ReplicaSet> current) {
         // The revision annotation may just have been written: the status goes onto what came of that.
-        Deployment newest = views.deployments().get(ObjectKey.of(deployment)).orElse(deployment);
+        Deployment newest =
+                views.deployments().get(NamespacedName.of(deployment)).orElse(deployment);
         Instant now = Instant.now();
         DeploymentStatus status = DeploymentStatuses.of(newest, current, ownedBy(newest), now);
         if (!status.equals(newest.getStatus())) {
@@ -199,13 +171,13 @@ final class DeploymentController implements Controller {
             views.deployments().wrote(client.resource(newest).updateStatus());
         }
         DeploymentStatuses.untilDeadline(newest, now)
-                .ifPresent(left -> queue.addAfter(ObjectKey.of(deployment), left.plus(Duration.ofMillis(100))));
+                .ifPresent(left -> queue.addAfter(NamespacedName.of(deployment), left.plus(Duration.ofMillis(100))));
     }
 
     private void forgetHistory(Deployment deployment, String hash) {
         int limit = Objects.requireNonNullElse(deployment.getSpec().getRevisionHistoryLimit(), DEFAULT_HISTORY);
         List<ReplicaSet> idle = ownedBy(deployment).stream()
-                .filter(set -> !isCurrent(set, hash) && Rollout.replicas(set) == 0)
+                .filter(set -> !isCurrent(set, hash) && DeploymentRollout.replicas(set) == 0)
                 .filter(set -> set.getStatus() != null
                         && Objects.equals(set.getStatus().getReplicas(), 0)
                         && Objects.equals(

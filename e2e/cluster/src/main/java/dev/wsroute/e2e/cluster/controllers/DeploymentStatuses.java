@@ -30,9 +30,9 @@ final class DeploymentStatuses {
 
     /** @param current the ReplicaSet with the present template, if it exists yet */
     static DeploymentStatus of(Deployment deployment, Optional<ReplicaSet> current, List<ReplicaSet> all, Instant now) {
-        Rollout rollout = Rollout.of(deployment);
+        DeploymentRollout rollout = DeploymentRollout.of(deployment);
         int available = sum(all, ReplicaSetStatus::getAvailableReplicas);
-        int wanted = all.stream().mapToInt(Rollout::replicas).sum();
+        int wanted = all.stream().mapToInt(DeploymentRollout::replicas).sum();
         int replicas = sum(all, ReplicaSetStatus::getReplicas);
         int updated =
                 current.map(set -> count(set, ReplicaSetStatus::getReplicas)).orElse(0);

@@ -1,6 +1,6 @@
 package dev.wsroute.e2e.cluster.controllers;
 
-import dev.wsroute.e2e.cluster.work.ObjectKey;
+import dev.wsroute.e2e.cluster.work.NamespacedName;
 import dev.wsroute.e2e.cluster.work.WorkQueue;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
@@ -23,27 +23,27 @@ final class EndpointSliceController implements Controller {
 
     private final KubernetesClient client;
     private final Views views;
-    private final WorkQueue<ObjectKey> queue = new WorkQueue<>("endpointslices", this::reconcile);
+    private final WorkQueue<NamespacedName> queue = new WorkQueue<>("endpointslices", this::reconcile);
 
     EndpointSliceController(KubernetesClient client, Views views) {
         this.client = client;
         this.views = views;
-        views.services().listen(service -> queue.add(ObjectKey.of(service)));
+        views.services().listen(service -> queue.add(NamespacedName.of(service)));
         views.pods().listen(this::enqueueServices);
         views.endpointSlices()
                 .listen(slice -> serviceOf(slice)
-                        .ifPresent(name ->
-                                queue.add(new ObjectKey(ObjectKey.of(slice).namespace(), name))));
+                        .ifPresent(name -> queue.add(
+                                new NamespacedName(NamespacedName.of(slice).namespace(), name))));
     }
 
     private void enqueueServices(Pod pod) {
         views.services()
-                .list(ObjectKey.of(pod).namespace())
+                .list(NamespacedName.of(pod).namespace())
                 .filter(service -> hasSelector(service)
                         && Selectors.matches(
                                 service.getSpec().getSelector(),
                                 pod.getMetadata().getLabels()))
-                .forEach(service -> queue.add(ObjectKey.of(service)));
+                .forEach(service -> queue.add(NamespacedName.of(service)));
     }
 
     private static boolean hasSelector(Service service) {
@@ -60,7 +60,7 @@ final class EndpointSliceController implements Controller {
                 : Optional.empty();
     }
 
-    private void reconcile(ObjectKey key) {
+    private void reconcile(NamespacedName key) {
         views.services()
                 .get(key)
                 .filter(service -> service.getMetadata().getDeletionTimestamp() == null)
@@ -76,7 +76,7 @@ final class EndpointSliceController implements Controller {
                         service.getSpec().getSelector(), pod.getMetadata().getLabels()))
                 .toList();
         Map<String, String> labels = labels(service);
-        SlicePlan plan = SlicePlan.of(slices(service), Endpoints.of(service, pods));
+        SlicePlan plan = SlicePlan.of(slices(service), PodEndpoints.of(service, pods));
         plan.update().forEach((slice, endpoints) -> {
             if (!endpoints.equals(SlicePlan.endpointsOf(slice))
                     || !labels.equals(slice.getMetadata().getLabels())) {

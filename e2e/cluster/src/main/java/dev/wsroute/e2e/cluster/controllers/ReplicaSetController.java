@@ -1,6 +1,6 @@
 package dev.wsroute.e2e.cluster.controllers;
 
-import dev.wsroute.e2e.cluster.work.ObjectKey;
+import dev.wsroute.e2e.cluster.work.NamespacedName;
 import dev.wsroute.e2e.cluster.work.WorkQueue;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -21,20 +21,20 @@ final class ReplicaSetController implements Controller {
 
     private final KubernetesClient client;
     private final Views views;
-    private final WorkQueue<ObjectKey> queue = new WorkQueue<>("replicasets", this::reconcile);
+    private final WorkQueue<NamespacedName> queue = new WorkQueue<>("replicasets", this::reconcile);
 
     ReplicaSetController(KubernetesClient client, Views views) {
         this.client = client;
         this.views = views;
-        views.replicaSets().listen(set -> queue.add(ObjectKey.of(set)));
+        views.replicaSets().listen(set -> queue.add(NamespacedName.of(set)));
         views.pods()
                 .listen(pod -> Owners.controllerOf(pod)
                         .filter(owner -> owner.getKind().equals("ReplicaSet"))
-                        .ifPresent(owner ->
-                                queue.add(new ObjectKey(ObjectKey.of(pod).namespace(), owner.getName()))));
+                        .ifPresent(owner -> queue.add(
+                                new NamespacedName(NamespacedName.of(pod).namespace(), owner.getName()))));
     }
 
-    private void reconcile(ObjectKey key) {
+    private void reconcile(NamespacedName key) {
         Optional<ReplicaSet> found = views.replicaSets().get(key);
         if (found.isEmpty()) {
             return;
@@ -63,7 +63,7 @@ final class ReplicaSetController implements Controller {
     }
 
     private void replicate(ReplicaSet set, List<Pod> pods) {
-        int missing = Rollout.replicas(set) - pods.size();
+        int missing = DeploymentRollout.replicas(set) - pods.size();
         for (int i = 0; i < missing; i++) {
             views.pods().wrote(client.resource(newPod(set)).create());
         }
@@ -119,7 +119,7 @@ final class ReplicaSetController implements Controller {
         untilAvailable.stream()
                 .filter(left -> !left.isZero())
                 .min(Duration::compareTo)
-                .ifPresent(left -> queue.addAfter(ObjectKey.of(set), left.plus(Duration.ofMillis(10))));
+                .ifPresent(left -> queue.addAfter(NamespacedName.of(set), left.plus(Duration.ofMillis(10))));
     }
 
     @Override

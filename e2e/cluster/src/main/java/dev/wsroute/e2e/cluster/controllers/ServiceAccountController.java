@@ -1,6 +1,6 @@
 package dev.wsroute.e2e.cluster.controllers;
 
-import dev.wsroute.e2e.cluster.work.ObjectKey;
+import dev.wsroute.e2e.cluster.work.NamespacedName;
 import dev.wsroute.e2e.cluster.work.WorkQueue;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -27,10 +27,13 @@ final class ServiceAccountController implements Controller {
 
     private void reconcile(String name) {
         boolean alive = views.namespaces()
-                .get(new ObjectKey("", name))
+                .get(new NamespacedName("", name))
                 .filter(namespace -> namespace.getMetadata().getDeletionTimestamp() == null)
                 .isPresent();
-        if (alive && views.serviceAccounts().get(new ObjectKey(name, DEFAULT)).isEmpty()) {
+        if (alive
+                && views.serviceAccounts()
+                        .get(new NamespacedName(name, DEFAULT))
+                        .isEmpty()) {
             views.serviceAccounts()
                     .wrote(client.resource(new ServiceAccountBuilder()
                                     .withNewMetadata()

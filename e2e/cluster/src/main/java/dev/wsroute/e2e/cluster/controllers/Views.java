@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,8 +20,7 @@ record Views(
         ObjectView<ReplicaSet> replicaSets,
         ObjectView<Pod> pods,
         ObjectView<Service> services,
-        ObjectView<EndpointSlice> endpointSlices,
-        ObjectView<PodDisruptionBudget> budgets)
+        ObjectView<EndpointSlice> endpointSlices)
         implements AutoCloseable {
 
     static Views of(KubernetesClient client) {
@@ -37,16 +35,11 @@ record Views(
                         .v1()
                         .endpointSlices()
                         .inAnyNamespace()
-                        .runnableInformer(0)),
-                new ObjectView<>(client.policy()
-                        .v1()
-                        .podDisruptionBudget()
-                        .inAnyNamespace()
                         .runnableInformer(0)));
     }
 
     private List<ObjectView<?>> all() {
-        return List.of(namespaces, serviceAccounts, deployments, replicaSets, pods, services, endpointSlices, budgets);
+        return List.of(namespaces, serviceAccounts, deployments, replicaSets, pods, services, endpointSlices);
     }
 
     /** Completes once every kind was listed. */

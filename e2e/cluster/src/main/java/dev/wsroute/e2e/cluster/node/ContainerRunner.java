@@ -42,7 +42,7 @@ final class ContainerRunner {
     private final NodeRuntime node;
     private final Owner owner;
     private final Container spec;
-    private final Backoff backoff = new Backoff();
+    private final RestartBackoff backoff = new RestartBackoff();
     private final ContainerProbes probes;
     private final ContainerHooks hooks;
     private ContainerState state = new ContainerState.Waiting("ContainerCreating", "");

@@ -1,6 +1,6 @@
 package dev.wsroute.e2e.cluster.node;
 
-import dev.wsroute.e2e.cluster.work.ObjectKey;
+import dev.wsroute.e2e.cluster.work.NamespacedName;
 import dev.wsroute.e2e.cluster.work.ObjectView;
 import dev.wsroute.e2e.cluster.work.WorkQueue;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
@@ -36,9 +36,9 @@ final class LoadBalancers implements AutoCloseable {
     private final String address;
     private final ObjectView<Service> services;
     private final ObjectView<EndpointSlice> slices;
-    private final WorkQueue<ObjectKey> queue = new WorkQueue<>("node-loadbalancers", this::reconcile);
+    private final WorkQueue<NamespacedName> queue = new WorkQueue<>("node-loadbalancers", this::reconcile);
     /** By Service and its port number; only touched on the queue's thread until it is closed. */
-    private final Map<ObjectKey, Map<Integer, PortForwarder>> forwarders = new HashMap<>();
+    private final Map<NamespacedName, Map<Integer, PortForwarder>> forwarders = new HashMap<>();
 
     LoadBalancers(KubernetesClient client, EventLoopGroup group, String address) {
         this.client = client;
@@ -47,8 +47,8 @@ final class LoadBalancers implements AutoCloseable {
         this.services = new ObjectView<>(client.services().inAnyNamespace().runnableInformer(0));
         this.slices = new ObjectView<>(
                 client.discovery().v1().endpointSlices().inAnyNamespace().runnableInformer(0));
-        services.listen(service -> queue.add(ObjectKey.of(service)));
-        slices.listen(slice -> ServiceEndpoints.serviceOf(slice).ifPresent(queue::add));
+        services.listen(service -> queue.add(NamespacedName.of(service)));
+        slices.listen(slice -> ForwardingTargets.serviceOf(slice).ifPresent(queue::add));
     }
 
     CompletableFuture<Void> start() {
@@ -56,7 +56,7 @@ final class LoadBalancers implements AutoCloseable {
                 services.start().toCompletableFuture(), slices.start().toCompletableFuture());
     }
 
-    private void reconcile(ObjectKey key) {
+    private void reconcile(NamespacedName key) {
         Optional<Service> service = services.get(key)
                 .filter(found -> services.holds(found)
                         && "LoadBalancer".equals(found.getSpec().getType()));
@@ -77,13 +77,13 @@ final class LoadBalancers implements AutoCloseable {
             return unused;
         });
         List<EndpointSlice> ofService = slices.list(key.namespace())
-                .filter(slice -> ServiceEndpoints.serviceOf(slice).equals(Optional.of(key)))
+                .filter(slice -> ForwardingTargets.serviceOf(slice).equals(Optional.of(key)))
                 .toList();
         for (int i = 0; i < ports.size(); i++) {
             ServicePort port = ports.get(i);
             int wanted = formerPort(service.get(), i).orElse(port.getPort());
             own.computeIfAbsent(port.getPort(), number -> new PortForwarder(group, address, wanted))
-                    .setTargets(ServiceEndpoints.forNewConnections(
+                    .setTargets(ForwardingTargets.forNewConnections(
                             ofService, Objects.requireNonNullElse(port.getName(), "")));
         }
         writeStatus(service.get(), ports, own);

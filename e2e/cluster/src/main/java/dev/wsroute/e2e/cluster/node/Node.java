@@ -51,7 +51,7 @@ public final class Node implements AutoCloseable {
         this.client = client;
         this.config = config;
         LogFiles logs = new LogFiles(config.directory().resolve("logs"));
-        this.runtime = new NodeRuntime(config, loop, new Launcher(), new ProbeClient(network), logs);
+        this.runtime = new NodeRuntime(config, loop, new ContainerLauncher(), new ProbeClient(network), logs);
         this.api = new PodApi(client, config.name());
         this.heartbeat = new NodeHeartbeat(client);
         this.loadBalancers = new LoadBalancers(client, network, config.loadBalancerAddress());

@@ -9,7 +9,11 @@ import java.util.concurrent.ScheduledExecutorService;
  * @param loop the one thread on which pods and containers live; nothing may block it, and it starts the processes
  */
 record NodeRuntime(
-        NodeConfig config, ScheduledExecutorService loop, Launcher launcher, ProbeClient probes, LogFiles logs) {
+        NodeConfig config,
+        ScheduledExecutorService loop,
+        ContainerLauncher launcher,
+        ProbeClient probes,
+        LogFiles logs) {
 
     /** An address of the node itself, as pods see it. */
     static final String ADDRESS = "127.0.0.1";

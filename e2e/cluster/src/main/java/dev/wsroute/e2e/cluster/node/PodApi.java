@@ -1,6 +1,6 @@
 package dev.wsroute.e2e.cluster.node;
 
-import dev.wsroute.e2e.cluster.work.ObjectKey;
+import dev.wsroute.e2e.cluster.work.NamespacedName;
 import dev.wsroute.e2e.cluster.work.WorkQueue;
 import io.fabric8.kubernetes.api.model.Binding;
 import io.fabric8.kubernetes.api.model.BindingBuilder;
@@ -25,12 +25,12 @@ final class PodApi implements AutoCloseable {
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
     /** @param last the pod is over: its object goes after this status */
-    private record Report(ObjectKey pod, PodStatus status, boolean last) {}
+    private record Report(NamespacedName pod, PodStatus status, boolean last) {}
 
     private final KubernetesClient client;
     private final String nodeName;
     private final Map<String, Report> reports = new ConcurrentHashMap<>();
-    private final WorkQueue<ObjectKey> bindings = new WorkQueue<>("node-bindings", this::writeBinding);
+    private final WorkQueue<NamespacedName> bindings = new WorkQueue<>("node-bindings", this::writeBinding);
     private final WorkQueue<String> statuses = new WorkQueue<>("node-statuses", this::writeReport);
 
     PodApi(KubernetesClient client, String nodeName) {
@@ -40,17 +40,17 @@ final class PodApi implements AutoCloseable {
 
     /** Claims a pod for this node, as a scheduler does. */
     void bind(Pod pod) {
-        bindings.add(ObjectKey.of(pod));
+        bindings.add(NamespacedName.of(pod));
     }
 
     /** Writes a status, unless a newer one comes before its turn. */
     void report(Pod pod, PodStatus status) {
-        put(pod, new Report(ObjectKey.of(pod), status, false));
+        put(pod, new Report(NamespacedName.of(pod), status, false));
     }
 
     /** Writes the last status and removes the object. */
     void finish(Pod pod, PodStatus status) {
-        put(pod, new Report(ObjectKey.of(pod), status, true));
+        put(pod, new Report(NamespacedName.of(pod), status, true));
     }
 
     private void put(Pod pod, Report report) {
@@ -63,7 +63,7 @@ final class PodApi implements AutoCloseable {
         reports.remove(pod.getMetadata().getUid());
     }
 
-    private void writeBinding(ObjectKey key) {
+    private void writeBinding(NamespacedName key) {
         Binding binding = new BindingBuilder()
                 .withNewMetadata()
                 .withNamespace(key.namespace())

@@ -93,16 +93,16 @@ public final class ObjectView<T extends HasMetadata> implements AutoCloseable {
 
     /** Whether the watch still shows {@code object} itself, and not only one of the same name. */
     public boolean holds(T object) {
-        @Nullable T seen = informer.getStore().getByKey(ObjectKey.of(object).toString());
+        @Nullable T seen = informer.getStore().getByKey(NamespacedName.of(object).toString());
         return seen != null && uid(seen).equals(uid(object));
     }
 
     /** The object of that name. */
-    public Optional<T> get(ObjectKey key) {
+    public Optional<T> get(NamespacedName key) {
         List<T> ahead = ahead();
         @Nullable T seen = informer.getStore().getByKey(key.toString());
         return ahead.stream()
-                .filter(mine -> ObjectKey.of(mine).equals(key))
+                .filter(mine -> NamespacedName.of(mine).equals(key))
                 .filter(mine -> seen == null || isNewer(mine, seen))
                 .findFirst()
                 .or(() -> Optional.ofNullable(seen));
@@ -117,7 +117,7 @@ public final class ObjectView<T extends HasMetadata> implements AutoCloseable {
                 : informer.getIndexer().byIndex(Cache.NAMESPACE_INDEX, namespace);
         seen.forEach(object -> byUid.put(uid(object), object));
         for (T mine : ahead) {
-            if (namespace.isEmpty() || namespace.equals(ObjectKey.of(mine).namespace())) {
+            if (namespace.isEmpty() || namespace.equals(NamespacedName.of(mine).namespace())) {
                 byUid.merge(uid(mine), mine, (was, own) -> isNewer(own, was) ? own : was);
             }
         }

@@ -60,7 +60,7 @@ class SlicePlanTest {
     }
 
     private static EndpointConditions conditions(Pod pod) {
-        return Endpoints.of(SERVICE, List.of(pod))
+        return PodEndpoints.of(SERVICE, List.of(pod))
                 .values()
                 .iterator()
                 .next()
@@ -79,7 +79,7 @@ class SlicePlanTest {
     @Test
     void podsWithOtherNumbersForANamedPortGoToASliceOfTheirOwn() {
         Map<List<EndpointPort>, List<Endpoint>> groups =
-                Endpoints.of(SERVICE, List.of(pod(1, 8010, true, false), pod(2, 8020, true, false)));
+                PodEndpoints.of(SERVICE, List.of(pod(1, 8010, true, false), pod(2, 8020, true, false)));
 
         SlicePlan plan = SlicePlan.of(List.of(), groups);
 
@@ -90,7 +90,7 @@ class SlicePlanTest {
 
     @Test
     void aSliceHoldsAHundredEndpointsAtMost() {
-        Map<List<EndpointPort>, List<Endpoint>> groups = Endpoints.of(
+        Map<List<EndpointPort>, List<Endpoint>> groups = PodEndpoints.of(
                 SERVICE,
                 IntStream.rangeClosed(1, 205)
                         .mapToObj(i -> pod(i, 8010, true, false))
@@ -104,12 +104,12 @@ class SlicePlanTest {
     @Test
     void endpointsKeepTheirPlaceAndNewOnesFillTheRoom() {
         Map<List<EndpointPort>, List<Endpoint>> before =
-                Endpoints.of(SERVICE, List.of(pod(1, 8010, true, false), pod(2, 8010, true, false)));
+                PodEndpoints.of(SERVICE, List.of(pod(1, 8010, true, false), pod(2, 8010, true, false)));
         EndpointSlice slice = slice(before);
 
         SlicePlan plan = SlicePlan.of(
                 List.of(slice),
-                Endpoints.of(
+                PodEndpoints.of(
                         SERVICE,
                         List.of(pod(3, 8010, true, false), pod(2, 8010, false, false), pod(1, 8010, true, false))));
 
@@ -122,7 +122,7 @@ class SlicePlanTest {
 
     @Test
     void aServiceWithoutPodsKeepsOneEmptySlice() {
-        EndpointSlice slice = slice(Endpoints.of(SERVICE, List.of(pod(1, 8010, true, false))));
+        EndpointSlice slice = slice(PodEndpoints.of(SERVICE, List.of(pod(1, 8010, true, false))));
 
         assertThat(SlicePlan.of(List.of(), Map.of()).create()).hasSize(1);
         SlicePlan emptied = SlicePlan.of(List.of(slice), Map.of());

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class ObjectViewTest {
 
-    private static final ObjectKey KEY = new ObjectKey("default", "a");
+    private static final NamespacedName KEY = new NamespacedName("default", "a");
 
     private final Set<String> toldOf = ConcurrentHashMap.newKeySet();
     private EmbeddedApi api;
@@ -86,7 +86,7 @@ class ObjectViewTest {
         view.wrote(created);
 
         assertThat(view.get(KEY)).isEmpty();
-        assertThat(view.list("default").map(ObjectKey::of)).containsExactly(new ObjectKey("default", "b"));
+        assertThat(view.list("default").map(NamespacedName::of)).containsExactly(new NamespacedName("default", "b"));
     }
 
     @Test

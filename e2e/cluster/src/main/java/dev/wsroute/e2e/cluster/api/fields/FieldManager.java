@@ -2,7 +2,7 @@ package dev.wsroute.e2e.cluster.api.fields;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.wsroute.e2e.cluster.api.fields.Ownership.Manager;
+import dev.wsroute.e2e.cluster.api.fields.FieldOwnership.Manager;
 import dev.wsroute.e2e.cluster.api.schema.Schema;
 import dev.wsroute.e2e.cluster.api.store.ApiError;
 import dev.wsroute.e2e.cluster.api.store.ApiError.Cause;
@@ -57,7 +57,7 @@ public final class FieldManager {
         Manager manager = new Manager(writer.name(), "Update", writer.apiVersion(), writer.subresource());
         JsonNode given = Json.at(after, "metadata", "managedFields");
         boolean reset = given.isArray() && (given.isEmpty() || given.get(0).isEmpty());
-        Ownership ownership = reset ? new Ownership() : Ownership.of(given.isArray() ? after : before);
+        FieldOwnership ownership = reset ? new FieldOwnership() : FieldOwnership.of(given.isArray() ? after : before);
         Comparison change = Comparison.of(content(before), content(after), schema);
         Set<FieldPath> written = keep(change.written(), writer::owns);
         ownership.takeAway(change.removed(), null);
@@ -79,7 +79,7 @@ public final class FieldManager {
      */
     public static ObjectNode apply(ObjectNode live, ObjectNode config, Schema schema, Writer writer, boolean force) {
         Manager applier = new Manager(writer.name(), "Apply", writer.apiVersion(), writer.subresource());
-        Ownership ownership = Ownership.of(live);
+        FieldOwnership ownership = FieldOwnership.of(live);
         ObjectNode applied = content(config);
         Set<FieldPath> owned = keep(FieldSets.of(applied, schema, FieldPath.ROOT), writer::owns);
         JsonNode merged = TypedMerge.merge(live, applied, schema);
@@ -116,7 +116,8 @@ public final class FieldManager {
         return all;
     }
 
-    private static void resolveConflicts(Ownership ownership, Manager applier, Set<FieldPath> changed, boolean force) {
+    private static void resolveConflicts(
+            FieldOwnership ownership, Manager applier, Set<FieldPath> changed, boolean force) {
         Map<Manager, List<FieldPath>> conflicts = new LinkedHashMap<>();
         ownership.sets().forEach((manager, fields) -> {
             List<FieldPath> contested =
@@ -131,7 +132,7 @@ public final class FieldManager {
         conflicts.values().forEach(fields -> ownership.takeAway(new LinkedHashSet<>(fields), applier));
     }
 
-    private static ApiError conflict(Map<Manager, List<FieldPath>> conflicts, Ownership ownership) {
+    private static ApiError conflict(Map<Manager, List<FieldPath>> conflicts, FieldOwnership ownership) {
         List<Cause> causes = new ArrayList<>();
         List<String> lines = new ArrayList<>();
         conflicts.forEach((manager, fields) -> {

@@ -35,7 +35,7 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
 
-    private final Router router;
+    private final ApiRouter router;
     private final EventExecutor worker;
 
     /**
@@ -43,7 +43,7 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
      *
      * @param worker where this connection's requests are answered, one after the other
      */
-    ApiHandler(Router router, EventExecutor worker) {
+    ApiHandler(ApiRouter router, EventExecutor worker) {
         this.router = router;
         this.worker = worker;
     }

@@ -1,6 +1,6 @@
 package dev.wsroute.e2e.cluster.api.http;
 
-import dev.wsroute.e2e.cluster.api.ops.Api;
+import dev.wsroute.e2e.cluster.api.ops.ApiOperations;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -37,7 +37,7 @@ public final class HttpFront implements AutoCloseable {
     private final EventExecutorGroup workers =
             new DefaultEventExecutorGroup(WORKERS, new DefaultThreadFactory("api-worker", true));
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-    private final Router router;
+    private final ApiRouter router;
     private final int port;
     private volatile boolean cutOff;
 
@@ -47,8 +47,8 @@ public final class HttpFront implements AutoCloseable {
      * @param requests where every request for a resource is counted
      * @param port 0 for any free one
      */
-    public HttpFront(Api api, Supplier<PodLogs> logs, RequestCounts requests, int port) {
-        this.router = new Router(api, new PodRequests(api, logs), requests);
+    public HttpFront(ApiOperations api, Supplier<PodLogs> logs, RequestCounts requests, int port) {
+        this.router = new ApiRouter(api, new PodRequests(api, logs), requests);
         Channel listener = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)

@@ -1,27 +1,25 @@
 package dev.wsroute.e2e.cluster.api.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wsroute.e2e.cluster.api.http.ResourceRequests.Target;
-import dev.wsroute.e2e.cluster.api.ops.Api;
-import dev.wsroute.e2e.cluster.api.ops.Deletions;
+import dev.wsroute.e2e.cluster.api.ops.ApiOperations;
 import dev.wsroute.e2e.cluster.api.store.ApiError;
 import dev.wsroute.e2e.cluster.api.store.Json;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** The subresources that only pods have: logs, eviction and binding. */
+/** The subresources that only pods have: logs and binding. */
 final class PodRequests {
 
-    static final Set<String> SUBRESOURCES = Set.of("log", "eviction", "binding", "exec", "attach", "portforward");
+    static final Set<String> SUBRESOURCES = Set.of("log", "binding", "exec", "attach", "portforward");
 
     private static final Set<String> FINISHED = Set.of("Succeeded", "Failed");
 
-    private final Api api;
+    private final ApiOperations api;
     private final Supplier<PodLogs> logs;
 
-    PodRequests(Api api, Supplier<PodLogs> logs) {
+    PodRequests(ApiOperations api, Supplier<PodLogs> logs) {
         this.api = api;
         this.logs = logs;
     }
@@ -29,7 +27,6 @@ final class PodRequests {
     ApiResponse handle(ApiRequest request, Target target) {
         return switch (target.subresource()) {
             case "log" -> log(request, target);
-            case "eviction" -> evict(request, target);
             case "binding" -> bind(request, target);
             default -> throw ApiError.of(501, "NotImplemented", "the embedded cluster has no " + target.subresource());
         };
@@ -72,12 +69,6 @@ final class PodRequests {
             start = text.lastIndexOf('\n', start - 1);
         }
         return text.substring(start + 1);
-    }
-
-    private ApiResponse evict(ApiRequest request, Target target) {
-        JsonNode options = request.object().path("deleteOptions");
-        api.deletions().delete(target.type(), target.key(), Deletions.Options.of(options, false));
-        return new ApiResponse.Body(201, success(), List.of());
     }
 
     private ApiResponse bind(ApiRequest request, Target target) {

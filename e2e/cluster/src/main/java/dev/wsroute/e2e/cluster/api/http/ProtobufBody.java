@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Base64;
 
 /**
@@ -73,7 +72,7 @@ final class ProtobufBody {
     private static void number(ObjectNode object, Field field, long value) {
         if (field.type().equals("bool")) {
             object.put(field.name(), value != 0);
-        } else if (field.type().equals("int") || (field.type().equals("nonzero") && value != 0)) {
+        } else if (field.type().equals("int")) {
             object.put(field.name(), value);
         }
     }
@@ -106,17 +105,6 @@ final class ProtobufBody {
                 byte[] bytes = new byte[value.remaining()];
                 value.get(bytes);
                 yield Json.fromValue(Base64.getEncoder().encodeToString(bytes));
-            }
-            case "Time" -> {
-                long seconds = message(value, "Time").path("seconds").asLong();
-                yield Json.fromValue(
-                        seconds == 0 ? "" : Instant.ofEpochSecond(seconds).toString());
-            }
-            case "IntOrString" -> {
-                ObjectNode either = message(value, "IntOrString");
-                yield either.path("type").asInt() == 1
-                        ? either.path("str")
-                        : Json.fromValue(either.path("int").asInt());
             }
             default -> message(value, type);
         };

@@ -3,7 +3,7 @@ package dev.wsroute.e2e.cluster.api.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wsroute.e2e.cluster.api.http.ApiResponse.Body;
-import dev.wsroute.e2e.cluster.api.ops.Api;
+import dev.wsroute.e2e.cluster.api.ops.ApiOperations;
 import dev.wsroute.e2e.cluster.api.ops.Deletions;
 import dev.wsroute.e2e.cluster.api.ops.Reads.Selection;
 import dev.wsroute.e2e.cluster.api.ops.WriteOptions;
@@ -52,10 +52,10 @@ final class ResourceRequests {
         }
     }
 
-    private final Api api;
+    private final ApiOperations api;
     private final PodRequests pods;
 
-    ResourceRequests(Api api, PodRequests pods) {
+    ResourceRequests(ApiOperations api, PodRequests pods) {
         this.api = api;
         this.pods = pods;
     }
@@ -177,7 +177,7 @@ final class ResourceRequests {
         boolean served = subresource.isEmpty()
                 || (subresource.equals("status") && target.type().status());
         if (!served) {
-            throw Router.notServed();
+            throw ApiRouter.notServed();
         }
     }
 

@@ -2,7 +2,7 @@ package dev.wsroute.e2e.cluster.api.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wsroute.e2e.cluster.api.http.ResourceRequests.Target;
-import dev.wsroute.e2e.cluster.api.ops.Api;
+import dev.wsroute.e2e.cluster.api.ops.ApiOperations;
 import dev.wsroute.e2e.cluster.api.ops.Reads.Selection;
 import dev.wsroute.e2e.cluster.api.ops.Reads.Start;
 import dev.wsroute.e2e.cluster.api.store.ApiError;
@@ -16,7 +16,7 @@ final class ResourceWatch implements ApiResponse.WatchPlan {
 
     private static final int SHORTEST_DEFAULT_TIMEOUT_SECONDS = 1_800;
 
-    private final Api api;
+    private final ApiOperations api;
     private final Target target;
     private final Selection selection;
     private final Start start;
@@ -30,7 +30,7 @@ final class ResourceWatch implements ApiResponse.WatchPlan {
      *
      * @throws ApiError (400) when the resource version is not one
      */
-    ResourceWatch(Api api, ApiRequest request, Target target, Selection selection) {
+    ResourceWatch(ApiOperations api, ApiRequest request, Target target, Selection selection) {
         this.api = api;
         this.target = target;
         this.selection = selection;

@@ -30,12 +30,12 @@ public final class Writes {
             "resourceVersion");
 
     private final Store store;
-    private final Admission admission;
+    private final WriteAdmission admission;
     private final Clock clock;
-    private final ObjectNames names = new ObjectNames();
+    private final NameRules names = new NameRules();
     private final PodAdmission pods;
 
-    Writes(Store store, Admission admission, Clock clock) {
+    Writes(Store store, WriteAdmission admission, Clock clock) {
         this.store = store;
         this.admission = admission;
         this.clock = clock;

@@ -37,7 +37,6 @@ public final class BuiltInDefaults {
                 replicas(object);
                 template(object);
             }
-            case "statefulsets.apps", "daemonsets.apps" -> workload(object);
             case "rolebindings.rbac.authorization.k8s.io", "clusterrolebindings.rbac.authorization.k8s.io" ->
                 roleBinding(object);
             case "endpointslices.discovery.k8s.io" -> endpointSlice(object);
@@ -60,16 +59,6 @@ public final class BuiltInDefaults {
             Json.putDefault(rolling, "maxUnavailable", "25%");
             Json.putDefault(rolling, "maxSurge", "25%");
         }
-        template(object);
-    }
-
-    private static void workload(ObjectNode object) {
-        if (Json.text(object, "kind").equals("StatefulSet")) {
-            replicas(object);
-            Json.putDefault(Json.child(object, "spec"), "podManagementPolicy", "OrderedReady");
-        }
-        Json.putDefault(Json.child(object, "spec"), "revisionHistoryLimit", DEFAULT_REVISIONS);
-        Json.putDefault(Json.child(Json.child(object, "spec"), "updateStrategy"), "type", "RollingUpdate");
         template(object);
     }
 

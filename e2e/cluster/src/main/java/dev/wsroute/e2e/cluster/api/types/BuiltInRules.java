@@ -30,7 +30,7 @@ public final class BuiltInRules {
         BuiltInRules rules = new BuiltInRules();
         JsonNode spec = object.path("spec");
         switch (type.kind()) {
-            case "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet" -> rules.checkWorkload(spec, old);
+            case "Deployment", "ReplicaSet" -> rules.checkWorkload(spec, old);
             case "Pod" -> rules.checkContainers(spec, "spec");
             case "Service" -> rules.checkService(spec, old);
             case "RoleBinding", "ClusterRoleBinding" -> rules.unchanged(object, old, "roleRef");
@@ -60,6 +60,12 @@ public final class BuiltInRules {
                     "FieldValueInvalid",
                     "Invalid value: " + spec.path("selector") + ": field is immutable",
                     "spec.selector");
+        }
+        if (Json.text(spec, "strategy", "type").equals("Recreate")) {
+            add(
+                    "FieldValueNotSupported",
+                    "Unsupported value: \"Recreate\": the embedded cluster supports only RollingUpdate",
+                    "spec.strategy.type");
         }
         checkContainers(Json.at(spec, "template", "spec"), "spec.template.spec");
     }

@@ -5,9 +5,7 @@ import dev.wsroute.e2e.cluster.api.schema.Schema;
 import dev.wsroute.e2e.cluster.api.types.ResourceType.Names;
 import dev.wsroute.e2e.cluster.api.types.ResourceType.ScalePaths;
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.LimitRange;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -16,14 +14,11 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
@@ -91,18 +86,13 @@ final class BuiltInTypes {
         add("", "v1", Secret.class, "secrets", "", Set.of("type"));
         add("", "v1", ServiceAccount.class, "serviceaccounts", "sa", Set.of());
         add("", "v1", Event.class, "events", "ev", OF_EVENTS);
-        add("", "v1", Endpoints.class, "endpoints", "ep", Set.of());
         add("", "v1", ResourceQuota.class, "resourcequotas", "quota", Set.of(), Trait.STATUS);
-        add("", "v1", LimitRange.class, "limitranges", "limits", Set.of());
     }
 
     private void groups() {
         Trait[] workload = {Trait.STATUS, Trait.GENERATION, Trait.SCALE, Trait.ALL};
         add("apps", "v1", Deployment.class, "deployments", "deploy", Set.of(), workload);
         add("apps", "v1", ReplicaSet.class, "replicasets", "rs", Set.of("status.replicas"), workload);
-        add("apps", "v1", StatefulSet.class, "statefulsets", "sts", Set.of(), workload);
-        Trait[] daemon = {Trait.STATUS, Trait.GENERATION, Trait.ALL};
-        add("apps", "v1", DaemonSet.class, "daemonsets", "ds", Set.of(), daemon);
         add("discovery.k8s.io", "v1", EndpointSlice.class, "endpointslices", "", Set.of(), Trait.GENERATION);
         add("coordination.k8s.io", "v1", Lease.class, "leases", "", Set.of());
         String rbac = "rbac.authorization.k8s.io";
@@ -122,7 +112,6 @@ final class BuiltInTypes {
                 Set.of(),
                 autoscaler);
         add("networking.k8s.io", "v1", NetworkPolicy.class, "networkpolicies", "netpol", Set.of(), Trait.GENERATION);
-        add("networking.k8s.io", "v1", Ingress.class, "ingresses", "ing", Set.of(), spec);
         add("scheduling.k8s.io", "v1", PriorityClass.class, "priorityclasses", "pc", Set.of(), Trait.CLUSTER);
         Trait[] definition = {Trait.CLUSTER, Trait.STATUS, Trait.GENERATION};
         Class<?> crd = CustomResourceDefinition.class;

@@ -6,9 +6,7 @@ import dev.wsroute.e2e.cluster.api.store.Json;
 import dev.wsroute.e2e.cluster.api.types.ResourceType;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** The columns of built-in kinds, as kubectl's users know them. */
 final class BuiltInColumns {
@@ -25,9 +23,7 @@ final class BuiltInColumns {
             case "pods" -> PodColumns.ALL;
             case "deployments.apps" -> deployments();
             case "replicasets.apps" -> replicaSets();
-            case "statefulsets.apps" -> List.of(NAME, readyReplicas(), AGE);
             case "services" -> ServiceColumns.SERVICES;
-            case "endpoints" -> ServiceColumns.ENDPOINTS;
             case "endpointslices.discovery.k8s.io" -> ServiceColumns.SLICES;
             case "configmaps" -> List.of(NAME, count("Data", "data"), AGE);
             case "secrets" -> List.of(NAME, text("Type", "type"), count("Data", "data"), AGE);
@@ -36,8 +32,6 @@ final class BuiltInColumns {
             case "nodes" -> nodes();
             case "events" -> events();
             case "leases.coordination.k8s.io" -> List.of(NAME, text("Holder", "spec", "holderIdentity"), AGE);
-            case "poddisruptionbudgets.policy" -> disruptionBudgets();
-            case "horizontalpodautoscalers.autoscaling" -> autoscalers();
             case "customresourcedefinitions.apiextensions.k8s.io" -> List.of(NAME, CREATED);
             case "roles.rbac.authorization.k8s.io", "clusterroles.rbac.authorization.k8s.io" -> List.of(NAME, CREATED);
             case "rolebindings.rbac.authorization.k8s.io", "clusterrolebindings.rbac.authorization.k8s.io" ->
@@ -86,28 +80,6 @@ final class BuiltInColumns {
                 Column.of("Object", BuiltInColumns::involved),
                 Column.of("Message", event -> firstText(event, "message", "note")),
                 Column.wide("Name", event -> Json.text(event, "metadata", "name")));
-    }
-
-    private static List<Column> disruptionBudgets() {
-        return List.of(
-                NAME,
-                Column.of("Min Available", orNotGiven("spec", "minAvailable")),
-                Column.of("Max Unavailable", orNotGiven("spec", "maxUnavailable")),
-                number("Allowed Disruptions", "status", "disruptionsAllowed"),
-                AGE);
-    }
-
-    private static List<Column> autoscalers() {
-        return List.of(
-                NAME,
-                Column.of(
-                        "Reference",
-                        hpa -> Json.text(hpa, "spec", "scaleTargetRef", "kind") + "/"
-                                + Json.text(hpa, "spec", "scaleTargetRef", "name")),
-                Column.of("MinPods", orNotGiven("spec", "minReplicas")),
-                number("MaxPods", "spec", "maxReplicas"),
-                number("Replicas", "status", "currentReplicas"),
-                AGE);
     }
 
     private static Column readyReplicas() {
@@ -167,13 +139,6 @@ final class BuiltInColumns {
                 .map(e -> e.getKey() + "=" + e.getValue().asText())
                 .collect(Collectors.joining(","));
         return shown.isEmpty() ? NONE : shown;
-    }
-
-    private static Function<ObjectNode, @Nullable Object> orNotGiven(String... path) {
-        return object -> {
-            JsonNode value = Json.at(object, path);
-            return value.isMissingNode() ? "N/A" : value.asText();
-        };
     }
 
     private static Column text(String name, String... path) {

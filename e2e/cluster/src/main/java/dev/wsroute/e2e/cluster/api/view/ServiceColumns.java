@@ -28,11 +28,6 @@ final class ServiceColumns {
             Column.of("Endpoints", slice -> orNone(addresses(slice.path("endpoints")))),
             AGE);
 
-    static final List<Column> ENDPOINTS = List.of(
-            NAME,
-            Column.of("Endpoints", endpoints -> joined(endpoints.path("subsets").findPath("addresses"), "ip")),
-            AGE);
-
     private ServiceColumns() {}
 
     private static String externalAddress(ObjectNode service) {

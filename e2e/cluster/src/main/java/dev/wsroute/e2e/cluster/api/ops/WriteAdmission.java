@@ -18,12 +18,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Brings objects into the form of their type, or refuses them. */
-final class Admission {
+final class WriteAdmission {
 
     private final Rules rules;
     private final BuiltInDefaults defaults;
 
-    Admission(Rules rules, BuiltInDefaults defaults) {
+    WriteAdmission(Rules rules, BuiltInDefaults defaults) {
         this.rules = rules;
         this.defaults = defaults;
     }
@@ -75,9 +75,9 @@ final class Admission {
      */
     void validate(ResourceType type, ObjectNode object, @Nullable ObjectNode old) {
         Schema schema = type.schema().get();
-        List<Cause> causes = new ArrayList<>(ObjectNames.check(object));
+        List<Cause> causes = new ArrayList<>(NameRules.check(object));
         causes.addAll(Validator.validate(object, schema));
-        if (causes.stream().noneMatch(Admission::hidesFurtherErrors)) {
+        if (causes.stream().noneMatch(WriteAdmission::hidesFurtherErrors)) {
             causes.addAll(
                     type.custom() ? rules.check(object, old, schema) : BuiltInRules.check(type, object, old, rules));
         }

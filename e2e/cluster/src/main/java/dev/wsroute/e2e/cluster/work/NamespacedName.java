@@ -8,10 +8,10 @@ import java.util.Objects;
  *
  * @param namespace empty for an object that lives in no namespace
  */
-public record ObjectKey(String namespace, String name) {
+public record NamespacedName(String namespace, String name) {
 
-    public static ObjectKey of(HasMetadata object) {
-        return new ObjectKey(
+    public static NamespacedName of(HasMetadata object) {
+        return new NamespacedName(
                 Objects.requireNonNullElse(object.getMetadata().getNamespace(), ""),
                 object.getMetadata().getName());
     }

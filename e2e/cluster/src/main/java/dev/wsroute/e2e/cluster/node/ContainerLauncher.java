@@ -15,7 +15,7 @@ import java.util.Set;
  * machine has setpriv) such that the kernel kills them when the thread that started them ends, however it ends. It
  * must therefore be called on a thread that lives as long as the processes may.
  */
-final class Launcher {
+final class ContainerLauncher {
 
     /** What a process gets of this one's environment; a container inherits nothing else. */
     private static final Set<String> INHERITED = Set.of("PATH", "LANG", "LC_ALL", "TZ", "JAVA_HOME", "TMPDIR", "HOME");
@@ -24,7 +24,7 @@ final class Launcher {
     private final Optional<Path> kill = find("kill");
     private final boolean ownSession;
 
-    Launcher() {
+    ContainerLauncher() {
         Optional<Path> setsid = find("setsid");
         setsid.ifPresent(path -> wrapper.add(path.toString()));
         ownSession = setsid.isPresent() && kill.isPresent();

@@ -2,33 +2,33 @@ package dev.wsroute.e2e.cluster.api.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wsroute.e2e.cluster.api.http.ResourceRequests.Target;
-import dev.wsroute.e2e.cluster.api.ops.Api;
+import dev.wsroute.e2e.cluster.api.ops.ApiOperations;
 import dev.wsroute.e2e.cluster.api.store.ApiError;
 import dev.wsroute.e2e.cluster.api.store.Json;
 import dev.wsroute.e2e.cluster.api.types.ResourceType;
 import dev.wsroute.e2e.cluster.api.types.TypeRegistry;
-import dev.wsroute.e2e.cluster.api.view.Discovery;
+import dev.wsroute.e2e.cluster.api.view.DiscoveryDocuments;
 import dev.wsroute.e2e.cluster.api.view.OpenApi;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Finds out what a path means. */
-final class Router {
+final class ApiRouter {
 
     private static final Set<String> HEALTH = Set.of("healthz", "livez", "readyz");
 
     private final TypeRegistry types;
     private final ResourceRequests resources;
     private final RequestCounts requests;
-    private final Discovery discovery;
+    private final DiscoveryDocuments discovery;
     private final OpenApi openApi;
 
-    Router(Api api, PodRequests pods, RequestCounts requests) {
+    ApiRouter(ApiOperations api, PodRequests pods, RequestCounts requests) {
         this.types = api.types();
         this.requests = requests;
         this.resources = new ResourceRequests(api, pods);
-        this.discovery = new Discovery(api.types());
+        this.discovery = new DiscoveryDocuments(api.types());
         this.openApi = new OpenApi(api.types());
     }
 
@@ -94,7 +94,7 @@ final class Router {
                 return new Target(type.get(), rest.get(1), part(rest, 3), part(rest, 4));
             }
         }
-        ResourceType type = types.find(group, version, rest.get(0)).orElseThrow(Router::notServed);
+        ResourceType type = types.find(group, version, rest.get(0)).orElseThrow(ApiRouter::notServed);
         return new Target(type, "", part(rest, 1), part(rest, 2));
     }
 

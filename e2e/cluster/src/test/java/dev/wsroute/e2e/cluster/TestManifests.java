@@ -14,11 +14,11 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.util.Map;
 
 /** The objects that the tests of the embedded cluster apply. */
-final class Manifests {
+final class TestManifests {
 
     static final String NAMESPACE = "default";
 
-    private Manifests() {}
+    private TestManifests() {}
 
     static Container shell(String script) {
         return new ContainerBuilder()

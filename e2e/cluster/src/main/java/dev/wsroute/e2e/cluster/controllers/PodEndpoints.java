@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /** Pods as endpoints of a Service, by the rules of Kubernetes' EndpointSlice controller. Pure. */
-final class Endpoints {
+final class PodEndpoints {
 
-    private Endpoints() {}
+    private PodEndpoints() {}
 
     /** The endpoints of a Service, grouped by the ports that they have in common. */
     static Map<List<EndpointPort>, List<Endpoint>> of(Service service, List<Pod> pods) {

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param maxSurge how many pods more than that may exist during an update
  * @param maxUnavailable how many of them may be missing during an update
  */
-record Rollout(int replicas, int maxSurge, int maxUnavailable) {
+record DeploymentRollout(int replicas, int maxSurge, int maxUnavailable) {
 
     private static final IntOrString DEFAULT_FENCE = new IntOrString("25%");
 
-    static Rollout of(Deployment deployment) {
+    static DeploymentRollout of(Deployment deployment) {
         int replicas = replicas(deployment.getSpec().getReplicas());
         @Nullable IntOrString surge = null;
         @Nullable IntOrString unavailable = null;
@@ -33,7 +33,7 @@ record Rollout(int replicas, int maxSurge, int maxUnavailable) {
         int maxSurge = scaled(surge == null ? DEFAULT_FENCE : surge, replicas, true);
         int maxUnavailable = scaled(unavailable == null ? DEFAULT_FENCE : unavailable, replicas, false);
         // Both zero (after rounding) would stop the update for ever.
-        return new Rollout(
+        return new DeploymentRollout(
                 replicas, maxSurge, maxSurge == 0 && maxUnavailable == 0 ? 1 : Math.min(maxUnavailable, replicas));
     }
 
@@ -100,7 +100,7 @@ record Rollout(int replicas, int maxSurge, int maxUnavailable) {
     }
 
     private static int sum(List<ReplicaSet> sets) {
-        return sets.stream().mapToInt(Rollout::replicas).sum();
+        return sets.stream().mapToInt(DeploymentRollout::replicas).sum();
     }
 
     private static int available(ReplicaSet set) {

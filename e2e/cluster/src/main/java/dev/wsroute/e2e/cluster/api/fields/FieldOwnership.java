@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Who owns which fields of one object: metadata.managedFields, decoded. */
-final class Ownership {
+final class FieldOwnership {
 
     /**
      * Who owns, and through what.
@@ -31,8 +31,8 @@ final class Ownership {
     private final Map<Manager, Set<FieldPath>> sets = new LinkedHashMap<>();
     private final Map<Manager, String> times = new LinkedHashMap<>();
 
-    static Ownership of(JsonNode object) {
-        Ownership ownership = new Ownership();
+    static FieldOwnership of(JsonNode object) {
+        FieldOwnership ownership = new FieldOwnership();
         for (JsonNode entry : Json.at(object, "metadata", "managedFields")) {
             if (entry.has("manager")) {
                 Manager manager = new Manager(

@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.regex.Pattern;
 
 /** Names of objects: what is allowed, and the generated ones. */
-final class ObjectNames {
+final class NameRules {
 
     private static final Pattern SUBDOMAIN = Pattern.compile("[a-z0-9]([-a-z0-9.:]*[a-z0-9])?");
     private static final String ALPHABET = "bcdfghjklmnpqrstvwxz2456789";

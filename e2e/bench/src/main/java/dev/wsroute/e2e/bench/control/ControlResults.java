@@ -18,7 +18,7 @@ import java.util.Map;
  *
  * @param notes what the figures do not say, a line each
  */
-record Results(Machine machine, List<Figure> figures, List<String> notes) {
+record ControlResults(Machine machine, List<Figure> figures, List<String> notes) {
 
     boolean missed() {
         return figures.stream().anyMatch(Figure::missed);

@@ -12,17 +12,19 @@ import java.time.Clock;
 import java.util.List;
 
 /** All verbs over one store, with the namespaces that every cluster has. */
-public record Api(Store store, TypeRegistry types, Reads reads, Writes writes, Deletions deletions, Scaling scaling) {
+public record ApiOperations(
+        Store store, TypeRegistry types, Reads reads, Writes writes, Deletions deletions, Scaling scaling) {
 
-    public static Api create(Clock clock) {
+    public static ApiOperations create(Clock clock) {
         Store store = new Store();
         TypeRegistry types = new TypeRegistry();
-        Admission admission = new Admission(new Rules(), new BuiltInDefaults(new ServiceDefaults()));
+        WriteAdmission admission = new WriteAdmission(new Rules(), new BuiltInDefaults(new ServiceDefaults()));
         Writes writes = new Writes(store, admission, clock);
         Reads reads = new Reads(store);
         Definitions definitions = new Definitions(store, types, writes);
         definitions.start();
-        Api api = new Api(store, types, reads, writes, new Deletions(store, types, writes), new Scaling(reads, writes));
+        ApiOperations api = new ApiOperations(
+                store, types, reads, writes, new Deletions(store, types, writes), new Scaling(reads, writes));
         api.createNamespaces();
         return api;
     }

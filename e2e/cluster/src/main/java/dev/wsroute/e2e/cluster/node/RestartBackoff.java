@@ -6,7 +6,7 @@ import java.time.Duration;
  * How long a container waits until it is started again: not at all after its first end, then a second, doubling to ten
  * (Kubernetes: ten seconds, doubling to five minutes). A container that ran for twenty seconds begins anew.
  */
-final class Backoff {
+final class RestartBackoff {
 
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration LAST = Duration.ofSeconds(10);

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The proxies that apt installs, each on one core, with WebSocket passed through and nothing else switched on. */
-enum Peer implements Contender {
+enum ComparedProxy implements Contender {
     NGINX("nginx", "-v") {
 
         @Override
@@ -146,7 +146,7 @@ enum Peer implements Contender {
     private final String command;
     private final String versionFlag;
 
-    Peer(String command, String versionFlag) {
+    ComparedProxy(String command, String versionFlag) {
         this.command = command;
         this.versionFlag = versionFlag;
     }

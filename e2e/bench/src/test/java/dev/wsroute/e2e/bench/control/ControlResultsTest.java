@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ResultsTest {
+class ControlResultsTest {
 
     private static final Figure MET = new Figure("a", "median", 20.0, "ms", 20.0);
     private static final Figure MISSED = new Figure("a", "p99", 100.1, "ms", 100.0);
@@ -54,7 +54,7 @@ class ResultsTest {
         assertThat(json.at("/notes/0").asText()).isEqualTo("a note");
     }
 
-    private static Results results(Figure... figures) {
-        return new Results(new Machine("a processor", 2, 1024, "Linux 6"), List.of(figures), List.of("a note"));
+    private static ControlResults results(Figure... figures) {
+        return new ControlResults(new Machine("a processor", 2, 1024, "Linux 6"), List.of(figures), List.of("a note"));
     }
 }

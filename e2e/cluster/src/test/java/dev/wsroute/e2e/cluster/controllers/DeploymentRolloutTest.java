@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RolloutTest {
+class DeploymentRolloutTest {
 
     @ParameterizedTest
     @CsvSource({"10,25%,25%,3,2", "3,1,0,1,0", "1,25%,25%,1,0", "4,0,50%,0,2", "2,0,0,0,1", "2,0%,10%,0,1", "2,1,5,1,2"
@@ -31,7 +31,8 @@ class RolloutTest {
                 .endSpec()
                 .build();
 
-        assertThat(Rollout.of(deployment)).isEqualTo(new Rollout(replicas, wantedSurge, wantedUnavailable));
+        assertThat(DeploymentRollout.of(deployment))
+                .isEqualTo(new DeploymentRollout(replicas, wantedSurge, wantedUnavailable));
     }
 
     private static IntOrString fence(String value) {
@@ -40,7 +41,7 @@ class RolloutTest {
 
     @Test
     void newPodsComeBeforeOldOnesGoWhenNoneMayBeMissing() {
-        Rollout rollout = new Rollout(3, 1, 0);
+        DeploymentRollout rollout = new DeploymentRollout(3, 1, 0);
         ReplicaSet old = set("old", 3, 3);
 
         assertThat(rollout.newReplicas(set("new", 0, 0), List.of(old))).isEqualTo(1);
@@ -50,7 +51,7 @@ class RolloutTest {
 
     @Test
     void oldPodsGoFirstWhenThereMayBeNoMore() {
-        Rollout rollout = new Rollout(4, 0, 2);
+        DeploymentRollout rollout = new DeploymentRollout(4, 0, 2);
         ReplicaSet old = set("old", 4, 4);
 
         assertThat(rollout.newReplicas(set("new", 0, 0), List.of(old))).isZero();
@@ -59,7 +60,7 @@ class RolloutTest {
 
     @Test
     void brokenOldPodsGoWhateverTheOthersDo() {
-        Rollout rollout = new Rollout(3, 1, 0);
+        DeploymentRollout rollout = new DeploymentRollout(3, 1, 0);
         ReplicaSet broken = set("old", 3, 1);
 
         assertThat(rollout.oldReplicas(set("new", 1, 0), List.of(broken))).isEmpty();
@@ -68,7 +69,7 @@ class RolloutTest {
 
     @Test
     void aStatusThatStillCountsDeletedPodsShrinksNothingTwice() {
-        Rollout rollout = new Rollout(3, 1, 0);
+        DeploymentRollout rollout = new DeploymentRollout(3, 1, 0);
         ReplicaSet old = set("old", 2, 3);
 
         assertThat(rollout.oldReplicas(set("new", 1, 1), List.of(old))).isEmpty();

@@ -1,6 +1,6 @@
 package dev.wsroute.e2e.cluster.node;
 
-import dev.wsroute.e2e.cluster.work.ObjectKey;
+import dev.wsroute.e2e.cluster.work.NamespacedName;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -13,16 +13,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Where kube-proxy would send a new connection to a Service. Pure. */
-final class ServiceEndpoints {
+final class ForwardingTargets {
 
     private static final String SERVICE_NAME = "kubernetes.io/service-name";
 
-    private ServiceEndpoints() {}
+    private ForwardingTargets() {}
 
-    static Optional<ObjectKey> serviceOf(EndpointSlice slice) {
+    static Optional<NamespacedName> serviceOf(EndpointSlice slice) {
         return Optional.ofNullable(slice.getMetadata().getLabels())
                 .flatMap(labels -> Optional.ofNullable(labels.get(SERVICE_NAME)))
-                .map(name -> new ObjectKey(slice.getMetadata().getNamespace(), name));
+                .map(name -> new NamespacedName(slice.getMetadata().getNamespace(), name));
     }
 
     /** The ready endpoints; if there is none, those that terminate but still serve. */

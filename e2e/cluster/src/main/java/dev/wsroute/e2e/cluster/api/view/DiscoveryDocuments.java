@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** What is served: groups, versions, resources. */
-public final class Discovery {
+public final class DiscoveryDocuments {
 
     private static final List<String> VERBS =
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
@@ -24,7 +24,7 @@ public final class Discovery {
 
     private final TypeRegistry types;
 
-    public Discovery(TypeRegistry types) {
+    public DiscoveryDocuments(TypeRegistry types) {
         this.types = types;
     }
 
@@ -123,9 +123,6 @@ public final class Discovery {
         }
         if (type.collection().equals("pods")) {
             resource(resources, "pods/log", "Pod", true, List.of("get"));
-            resource(resources, "pods/eviction", "Eviction", true, List.of("create"))
-                    .put("group", "policy")
-                    .put("version", "v1");
         }
     }
 

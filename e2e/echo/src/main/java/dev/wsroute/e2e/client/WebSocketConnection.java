@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One open WebSocket with what it saw. Safe to use from any thread. */
-public final class ClientConnection {
+public final class WebSocketConnection {
 
     private static final int KEPT_MESSAGES = 1_000;
 
@@ -23,7 +23,7 @@ public final class ClientConnection {
     private final Deque<String> messages = new ArrayDeque<>();
     private final Deque<CompletableFuture<String>> asked = new ArrayDeque<>();
 
-    ClientConnection(Channel channel) {
+    WebSocketConnection(Channel channel) {
         this.channel = channel;
     }
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What is measured, with the load generator's flags. */
-enum Scenario {
+enum LoadScenario {
     ECHO("echo", "64 connections, 64 B, 1 in flight", "--connections 64 --size 64"),
     PIPELINED("pipelined", "64 connections, 64 B, 32 in flight", "--connections 64 --size 64 --in-flight 32"),
     LARGE("large", "16 connections, 64 KiB, 2 in flight", "--connections 16 --size 65536 --in-flight 2"),
@@ -25,7 +25,7 @@ enum Scenario {
     private final String description;
     private final String flags;
 
-    Scenario(String label, String description, String flags) {
+    LoadScenario(String label, String description, String flags) {
         this.label = label;
         this.description = description;
         this.flags = flags;
@@ -59,7 +59,7 @@ enum Scenario {
         return measuresCpu() && this != PACED;
     }
 
-    static Optional<Scenario> labelled(String label) {
+    static Optional<LoadScenario> labelled(String label) {
         return Arrays.stream(values())
                 .filter(scenario -> scenario.label.equals(label))
                 .findFirst();

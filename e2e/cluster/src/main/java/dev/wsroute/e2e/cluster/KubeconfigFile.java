@@ -4,11 +4,11 @@ import io.fabric8.kubernetes.client.Config;
 import java.nio.file.Path;
 
 /** Reads the files that kubectl reads. */
-public final class Kubeconfig {
+public final class KubeconfigFile {
 
     private static final String DEFAULT_NAMESPACE = "default";
 
-    private Kubeconfig() {}
+    private KubeconfigFile() {}
 
     /** The current context. Where it names no namespace, as kind's and minikube's do not, that is {@code default}. */
     public static Config read(Path file) {
