@@ -63,7 +63,7 @@ final class Benchmark {
         }
     }
 
-    /** A benchmark that keeps the proxies' files in a folder and tells a writer how far it is. */
+    /** A benchmark that keeps the proxies' files in a folder and writes its progress. */
     Benchmark(Plan plan, Processes processes, Cores cores, Path loadProgram, Path folder, PrintWriter progress)
             throws IOException {
         this.plan = plan;
@@ -155,7 +155,7 @@ final class Benchmark {
         }
     }
 
-    /** On proxies that can be told of changes; the relay cannot. */
+    /** On proxies whose endpoints can be changed; those of the relay cannot. */
     private void measureChurn() throws IOException, InterruptedException {
         Map<Churned, RunningProxy> churned = new LinkedHashMap<>();
         // What makes the changes is not to take the proxies' core from them.

@@ -16,7 +16,7 @@ interface Churned extends Contender {
     /** How many changes it has taken since it started, by its own words. */
     long taken(RunningProxy proxy) throws IOException, InterruptedException;
 
-    /** Puts a new text in the place of a file's at once, so that nobody reads half of it. */
+    /** Replaces the content of a file atomically, so that nobody reads half of it. */
     static void replace(Path file, String text) throws IOException {
         Path next = Files.writeString(file.resolveSibling(file.getFileName() + ".next"), text, UTF_8);
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -172,7 +172,7 @@ enum ComparedProxy implements Contender {
     /**
      * A configuration that listens on {@code port} and passes everything on to ports of 127.0.0.1.
      *
-     * @param control the part that tells how it can be controlled while it runs
+     * @param control the part that makes it controllable while it runs
      */
     abstract String configuration(int port, List<Integer> backendPorts, String control);
 

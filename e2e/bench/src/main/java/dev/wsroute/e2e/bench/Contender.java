@@ -44,7 +44,7 @@ interface Contender {
     /**
      * The same proxy, set up so that its endpoints can change while it runs; empty where it has no such thing.
      *
-     * @param sparePort of the endpoint that comes and goes
+     * @param sparePort of the endpoint that is added and removed
      */
     default Optional<Churned> churned(int sparePort) throws IOException {
         return Optional.empty();

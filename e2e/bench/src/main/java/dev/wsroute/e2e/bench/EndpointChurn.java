@@ -51,7 +51,7 @@ final class EndpointChurn implements Companion {
     public Measurement end(Measurement measured) throws IOException, InterruptedException {
         changer.shutdown();
         if (!changer.awaitTermination(1, TimeUnit.MINUTES)) {
-            throw new IllegalStateException(proxy.label() + " does not come to an end with a change");
+            throw new IllegalStateException(proxy.label() + " did not finish a change");
         }
         if (!changing.isCancelled()) {
             try {

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * Memory of a proxy that has just started, and what each of many idle connections adds: the growth from a fifth of them to
  * all, so that what a proxy loads and compiles for its first connections is not divided by their number.
  *
- * <p>Memory at start is that of a proxy that has come to rest: what a JVM's compilers took while it started is given back
+ * <p>Memory at start is that of an idle proxy: what a JVM's compilers took while it started is given back
  * after five seconds.
  */
 final class IdleMemory {

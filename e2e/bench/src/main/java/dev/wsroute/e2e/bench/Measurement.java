@@ -64,7 +64,7 @@ record Measurement(Map<String, Double> figures) {
 
     static final String LOST_SHARE = "lostPercent";
 
-    /** Changes of its endpoints that a proxy was told of, and those that it took, a second. */
+    /** Endpoint changes that were sent to a proxy, and those that it applied, per second. */
     static final String CHANGES_MADE = "changesMadePerSecond";
 
     static final String CHANGES_TAKEN = "changesTakenPerSecond";

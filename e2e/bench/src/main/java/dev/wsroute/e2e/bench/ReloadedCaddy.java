@@ -46,7 +46,7 @@ record ReloadedCaddy(int sparePort, int adminPort) implements Churned {
         load.setConnectTimeout(PATIENCE_MILLIS);
         load.setReadTimeout(PATIENCE_MILLIS);
         load.setRequestProperty("Content-Type", "text/caddyfile");
-        // A load starts the admin server anew: a connection that is kept would be of no use.
+        // A reload restarts the admin server, so keeping the connection would not help.
         load.setRequestProperty("Connection", "close");
         load.setDoOutput(true);
         try (OutputStream body = load.getOutputStream()) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** nginx, whose configuration file is replaced, with SIGHUP to its master process each time; its log tells of reloads. */
+/** nginx: its configuration file is replaced, with SIGHUP to the master process each time; its log shows the reloads. */
 record ReloadedNginx(int sparePort) implements Churned {
 
     private static final String CONTROL = """

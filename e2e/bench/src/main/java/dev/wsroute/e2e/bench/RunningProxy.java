@@ -111,7 +111,7 @@ final class RunningProxy implements AutoCloseable {
         processes.end(process);
     }
 
-    /** Ends it, and tells its last line. */
+    /** Stops it and returns its last line. */
     private IllegalStateException notStarted(@Nullable Exception cause) throws IOException {
         List<String> said = output();
         close();

@@ -10,7 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 
-/** HAProxy, with a server that its runtime API takes in and out of service; its log tells of that. */
+/** HAProxy, with a server that its runtime API puts in and out of service; its log shows each change. */
 record SwitchedHaproxy(int sparePort) implements Churned {
 
     private static final String SOCKET = "admin.sock";

@@ -21,7 +21,7 @@ public final class DevImages {
     /** A small heap, the simple collector and the quick compiler: many processes share a developer's machine. */
     private static final List<String> LIGHT = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss512k");
 
-    /** Both programs are told that pods have loopback addresses here, which they would not connect to otherwise. */
+    /** Makes both programs accept loopback addresses, which pods have here. */
     public static final String LOOPBACK = "--allow-loopback-endpoints";
 
     private DevImages() {}

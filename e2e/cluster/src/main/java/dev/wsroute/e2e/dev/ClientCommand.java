@@ -23,10 +23,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** A WebSocket in the terminal: sends what is typed, line by line, and prints what comes. */
+/** A WebSocket in the terminal: sends each typed line and prints the messages received. */
 @Command(
         name = "client",
-        description = "Opens a WebSocket, sends the lines that are typed and prints the messages that come.",
+        description = "Opens a WebSocket, sends each line you type and prints the messages it receives.",
         mixinStandardHelpOptions = true)
 final class ClientCommand implements Callable<Integer> {
 

@@ -49,7 +49,7 @@ final class Demo {
      *
      * @param uri where its clients connect
      * @return what the clients saw in each step
-     * @throws IllegalStateException when a step does not come to its end
+     * @throws IllegalStateException when a step does not finish
      */
     static List<StepResult> play(KubernetesClient client, Console console, URI uri) throws InterruptedException {
         try (Fleet fleet = new Fleet(uri)) {

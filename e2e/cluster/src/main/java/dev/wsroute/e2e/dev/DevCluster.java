@@ -84,7 +84,7 @@ public final class DevCluster implements AutoCloseable {
     }
 
     /**
-     * Takes away again what was applied to a cluster that stays, and waits until the pods on this machine have ended: nobody
+     * Deletes what was applied to a cluster that stays, and waits until the pods on this machine have ended: nobody
      * else would tell its API server so. A cluster of this process needs none of that.
      */
     public void remove(Manifests applied) {

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Applies manifests as {@code kubectl apply --server-side} does, and removes again what was not there before. */
+/** Applies manifests as {@code kubectl apply --server-side} does, and deletes what it created. */
 public final class Manifests {
 
     private static final PatchContext STRICT_APPLY = new PatchContext.Builder()

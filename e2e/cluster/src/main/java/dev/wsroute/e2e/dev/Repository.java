@@ -23,7 +23,7 @@ public record Repository(Path root) {
                 return new Repository(folder);
             }
         }
-        throw new IllegalStateException("this program lies outside of a checkout of wsroute: " + here);
+        throw new IllegalStateException("this program does not run from a checkout of wsroute: " + here);
     }
 
     /**
@@ -48,7 +48,7 @@ public record Repository(Path root) {
                     .getLocation()
                     .toURI());
         } catch (URISyntaxException e) {
-            throw new IllegalStateException("the place of this program is not a file", e);
+            throw new IllegalStateException("this program does not run from a file", e);
         }
     }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Follows a route's conditions, and tells each of their changes in a line. */
+/** Follows a route's conditions and reports each change in a line. */
 public final class RouteProgress {
 
     private final KubernetesClient client;

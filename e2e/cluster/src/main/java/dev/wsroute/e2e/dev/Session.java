@@ -75,7 +75,7 @@ final class Session implements AutoCloseable {
         succeeded = true;
     }
 
-    /** Blocks until the program is told to end. */
+    /** Blocks until the program is interrupted. */
     void awaitInterrupt() throws InterruptedException {
         new CountDownLatch(1).await();
     }

@@ -60,7 +60,7 @@ public final class Fleet implements AutoCloseable {
     }
 
     /**
-     * Connects those anew whose connection ended.
+     * Reconnects members whose connection has ended.
      *
      * @return them, as they were
      */

@@ -27,7 +27,7 @@ public final class WebSocketConnection {
         this.channel = channel;
     }
 
-    /** When the 101 had come, by {@link System#nanoTime()}. */
+    /** When the 101 arrived, by {@link System#nanoTime()}. */
     public long openedNanos() {
         return openedNanos;
     }
@@ -44,7 +44,7 @@ public final class WebSocketConnection {
         }
     }
 
-    /** The first message, when it has come; fails when the connection ends before. */
+    /** Completes with the first message; fails when the connection ends before it. */
     public CompletableFuture<String> first() {
         return first.copy();
     }
@@ -57,7 +57,7 @@ public final class WebSocketConnection {
     /**
      * Sends a text message and waits for the answer.
      *
-     * @return the next message that comes and that no earlier call waits for; fails when the connection ends before
+     * @return the next message that no earlier call waits for; fails when the connection ends before it
      */
     public CompletableFuture<String> ask(String text) {
         CompletableFuture<String> answer = new CompletableFuture<>();
@@ -77,7 +77,7 @@ public final class WebSocketConnection {
         return !closed.isDone();
     }
 
-    /** Completes when the connection ends, with the first thing that told so. */
+    /** Completes when the connection ends, with the first sign of it. */
     public CompletableFuture<Closure> closed() {
         return closed.copy();
     }

@@ -44,7 +44,7 @@ public final class EchoServer implements AutoCloseable {
 
     private static final long LOOK_EVERY_MILLIS = 100;
 
-    /** While proxies may not have heard yet that this pod is leaving, new clients come. */
+    /** New clients still connect until every proxy knows that this pod is terminating. */
     private static final Duration QUIET = Duration.ofSeconds(2);
 
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());

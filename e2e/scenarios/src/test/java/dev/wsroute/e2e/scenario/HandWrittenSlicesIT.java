@@ -69,6 +69,6 @@ class HandWrittenSlicesIT {
         assertThat(condition.getStatus()).isEqualTo("False");
         assertThat(condition.getMessage()).contains(why);
         assertThat(route.get().getStatus().readyEndpoints()).isZero();
-        assertThat(space.visitor().refusal(route.uri()).status()).isEqualTo(503);
+        assertThat(space.testClient().refusal(route.uri()).status()).isEqualTo(503);
     }
 }

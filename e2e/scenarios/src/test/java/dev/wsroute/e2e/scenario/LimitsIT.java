@@ -27,21 +27,21 @@ class LimitsIT {
         URI uri = route.uri();
         route.apply(limits("connectionsPerClient: 5"));
         route.awaitReady();
-        Visitor visitor = space.visitor();
+        TestClient testClient = space.testClient();
         Fleet fleet = space.fleet(uri, 5);
 
-        UpgradeRefusedException refusal = visitor.refusal(uri);
+        UpgradeRefusedException refusal = testClient.refusal(uri);
         assertThat(refusal.status()).isEqualTo(429);
         assertThat(refusal.header("retry-after")).isPresent();
 
         route.apply(limits("connectionsPerClient: 7"));
         route.awaitReady();
         fleet.grow(2);
-        assertThat(visitor.refusal(uri).status()).isEqualTo(429);
+        assertThat(testClient.refusal(uri).status()).isEqualTo(429);
 
         route.apply(limits("connectionsPerClient: 1"));
         route.awaitReady();
-        assertThat(visitor.refusal(uri).status()).isEqualTo(429);
+        assertThat(testClient.refusal(uri).status()).isEqualTo(429);
         Closes.assertNone(fleet.members());
     }
 
@@ -52,10 +52,10 @@ class LimitsIT {
         URI uri = route.uri();
         route.apply(limits("connectionsPerProxy: 10"));
         route.awaitReady();
-        Visitor visitor = space.visitor();
+        TestClient testClient = space.testClient();
         Fleet fleet = space.fleet(uri, 10);
 
-        UpgradeRefusedException refusal = visitor.refusal(uri);
+        UpgradeRefusedException refusal = testClient.refusal(uri);
         assertThat(refusal.status()).isEqualTo(503);
         assertThat(refusal.header("retry-after")).isPresent();
         Closes.assertNone(fleet.members());
@@ -64,7 +64,7 @@ class LimitsIT {
         await("a free place")
                 .atMost(Duration.ofSeconds(10))
                 .ignoreExceptionsInstanceOf(CompletionException.class)
-                .until(() -> visitor.meet(uri, Map.of()), name -> !name.isEmpty());
+                .until(() -> testClient.connectedPod(uri, Map.of()), name -> !name.isEmpty());
     }
 
     @Test
@@ -72,17 +72,17 @@ class LimitsIT {
         space.backend("chat", 1);
         Route route =
                 space.apply("chat", limits("handshakesPerSecondPerProxy: 10")).awaitReady();
-        Visitor visitor = space.visitor();
+        TestClient testClient = space.testClient();
         URI uri = route.uri();
 
-        List<Integer> statuses = new ArrayList<>(visitor.rush(uri, 60));
+        List<Integer> statuses = new ArrayList<>(testClient.rush(uri, 60));
 
         assertThat(statuses).containsOnly(101, 503);
         assertThat(statuses.stream().filter(status -> status == 101).count()).isBetween(10L, 59L);
         await("the rush is over")
                 .atMost(Duration.ofSeconds(10))
                 .ignoreExceptionsInstanceOf(CompletionException.class)
-                .until(() -> visitor.meet(uri, Map.of()), name -> !name.isEmpty());
+                .until(() -> testClient.connectedPod(uri, Map.of()), name -> !name.isEmpty());
     }
 
     private static Spec limits(String limit) {

@@ -33,15 +33,15 @@ class RequestRoutingIT {
         URI uri = space.apply("chat", Spec.to("stable").ruleBefore(CANARY))
                 .awaitReady()
                 .uri();
-        Visitor visitor = space.visitor();
+        TestClient testClient = space.testClient();
 
-        assertThat(visitor.meet(uri, Map.of())).isIn(stable.stayingNames());
-        assertThat(visitor.meet(uri, Map.of("X-Track", "stable"))).isIn(stable.stayingNames());
-        assertThat(visitor.meet(uri, Map.of("Sec-WebSocket-Protocol", "chat.v1")))
+        assertThat(testClient.connectedPod(uri, Map.of())).isIn(stable.stayingNames());
+        assertThat(testClient.connectedPod(uri, Map.of("X-Track", "stable"))).isIn(stable.stayingNames());
+        assertThat(testClient.connectedPod(uri, Map.of("Sec-WebSocket-Protocol", "chat.v1")))
                 .isIn(stable.stayingNames());
-        assertThat(visitor.meet(uri, Map.of("X-Track", "canary"))).isIn(canary.stayingNames());
-        WebSocketConnection second = visitor.open(uri, "?hello", Map.of("Sec-WebSocket-Protocol", "chat.v2"));
-        assertThat(Visitor.greeting(second)).isIn(canary.stayingNames());
+        assertThat(testClient.connectedPod(uri, Map.of("X-Track", "canary"))).isIn(canary.stayingNames());
+        WebSocketConnection second = testClient.open(uri, "?hello", Map.of("Sec-WebSocket-Protocol", "chat.v2"));
+        assertThat(TestClient.greeting(second)).isIn(canary.stayingNames());
         assertThat(second.header("sec-websocket-protocol")).contains("chat.v2");
     }
 
@@ -51,10 +51,10 @@ class RequestRoutingIT {
         space.backend("chat", 1);
         Route route = space.apply("chat", rewriting("/v2")).awaitReady();
         URI uri = route.uri();
-        Visitor visitor = space.visitor();
+        TestClient testClient = space.testClient();
 
-        WebSocketConnection before = visitor.open(uri, "ws/a%2Fb?head&x=%20", Map.of("X-Secret", "1"));
-        assertThat(List.of(Visitor.greeting(before).split("\n")))
+        WebSocketConnection before = testClient.open(uri, "ws/a%2Fb?head&x=%20", Map.of("X-Secret", "1"));
+        assertThat(List.of(TestClient.greeting(before).split("\n")))
                 .startsWith("GET /v2/a%2Fb?head&x=%20")
                 .contains("host: chat.internal", "x-edge: wsroute")
                 .contains("x-forwarded-host: " + uri.getAuthority())
@@ -64,7 +64,7 @@ class RequestRoutingIT {
         route.apply(rewriting("/"));
         route.awaitReady();
 
-        assertThat(visitor.headAt(uri, "ws/a?head", Map.of())).startsWith("GET /a?head\n");
+        assertThat(testClient.headAt(uri, "ws/a?head", Map.of())).startsWith("GET /a?head\n");
         assertThat(before.ask("still there").join()).isEqualTo("still there");
     }
 

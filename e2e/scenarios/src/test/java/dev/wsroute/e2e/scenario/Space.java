@@ -79,10 +79,10 @@ final class Space implements AutoCloseable {
     }
 
     /** A client that asks as a test says. */
-    Visitor visitor() {
-        Visitor visitor = new Visitor();
-        opened.push(visitor::close);
-        return visitor;
+    TestClient testClient() {
+        TestClient testClient = new TestClient();
+        opened.push(testClient::close);
+        return testClient;
     }
 
     /** What the proxies of a route that there are now write to their access logs until they end. */

@@ -23,13 +23,13 @@ class StickinessIT {
         EchoBackend backend = space.backend("chat", 3);
         Route route = space.apply("chat", Spec.to("chat").replicas(2).rule("sessionPersistence: {}"))
                 .awaitReady();
-        Visitor visitor = space.visitor();
+        TestClient testClient = space.testClient();
         List<Pod> proxies = route.proxies();
 
-        WebSocketConnection first = visitor.open(Route.uriOf(proxies.get(0)), "?hello", Map.of());
-        String pod = Visitor.greeting(first);
+        WebSocketConnection first = testClient.open(Route.uriOf(proxies.get(0)), "?hello", Map.of());
+        String pod = TestClient.greeting(first);
         Map<String, String> cookie = Map.of("Cookie", cookie(first));
-        assertPinned(visitor, proxies, cookie, pod);
+        assertPinned(testClient, proxies, cookie, pod);
 
         proxies.forEach(proxy -> space.client().resource(proxy).delete());
         await("new proxies")
@@ -41,7 +41,7 @@ class StickinessIT {
                                 .count()
                         == 2);
         assertPinned(
-                visitor,
+                testClient,
                 route.proxies().stream()
                         .filter(proxy ->
                                 !names(proxies).contains(proxy.getMetadata().getName()))
@@ -52,10 +52,10 @@ class StickinessIT {
         space.client().pods().inNamespace(space.namespace()).withName(pod).delete();
         URI uri = route.uri();
         await("a pin to another pod").atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
-            WebSocketConnection next = visitor.open(uri, "?hello", cookie);
-            String other = Visitor.greeting(next);
+            WebSocketConnection next = testClient.open(uri, "?hello", cookie);
+            String other = TestClient.greeting(next);
             assertThat(other).isNotEqualTo(pod).isIn(backend.stayingNames());
-            assertThat(visitor.meet(uri, Map.of("Cookie", cookie(next)))).isEqualTo(other);
+            assertThat(testClient.connectedPod(uri, Map.of("Cookie", cookie(next)))).isEqualTo(other);
         });
     }
 
@@ -67,23 +67,23 @@ class StickinessIT {
                                   type: ConsistentHash
                                   consistentHash: {type: QueryParam, name: room}
                                 """)).awaitReady();
-        Visitor visitor = space.visitor();
+        TestClient testClient = space.testClient();
         URI one = Route.uriOf(route.proxies().get(0));
         URI other = Route.uriOf(route.proxies().get(1));
 
-        Map<String, String> before = rooms(visitor, one);
-        assertThat(rooms(visitor, other)).isEqualTo(before);
+        Map<String, String> before = rooms(testClient, one);
+        assertThat(rooms(testClient, other)).isEqualTo(before);
         assertThat(before.values()).containsAll(backend.stayingNames());
 
         List<String> old = backend.stayingNames();
         backend.scale(4).awaitReady(4);
         await("both proxies know the new pod")
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> rooms(visitor, one).values().stream().anyMatch(pod -> !old.contains(pod))
-                        && rooms(visitor, other).values().stream().anyMatch(pod -> !old.contains(pod)));
+                .until(() -> rooms(testClient, one).values().stream().anyMatch(pod -> !old.contains(pod))
+                        && rooms(testClient, other).values().stream().anyMatch(pod -> !old.contains(pod)));
 
-        Map<String, String> after = rooms(visitor, one);
-        assertThat(rooms(visitor, other)).isEqualTo(after);
+        Map<String, String> after = rooms(testClient, one);
+        assertThat(rooms(testClient, other)).isEqualTo(after);
         List<String> moved = before.keySet().stream()
                 .filter(room -> !before.get(room).equals(after.get(room)))
                 .toList();
@@ -92,12 +92,12 @@ class StickinessIT {
                 .allSatisfy(room -> assertThat(after.get(room)).isNotIn(old));
     }
 
-    private static void assertPinned(Visitor visitor, List<Pod> proxies, Map<String, String> cookie, String pod) {
+    private static void assertPinned(TestClient testClient, List<Pod> proxies, Map<String, String> cookie, String pod) {
         assertThat(proxies).hasSize(2);
         for (Pod proxy : proxies) {
             for (int again = 0; again < 5; again++) {
-                WebSocketConnection next = visitor.open(Route.uriOf(proxy), "?hello", cookie);
-                assertThat(Visitor.greeting(next)).isEqualTo(pod);
+                WebSocketConnection next = testClient.open(Route.uriOf(proxy), "?hello", cookie);
+                assertThat(TestClient.greeting(next)).isEqualTo(pod);
                 assertThat(next.header("set-cookie")).isEmpty();
                 next.close();
             }
@@ -112,11 +112,11 @@ class StickinessIT {
     }
 
     /** The pod that serves each of 60 rooms. */
-    private static Map<String, String> rooms(Visitor visitor, URI proxy) {
+    private static Map<String, String> rooms(TestClient testClient, URI proxy) {
         Map<String, String> pods = new TreeMap<>();
         for (int room = 0; room < 60; room++) {
-            WebSocketConnection connection = visitor.open(proxy, "?hello&room=" + room, Map.of());
-            pods.put("room " + room, Visitor.greeting(connection));
+            WebSocketConnection connection = testClient.open(proxy, "?hello&room=" + room, Map.of());
+            pods.put("room " + room, TestClient.greeting(connection));
             connection.close();
         }
         return pods;

@@ -158,7 +158,7 @@ final class LiveCluster implements AutoCloseable {
         backends.close();
     }
 
-    /** Lets what was written before be looked at, so that it is not counted among what comes. */
+    /** Waits until earlier writes were processed, so that they are not counted. */
     void settle() throws InterruptedException {
         long seen = -1;
         while (seen != cluster.api().resourceVersion()) {

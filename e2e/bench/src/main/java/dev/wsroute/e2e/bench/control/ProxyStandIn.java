@@ -46,7 +46,7 @@ final class ProxyStandIn implements AutoCloseable {
         this.client = client;
     }
 
-    /** Answers for all that is there and all that comes. */
+    /** Answers for all routes, present and future. */
     void start() {
         informers.add(client.apps()
                 .deployments()

@@ -30,7 +30,7 @@ final class RouteWatch implements AutoCloseable {
 
             @Override
             public void onClose(WatcherException cause) {
-                // What is waited for does not come then, and the wait says so.
+                // The wait then times out and says so.
             }
         });
     }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Where a benchmark runs, as far as the system tells.
+ * Where a benchmark runs, as far as the system reports it.
  *
  * @param memory in KiB; 0 when unknown
  * @param kernel name and release

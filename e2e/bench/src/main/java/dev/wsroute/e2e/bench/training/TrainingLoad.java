@@ -20,13 +20,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Visitors that come and go, for as long as they are told to: each opens a WebSocket, has a message echoed in each of two
+ * Clients that connect and disconnect for a given time: each opens a WebSocket, has a message echoed in each of two
  * sizes and closes; now and then one makes a plain request, too. Handshakes are most of it, since a proxy that has just
  * been started gets them first.
  */
 public final class TrainingLoad implements AutoCloseable {
 
-    private static final int VISITORS = 16;
+    private static final int CLIENTS = 16;
     private static final int PLAIN_EVERY = 8;
     private static final long PATIENCE_SECONDS = 10;
     private static final int NORMAL = 1000;
@@ -44,7 +44,7 @@ public final class TrainingLoad implements AutoCloseable {
             .build();
     private final URI webSocket;
     private final HttpRequest plain;
-    private final AtomicLong visits = new AtomicLong();
+    private final AtomicLong connections = new AtomicLong();
     private final AtomicLong plainRequests = new AtomicLong();
 
     /** @param port of a proxy on 127.0.0.1, with an echo server behind it */
@@ -64,25 +64,25 @@ public final class TrainingLoad implements AutoCloseable {
     public record Done(long webSockets, long plainRequests) {}
 
     /**
-     * Visits for {@code time}; every visitor once at least.
+     * Puts load on the proxy for {@code time}; every client connects at least once.
      *
-     * @throws IOException with one sentence, when a visit went wrong
+     * @throws IOException with one sentence, when a connection failed
      */
     public Done run(Duration time) throws IOException {
         long end = System.nanoTime() + time.toNanos();
-        List<CompletableFuture<Void>> visitors = IntStream.range(0, VISITORS)
-                .mapToObj(visitor -> CompletableFuture.runAsync(
-                        () -> visitUntil(end), task -> new Thread(task, "visitor-" + visitor).start()))
+        List<CompletableFuture<Void>> clients = IntStream.range(0, CLIENTS)
+                .mapToObj(number -> CompletableFuture.runAsync(
+                        () -> converseUntil(end), task -> new Thread(task, "client-" + number).start()))
                 .toList();
         try {
-            visitors.forEach(CompletableFuture::join);
+            clients.forEach(CompletableFuture::join);
         } catch (CompletionException e) {
             if (e.getCause() instanceof UncheckedIOException failure) {
                 throw failure.getCause();
             }
             throw e;
         }
-        return new Done(visits.get(), plainRequests.get());
+        return new Done(connections.get(), plainRequests.get());
     }
 
     @Override
@@ -90,12 +90,12 @@ public final class TrainingLoad implements AutoCloseable {
         client.close();
     }
 
-    private void visitUntil(long endNanos) {
+    private void converseUntil(long endNanos) {
         try {
             do {
-                long visit = visits.incrementAndGet();
-                converse(OTHERS.get((int) (visit % OTHERS.size())));
-                if (visit % PLAIN_EVERY == 0) {
+                long connection = connections.incrementAndGet();
+                converse(OTHERS.get((int) (connection % OTHERS.size())));
+                if (connection % PLAIN_EVERY == 0) {
                     request();
                     plainRequests.incrementAndGet();
                 }

@@ -76,7 +76,7 @@ public final class EmbeddedApi implements AutoCloseable {
         front.cutOff();
     }
 
-    /** Lets clients in again after {@link #cutOff}. */
+    /** Accepts clients again after {@link #cutOff}. */
     public void restore() {
         front.restore();
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The kinds that the API server serves now and that can own something or be owned. */
 final class ApiKinds {
 
-    /** Events come in masses and are never owned. */
+    /** Events are numerous and never owned. */
     private static final Set<String> IGNORED = Set.of("events");
 
     private ApiKinds() {}

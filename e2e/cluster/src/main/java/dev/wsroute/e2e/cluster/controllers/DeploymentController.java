@@ -21,8 +21,8 @@ import java.util.Optional;
 
 /**
  * Deployments into ReplicaSets: one for each template, named by its hash, scaled against each other as {@link DeploymentRollout}
- * says. The hash alone decides which ReplicaSet is the current one, so a template that comes back takes its old
- * ReplicaSet up again.
+ * says. The hash alone decides which ReplicaSet is the current one, so a template that is used again reuses its old
+ * ReplicaSet.
  */
 final class DeploymentController implements Controller {
 

@@ -88,7 +88,7 @@ final class GarbageCollector implements Controller {
         view.start().whenComplete((started, failure) -> {
             if (failure != null && views.remove(kind, view)) {
                 LOG.debug("{} cannot be watched: {}", kind, failure.getMessage());
-                // The next discovery tries again.
+                // The next discovery retries.
                 discovery.addAfter("failed", SECOND_LOOK);
             }
         });

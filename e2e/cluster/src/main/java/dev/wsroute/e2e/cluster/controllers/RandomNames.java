@@ -2,7 +2,7 @@ package dev.wsroute.e2e.cluster.controllers;
 
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Name endings as Kubernetes makes them: no vowels, so that no word comes out, and nothing that looks like another. */
+/** Name endings as Kubernetes makes them: no vowels, so that they form no words, and no characters that look alike. */
 final class RandomNames {
 
     private static final String ALPHABET = "bcdfghjklmnpqrstvwxz2456789";

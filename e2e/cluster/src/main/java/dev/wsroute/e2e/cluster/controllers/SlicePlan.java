@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What to do to the slices of a Service. Pure. Endpoints stay in the slice, and at the place, where they are: a change
+ * What to do to the slices of a Service. Pure. Endpoints stay in their slice, at their index: a change
  * of one pod is a write of one slice.
  *
  * @param create endpoints of slices to be made

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.nio.charset.StandardCharsets;
 
-/** The value of the label pod-template-hash: it tells the ReplicaSets of one Deployment apart. */
+/** The value of the label pod-template-hash: it distinguishes the ReplicaSets of one Deployment. */
 final class TemplateHash {
 
     static final String LABEL = "pod-template-hash";

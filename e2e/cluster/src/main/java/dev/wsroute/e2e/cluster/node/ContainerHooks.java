@@ -23,7 +23,7 @@ final class ContainerHooks {
         this.node = node;
     }
 
-    /** Completes when the container may be told to end: at once, unless it has a preStop hook. */
+    /** Completes when the container may be stopped: at once, unless it has a preStop hook. */
     CompletableFuture<?> preStop(Container container, ProbeCheck.Exec exec) {
         @Nullable LifecycleHandler handler = container.getLifecycle() == null
                 ? null

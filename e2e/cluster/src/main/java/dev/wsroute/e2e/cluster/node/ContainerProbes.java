@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContainerProbes {
 
-    /** Is told what the probes find. */
+    /** Receives the results of the probes. */
     interface Listener {
         void changed();
 

@@ -14,7 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One container of a pod: its process, started again when it ends, its probes and its state. Confined to the node's thread. */
+/** One container of a pod: its process, restarted when it ends, its probes and its state. Confined to the node's thread. */
 final class ContainerRunner {
 
     /** What a container asks of its pod. */

@@ -2,7 +2,7 @@ package dev.wsroute.e2e.cluster.node;
 
 import java.time.Instant;
 
-/** What a container is doing, as the status of its pod tells it. */
+/** The state of a container, as in the status of its pod. */
 sealed interface ContainerState {
 
     record Waiting(String reason, String message) implements ContainerState {}

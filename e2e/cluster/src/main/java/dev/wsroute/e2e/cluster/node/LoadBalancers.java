@@ -89,7 +89,7 @@ final class LoadBalancers implements AutoCloseable {
         writeStatus(service.get(), ports, own);
     }
 
-    /** The port that the status names already: a node that starts again takes the same one. */
+    /** The port that the status names already: a restarted node uses the same one. */
     private Optional<Integer> formerPort(Service service, int index) {
         return ingress(service).stream()
                 .filter(ingress ->

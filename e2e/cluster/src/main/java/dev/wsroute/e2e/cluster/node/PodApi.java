@@ -43,7 +43,7 @@ final class PodApi implements AutoCloseable {
         bindings.add(NamespacedName.of(pod));
     }
 
-    /** Writes a status, unless a newer one comes before its turn. */
+    /** Writes a status, unless a newer one is queued by then. */
     void report(Pod pod, PodStatus status) {
         put(pod, new Report(NamespacedName.of(pod), status, false));
     }
@@ -100,7 +100,7 @@ final class PodApi implements AutoCloseable {
         reports.remove(uid, report);
     }
 
-    /** A pod that is gone, bound elsewhere or replaced by another is no failure: the watch tells of it. */
+    /** A pod that was deleted, bound elsewhere or replaced is not a failure: the watch reports it. */
     private static void unlessGone(Runnable write) {
         try {
             write.run();

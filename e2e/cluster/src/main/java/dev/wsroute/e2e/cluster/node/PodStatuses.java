@@ -21,7 +21,7 @@ final class PodStatuses {
 
     /**
      * @param before keeps its transition times where nothing changes
-     * @param restarts whether containers are started again when they end well
+     * @param restarts whether containers are restarted after a successful exit
      */
     static PodStatus of(
             PodStatus before, String address, Instant since, List<ContainerRunner> containers, boolean restarts) {

@@ -61,7 +61,7 @@ final class PortForwarder implements AutoCloseable {
         return ((InetSocketAddress) server.localAddress()).getPort();
     }
 
-    /** The endpoints of connections to come. */
+    /** The endpoints for new connections. */
     void setTargets(List<InetSocketAddress> endpoints) {
         targets = List.copyOf(endpoints);
     }

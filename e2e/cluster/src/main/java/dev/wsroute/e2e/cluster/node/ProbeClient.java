@@ -41,7 +41,7 @@ final class ProbeClient {
         this.group = group;
     }
 
-    /** Completes with the status of the answer; fails if none comes within {@code timeout}. */
+    /** Completes with the status code of the response; fails without a response within {@code timeout}. */
     CompletableFuture<Integer> get(String host, int port, HTTPGetAction action, Duration timeout) {
         CompletableFuture<Integer> status = new CompletableFuture<>();
         ChannelFuture connected = bootstrap(timeout, new ChannelInitializer<Channel>() {

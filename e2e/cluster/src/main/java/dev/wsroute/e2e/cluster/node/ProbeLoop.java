@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Probes one container again and again, and tells when the thresholds are passed. Until the first success it asks more
+ * Probes one container periodically and reports when a threshold is reached. Until the first success it asks more
  * often than the period says, so that a cluster for tests is quick; such an early failure counts no more than once a
  * period. Confined to the node's thread.
  */

@@ -3,8 +3,8 @@ package dev.wsroute.e2e.cluster.node;
 import java.time.Duration;
 
 /**
- * How long a container waits until it is started again: not at all after its first end, then a second, doubling to ten
- * (Kubernetes: ten seconds, doubling to five minutes). A container that ran for twenty seconds begins anew.
+ * How long a container waits before it is restarted: not at all the first time, then a second, doubling to ten
+ * (Kubernetes: ten seconds, doubling to five minutes). After a run of twenty seconds the delay is zero again.
  */
 final class RestartBackoff {
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ObjectView<T extends HasMetadata> implements AutoCloseable {
 
-    /** A deletion that the watch never told of (of an object that it never showed) is forgotten after this time. */
+    /** A deletion that the watch never reported (of an object that it never showed) is dropped after this time. */
     private static final Duration DELETION_AGE = Duration.ofSeconds(30);
 
     private final SharedIndexInformer<T> informer;
@@ -125,8 +125,8 @@ public final class ObjectView<T extends HasMetadata> implements AutoCloseable {
     }
 
     /**
-     * What was written and the watch has yet to tell of. To be asked before the informer's store: what the watch has come
-     * past is in the store, or gone again.
+     * Writes that the watch has not reported yet. Read it before the informer's store: what the watch has already passed
+     * is in the store, or deleted.
      */
     private List<T> ahead() {
         forget();

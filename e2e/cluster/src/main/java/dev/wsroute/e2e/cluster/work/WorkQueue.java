@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Works on keys one after the other, on one thread. A key added several times before its turn comes is worked on
- * once; a key whose work failed is tried again, after 5 ms at first and a second at most.
+ * Works on keys one after the other, on one thread. A key added several times before it is processed is processed
+ * once; a key that failed is retried, after 5 ms at first and a second at most.
  */
 public final class WorkQueue<K> implements AutoCloseable {
 
@@ -79,11 +79,11 @@ public final class WorkQueue<K> implements AutoCloseable {
         int count = failures.merge(key, 1, Integer::sum);
         long delay = Math.min(LAST_RETRY_MILLIS, FIRST_RETRY_MILLIS << Math.min(count - 1, 10));
         if (isConflict(failure)) {
-            LOG.debug("{}: {} changed meanwhile, trying again", name, key);
+            LOG.debug("{}: {} changed meanwhile, retrying", name, key);
         } else {
             LOG.atLevel(count == 3 ? Level.WARN : Level.DEBUG)
                     .setCause(count == 3 ? failure : null)
-                    .log("{}: {} failed, trying again in {} ms: {}", name, key, delay, failure.getMessage());
+                    .log("{}: {} failed, retrying in {} ms: {}", name, key, delay, failure.getMessage());
         }
         addAfter(key, Duration.ofMillis(delay));
     }
@@ -98,7 +98,7 @@ public final class WorkQueue<K> implements AutoCloseable {
         executor.shutdownNow();
         try {
             if (!executor.awaitTermination(2, TimeUnit.SECONDS)) {
-                LOG.warn("{} is still at work after it was told to stop", name);
+                LOG.warn("{} is still running after it was stopped", name);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -37,7 +37,7 @@ final class TypedMerge {
         return config.deepCopy();
     }
 
-    /** In the order of the configuration; what only the live list has keeps its place among what surrounds it. */
+    /** In the order of the configuration; items that only the live list has keep their position relative to their neighbours. */
     private static ArrayNode mergeLists(JsonNode live, JsonNode config, Schema schema) {
         ArrayNode merged = Json.array();
         Map<Element, JsonNode> present = elements(live, schema, merged);
@@ -58,7 +58,7 @@ final class TypedMerge {
         return merged;
     }
 
-    /** Up to {@code until}. What the configuration has too is passed by: it comes where the configuration has it. */
+    /** Up to {@code until}. Skips items of the configuration, which are added in its order. */
     private static void takeForeign(
             Deque<Map.Entry<Element, JsonNode>> left, @Nullable Element until, Set<Element> applied, ArrayNode merged) {
         while (!left.isEmpty() && !left.element().getKey().equals(until)) {

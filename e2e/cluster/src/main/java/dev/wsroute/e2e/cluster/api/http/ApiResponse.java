@@ -32,7 +32,7 @@ sealed interface ApiResponse {
         /** Returns all that is to be shown so far; it only ever grows. */
         String text();
 
-        /** Returns whether nothing more will come. */
+        /** Returns whether the log has ended. */
         boolean ended();
     }
 

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 
 /**
- * How often each program asked for what since the start of the API server, told apart by User-Agent. Requests that are
+ * How often each program asked for what since the start of the API server, distinguished by User-Agent. Requests that are
  * refused count too: they were made.
  */
 public final class RequestCounts {

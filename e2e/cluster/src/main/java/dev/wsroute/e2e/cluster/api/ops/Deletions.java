@@ -36,7 +36,7 @@ public final class Deletions {
         /**
          * Reads the options.
          *
-         * @param body DeleteOptions; query parameters come in the same fields
+         * @param body DeleteOptions; query parameters have the same names
          */
         public static Options of(JsonNode body, boolean dryRun) {
             JsonNode grace = body.path("gracePeriodSeconds");

@@ -51,7 +51,7 @@ public final class Reads {
      * Where a watch starts.
      *
      * @param since null: with everything that exists
-     * @param announceInitial whether a bookmark tells where the initial events end
+     * @param announceInitial whether a bookmark marks the end of the initial events
      */
     public record Start(@Nullable Long since, boolean announceInitial) {}
 
@@ -114,7 +114,7 @@ public final class Reads {
         });
     }
 
-    /** Tells a watch how far it has come. */
+    /** Sends a watch its current resource version. */
     public void sendBookmark(ResourceType type, Watcher.Sink sink) {
         store.locked(() -> {
             sink.event("BOOKMARK", bookmark(type));

@@ -9,7 +9,7 @@ import java.util.List;
  * @param manager the field manager
  * @param validation what to do with unknown fields
  * @param force take over fields that other appliers own
- * @param warnings what the client is told beside the result; filled while the write is done
+ * @param warnings for the client, besides the result; filled during the write
  */
 public record WriteOptions(
         String manager, boolean dryRun, FieldValidation validation, boolean force, List<String> warnings) {

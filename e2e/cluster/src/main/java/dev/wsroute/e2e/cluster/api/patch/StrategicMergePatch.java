@@ -118,7 +118,7 @@ final class StrategicMergePatch {
         }
     }
 
-    /** Items that the order does not name keep their place behind the item they followed. */
+    /** Items that the order does not list stay behind the item that they followed. */
     private static ArrayNode ordered(ArrayNode list, JsonNode order, @Nullable String key) {
         List<JsonNode> rest = new ArrayList<>();
         list.forEach(rest::add);

@@ -32,7 +32,7 @@ public final class Json {
         return JsonNodeFactory.instance.arrayNode();
     }
 
-    /** Reads JSON, or YAML when the text is not a JSON object or array (apply patches come as either). */
+    /** Reads JSON, or YAML when the text is not a JSON object or array (apply patches may be either). */
     public static JsonNode read(byte[] text) throws IOException {
         for (byte b : text) {
             if (!Character.isWhitespace(b)) {

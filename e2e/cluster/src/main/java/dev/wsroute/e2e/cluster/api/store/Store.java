@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Store {
 
-    /** How many changes a watch can be behind before it is told that its version expired. */
+    /** How many changes a watch can lag before its version expires. */
     public static final int HISTORY = 20_000;
 
     private final Map<String, NavigableMap<ObjectKey, ObjectNode>> collections = new TreeMap<>();
@@ -35,7 +35,7 @@ public final class Store {
         return work.get();
     }
 
-    /** Tells of every change, under the lock, after the watches were told. */
+    /** Receives every change, under the lock, after the watches. */
     public synchronized void onChange(Consumer<Change> listener) {
         listeners.add(listener);
     }
@@ -63,7 +63,7 @@ public final class Store {
         return Set.copyOf(collections.keySet());
     }
 
-    /** Stores an object, gives it the next resource version and tells the watches. The object is the store's from now. */
+    /** Stores an object, gives it the next resource version and notifies the watches. The store then owns the object. */
     public synchronized ObjectNode put(String collection, ObjectKey key, ObjectNode object) {
         version++;
         Json.metadata(object).put("resourceVersion", Long.toString(version));

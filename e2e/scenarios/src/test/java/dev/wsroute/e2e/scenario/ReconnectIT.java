@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Crowds that are asked to leave, and come back. */
 @Scenario
-class ComebackIT {
+class ReconnectIT {
 
     @Test
     @DisplayName("I2, I9: a rolling restart under 200 clients: each sees 1001, evenly, and comes back at once")

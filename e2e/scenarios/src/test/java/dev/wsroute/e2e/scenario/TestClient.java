@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /** A client whose requests differ: in path, query, headers. */
-final class Visitor implements AutoCloseable {
+final class TestClient implements AutoCloseable {
 
     private static final long SECONDS = 10;
 
@@ -24,7 +24,7 @@ final class Visitor implements AutoCloseable {
     }
 
     /** The pod at the other end of a WebSocket, which stays open. */
-    String meet(URI uri, Map<String, String> headers) {
+    String connectedPod(URI uri, Map<String, String> headers) {
         return greeting(open(uri, "?hello", headers));
     }
 
