@@ -55,7 +55,8 @@ class StickinessIT {
             WebSocketConnection next = testClient.open(uri, "?hello", cookie);
             String other = TestClient.greeting(next);
             assertThat(other).isNotEqualTo(pod).isIn(backend.stayingNames());
-            assertThat(testClient.connectedPod(uri, Map.of("Cookie", cookie(next)))).isEqualTo(other);
+            assertThat(testClient.connectedPod(uri, Map.of("Cookie", cookie(next))))
+                    .isEqualTo(other);
         });
     }
 
