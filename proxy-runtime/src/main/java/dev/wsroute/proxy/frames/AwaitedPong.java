@@ -1,6 +1,6 @@
 package dev.wsroute.proxy.frames;
 
-/** The answer to a Ping of the proxy's own: a client's Pong with the same eight bytes (RFC 6455 §5.5.3). */
+/** The expected answer to a Ping of the proxy: a client's Pong with the same eight bytes (RFC 6455 §5.5.3). */
 final class AwaitedPong {
 
     private static final int PAYLOAD = Long.BYTES;
@@ -14,12 +14,12 @@ final class AwaitedPong {
         this.payload = payload;
     }
 
-    /** Whether a frame that begins with these two bytes may be it: all of it has to be read to tell. */
+    /** Whether a frame that starts with these two bytes may be the Pong, so that all of it must be read. */
     static boolean mayBegin(int first, int second) {
         return first == (FrameRules.FIN | FrameRules.PONG) && second == (FrameRules.MASKED | PAYLOAD);
     }
 
-    /** @param masked the payload as it came */
+    /** @param masked masked payload as received */
     boolean is(int key, long masked) {
         long mask = (key & 0xffffffffL) << 32 | (key & 0xffffffffL);
         return (masked ^ mask) == payload;

@@ -2,10 +2,10 @@ package dev.wsroute.proxy.frames;
 
 import io.netty.buffer.ByteBuf;
 
-/** The status code of a Close frame, read as its payload passes (RFC 6455 §5.5.1). */
+/** Reads the status code of a Close frame while its payload passes (RFC 6455 §5.5.1). */
 public final class CloseCode {
 
-    /** What stands for the code of a Close frame that has none (RFC 6455 §7.4.1). */
+    /** The code for a Close frame without one (RFC 6455 §7.4.1). */
     public static final int NO_STATUS = 1005;
 
     private static final int LENGTH = 2;
@@ -28,7 +28,7 @@ public final class CloseCode {
         }
     }
 
-    /** -1 when the frame has none, or not all of it has come. */
+    /** -1 if the frame has none or is incomplete. */
     int code() {
         return read == LENGTH ? code : -1;
     }

@@ -1,14 +1,14 @@
 package dev.wsroute.proxy.frames;
 
-/** Which frame may follow which in one direction (RFC 6455 §5), and how big a message may become. */
+/** Validates the order of frames in one direction (RFC 6455 §5) and the size of messages. */
 public final class FrameRules {
 
-    /** What becomes of a frame. */
+    /** The verdict on a frame. */
     enum Verdict {
         LEGAL,
-        /** Breaks RFC 6455. */
+        /** Violates RFC 6455. */
         BROKEN,
-        /** Makes its message too big. */
+        /** Makes its message too large. */
         TOO_BIG
     }
 
@@ -23,7 +23,7 @@ public final class FrameRules {
     /** The three reserved bits, which only extensions use. */
     public static final int ALL_RSV = 0x70;
 
-    /** What permessage-deflate marks compressed messages with. */
+    /** The bit that permessage-deflate sets on compressed messages. */
     public static final int RSV1 = 0x40;
 
     private static final int MAX_CONTROL_PAYLOAD = 125;
@@ -35,9 +35,9 @@ public final class FrameRules {
     private long messageBytes;
 
     /**
-     * @param masked whether frames have to be masked: those of clients have, those of servers must not be
-     * @param legalRsv the reserved bits that the negotiated extensions use
-     * @param maxMessageBytes payload of a whole message, as it is on the wire
+     * @param masked whether frames must be masked: clients' must, servers' must not
+     * @param legalRsv reserved bits that the negotiated extensions use
+     * @param maxMessageBytes maximum payload of a message, as sent on the wire
      */
     FrameRules(boolean masked, int legalRsv, long maxMessageBytes) {
         this.masked = masked;
@@ -45,7 +45,7 @@ public final class FrameRules {
         this.maxMessageBytes = maxMessageBytes;
     }
 
-    /** Judges the next frame by its header: two bytes, and the length that they announce. */
+    /** Validates the next frame by the first two bytes of its header and its payload length. */
     Verdict next(int first, int second, long length) {
         int opcode = first & 0x0f;
         if (((second & MASKED) != 0) != masked

@@ -5,28 +5,27 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the frames of one direction (RFC 6455 §5.2) by their headers; payloads are stepped over. It copies nothing,
- * but for a header that is cut by the end of a buffer: its first part is kept here until the rest has come, so that
- * nothing can get between. Nothing is allocated per frame.
+ * Follows the frames of one direction (RFC 6455 §5.2) by their headers, and skips payloads. It copies nothing except a
+ * header that is split over two buffers: the first part is kept here until the rest arrives, so that no other frame can
+ * be inserted in between. Allocates nothing per frame.
  *
- * <p>Once it has stopped at {@link Stop#CLOSED}, {@link Stop#BROKEN} or {@link Stop#TOO_BIG}, what follows can't be read
- * as frames any more.
+ * <p>After {@link Stop#CLOSED}, {@link Stop#BROKEN} or {@link Stop#TOO_BIG}, further input cannot be read as frames.
  */
 public final class FrameTracker {
 
     /** Why {@link #advance} returned. */
     public enum Stop {
-        /** All was read. What is behind the returned index is the beginning of a header, and kept. */
+        /** All input was read. Bytes after the returned index are the start of a header, which is kept. */
         END,
         /** A frame ended, as {@link #stopAtBoundary} asked for. */
         BOUNDARY,
-        /** The awaited Pong begins at the returned index, or began in an earlier buffer; it is not to be passed on. */
+        /** The awaited Pong starts at the returned index, or started in an earlier buffer. It must not be forwarded. */
         ANSWERED,
         /** A Close frame ended. */
         CLOSED,
-        /** The header at the returned index breaks RFC 6455. */
+        /** The header at the returned index violates RFC 6455. */
         BROKEN,
-        /** The frame at the returned index makes its message too big. */
+        /** The frame at the returned index makes its message too large. */
         TOO_BIG
     }
 
@@ -34,7 +33,7 @@ public final class FrameTracker {
 
     private final boolean masked;
     private final FrameRules rules;
-    /** The header that the last buffer cut, and the one whose first part is to be passed on. They change places. */
+    /** The header split by the last buffer, and the one whose first part must be forwarded. They are swapped. */
     private @Nullable HeldHeader held;
 
     private @Nullable HeldHeader releasing;
@@ -46,7 +45,7 @@ public final class FrameTracker {
     private boolean pingSeen;
     private @Nullable AwaitedPong awaited;
     private long messages;
-    /** Of the Close frame that has begun. */
+    /** The code of the current Close frame. */
     private @Nullable CloseCode close;
 
     /**
@@ -59,22 +58,22 @@ public final class FrameTracker {
         this.rules = new FrameRules(masked, legalRsv, maxMessageBytes);
     }
 
-    /** Between two frames; a part of the next header may have been read, but was not passed on. */
+    /** Whether the output is between two frames. A part of the next header may have been read but not forwarded. */
     public boolean atBoundary() {
         return payloadLeft == 0 && close == null;
     }
 
-    /** Makes {@link #advance} stop where the next frame would begin. */
+    /** Makes {@link #advance} stop before the next frame. */
     public void stopAtBoundary(boolean stopThere) {
         stopAtBoundary = stopThere;
     }
 
-    /** Makes {@link #advance} stop before the masked Pong with exactly this payload, and step over it then. */
+    /** Makes {@link #advance} stop before the masked Pong with this payload, and then skip it. */
     public void awaitAnswer(long payload) {
         awaited = new AwaitedPong(payload);
     }
 
-    /** Whether a Ping has begun since this was last asked. */
+    /** Whether a Ping has started since the last call. */
     public boolean takePing() {
         boolean seen = pingSeen;
         pingSeen = false;
@@ -85,12 +84,12 @@ public final class FrameTracker {
         return stop;
     }
 
-    /** Where to go on after {@link Stop#BOUNDARY} and {@link Stop#ANSWERED}. */
+    /** Index to resume at after {@link Stop#BOUNDARY} and {@link Stop#ANSWERED}. */
     public int resumeAt() {
         return resumeAt;
     }
 
-    /** How many bytes of a header, begun in earlier buffers, go before what the last {@link #advance} read. */
+    /** Number of header bytes from earlier buffers that precede the input of the last {@link #advance}. */
     public int released() {
         return released;
     }
@@ -102,7 +101,7 @@ public final class FrameTracker {
         }
     }
 
-    /** How many data messages have begun. */
+    /** Number of data messages that have started. */
     public long messages() {
         return messages;
     }
@@ -115,7 +114,7 @@ public final class FrameTracker {
     /**
      * Reads on.
      *
-     * @return the index behind the last byte that may be passed on
+     * @return index after the last byte that may be forwarded
      */
     public int advance(ByteBuf buffer, int from, int to) {
         released = 0;
@@ -183,7 +182,7 @@ public final class FrameTracker {
         }
     }
 
-    /** Returns the index behind the header that began in an earlier buffer; -1 when there is nothing to pass on yet. */
+    /** Returns the index after the header that started in an earlier buffer; -1 if nothing can be forwarded yet. */
     private int completeHeader(HeldHeader header, ByteBuf buffer, int from, int to) {
         int before = header.length();
         int index = from;
@@ -231,7 +230,7 @@ public final class FrameTracker {
         }
     }
 
-    /** What has to be read at once of a frame: its header; all of what may be the awaited Pong. */
+    /** Number of bytes of a frame to read at once: its header, or all of a frame that may be the awaited Pong. */
     private int unitLength(int first, int second) {
         if (mayBeAnswer(first, second)) {
             return AwaitedPong.LENGTH;
@@ -254,7 +253,7 @@ public final class FrameTracker {
         return true;
     }
 
-    /** Takes a whole header; false when its frame is not to be passed on. */
+    /** Processes a complete header; false if its frame must not be forwarded. */
     private boolean begin(int first, int second, long length) {
         Verdict verdict = rules.next(first, second, length);
         if (verdict != Verdict.LEGAL) {

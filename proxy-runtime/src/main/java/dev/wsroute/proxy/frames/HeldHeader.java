@@ -3,15 +3,15 @@ package dev.wsroute.proxy.frames;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The beginning of a frame that the end of a buffer cut off, up to {@value #CAPACITY} bytes: kept until the rest has
- * come. A longer life than one header's; nothing is allocated by use.
+ * The start of a frame that is split over two buffers, up to {@value #CAPACITY} bytes, until the rest arrives. Reused
+ * for all headers without allocation.
  */
 public final class HeldHeader {
 
-    /** A whole header (RFC 6455 §5.2), and no less than a masked Pong of eight bytes. */
+    /** Size of the longest header (RFC 6455 §5.2), and of a masked Pong with eight bytes. */
     public static final int CAPACITY = 14;
 
-    // Big endian, the first byte at the top.
+    // Big-endian, the first byte in the highest bits.
     private long high;
     private long low;
     private int length;
@@ -35,7 +35,7 @@ public final class HeldHeader {
         length++;
     }
 
-    /** The byte at {@code index}; 0 where it has not come. */
+    /** The byte at {@code index}; 0 if it has not arrived. */
     int byteAt(int index) {
         return (int) (index < 8 ? high >>> (56 - 8 * index) : low >>> (120 - 8 * index)) & 0xff;
     }

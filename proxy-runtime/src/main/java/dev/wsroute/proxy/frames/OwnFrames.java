@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Control frames of the proxy's own (RFC 6455 §5.5). */
+/** Creates the proxy's own control frames (RFC 6455 §5.5). */
 public final class OwnFrames {
 
     private static final int FIN_CLOSE = 0x88;
@@ -14,7 +14,7 @@ public final class OwnFrames {
 
     private OwnFrames() {}
 
-    /** A Ping towards a client, whose Pong will have the same eight bytes. */
+    /** A Ping to a client, whose Pong has the same eight bytes. */
     public static ByteBuf ping(ByteBufAllocator allocator, long payload) {
         return allocator
                 .directBuffer(2 + Long.BYTES)
@@ -28,7 +28,8 @@ public final class OwnFrames {
      *
      * @param code RFC 6455 §7.4
      * @param phrase in ASCII, at most 123 bytes
-     * @param masked as frames towards a server have to be; the key need not be secret, since no user chooses the payload
+     * @param masked whether to mask, as required for frames to a server; the key need not be secret, since no user
+     *     chooses the payload
      */
     public static ByteBuf close(ByteBufAllocator allocator, int code, String phrase, boolean masked) {
         byte[] text = phrase.getBytes(StandardCharsets.US_ASCII);

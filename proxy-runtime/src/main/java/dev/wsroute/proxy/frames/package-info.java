@@ -1,4 +1,4 @@
-/** WebSocket frames on the wire (RFC 6455 §5): following headers, checking order and size, control frames of the proxy's own. */
+/** WebSocket frames (RFC 6455 §5): header tracking, validation, and the proxy's own control frames. */
 @NullMarked
 package dev.wsroute.proxy.frames;
 

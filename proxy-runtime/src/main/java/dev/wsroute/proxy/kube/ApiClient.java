@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * How this program talks to the Kubernetes API: what it needs and no more. A general client would cost each proxy some
- * 40 MB. Requests are not retried here: who asks knows better when to ask again.
+ * A minimal client of the Kubernetes API. A general client would cost each proxy some 40 MB. Does not retry: callers
+ * decide when to.
  */
 public final class ApiClient {
 
@@ -25,20 +25,21 @@ public final class ApiClient {
     private final HttpCalls calls;
 
     /**
-     * @param server asked for until it is known, and again when its certificate is refused: authorities are replaced
-     * @param loops where connections live; should be others than those of users' connections
+     * @param server queried until the server is known, and again when its certificate is refused, since CAs may be
+     *     replaced
+     * @param loops event loops of the connections; should not be those of client connections
      */
     public ApiClient(ApiServer.Source server, EventLoopGroup loops, Class<? extends Channel> channelType) {
         this(server, loops, channelType, PATIENCE);
     }
 
-    /** @param patience how long an answer may take */
+    /** @param patience timeout of a response */
     ApiClient(ApiServer.Source server, EventLoopGroup loops, Class<? extends Channel> channelType, Duration patience) {
         this.calls = new HttpCalls(server, loops, channelType, patience);
     }
 
     /**
-     * The API that the environment names: by KUBECONFIG, else by the pod's service account, else by kubectl's own file.
+     * Finds the API server: from KUBECONFIG, else from the pod's service account, else from kubectl's default file.
      *
      * @throws IOException with one sentence
      */
@@ -66,7 +67,7 @@ public final class ApiClient {
                 "No Kubernetes API found: this is not a pod with a service account, and KUBECONFIG is not set");
     }
 
-    /** The slices of a Service. */
+    /** The EndpointSlices of a Service. */
     public ObjectSet<EndpointSlice> endpointSlices(String namespace, String service) {
         return new ObjectSet<>(
                 calls,
@@ -76,19 +77,21 @@ public final class ApiClient {
                 EndpointSlice::read);
     }
 
-    /** The ConfigMap of that name. By field: a role that names the one ConfigMap allows no other list. */
+    /**
+     * The ConfigMap of that name, listed with a field selector, as required by a role that names a single ConfigMap.
+     */
     public ObjectSet<DataObject> configMap(String namespace, String name) {
         return new ObjectSet<>(calls, mapper, configMaps(namespace), named(name), DataObject::read);
     }
 
-    /** The Secret of that name, in the same way. */
+    /** The Secret of that name, listed in the same way. */
     public ObjectSet<DataObject> secret(String namespace, String name) {
         return new ObjectSet<>(
                 calls, mapper, "/api/v1/namespaces/" + encoded(namespace) + "/secrets", named(name), DataObject::read);
     }
 
     /**
-     * Sees to it by server-side apply that a ConfigMap has these data, and no others of that manager's. Blocks.
+     * Sets the data of a ConfigMap that this manager owns, by server-side apply. Blocks.
      *
      * @throws IOException with one sentence
      */

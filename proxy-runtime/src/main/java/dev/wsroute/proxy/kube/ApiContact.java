@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the API answers those who follow some objects, and when to ask it again. The log tells once that it does not,
- * and once that it does again. For any thread.
+ * Tracks whether the API responds to a watch, and the backoff between retries. Logs once when it stops responding and
+ * once when it responds again. Thread-safe.
  */
 final class ApiContact {
 
@@ -17,12 +17,12 @@ final class ApiContact {
     private final RetryBackoff backoff = new RetryBackoff(Duration.ofMillis(200), Duration.ofSeconds(10));
     private boolean failing;
 
-    /** @param what the objects, for the log */
+    /** @param what the objects, for log messages */
     ApiContact(String what) {
         this.what = what;
     }
 
-    /** The API was asked, and has answered. */
+    /** The API has responded. */
     synchronized void answered() {
         backoff.reset();
         if (failing) {
@@ -32,9 +32,9 @@ final class ApiContact {
     }
 
     /**
-     * The API was asked, and has not answered, or refused.
+     * The API has not responded, or has refused.
      *
-     * @return how long to wait before it is asked again
+     * @return delay before the next attempt
      */
     synchronized Duration failed(IOException reason) {
         Duration wait = backoff.next();
@@ -47,7 +47,7 @@ final class ApiContact {
         return wait;
     }
 
-    /** How long to wait before a watch that has ended is taken up. */
+    /** Delay before an ended watch is resumed. */
     Duration pause() {
         return backoff.next();
     }

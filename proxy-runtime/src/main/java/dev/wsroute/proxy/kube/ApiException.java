@@ -2,7 +2,7 @@ package dev.wsroute.proxy.kube;
 
 import java.io.IOException;
 
-/** The API answered, and refused. */
+/** The API refused a request. */
 public final class ApiException extends IOException {
 
     private static final long serialVersionUID = 1L;
@@ -11,7 +11,7 @@ public final class ApiException extends IOException {
     private final int status;
 
     /**
-     * @param status of HTTP, or of the Status object in a watch
+     * @param status HTTP status, or code of the Status object in a watch
      * @param message one sentence
      */
     public ApiException(int status, String message) {
@@ -24,7 +24,7 @@ public final class ApiException extends IOException {
         return status;
     }
 
-    /** Whether what was asked from is too old: only a new list helps. */
+    /** Whether the resourceVersion is too old, so that a new list is necessary. */
     boolean isGone() {
         return status == GONE;
     }

@@ -11,8 +11,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what the API answers: a list object by object, so that the tree of only one is in memory at a time. Fields that
- * are not known, and values of another type than they should have, are passed over.
+ * Parses responses of the API. A list is parsed object by object, so that only one tree is in memory at a time. Unknown
+ * fields and values of an unexpected type are ignored.
  *
  * @param <T> what is made of an object
  */
@@ -32,7 +32,7 @@ final class ApiJson<T> {
         this.reader = reader;
     }
 
-    /** @throws IOException with one sentence when it is no list that a watch could follow */
+    /** @throws IOException with a sentence if it is not a list that a watch can follow */
     Listing<T> list(byte[] json) throws IOException {
         String version = null;
         List<T> items = new ArrayList<>();
@@ -60,7 +60,7 @@ final class ApiJson<T> {
         return new Listing<>(version, items);
     }
 
-    /** @throws IOException with one sentence when it is no event */
+    /** @throws IOException with a sentence if it is not an event */
     WatchEvent<T> event(byte[] line) throws IOException {
         JsonNode event = mapper.readTree(line);
         JsonNode object = event.path("object");
@@ -78,7 +78,7 @@ final class ApiJson<T> {
         };
     }
 
-    /** What a Status object says; the HTTP status when it is none. */
+    /** The error of a Status object, or of the HTTP status if there is none. */
     static ApiException failure(int status, byte[] body) {
         JsonNode tree;
         try {
@@ -109,7 +109,7 @@ final class ApiJson<T> {
         }
     }
 
-    /** The value that the parser stands at the first token of. */
+    /** Reads the value at the parser's current token. */
     private JsonNode tree(JsonParser parser) throws IOException {
         return mapper.readTree(parser);
     }

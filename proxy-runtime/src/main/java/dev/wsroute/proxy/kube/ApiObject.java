@@ -1,6 +1,6 @@
 package dev.wsroute.proxy.kube;
 
-/** An object of the API, as far as it is read here. */
+/** The relevant part of an API object. */
 public interface ApiObject {
 
     /** Its {@code metadata.name}. */

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Small files that say who asks and whom to trust. */
+/** Small files with credentials or certificates. */
 final class CredentialFile {
 
     private static final int MAX_BYTES = 4 * 1024 * 1024;

@@ -5,10 +5,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What is read of a ConfigMap or a Secret.
+ * The relevant part of a ConfigMap or a Secret.
  *
  * @param name its {@code metadata.name}
- * @param data as the API has it: text in a ConfigMap, base64 in a Secret
+ * @param data text in a ConfigMap, base64 in a Secret
  */
 public record DataObject(String name, Map<String, String> data) implements ApiObject {
 
@@ -26,7 +26,7 @@ public record DataObject(String name, Map<String, String> data) implements ApiOb
         return new DataObject(name, data);
     }
 
-    /** Not the data, which may be secret. */
+    /** Without the data, which may be secret. */
     @Override
     public String toString() {
         return name + data.keySet();

@@ -6,10 +6,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is read of an EndpointSlice ({@code discovery.k8s.io/v1}).
+ * The relevant part of an EndpointSlice ({@code discovery.k8s.io/v1}).
  *
  * @param name its {@code metadata.name}
- * @param addressType {@code IPv4}, {@code IPv6} or {@code FQDN}; null where it is missing
+ * @param addressType {@code IPv4}, {@code IPv6} or {@code FQDN}; null if missing
  */
 public record EndpointSlice(String name, @Nullable String addressType, List<Port> ports, List<Endpoint> endpoints)
         implements ApiObject, SliceFacts {

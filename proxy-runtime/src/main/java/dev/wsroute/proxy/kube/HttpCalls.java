@@ -31,8 +31,8 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests to the API, a connection each: they are few, and a proxy that holds none open costs the API nothing. They
- * block the caller; never call them on an event loop.
+ * Requests to the API, each on a new connection: they are rare, and idle proxies cost the API no connections. Calls
+ * block, so they must not be made on an event loop.
  */
 final class HttpCalls {
 
@@ -73,7 +73,7 @@ final class HttpCalls {
     }
 
     /**
-     * Asks for an answer in lines that does not end soon, and returns when it begins.
+     * Opens a streaming response of lines, and returns when it begins.
      *
      * @param worker where the lines are heard
      * @return ends it
@@ -199,7 +199,7 @@ final class HttpCalls {
         return handler;
     }
 
-    /** A new one, since the stack of an event loop tells nothing. */
+    /** Creates a new exception, since the stack of an event loop is of no use. */
     private IOException failure(Throwable cause) {
         if (cause instanceof ApiException refused) {
             return refused;
@@ -210,7 +210,7 @@ final class HttpCalls {
         }
         String message = first.getMessage() == null ? first.getClass().getSimpleName() : first.getMessage();
         if (first instanceof SSLException) {
-            // Its authorities may have been replaced.
+            // Its CAs may have been replaced.
             found = null;
             return new IOException("TLS failed: " + message, cause);
         }

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands on the lines of an answer that does not end, in order, off the event loop. While they are handled nothing more
- * is read, so that what waits is bounded.
+ * Passes on the lines of a streaming response, in order, on a worker thread. Nothing is read while lines are processed,
+ * so that the queue is bounded.
  */
 final class LineAnswer extends SimpleChannelInboundHandler<HttpObject> {
 
@@ -35,16 +35,16 @@ final class LineAnswer extends SimpleChannelInboundHandler<HttpObject> {
     private boolean endTold;
     private @Nullable Throwable problem;
 
-    /** Hears the lines, one call after another. */
+    /** Receives the lines, in calls that do not overlap. */
     interface Listener {
 
         /** A line, without its end. */
         void line(byte[] line);
 
         /**
-         * There will be no more.
+         * The response has ended.
          *
-         * @param reason null: the answer ended as it should
+         * @param reason null if the response ended normally
          */
         void ended(@Nullable Throwable reason);
     }

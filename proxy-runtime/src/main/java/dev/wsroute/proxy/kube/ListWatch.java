@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows some objects of the API: a list, then a watch from there, and again a list whenever the watch is lost for
- * good, for ever. A watch that only ends is taken up where it ended. It tells a list from an event: what is missing in a
- * list that follows an interruption is loss of news, what a watch says is news.
+ * Follows objects of the API until closed: a list, then a watch from there, and a new list whenever the watch cannot be
+ * resumed. A watch that merely ended is resumed. Lists and events are reported separately: an object missing from a
+ * list after an interruption is not a deletion.
  *
  * @param <T> kind of the objects
  */
@@ -36,15 +36,15 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
     private @Nullable ScheduledFuture<?> rotation;
     /** Where the watch goes on. */
     private String version = "";
-    /** Counts lists, so that what an abandoned watch still says is not heard. */
+    /** Number of the current list, so that events of an abandoned watch are ignored. */
     private int round;
 
     private boolean closed;
 
-    /** Hears of the objects, one call after another. */
+    /** Receives the objects, in calls that do not overlap. */
     public interface Handler<T> {
 
-        /** These are all. */
+        /** A complete list. */
         void listed(List<T> objects);
 
         /** One was added or changed. */
@@ -120,7 +120,7 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
             return;
         }
         version = list.version();
-        // A peer that died without a word would leave a watch open and silent for ever.
+        // A peer that vanished would leave the watch open and silent for ever.
         long millis = ROTATION.toMillis() + ThreadLocalRandom.current().nextLong(ROTATION.toMillis() / 4);
         rotation = after(Duration.ofMillis(millis), this::listAndWatch);
         handler.listed(list.items());

@@ -3,7 +3,7 @@ package dev.wsroute.proxy.kube;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Waits that double from a first one to a longest one, each shortened by up to a half at random. */
+/** Exponential backoff with jitter: delays double up to a maximum, each shortened by up to half at random. */
 public final class RetryBackoff {
 
     private final Duration first;
@@ -16,7 +16,7 @@ public final class RetryBackoff {
         this.next = first;
     }
 
-    /** How long to wait before the next attempt. */
+    /** The delay before the next attempt. */
     public synchronized Duration next() {
         long millis = next.toMillis();
         Duration doubled = next.multipliedBy(2);
@@ -24,7 +24,7 @@ public final class RetryBackoff {
         return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
     }
 
-    /** An attempt succeeded. */
+    /** Resets the delay after a success. */
     public synchronized void reset() {
         next = first;
     }

@@ -15,7 +15,7 @@ import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A wire that leaves the work to a channel, whose only handler it is: on any transport. */
+/** A wire on a Netty channel, whose only handler it is. Works on any transport. */
 final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     private final Channel channel;
@@ -23,7 +23,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private final WireEvents events;
     private final int maxBufferedBytes;
     private final GatheringOutput gathering;
-    /** What was read before this began: comes first. While it is there, the channel does not read. */
+    /** Bytes read before the tunnel began, which are processed first. Until then the channel does not read. */
     private @Nullable ByteBuf unread;
 
     private WireOutput output = WireOutput.OPEN;
@@ -31,12 +31,12 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private boolean inputEnded;
     private boolean failed;
     private boolean dirty;
-    /** Of the empty message behind the last one. */
+    /** Promise of the empty message after the last one. */
     private int endWrites;
 
     /**
-     * @param unread is read first, and released
-     * @param maxBufferedBytes as soon as more wait for the other end, it is not writable
+     * @param unread read first, then released
+     * @param maxBufferedBytes limit of queued bytes above which the wire is not writable
      */
     ChannelWire(Channel channel, ByteBuf unread, TunnelPeer peer, WireEvents events, int maxBufferedBytes) {
         this.channel = channel;
@@ -56,7 +56,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         channel.config().setAutoRead(false);
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(maxBufferedBytes / 2, maxBufferedBytes));
         if (peer == TunnelPeer.BACKEND) {
-            // A backend that has sent its last words and closed refuses further bytes; the words are to be read yet.
+            // A backend that has closed refuses further bytes, but its last bytes must still be read.
             channel.config().setAutoClose(false);
         }
         channel.pipeline().addLast(this);
@@ -69,7 +69,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void lastFollows() {
-        // Not every transport's sockets can wait.
+        // Not every transport supports this.
     }
 
     @Override
@@ -92,7 +92,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void endOutput(boolean lastHeard) {
-        // Of a channel it can't be told whether all that came was read, so what was heard makes no difference.
+        // A channel does not show whether all input was read, so lastHeard makes no difference.
         if (output == WireOutput.OPEN) {
             output = WireOutput.ENDING;
             dirty = false;
@@ -252,7 +252,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         events.closed();
     }
 
-    /** Whatever a handler throws comes here, errors included. */
+    /** Receives everything that a handler throws, including errors. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         failed = true;

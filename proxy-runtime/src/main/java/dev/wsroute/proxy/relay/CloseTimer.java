@@ -4,7 +4,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A tunnel's close timeout: a timer only while the tunnel is closing. */
+/** The close timeout of a tunnel. The timer exists only while the tunnel is closing. */
 final class CloseTimer {
 
     private final LoopTasks tasks;
@@ -18,14 +18,14 @@ final class CloseTimer {
         this.late = late;
     }
 
-    /** Goes off once the close timeout is over, counted from the first call. */
+    /** Starts the timeout. Further calls have no effect. */
     void arm() {
         if (timer == null) {
             timer = tasks.schedule(late, timeout);
         }
     }
 
-    /** Does not go off any more. */
+    /** Cancels the timeout. */
     void cancel() {
         if (timer != null) {
             timer.cancel(false);

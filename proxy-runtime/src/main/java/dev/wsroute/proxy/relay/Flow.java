@@ -10,44 +10,44 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of one end of a tunnel, passed on to the other end until a Close has been written there, either the
- * source's or the proxy's own.
+ * Forwards the frames of one side of a tunnel to the other side until a Close was written there, from the source or
+ * from the proxy.
  */
 final class Flow {
 
-    /** Results of reading, apart from frames. */
+    /** Events while reading, other than data. */
     enum Heard {
         NOTHING_ELSE,
-        /** A frame ended, and the proxy's Close was written behind it. */
+        /** A frame ended, and the proxy's Close was written after it. */
         OWN_CLOSE_WRITTEN,
         /** The source's Close. */
         CLOSE,
-        /** What breaks RFC 6455. */
+        /** A violation of RFC 6455. */
         BROKEN,
-        /** A message above the limit. */
+        /** A message above the size limit. */
         TOO_BIG
     }
 
-    /** How frames of the source are treated. */
+    /** How frames of the source are handled. */
     private enum Receiver {
         TAKES_FRAMES,
-        /** A Close was written: nothing may follow it. */
+        /** A Close was written. Nothing may follow it. */
         HAS_CLOSE,
-        /** Nothing is passed on, and no Close was written. */
+        /** Nothing is forwarded, and no Close was written. */
         CUT_OFF
     }
 
     private enum Source {
         SPEAKS,
         HAS_SAID_CLOSE,
-        /** What it sends can't be read as frames any more. */
+        /** Its input cannot be read as frames any more. */
         UNREADABLE
     }
 
     private final FrameTracker tracker;
     private Receiver receiver = Receiver.TAKES_FRAMES;
     private Source source = Source.SPEAKS;
-    /** Goes out as soon as a frame ends. */
+    /** Written at the next frame boundary. */
     private @Nullable CloseReason closeDue;
 
     private @Nullable Long pingDue;
@@ -64,7 +64,7 @@ final class Flow {
         return receiver == Receiver.HAS_CLOSE;
     }
 
-    /** The source has sent its Close frame, or what can't be read any more. */
+    /** Whether the source has sent its Close frame or unreadable input. */
     boolean isOver() {
         return source != Source.SPEAKS;
     }
@@ -73,17 +73,17 @@ final class Flow {
         return source == Source.HAS_SAID_CLOSE;
     }
 
-    /** Nothing is passed on any more. */
+    /** Whether forwarding has stopped. */
     boolean discards() {
         return receiver != Receiver.TAKES_FRAMES;
     }
 
-    /** A frame of the proxy's own could be written now. */
+    /** Whether a frame of the proxy may be written now. */
     boolean atBoundary() {
         return tracker.atBoundary();
     }
 
-    /** All that came, but for answers to pings of the proxy's own. */
+    /** Bytes received, without answers to the proxy's Pings. */
     long bytes() {
         return bytes;
     }
@@ -92,25 +92,25 @@ final class Flow {
         return tracker.messages();
     }
 
-    /** Of the source's Close; {@link CloseCode#NO_STATUS} where it has none. */
+    /** Code of the source's Close; {@link CloseCode#NO_STATUS} if it has none. */
     int closeCode() {
         return tracker.closeCode() < 0 ? CloseCode.NO_STATUS : tracker.closeCode();
     }
 
-    /** Whether the source has sent a Ping since this was last asked. */
+    /** Whether the source has sent a Ping since the last call. */
     boolean takePing() {
         return tracker.takePing();
     }
 
-    /** Swallows the source's Pong with this payload. */
+    /** Drops the source's Pong with this payload. */
     void awaitAnswer(long payload) {
         tracker.awaitAnswer(payload);
     }
 
     /**
-     * Passes on what the source sent; the buffer stays the caller's.
+     * Forwards input of the source. The caller keeps the buffer.
      *
-     * @param headroom so many bytes before what came are free
+     * @param headroom number of free bytes before the input
      */
     Heard read(ByteBuf buffer, int headroom, FrameOutput to) {
         int start = buffer.readerIndex();
@@ -161,7 +161,9 @@ final class Flow {
         }
     }
 
-    /** Returns where to pass on from: the header's first part is put before what came, where there is room for it. */
+    /**
+     * Returns the index to forward from: the first part of a split header is copied in front of the input if it fits.
+     */
     private int passHeldHeader(ByteBuf buffer, int start, int headroom, FrameOutput to) {
         int header = tracker.released();
         if (header > headroom) {
@@ -173,7 +175,7 @@ final class Flow {
         return start - header;
     }
 
-    /** Writes a Ping as soon as a frame ends; not if a Close was written already, or is to be. */
+    /** Writes a Ping at the next frame boundary, unless a Close was written or is pending. */
     void ping(long payload, FrameOutput to) {
         if (discards() || closeDue != null) {
             return;
@@ -187,7 +189,7 @@ final class Flow {
         }
     }
 
-    /** Writes Close as soon as a frame ends; not if one was written already, or nothing is passed on. */
+    /** Writes Close at the next frame boundary, unless one was written or forwarding has stopped. */
     void requestClose(CloseReason reason, FrameOutput to) {
         if (discards() || closeDue != null) {
             return;
@@ -200,7 +202,7 @@ final class Flow {
         }
     }
 
-    /** Writes what waited for the end of a frame. Returns whether that was a Close. */
+    /** Writes frames that waited for a boundary. Returns whether one was a Close. */
     private boolean writeDue(FrameOutput to) {
         tracker.stopAtBoundary(false);
         Long ping = pingDue;
@@ -221,7 +223,7 @@ final class Flow {
         to.writeClose(reason);
     }
 
-    /** Passes nothing on any more. */
+    /** Stops forwarding. */
     void discard() {
         tracker.stopAtBoundary(false);
         if (receiver == Receiver.TAKES_FRAMES) {
@@ -229,7 +231,7 @@ final class Flow {
         }
     }
 
-    /** Tells the meter what came since it was last told. */
+    /** Reports input since the last report to the meter. */
     void report(TunnelMeter meter, TunnelPeer from) {
         long newBytes = bytes - reportedBytes;
         if (newBytes > 0) {

@@ -4,22 +4,22 @@ import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.frames.FrameTracker;
 import io.netty.buffer.ByteBuf;
 
-/** Takes the frames for one end of a tunnel. Once the output is to end, nothing is taken any more. */
+/** Receives the frames for one side of a tunnel. After the end of the output, input is ignored. */
 interface FrameOutput {
 
-    /** Queues a part of a buffer, which may be overwritten then; {@link #flush} sends. */
+    /** Queues a part of a buffer, which the caller may overwrite afterwards. {@link #flush} sends. */
     void pass(ByteBuf buffer, int start, int end);
 
-    /** Queues the first bytes of a header that was cut. */
+    /** Queues the first bytes of a split header. */
     void passHeld(FrameTracker tracker);
 
-    /** What is passed next is the other end's Close: where this end has said its own, nothing follows. */
+    /** Announces the other side's Close: if this side has sent its own, nothing follows. */
     void closeFollows();
 
-    /** Queues a Ping of the proxy's own towards a client. */
+    /** Queues a Ping of the proxy to a client. */
     void writePing(long payload);
 
-    /** Sends a Close of the proxy's own. */
+    /** Sends a Close of the proxy. */
     void writeClose(CloseReason reason);
 
     /** Sends what is queued. */

@@ -4,9 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 
 /**
- * A connection whose handshake is over.
+ * A connection after its handshake.
  *
  * @param channel with an empty pipeline
- * @param unread bytes read past the handshake, to be read first; released by the new owner
+ * @param unread bytes read after the handshake; the new owner reads them first and releases them
  */
 public record Handover(Channel channel, ByteBuf unread) {}

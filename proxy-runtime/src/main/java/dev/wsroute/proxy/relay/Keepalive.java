@@ -10,14 +10,13 @@ import java.time.Duration;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * Finds out whether the peers of a silent tunnel are still there: by TCP keepalive, whose probes the kernel sends and
- * judges, but when it is this tunnel's turn.
+ * Checks whether the peers of a silent tunnel are alive, by TCP keepalive. The kernel sends and evaluates the probes,
+ * but {@link KeepaliveRounds} decides when.
  *
- * <p>The kernel's own timers (tcp(7), {@code TCP_KEEPIDLE}) are coarse: at 250 ticks a second, those of more than 16 s
- * go off together for all sockets that fell silent within the same two seconds. Loopback and veth take a thousand
- * packets at a time ({@code net.core.netdev_max_backlog}); probes beyond that are lost, the next ones again, and
- * peers that live are taken for dead. So sockets have a longer idle time than a round takes, and a tunnel in which
- * nothing passed for a round is made due at once.
+ * <p>The kernel's timers (tcp(7), {@code TCP_KEEPIDLE}) are coarse: at 250 Hz, those longer than 16 s fire together for
+ * all sockets that became silent within two seconds. Loopback and veth queue a thousand packets ({@code
+ * net.core.netdev_max_backlog}); further probes are lost repeatedly, and live peers are considered dead. So the idle
+ * time of sockets is longer than a round, and a tunnel that was silent for a round is made due at once.
  */
 final class Keepalive extends KeepaliveRounds.Entry {
 
@@ -41,7 +40,7 @@ final class Keepalive extends KeepaliveRounds.Entry {
     @Override
     void visit() {
         if (!lives) {
-            // Not before: connections that end soon are spared these system calls.
+            // Set late, so that short connections do not cost these system calls.
             lives = true;
             if (backend instanceof TcpChannel && backend.isOpen()) {
                 Keepalives.options(writeStall)
@@ -69,7 +68,7 @@ final class Keepalive extends KeepaliveRounds.Entry {
         idle(backend, seconds);
     }
 
-    /** The kernel measures from the last segment that it received; a time that has passed already is due at once. */
+    /** The kernel measures from the last received segment. A time in the past is due at once. */
     private static void idle(Channel channel, int seconds) {
         if (channel.isOpen()) {
             channel.config().setOption(option(channel), seconds);

@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Visits all tunnels of one event loop in turn, again and again, each once a round and at an even pace, however many
- * opened at once. Nothing ticks while there are none. All is called on the loop.
+ * Checks all tunnels of one event loop, each once per round and evenly spread, however many opened at once. No timer
+ * runs while there are none. Confined to the loop.
  */
 final class KeepaliveRounds implements Runnable {
 
@@ -18,24 +18,24 @@ final class KeepaliveRounds implements Runnable {
     private final ScheduledExecutorService loop;
     private final LongSupplier nanoTime;
     private final long round;
-    /** Of the ring; the next to be visited. */
+    /** The next entry of the ring to check. */
     private @Nullable Entry next;
 
     private int size;
     private boolean running;
     private long stepped;
-    /** Nanoseconds times tunnels: a round's worth of it is a visit. */
+    /** Nanoseconds times tunnels: each full round of it is one check. */
     private double credit;
 
-    /** Somebody who is to be visited. In one ring at most. */
+    /** An entry of at most one ring. */
     abstract static class Entry {
         private @Nullable Entry before;
         private @Nullable Entry after;
 
-        /** Its turn in this round; may take it out. */
+        /** Checks the entry; may remove it. */
         abstract void visit();
 
-        /** The visit threw; the others in the ring are not affected. */
+        /** The check threw. Other entries are not affected. */
         abstract void threw(Throwable cause);
     }
 
@@ -49,7 +49,7 @@ final class KeepaliveRounds implements Runnable {
         this.nanoTime = nanoTime;
     }
 
-    /** Its turn comes once all others had theirs. */
+    /** Adds an entry, which is checked after all others. */
     void add(Entry entry) {
         Entry head = next;
         Entry last = head == null ? null : head.before;
@@ -72,7 +72,7 @@ final class KeepaliveRounds implements Runnable {
         }
     }
 
-    /** Takes it out, if it is in. */
+    /** Removes an entry, if it is present. */
     void remove(Entry entry) {
         Entry before = entry.before;
         Entry after = entry.after;
@@ -92,7 +92,7 @@ final class KeepaliveRounds implements Runnable {
     @Override
     public void run() {
         long now = nanoTime.getAsLong();
-        // Neither a pause of the process nor a crowd that came meanwhile is made up for at once.
+        // Do not catch up at once after a pause of the process or after many additions.
         long elapsed = Math.min(now - stepped, 2 * step());
         stepped = now;
         credit += (double) elapsed * size;

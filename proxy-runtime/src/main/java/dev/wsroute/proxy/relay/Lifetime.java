@@ -7,8 +7,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits of time that a rule sets to a tunnel: idle, the client's silence, the maximum age. Looked after by the
- * loop's wheel; what is read costs the note of a tick.
+ * The time limits of a tunnel: idle, silence of the client, maximum age. The loop's wheel checks them; input only
+ * records the current tick.
  */
 final class Lifetime extends LoopWheel.Entry {
 
@@ -19,18 +19,18 @@ final class Lifetime extends LoopWheel.Entry {
     private final long idle;
     private final long ping;
     private long end;
-    /** The last byte in either direction, answers to our pings not counted. */
+    /** Tick of the last byte in either direction, without answers to our Pings. */
     private long lastPassed;
-    /** The last byte of the client's. */
+    /** Tick of the client's last byte. */
     private long lastOfClient;
-    /** When the client was pinged that has been silent since; 0: it was not. */
+    /** Tick of our unanswered Ping to the client; 0 for none. */
     private long pinged;
-    /** When the backend pinged the client that has been silent since; 0: it did not. */
+    /** Tick of the backend's unanswered Ping to the client; 0 for none. */
     private long pingedByBackend;
 
     private boolean idleDue;
 
-    /** Of a tunnel that is about to open; null when its rule sets no limit of time. */
+    /** The limits of a tunnel that is about to open; null if its rule sets none. */
     static @Nullable Lifetime of(Tunnel tunnel, LoopWheel wheel, RuleConfig rule) {
         ConnectionRules rules = rule.connections();
         if (rule.timeouts().idle() == null && rules.maxAge() == null && rules.pingInterval() == null) {
@@ -56,7 +56,7 @@ final class Lifetime extends LoopWheel.Entry {
         }
         long jitter = (long) (age.toNanos() * (rules.maxAgeJitterPercent() / 100.0));
         long earlier = jitter == 0 ? 0 : ThreadLocalRandom.current().nextLong(jitter);
-        // Rounded up: a tick has already begun.
+        // Rounded up, since the current tick has already begun.
         return wheel.now() + 1 + LoopWheel.ticks(age.toNanos() - earlier);
     }
 
@@ -67,7 +67,7 @@ final class Lifetime extends LoopWheel.Entry {
     /**
      * The client has sent bytes.
      *
-     * @param passed not only the answer to a ping of ours
+     * @param passed whether more than an answer to our Ping was received
      */
     void clientSpoke(boolean passed) {
         lastOfClient = wheel.now();
@@ -81,7 +81,7 @@ final class Lifetime extends LoopWheel.Entry {
     /**
      * The backend has sent bytes.
      *
-     * @param ping with a Ping among them
+     * @param ping whether they included a Ping
      */
     void backendSpoke(boolean ping) {
         lastPassed = wheel.now();
@@ -98,7 +98,7 @@ final class Lifetime extends LoopWheel.Entry {
             tunnel.tooOld();
         }
         if (tunnel.hasBacklog()) {
-            // Somebody is taking bytes, or is found to stall.
+            // A side reads bytes, or is found to be stalled.
             lastPassed = now;
         }
         if (!idleDue && isIdle()) {
@@ -111,7 +111,7 @@ final class Lifetime extends LoopWheel.Entry {
         list();
     }
 
-    /** Whether the tunnel is idle still, now that its turn has come. */
+    /** Whether the tunnel is still idle when the queued close is executed. */
     boolean stillIdle() {
         boolean still = isIdle();
         if (!still) {
@@ -123,13 +123,13 @@ final class Lifetime extends LoopWheel.Entry {
     }
 
     private boolean isIdle() {
-        // Less than a tick is missing where these are equal.
+        // Equal values differ by less than a tick.
         return wheel.now() - lastPassed > idle;
     }
 
     private void watchClient(long now) {
         if (!tunnel.hearsClient()) {
-            // Not read, it can't be told to be silent.
+            // While it is not read, it cannot be considered silent.
             lastOfClient = now;
             pinged = 0;
         } else if (pinged > 0) {
@@ -143,7 +143,7 @@ final class Lifetime extends LoopWheel.Entry {
         }
     }
 
-    /** The next moment at which anything may be due. */
+    /** The next tick at which a limit may be due. */
     private void list() {
         long next = end;
         if (!idleDue) {
@@ -160,7 +160,7 @@ final class Lifetime extends LoopWheel.Entry {
         }
     }
 
-    /** Begins to look after the tunnel. */
+    /** Starts checking the limits. */
     void begin() {
         list();
     }

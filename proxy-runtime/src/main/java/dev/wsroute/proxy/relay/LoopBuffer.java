@@ -5,10 +5,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.unix.Buffer;
 import java.nio.ByteBuffer;
 
-/** What all sockets of one event loop are read into, one after another: the bytes are passed on before the next read. */
+/** The read buffer of all sockets of one event loop. Bytes are forwarded before the next read. */
 public final class LoopBuffer {
 
-    /** Before what is read there is room for the part of a frame's header that came with the read before. */
+    /** Free space before the input for the first part of a split frame header. */
     public static final int HEADROOM = 16;
 
     private static final int READ = 64 * 1024;
@@ -21,13 +21,13 @@ public final class LoopBuffer {
         return buffer;
     }
 
-    /** Whether it is this buffer itself, of whichever content. */
+    /** Whether this is the same buffer, regardless of its content. */
     @SuppressWarnings("ReferenceEquality")
     boolean holds(ByteBuf bytes) {
         return bytes == buffer;
     }
 
-    /** Of its first byte. */
+    /** Memory address of the first byte. */
     long address() {
         return address;
     }

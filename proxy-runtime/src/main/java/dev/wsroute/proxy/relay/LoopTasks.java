@@ -7,7 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Tasks of one tunnel on its event loop. Anything that a task throws, {@link Error}s included, ends only that tunnel.
+ * Runs tasks of one tunnel on its event loop. Anything that a task throws, {@link Error}s included, ends only that
+ * tunnel.
  */
 final class LoopTasks {
 
@@ -19,7 +20,7 @@ final class LoopTasks {
         this.failed = failed;
     }
 
-    /** Runs a task as soon as the loop has time. Thread-safe. */
+    /** Runs a task on the loop. Thread-safe. */
     void run(Runnable task) {
         loop.execute(() -> guarded(task));
     }

@@ -6,11 +6,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Coarse timers of one event loop: one tick looks after whatever falls due in it, so that an idle connection costs the
- * loop no timer of its own. Nothing ticks while nothing is listed. All is called on the loop.
+ * A timer wheel of one event loop: one timer per tick for all entries, so that idle connections cost no timers of their
+ * own. No timer runs while the wheel is empty. Confined to the loop.
  *
- * <p>Its time is counted in ticks, and stands still while the process is stopped, but for a second: limits are not taken
- * for passed while bytes may wait in the sockets.
+ * <p>Time is counted in ticks and advances by at most a second while the process is paused, so that limits do not
+ * expire while unread bytes may be in the sockets.
  */
 final class LoopWheel implements Runnable {
 
@@ -22,7 +22,7 @@ final class LoopWheel implements Runnable {
     private final ScheduledExecutorService loop;
     private final LongSupplier nanoTime;
     private final @Nullable Entry[] slots = new @Nullable Entry[SLOTS];
-    /** What is left of the slot that is being looked after. */
+    /** The rest of the slot that is being processed. */
     private @Nullable Entry walking;
 
     private int size;
@@ -30,17 +30,17 @@ final class LoopWheel implements Runnable {
     private long ticked;
     private boolean running;
 
-    /** Something that falls due. Listed at most once. */
+    /** An entry of the wheel. Listed at most once. */
     abstract static class Entry {
         private @Nullable Entry previous;
         private @Nullable Entry next;
         private boolean listed;
         private long due;
 
-        /** The time has come; it is not listed any more. */
+        /** Called when due. The entry is no longer listed. */
         abstract void fire();
 
-        /** It threw; the others on the wheel are not affected. */
+        /** The entry threw. Others on the wheel are not affected. */
         abstract void threw(Throwable cause);
     }
 
@@ -53,17 +53,17 @@ final class LoopWheel implements Runnable {
         this.nanoTime = nanoTime;
     }
 
-    /** So many ticks make {@code nanos}; rounded up, and at least one. */
+    /** Number of ticks for {@code nanos}, rounded up, at least one. */
     static long ticks(long nanos) {
         return Math.max(1, nanos / TICK_NANOS + (nanos % TICK_NANOS == 0 ? 0 : 1));
     }
 
-    /** The time, in ticks; above 0. */
+    /** The current tick; above 0. */
     long now() {
         return tick;
     }
 
-    /** Lists what is not listed; it fires when {@code due} is reached, with the next tick at the earliest. */
+    /** Lists an entry. It fires at tick {@code due}, or at the next tick if that is later. */
     void list(Entry entry, long due) {
         entry.due = Math.max(tick + 1, due);
         entry.listed = true;
@@ -76,7 +76,7 @@ final class LoopWheel implements Runnable {
         }
     }
 
-    /** Takes it out, if it is listed. */
+    /** Removes an entry, if it is listed. */
     void cancel(Entry entry) {
         if (entry.listed) {
             unlink(entry);
@@ -114,7 +114,7 @@ final class LoopWheel implements Runnable {
                     entry.threw(e);
                 }
             } else {
-                // Due in a later round.
+                // Due in a later revolution.
                 link(entry);
             }
         }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What the tunnels of an event loop share. Loops live as long as the proxy. */
+/** Objects that the tunnels of an event loop share. Loops live as long as the proxy. */
 public final class PerLoop {
 
     private final Map<EventLoop, LoopWheel> wheels = new ConcurrentHashMap<>();
@@ -13,7 +13,7 @@ public final class PerLoop {
     private final Map<EventLoop, KeepaliveRounds> keepalives = new ConcurrentHashMap<>();
     private final Duration keepaliveRound;
 
-    /** @param keepaliveRound how often a silent tunnel's peers are probed */
+    /** @param keepaliveRound how often the peers of a silent tunnel are probed */
     public PerLoop(Duration keepaliveRound) {
         this.keepaliveRound = keepaliveRound;
     }

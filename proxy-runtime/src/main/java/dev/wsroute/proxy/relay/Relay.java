@@ -12,9 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins both ends of a tunnel: bytes of one go to the other as fast as that takes them. Bytes go one way down, from a
- * wire through a {@link Flow} to the other wire; events one way up, from the wires to here, and {@link TunnelEnding}
- * decides what follows. All is called on the event loop.
+ * Connects both sides of a tunnel, with backpressure. Bytes flow from a wire through a {@link Flow} to the other wire.
+ * Events flow from the wires to this class, and {@link TunnelEnding} decides what follows. Confined to the event loop.
  */
 final class Relay implements SideEvents {
 
@@ -29,9 +28,9 @@ final class Relay implements SideEvents {
     private final Consumer<TunnelState.Finished> finished;
 
     /**
-     * @param lifetime is told which side sends; null: not needed
-     * @param stalled is told of a side that has taken nothing for the write stall timeout
-     * @param finished is told that both connections are closed
+     * @param lifetime told which side sends; null if there are no time limits
+     * @param stalled told of a side that has read nothing for the write stall timeout
+     * @param finished told that both connections are closed
      */
     Relay(
             Handover client,
@@ -56,7 +55,7 @@ final class Relay implements SideEvents {
         this.ending = new TunnelEnding(this.client, this.backend, lease, meter, tasks, limits.closeTimeout());
     }
 
-    /** Takes both connections. From here on, their ends are told. */
+    /** Takes over both connections. From now on their ends are reported. */
     void take() {
         client.open();
         backend.open();
@@ -65,7 +64,7 @@ final class Relay implements SideEvents {
     /**
      * Begins.
      *
-     * @param switching the 101 to the client, which goes before all else; released
+     * @param switching the 101 to the client, which is sent first; released
      */
     void begin(ByteBuf switching) {
         client.write(switching);
@@ -93,13 +92,13 @@ final class Relay implements SideEvents {
         return side.peer() == TunnelPeer.CLIENT ? backend : client;
     }
 
-    /** The proxy closes, unless it does already. */
+    /** The proxy closes the tunnel, unless it already does. */
     void close(CloseReason reason) {
         ending.close(reason);
         followPace();
     }
 
-    /** That side is reset, since no Close can reach it; the other one gets its Close. */
+    /** Resets a side that no Close can reach. The other side gets its Close. */
     void cutOff(Side side, CloseReason reason, TunnelEnd how) {
         ending.cutOff(side, reason, how);
         followPace();
@@ -182,18 +181,18 @@ final class Relay implements SideEvents {
         contain(FailurePoint.IO, cause);
     }
 
-    /** The single exit for anything thrown while this tunnel is served: it is counted, and both ends are reset. */
+    /** The single place for everything thrown while serving this tunnel: counts it and resets both sides. */
     void contain(FailurePoint place, Throwable cause) {
         Containment.count(loop, place, cause);
         try {
             ending.broken();
         } catch (Throwable again) {
-            // The sockets must be closed all the same.
+            // The sockets must be closed anyway.
             Containment.count(loop, place, again);
         }
     }
 
-    /** Reading goes on as fast as the other end takes it; what is dropped can be read at once. */
+    /** Reads as fast as the other side accepts bytes. Input that is dropped can be read at once. */
     private void followPace() {
         followPace(client);
         followPace(backend);

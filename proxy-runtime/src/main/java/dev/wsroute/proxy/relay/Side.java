@@ -8,7 +8,7 @@ import dev.wsroute.proxy.metrics.TunnelMeter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 
-/** One end of a tunnel: what is said there, and what it is sent, whichever wire the bytes go over. */
+/** One side of a tunnel: its input and output, independent of the kind of wire. */
 final class Side implements WireEvents, FrameOutput {
 
     private final TunnelPeer peer;
@@ -18,10 +18,10 @@ final class Side implements WireEvents, FrameOutput {
     private final SideEvents events;
     private final TunnelMeter meter;
     private final StallWatch stallWatch;
-    /** Of {@link System#nanoTime}; 0: it is read from. */
+    /** As {@link System#nanoTime}; 0 while it is read. */
     private long pausedSince;
 
-    /** @param flow of what is said there */
+    /** @param flow frames from this side */
     Side(
             TunnelPeer peer,
             Handover from,
@@ -47,7 +47,7 @@ final class Side implements WireEvents, FrameOutput {
         return flow;
     }
 
-    /** Takes the connection; nothing is read before {@link #readMore}. */
+    /** Takes over the connection. Nothing is read before {@link #readMore}. */
     void open() {
         wire.open();
     }
@@ -60,7 +60,7 @@ final class Side implements WireEvents, FrameOutput {
         return wire.inputEnded();
     }
 
-    /** Queues bytes of the proxy's own, and releases them. */
+    /** Queues bytes of the proxy, and releases them. */
     void write(ByteBuf bytes) {
         wire.write(bytes);
     }
@@ -101,13 +101,13 @@ final class Side implements WireEvents, FrameOutput {
         watchBacklog();
     }
 
-    /** Ends the output once all is sent; then the other end sees EOF. */
+    /** Ends the output (FIN) once all is sent. */
     void endOutput() {
         wire.endOutput(false);
         watchBacklog();
     }
 
-    /** Closes once all is sent: the other end has said that it sends no more. */
+    /** Closes once all is sent, since the peer has ended its output. */
     void finish() {
         wire.endOutput(true);
         watchBacklog();
@@ -119,7 +119,7 @@ final class Side implements WireEvents, FrameOutput {
         }
     }
 
-    /** Sends what is queued, as far as the other end takes it at once, and closes such that it sees a reset. */
+    /** Sends queued bytes as far as possible without waiting, and closes with a TCP reset. */
     void reset() {
         wire.reset();
     }
@@ -139,22 +139,22 @@ final class Side implements WireEvents, FrameOutput {
         return wire.isWritable();
     }
 
-    /** Bytes wait for this end to take them. */
+    /** Whether bytes are queued for this side. */
     boolean hasBacklog() {
         return wire.hasBacklog();
     }
 
-    /** How many. */
+    /** Number of queued bytes. */
     long backlogBytes() {
         return wire.backlogBytes();
     }
 
-    /** Since when it has taken nothing while bytes waited, of {@link System#nanoTime}; 0: nothing waits. */
+    /** Since when it has read nothing while bytes were queued, as {@link System#nanoTime}; 0 if none are queued. */
     long stalledSince() {
         return stallWatch.stalledSince();
     }
 
-    /** Whether it takes nothing still, now that its turn has come. */
+    /** Whether it is still stalled when the queued close is executed. */
     boolean stillStalled() {
         return stallWatch.stillStalled();
     }

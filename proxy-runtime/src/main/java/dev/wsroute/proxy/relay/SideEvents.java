@@ -5,33 +5,33 @@ import io.netty.buffer.ByteBuf;
 /** The events of a {@link Side}. All methods are called on the event loop. */
 interface SideEvents {
 
-    /** Bytes have come; see {@link WireEvents#received}. */
+    /** Bytes were received; see {@link WireEvents#received}. */
     void received(Side from, ByteBuf buffer, int headroom);
 
-    /** No more is at hand now. */
+    /** No more bytes are available now. */
     void receivedAll(Side from);
 
-    /** It takes more, or no more for now. */
+    /** Its writability has changed. */
     void writabilityChanged(Side to);
 
-    /** Nothing that is sent to it matters any more. */
+    /** Output to it failed and no longer matters. */
     void outputFailed(Side to);
 
     /** All was sent to it, and the output ended. */
     void outputEnded();
 
-    /** It sends no more. Told once, and before {@link #closed}. */
+    /** Its input has ended. Called once, before {@link #closed}. */
     void inputEnded(Side from, boolean reset);
 
-    /** It has taken nothing for the write stall timeout while bytes waited. */
+    /** It has read nothing for the write stall timeout while bytes were queued. */
     void stalled(Side side);
 
-    /** Its connection is closed. The last that is told. */
+    /** Its connection is closed. The last event. */
     void closed();
 
-    /** Others need the memory of the bytes that wait for this side. */
+    /** Its queued bytes are evicted to free memory. */
     void evicted();
 
-    /** Something unexpected was thrown. */
+    /** An unexpected error. */
     void threw(Throwable cause);
 }

@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds readers that take nothing while bytes wait for them. One timer, pending only while bytes wait; it goes off at most
- * once a timeout, so a stall is found between one and two timeouts after it began.
+ * Detects readers that read nothing while bytes are queued for them. Uses one timer, only while bytes are queued. It
+ * fires at most once per timeout, so a stall is found between one and two timeouts after it began.
  */
 final class StallWatch {
 
@@ -16,12 +16,12 @@ final class StallWatch {
     private final Runnable stalled;
     private @Nullable ScheduledFuture<?> timer;
     private long taken;
-    /** When so much was found to be taken, of {@link System#nanoTime}. */
+    /** Time of the last check that saw progress, as {@link System#nanoTime}. */
     private long since;
-    /** It was found to stall, and its turn has not come yet. */
+    /** A stall was reported, and the queued close has not been executed yet. */
     private boolean waitsForTurn;
 
-    /** @param stalled is told that nothing was taken for the timeout */
+    /** @param stalled called when nothing was read for the timeout */
     StallWatch(Wire wire, LoopTasks tasks, Duration timeout, Runnable stalled) {
         this.wire = wire;
         this.tasks = tasks;
@@ -29,18 +29,18 @@ final class StallWatch {
         this.stalled = stalled;
     }
 
-    /** Since when nothing was taken, as far as it was looked at, of {@link System#nanoTime}; 0: nothing waits. */
+    /** Since when no progress was seen, as {@link System#nanoTime}; 0 if nothing is queued. */
     long stalledSince() {
         return wire.hasBacklog() ? since : 0;
     }
 
-    /** Whether it takes nothing still, now that its turn has come; watches on where it does. */
+    /** Whether it is still stalled when the queued close is executed. Continues watching if not. */
     boolean stillStalled() {
         waitsForTurn = false;
         return check();
     }
 
-    /** Bytes wait now. */
+    /** Bytes are queued now. */
     void watch() {
         if (timer == null && !waitsForTurn) {
             taken = wire.taken();

@@ -24,9 +24,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open WebSocket between a client and a backend: what the rest of the proxy sees of it, and its limits. Both
- * channels are on one event loop, where everything happens but {@link #close}, {@link #evict} and {@link #view}. What passes, and how
- * it ends, is the {@link Relay}'s.
+ * An open WebSocket between a client and a backend, as the rest of the proxy sees it, with its limits. Both channels
+ * share one event loop, on which everything runs except {@link #close}, {@link #evict} and {@link #view}. The {@link
+ * Relay} forwards frames and ends the tunnel.
  */
 public final class Tunnel implements LiveConnection, Evictable {
 
@@ -79,14 +79,14 @@ public final class Tunnel implements LiveConnection, Evictable {
     }
 
     /**
-     * Begins. Whatever fails ends this tunnel alone.
+     * Starts the tunnel. A failure ends only this tunnel.
      *
-     * @param switching the 101 to the client, which goes before all else; released
+     * @param switching the 101 to the client, which is sent first; released
      */
     public void open(ByteBuf switching) {
         try {
             relay.take();
-            // Registered before the client gets its 101, so that no open tunnel is missed.
+            // Registered before the 101 is sent, so that no open tunnel is missed.
             connections.add(this);
             terms.loops().keepalives(loop).add(keepalive);
             if (lifetime != null) {
@@ -180,19 +180,19 @@ public final class Tunnel implements LiveConnection, Evictable {
                 end.how()));
     }
 
-    /** Something unexpected was thrown: both ends are reset. */
+    /** An unexpected error: resets both sides. */
     void threw(Throwable cause) {
         relay.contain(FailurePoint.TASK, cause);
     }
 
-    // For its lifetime, and for the rounds of keepalive.
+    // Used by the time limits and the keepalive rounds.
 
-    /** Neither closed nor being closed by the proxy. */
+    /** Whether it is neither closed nor being closed by the proxy. */
     boolean isOpen() {
         return relay.ending().mayClose();
     }
 
-    /** All that came, in either direction. */
+    /** Bytes received, in both directions. */
     long bytes() {
         return up.bytes() + down.bytes();
     }
@@ -201,13 +201,13 @@ public final class Tunnel implements LiveConnection, Evictable {
         return relay.client().hasBacklog() || relay.backend().hasBacklog();
     }
 
-    /** Whether the client's silence is its own: it is read from, and all that was sent to it is on its way. */
+    /** Whether the client itself is silent: it is read, and everything for it was sent. */
     boolean hearsClient() {
         return relay.client().isReading() && !relay.client().hasBacklog();
     }
 
     void pingClient() {
-        // No secret: who foretold it could answer for nobody but itself.
+        // Need not be secret: a client that predicts it can only answer for itself.
         relay.pingClient(ThreadLocalRandom.current().nextLong());
     }
 

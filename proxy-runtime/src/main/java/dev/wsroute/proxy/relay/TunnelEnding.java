@@ -7,21 +7,28 @@ import dev.wsroute.proxy.routing.EndpointLease;
 import java.time.Duration;
 
 /**
- * How a tunnel ends:
+ * Ends a tunnel, by these rules:
  *
  * <ul>
- * <li>A Close frame of either peer is passed on like any frame; nothing of that peer's is passed on after it.
- * <li>Once a side has been sent a Close and has sent its own, its output is ended.
- * <li>A client that ends without Close: the backend sees the end of the stream, or a reset where the client reset.
- * <li>A backend that ends without Close: the client gets Close 1012; in the midst of a frame, a reset. (If the client
- * has begun to close already, it sees the end of the stream.)
- * <li>The proxy closes: Close to both sides, each at the next frame boundary of its direction. The answers are
- * swallowed.
- * <li>What is left after the close timeout is reset.
+ *
+ * <li>A Close frame from either peer is forwarded like any frame. Nothing from that peer is forwarded after it.
+ *
+ * <li>Once a side was sent a Close and has sent its own, its output is ended.
+ *
+ * <li>If a client disconnects without Close, the backend sees the end of the stream, or a reset if the client reset.
+ *
+ * <li>If a backend disconnects without Close, the client gets Close 1012, or a reset within a frame. (If the client has
+ * already begun to close, it sees the end of the stream.)
+ *
+ * <li>If the proxy closes, both sides get a Close at the next frame boundary of their direction. The answers are
+ * dropped.
+ *
+ * <li>Connections still open after the close timeout are reset.
+ *
  * </ul>
  *
- * Its {@link TunnelState} records what has happened; the {@link Flow}s know the progress of each direction. It receives
- * events and tells the sides what to do. All methods are called on the tunnel's event loop.
+ * {@link TunnelState} records what has happened, and the {@link Flow}s the progress of each direction. All methods must
+ * be called on the tunnel's event loop.
  */
 final class TunnelEnding {
 
@@ -33,12 +40,12 @@ final class TunnelEnding {
     private final TunnelMeter meter;
     private final CloseTimer closeTimer;
     private TunnelState state = new TunnelState.Open();
-    /** By {@link System#nanoTime()}; of use once {@link #closing}. */
+    /** As {@link System#nanoTime()}; valid once {@link #closing}. */
     private long closingSince;
 
     private boolean closing;
 
-    /** @param timeout for a frame boundary, and for the peer's answer to Close */
+    /** @param timeout time for a frame boundary and for the peer's answer to Close */
     TunnelEnding(Side client, Side backend, EndpointLease lease, TunnelMeter meter, LoopTasks tasks, Duration timeout) {
         this.client = client;
         this.backend = backend;
@@ -58,7 +65,7 @@ final class TunnelEnding {
         return state instanceof TunnelState.Finished;
     }
 
-    /** The proxy closes, unless it does already. */
+    /** The proxy closes the tunnel, unless it already does. */
     void close(CloseReason reason) {
         if (state.mayClose()) {
             startClosing(reason);
@@ -82,12 +89,12 @@ final class TunnelEnding {
         }
     }
 
-    /** How long ago the first Close frame came, or the proxy began to close; -1: neither happened. */
+    /** Nanoseconds since the first Close frame was received or the proxy began to close; -1 if neither happened. */
     long closingNanos() {
         return closing ? System.nanoTime() - closingSince : -1;
     }
 
-    /** What a side said, beside frames. */
+    /** Handles an event from a side's frames. */
     void heard(Side from, Flow.Heard heard) {
         switch (heard) {
             case NOTHING_ELSE -> {}
@@ -108,11 +115,11 @@ final class TunnelEnding {
         completeOutputs();
     }
 
-    /** Each output ends once a Close was sent there and one came from there. */
+    /** An output ends once a Close was sent there and one was received from there. */
     private void completeOutputs() {
         if (down.closeWritten() && up.isOver()) {
             if (up.hasSaidClose()) {
-                // RFC 6455 §7.1.1: it is for the server to close, and nothing more comes from this client.
+                // RFC 6455 §7.1.1: the server closes first. No more input from this client is expected.
                 client.finish();
             } else {
                 client.endOutput();
@@ -123,7 +130,7 @@ final class TunnelEnding {
         }
     }
 
-    /** An output has ended: the peer has until the close timeout to end its own. */
+    /** An output has ended. The peer must end its own within the close timeout. */
     void outputEnded() {
         awaitEnd();
     }
@@ -164,7 +171,7 @@ final class TunnelEnding {
         if (client.inputEnded() || (state.mayClose() && (down.discards() || up.closeWritten()))) {
             client.endOutput();
         } else if (down.discards()) {
-            // The proxy closes: the client has until the close timeout to answer.
+            // The proxy closes. The client must answer within the close timeout.
             awaitEnd();
         } else if (down.atBoundary()) {
             backendVanished();
@@ -195,7 +202,7 @@ final class TunnelEnding {
         client.reset();
     }
 
-    /** That side is cut off, since no Close can reach it; the other one gets its Close. */
+    /** Resets a side that no Close can reach. The other side gets its Close. */
     void cutOff(Side side, CloseReason reason, TunnelEnd how) {
         close(reason);
         state = state.resets(how);
@@ -209,10 +216,7 @@ final class TunnelEnding {
         resetBoth();
     }
 
-    /**
-     * Others need the memory of this tunnel's record, or of the bytes that wait for one of the sides: waiting for the
-     * answers to Close would keep it.
-     */
+    /** The tunnel is evicted to free memory. Waiting for the answers to Close would keep the memory. */
     void evicted() {
         if (!isFinished()) {
             state = state.resets(TunnelEnd.RESET_FOR_MEMORY);
@@ -220,7 +224,7 @@ final class TunnelEnding {
         }
     }
 
-    /** An internal error: no Close can be sent any more. */
+    /** An internal error. No Close can be sent any more. */
     void broken() {
         state = state.resets(TunnelEnd.RESET_AFTER_ERROR);
         resetBoth();
@@ -234,7 +238,7 @@ final class TunnelEnding {
         }
     }
 
-    /** Both connections are closed. Returns what is told of it. */
+    /** Both connections are closed. Returns the outcome. */
     TunnelState.Finished finish() {
         closeTimer.cancel();
         TunnelState.Finished finished = state.finishes();

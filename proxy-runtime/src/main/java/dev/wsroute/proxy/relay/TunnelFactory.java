@@ -12,20 +12,20 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Makes tunnels.
+ * Creates tunnels.
  *
- * @param connections where they are listed while they are open
- * @param terms what they live by
+ * @param connections registry of open tunnels
+ * @param terms settings of all tunnels
  */
 public record TunnelFactory(ConnectionRegistry connections, ProxyMetrics metrics, TunnelTerms terms) {
 
     /**
-     * @param lease the tunnel's from now on
-     * @param extensions names of those negotiated
-     * @param handshake how long it took
-     * @param facts the access log's line of its opening, as of now
-     * @param ended hears what went through, once both connections are closed
-     * @return not yet open
+     * @param lease owned by the tunnel from now on
+     * @param extensions names of the negotiated extensions
+     * @param handshake duration of the handshake
+     * @param facts the access log entry of its opening
+     * @param ended receives the transferred amounts once both connections are closed
+     * @return a tunnel that is not open yet
      */
     public Tunnel create(
             Handover client,

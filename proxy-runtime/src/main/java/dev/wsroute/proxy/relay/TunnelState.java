@@ -18,15 +18,15 @@ sealed interface TunnelState {
     /**
      * A peer has ended its output.
      *
-     * @param how told, where nothing happened before
-     * @param closeCode of its Close frame, 1005 where that has none; -1 without one
+     * @param how the tunnel ends if nothing happened before
+     * @param closeCode code of its Close frame; 1005 if it has none; -1 without a Close frame
      */
     TunnelState peerEnds(TunnelEnd how, int closeCode);
 
     /** The proxy closes. */
     TunnelState proxyCloses(CloseReason reason);
 
-    /** Somebody has to be reset; the first cause is told. */
+    /** A side must be reset. The first cause is reported. */
     TunnelState resets(TunnelEnd how);
 
     /** Both connections are closed. */
@@ -63,7 +63,7 @@ sealed interface TunnelState {
         }
     }
 
-    /** A peer has said Close, or is gone. */
+    /** A peer has sent Close or disconnected. */
     record PeerEnding(TunnelEnd how, int closeCode) implements TunnelState {
         @Override
         public PeerEnding peerEnds(TunnelEnd later, int code) {
@@ -91,7 +91,7 @@ sealed interface TunnelState {
         }
     }
 
-    /** The proxy has asked both sides to close, or waits for a frame to end. */
+    /** The proxy has sent Close to both sides, or waits for a frame boundary. */
     record ProxyClosing(TunnelEnd how, int closeCode, CloseReason reason) implements TunnelState {
         @Override
         public ProxyClosing peerEnds(TunnelEnd later, int code) {
@@ -122,7 +122,7 @@ sealed interface TunnelState {
     /**
      * A side was reset; the other one may still be asked to close.
      *
-     * @param reason for which the proxy closes; null: it does not
+     * @param reason why the proxy closes; null if it does not
      */
     record Resetting(TunnelEnd how, int closeCode, @Nullable CloseReason reason) implements TunnelState {
         @Override
@@ -154,7 +154,7 @@ sealed interface TunnelState {
     /**
      * Both connections are closed; this is the outcome to report.
      *
-     * @param reason for which the proxy closed; null: it did not
+     * @param reason why the proxy closed; null if it did not
      */
     record Finished(TunnelEnd how, int closeCode, @Nullable CloseReason reason) implements TunnelState {
         @Override

@@ -6,12 +6,12 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
- * What all tunnels of a proxy live by. Values are read when one opens.
+ * Settings of all tunnels. Values are read when a tunnel opens.
  *
- * @param closeTimeout for a frame boundary, and for the peer's answer to Close
- * @param maxBufferedBytes for each direction, how many bytes wait for a slow reader before reading from its peer pauses
+ * @param closeTimeout time for a frame boundary and for the peer's answer to Close
+ * @param maxBufferedBytes per direction, number of bytes queued for a slow reader above which reading pauses
  * @param closeQueue where tunnels wait to be closed that reached a limit of their own
- * @param loops what the tunnels of each event loop share
+ * @param loops objects that the tunnels of each event loop share
  */
 public record TunnelTerms(
         Supplier<Duration> closeTimeout, IntSupplier maxBufferedBytes, CloseQueue closeQueue, PerLoop loops) {}

@@ -6,37 +6,37 @@ import io.netty.buffer.ByteBuf;
 interface WireEvents {
 
     /**
-     * Bytes have come; the buffer stays the wire's.
+     * Bytes were received. The wire keeps the buffer.
      *
-     * @param headroom so many bytes before them are free
+     * @param headroom number of free bytes before them
      */
     void received(ByteBuf buffer, int headroom);
 
-    /** No more is at hand now. */
+    /** No more bytes are available now. */
     void receivedAll();
 
     /** {@link Wire#isWritable} has changed. */
     void writabilityChanged();
 
-    /** Nothing that is sent here matters any more. Reading tells how it ended. */
+    /** Output failed and no longer matters. Reading shows how the connection ended. */
     void outputFailed();
 
-    /** All was sent, and the output ended; or could not be. */
+    /** Everything was sent and the output has ended, or could not be sent. */
     void outputEnded();
 
     /**
-     * The other end sends no more. Told once, and before {@link #closed}.
+     * The input has ended. Called once, before {@link #closed}.
      *
-     * @param reset it ended with an error
+     * @param reset whether it ended with an error
      */
     void inputEnded(boolean reset);
 
-    /** The connection is closed. The last that is told. */
+    /** The connection is closed. The last event. */
     void closed();
 
-    /** Others need the memory of the bytes that wait for the other end. */
+    /** The queued bytes are evicted to free memory. */
     void evicted();
 
-    /** Something unexpected was thrown, perhaps an {@link Error}. */
+    /** An unexpected error, perhaps an {@link Error}. */
     void threw(Throwable cause);
 }

@@ -1,11 +1,11 @@
 package dev.wsroute.proxy.relay;
 
-/** How far a wire's output has come. */
+/** The state of a wire's output. */
 enum WireOutput {
     OPEN,
-    /** Ends once all is sent; the other end may send on. */
+    /** Ends once all is sent. The peer may continue to send. */
     ENDING,
-    /** Ends once all is sent; the other end has said that it sends no more. */
+    /** Ends once all is sent. The peer sends no more. */
     CLOSING,
     ENDED;
 
