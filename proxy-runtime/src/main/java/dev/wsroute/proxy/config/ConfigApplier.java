@@ -6,6 +6,7 @@ import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyConfigParser;
 import dev.wsroute.config.ProxyConfigParser.Parsed;
 import dev.wsroute.proxy.config.ConfigListener.Cause;
+import dev.wsroute.proxy.containment.ThreadRules;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,6 +97,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
     }
 
     private void take(ConfigText text) {
+        assert ThreadRules.on(control);
         if (text.equals(newest)) {
             return;
         }

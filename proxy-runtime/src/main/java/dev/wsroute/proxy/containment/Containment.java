@@ -97,6 +97,7 @@ public final class Containment {
 
     /** Counts what was thrown, and resets the connection. Call on its event loop. */
     public static void failed(Channel connection, FailurePoint point, Throwable cause) {
+        assert ThreadRules.onLoopOf(connection);
         of(connection.eventLoop()).add(point, cause);
         reset(connection);
     }

@@ -1,6 +1,8 @@
 package dev.wsroute.proxy.containment;
 
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledFuture;
@@ -19,6 +21,7 @@ public final class LoggingScheduler extends ScheduledThreadPoolExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(LoggingScheduler.class);
 
     private final String name;
+    private final Set<Thread> threads;
 
     /** With a single thread. */
     public LoggingScheduler(String name) {
@@ -26,14 +29,30 @@ public final class LoggingScheduler extends ScheduledThreadPoolExecutor {
     }
 
     public LoggingScheduler(String name, int threads) {
+        this(name, threads, ConcurrentHashMap.newKeySet());
+    }
+
+    private LoggingScheduler(String name, int threads, Set<Thread> started) {
         super(threads, task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
+            started.add(thread);
             return thread;
         });
         this.name = name;
+        this.threads = started;
         setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         setRemoveOnCancelPolicy(true);
+    }
+
+    /** Whether the current thread is one of this scheduler's. */
+    boolean inThread() {
+        return threads.contains(Thread.currentThread());
+    }
+
+    @Override
+    public String toString() {
+        return "the thread '" + name + "'";
     }
 
     @Override

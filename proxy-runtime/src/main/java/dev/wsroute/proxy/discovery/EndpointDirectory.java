@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.discovery;
 
 import dev.wsroute.config.BackendConfig;
+import dev.wsroute.proxy.containment.ThreadRules;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,6 +65,7 @@ public final class EndpointDirectory implements AutoCloseable {
      * @return completes when each has reported
      */
     public CompletableFuture<Void> require(Map<SourceKey, BackendConfig> backends) {
+        assert ThreadRules.on(control);
         backends.forEach(this::watch);
         return CompletableFuture.allOf(
                 backends.keySet().stream().map(key -> synced(key)).toArray(CompletableFuture[]::new));
@@ -98,6 +100,7 @@ public final class EndpointDirectory implements AutoCloseable {
 
     /** The current endpoints of each source, as a new map. */
     public Map<SourceKey, EndpointSet> snapshot() {
+        assert ThreadRules.on(control);
         Map<SourceKey, EndpointSet> snapshot = new HashMap<>();
         entries.forEach((key, entry) -> snapshot.put(key, entry.state().current()));
         return snapshot;

@@ -5,6 +5,7 @@ import dev.wsroute.config.ProxyDrain;
 import dev.wsroute.config.RouteConfig;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.config.RuleConfig.BackendDrain;
+import dev.wsroute.proxy.containment.ThreadRules;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.discovery.EndpointListener;
 import dev.wsroute.proxy.discovery.EndpointSet;
@@ -71,6 +72,7 @@ public final class ConnectionDrainer implements EndpointListener {
 
     /** A configuration was applied: drains connections of routes that it no longer has. */
     public void applied(ProxyConfig config) {
+        assert ThreadRules.on(control);
         Set<String> now = config.routes().stream().map(RouteConfig::name).collect(Collectors.toSet());
         boolean removed = !now.containsAll(routes);
         routes = now;
@@ -115,6 +117,7 @@ public final class ConnectionDrainer implements EndpointListener {
 
     @Override
     public void changed(SourceKey source, EndpointSet endpoints) {
+        assert ThreadRules.on(control);
         endpoints.endpoints().stream()
                 .filter(endpoint -> !endpoint.terminating())
                 .forEach(endpoint -> left.remove(new EndpointOfSource(source, endpoint.key())));
@@ -122,6 +125,7 @@ public final class ConnectionDrainer implements EndpointListener {
 
     @Override
     public void leaving(SourceKey source, EndpointKey endpoint) {
+        assert ThreadRules.on(control);
         EndpointOfSource key = new EndpointOfSource(source, endpoint);
         left.putIfAbsent(key, identitySet());
         shedFrom(

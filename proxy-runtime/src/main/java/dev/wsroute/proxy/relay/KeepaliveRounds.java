@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.relay;
 
+import dev.wsroute.proxy.containment.ThreadRules;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,7 @@ final class KeepaliveRounds implements Runnable {
 
     /** Adds an entry, which is checked after all others. */
     void add(Entry entry) {
+        assert ThreadRules.on(loop);
         Entry head = next;
         Entry last = head == null ? null : head.before;
         if (head == null || last == null) {

@@ -1,5 +1,6 @@
 package dev.wsroute.proxy.relay;
 
+import dev.wsroute.proxy.containment.ThreadRules;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -65,6 +66,7 @@ final class LoopWheel implements Runnable {
 
     /** Lists an entry. It fires at tick {@code due}, or at the next tick if that is later. */
     void list(Entry entry, long due) {
+        assert ThreadRules.on(loop);
         entry.due = Math.max(tick + 1, due);
         entry.listed = true;
         size++;
@@ -78,6 +80,7 @@ final class LoopWheel implements Runnable {
 
     /** Removes an entry, if it is listed. */
     void cancel(Entry entry) {
+        assert ThreadRules.on(loop);
         if (entry.listed) {
             unlink(entry);
             entry.listed = false;

@@ -2,6 +2,7 @@ package dev.wsroute.proxy.relay;
 
 import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.containment.FailurePoint;
+import dev.wsroute.proxy.containment.ThreadRules;
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.metrics.TunnelEnd;
 import dev.wsroute.proxy.metrics.TunnelMeter;
@@ -67,6 +68,7 @@ final class Relay implements SideEvents {
      * @param switching the 101 to the client, which is sent first; released
      */
     void begin(ByteBuf switching) {
+        assert ThreadRules.on(loop);
         client.write(switching);
         client.flush();
         followPace();
@@ -94,12 +96,14 @@ final class Relay implements SideEvents {
 
     /** The proxy closes the tunnel, unless it already does. */
     void close(CloseReason reason) {
+        assert ThreadRules.on(loop);
         ending.close(reason);
         followPace();
     }
 
     /** Resets a side that no Close can reach. The other side gets its Close. */
     void cutOff(Side side, CloseReason reason, TunnelEnd how) {
+        assert ThreadRules.on(loop);
         ending.cutOff(side, reason, how);
         followPace();
     }
@@ -163,6 +167,7 @@ final class Relay implements SideEvents {
 
     @Override
     public void closed() {
+        assert ThreadRules.on(loop);
         if (!ending.isFinished() && !client.isOpen() && !backend.isOpen()) {
             TunnelState.Finished end = ending.finish();
             client.flow().report(meter, TunnelPeer.CLIENT);

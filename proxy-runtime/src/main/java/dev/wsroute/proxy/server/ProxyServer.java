@@ -5,6 +5,7 @@ import dev.wsroute.proxy.admission.AdmissionControl;
 import dev.wsroute.proxy.admission.ConnectionPermit;
 import dev.wsroute.proxy.containment.ContainedInitializer;
 import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.containment.ThreadRules;
 import dev.wsroute.proxy.drain.ShutdownTarget;
 import dev.wsroute.proxy.http.client.Arrival;
 import dev.wsroute.proxy.http.client.FinishHttp;
@@ -80,6 +81,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
      * @throws IOException with a sentence that names listener, address and port
      */
     public ListeningSocket bind(ListenerConfig listener, String bindAddress, boolean shared) throws IOException {
+        assert ThreadRules.mayBlock();
         String host = listener.address() == null ? bindAddress : listener.address();
         InetSocketAddress address = new InetSocketAddress(host, listener.port());
         ListeningSocket socket = new ListeningSocket(transport);
@@ -207,6 +209,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
     /** Closes the listeners and resets all connections. Must not be called on an event loop. */
     @Override
     public void close() {
+        assert ThreadRules.mayBlock();
         leaving = true;
         finishing = true;
         listeners.close().awaitUninterruptibly();

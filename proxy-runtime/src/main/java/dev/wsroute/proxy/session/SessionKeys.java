@@ -3,6 +3,7 @@ package dev.wsroute.proxy.session;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.SessionKeyConfig;
 import dev.wsroute.config.SessionKeyConfig.SecretRef;
+import dev.wsroute.proxy.containment.ThreadRules;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +62,7 @@ public final class SessionKeys {
      * @return completes when its source has reported, or at once if there is a key to use
      */
     public CompletableFuture<Void> require(ProxyConfig config) {
+        assert ThreadRules.on(control);
         SessionKeyConfig key = wanted(config);
         if (key == null) {
             return CompletableFuture.completedFuture(null);
@@ -76,6 +78,7 @@ public final class SessionKeys {
 
     /** Switches to the key of an applied document and stops following others. */
     public void applied(ProxyConfig config) {
+        assert ThreadRules.on(control);
         current = wanted(config);
         followed.entrySet().removeIf(entry -> {
             boolean over = !entry.getKey().equals(current);

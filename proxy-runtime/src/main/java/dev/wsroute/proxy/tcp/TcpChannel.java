@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.tcp;
 
 import dev.wsroute.proxy.containment.ContainedPipeline;
+import dev.wsroute.proxy.containment.ThreadRules;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AbstractChannel;
 import io.netty.channel.Channel;
@@ -81,6 +82,7 @@ public final class TcpChannel extends AbstractChannel {
      * @param unsent receives the buffers that wait in the channel, in order; it must write them first and release them
      */
     public void take(SocketOwner owner, Consumer<ByteBuf> unsent) {
+        assert ThreadRules.onLoopOf(this);
         reader.passTo(owner);
         writer.unblock();
         // Registered anew, so that a socket that is already writable is reported to the new owner.

@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.http.client;
 
 import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.containment.ThreadRules;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
@@ -19,12 +20,14 @@ public final class Deadline {
 
     /** Replaces the pending timer: calls {@code action} after {@code after}. */
     public void arm(Duration after, Runnable action) {
+        assert ThreadRules.onLoopOf(connection);
         cancel();
         pending = Containment.schedule(connection, after.toNanos(), action);
     }
 
     /** Cancels the pending timer. */
     public void cancel() {
+        assert ThreadRules.onLoopOf(connection);
         ScheduledFuture<?> timer = pending;
         if (timer != null) {
             timer.cancel(false);

@@ -1,6 +1,7 @@
 package dev.wsroute.proxy.http.client;
 
 import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.containment.ThreadRules;
 import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.http.request.Rejection;
 import dev.wsroute.proxy.http.request.RequestCheck;
@@ -93,6 +94,7 @@ final class PersistentConnection {
 
     /** A request head was received. */
     void begin(HttpRequest request) {
+        assert ThreadRules.onLoopOf(channel);
         timer.stop();
         Snapshot snapshot = settings.snapshot().get();
         current.begin(snapshot.terms().limits());
@@ -153,6 +155,7 @@ final class PersistentConnection {
      * @param detail why it is not a complete response of a backend; null if it is
      */
     void finish(@Nullable String detail) {
+        assert ThreadRules.onLoopOf(channel);
         current.dropExchange();
         kept.hold(0);
         served = true;
@@ -189,6 +192,7 @@ final class PersistentConnection {
      * @return bytes that the client sent after its request; the caller releases them
      */
     ByteBuf leave() {
+        assert ThreadRules.onLoopOf(channel);
         timer.stop();
         current.dropExchange();
         admission.handshakeAnswered();
@@ -241,6 +245,7 @@ final class PersistentConnection {
 
     /** The client disconnected. */
     void gone() {
+        assert ThreadRules.onLoopOf(channel);
         timer.stop();
         Exchange exchange = current.exchange();
         if (exchange != null) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wsroute.proxy.containment;
+
+import org.jspecify.annotations.NullMarked;
