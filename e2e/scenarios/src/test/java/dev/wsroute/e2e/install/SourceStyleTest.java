@@ -19,7 +19,8 @@ class SourceStyleTest {
             .filter(folder -> Files.exists(folder.resolve(".ci/run")))
             .findFirst()
             .orElseThrow();
-    private static final Pattern LOGGER = Pattern.compile("\\bLogger \\w+ *[=;]");
+    /** A field with its own logger. One that is given a logger has no initializer. */
+    private static final Pattern LOGGER = Pattern.compile("^ {4}(\\w+ )*(org\\.slf4j\\.)?Logger \\w+ =");
 
     @Test
     void everyLoggerIsAPrivateConstantNamedLog() throws IOException {
