@@ -10,7 +10,7 @@ import dev.wsroute.proxy.containment.LoggingScheduler;
 import dev.wsroute.proxy.discovery.EndpointSource;
 import dev.wsroute.proxy.discovery.SliceSource;
 import dev.wsroute.proxy.discovery.SourceKey;
-import dev.wsroute.proxy.kube.ApiClient;
+import dev.wsroute.proxy.kube.KubernetesApi;
 import dev.wsroute.proxy.report.ReportConfigMap;
 import dev.wsroute.proxy.report.ReportWriter;
 import dev.wsroute.proxy.server.Transport;
@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 final class ClusterAccess implements AutoCloseable {
 
     private final EventLoopGroup loops;
-    private final ApiClient api;
+    private final KubernetesApi api;
     private final ScheduledExecutorService worker = new LoggingScheduler("api", 3);
 
     private final UsableEndpoints usable;
@@ -37,7 +37,7 @@ final class ClusterAccess implements AutoCloseable {
     ClusterAccess(Transport transport, UsableEndpoints usable) {
         this.usable = usable;
         loops = transport.newEventLoops(1);
-        api = new ApiClient(() -> ApiClient.find(System.getenv()), loops, transport.socketChannel());
+        api = new KubernetesApi(() -> KubernetesApi.find(System.getenv()), loops, transport.socketChannel());
     }
 
     /** Adds the client's event loop to the liveness check. */

@@ -45,7 +45,7 @@ public final class AccessLogger implements AccessLogSink, AutoCloseable {
     private volatile boolean closed;
 
     /** Dropped entries that were already reported. Used by the writer thread. */
-    private long told;
+    private long reported;
 
     /**
      * @param out receives only whole lines
@@ -157,9 +157,9 @@ public final class AccessLogger implements AccessLogSink, AutoCloseable {
             lines.reset();
         }
         long now = dropped.sum();
-        if (now > told && queue.isEmpty()) {
-            LOG.warn("Dropped {} access log line(s) because standard output was too slow or blocked", now - told);
-            told = now;
+        if (now > reported && queue.isEmpty()) {
+            LOG.warn("Dropped {} access log line(s) because standard output was too slow or blocked", now - reported);
+            reported = now;
         }
     }
 

@@ -12,15 +12,15 @@ final class EvenSequence {
     /** 2^64 divided by the golden ratio, whose multiples are spread most evenly. */
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
-    private final AtomicLong turn;
+    private final AtomicLong index;
 
     /** @param random chooses the start */
     EvenSequence(RandomGenerator random) {
-        this.turn = new AtomicLong(random.nextLong());
+        this.index = new AtomicLong(random.nextLong());
     }
 
     /** The next number, from 0 to 2^32 - 1. */
     long next() {
-        return (turn.getAndIncrement() * GOLDEN) >>> Integer.SIZE;
+        return (index.getAndIncrement() * GOLDEN) >>> Integer.SIZE;
     }
 }

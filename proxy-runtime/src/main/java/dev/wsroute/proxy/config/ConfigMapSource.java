@@ -2,8 +2,8 @@ package dev.wsroute.proxy.config;
 
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyConfigParser.Format;
-import dev.wsroute.proxy.kube.ApiClient;
 import dev.wsroute.proxy.kube.DataObject;
+import dev.wsroute.proxy.kube.KubernetesApi;
 import dev.wsroute.proxy.kube.ListWatch;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,7 +20,7 @@ public final class ConfigMapSource implements ConfigSource, ListWatch.Handler<Da
     private volatile @Nullable Sink sink;
 
     /** @param worker may block in requests */
-    public ConfigMapSource(ApiClient api, String namespace, String name, ScheduledExecutorService worker) {
+    public ConfigMapSource(KubernetesApi api, String namespace, String name, ScheduledExecutorService worker) {
         this.name = namespace + "/" + name;
         this.watch = new ListWatch<>("ConfigMap " + this.name, api.configMap(namespace, name), this, worker);
     }

@@ -2,8 +2,8 @@ package dev.wsroute.proxy.discovery;
 
 import dev.wsroute.config.UnusableEndpoint;
 import dev.wsroute.config.UsableEndpoints;
-import dev.wsroute.proxy.kube.ApiClient;
 import dev.wsroute.proxy.kube.EndpointSlice;
+import dev.wsroute.proxy.kube.KubernetesApi;
 import dev.wsroute.proxy.kube.ListWatch;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +32,8 @@ public final class SliceSource implements EndpointSource, ListWatch.Handler<Endp
      * @param worker may block in requests
      * @param usable decides which endpoints of the slices are used
      */
-    public SliceSource(ApiClient api, SourceKey.Slices key, ScheduledExecutorService worker, UsableEndpoints usable) {
+    public SliceSource(
+            KubernetesApi api, SourceKey.Slices key, ScheduledExecutorService worker, UsableEndpoints usable) {
         this.key = key;
         this.usable = usable;
         this.watch = new ListWatch<>(key.toString(), api.endpointSlices(key.namespace(), key.service()), this, worker);

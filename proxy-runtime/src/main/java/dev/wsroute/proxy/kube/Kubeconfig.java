@@ -49,9 +49,9 @@ final class Kubeconfig {
             throw new IOException("The kubeconfig " + file + " has 'proxy-url', which is not supported");
         }
         if (Boolean.TRUE.equals(JsonValues.flag(cluster, "insecure-skip-tls-verify"))) {
-            throw new IOException(
-                    "The kubeconfig " + file + " has 'insecure-skip-tls-verify', which is not supported:"
-                            + " give it the certificate-authority, and a tls-server-name if the certificate names another host");
+            throw new IOException("The kubeconfig " + file + " has 'insecure-skip-tls-verify', which is not supported:"
+                    + " give it the certificate-authority, and a tls-server-name if the certificate names"
+                    + " another host");
         }
         String server = required(cluster, "server", "The current cluster of the kubeconfig " + file);
         return ApiServer.at(
@@ -62,11 +62,11 @@ final class Kubeconfig {
         try {
             JsonNode root = new YAMLMapper().readTree(CredentialFile.read(file));
             if (root == null || !root.isObject()) {
-                throw new IOException("The kubeconfig " + file + " is no YAML object");
+                throw new IOException("The kubeconfig " + file + " is not a YAML object");
             }
             return root;
         } catch (JsonProcessingException e) {
-            throw new IOException("The kubeconfig " + file + " is no YAML: " + e.getOriginalMessage(), e);
+            throw new IOException("The kubeconfig " + file + " is not YAML: " + e.getOriginalMessage(), e);
         }
     }
 
@@ -115,7 +115,7 @@ final class Kubeconfig {
             try {
                 return Base64.getMimeDecoder().decode(data);
             } catch (IllegalArgumentException e) {
-                throw new IOException("The " + of(field + "-data") + " is no base64", e);
+                throw new IOException("The " + of(field + "-data") + " is not base64", e);
             }
         }
         String name = JsonValues.text(node, field);

@@ -62,7 +62,7 @@ public final class ObjectSet<T extends ApiObject> {
      */
     Runnable watch(String version, Watcher<T> watcher, Executor worker) throws IOException {
         String target = path + "?allowWatchBookmarks=true&" + selector + "&resourceVersion="
-                + ApiClient.encoded(version) + "&timeoutSeconds=" + SERVER_TIMEOUT_SECONDS + "&watch=true";
+                + KubernetesApi.encoded(version) + "&timeoutSeconds=" + SERVER_TIMEOUT_SECONDS + "&watch=true";
         return calls.lines(target, new Parsing(watcher), worker);
     }
 

@@ -2,7 +2,7 @@ package dev.wsroute.proxy.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wsroute.config.ProxyReport;
-import dev.wsroute.proxy.kube.ApiClient;
+import dev.wsroute.proxy.kube.KubernetesApi;
 import java.io.IOException;
 import java.util.Map;
 
@@ -10,12 +10,12 @@ import java.util.Map;
 public final class ReportConfigMap implements ReportWriter {
 
     private final ObjectMapper mapper = new ObjectMapper();
-    private final ApiClient api;
+    private final KubernetesApi api;
     private final String namespace;
     private final String name;
     private final String podName;
 
-    public ReportConfigMap(ApiClient api, String namespace, String name, String podName) {
+    public ReportConfigMap(KubernetesApi api, String namespace, String name, String podName) {
         this.api = api;
         this.namespace = namespace;
         this.name = name;

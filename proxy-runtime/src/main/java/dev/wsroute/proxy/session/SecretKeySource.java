@@ -1,8 +1,8 @@
 package dev.wsroute.proxy.session;
 
 import dev.wsroute.config.SessionKeyConfig.SecretRef;
-import dev.wsroute.proxy.kube.ApiClient;
 import dev.wsroute.proxy.kube.DataObject;
+import dev.wsroute.proxy.kube.KubernetesApi;
 import dev.wsroute.proxy.kube.ListWatch;
 import java.util.Base64;
 import java.util.List;
@@ -18,7 +18,7 @@ public final class SecretKeySource implements KeySource, ListWatch.Handler<DataO
     private volatile @Nullable Sink sink;
 
     /** @param worker may block in requests */
-    public SecretKeySource(ApiClient api, SecretRef ref, ScheduledExecutorService worker) {
+    public SecretKeySource(KubernetesApi api, SecretRef ref, ScheduledExecutorService worker) {
         this.ref = ref;
         this.name = ref.namespace() + "/" + ref.name();
         this.watch = new ListWatch<>("Secret " + name, api.secret(ref.namespace(), ref.name()), this, worker);

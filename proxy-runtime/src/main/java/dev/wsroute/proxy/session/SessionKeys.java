@@ -182,7 +182,7 @@ public final class SessionKeys {
             LOG.warn(
                     "{}; {}",
                     reason,
-                    lastGood == null ? "there is no session key yet" : "keeping the last valid" + " session key");
+                    lastGood == null ? "there is no session key yet" : "keeping the last valid session key");
             known.complete(null);
         }
 

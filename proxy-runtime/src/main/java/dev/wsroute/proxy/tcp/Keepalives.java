@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The options by which the kernel finds dead peers. */
+/** The socket options with which the kernel detects dead peers. */
 public final class Keepalives {
 
     /** Option {@code TCP_KEEPIDLE}, in seconds: silent tunnels are probed in rounds before it is reached. */

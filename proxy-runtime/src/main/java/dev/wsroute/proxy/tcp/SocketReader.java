@@ -14,11 +14,11 @@ public final class SocketReader {
     /** After this many reads, other connections are served first. */
     private static final int READS_PER_BURST = 16;
 
-    /** What is known to be in the socket. */
+    /** What is known about the socket's input. */
     private enum Input {
         NOTHING,
         BYTES,
-        /** The end of the stream is behind what can be read: a short read is not the last. */
+        /** The end of the stream follows the available bytes, so a short read is not the last. */
         BYTES_AND_END,
         /** The end was read, or the socket is closed. */
         ENDED
@@ -107,7 +107,7 @@ public final class SocketReader {
         return input == Input.ENDED;
     }
 
-    /** Nothing is read any more. */
+    /** Stops reading. */
     public void end() {
         input = Input.ENDED;
     }

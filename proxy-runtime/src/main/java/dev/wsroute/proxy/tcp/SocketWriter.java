@@ -94,7 +94,7 @@ public final class SocketWriter {
         return blocked;
     }
 
-    /** Epoll reports that the socket takes bytes. Returns whether it was blocked. */
+    /** Epoll reports the socket writable. Returns whether it was blocked. */
     boolean unblock() {
         boolean was = blocked;
         blocked = false;

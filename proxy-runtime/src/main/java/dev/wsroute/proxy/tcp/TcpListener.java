@@ -20,7 +20,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Accepts {@link TcpChannel}s. Options that are set before it is bound are theirs too, as far as Linux has it so. */
+/** Accepts {@link TcpChannel}s. They inherit options set before it is bound, as far as Linux supports that. */
 public final class TcpListener extends AbstractServerChannel {
 
     /** The longest address, its scope and port, and the byte that says which. */

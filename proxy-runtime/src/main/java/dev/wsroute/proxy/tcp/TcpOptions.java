@@ -41,12 +41,12 @@ public final class TcpOptions {
 
     private TcpOptions() {}
 
-    /** Sets what only makes a connection cheaper: where a system refuses it, all works without. */
+    /** Sets an option that only improves performance. Ignores a refusal by the system. */
     public static void prefer(ChannelConfig config, IntegerUnixChannelOption option, int value) {
         try {
             config.setOption(option, value);
         } catch (ChannelException e) {
-            LOG.debug("The system refuses {}", option, e);
+            LOG.debug("The system does not support {}", option, e);
         }
     }
 }

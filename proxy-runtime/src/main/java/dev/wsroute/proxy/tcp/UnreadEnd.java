@@ -8,9 +8,9 @@ package dev.wsroute.proxy.tcp;
  * <p>Netty's channels have no such event: with NIO nothing is known of the peer while reading pauses.
  */
 public enum UnreadEnd {
-    /** The peer's FIN came. It may read yet. */
+    /** The peer's FIN was received. It may still read. */
     ENDED,
 
-    /** Such as by a reset: nothing can be written any more. */
+    /** The connection broke, for example by a reset. Nothing can be written any more. */
     BROKEN
 }

@@ -1,4 +1,4 @@
-/** TCP sockets that epoll drives, as channels of Netty's that cost few system calls. */
+/** TCP sockets on epoll, as Netty channels that need few system calls. */
 @NullMarked
 package dev.wsroute.proxy.tcp;
 

@@ -71,7 +71,7 @@ class CredentialsTest {
 
     @Test
     void outside_of_a_cluster_and_without_a_kubeconfig_no_api_is_known() {
-        assertThatThrownBy(() -> ApiClient.find(Map.of("HOME", folder.toString()), folder))
+        assertThatThrownBy(() -> KubernetesApi.find(Map.of("HOME", folder.toString()), folder))
                 .hasMessage(
                         "No Kubernetes API found: this is not a pod with a service account, and KUBECONFIG is not set");
     }
@@ -86,8 +86,8 @@ class CredentialsTest {
                 - {name: me, user: {token: abc}}
                 """);
 
-        ApiServer server =
-                ApiClient.find(Map.of("KUBECONFIG", file.toString(), "KUBERNETES_SERVICE_HOST", "10.96.0.1"), folder);
+        ApiServer server = KubernetesApi.find(
+                Map.of("KUBECONFIG", file.toString(), "KUBERNETES_SERVICE_HOST", "10.96.0.1"), folder);
 
         assertThat(server).hasToString("https://api.example:6443/base");
         assertThat(server.token().current()).isEqualTo("abc");
@@ -167,8 +167,8 @@ class CredentialsTest {
     @CsvSource(
             delimiter = '!',
             value = {
-                "''! The kubeconfig FILE is no YAML object",
-                "{! The kubeconfig FILE is no YAML: ",
+                "''! The kubeconfig FILE is not a YAML object",
+                "{! The kubeconfig FILE is not YAML: ",
                 "a: b! The kubeconfig FILE has no 'current-context'",
                 "current-context: gone! The kubeconfig FILE has no 'gone' among its contexts",
             })
@@ -181,7 +181,7 @@ class CredentialsTest {
     }
 
     private ApiServer pod(String host, String port) throws IOException {
-        return ApiClient.find(Map.of("KUBERNETES_SERVICE_HOST", host, "KUBERNETES_SERVICE_PORT", port), folder);
+        return KubernetesApi.find(Map.of("KUBERNETES_SERVICE_HOST", host, "KUBERNETES_SERVICE_PORT", port), folder);
     }
 
     private Path write(String name, String text) throws IOException {

@@ -8,8 +8,8 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
-import dev.wsroute.proxy.kube.ApiClient;
 import dev.wsroute.proxy.kube.ApiServer;
+import dev.wsroute.proxy.kube.KubernetesApi;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -106,9 +106,9 @@ public final class ScriptedApi implements AutoCloseable {
     }
 
     /** A client of it, over plain HTTP. */
-    public ApiClient client() {
+    public KubernetesApi client() {
         ApiServer address = new ApiServer("127.0.0.1", port(), "", null, "127.0.0.1", ApiServer.Token.NONE);
-        return new ApiClient(() -> address, loops, NioSocketChannel.class);
+        return new KubernetesApi(() -> address, loops, NioSocketChannel.class);
     }
 
     /** @param line such as {@code GET /path?query} */

@@ -20,7 +20,7 @@ record ClientPipeline(Channel channel, RequestDecoder decoder, ResponseEncoder e
         channel.pipeline().remove(decoder);
     }
 
-    /** @return what the client sent behind its request; to be released */
+    /** @return bytes that the client sent after its request; the caller releases them */
     ByteBuf remove() {
         ByteBuf unread = decoder.takeUnread();
         ChannelPipeline pipeline = channel.pipeline();

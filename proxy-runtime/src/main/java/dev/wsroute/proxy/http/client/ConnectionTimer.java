@@ -20,14 +20,14 @@ final class ConnectionTimer {
     /** Bytes that waited for the client when this was last checked. */
     private long untaken;
 
-    /** @param tooSlow called when no request has come in time */
+    /** @param tooSlow called when no request has arrived in time */
     ConnectionTimer(Channel channel, Runnable tooSlow) {
         this.channel = channel;
         this.tooSlow = tooSlow;
         this.deadline = new Deadline(channel);
     }
 
-    /** The request, or its first byte, must come within this time. */
+    /** The request, or its first byte, must arrive within this time. */
     void start(Duration limit) {
         lastTaken = null;
         deadline.arm(limit, tooSlow);

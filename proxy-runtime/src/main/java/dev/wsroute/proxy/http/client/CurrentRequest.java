@@ -51,7 +51,7 @@ final class CurrentRequest {
         return last;
     }
 
-    /** No more of the body is at hand for now. */
+    /** No more of the body is available now. */
     void pause() {
         if (exchange != null) {
             exchange.requestPaused();

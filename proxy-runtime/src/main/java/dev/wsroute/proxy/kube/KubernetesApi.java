@@ -16,7 +16,7 @@ import java.util.Map;
  * A minimal client of the Kubernetes API. A general client would cost each proxy some 40 MB. Does not retry: callers
  * decide when to.
  */
-public final class ApiClient {
+public final class KubernetesApi {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String SERVICE_LABEL = "kubernetes.io/service-name";
@@ -29,12 +29,13 @@ public final class ApiClient {
      *     replaced
      * @param loops event loops of the connections; should not be those of client connections
      */
-    public ApiClient(ApiServer.Source server, EventLoopGroup loops, Class<? extends Channel> channelType) {
+    public KubernetesApi(ApiServer.Source server, EventLoopGroup loops, Class<? extends Channel> channelType) {
         this(server, loops, channelType, PATIENCE);
     }
 
     /** @param patience timeout of a response */
-    ApiClient(ApiServer.Source server, EventLoopGroup loops, Class<? extends Channel> channelType, Duration patience) {
+    KubernetesApi(
+            ApiServer.Source server, EventLoopGroup loops, Class<? extends Channel> channelType, Duration patience) {
         this.calls = new HttpCalls(server, loops, channelType, patience);
     }
 
