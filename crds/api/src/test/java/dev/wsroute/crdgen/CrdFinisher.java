@@ -31,6 +31,7 @@ final class CrdFinisher {
         for (JsonNode version : crd.at("/spec/versions")) {
             order((ArrayNode) version.get("additionalPrinterColumns"));
             ObjectNode schema = (ObjectNode) version.at("/schema/openAPIV3Schema");
+            DocumentBounds.apply(schema);
             overlay.apply(schema);
             SchemaNodes.byPath(schema).values().forEach(CrdFinisher::tidy);
         }

@@ -63,7 +63,10 @@ final class FieldBounds {
             bounds.add("no item twice");
         }
         if (!field.has("properties")) {
-            bounds.addAll(ReferencePage.messages(field));
+            ReferencePage.messages(field).stream()
+                    // Said as a range above.
+                    .filter(message -> !(number && message.startsWith("must be between ")))
+                    .forEach(bounds::add);
         }
         if (field.has("pattern") && !field.has("x-kubernetes-validations") && !isQuantity(field)) {
             bounds.add(FITS + "`` " + field.get("pattern").asText() + " ``");

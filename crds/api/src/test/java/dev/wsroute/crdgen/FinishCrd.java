@@ -13,7 +13,8 @@ import java.util.List;
 /**
  * The build step: finishes the generated CRD, puts it on the class path, and holds it against the committed files.
  *
- * <p>Arguments: the generated file, the overlay, the finished file, what to do, the reference, and the committed files. What to do:
+ * <p>Arguments: the generated file, the overlay, the finished file, what to do, the reference page, the
+ * JSON Schema of the proxy's document, and the committed CRDs. What to do:
  * {@code check} compares, {@code write} replaces them by a compatible CRD, {@code break} by any.
  */
 public final class FinishCrd {
@@ -27,6 +28,8 @@ public final class FinishCrd {
             .disable(YAMLGenerator.Feature.SPLIT_LINES)
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
             .build());
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private FinishCrd() {}
 
@@ -44,8 +47,12 @@ public final class FinishCrd {
         String text = HEADER + YAML.writeValueAsString(crd);
         Files.createDirectories(finished.getParent());
         Files.writeString(finished, text);
-        Path reference = Path.of(args[4]).normalize();
-        for (String file : Arrays.asList(args).subList(5, args.length)) {
+        generate(Path.of(args[4]).normalize(), ReferencePage.of(crd), mode);
+        generate(
+                Path.of(args[5]).normalize(),
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(DocumentSchema.of(schema(crd))) + "\n",
+                mode);
+        for (String file : Arrays.asList(args).subList(6, args.length)) {
             Path committed = Path.of(file).normalize();
             if (mode.equals("check")) {
                 check(committed, text);
@@ -54,17 +61,21 @@ public final class FinishCrd {
                 Files.writeString(committed, text);
             }
         }
+    }
+
+    private static void generate(Path committed, String text, String mode) throws IOException {
         if (mode.equals("check")) {
-            check(reference, ReferencePage.of(crd));
+            check(committed, text);
         } else {
-            Files.writeString(reference, ReferencePage.of(crd));
+            Files.writeString(committed, text);
         }
     }
 
     private static void check(Path committed, String text) throws IOException {
         if (!Files.exists(committed) || !Files.readString(committed).equals(text)) {
-            throw new IllegalStateException(committed
-                    + " is not what the types in dev.wsroute.api generate: run `make crds` and commit the result");
+            throw new IllegalStateException(
+                    committed
+                            + " is not what the types in dev.wsroute.api and dev.wsroute.config generate: run `make crds` and commit the result");
         }
     }
 

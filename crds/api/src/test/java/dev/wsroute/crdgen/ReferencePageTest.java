@@ -45,14 +45,14 @@ class ReferencePageTest {
                                 + " rule's other backends. 0: takes no new connections and keeps those it has. |")
                 .anyMatch(row -> row.startsWith("| `over` | duration | `\"20s\"` | must be a duration such as"))
                 .anyMatch(row -> row.startsWith(
-                        "| `hostnames` | list of text |  | at most 64 items; no item twice; a hostname is"));
+                        "| `hostnames` | list of text |  | at most 64 items; no item twice; each must be a"));
     }
 
     @Test
     void whatHoldsBetweenTheFieldsOfAnObjectIsToldAboveThem() throws IOException {
         assertThat(Files.readString(PAGE))
-                .containsPattern("(?s)## spec\\.rules\\[]\\.loadBalancing\\n.*?- consistentHash is required with type"
-                        + " ConsistentHash, and goes with no other\\.\\n.*?\\| `type`");
+                .containsPattern("(?s)## spec\\.rules\\[]\\.loadBalancing\\n.*?- needs consistentHash with type"
+                        + " ConsistentHash, and must not have it with another type\\.\\n.*?\\| `type`");
     }
 
     /** The full path of each row of each table. */

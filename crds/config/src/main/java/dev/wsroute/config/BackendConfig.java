@@ -2,6 +2,7 @@ package dev.wsroute.config;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +16,18 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BackendConfig(
-        @JsonProperty(required = true) String name,
-        @Nullable Integer weight,
-        @Nullable EndpointSliceRef endpointSlices,
-        @Nullable List<StaticEndpoint> endpoints) {
+        @JsonPropertyDescription("Name of the backend in logs, metrics and status; unique in its rule.")
+        @JsonProperty(required = true)
+        String name,
+
+        @Range(min = 0, max = MAX_WEIGHT) @Nullable Integer weight,
+
+        @JsonPropertyDescription("Endpoints found through the Kubernetes API. Either this or endpoints.") @Nullable EndpointSliceRef endpointSlices,
+
+        @JsonPropertyDescription("Endpoints that do not change. Either this or endpointSlices.") @Nullable List<StaticEndpoint> endpoints) {
+
+    /** The greatest weight. */
+    public static final long MAX_WEIGHT = 1_000_000;
 
     public BackendConfig {
         weight = Defaults.or(weight, 1);
@@ -35,6 +44,9 @@ public record BackendConfig(
     public record EndpointSliceRef(
             @JsonProperty(required = true) String namespace,
             @JsonProperty(required = true) String service,
+
+            @JsonPropertyDescription(
+                    "Name of the port in the slices. Absent: the Service's only port, which has no name.")
             String portName) {
 
         public EndpointSliceRef {
@@ -47,6 +59,9 @@ public record BackendConfig(
      * @param port 1 to 65535
      */
     public record StaticEndpoint(
-            @JsonProperty(required = true) String address,
-            @JsonProperty(required = true) int port) {}
+            @JsonPropertyDescription("IP address or host name.") @JsonProperty(required = true)
+            String address,
+
+            @JsonPropertyDescription("TCP port.") @Range(min = 1, max = 65_535) @JsonProperty(required = true)
+            int port) {}
 }

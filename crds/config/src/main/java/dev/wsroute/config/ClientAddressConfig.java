@@ -2,20 +2,19 @@ package dev.wsroute.config;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How the proxy learns a client's address.
  *
  * @param trustedProxies IP addresses and CIDR ranges of peers whose word on the client's address is taken
  * @param proxyProtocol whether those peers speak the PROXY protocol; anything but Disabled needs {@code trustedProxies}
- * @param forwardingHeaders which headers of those peers count; absent: XForwarded
+ * @param forwardingHeaders which headers of those peers count
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ClientAddressConfig(
-        List<String> trustedProxies,
+        @Text(max = 64, form = TextForm.ADDRESS_OR_RANGE) List<String> trustedProxies,
         ProxyProtocol proxyProtocol,
-        @Nullable ForwardingHeaders forwardingHeaders) {
+        ForwardingHeaders forwardingHeaders) {
 
     /** The peer is the client. */
     public static final ClientAddressConfig DEFAULT = new ClientAddressConfig(List.of(), ProxyProtocol.Disabled);
@@ -23,11 +22,21 @@ public record ClientAddressConfig(
     public ClientAddressConfig {
         trustedProxies = Defaults.list(trustedProxies);
         proxyProtocol = Defaults.or(proxyProtocol, ProxyProtocol.Disabled);
+        forwardingHeaders = Defaults.or(forwardingHeaders, ForwardingHeaders.XForwarded);
     }
 
     /** With X-Forwarded-* before Forwarded. */
     public ClientAddressConfig(List<String> trustedProxies, ProxyProtocol proxyProtocol) {
-        this(trustedProxies, proxyProtocol, null);
+        this(trustedProxies, proxyProtocol, ForwardingHeaders.XForwarded);
+    }
+
+    @Rule(
+            cel = "!has(self.proxyProtocol) || self.proxyProtocol == 'Disabled'"
+                    + " || (has(self.trustedProxies) && self.trustedProxies.size() > 0)",
+            message =
+                    "needs trustedProxies when proxyProtocol is Accept or Require: the header is accepted from them only")
+    boolean hasSenderOfProxyProtocol() {
+        return proxyProtocol == ProxyProtocol.Disabled || !trustedProxies.isEmpty();
     }
 
     /** In which headers trusted peers describe a client. */

@@ -2,19 +2,16 @@ package dev.wsroute.config;
 
 import dev.wsroute.config.BackendConfig.EndpointSliceRef;
 import dev.wsroute.config.BackendConfig.StaticEndpoint;
-import java.util.HashMap;
+import dev.wsroute.config.SessionKeyConfig.SecretRef;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** What must hold in a document beyond its shape: bounds, unique names, one of two. */
+/** What must hold in a document beyond the annotations of its fields. */
 final class ConfigRules {
 
-    private static final int MAX_WEIGHT = 1_000_000;
-    private static final int MAX_PORT = 65535;
-    private static final int MAX_HOSTNAME = 253;
     /** Of an IPv6 address that ends in an IPv4 one. */
     private static final int MAX_ADDRESS = 45;
 
@@ -23,12 +20,11 @@ final class ConfigRules {
             Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
     private final Problems problems = new Problems();
-    private final RequestRules requests = new RequestRules(problems);
-    private final BalancingRules balancing = new BalancingRules(problems);
 
     /** Empty when the document holds. */
     static List<Problem> check(ProxyConfig config) {
         ConfigRules rules = new ConfigRules();
+        new FieldChecks(rules.problems).check("", config);
         rules.document(config);
         return rules.problems.found();
     }
@@ -46,28 +42,18 @@ final class ConfigRules {
                             + version.hash().length());
         }
         listeners(config.listeners());
-        new ProxyRules(problems).check(config);
-        Map<String, Integer> names = new HashMap<>();
+        sessionKey(config.sessionKey());
         for (int i = 0; i < config.routes().size() && !problems.isFull(); i++) {
-            String path = "routes[" + i + "]";
-            problems.unique(
-                    names,
-                    path + ".name",
-                    "routes[%d].name",
-                    config.routes().get(i).name(),
-                    i);
-            route(path, config.routes().get(i));
+            route("routes[" + i + "]", config.routes().get(i));
         }
     }
 
     private void listeners(List<ListenerConfig> listeners) {
-        Map<String, Integer> names = new HashMap<>();
         Set<String> sockets = new HashSet<>();
         for (int i = 0; i < listeners.size() && !problems.isFull(); i++) {
             ListenerConfig listener = listeners.get(i);
             String path = "listeners[" + i + "]";
-            problems.unique(names, path + ".name", "listeners[%d].name", listener.name(), i);
-            problems.between(path + ".port", listener.port(), 0, MAX_PORT);
+            problems.named(path + ".name", listener.name());
             String address = listener.address();
             if (address != null
                     && (address.length() > MAX_ADDRESS
@@ -80,50 +66,46 @@ final class ConfigRules {
         }
     }
 
-    private void route(String path, RouteConfig route) {
-        for (int i = 0; i < route.hostnames().size() && !problems.isFull(); i++) {
-            String host = route.hostnames().get(i);
-            if (host.length() > MAX_HOSTNAME
-                    || !Problems.isHostname(host.startsWith("*.") ? host.substring(2) : host)) {
-                problems.add(
-                        path + ".hostnames[" + i + "]",
-                        "must be a lower-case host name such as chat.example.com or *.example.com, got \"" + host
-                                + "\"");
-            }
+    private void sessionKey(@Nullable SessionKeyConfig key) {
+        if (key == null) {
+            return;
         }
+        SecretRef secret = key.secret();
+        String file = key.file();
+        if ((secret == null) == (file == null)) {
+            problems.add(
+                    "sessionKey",
+                    "must have exactly one of secret and file, got " + (secret == null ? "neither" : "both"));
+        }
+        if (secret != null) {
+            problems.named("sessionKey.secret.namespace", secret.namespace());
+            problems.named("sessionKey.secret.name", secret.name());
+            problems.named("sessionKey.secret.key", secret.key());
+        }
+        if (file != null) {
+            problems.named("sessionKey.file", file);
+        }
+    }
+
+    private void route(String path, RouteConfig route) {
+        problems.named(path + ".name", route.name());
         if (route.rules().isEmpty()) {
             problems.add(path + ".rules", "must hold at least one rule");
         }
-        Map<String, Integer> names = new HashMap<>();
         for (int i = 0; i < route.rules().size() && !problems.isFull(); i++) {
-            RuleConfig rule = route.rules().get(i);
-            String at = path + ".rules[" + i + "]";
-            problems.unique(names, at + ".name", path + ".rules[%d].name", rule.name(), i);
-            rule(at, rule);
+            rule(path + ".rules[" + i + "]", route.rules().get(i));
         }
     }
 
     private void rule(String path, RuleConfig rule) {
-        requests.check(path, rule);
-        Map<String, Integer> names = new HashMap<>();
+        problems.named(path + ".name", rule.name());
         for (int i = 0; i < rule.backends().size() && !problems.isFull(); i++) {
-            BackendConfig backend = rule.backends().get(i);
-            String at = path + ".backends[" + i + "]";
-            problems.unique(names, at + ".name", path + ".backends[%d].name", backend.name(), i);
-            backend(at, backend);
+            backend(path + ".backends[" + i + "]", rule.backends().get(i));
         }
-        balancing.check(path, rule);
-        problems.positiveDuration(
-                path + ".plainHTTP.responseTimeout", rule.plainHttp().responseTimeout());
-        problems.positiveDuration(path + ".timeouts.connect", rule.timeouts().connect());
-        problems.positiveDuration(path + ".timeouts.upgrade", rule.timeouts().upgrade());
-        problems.positiveDuration(path + ".timeouts.idle", rule.timeouts().idle());
-        problems.positiveDuration(path + ".timeouts.writeStall", rule.timeouts().writeStall());
-        problems.duration(path + ".drain.over", rule.drain().over());
     }
 
     private void backend(String path, BackendConfig backend) {
-        problems.between(path + ".weight", backend.weight(), 0, MAX_WEIGHT);
+        problems.named(path + ".name", backend.name());
         EndpointSliceRef slices = backend.endpointSlices();
         List<StaticEndpoint> endpoints = backend.endpoints();
         if ((slices == null) == (endpoints == null)) {
@@ -144,7 +126,6 @@ final class ConfigRules {
                 problems.add(
                         at + ".address", "must be an IP address or a host name, got \"" + endpoint.address() + "\"");
             }
-            problems.between(at + ".port", endpoint.port(), 1, MAX_PORT);
             if (!seen.add(endpoint)) {
                 problems.add(at, "is given twice: " + endpoint.address() + " port " + endpoint.port());
             }

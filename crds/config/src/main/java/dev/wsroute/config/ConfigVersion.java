@@ -1,6 +1,7 @@
 package dev.wsroute.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,8 +15,11 @@ import java.util.HexFormat;
  *     names of service ports are looked up when the operator compiles
  */
 public record ConfigVersion(
-        @JsonProperty(required = true) long generation,
-        @JsonProperty(required = true) String hash) {
+        @JsonPropertyDescription("metadata.generation of the route.") @JsonProperty(required = true)
+        long generation,
+
+        @JsonPropertyDescription("Hash of the document without this field.") @JsonProperty(required = true)
+        String hash) {
 
     /** The longest hash that a document may name, in characters. */
     static final int MAX_HASH = 64;

@@ -1,28 +1,64 @@
 package dev.wsroute.config;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What holds for each WebSocket.
+ * What holds for each connection.
  *
+ * @param connectRetries how many further endpoints are tried when connecting fails, before the request head was written
  * @param maxMessageBytes payload of a whole message in either direction, closed with 1009 beyond; absent: no limit
- * @param maxAge how long one lives at most, closed with 1012 then; absent: for ever
- * @param maxAgeJitterPercent how much of {@code maxAge} each may end before it, at random; 0 to 100
- * @param pingInterval how long a client may be silent before it is pinged, at least 1 s; absent: never
+ * @param maxAge how long a WebSocket lives at most, closed with 1012 then; absent: no maximum
+ * @param maxAgeJitterPercent how much of {@code maxAge} each may end before it, at random
+ * @param ping towards silent clients; absent: none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ConnectionRules(
-        @Nullable Long maxMessageBytes,
-        @Nullable Duration maxAge,
-        Integer maxAgeJitterPercent,
-        @Nullable Duration pingInterval) {
+        @Range(min = 0, max = 100) Integer connectRetries,
+        @Range(min = 1, max = 1L << 40) @Nullable Long maxMessageBytes,
+        @Span(min = Span.ABOVE_ZERO) @Nullable Duration maxAge,
+        @Range(min = 0, max = 100) Integer maxAgeJitterPercent,
+        @Nullable Ping ping) {
+
+    private static final int CONNECT_RETRIES = 2;
+    private static final int JITTER_PERCENT = 10;
 
     /** No limit, no maximum age, no pings. */
-    public static final ConnectionRules DEFAULT = new ConnectionRules(null, null, 10, null);
+    public static final ConnectionRules DEFAULT =
+            new ConnectionRules(CONNECT_RETRIES, null, null, JITTER_PERCENT, null);
 
     public ConnectionRules {
-        maxAgeJitterPercent = Defaults.or(maxAgeJitterPercent, 10);
+        connectRetries = Defaults.or(connectRetries, CONNECT_RETRIES);
+        maxAgeJitterPercent = Defaults.or(maxAgeJitterPercent, JITTER_PERCENT);
     }
+
+    /** With the default of retries. */
+    public ConnectionRules(
+            @Nullable Long maxMessageBytes,
+            @Nullable Duration maxAge,
+            Integer maxAgeJitterPercent,
+            @Nullable Duration pingInterval) {
+        this(
+                CONNECT_RETRIES,
+                maxMessageBytes,
+                maxAge,
+                maxAgeJitterPercent,
+                pingInterval == null ? null : new Ping(pingInterval));
+    }
+
+    /** These rules with another number of retries. */
+    public ConnectionRules withConnectRetries(int retries) {
+        return new ConnectionRules(retries, maxMessageBytes, maxAge, maxAgeJitterPercent, ping);
+    }
+
+    /** How long a client may be silent before it is pinged; null: it never is. */
+    public @Nullable Duration pingInterval() {
+        return ping == null ? null : ping.interval();
+    }
+
+    /** @param interval how long a client must have been silent, and how long it may take to answer */
+    public record Ping(
+            @Span(min = "1s") @JsonProperty(required = true) Duration interval) {}
 }

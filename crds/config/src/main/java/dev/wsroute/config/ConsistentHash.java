@@ -2,6 +2,7 @@ package dev.wsroute.config;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,24 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ConsistentHash(
-        @JsonProperty(required = true) Type type, @Nullable String name) {
+        @JsonProperty(required = true) Type type,
+        @Text(max = 256) @Nullable String name) {
+
+    private static final Pattern TOKEN = Pattern.compile(HttpNames.TOKEN);
+
+    @Rule(
+            cel = "has(self.name) == (self.type != 'ClientIP')",
+            message = "needs a name with type Header, Cookie or QueryParam, and must not have one with ClientIP")
+    boolean hasNameWhereNeeded() {
+        return (name != null) == (type != Type.ClientIP);
+    }
+
+    @Rule(
+            cel = "!has(self.name) || self.type == 'QueryParam' || self.name.matches(r\"" + HttpNames.TOKEN + "\")",
+            message = "must have as the name of a header or cookie letters, digits and some of !#$%&'*+-.^_`|~")
+    boolean hasPossibleName() {
+        return name == null || type == Type.QueryParam || TOKEN.matcher(name).matches();
+    }
 
     /** Where the hashed value is found. */
     public enum Type {

@@ -1,6 +1,5 @@
 package dev.wsroute.config;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.ParameterizedType;
@@ -8,7 +7,6 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -35,22 +33,6 @@ final class DocumentShape {
         return unknown.found();
     }
 
-    /** Fields of a record type by the name that the document gives them, in the order of declaration. */
-    static Map<String, RecordComponent> fields(Class<?> type) {
-        Map<String, RecordComponent> fields = new LinkedHashMap<>();
-        for (RecordComponent component : type.getRecordComponents()) {
-            JsonProperty property = component.getAccessor().getAnnotation(JsonProperty.class);
-            boolean renamed = property != null && !property.value().isEmpty();
-            fields.put(renamed ? property.value() : component.getName(), component);
-        }
-        return fields;
-    }
-
-    static boolean required(RecordComponent component) {
-        JsonProperty property = component.getAccessor().getAnnotation(JsonProperty.class);
-        return property != null && property.required();
-    }
-
     void check(JsonNode node, Class<?> type) {
         if (!node.isObject()) {
             problems.add(
@@ -60,18 +42,23 @@ final class DocumentShape {
         checkRecord(node, type, "");
     }
 
+    /** Checks a part of a document, whose fields are named by {@code path} and their own names. */
+    void check(String path, JsonNode node, Class<?> type) {
+        checkRecord(node, type, path);
+    }
+
     private void checkRecord(JsonNode node, Class<?> type, String path) {
         if (!(node instanceof ObjectNode object)) {
             problems.add(path, "must be an object, got " + shown(node));
             return;
         }
-        Map<String, RecordComponent> fields = fields(type);
+        Map<String, RecordComponent> fields = RecordFields.of(type);
         fields.forEach((name, component) -> {
             JsonNode value = object.get(name);
             String at = path.isEmpty() ? name : path + "." + name;
             if (value != null && !value.isNull()) {
-                checkValue(value, component.getGenericType(), at);
-            } else if (required(component)) {
+                checkValue(value, component.getGenericType(), at, durations(component));
+            } else if (RecordFields.isRequired(component)) {
                 problems.add(at, "is required");
             }
         });
@@ -86,7 +73,8 @@ final class DocumentShape {
         });
     }
 
-    private void checkValue(JsonNode node, Type type, String path) {
+    /** @param durations what a duration must be there */
+    private void checkValue(JsonNode node, Type type, String path, String durations) {
         if (type instanceof ParameterizedType list) {
             checkList(node, list.getActualTypeArguments()[0], path);
             return;
@@ -97,7 +85,7 @@ final class DocumentShape {
         } else if (plain.isEnum()) {
             checkEnum(node, plain, path);
         } else if (plain == Duration.class) {
-            checkDuration(node, path);
+            checkDuration(node, path, durations);
         } else if (plain == String.class) {
             if (!node.isTextual()) {
                 problems.add(path, "must be text, got " + shown(node));
@@ -117,7 +105,7 @@ final class DocumentShape {
             return;
         }
         for (int i = 0; i < node.size() && !problems.isFull(); i++) {
-            checkValue(node.get(i), element, path + "[" + i + "]");
+            checkValue(node.get(i), element, path + "[" + i + "]", "");
         }
     }
 
@@ -130,10 +118,16 @@ final class DocumentShape {
         }
     }
 
-    private void checkDuration(JsonNode node, String path) {
+    private void checkDuration(JsonNode node, String path, String sentence) {
         if (!node.isTextual() || !node.textValue().matches(Durations.PATTERN)) {
-            problems.add(path, "must be a duration such as 500ms, 15s or 1h30m, got " + shown(node));
+            problems.add(path, sentence + ", got " + shown(node));
         }
+    }
+
+    private static String durations(RecordComponent component) {
+        return component.isAnnotationPresent(Span.class)
+                ? Bound.of(component).get(0).sentence()
+                : "must be a duration such as 500ms, 15s or 1h30m";
     }
 
     private void checkNumber(JsonNode node, Class<?> type, String path) {

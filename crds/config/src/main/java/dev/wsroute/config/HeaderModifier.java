@@ -12,7 +12,19 @@ import java.util.List;
  * @param remove names
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record HeaderModifier(List<NameValue> set, List<NameValue> add, List<String> remove) {
+public record HeaderModifier(
+        @Distinct(ignoreCase = true)
+        @Pairs(
+                name = @Text(max = 256, form = TextForm.CHANGEABLE_HEADER),
+                value = @Text(max = 4096, form = TextForm.HEADER_VALUE))
+        List<NameValue> set,
+
+        @Pairs(
+                name = @Text(max = 256, form = TextForm.CHANGEABLE_HEADER),
+                value = @Text(max = 4096, form = TextForm.HEADER_VALUE))
+        List<NameValue> add,
+
+        @Text(max = 256, form = TextForm.CHANGEABLE_HEADER) List<String> remove) {
 
     public HeaderModifier {
         set = Defaults.list(set);

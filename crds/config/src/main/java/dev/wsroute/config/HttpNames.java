@@ -49,7 +49,23 @@ public final class HttpNames {
 
     private static final Pattern NO_TRAILER_PATTERN = Pattern.compile(NO_TRAILER);
 
+    private static final Pattern AUTHORITY_PATTERN = Pattern.compile(AUTHORITY);
+
+    /** Of a host name, in characters (RFC 1035, section 2.3.4). */
+    private static final int MAX_HOSTNAME = 253;
+
     private HttpNames() {}
+
+    /** Whether {@code text} is an {@link #AUTHORITY} whose host is short enough, or an IPv6 address. */
+    static boolean isAuthority(String text) {
+        if (!AUTHORITY_PATTERN.matcher(text).matches()) {
+            return false;
+        }
+        int bracket = text.indexOf(']');
+        return bracket > 0
+                ? IpAddresses.isIpv6(text.substring(1, bracket))
+                : text.split(":", 2)[0].length() <= MAX_HOSTNAME;
+    }
 
     /** Whether {@code text} is a {@link #TOKEN} of at most {@code length} characters. */
     public static boolean isToken(String text, int length) {

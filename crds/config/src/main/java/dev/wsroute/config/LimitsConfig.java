@@ -22,28 +22,39 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LimitsConfig(
-        @Nullable Integer connectionsPerProxy,
-        @Nullable Integer connectionsPerClient,
-        @Nullable Integer handshakesPerSecondPerProxy,
-        @Nullable Integer pendingHandshakesPerProxy,
-        Duration handshakeTimeout,
-        Duration keepAliveTimeout,
-        Integer maxRequestHeaderBytes,
-        Integer maxRequestHeaders,
-        Integer maxBufferedBytesPerConnection) {
+        @Range(min = 1, max = 10_000_000) @Nullable Integer connectionsPerProxy,
+        @Range(min = 1, max = 10_000_000) @Nullable Integer connectionsPerClient,
+        @Range(min = 1, max = 1_000_000) @Nullable Integer handshakesPerSecondPerProxy,
+        @Range(min = 1, max = 1_000_000) @Nullable Integer pendingHandshakesPerProxy,
+        @Span(min = Span.ABOVE_ZERO) Duration handshakeTimeout,
+        @Span(min = Span.ABOVE_ZERO) Duration keepAliveTimeout,
+        @Range(min = 1024, max = 1_048_576) Integer maxRequestHeaderBytes,
+        @Range(min = 10, max = 1000) Integer maxRequestHeaders,
+        @Range(min = 16_384, max = 16_777_216) Integer maxBufferedBytesPerConnection) {
 
-    /**
-     * Of connections only the limit that the memory sets; 10 s for a head of 32 KiB and 100 headers, 75 s between
-     * requests; 128 KiB buffered for each direction.
-     */
+    private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(75);
+    private static final int MAX_REQUEST_HEADER_BYTES = 32 * 1024;
+    private static final int MAX_REQUEST_HEADERS = 100;
+    private static final int MAX_BUFFERED_BYTES = 128 * 1024;
+
+    /** Of connections only the limit that the memory sets. */
     public static final LimitsConfig DEFAULT = new LimitsConfig(
-            null, null, null, null, Duration.ofSeconds(10), Duration.ofSeconds(75), 32 * 1024, 100, 128 * 1024);
+            null,
+            null,
+            null,
+            null,
+            HANDSHAKE_TIMEOUT,
+            KEEP_ALIVE_TIMEOUT,
+            MAX_REQUEST_HEADER_BYTES,
+            MAX_REQUEST_HEADERS,
+            MAX_BUFFERED_BYTES);
 
     public LimitsConfig {
-        handshakeTimeout = Defaults.or(handshakeTimeout, Duration.ofSeconds(10));
-        keepAliveTimeout = Defaults.or(keepAliveTimeout, Duration.ofSeconds(75));
-        maxRequestHeaderBytes = Defaults.or(maxRequestHeaderBytes, 32 * 1024);
-        maxRequestHeaders = Defaults.or(maxRequestHeaders, 100);
-        maxBufferedBytesPerConnection = Defaults.or(maxBufferedBytesPerConnection, 128 * 1024);
+        handshakeTimeout = Defaults.or(handshakeTimeout, HANDSHAKE_TIMEOUT);
+        keepAliveTimeout = Defaults.or(keepAliveTimeout, KEEP_ALIVE_TIMEOUT);
+        maxRequestHeaderBytes = Defaults.or(maxRequestHeaderBytes, MAX_REQUEST_HEADER_BYTES);
+        maxRequestHeaders = Defaults.or(maxRequestHeaders, MAX_REQUEST_HEADERS);
+        maxBufferedBytesPerConnection = Defaults.or(maxBufferedBytesPerConnection, MAX_BUFFERED_BYTES);
     }
 }

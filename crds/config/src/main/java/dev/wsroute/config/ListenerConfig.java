@@ -2,6 +2,7 @@ package dev.wsroute.config;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,14 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ListenerConfig(
         @JsonProperty(required = true) String name,
-        @Nullable String address,
-        @JsonProperty(required = true) int port,
+
+        @JsonPropertyDescription("IP address to bind. Absent: the proxy's --bind-address.") @Nullable String address,
+
+        @JsonPropertyDescription("TCP port. 0 lets the system choose one.")
+        @Range(min = 0, max = 65_535)
+        @JsonProperty(required = true)
+        int port,
+
         Protocol protocol) {
 
     public ListenerConfig {

@@ -2,6 +2,7 @@ package dev.wsroute.config;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,15 +38,25 @@ import org.jspecify.annotations.Nullable;
     "routes"
 })
 public record ProxyConfig(
+        @JsonPropertyDescription("MAJOR.MINOR of the document's shape. Absent: the newest that the proxy knows.")
         String schemaVersion,
+
+        @JsonPropertyDescription("The route's generation that the operator compiled. Absent in a file written by hand.")
         @Nullable ConfigVersion version,
+
+        @JsonPropertyDescription("Name of the proxy in logs and metrics.")
         String name,
-        @JsonProperty(required = true) List<ListenerConfig> listeners,
+
+        @Distinct @JsonProperty(required = true) List<ListenerConfig> listeners,
         ClientAddressConfig clientAddress,
         LimitsConfig limits,
         ProxyDrain drain,
         AccessLogConfig accessLog,
+
+        @JsonPropertyDescription("Where the key of session cookies is. Absent: the proxy generates one when it starts.")
         @Nullable SessionKeyConfig sessionKey,
+
+        @JsonPropertyDescription("What the proxy serves; names are unique.") @Distinct
         List<RouteConfig> routes) {
 
     /** The key of the ConfigMap's data that holds the document. */

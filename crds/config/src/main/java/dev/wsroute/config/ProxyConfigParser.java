@@ -37,8 +37,9 @@ public final class ProxyConfigParser {
     /**
      * @param config the document
      * @param ignoredFields paths of fields that this build does not know, ignored since the document's minor version is newer
+     * @param warnings a sentence for each field under an old name, unless the operator wrote the document
      */
-    public record Parsed(ProxyConfig config, List<String> ignoredFields) {}
+    public record Parsed(ProxyConfig config, List<String> ignoredFields, List<String> warnings) {}
 
     /**
      * @param text JSON
@@ -57,6 +58,7 @@ public final class ProxyConfigParser {
     public Parsed parse(String text, Format format, boolean strict) throws InvalidConfigException {
         JsonNode tree = read(text, format);
         SchemaVersion schema = schemaVersion(tree);
+        List<String> renamed = FormerNames.replace(tree);
         DocumentShape shape = new DocumentShape();
         shape.check(tree, ProxyConfig.class);
         boolean newer = schema.minor() > SchemaVersion.CURRENT.minor();
@@ -72,7 +74,10 @@ public final class ProxyConfigParser {
         if (!problems.isEmpty()) {
             throw new InvalidConfigException(config.version(), problems);
         }
-        return new Parsed(config, shape.unknown().stream().map(Problem::path).toList());
+        return new Parsed(
+                config,
+                shape.unknown().stream().map(Problem::path).toList(),
+                config.version() == null ? renamed : List.of());
     }
 
     /** The document as JSON, the same text for equal documents. */
@@ -82,6 +87,13 @@ public final class ProxyConfigParser {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("this configuration cannot be written as JSON", e);
         }
+    }
+
+    /** The document as {@link #write} has it, under names that proxies of schema version 1.3 know too. */
+    public String writeForOlderProxies(ProxyConfig config) {
+        JsonNode document = json.valueToTree(config);
+        FormerNames.restore(document);
+        return document.toString();
     }
 
     private JsonNode read(String given, Format format) throws InvalidConfigException {

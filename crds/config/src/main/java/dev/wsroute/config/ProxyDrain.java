@@ -9,16 +9,22 @@ import java.time.Duration;
  * @param over the window over which it then asks its connections to leave, evenly
  * @param closeTimeout how long it waits for a frame boundary, and for the peer's answer to Close, before it resets
  */
-public record ProxyDrain(Duration delay, Duration over, Duration closeTimeout) {
+public record ProxyDrain(
+        @Span Duration delay,
+        @Span Duration over,
+        @Span(min = Span.ABOVE_ZERO) Duration closeTimeout) {
+
+    private static final Duration DELAY = Duration.ofSeconds(15);
+    private static final Duration OVER = Duration.ofSeconds(60);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     /** What holds where the document is silent. */
-    public static final ProxyDrain DEFAULT =
-            new ProxyDrain(Duration.ofSeconds(15), Duration.ofSeconds(60), Duration.ofSeconds(5));
+    public static final ProxyDrain DEFAULT = new ProxyDrain(DELAY, OVER, CLOSE_TIMEOUT);
 
     public ProxyDrain {
-        delay = Defaults.or(delay, Duration.ofSeconds(15));
-        over = Defaults.or(over, Duration.ofSeconds(60));
-        closeTimeout = Defaults.or(closeTimeout, Duration.ofSeconds(5));
+        delay = Defaults.or(delay, DELAY);
+        over = Defaults.or(over, OVER);
+        closeTimeout = Defaults.or(closeTimeout, CLOSE_TIMEOUT);
     }
 
     /** These times, shortened where together they exceed {@code limit}: {@code over} first, {@code delay} next. */

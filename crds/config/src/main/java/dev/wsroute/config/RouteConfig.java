@@ -2,6 +2,7 @@ package dev.wsroute.config;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
 
 /**
@@ -15,7 +16,13 @@ import java.util.List;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record RouteConfig(
-        @JsonProperty(required = true) String name, List<String> hostnames, Paths paths, List<RuleConfig> rules) {
+        @JsonPropertyDescription("Name of the route in logs and metrics; unique in the document.")
+        @JsonProperty(required = true)
+        String name,
+
+        @Text(max = 253, form = TextForm.HOSTNAME) List<String> hostnames,
+        Paths paths,
+        @Distinct List<RuleConfig> rules) {
 
     public RouteConfig {
         hostnames = Defaults.list(hostnames);

@@ -2,8 +2,10 @@ package dev.wsroute.config;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param name unique in its route
  * @param matches any of them; empty: every path
  * @param urlRewrite what a backend is asked for instead; absent: what the client asked for
- * @param requestHeaders changes of the request's headers; absent: none
- * @param responseHeaders changes of the response's headers, the answer to an upgrade included; absent: none
+ * @param requestHeaderModifier changes of the request's headers; absent: none
+ * @param responseHeaderModifier changes of the response's headers, the answer to an upgrade included; absent: none
  * @param trailers which ones pass; absent: none
  * @param backends where connections go, by weight
  * @param plainHttp what becomes of requests that do not upgrade
@@ -21,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * @param sessionPersistence pins a client to an endpoint; absent: each connection is balanced anew
  * @param timeouts of connections
  * @param connections what holds for each WebSocket
- * @param connectRetries how many further endpoints are tried when connecting fails, before the request head was written
  * @param drain how connections of a leaving endpoint are asked to go
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -29,20 +30,19 @@ public record RuleConfig(
         @JsonProperty(required = true) String name,
         List<MatchConfig> matches,
         @Nullable UrlRewrite urlRewrite,
-        @Nullable HeaderModifier requestHeaders,
-        @Nullable HeaderModifier responseHeaders,
+        @Nullable HeaderModifier requestHeaderModifier,
+        @Nullable HeaderModifier responseHeaderModifier,
         @Nullable Trailers trailers,
+
+        @JsonPropertyDescription("Where the connections go, shared out by weight; names are unique.") @Distinct
         List<BackendConfig> backends,
+
         @JsonProperty("plainHTTP") PlainHttp plainHttp,
         LoadBalancing loadBalancing,
         @Nullable SessionPersistence sessionPersistence,
         Timeouts timeouts,
         ConnectionRules connections,
-        @Nullable Integer connectRetries,
         BackendDrain drain) {
-
-    /** Further endpoints tried where the document is silent. */
-    public static final int DEFAULT_CONNECT_RETRIES = 2;
 
     public RuleConfig {
         matches = Defaults.list(matches);
@@ -51,8 +51,36 @@ public record RuleConfig(
         loadBalancing = Defaults.or(loadBalancing, LoadBalancing.DEFAULT);
         timeouts = Defaults.or(timeouts, Timeouts.DEFAULT);
         connections = Defaults.or(connections, ConnectionRules.DEFAULT);
-        connectRetries = Defaults.or(connectRetries, DEFAULT_CONNECT_RETRIES);
         drain = Defaults.or(drain, BackendDrain.DEFAULT);
+    }
+
+    @Rule(
+            cel = "!has(self.urlRewrite) || !has(self.urlRewrite.path) || !has(self.matches)"
+                    + " || self.matches.all(m, !has(m.path) || !has(m.path.type) || m.path.type == 'PathPrefix')",
+            message = "needs type PathPrefix in every match, since it has urlRewrite.path")
+    boolean replacesPrefixesOnly() {
+        return urlRewrite == null
+                || urlRewrite.path() == null
+                || matches.stream()
+                        .allMatch(match -> match.path() == null || match.path().type() == PathMatch.Type.PathPrefix);
+    }
+
+    /** This rule with other backends. */
+    public RuleConfig withBackends(List<BackendConfig> others) {
+        return new RuleConfig(
+                name,
+                matches,
+                urlRewrite,
+                requestHeaderModifier,
+                responseHeaderModifier,
+                trailers,
+                others,
+                plainHttp,
+                loadBalancing,
+                sessionPersistence,
+                timeouts,
+                connections,
+                drain);
     }
 
     /** A rule called {@code name} with the defaults, to be told what it differs in. */
@@ -70,7 +98,18 @@ public record RuleConfig(
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record MatchConfig(
-            @Nullable PathMatch path, List<NameValue> headers, List<NameValue> queryParams, List<String> subprotocols) {
+            @Nullable PathMatch path,
+
+            @Distinct(ignoreCase = true)
+            @Pairs(
+                    name = @Text(max = 256, form = TextForm.TOKEN),
+                    value = @Text(max = 4096, form = TextForm.HEADER_VALUE))
+            List<NameValue> headers,
+
+            @Distinct @Pairs(name = @Text(max = 256), value = @Text(min = 0, max = 1024))
+            List<NameValue> queryParams,
+
+            @Text(max = 256, form = TextForm.TOKEN) List<String> subprotocols) {
 
         /** Every request. */
         public static final MatchConfig ANY = new MatchConfig(null, List.of(), List.of(), List.of());
@@ -91,12 +130,40 @@ public record RuleConfig(
      * @param type how {@code value} is compared with the path as received, without its query
      * @param value starts with a slash, unless it is an expression
      */
-    public record PathMatch(
-            Type type, @JsonProperty(required = true) String value) {
+    @Rule(
+            cel = PathMatch.NO_REGEX + "!self.value.contains('\\\\Q')",
+            message = "must be a regular expression that escapes literal characters with \\ instead of \\Q and \\E")
+    // Evaluation fails if the expression does not compile, and the API reports the compiler's message. An expression
+    // with a counted group or a count above 9 is not compiled there, in the shared API server, but by the operator,
+    // which computes its size first. The guard is short because Kubernetes estimates a rule's cost from its length.
+    @Rule(
+            cel = PathMatch.NO_REGEX + "self.value.matches(r'\\){|\\d\\d') || (''.matches(self.value) ? true : true)",
+            message = "must be a regular expression in RE2 syntax")
+    public record PathMatch(Type type, @Text(max = 1024) String value) {
+
+        private static final String IS_REGEX = "has(self.type) && self.type == 'RegularExpression'";
+        private static final String NO_REGEX = "!(" + IS_REGEX + ") || !has(self.value) || ";
+        private static final Pattern PATH = Pattern.compile(HttpNames.PATH);
+        private static final Pattern MANY_GROUPS = Pattern.compile("\\)\\{\\d*,?\\d{3}");
 
         public PathMatch {
             type = Defaults.or(type, Type.PathPrefix);
             value = Defaults.or(value, "/");
+        }
+
+        @Rule(
+                cel = IS_REGEX + " || !has(self.value) || self.value.matches(r'" + HttpNames.PATH + "')",
+                message = "must have a value that begins with / and does not contain white space, ? or #, unless its"
+                        + " type is RegularExpression")
+        boolean isPathOrExpression() {
+            return type == Type.RegularExpression || PATH.matcher(value).matches();
+        }
+
+        @Rule(
+                cel = NO_REGEX + "!self.value.matches(r'\\){\\d*,?\\d{3}')",
+                message = "must be a regular expression that repeats a group at most 99 times")
+        boolean repeatsGroupsRarely() {
+            return type != Type.RegularExpression || !MANY_GROUPS.matcher(value).find();
         }
 
         /** How paths are compared; the constants are spelled as in Gateway API. */
@@ -114,7 +181,8 @@ public record RuleConfig(
      * @param mode what becomes of requests that do not upgrade
      * @param responseTimeout how long a backend may take until its response head; not for the body
      */
-    public record PlainHttp(Mode mode, Duration responseTimeout) {
+    public record PlainHttp(
+            Mode mode, @Span(min = Span.ABOVE_ZERO) Duration responseTimeout) {
 
         /** Passed on, with a minute for the response head. */
         public static final PlainHttp DEFAULT = new PlainHttp(Mode.Proxy, Duration.ofSeconds(60));
@@ -140,7 +208,9 @@ public record RuleConfig(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record LoadBalancing(
-            Type type, Duration slowStart, @Nullable ConsistentHash consistentHash) {
+            Type type,
+            @Span(dependentDefault = true) Duration slowStart,
+            @Nullable ConsistentHash consistentHash) {
 
         /** Two random choices, the one with fewer live connections wins; half a minute of slow start. */
         public static final LoadBalancing DEFAULT = of(Type.LeastConnections);
@@ -148,6 +218,20 @@ public record RuleConfig(
         public LoadBalancing {
             type = Defaults.or(type, Type.LeastConnections);
             slowStart = Defaults.or(slowStart, type == Type.LeastConnections ? Duration.ofSeconds(30) : Duration.ZERO);
+        }
+
+        @Rule(
+                cel = "has(self.consistentHash) == (has(self.type) && self.type == 'ConsistentHash')",
+                message = "needs consistentHash with type ConsistentHash, and must not have it with another type")
+        boolean hasHashWhereNeeded() {
+            return (consistentHash != null) == (type == Type.ConsistentHash);
+        }
+
+        @Rule(
+                cel = "!has(self.slowStart) || !has(self.type) || self.type == 'LeastConnections'",
+                message = "must not have slowStart unless type is LeastConnections")
+        boolean startsSlowlyWhereItCan() {
+            return type == Type.LeastConnections || slowStart.isZero();
         }
 
         /** With all else at its default; not for ConsistentHash, which needs to be told what to hash. */
@@ -175,7 +259,10 @@ public record RuleConfig(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Timeouts(
-            Duration connect, Duration upgrade, @Nullable Duration idle, Duration writeStall) {
+            @Span(min = Span.ABOVE_ZERO) Duration connect,
+            @Span(min = Span.ABOVE_ZERO) Duration upgrade,
+            @Span(min = Span.ABOVE_ZERO) @Nullable Duration idle,
+            @Span(min = Span.ABOVE_ZERO) Duration writeStall) {
 
         /** 5 s to connect, 15 s to upgrade, never idle, 60 s of write stall. */
         public static final Timeouts DEFAULT =
@@ -189,7 +276,7 @@ public record RuleConfig(
     }
 
     /** @param over the window over which a leaving endpoint's connections are asked to go, evenly */
-    public record BackendDrain(Duration over) {
+    public record BackendDrain(@Span Duration over) {
 
         /** 20 s. */
         public static final BackendDrain DEFAULT = new BackendDrain(Duration.ofSeconds(20));

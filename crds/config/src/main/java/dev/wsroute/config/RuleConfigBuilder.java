@@ -14,8 +14,8 @@ public final class RuleConfigBuilder {
     private final String name;
     private List<MatchConfig> matches = List.of();
     private @Nullable UrlRewrite urlRewrite;
-    private @Nullable HeaderModifier requestHeaders;
-    private @Nullable HeaderModifier responseHeaders;
+    private @Nullable HeaderModifier requestHeaderModifier;
+    private @Nullable HeaderModifier responseHeaderModifier;
     private @Nullable Trailers trailers;
     private List<BackendConfig> backends = List.of();
     private PlainHttp plainHttp = PlainHttp.DEFAULT;
@@ -23,7 +23,7 @@ public final class RuleConfigBuilder {
     private @Nullable SessionPersistence sessionPersistence;
     private Timeouts timeouts = Timeouts.DEFAULT;
     private ConnectionRules connections = ConnectionRules.DEFAULT;
-    private int connectRetries = RuleConfig.DEFAULT_CONNECT_RETRIES;
+    private @Nullable Integer connectRetries;
     private BackendDrain drain = BackendDrain.DEFAULT;
 
     RuleConfigBuilder(String name) {
@@ -40,13 +40,13 @@ public final class RuleConfigBuilder {
         return this;
     }
 
-    public RuleConfigBuilder requestHeaders(@Nullable HeaderModifier value) {
-        requestHeaders = value;
+    public RuleConfigBuilder requestHeaderModifier(@Nullable HeaderModifier value) {
+        requestHeaderModifier = value;
         return this;
     }
 
-    public RuleConfigBuilder responseHeaders(@Nullable HeaderModifier value) {
-        responseHeaders = value;
+    public RuleConfigBuilder responseHeaderModifier(@Nullable HeaderModifier value) {
+        responseHeaderModifier = value;
         return this;
     }
 
@@ -100,16 +100,15 @@ public final class RuleConfigBuilder {
                 name,
                 matches,
                 urlRewrite,
-                requestHeaders,
-                responseHeaders,
+                requestHeaderModifier,
+                responseHeaderModifier,
                 trailers,
                 backends,
                 plainHttp,
                 loadBalancing,
                 sessionPersistence,
                 timeouts,
-                connections,
-                connectRetries,
+                connectRetries == null ? connections : connections.withConnectRetries(connectRetries),
                 drain);
     }
 }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 public record SchemaVersion(int major, int minor) {
 
     /** What this build writes, and reads in full. */
-    public static final SchemaVersion CURRENT = new SchemaVersion(1, 3);
+    public static final SchemaVersion CURRENT = new SchemaVersion(1, 4);
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})");
 

@@ -2,6 +2,7 @@ package dev.wsroute.config;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SessionKeyConfig(
-        @Nullable SecretRef secret, @Nullable String file) {
+        @JsonPropertyDescription("A Secret, read through the Kubernetes API. Either this or file.") @Nullable SecretRef secret,
+
+        @JsonPropertyDescription("Path of a file whose bytes are the key. Either this or secret.") @Nullable String file) {
 
     /**
      * @param namespace of the Secret

@@ -7,27 +7,45 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cookie that pins a client to an endpoint, before weights and balancing.
  *
- * @param cookieName a token of RFC 6265, at most 64 characters
+ * @param type how a client is recognised
+ * @param sessionName of the cookie: a token of RFC 6265
  * @param absoluteTimeout how long the pin holds since it was issued; absent: until the client drops its session cookies
  * @param sameSite whether browsers send the cookie with requests of other sites
  * @param secure when the cookie is for TLS alone; {@code Always} where {@code sameSite} is {@code None}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SessionPersistence(
-        String cookieName, @Nullable Duration absoluteTimeout, SameSite sameSite, Secure secure) {
+        Type type,
+        @Text(max = 64, form = TextForm.COOKIE_NAME) String sessionName,
 
-    /** The cookie where the document is silent. */
-    public static final String DEFAULT_COOKIE_NAME = "wsroute";
+        @Span(min = Span.ABOVE_ZERO, max = "8760h") @Nullable Duration absoluteTimeout,
+
+        SameSite sameSite,
+        Secure secure) {
 
     public SessionPersistence {
-        cookieName = Defaults.or(cookieName, DEFAULT_COOKIE_NAME);
+        type = Defaults.or(type, Type.Cookie);
+        sessionName = Defaults.or(sessionName, "wsroute");
         sameSite = Defaults.or(sameSite, SameSite.Lax);
         secure = Defaults.or(secure, Secure.WhenTLS);
     }
 
     /** Of this name and duration, for the own site, and secure when the client came by TLS. */
-    public static SessionPersistence of(String cookieName, @Nullable Duration absoluteTimeout) {
-        return new SessionPersistence(cookieName, absoluteTimeout, SameSite.Lax, Secure.WhenTLS);
+    public static SessionPersistence of(String sessionName, @Nullable Duration absoluteTimeout) {
+        return new SessionPersistence(Type.Cookie, sessionName, absoluteTimeout, SameSite.Lax, Secure.WhenTLS);
+    }
+
+    @Rule(
+            cel = "!has(self.sameSite) || self.sameSite != 'None' || (has(self.secure) && self.secure == 'Always')",
+            message = "needs secure: Always with sameSite None, since browsers drop such a cookie otherwise")
+    boolean isKeptByBrowsers() {
+        return sameSite != SameSite.None || secure == Secure.Always;
+    }
+
+    /** How a client is recognised. */
+    public enum Type {
+        /** By a cookie that the proxy sets. */
+        Cookie
     }
 
     /** Which requests browsers send the cookie with (RFC 6265bis, section 5.6.7); the constants are its words. */

@@ -11,7 +11,9 @@ import java.util.List;
  * @param response those from backends
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record Trailers(List<String> request, List<String> response) {
+public record Trailers(
+        @Text(max = 128, form = TextForm.TRAILER) List<String> request,
+        @Text(max = 128, form = TextForm.TRAILER) List<String> response) {
 
     public Trailers {
         request = Defaults.list(request);

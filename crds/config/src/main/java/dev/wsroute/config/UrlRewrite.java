@@ -1,14 +1,37 @@
 package dev.wsroute.config;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a backend is asked for instead of what the client asked for. At least one of the two is given.
  *
- * @param replacePrefixMatch takes the place of the prefix that the request's match names; absent: the path stays
+ * @param path absent: the path stays
  * @param hostname the Host header: a {@link HttpNames#AUTHORITY}; absent: the client's
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record UrlRewrite(
-        @Nullable String replacePrefixMatch, @Nullable String hostname) {}
+        @Nullable PathRewrite path,
+
+        @Text(max = 259, form = TextForm.AUTHORITY) @Nullable String hostname) {
+
+    /**
+     * A rewrite of the prefix, the host or both.
+     *
+     * @param replacePrefixMatch null: the path stays
+     */
+    public static UrlRewrite of(@Nullable String replacePrefixMatch, @Nullable String hostname) {
+        return new UrlRewrite(replacePrefixMatch == null ? null : new PathRewrite(replacePrefixMatch), hostname);
+    }
+
+    @Rule(cel = "has(self.path) || has(self.hostname)", message = "needs path or hostname")
+    boolean rewritesSomething() {
+        return path != null || hostname != null;
+    }
+
+    /** @param replacePrefixMatch takes the place of the prefix that the request's match names */
+    public record PathRewrite(
+            @Text(max = 1024, form = TextForm.PATH) @JsonProperty(required = true)
+            String replacePrefixMatch) {}
+}

@@ -37,7 +37,7 @@ class ProxyConfigParserTest {
     void what_is_not_said_has_its_documented_default() throws InvalidConfigException {
         ProxyConfig config = parser.parse(SMALLEST, true).config();
 
-        assertThat(config.schemaVersion()).isEqualTo("1.3");
+        assertThat(config.schemaVersion()).isEqualTo("1.4");
         assertThat(config.drain()).isEqualTo(ProxyDrain.DEFAULT);
         assertThat(config.clientAddress()).isEqualTo(ClientAddressConfig.DEFAULT);
         assertThat(config.limits()).isEqualTo(LimitsConfig.DEFAULT);
@@ -61,8 +61,8 @@ class ProxyConfigParserTest {
                         .build());
         assertThat(rule.connections()).isEqualTo(ConnectionRules.DEFAULT);
         assertThat(rule.urlRewrite()).isNull();
-        assertThat(rule.requestHeaders()).isNull();
-        assertThat(rule.responseHeaders()).isNull();
+        assertThat(rule.requestHeaderModifier()).isNull();
+        assertThat(rule.responseHeaderModifier()).isNull();
         assertThat(rule.sessionPersistence()).isNull();
     }
 
@@ -77,14 +77,14 @@ class ProxyConfigParserTest {
 
     @Test
     void yaml_and_json_say_the_same() throws InvalidConfigException {
-        String yaml = "schemaVersion: 1.3\nlisteners:\n- name: ws\n  port: 80\n";
+        String yaml = "schemaVersion: 1.4\nlisteners:\n- name: ws\n  port: 80\n";
 
         assertThat(parser.parse(yaml, Format.YAML, true)).isEqualTo(parser.parse(SMALLEST, true));
     }
 
     @Test
     void an_unknown_field_of_this_minor_version_is_refused_leniently_too() {
-        String text = "{\"schemaVersion\":\"1.3\",\"listeners\":[{\"name\":\"ws\",\"port\":80,\"odd\":1}]}";
+        String text = "{\"schemaVersion\":\"1.4\",\"listeners\":[{\"name\":\"ws\",\"port\":80,\"odd\":1}]}";
 
         assertThatThrownBy(() -> parser.parse(text, false))
                 .isInstanceOf(InvalidConfigException.class)
@@ -155,6 +155,50 @@ class ProxyConfigParserTest {
                 .isNotEqualTo(hash);
     }
 
+    private static final String FORMER_NAMES = """
+            {"schemaVersion":"1.4",%s"listeners":[{"name":"ws","port":80}],"routes":[{"name":"r","rules":[{"name":"all",
+            "connectRetries":7,"connections":{"pingInterval":"3s"},"sessionPersistence":{"cookieName":"sid"},
+            "urlRewrite":{"replacePrefixMatch":"/v1"},"requestHeaders":{"remove":["a"]},
+            "responseHeaders":{"remove":["b"]}}]}]}""";
+
+    @Test
+    void formerNamesAreReadWithAWarningEach() throws InvalidConfigException {
+        Parsed parsed = parser.parse(FORMER_NAMES.formatted(""), true);
+
+        RuleConfig rule = parsed.config().routes().get(0).rules().get(0);
+        assertThat(rule.connections().connectRetries()).isEqualTo(7);
+        assertThat(rule.connections().pingInterval()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(rule.sessionPersistence()).isEqualTo(SessionPersistence.of("sid", null));
+        assertThat(rule.urlRewrite()).isEqualTo(UrlRewrite.of("/v1", null));
+        assertThat(rule.requestHeaderModifier().remove()).containsExactly("a");
+        assertThat(rule.responseHeaderModifier().remove()).containsExactly("b");
+        assertThat(parsed.warnings())
+                .hasSize(FormerNames.all().size())
+                .contains("routes[0].rules[0].connectRetries is an old name, which version 0.2 will refuse; write"
+                        + " connections.connectRetries");
+    }
+
+    @Test
+    void aDocumentOfTheOperatorIsReadWithoutWarnings() throws InvalidConfigException {
+        String version = "\"version\":{\"generation\":1,\"hash\":\"a\"},";
+
+        assertThat(parser.parse(FORMER_NAMES.formatted(version), true).warnings())
+                .isEmpty();
+    }
+
+    @Test
+    void whatTheOperatorWritesHasTheFormerNamesAndReadsTheSame() throws InvalidConfigException {
+        ProxyConfig config = full();
+
+        String text = parser.writeForOlderProxies(config);
+
+        assertThat(text)
+                .contains("\"connectRetries\":0", "\"pingInterval\":\"1s\"", "\"cookieName\":\"sticky\"")
+                .contains("\"requestHeaders\":{", "\"responseHeaders\":{")
+                .doesNotContain("\"ping\":", "sessionName", "HeaderModifier");
+        assertThat(parser.parse(text, true).config()).isEqualTo(config);
+    }
+
     private static ProxyConfig full() {
         RuleConfig rule = RuleConfig.named("main")
                 .matches(List.of(
@@ -166,10 +210,10 @@ class ProxyConfigParserTest {
                                 List.of(new NameValue("v", "")),
                                 List.of("graphql-transport-ws", "chat")),
                         MatchConfig.ANY))
-                .urlRewrite(new UrlRewrite(null, "chat.internal:8443"))
-                .requestHeaders(new HeaderModifier(
+                .urlRewrite(UrlRewrite.of(null, "chat.internal:8443"))
+                .requestHeaderModifier(new HeaderModifier(
                         List.of(new NameValue("x-a", "1")), List.of(new NameValue("x-b", "2")), List.of("x-c")))
-                .responseHeaders(new HeaderModifier(List.of(), List.of(), List.of("Server")))
+                .responseHeaderModifier(new HeaderModifier(List.of(), List.of(), List.of("Server")))
                 .backends(List.of(
                         new BackendConfig("service/chat:ws", 90, new EndpointSliceRef("apps", "chat", "ws"), null),
                         new BackendConfig(
@@ -180,6 +224,7 @@ class ProxyConfigParserTest {
                         Duration.ZERO,
                         new ConsistentHash(ConsistentHash.Type.Cookie, "sid")))
                 .sessionPersistence(new SessionPersistence(
+                        SessionPersistence.Type.Cookie,
                         "sticky",
                         Duration.ofDays(365),
                         SessionPersistence.SameSite.None,

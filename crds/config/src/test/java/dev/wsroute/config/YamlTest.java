@@ -25,7 +25,7 @@ class YamlTest {
                 + "    rules: &rules\n"
                 + "      - name: *first\n"
                 + "        timeouts: {connect: &time 3s, upgrade: *time}\n"
-                + "        responseHeaders: {set: [{name: X-A, value: &v 'it''s: \"#1\"'}, {name: X-B, value: *v}]}\n"
+                + "        responseHeaderModifier: {set: [{name: X-A, value: &v 'it''s: \"#1\"'}, {name: X-B, value: *v}]}\n"
                 + "  - {name: two, hostnames: [*host], rules: *rules}\n"
                 + "  - {name: three, hostnames: *hosts, rules: *rules}\n");
 
@@ -35,7 +35,7 @@ class YamlTest {
         RuleConfig rule = config.routes().get(2).rules().get(0);
         assertThat(rule).isEqualTo(config.routes().get(0).rules().get(0));
         assertThat(rule.timeouts().upgrade()).isEqualTo(Duration.ofSeconds(3));
-        assertThat(rule.responseHeaders().set())
+        assertThat(rule.responseHeaderModifier().set())
                 .containsExactly(new NameValue("X-A", "it's: \"#1\""), new NameValue("X-B", "it's: \"#1\""));
     }
 

@@ -64,35 +64,46 @@ public final class RouteCompiler {
     public static Compilation compile(
             WebSocketRoute route, Function<String, Optional<Service>> services, Map<String, String> proxyLabels) {
         WebSocketRouteSpec spec = route.getSpec();
-        List<String> problems = SpecRules.check(spec);
-        return problems.isEmpty()
-                ? new RouteCompiler(route, services, proxyLabels).compile(spec)
-                : new Refused(Refused.Reason.Invalid, problems);
+        if (spec == null) {
+            return new Refused(Refused.Reason.Invalid, List.of("spec is missing"));
+        }
+        return new RouteCompiler(route, services, proxyLabels).compile(spec);
     }
 
     private Compilation compile(WebSocketRouteSpec spec) {
         String name = namespace() + "/" + route.getMetadata().getName();
-        RouteConfig compiled = new RouteConfig(
-                name,
-                Objects.requireNonNullElse(spec.hostnames(), List.of()),
-                RequestSettings.paths(spec.paths()),
-                spec.rules().stream().map(this::rule).toList());
+        SharedFields fields = new SharedFields();
+        RouteConfig routeConfig = fields.route(name, spec);
+        ProxyConfig proxy = fields.proxy(spec.proxy());
+        List<String> problems = new ArrayList<>(SpecRules.check(spec));
+        problems.addAll(fields.problems());
+        if (!problems.isEmpty() || routeConfig == null || proxy == null) {
+            return new Refused(Refused.Reason.Invalid, problems);
+        }
         ProxyConfig unversioned = ProxyConfig.named(name)
-                .listeners(ProxySettings.listeners(spec.proxy()))
-                .clientAddress(ProxySettings.clientAddress(spec.proxy()))
-                .limits(ProxySettings.limits(spec.proxy()))
-                .drain(ProxySettings.drain(spec.proxy()))
-                .accessLog(ProxySettings.accessLog(spec.proxy()))
-                .sessionKey(ProxySettings.sessionKey(route.getMetadata(), spec.rules()))
-                .routes(List.of(compiled))
+                .listeners(proxy.listeners())
+                .clientAddress(proxy.clientAddress())
+                .limits(proxy.limits())
+                .drain(proxy.drain())
+                .accessLog(proxy.accessLog())
+                .sessionKey(SessionKeySecret.of(route.getMetadata(), spec.rules()))
+                .routes(List.of(withBackends(routeConfig, spec.rules())))
                 .build();
         long generation = Objects.requireNonNullElse(route.getMetadata().getGeneration(), 0L);
         ProxyConfig config = unversioned.withVersion(ConfigVersion.of(generation, unversioned));
         return checked(config, Objects.requireNonNull(config.version()));
     }
 
+    private RouteConfig withBackends(RouteConfig config, List<RouteRule> rules) {
+        List<RuleConfig> complete = new ArrayList<>();
+        for (int i = 0; i < rules.size(); i++) {
+            complete.add(config.rules().get(i).withBackends(backends(rules.get(i))));
+        }
+        return new RouteConfig(config.name(), config.hostnames(), config.paths(), complete);
+    }
+
     private Compilation checked(ProxyConfig config, ConfigVersion version) {
-        String document = PARSER.write(config);
+        String document = PARSER.writeForOlderProxies(config);
         int bytes = document.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAX_DOCUMENT_BYTES) {
             return new Refused(
@@ -103,19 +114,16 @@ public final class RouteCompiler {
         try {
             PARSER.parse(document, true);
         } catch (InvalidConfigException e) {
-            return new Refused(
-                    Refused.Reason.Invalid,
-                    e.problems().stream().map(SpecPaths::sentence).toList());
+            return new Refused(Refused.Reason.Invalid, e.sentences());
         }
         return new Compiled(config, version, document, targets, List.copyOf(headless.values()), unresolved);
     }
 
-    private RuleConfig rule(RouteRule rule) {
-        List<BackendConfig> backends = rule.backendRefs().stream()
+    private List<BackendConfig> backends(RouteRule rule) {
+        return rule.backendRefs().stream()
                 .map(ref -> backend(rule.name(), ref))
                 .flatMap(Optional::stream)
                 .toList();
-        return RuleSettings.of(rule, backends);
     }
 
     private Optional<BackendConfig> backend(String rule, BackendRef ref) {

@@ -1,22 +1,20 @@
 package dev.wsroute.operator.compile;
 
 import dev.wsroute.api.v1alpha1.BackendRef;
-import dev.wsroute.api.v1alpha1.Connections;
-import dev.wsroute.api.v1alpha1.LoadBalancing;
 import dev.wsroute.api.v1alpha1.ProxySpec;
 import dev.wsroute.api.v1alpha1.RouteRule;
 import dev.wsroute.api.v1alpha1.WebSocketRouteSpec;
-import dev.wsroute.config.Durations;
+import dev.wsroute.config.BackendConfig;
 import dev.wsroute.config.ProxyPorts;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Validates a spec before it is compiled. The CRD has the same rules; these checks are for objects that bypassed them, for
- * example because they were stored before a rule was added. Violations that the document's own rules catch are left to them.
+ * example because they were stored before a rule was added. {@link SharedFields} checks the fields that the
+ * document has, too.
  */
 final class SpecRules {
 
@@ -28,11 +26,8 @@ final class SpecRules {
     private SpecRules() {}
 
     /** One sentence per problem; empty if the spec can be compiled. */
-    static List<String> check(@Nullable WebSocketRouteSpec spec) {
+    static List<String> check(WebSocketRouteSpec spec) {
         SpecRules rules = new SpecRules();
-        if (spec == null) {
-            return List.of("spec is missing");
-        }
         for (int i = 0; i < spec.rules().size(); i++) {
             rules.rule("spec.rules[" + i + "]", spec.rules().get(i));
         }
@@ -43,9 +38,6 @@ final class SpecRules {
     }
 
     private void rule(String path, RouteRule rule) {
-        if (rule.name() == null) {
-            problems.add(path + ".name is missing");
-        }
         if (rule.backendRefs().isEmpty()) {
             problems.add(path + ".backendRefs must hold at least one backend");
         }
@@ -53,49 +45,13 @@ final class SpecRules {
         for (int i = 0; i < rule.backendRefs().size(); i++) {
             backend(path + ".backendRefs[" + i + "]", rule.backendRefs().get(i), names);
         }
-        if (rule.plainHttp() != null) {
-            duration(path + ".plainHTTP.responseTimeout", rule.plainHttp().responseTimeout());
-        }
-        if (rule.timeouts() != null) {
-            duration(path + ".timeouts.connect", rule.timeouts().connect());
-            duration(path + ".timeouts.upgrade", rule.timeouts().upgrade());
-            duration(path + ".timeouts.idle", rule.timeouts().idle());
-            duration(path + ".timeouts.writeStall", rule.timeouts().writeStall());
-        }
-        if (rule.loadBalancing() != null) {
-            balancing(path + ".loadBalancing", rule.loadBalancing());
-        }
-        if (rule.sessionPersistence() != null) {
-            duration(
-                    path + ".sessionPersistence.absoluteTimeout",
-                    rule.sessionPersistence().absoluteTimeout());
-        }
-        if (rule.connections() != null) {
-            connections(path + ".connections", rule.connections());
-        }
-        if (rule.drain() != null) {
-            duration(path + ".drain.over", rule.drain().over());
-        }
-    }
-
-    private void balancing(String path, LoadBalancing balancing) {
-        duration(path + ".slowStart", balancing.slowStart());
-        if (balancing.consistentHash() != null && balancing.consistentHash().type() == null) {
-            problems.add(path + ".consistentHash needs a type");
-        }
-    }
-
-    private void connections(String path, Connections connections) {
-        duration(path + ".maxAge", connections.maxAge());
-        if (connections.ping() != null) {
-            if (connections.ping().interval() == null) {
-                problems.add(path + ".ping needs an interval");
-            }
-            duration(path + ".ping.interval", connections.ping().interval());
-        }
     }
 
     private void backend(String path, BackendRef ref, Set<String> names) {
+        Integer weight = ref.weight();
+        if (weight != null && (weight < 0 || weight > BackendConfig.MAX_WEIGHT)) {
+            problems.add(path + ".weight must be between 0 and " + BackendConfig.MAX_WEIGHT + ", got " + weight);
+        }
         if ((ref.service() == null) == (ref.podSelector() == null)) {
             problems.add(path + " must have either service or podSelector, not both");
         } else if (ref.service() != null) {
@@ -150,20 +106,11 @@ final class SpecRules {
                 listener("spec.proxy.listeners[" + i + "]", proxy.listeners().get(i), ports);
             }
         }
-        if (proxy.limits() != null) {
-            duration("spec.proxy.limits.handshakeTimeout", proxy.limits().handshakeTimeout());
-            duration("spec.proxy.limits.keepAliveTimeout", proxy.limits().keepAliveTimeout());
-        }
-        if (proxy.drain() != null) {
-            duration("spec.proxy.drain.delay", proxy.drain().delay());
-            duration("spec.proxy.drain.over", proxy.drain().over());
-            duration("spec.proxy.drain.closeTimeout", proxy.drain().closeTimeout());
-        }
     }
 
     private void listener(String path, ProxySpec.Listener listener, Set<Integer> ports) {
         if (listener.name() == null || listener.port() == null) {
-            problems.add(path + " needs a name and a port");
+            // The document requires them, too, and says so.
             return;
         }
         if (ProxyPorts.isReserved(listener.port())) {
@@ -178,17 +125,6 @@ final class SpecRules {
                 || listener.name().endsWith("-")) {
             problems.add(path + ".name must be at most 15 lower-case letters, digits and single hyphens, got \""
                     + listener.name() + "\"");
-        }
-    }
-
-    private void duration(String path, @Nullable String text) {
-        if (text == null) {
-            return;
-        }
-        try {
-            Durations.parse(text);
-        } catch (IllegalArgumentException e) {
-            problems.add(path + ": " + e.getMessage());
         }
     }
 }

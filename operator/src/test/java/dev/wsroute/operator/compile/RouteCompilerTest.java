@@ -2,29 +2,16 @@ package dev.wsroute.operator.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wsroute.api.v1alpha1.AccessLog;
-import dev.wsroute.api.v1alpha1.ClientAddress;
-import dev.wsroute.api.v1alpha1.LoadBalancing;
-import dev.wsroute.api.v1alpha1.RouteMatch;
-import dev.wsroute.api.v1alpha1.RouteRule;
-import dev.wsroute.api.v1alpha1.SessionPersistence;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
-import dev.wsroute.api.v1alpha1.WebSocketRouteSpec;
-import dev.wsroute.config.AccessLogConfig;
-import dev.wsroute.config.ClientAddressConfig;
-import dev.wsroute.config.ConsistentHash;
-import dev.wsroute.config.RouteConfig;
-import dev.wsroute.config.RuleConfig;
 import dev.wsroute.config.SessionKeyConfig;
 import dev.wsroute.config.SessionKeyConfig.SecretRef;
+import dev.wsroute.config.SessionPersistence;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.compile.Compilation.Refused;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -78,19 +65,6 @@ class RouteCompilerTest {
     }
 
     @Test
-    void theEnumsOfSpecAndDocumentHaveTheSameConstants() {
-        sameConstants(RouteMatch.PathMatch.Type.values(), RuleConfig.PathMatch.Type.values());
-        sameConstants(RouteRule.PlainHttp.Mode.values(), RuleConfig.PlainHttp.Mode.values());
-        sameConstants(LoadBalancing.Type.values(), RuleConfig.LoadBalancing.Type.values());
-        sameConstants(LoadBalancing.ConsistentHash.Type.values(), ConsistentHash.Type.values());
-        sameConstants(ClientAddress.ProxyProtocol.values(), ClientAddressConfig.ProxyProtocol.values());
-        sameConstants(WebSocketRouteSpec.Paths.values(), RouteConfig.Paths.values());
-        sameConstants(SessionPersistence.SameSite.values(), dev.wsroute.config.SessionPersistence.SameSite.values());
-        sameConstants(SessionPersistence.Secure.values(), dev.wsroute.config.SessionPersistence.Secure.values());
-        sameConstants(AccessLog.Format.values(), AccessLogConfig.Format.values());
-    }
-
-    @Test
     void theProxiesShareAKeyIfARuleUsesSessions() {
         String rule = "{name: main, backendRefs: [{podSelector: {matchLabels: {app: chat}}, port: 80}]";
 
@@ -101,7 +75,7 @@ class RouteCompilerTest {
         assertThat(with.config().sessionKey())
                 .isEqualTo(new SessionKeyConfig(new SecretRef("apps", "chat-proxy-session-key", "key"), null));
         assertThat(with.config().routes().get(0).rules().get(0).sessionPersistence())
-                .isEqualTo(dev.wsroute.config.SessionPersistence.of("wsroute", null));
+                .isEqualTo(SessionPersistence.of("wsroute", null));
     }
 
     @Test
@@ -148,14 +122,6 @@ class RouteCompilerTest {
         assertThat(BackendReferences.namedServices(broken)).containsExactly("chat");
         assertThat(BackendReferences.endpointServices(broken)).containsExactly("chat");
         assertThat(BackendReferences.endpointServices(new WebSocketRoute())).isEmpty();
-    }
-
-    private static void sameConstants(Enum<?>[] one, Enum<?>[] other) {
-        assertThat(words(one)).isEqualTo(words(other));
-    }
-
-    private static List<String> words(Enum<?>[] constants) {
-        return Arrays.stream(constants).map(Enum::name).toList();
     }
 
     private static Compilation compile(WebSocketRoute route) {

@@ -22,7 +22,7 @@ record SessionPins(SessionPersistence config, Supplier<@Nullable PinSigner> sign
 
     /** The token in the request's cookie; null if there is no valid one. */
     Pin.@Nullable Token read(RequestFacts request) {
-        String value = request.cookie(config.cookieName());
+        String value = request.cookie(config.sessionName());
         PinSigner reader = value == null ? null : signer.get();
         Pin pin = value == null || reader == null ? null : reader.read(value);
         return pin == null || isOver(pin) ? null : pin.token();
@@ -38,7 +38,7 @@ record SessionPins(SessionPersistence config, Supplier<@Nullable PinSigner> sign
         if (session == null) {
             return null;
         }
-        StringBuilder cookie = new StringBuilder(config.cookieName()).append('=');
+        StringBuilder cookie = new StringBuilder(config.sessionName()).append('=');
         cookie.append(session.signer().write(new Pin(session.token(), now())));
         cookie.append("; Path=/; HttpOnly; SameSite=").append(config.sameSite());
         Duration timeout = config.absoluteTimeout();

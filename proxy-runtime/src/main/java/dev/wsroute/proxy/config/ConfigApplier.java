@@ -157,6 +157,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
         active.swap(config, change);
         refused = false;
         active.closeOrphans();
+        parsed.warnings().forEach(LOG::warn);
         releaseUnused();
         if (!parsed.ignoredFields().isEmpty()) {
             LOG.warn("Ignoring unknown fields in the configuration: {}", parsed.ignoredFields());

@@ -33,7 +33,7 @@ public final class TargetRewrite {
             return NONE;
         }
         int prefixLength = match == null ? 0 : withoutSlash(match.value()).length();
-        String replacement = rewrite.replacePrefixMatch();
+        String replacement = rewrite.path() == null ? null : rewrite.path().replacePrefixMatch();
         return new TargetRewrite(prefixLength, replacement == null ? null : encoded(replacement), rewrite.hostname());
     }
 

@@ -87,10 +87,10 @@ public final class BackendConnector {
     }
 
     private void next(boolean timedOut) {
-        EndpointLease lease =
-                tried.size() > Objects.requireNonNull(rule.config().connectRetries())
-                        ? null
-                        : rule.endpoints().select(request, tried);
+        EndpointLease lease = tried.size()
+                        > Objects.requireNonNull(rule.config().connections().connectRetries())
+                ? null
+                : rule.endpoints().select(request, tried);
         if (lease == null) {
             if (tried.isEmpty()) {
                 listener.noEndpoint();

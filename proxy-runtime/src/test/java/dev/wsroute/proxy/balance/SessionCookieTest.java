@@ -253,7 +253,8 @@ class SessionCookieTest {
     private String attributes(SameSite sameSite, Secure secure) {
         EndpointSelector selector = bench.selector(Bench.rule()
                 .backends(Bench.backends(1))
-                .sessionPersistence(new SessionPersistence("wsroute", null, sameSite, secure)));
+                .sessionPersistence(
+                        new SessionPersistence(SessionPersistence.Type.Cookie, "wsroute", null, sameSite, secure)));
         String cookie =
                 Objects.requireNonNull(Bench.lease(selector, Bench.request()).setCookie());
         return cookie.substring(cookie.indexOf(';') + 2);

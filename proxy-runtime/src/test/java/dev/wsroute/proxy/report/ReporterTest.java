@@ -109,7 +109,8 @@ class ReporterTest {
 
     private void applied(long generation) {
         ProxyConfig config = config();
-        reporter.applied(new Parsed(config.withVersion(version(generation)), List.of()), text(generation, config));
+        reporter.applied(
+                new Parsed(config.withVersion(version(generation)), List.of(), List.of()), text(generation, config));
     }
 
     private static ConfigVersion version(long generation) {

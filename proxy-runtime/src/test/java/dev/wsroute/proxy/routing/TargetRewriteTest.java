@@ -49,7 +49,7 @@ class TargetRewriteTest {
     void a_prefix_is_replaced_at_the_border_of_a_segment(
             String target, @Nullable String prefix, String replacement, String expected) {
         PathMatch match = prefix == null ? null : new PathMatch(Type.PathPrefix, prefix);
-        TargetRewrite rewrite = TargetRewrite.of(new UrlRewrite(replacement, null), match);
+        TargetRewrite rewrite = TargetRewrite.of(UrlRewrite.of(replacement, null), match);
 
         assertThat(rewrite.target(target, path(target))).isEqualTo(expected);
         assertThat(rewrite.hostname()).isNull();
@@ -64,7 +64,7 @@ class TargetRewriteTest {
         "*, *",
     })
     void the_host_is_that_of_the_absolute_form_too(String target, String expected) {
-        TargetRewrite rewrite = TargetRewrite.of(new UrlRewrite(null, "inner"), null);
+        TargetRewrite rewrite = TargetRewrite.of(UrlRewrite.of(null, "inner"), null);
 
         assertThat(rewrite.hostname()).isEqualTo("inner");
         assertThat(rewrite.target(target, path(target))).isEqualTo(expected);

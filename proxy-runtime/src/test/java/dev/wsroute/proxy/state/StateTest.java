@@ -43,7 +43,7 @@ class StateTest {
     void the_last_good_document_is_found_after_a_restart() throws Exception {
         ProxyConfig config = config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.1:80"))));
         ConfigText text = text(4, config);
-        new LastGoodConfig(new StateDir(folder), writer).applied(new Parsed(config, List.of()), text);
+        new LastGoodConfig(new StateDir(folder), writer).applied(new Parsed(config, List.of(), List.of()), text);
 
         assertThat(new LastGoodConfig(new StateDir(folder), writer).load()).isEqualTo(text);
     }

@@ -107,7 +107,7 @@ public final class TestProxy implements AutoCloseable {
         private final StubEndpoints endpoints = new StubEndpoints();
         private PlainHttp plain = PlainHttp.DEFAULT;
         private Timeouts timeouts = Timeouts.DEFAULT;
-        private int connectRetries = RuleConfig.DEFAULT_CONNECT_RETRIES;
+        private int connectRetries = ConnectionRules.DEFAULT.connectRetries();
         private UnaryOperator<RuleConfigBuilder> changes = builder -> builder;
         private ConnectionRules rules = ConnectionRules.DEFAULT;
         private int maxBufferedBytes = LimitsConfig.DEFAULT.maxBufferedBytesPerConnection();

@@ -2,9 +2,6 @@ package dev.wsroute.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.generator.annotation.Default;
-import io.fabric8.generator.annotation.Max;
-import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -38,8 +35,7 @@ public record BackendRef(
         @JsonPropertyDescription(
                 "Share of the new connections, in proportion to the rule's other backends. 0: takes no new"
                         + " connections and keeps those it has.")
-        @Default("1")
-        @Min(0) @Max(1_000_000) @Nullable Integer weight) {
+        @Nullable Integer weight) {
 
     /** A Service and one of its ports. */
     public record ServiceRef(

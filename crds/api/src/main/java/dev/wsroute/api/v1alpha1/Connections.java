@@ -2,14 +2,7 @@ package dev.wsroute.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import dev.wsroute.config.Durations;
-import io.fabric8.generator.annotation.Default;
-import io.fabric8.generator.annotation.Max;
-import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
-import io.fabric8.generator.annotation.Size;
-import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** What holds for each connection. */
@@ -17,25 +10,22 @@ import org.jspecify.annotations.Nullable;
 public record Connections(
         @JsonPropertyDescription(
                 "How many further endpoints are tried when connecting fails, before the request was sent.")
-        @Default("2")
-        @Min(0) @Max(10) @Nullable Integer connectRetries,
+        @Nullable Integer connectRetries,
 
         @JsonPropertyDescription(
                 "Bytes that a WebSocket message may have in either direction, all its fragments together; beyond them"
                         + " the connection is closed with 1009. Absent: no limit.")
-        @Min(1) @Max(1L << 40) @Nullable Long maxMessageBytes,
+        @Nullable Long maxMessageBytes,
 
         @JsonPropertyDescription(
                 "How long a WebSocket lives at most; then it is closed with 1012, upon which clients connect anew."
                         + " Absent: no maximum.")
-        @Pattern(Durations.PATTERN) @Size(max = FieldRules.DURATION_LENGTH) @ValidationRule(value = FieldRules.AGE_RULE, message = FieldRules.AGE_MESSAGE)
         @Nullable String maxAge,
 
         @JsonPropertyDescription(
                 "By how many percent of maxAge each WebSocket may end earlier, at random, so that not all that came"
                         + " together leave together. Without maxAge it means nothing.")
-        @Default("10")
-        @Min(0) @Max(100) @Nullable Integer maxAgeJitterPercent,
+        @Nullable Integer maxAgeJitterPercent,
 
         @JsonPropertyDescription(
                 "Pings of the proxy's own towards clients that are silent. Absent: only the backend pings.")
@@ -46,6 +36,5 @@ public record Connections(
             @JsonPropertyDescription(
                     "How long a client must have been silent to be pinged, and how long it may take to answer.")
             @Required
-            @Pattern(Durations.PATTERN) @Size(max = FieldRules.DURATION_LENGTH) @ValidationRule(value = FieldRules.PING_RULE, message = FieldRules.PING_MESSAGE)
             String interval) {}
 }

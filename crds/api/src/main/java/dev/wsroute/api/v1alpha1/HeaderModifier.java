@@ -2,11 +2,8 @@ package dev.wsroute.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import dev.wsroute.config.HttpNames;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
-import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,18 +16,15 @@ public record HeaderModifier(
         @Size(max = 16) @Nullable List<Header> add,
 
         @JsonPropertyDescription("Names of headers to remove; upper and lower case are the same.")
-        @Size(max = 16) @ValidationRule(value = FieldRules.REMOVED_HEADERS_RULE, message = FieldRules.PROXY_OWNED_MESSAGE)
-        @Nullable List<@Pattern(HttpNames.TOKEN) @Size(min = 1, max = 256) String> remove) {
+        @Size(max = 16) @Nullable List<String> remove) {
 
     /** A header to write. */
     public record Header(
             @JsonPropertyDescription(
                     "Name of the header. Those that the proxy itself writes, such as Connection, are refused.")
             @Required
-            @Pattern(HttpNames.TOKEN) @Size(min = 1, max = 256) @ValidationRule(value = FieldRules.PROXY_OWNED_RULE, message = FieldRules.PROXY_OWNED_MESSAGE)
             String name,
 
-            @JsonPropertyDescription("Its value: printable ASCII characters, without a blank at either end.")
-            @Required
-            @Pattern(HttpNames.VALUE) @Size(min = 1, max = 4096) String value) {}
+            @JsonPropertyDescription("Its value: printable ASCII characters, without a blank at either end.") @Required
+            String value) {}
 }

@@ -2,7 +2,7 @@ package dev.wsroute.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import dev.wsroute.config.Durations;
+import dev.wsroute.config.ListenerConfig;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -36,18 +36,15 @@ public record ProxySpec(
 
         @JsonPropertyDescription("The Service in front of the proxy pods.") @Default("{}") @Nullable ServiceSpec service,
 
-        @JsonPropertyDescription("How the proxy learns a client's address.") @Default("{}") @Nullable ClientAddress clientAddress,
+        @JsonPropertyDescription("How the proxy learns a client's address.") @Nullable ClientAddress clientAddress,
 
-        @JsonPropertyDescription("Limits of each proxy pod.") @Default("{}") @Nullable ProxyLimits limits,
+        @JsonPropertyDescription("Limits of each proxy pod.") @Nullable ProxyLimits limits,
 
         @JsonPropertyDescription(
                 "How a proxy pod shuts down. Changing it rolls the proxy pods, since their grace period follows from it.")
-        @Default("{}")
         @Nullable Drain drain,
 
-        @JsonPropertyDescription("What the proxy writes of each connection to its standard output.")
-        @Default("{}")
-        @Nullable AccessLog accessLog,
+        @JsonPropertyDescription("What the proxy writes of each connection to its standard output.") @Nullable AccessLog accessLog,
 
         @JsonPropertyDescription("Image of the proxy pods. Absent: the one that the operator was installed with.")
         @Pattern("^\\S+$") @Size(min = 1, max = 1024) @Nullable String image,
@@ -83,13 +80,8 @@ public record ProxySpec(
             @Required
             @Min(1) @Max(65535) Integer port,
 
-            @JsonPropertyDescription("What is spoken on it.") @Default("HTTP") @Nullable Protocol protocol) {
-
-        /** What is spoken on a listener. */
-        public enum Protocol {
-            HTTP
-        }
-    }
+            @JsonPropertyDescription("What is spoken on it.") @Default("HTTP")
+            ListenerConfig.@Nullable Protocol protocol) {}
 
     /** The Service in front of the proxy pods. */
     @ValidationRule(
@@ -127,18 +119,12 @@ public record ProxySpec(
     public record Drain(
             @JsonPropertyDescription(
                     "How long it goes on accepting after its readiness fell, so that load balancers hear of it.")
-            @Default("15s")
-            @Pattern(Durations.PATTERN) @Size(max = FieldRules.DURATION_LENGTH) @ValidationRule(value = FieldRules.DURATION_RULE, message = FieldRules.DURATION_MESSAGE)
             @Nullable String delay,
 
             @JsonPropertyDescription("Then its connections are asked to leave with Close 1001, evenly over this time.")
-            @Default("60s")
-            @Pattern(Durations.PATTERN) @Size(max = FieldRules.DURATION_LENGTH) @ValidationRule(value = FieldRules.DURATION_RULE, message = FieldRules.DURATION_MESSAGE)
             @Nullable String over,
 
             @JsonPropertyDescription(
                     "How long a Close frame may wait for a frame boundary, and for its answer, before the connection is reset.")
-            @Default("5s")
-            @Pattern(Durations.PATTERN) @Size(max = FieldRules.DURATION_LENGTH) @ValidationRule(value = FieldRules.POSITIVE_DURATION_RULE, message = FieldRules.POSITIVE_DURATION_MESSAGE)
             @Nullable String closeTimeout) {}
 }

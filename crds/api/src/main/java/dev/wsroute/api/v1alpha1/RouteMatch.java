@@ -2,12 +2,9 @@ package dev.wsroute.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import dev.wsroute.config.HttpNames;
-import io.fabric8.generator.annotation.Default;
-import io.fabric8.generator.annotation.Pattern;
+import dev.wsroute.config.RuleConfig;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
-import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,53 +21,36 @@ public record RouteMatch(
 
         @JsonPropertyDescription(
                 "WebSocket subprotocols of which the client must offer at least one. Empty: whatever it offers.")
-        @Size(max = 16) @Nullable List<@Pattern(HttpNames.TOKEN) @Size(min = 1, max = 256) String> subprotocols) {
+        @Size(max = 16) @Nullable List<String> subprotocols) {
 
     /** A comparison with the request's path, without its query. */
-    @ValidationRule(value = FieldRules.PATH_MATCH_RULE, message = FieldRules.PATH_MATCH_MESSAGE)
-    @ValidationRule(value = FieldRules.REGEX_QUOTE_RULE, message = FieldRules.REGEX_QUOTE_MESSAGE)
-    @ValidationRule(value = FieldRules.REGEX_GROUP_RULE, message = FieldRules.REGEX_GROUP_MESSAGE)
-    @ValidationRule(value = FieldRules.REGEX_RULE, message = FieldRules.REGEX_MESSAGE)
     public record PathMatch(
             @JsonPropertyDescription(
                     "PathPrefix: the value, alone or followed by further path segments. Exact: nothing but the value."
                             + " RegularExpression: the value is an expression in RE2 syntax that fits the whole path.")
-            @Default("PathPrefix")
-            @Nullable Type type,
+            RuleConfig.PathMatch.@Nullable Type type,
 
             @JsonPropertyDescription(
                     "The path to compare with, which starts with a slash; with type RegularExpression, the expression,"
                             + " without \\Q. Groups are nested at most 50 deep and repeated at most 99 times; an"
                             + " expression unfolds to at most 2,000 steps, those of a route to 100,000 together.")
-            @Default("/")
-            @Size(min = 1, max = 1024) @Nullable String value) {
-
-        /** How paths are compared. */
-        public enum Type {
-            PathPrefix,
-            Exact,
-            RegularExpression
-        }
-    }
+            @Nullable String value) {}
 
     /** A header that the request must have. */
     public record HeaderMatch(
-            @JsonPropertyDescription("Name of the header; upper and lower case are the same.")
-            @Required
-            @Pattern(HttpNames.TOKEN) @Size(min = 1, max = 256) String name,
+            @JsonPropertyDescription("Name of the header; upper and lower case are the same.") @Required
+            String name,
 
-            @JsonPropertyDescription("Its value, compared exactly.")
-            @Required
-            @Pattern(HttpNames.VALUE) @Size(min = 1, max = 4096) String value) {}
+            @JsonPropertyDescription("Its value, compared exactly.") @Required
+            String value) {}
 
     /** A query parameter that the request must have. */
     public record QueryParamMatch(
-            @JsonPropertyDescription("Name of the parameter, compared exactly after percent-decoding.")
-            @Required
-            @Size(min = 1, max = 256) String name,
+            @JsonPropertyDescription("Name of the parameter, compared exactly after percent-decoding.") @Required
+            String name,
 
             @JsonPropertyDescription(
                     "Its value, compared exactly after percent-decoding. Of a repeated parameter the first counts.")
             @Required
-            @Size(max = 1024) String value) {}
+            String value) {}
 }

@@ -3,8 +3,7 @@ package dev.wsroute.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import dev.wsroute.config.Durations;
-import io.fabric8.generator.annotation.Default;
+import dev.wsroute.config.RuleConfig;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -13,7 +12,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A rule: which requests, to which backends, and how. */
-@ValidationRule(value = FieldRules.PREFIX_REWRITE_RULE, message = FieldRules.PREFIX_REWRITE_MESSAGE)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record RouteRule(
         @JsonPropertyDescription("Name of the rule, unique in the route; it appears in metrics and status.")
@@ -40,23 +38,20 @@ public record RouteRule(
         @JsonPropertyDescription(
                 "What becomes of requests that do not ask for a WebSocket: polling, Server-Sent Events, pages.")
         @JsonProperty("plainHTTP")
-        @Default("{}")
         @Nullable PlainHttp plainHttp,
 
-        @JsonPropertyDescription("How an endpoint is chosen for a new connection.") @Default("{}") @Nullable LoadBalancing loadBalancing,
+        @JsonPropertyDescription("How an endpoint is chosen for a new connection.") @Nullable LoadBalancing loadBalancing,
 
         @JsonPropertyDescription(
                 "Sends a client's later connections to the backend pod of its first, whatever weights and balancing"
                         + " say. Absent: each connection is balanced anew.")
         @Nullable SessionPersistence sessionPersistence,
 
-        @JsonPropertyDescription("How long things may take.") @Default("{}") @Nullable Timeouts timeouts,
+        @JsonPropertyDescription("How long things may take.") @Nullable Timeouts timeouts,
 
-        @JsonPropertyDescription("What holds for each connection.") @Default("{}") @Nullable Connections connections,
+        @JsonPropertyDescription("What holds for each connection.") @Nullable Connections connections,
 
-        @JsonPropertyDescription("How the connections of a leaving backend pod are asked to go.")
-        @Default("{}")
-        @Nullable Drain drain) {
+        @JsonPropertyDescription("How the connections of a leaving backend pod are asked to go.") @Nullable Drain drain) {
 
     public RouteRule {
         matches = matches == null ? List.of() : List.copyOf(matches);
@@ -66,42 +61,23 @@ public record RouteRule(
     /** What becomes of requests that do not upgrade. */
     public record PlainHttp(
             @JsonPropertyDescription("Proxy: passed on to the same backends. Reject: answered 426 Upgrade Required.")
-            @Default("Proxy")
-            @Nullable Mode mode,
+            RuleConfig.PlainHttp.@Nullable Mode mode,
 
             @JsonPropertyDescription("How long a backend may take until its response head arrives; 504 after that.")
-            @Default("60s")
-            @Pattern(Durations.PATTERN) @Size(max = FieldRules.DURATION_LENGTH) @ValidationRule(value = FieldRules.POSITIVE_DURATION_RULE, message = FieldRules.POSITIVE_DURATION_MESSAGE)
-            @Nullable String responseTimeout) {
-
-        /** Passed on or refused. */
-        public enum Mode {
-            Proxy,
-            Reject
-        }
-    }
+            @Nullable String responseTimeout) {}
 
     /** How long things may take. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Timeouts(
-            @JsonPropertyDescription("For the TCP connection to a backend pod; then another one is tried.")
-            @Default("5s")
-            @Pattern(Durations.PATTERN) @Size(max = FieldRules.DURATION_LENGTH) @ValidationRule(value = FieldRules.POSITIVE_DURATION_RULE, message = FieldRules.POSITIVE_DURATION_MESSAGE)
-            @Nullable String connect,
+            @JsonPropertyDescription("For the TCP connection to a backend pod; then another one is tried.") @Nullable String connect,
 
-            @JsonPropertyDescription("From the request to the backend's 101 answer; 504 after that.")
-            @Default("15s")
-            @Pattern(Durations.PATTERN) @Size(max = FieldRules.DURATION_LENGTH) @ValidationRule(value = FieldRules.POSITIVE_DURATION_RULE, message = FieldRules.POSITIVE_DURATION_MESSAGE)
-            @Nullable String upgrade,
+            @JsonPropertyDescription("From the request to the backend's 101 answer; 504 after that.") @Nullable String upgrade,
 
             @JsonPropertyDescription("A WebSocket without a byte in either direction for this long is closed with 1001."
                     + " Absent: an idle WebSocket is never cut.")
-            @Pattern(Durations.PATTERN) @Size(max = FieldRules.DURATION_LENGTH) @ValidationRule(value = FieldRules.POSITIVE_DURATION_RULE, message = FieldRules.POSITIVE_DURATION_MESSAGE)
             @Nullable String idle,
 
             @JsonPropertyDescription("A WebSocket is reset when bytes wait for a reader that took none for this long.")
-            @Default("60s")
-            @Pattern(Durations.PATTERN) @Size(max = FieldRules.DURATION_LENGTH) @ValidationRule(value = FieldRules.POSITIVE_DURATION_RULE, message = FieldRules.POSITIVE_DURATION_MESSAGE)
             @Nullable String writeStall) {}
 
     /** How the connections of a leaving backend pod are asked to go. */
@@ -109,7 +85,5 @@ public record RouteRule(
             @JsonPropertyDescription(
                     "Their Close frames (1012) are spread evenly over this time; keep it below the backend"
                             + " pods' termination grace period.")
-            @Default("20s")
-            @Pattern(Durations.PATTERN) @Size(max = FieldRules.DURATION_LENGTH) @ValidationRule(value = FieldRules.DURATION_RULE, message = FieldRules.DURATION_MESSAGE)
             @Nullable String over) {}
 }

@@ -2,11 +2,10 @@ package dev.wsroute.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.wsroute.config.RouteConfig;
 import io.fabric8.generator.annotation.Default;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
-import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +15,7 @@ public record WebSocketRouteSpec(
         @JsonPropertyDescription(
                 "Hosts that the route answers for: exact names, or wildcards such as *.example.com, lower case,"
                         + " without port. Empty: any host.")
-        @Size(max = 64) @ValidationRule(value = FieldRules.HOSTNAMES_RULE, message = FieldRules.HOSTNAMES_MESSAGE)
-        @Nullable List<@Pattern(FieldRules.HOSTNAME) @Size(min = 1, max = 253) String> hostnames,
+        @Size(max = 64) @Nullable List<String> hostnames,
 
         @JsonPropertyDescription(
                 "What happens with the requests for these hosts. Tried by Gateway API precedence: exact path,"
@@ -30,19 +28,12 @@ public record WebSocketRouteSpec(
                 "Which spellings of paths the route takes. AsReceived: all, matched and forwarded byte for"
                         + " byte. RejectAmbiguous: paths that a backend may take for another one, such as /x/../admin,"
                         + " //admin, /%61dmin or /admin;x, are answered 400, whatever rule they fit.")
-        @Default("AsReceived")
-        @Nullable Paths paths,
+        RouteConfig.@Nullable Paths paths,
 
         @JsonPropertyDescription("How the proxy that serves this route runs.") @Default("{}") @Nullable ProxySpec proxy) {
 
     public WebSocketRouteSpec {
         hostnames = hostnames == null ? List.of() : List.copyOf(hostnames);
         rules = rules == null ? List.of() : List.copyOf(rules);
-    }
-
-    /** Which spellings of paths a route takes. */
-    public enum Paths {
-        AsReceived,
-        RejectAmbiguous
     }
 }

@@ -90,7 +90,7 @@ class ChromiumIT {
                     List.of(),
                     List.of());
             try (StandaloneProxy proxy =
-                    StandaloneProxy.to(List.of(closedPort()), rule -> rule.responseHeaders(cors), folder)) {
+                    StandaloneProxy.to(List.of(closedPort()), rule -> rule.responseHeaderModifier(cors), folder)) {
                 pages.page("/page", FETCHING_PAGE.formatted(proxy.http("/")));
 
                 JsonNode seen = seenBy(page, pages);

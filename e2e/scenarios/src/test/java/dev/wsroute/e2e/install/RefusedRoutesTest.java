@@ -35,13 +35,13 @@ class RefusedRoutesTest {
     @ParameterizedTest(name = "{1}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {rules: []}                                            | spec.rules
-            {hostnames: [Chat.example.com], rules: [{RULE}]}       | a hostname is a lower-case DNS name
+            {hostnames: [Chat.example.com], rules: [{RULE}]}       | each must be a lower-case host name
             {hostnames: ['https://a.example'], rules: [{RULE}]}    | without scheme and port
             {rules: [{RULE}, {RULE}]}                              | Duplicate value
-            {rules: [{RULE, matches: [{path: {value: ws}}]}]}      | a path starts with /
-            {rules: [{RULE, timeouts: {connect: 0s}}]}             | must be a duration above zero such as 500ms
-            {rules: [{RULE, timeouts: {idle: forever}}]}           | must be a duration above zero such as 500ms
-            {rules: [{RULE, drain: {over: 25h}}]}                  | must be a duration such as 500ms, 15s or 1h30m, and at most 24h
+            {rules: [{RULE, matches: [{path: {value: ws}}]}]}      | must have a value that begins with /
+            {rules: [{RULE, timeouts: {connect: 0s}}]}             | must be a duration such as 500ms, 15s or 1h30m, above 0s
+            {rules: [{RULE, timeouts: {idle: forever}}]}           | must be a duration such as 500ms, 15s or 1h30m, above 0s
+            {rules: [{RULE, drain: {over: 169h}}]}                 | must be a duration such as 500ms, 15s or 1h30m, at most 168h
             {rules: [{name: A b, backendRefs: [{service: {name: x, port: 80}}]}]} | a name holds lower-case letters
             {rules: [{name: a, backendRefs: [{port: 80}]}]}        | needs either service or podSelector, and not both
             {rules: [{name: a, backendRefs: [{podSelector: {matchLabels: {a: b}}}]}]} | port belongs to podSelector
@@ -58,49 +58,49 @@ class RefusedRoutesTest {
             {rules: [{RULE}], proxy: {replicas: -1}}               | spec.proxy.replicas
             {rules: [{RULE, matches: [{path: {type: RegularExpression, value: '/ws/('}}]}]} | missing closing )
             {rules: [{RULE, matches: [{path: {type: RegularExpression, value: '\\Q[\\E(?:a){1000}]'}}]}]} | instead of \\Q and \\E
-            {rules: [{RULE, matches: [{path: {type: RegularExpression, value: '/(?:ab){1,100}'}}]}]} | a group is repeated at most 99 times
+            {rules: [{RULE, matches: [{path: {type: RegularExpression, value: '/(?:ab){1,100}'}}]}]} | repeats a group at most 99 times
             {rules: [{RULE, matches: [{path: {type: Exact, value: 'a'}}]}]} | unless its type is RegularExpression
             {rules: [{RULE, matches: [{headers: [{name: 'a b', value: c}]}]}]} | spec.rules[0].matches[0].headers[0].name
             {rules: [{RULE, matches: [{headers: [{name: a, value: b}, {name: a, value: c}]}]}]} | Duplicate value
             {rules: [{RULE, matches: [{queryParams: [{name: a}]}]}]} | spec.rules[0].matches[0].queryParams[0].value
             {rules: [{RULE, matches: [{subprotocols: ['a b']}]}]}  | spec.rules[0].matches[0].subprotocols[0]
-            {rules: [{RULE, urlRewrite: {}}]}                      | urlRewrite needs path or hostname
-            {rules: [{RULE, urlRewrite: {hostname: '*.a.b'}}]}     | without scheme and wildcard
-            {rules: [{RULE, urlRewrite: {hostname: 'a.b:0'}}]}     | with or without a port from 1 to 65535
-            {rules: [{RULE, urlRewrite: {hostname: 'a.b:65536'}}]} | with or without a port from 1 to 65535
-            {rules: [{RULE, urlRewrite: {hostname: '2001:db8::1'}}]} | an IPv6 address in brackets
-            {rules: [{RULE, urlRewrite: {hostname: '[2001:db8:::1]:80'}}]} | an IPv6 address in brackets
-            {rules: [{RULE, urlRewrite: {path: {replacePrefixMatch: v1}}}]} | a path starts with /
-            {rules: [{RULE, matches: [{}, {path: {type: Exact}}], urlRewrite: {path: {replacePrefixMatch: /}}}]} | needs every match of the rule to be of type PathPrefix
+            {rules: [{RULE, urlRewrite: {}}]}                      | needs path or hostname
+            {rules: [{RULE, urlRewrite: {hostname: '*.a.b'}}]}     | must be a lower-case host name or an IP address
+            {rules: [{RULE, urlRewrite: {hostname: 'a.b:0'}}]}     | with or without a port
+            {rules: [{RULE, urlRewrite: {hostname: 'a.b:65536'}}]} | with or without a port
+            {rules: [{RULE, urlRewrite: {hostname: '2001:db8::1'}}]} | or [2001:db8::1]:8443
+            {rules: [{RULE, urlRewrite: {hostname: '[2001:db8:::1]:80'}}]} | or [2001:db8::1]:8443
+            {rules: [{RULE, urlRewrite: {path: {replacePrefixMatch: v1}}}]} | must begin with /
+            {rules: [{RULE, matches: [{}, {path: {type: Exact}}], urlRewrite: {path: {replacePrefixMatch: /}}}]} | needs type PathPrefix in every match
             {rules: [{RULE, requestHeaderModifier: {set: [{name: HOST, value: a}]}}]} | see urlRewrite.hostname
-            {rules: [{RULE, requestHeaderModifier: {add: [{name: Sec-WebSocket-Key, value: a}]}}]} | so they cannot be changed
-            {rules: [{RULE, responseHeaderModifier: {remove: [X-Fine, connection]}}]} | so they cannot be changed
+            {rules: [{RULE, requestHeaderModifier: {add: [{name: Sec-WebSocket-Key, value: a}]}}]} | must not be a header that the proxy itself writes
+            {rules: [{RULE, responseHeaderModifier: {remove: [X-Fine, connection]}}]} | must not be a header that the proxy itself writes
             {rules: [{RULE, responseHeaderModifier: {set: [{name: a, value: "b\\r\\nc: d"}]}}]} | spec.rules[0].responseHeaderModifier.set[0].value
-            {rules: [{RULE, trailers: {request: [X-Sum, content-length]}}]} | so they cannot be trailers
-            {rules: [{RULE, trailers: {response: [Set_Cookie]}}]}  | so they cannot be trailers
-            {rules: [{RULE, loadBalancing: {type: ConsistentHash}}]} | consistentHash is required with type ConsistentHash
-            {rules: [{RULE, loadBalancing: {consistentHash: {type: ClientIP}}}]} | and goes with no other
-            {rules: [{RULE, loadBalancing: {type: RoundRobin, slowStart: 1s}}]} | slowStart goes with type LeastConnections only
-            {rules: [{RULE, loadBalancing: {type: ConsistentHash, consistentHash: {type: Header}}}]} | name is required with type Header
-            {rules: [{RULE, loadBalancing: {type: ConsistentHash, consistentHash: {type: ClientIP, name: a}}}]} | does not go with ClientIP
-            {rules: [{RULE, loadBalancing: {type: ConsistentHash, consistentHash: {type: Cookie, name: 'a;'}}}]} | the name of a header or a cookie
-            {rules: [{RULE, sessionPersistence: {sessionName: 'a=b'}}]} | the name of a cookie holds letters
+            {rules: [{RULE, trailers: {request: [X-Sum, content-length]}}]} | must not be a header that frames, routes, authenticates
+            {rules: [{RULE, trailers: {response: [Set_Cookie]}}]}  | must not be a header that frames, routes, authenticates
+            {rules: [{RULE, loadBalancing: {type: ConsistentHash}}]} | needs consistentHash with type ConsistentHash
+            {rules: [{RULE, loadBalancing: {consistentHash: {type: ClientIP}}}]} | must not have it with another type
+            {rules: [{RULE, loadBalancing: {type: RoundRobin, slowStart: 1s}}]} | must not have slowStart unless type is LeastConnections
+            {rules: [{RULE, loadBalancing: {type: ConsistentHash, consistentHash: {type: Header}}}]} | needs a name with type Header
+            {rules: [{RULE, loadBalancing: {type: ConsistentHash, consistentHash: {type: ClientIP, name: a}}}]} | must not have one with ClientIP
+            {rules: [{RULE, loadBalancing: {type: ConsistentHash, consistentHash: {type: Cookie, name: 'a;'}}}]} | must have as the name of a header or cookie
+            {rules: [{RULE, sessionPersistence: {sessionName: 'a=b'}}]} | must be a cookie's name
             {rules: [{RULE, sessionPersistence: {absoluteTimeout: 8761h}}]} | and at most 8760h
-            {rules: [{RULE, sessionPersistence: {sameSite: None}}]} | sameSite None needs secure: Always
-            {rules: [{RULE, sessionPersistence: {sameSite: None, secure: WhenTLS}}]} | sameSite None needs secure: Always
+            {rules: [{RULE, sessionPersistence: {sameSite: None}}]} | needs secure: Always with sameSite None
+            {rules: [{RULE, sessionPersistence: {sameSite: None, secure: WhenTLS}}]} | needs secure: Always with sameSite None
             {rules: [{RULE, sessionPersistence: {sameSite: none}}]} | spec.rules[0].sessionPersistence.sameSite
-            {rules: [{RULE, connections: {maxAge: 0s}}]}           | must be a duration above zero such as 90s, 15m or 12h
+            {rules: [{RULE, connections: {maxAge: 0s}}]}           | must be a duration such as 500ms, 15s or 1h30m, above 0s
             {rules: [{RULE, connections: {maxAge: 169h}}]}         | and at most 168h
-            {rules: [{RULE, connections: {ping: {interval: 999ms}}}]} | must be a duration of at least 1s
-            {rules: [{RULE, connections: {maxMessageBytes: 1099511627777}}]} | spec.rules[0].connections.maxMessageBytes
-            {rules: [{RULE, connections: {maxAgeJitterPercent: 101}}]} | spec.rules[0].connections.maxAgeJitterPercent
+            {rules: [{RULE, connections: {ping: {interval: 999ms}}}]} | at least 1s and at most 168h
+            {rules: [{RULE, connections: {maxMessageBytes: 1099511627777}}]} | must be between 1 and 1099511627776
+            {rules: [{RULE, connections: {maxAgeJitterPercent: 101}}]} | must be between 0 and 100
             {rules: [{RULE}], proxy: {clientAddress: {trustedProxies: [lb.example.com]}}} | each must be an IP address or a range
             {rules: [{RULE}], proxy: {clientAddress: {trustedProxies: [10.0.0.0/33]}}} | each must be an IP address or a range
             {rules: [{RULE}], proxy: {clientAddress: {trustedProxies: ["fd00::/129"]}}} | each must be an IP address or a range
-            {rules: [{RULE}], proxy: {clientAddress: {proxyProtocol: Accept}}} | need trustedProxies
-            {rules: [{RULE}], proxy: {limits: {connectionsPerProxy: 0}}} | spec.proxy.limits.connectionsPerProxy
-            {rules: [{RULE}], proxy: {limits: {handshakeTimeout: 0s}}} | must be a duration above zero such as 500ms
-            {rules: [{RULE}], proxy: {limits: {keepAliveTimeout: 0s}}} | must be a duration above zero such as 500ms
+            {rules: [{RULE}], proxy: {clientAddress: {proxyProtocol: Accept}}} | needs trustedProxies
+            {rules: [{RULE}], proxy: {limits: {connectionsPerProxy: 0}}} | must be between 1 and 10000000
+            {rules: [{RULE}], proxy: {limits: {handshakeTimeout: 0s}}} | must be a duration such as 500ms, 15s or 1h30m, above 0s
+            {rules: [{RULE}], proxy: {limits: {keepAliveTimeout: 0s}}} | must be a duration such as 500ms, 15s or 1h30m, above 0s
             """)
     void isRefusedWithASentence(String spec, String sentence) {
         assertThatThrownBy(() -> api.apply(route("refused", spec.replace("RULE", RULE))))

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /** An embedded API with the CRD, that refuses what it does not know. */
 final class StrictApi implements AutoCloseable {
 
-    private static final Path CRD = Repository.locate().get("crds/websocketroutes.wsroute.dev.yaml");
+    static final Path CRD = Repository.locate().get("crds/websocketroutes.wsroute.dev.yaml");
 
     private final EmbeddedApi api = EmbeddedApi.start();
     private final KubernetesClient client = new KubernetesClientBuilder()

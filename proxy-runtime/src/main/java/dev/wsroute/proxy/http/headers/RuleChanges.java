@@ -41,7 +41,7 @@ public final class RuleChanges {
         if (hostname != null) {
             headers.set(FieldNames.HOST, hostname);
         }
-        HeaderModifier modifier = rule.config().requestHeaders();
+        HeaderModifier modifier = rule.config().requestHeaderModifier();
         if (modifier != null) {
             removeLookAlikes(headers, modifier);
             modify(headers, modifier, name -> true);
@@ -50,7 +50,7 @@ public final class RuleChanges {
 
     /** Changes the headers of a backend's final response or 101 to the client. */
     public static void response(ActiveRule rule, HttpHeaders headers) {
-        HeaderModifier modifier = rule.config().responseHeaders();
+        HeaderModifier modifier = rule.config().responseHeaderModifier();
         if (modifier != null) {
             modify(headers, modifier, name -> true);
         }
@@ -62,7 +62,7 @@ public final class RuleChanges {
      * stay.
      */
     public static void ownAnswer(ActiveRule rule, HttpHeaders headers) {
-        HeaderModifier modifier = rule.config().responseHeaders();
+        HeaderModifier modifier = rule.config().responseHeaderModifier();
         if (modifier != null) {
             modify(headers, modifier, name -> !isOfTheBody(name));
             String retryAfter = headers.get(FieldNames.RETRY_AFTER);

@@ -61,13 +61,13 @@ public final class TrailerRules {
     private static Predicate<String> request(ActiveRule rule, HttpHeaders received) {
         Trailers named = rule.config().trailers();
         return passing(
-                named == null ? List.of() : named.request(), rule.config().requestHeaders(), received);
+                named == null ? List.of() : named.request(), rule.config().requestHeaderModifier(), received);
     }
 
     private static Predicate<String> response(ActiveRule rule, HttpHeaders received) {
         Trailers named = rule.config().trailers();
         return passing(
-                named == null ? List.of() : named.response(), rule.config().responseHeaders(), received);
+                named == null ? List.of() : named.response(), rule.config().responseHeaderModifier(), received);
     }
 
     /** @param received headers of the message */

@@ -44,7 +44,7 @@ class OwnAnswersTest extends ProxyTest {
     }
 
     private TestProxy.Options cors() {
-        return TestProxy.options().rule(rule -> rule.responseHeaders(CORS));
+        return TestProxy.options().rule(rule -> rule.responseHeaderModifier(CORS));
     }
 
     private RawPeer asked(TestProxy proxy, String request) throws IOException {
@@ -195,8 +195,9 @@ class OwnAnswersTest extends ProxyTest {
                         new NameValue("Content-Security-Policy", "default-src 'self'")),
                 List.of(new NameValue("Content-Language", "de"), new NameValue("Expires", "0")),
                 List.of("CONTENT-TYPE", "Retry-After"));
-        TestProxy proxy = open(
-                TestProxy.options().rule(rule -> rule.responseHeaders(pages)).start());
+        TestProxy proxy = open(TestProxy.options()
+                .rule(rule -> rule.responseHeaderModifier(pages))
+                .start());
         RawPeer client = asked(proxy, GET);
 
         assertThat(client.readHead())
@@ -218,8 +219,9 @@ class OwnAnswersTest extends ProxyTest {
     @Test
     void a_retry_after_that_the_rule_adds_makes_no_second_one() throws Exception {
         HeaderModifier later = new HeaderModifier(List.of(), List.of(new NameValue("Retry-After", "60")), List.of());
-        TestProxy proxy = open(
-                TestProxy.options().rule(rule -> rule.responseHeaders(later)).start());
+        TestProxy proxy = open(TestProxy.options()
+                .rule(rule -> rule.responseHeaderModifier(later))
+                .start());
 
         assertThat(answer(proxy, GET))
                 .containsIgnoringCase("retry-after: 1\r\n")

@@ -33,7 +33,8 @@ class TrailersTest extends ProxyTest {
     private TestProxy proxy(@Nullable Trailers trailers, @Nullable HeaderModifier headers) throws Exception {
         return open(TestProxy.options()
                 .to(server.address())
-                .rule(rule -> rule.trailers(trailers).requestHeaders(headers).responseHeaders(headers))
+                .rule(rule ->
+                        rule.trailers(trailers).requestHeaderModifier(headers).responseHeaderModifier(headers))
                 .start());
     }
 

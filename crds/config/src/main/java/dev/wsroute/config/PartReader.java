@@ -1,0 +1,45 @@
+package dev.wsroute.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads parts of a {@link ProxyConfig} that stand in another document, such as a route's spec, with the checks of the
+ * document's own parser. Sentences begin with the path in that other document.
+ */
+public final class PartReader {
+
+    private static final ObjectMapper JSON = ConfigJson.json();
+
+    private final Problems problems = new Problems();
+    private final FieldChecks checks = new FieldChecks(problems);
+
+    /** One sentence a problem of all parts read so far. */
+    public List<String> problems() {
+        return problems.found().stream().map(Problem::sentence).toList();
+    }
+
+    /**
+     * @param path of the part in the other document
+     * @return null if the part has another shape than {@code type}
+     */
+    public <T extends Record> @Nullable T read(String path, JsonNode part, Class<T> type) {
+        DocumentShape shape = new DocumentShape();
+        shape.check(path, part, type);
+        List<Problem> faults = shape.problems();
+        faults.forEach(problems::add);
+        if (!faults.isEmpty()) {
+            return null;
+        }
+        try {
+            T value = JSON.treeToValue(part, type);
+            checks.check(path, value);
+            return value;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The shape of " + path + " was checked and cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.wsroute.config;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** The shortest and the longest duration, both allowed and written as {@link Durations} reads them. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Span {
+
+    /** As a minimum: any duration above zero, since the unit of time is a millisecond. */
+    String ABOVE_ZERO = "1ms";
+
+    String min() default "0s";
+
+    String max() default "168h";
+
+    /** Whether the default depends on another field, so that a schema cannot state it. */
+    boolean dependentDefault() default false;
+}

@@ -1,0 +1,130 @@
+package dev.wsroute.config;
+
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The forms that a text can be required to have. */
+public enum TextForm {
+    /** Any text. */
+    ANY(null),
+
+    /** A host name, or a wildcard for its subdomains. */
+    HOSTNAME(
+            "^(\\*\\.)?" + HttpNames.DNS_LABEL + "(\\." + HttpNames.DNS_LABEL + ")*$",
+            Clause.matching(
+                    "^(\\*\\.)?" + HttpNames.DNS_LABEL + "(\\." + HttpNames.DNS_LABEL + ")*$",
+                    "must be a lower-case host name such as chat.example.com or *.example.com, without scheme and port")),
+
+    /** {@link HttpNames#AUTHORITY}, whose host has at most 253 characters. */
+    AUTHORITY(
+            HttpNames.AUTHORITY,
+            new Clause(
+                    "must be a lower-case host name or an IP address, with or without a port, such as chat.example.com,"
+                            + " chat.example.com:8443 or [2001:db8::1]:8443",
+                    "self.matches(r'" + HttpNames.AUTHORITY + "') && (self.startsWith('[')"
+                            + " ? isIP(self.substring(1, self.indexOf(']')))"
+                            + " : self.indexOf(':') <= 253 && (self.contains(':') || self.size() <= 253))",
+                    HttpNames::isAuthority)),
+
+    /** {@link HttpNames#PATH}. */
+    PATH(HttpNames.PATH, Clause.matching(HttpNames.PATH, "must begin with / and must not contain white space, ? or #")),
+
+    /** A header's name or a subprotocol. Kubernetes cannot afford the sentence, and reports the pattern. */
+    TOKEN(HttpNames.TOKEN, Clause.ofToken()),
+
+    /** The name of a header that a rule may change. */
+    CHANGEABLE_HEADER(
+            HttpNames.TOKEN,
+            Clause.ofToken(),
+            new Clause(
+                    "must not be a header that the proxy itself writes: Connection, Upgrade, Host (see"
+                            + " urlRewrite.hostname), Keep-Alive, Proxy-Connection, TE, Trailer, Transfer-Encoding,"
+                            + " Content-Length, Expect and Sec-WebSocket-*",
+                    "!self.matches(r'" + HttpNames.PROXY_OWNED + "')",
+                    name -> !HttpNames.isProxyOwned(name))),
+
+    /** The name of a trailer that may pass. */
+    TRAILER(
+            HttpNames.TOKEN,
+            Clause.ofToken(),
+            new Clause(
+                    "must not be a header that frames, routes, authenticates or describes a message or names a client:"
+                            + " receivers read these before the body",
+                    "!self.matches(r'" + HttpNames.NO_TRAILER + "')",
+                    name -> !HttpNames.isNoTrailer(name))),
+
+    /** {@link HttpNames#VALUE}. Kubernetes cannot afford the sentence, and reports the pattern. */
+    HEADER_VALUE(
+            HttpNames.VALUE,
+            new Clause(
+                    "must be printable ASCII without a blank at either end",
+                    null,
+                    Pattern.compile(HttpNames.VALUE).asMatchPredicate(),
+                    false)),
+
+    /** The name of a cookie (RFC 6265, section 4.1.1). */
+    COOKIE_NAME(
+            HttpNames.TOKEN,
+            new Clause(
+                    "must be a cookie's name, which is letters, digits and some of !#$%&'*+-.^_`|~",
+                    "self.matches(r\"" + HttpNames.TOKEN + "\")",
+                    Pattern.compile(HttpNames.TOKEN).asMatchPredicate())),
+
+    /** An IP address or a CIDR range. */
+    ADDRESS_OR_RANGE(
+            null,
+            new Clause(
+                    "must be an IP address or a range such as 10.0.0.0/8",
+                    "isIP(self) || isCIDR(self)",
+                    IpAddresses::isAddressOrRange));
+
+    private final @Nullable String pattern;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Made by List.of; the checks are stateless.
+    private final List<Clause> clauses;
+
+    TextForm(@Nullable String pattern, Clause... clauses) {
+        this.pattern = pattern;
+        this.clauses = List.of(clauses);
+    }
+
+    /** The regular expression for a schema, in the syntax of RE2; null if none says it. */
+    public @Nullable String pattern() {
+        return pattern;
+    }
+
+    /** What must hold; the first that does not is reported. */
+    public List<Clause> clauses() {
+        return clauses;
+    }
+
+    /**
+     * One thing that must hold.
+     *
+     * @param sentence completes a sentence that begins with the field's path
+     * @param cel the same in CEL, where {@code self} is the text; null if Kubernetes would refuse the cost
+     * @param holds the same in Java
+     * @param quoted whether the sentence may quote the text; a header's value may be a secret
+     */
+    public record Clause(String sentence, @Nullable String cel, Predicate<String> holds, boolean quoted) {
+
+        Clause(String sentence, @Nullable String cel, Predicate<String> holds) {
+            this(sentence, cel, holds, true);
+        }
+
+        private static Clause matching(String pattern, String sentence) {
+            return new Clause(
+                    sentence,
+                    "self.matches(r'" + pattern + "')",
+                    Pattern.compile(pattern).asMatchPredicate());
+        }
+
+        private static Clause ofToken() {
+            return new Clause(
+                    "must be letters, digits and some of !#$%&'*+-.^_`|~",
+                    null, Pattern.compile(HttpNames.TOKEN).asMatchPredicate());
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package dev.wsroute.e2e.install;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wsroute.config.BackendConfig;
+import dev.wsroute.config.Bound;
+import dev.wsroute.config.Durations;
+import dev.wsroute.config.Pairs;
+import dev.wsroute.config.ProxyConfig;
+import dev.wsroute.config.Range;
+import dev.wsroute.config.RecordFields;
+import dev.wsroute.config.RouteConfig;
+import dev.wsroute.config.Span;
+import dev.wsroute.config.Text;
+import dev.wsroute.config.TextForm;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Values at and beyond the bounds of each field that the custom resource and the proxy's document share. */
+final class BoundaryValues {
+
+    /** Another shape in each of the two: docs/user-guide.md has the table. */
+    private static final Set<String> DIFFERENT =
+            Set.of("schemaVersion", "listeners", "backends", "name", "version", "sessionKey", "routes");
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /** A text of each form, short enough to be made longer by its last character. */
+    private static final Map<TextForm, String> SAMPLES = Map.of(
+            TextForm.ANY, "/a",
+            TextForm.HOSTNAME, "a.example.com",
+            TextForm.AUTHORITY, "a.example.com",
+            TextForm.PATH, "/a",
+            TextForm.TOKEN, "X-Sample",
+            TextForm.CHANGEABLE_HEADER, "X-Sample",
+            TextForm.TRAILER, "X-Sample",
+            TextForm.HEADER_VALUE, "a",
+            TextForm.COOKIE_NAME, "sample",
+            TextForm.ADDRESS_OR_RANGE, "10.0.0.0/8");
+
+    private static final Map<TextForm, List<String>> MISSHAPEN = Map.of(
+            TextForm.HOSTNAME, List.of("A.example.com", "a.example.com:80", "a..b", "*.*.a", "-a.b"),
+            TextForm.AUTHORITY, List.of("*.a.b", "a.b:0", "a.b:65536", "2001:db8::1", "[2001:db8:::1]:80", "http://a"),
+            TextForm.PATH, List.of("a", "/a b", "/a?b", "/a#b"),
+            TextForm.TOKEN, List.of("a b", "a:", "é"),
+            TextForm.CHANGEABLE_HEADER, List.of("a b", "Host", "connection", "Sec-WebSocket-Key"),
+            TextForm.TRAILER, List.of("a b", "content_length", "Set-Cookie", "X-Forwarded-For"),
+            TextForm.HEADER_VALUE, List.of(" a", "a ", "a\nb", "é"),
+            TextForm.COOKIE_NAME, List.of("a=b", "a b", "é"),
+            TextForm.ADDRESS_OR_RANGE, List.of("lb.example.com", "10.0.0.0/33", "fd00::/129", "10.0.0", "10.0.0.0/"));
+
+    private final List<FieldValue> values = new ArrayList<>();
+
+    private BoundaryValues() {}
+
+    /**
+     * @param path below {@code spec}, such as {@code rules[0].timeouts.connect}
+     * @param sentence what both doors must say of it; empty if Kubernetes words it itself
+     */
+    record FieldValue(String path, JsonNode value, boolean fits, String sentence) {
+
+        @Override
+        public String toString() {
+            String text = value.toString();
+            return path + ": " + (text.length() <= 60 ? text : text.substring(0, 57) + "...");
+        }
+    }
+
+    static List<FieldValue> all() {
+        BoundaryValues all = new BoundaryValues();
+        all.fields("", RouteConfig.class);
+        all.fields("proxy.", ProxyConfig.class);
+        all.bounds(
+                "rules[0].backendRefs[0].weight",
+                Objects.requireNonNull(RecordFields.of(BackendConfig.class).get("weight")));
+        return all.values;
+    }
+
+    /** The paths of all shared fields, with {@code []} for the items of lists. */
+    static Set<String> paths() {
+        Set<String> paths = new TreeSet<>();
+        all().forEach(value -> paths.add(value.path.replace("[0]", "[]")));
+        return paths;
+    }
+
+    private void fields(String prefix, Class<?> type) {
+        RecordFields.of(type).forEach((name, field) -> {
+            if (!DIFFERENT.contains(name) || prefix.endsWith("consistentHash.")) {
+                field(prefix + name, field, field.getGenericType());
+            }
+        });
+    }
+
+    private void field(String path, RecordComponent field, Type type) {
+        if (type instanceof ParameterizedType list) {
+            Pairs pairs = field.getAnnotation(Pairs.class);
+            if (pairs == null) {
+                field(path + "[0]", field, list.getActualTypeArguments()[0]);
+            } else {
+                text(path + "[0].name", pairs.name());
+                text(path + "[0].value", pairs.value());
+            }
+        } else if (type instanceof Class<?> plain && plain.isRecord()) {
+            fields(path + ".", plain);
+        } else if (type instanceof Class<?> plain && plain.isEnum()) {
+            for (Object constant : plain.getEnumConstants()) {
+                fits(path, JSON.textNode(constant.toString()));
+            }
+            refused(path, JSON.textNode("Nonsense"), "");
+        } else if (type == Boolean.class) {
+            fits(path, JSON.booleanNode(true));
+            refused(path, JSON.textNode("yes"), "");
+        } else {
+            bounds(path, field);
+        }
+    }
+
+    private void bounds(String path, RecordComponent field) {
+        Range range = field.getAnnotation(Range.class);
+        Span span = field.getAnnotation(Span.class);
+        Text text = field.getAnnotation(Text.class);
+        if (range != null) {
+            String sentence = Bound.of(field).get(0).sentence();
+            fits(path, number(range.min()));
+            fits(path, number(range.max()));
+            refused(path, number(range.min() - 1), sentence);
+            refused(path, number(range.max() + 1), sentence);
+            refused(path, JSON.textNode("many"), "");
+        } else if (span != null) {
+            span(path, span, Bound.of(field).get(0).sentence());
+        } else if (text != null) {
+            text(path, text);
+        } else {
+            throw new IllegalStateException(path + " has no bound");
+        }
+    }
+
+    private void span(String path, Span span, String sentence) {
+        Duration min = Durations.parse(span.min());
+        Duration max = Durations.parse(span.max());
+        fits(path, JSON.textNode(span.min()));
+        fits(path, JSON.textNode(span.max()));
+        if (!min.isZero()) {
+            refused(path, JSON.textNode(Durations.format(min.minusMillis(1))), sentence);
+        }
+        refused(path, JSON.textNode(Durations.format(max.plusMillis(1))), sentence);
+        refused(path, JSON.textNode("soon"), sentence);
+        refused(path, JSON.textNode("1d"), sentence);
+        refused(path, JSON.numberNode(5), "");
+    }
+
+    private void text(String path, Text text) {
+        String sample = Objects.requireNonNull(SAMPLES.get(text.form()));
+        fits(path, JSON.textNode(sample));
+        if (text.min() == 0) {
+            fits(path, JSON.textNode(""));
+        } else {
+            refused(path, JSON.textNode(""), "");
+        }
+        if (text.form() == TextForm.HOSTNAME || text.form() == TextForm.AUTHORITY) {
+            fits(path, JSON.textNode("a.".repeat(126) + "a"));
+            refused(path, JSON.textNode("a.".repeat(126) + "aa"), "");
+            refused(path, JSON.textNode("a.".repeat(130) + "a"), "");
+        } else if (text.form() != TextForm.ADDRESS_OR_RANGE) {
+            fits(path, JSON.textNode(sample + "a".repeat(text.max() - sample.length())));
+            refused(path, JSON.textNode(sample + "a".repeat(text.max() + 1 - sample.length())), "");
+        }
+        for (String misshapen : MISSHAPEN.getOrDefault(text.form(), List.of())) {
+            String sentence = text.form().clauses().stream()
+                    .filter(clause -> !clause.holds().test(misshapen))
+                    .findFirst()
+                    .filter(clause -> clause.cel() != null)
+                    .map(TextForm.Clause::sentence)
+                    .orElse("");
+            refused(path, JSON.textNode(misshapen), sentence);
+        }
+    }
+
+    private static JsonNode number(long number) {
+        return MAPPER.valueToTree(number);
+    }
+
+    private void fits(String path, JsonNode value) {
+        values.add(new FieldValue(path, value, true, ""));
+    }
+
+    private void refused(String path, JsonNode value, String sentence) {
+        values.add(new FieldValue(path, value, false, sentence));
+    }
+}

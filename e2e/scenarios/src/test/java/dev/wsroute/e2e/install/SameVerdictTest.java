@@ -1,0 +1,229 @@
+package dev.wsroute.e2e.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.config.InvalidConfigException;
+import dev.wsroute.config.ProxyConfigParser;
+import dev.wsroute.e2e.install.BoundaryValues.FieldValue;
+import dev.wsroute.operator.compile.Compilation;
+import dev.wsroute.operator.compile.RouteCompiler;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whoever applies a route and whoever writes a file for a stand-alone proxy gets the same verdict on each field that both
+ * have, with the same sentence: from the API server by the CRD, from the operator about a route that was stored before,
+ * and from the proxy.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SameVerdictTest {
+
+    /** What only a route has: how its proxies run, and where its backends are. */
+    private static final Pattern ROUTE_ONLY =
+            Pattern.compile("proxy\\.(replicas|listeners|service|image|imagePullSecrets"
+                    + "|resources|nodeSelector|tolerations|affinity|topologySpreadConstraints|priorityClassName|podLabels"
+                    + "|podAnnotations)\\b.*|rules\\[]\\.(name|backendRefs\\[]\\.(service|podSelector|port)\\b.*)");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern STEP = Pattern.compile("([A-Za-z]+)(\\[0])?\\.?");
+
+    private StrictApi api;
+
+    @BeforeAll
+    void start() throws IOException {
+        api = new StrictApi();
+    }
+
+    @AfterAll
+    void stop() {
+        api.close();
+    }
+
+    static List<FieldValue> values() {
+        return BoundaryValues.all();
+    }
+
+    @Test
+    void everyFieldOfTheCrdIsTriedUnlessOnlyARouteHasIt() throws IOException {
+        JsonNode crd = new YAMLMapper().readTree(StrictApi.CRD.toFile());
+        Set<String> leaves = new TreeSet<>();
+        collect("", crd.at("/spec/versions/0/schema/openAPIV3Schema/properties/spec"), leaves);
+        leaves.removeIf(path -> ROUTE_ONLY.matcher(path).matches());
+
+        assertThat(BoundaryValues.paths()).containsExactlyElementsOf(leaves);
+    }
+
+    @ParameterizedTest
+    @MethodSource("values")
+    void bothDoorsGiveTheSameVerdictWithTheSameSentence(FieldValue value) throws IOException {
+        ObjectNode spec = spec(value);
+        Optional<String> atTheApi = applied(spec);
+        Optional<String> stored = compiled(spec);
+        Optional<String> inAFile = parsed(document(spec));
+
+        assertThat(atTheApi.isEmpty()).as("accepted by the API: %s", atTheApi).isEqualTo(value.fits());
+        assertThat(inAFile.isEmpty()).as("accepted in a file: %s", inAFile).isEqualTo(value.fits());
+        assertThat(atTheApi.orElse("")).contains(value.sentence());
+        assertThat(inAFile.orElse("")).contains(value.sentence());
+        if (stored.isPresent()) {
+            // A number becomes text when the operator reads a stored route, so quotes do not count.
+            assertThat(unquoted(stored.get()
+                            .replace("spec.proxy.", "")
+                            .replace("spec.", "routes[0].")
+                            .replace("backendRefs", "backends")))
+                    .isEqualTo(unquoted(inAFile.orElse("")));
+        }
+    }
+
+    private static String unquoted(String text) {
+        return text.replace("\"", "");
+    }
+
+    /** What the API server says, if it refuses a route with the spec. */
+    private Optional<String> applied(ObjectNode spec) {
+        try {
+            api.apply(Serialization.unmarshal(route(spec).toString(), GenericKubernetesResource.class));
+            return Optional.empty();
+        } catch (KubernetesClientException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What the operator says, if it refuses a stored route with the spec that it can read at all. */
+    private static Optional<String> compiled(ObjectNode spec) {
+        WebSocketRoute route;
+        try {
+            route = Serialization.unmarshal(route(spec).toString(), WebSocketRoute.class);
+        } catch (RuntimeException unreadable) {
+            return Optional.empty();
+        }
+        Compilation compilation = RouteCompiler.compile(route, name -> Optional.empty(), Map.of());
+        return compilation instanceof Compilation.Refused refused
+                ? Optional.of(String.join("; ", refused.problems()))
+                : Optional.empty();
+    }
+
+    private static Optional<String> parsed(ObjectNode document) {
+        try {
+            new ProxyConfigParser().parse(document.toString(), true);
+            return Optional.empty();
+        } catch (InvalidConfigException e) {
+            return Optional.of(String.join("; ", e.sentences()));
+        }
+    }
+
+    private static ObjectNode route(ObjectNode spec) {
+        ObjectNode route = JSON.createObjectNode()
+                .put("apiVersion", "wsroute.dev/v1alpha1")
+                .put("kind", "WebSocketRoute");
+        route.putObject("metadata").put("name", "tried").put("namespace", "default");
+        return route.set("spec", spec);
+    }
+
+    /** A spec with the value, and with what other fields it needs. */
+    private static ObjectNode spec(FieldValue value) throws IOException {
+        ObjectNode spec = (ObjectNode) JSON.readTree(
+                "{\"rules\":[{\"name\":\"a\",\"backendRefs\":[{\"service\":{\"name\":\"x\",\"port\":80}}]}]}");
+        String path = value.path();
+        if (path.endsWith("].name") || path.endsWith("].value")) {
+            String item = path.substring(0, path.lastIndexOf('.'));
+            put(spec, item + ".name", JSON.valueToTree("X-Sample"));
+            put(spec, item + ".value", JSON.valueToTree("a"));
+        }
+        if (path.contains("consistentHash.")) {
+            put(spec, "rules[0].loadBalancing.type", JSON.valueToTree("ConsistentHash"));
+            put(spec, "rules[0].loadBalancing.consistentHash.type", JSON.valueToTree("QueryParam"));
+            if (!value.value().asText().equals("ClientIP")) {
+                put(spec, "rules[0].loadBalancing.consistentHash.name", JSON.valueToTree("a"));
+            }
+        }
+        if (path.endsWith("loadBalancing.type") && value.value().asText().equals("ConsistentHash")) {
+            put(spec, "rules[0].loadBalancing.consistentHash.type", JSON.valueToTree("ClientIP"));
+        }
+        if (path.endsWith("sameSite")) {
+            put(spec, "rules[0].sessionPersistence.secure", JSON.valueToTree("Always"));
+        }
+        if (path.endsWith("proxyProtocol")) {
+            put(spec, "proxy.clientAddress.trustedProxies[0]", JSON.valueToTree("10.0.0.0/8"));
+        }
+        put(spec, path, value.value());
+        return spec;
+    }
+
+    /** The same in a file. */
+    private static ObjectNode document(ObjectNode spec) throws IOException {
+        ObjectNode route = spec.deepCopy();
+        JsonNode proxy = route.remove("proxy");
+        route.put("name", "r");
+        route.path("rules").forEach(rule -> {
+            JsonNode weight = rule.path("backendRefs").path(0).path("weight");
+            ((ObjectNode) rule).remove("backendRefs");
+            ObjectNode backend = ((ObjectNode) rule).putArray("backends").addObject();
+            backend.put("name", "x").putArray("endpoints");
+            if (!weight.isMissingNode()) {
+                backend.set("weight", weight);
+            }
+        });
+        ObjectNode document = (ObjectNode) JSON.readTree("{\"listeners\":[{\"name\":\"ws\",\"port\":80}]}");
+        if (proxy instanceof ObjectNode fields) {
+            document.setAll(fields);
+        }
+        document.putArray("routes").add(route);
+        return document;
+    }
+
+    private static void put(ObjectNode root, String path, JsonNode value) {
+        ObjectNode at = root;
+        Matcher step = STEP.matcher(path);
+        while (step.find()) {
+            boolean last = step.end() == path.length();
+            boolean list = step.group(2) != null;
+            if (list) {
+                ArrayNode items = at.withArray(step.group(1));
+                if (last) {
+                    items.removeAll().add(value);
+                } else {
+                    at = items.isEmpty() ? items.addObject() : (ObjectNode) items.get(0);
+                }
+            } else if (last) {
+                at.set(step.group(1), value);
+            } else {
+                at = at.withObjectProperty(step.group(1));
+            }
+        }
+    }
+
+    private static void collect(String path, JsonNode schema, Set<String> leaves) {
+        if (schema.has("properties")) {
+            schema.path("properties")
+                    .properties()
+                    .forEach(field -> collect(
+                            path.isEmpty() ? field.getKey() : path + "." + field.getKey(), field.getValue(), leaves));
+        } else if (schema.has("items")) {
+            collect(path + "[]", schema.get("items"), leaves);
+        } else {
+            leaves.add(path);
+        }
+    }
+}

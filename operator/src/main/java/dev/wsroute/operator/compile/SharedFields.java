@@ -1,0 +1,65 @@
+package dev.wsroute.operator.compile;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wsroute.api.v1alpha1.ProxySpec;
+import dev.wsroute.api.v1alpha1.WebSocketRouteSpec;
+import dev.wsroute.config.ListenerConfig;
+import dev.wsroute.config.PartReader;
+import dev.wsroute.config.ProxyConfig;
+import dev.wsroute.config.RouteConfig;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads from a spec the fields that the proxies' document has under the same names, with the checks of that document.
+ * The sentences name the fields of the spec.
+ */
+final class SharedFields {
+
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+    private static final List<ListenerConfig> DEFAULT_LISTENERS =
+            List.of(new ListenerConfig("ws", null, 80, ListenerConfig.Protocol.HTTP));
+
+    private final PartReader reader = new PartReader();
+
+    /** One sentence a problem; empty if everything read so far can be used. */
+    List<String> problems() {
+        return reader.problems();
+    }
+
+    /** The route called {@code name}, without the backends of its rules; null if there are problems. */
+    @Nullable RouteConfig route(String name, WebSocketRouteSpec spec) {
+        ObjectNode route = JSON.createObjectNode().put("name", name);
+        route.set("hostnames", JSON.valueToTree(spec.hostnames()));
+        route.set("paths", JSON.valueToTree(spec.paths()));
+        ArrayNode rules = route.putArray("rules");
+        spec.rules().forEach(rule -> rules.add(without("backendRefs", JSON.valueToTree(rule))));
+        return reader.read("spec", route, RouteConfig.class);
+    }
+
+    /** What holds for the whole proxy; null if there are problems. */
+    @Nullable ProxyConfig proxy(@Nullable ProxySpec spec) {
+        ObjectNode proxy = JSON.createObjectNode();
+        if (spec != null) {
+            proxy.set("listeners", JSON.valueToTree(spec.listeners()));
+            proxy.set("clientAddress", JSON.valueToTree(spec.clientAddress()));
+            proxy.set("limits", JSON.valueToTree(spec.limits()));
+            proxy.set("drain", JSON.valueToTree(spec.drain()));
+            proxy.set("accessLog", JSON.valueToTree(spec.accessLog()));
+        }
+        if (!proxy.hasNonNull("listeners")) {
+            proxy.set("listeners", JSON.valueToTree(DEFAULT_LISTENERS));
+        }
+        return reader.read("spec.proxy", proxy, ProxyConfig.class);
+    }
+
+    private static JsonNode without(String field, ObjectNode object) {
+        object.remove(field);
+        return object;
+    }
+}
