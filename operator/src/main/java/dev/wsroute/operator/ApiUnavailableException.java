@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.operator;
 
 /** The API is unreachable or failing; a later attempt may succeed. The message is a sentence without a full stop. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy;
 
 /** The program cannot start. The message is a sentence for the user. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.config;
 
 import java.lang.annotation.ElementType;

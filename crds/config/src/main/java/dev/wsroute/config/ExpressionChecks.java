@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.config;
 
 /** Checks the regular expressions of a document, and that all of them together stay small. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.config;
 
 /** The ports that every proxy pod reserves. Neither listeners nor backends may use them. */

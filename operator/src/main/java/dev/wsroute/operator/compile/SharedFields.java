@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.operator.compile;
 
 import com.fasterxml.jackson.databind.JsonNode;

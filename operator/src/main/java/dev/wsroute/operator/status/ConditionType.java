@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.operator.status;
 
 /** The conditions of a route, in the order in which they are listed. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.codec;
 
 /** Why a message cannot be decoded. Has no stack trace, since clients can cause any number of them. */

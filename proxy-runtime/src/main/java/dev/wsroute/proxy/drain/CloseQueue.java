@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.drain;
 
 /** A paced queue for connections that reached a limit of their own (idle, age), so that many of them close evenly. */

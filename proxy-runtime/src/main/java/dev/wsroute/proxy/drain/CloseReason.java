@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.drain;
 
 /** Why the proxy itself closes a WebSocket: the close code (RFC 6455 §7.4) and reason that both sides receive. */

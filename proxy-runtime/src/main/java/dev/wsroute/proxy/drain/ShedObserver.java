@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.drain;
 
 /** Observes the progress of shedding. Called from one thread; must not block or throw. */

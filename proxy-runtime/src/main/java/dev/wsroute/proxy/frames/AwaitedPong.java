@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.frames;
 
 /** The expected answer to a Ping of the proxy: a client's Pong with the same eight bytes (RFC 6455 §5.5.3). */

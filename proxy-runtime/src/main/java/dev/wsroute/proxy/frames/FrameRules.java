@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.frames;
 
 /** Validates the order of frames in one direction (RFC 6455 §5) and the size of messages. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.kube;
 
 import org.jspecify.annotations.Nullable;

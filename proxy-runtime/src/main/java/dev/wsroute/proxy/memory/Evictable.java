@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.memory;
 
 /** A connection that can be reset to free its memory. */

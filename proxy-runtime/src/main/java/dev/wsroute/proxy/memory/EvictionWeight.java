@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.memory;
 
 /** Decides which account is evicted first: the one with the greatest weight. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.memory;
 
 /** The bytes of a budget that one connection has reserved for one purpose. Used on its event loop. */

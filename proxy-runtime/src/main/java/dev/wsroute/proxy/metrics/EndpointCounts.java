@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.metrics;
 
 /** Numbers of endpoints by state. Called on each scrape, from any thread. */

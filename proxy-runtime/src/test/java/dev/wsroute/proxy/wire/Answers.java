@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.wire;
 
 import static dev.wsroute.proxy.wire.Head.ACCEPT;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.api.v1alpha1;
 
 /** Patterns and CEL rules of fields that only the custom resource has. A rule repeats its field's pattern to refuse it with a sentence. */

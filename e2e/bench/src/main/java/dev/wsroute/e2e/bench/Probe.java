@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.e2e.bench;
 
 /** A look into a proxy that slows it down, and so gets runs of its own, whose times do not count. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.http.client;
 
 import dev.wsroute.config.RouteConfig.Paths;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.http.request;
 
 import dev.wsroute.proxy.codec.AbsoluteForm;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.e2e.bench.control;
 
 import dev.wsroute.e2e.cluster.api.http.RequestCounts;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.e2e.cluster.api.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;

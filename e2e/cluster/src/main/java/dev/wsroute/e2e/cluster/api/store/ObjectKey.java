@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.e2e.cluster.api.store;
 
 /** Where an object lives within its collection; namespace is "" for cluster-scoped ones. */

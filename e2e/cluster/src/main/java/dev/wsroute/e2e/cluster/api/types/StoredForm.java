@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.e2e.cluster.api.types;
 
 import com.fasterxml.jackson.databind.JsonNode;
