@@ -142,6 +142,7 @@ public final class AdminServer implements AutoCloseable {
     /** Stops listening and closes all connections. Blocks, so it must not be called on the event loop. */
     @Override
     public void close() {
+        assert !loop().inEventLoop();
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
         connections.close().awaitUninterruptibly();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();

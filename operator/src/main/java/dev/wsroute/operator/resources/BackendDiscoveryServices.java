@@ -93,7 +93,7 @@ public final class BackendDiscoveryServices extends CRUDKubernetesDependentResou
                 // ever.
                 .filter(service -> !service.getMetadata()
                         .getName()
-                        .equals(ObjectNames.proxy(route.getMetadata().getName())))
+                        .equals(OwnedNames.proxy(route.getMetadata().getName())))
                 .filter(service -> OwnershipCheck.belongsTo(route, service));
     }
 

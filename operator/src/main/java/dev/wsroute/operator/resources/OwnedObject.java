@@ -26,20 +26,20 @@ public record OwnedObject(Class<? extends HasMetadata> type, String eventSource,
 
     /** The objects of the route called {@code route}, the most important ones first. */
     public static List<OwnedObject> of(String route, Compiled compiled) {
-        String proxy = ObjectNames.proxy(route);
+        String proxy = OwnedNames.proxy(route);
         return Stream.of(
                         Stream.of(
                                 new OwnedObject(Deployment.class, OwnedKinds.DEPLOYMENTS, proxy),
                                 new OwnedObject(Service.class, OwnedKinds.SERVICES, proxy),
-                                new OwnedObject(ConfigMap.class, OwnedKinds.CONFIG_MAPS, ObjectNames.config(route)),
-                                new OwnedObject(ConfigMap.class, OwnedKinds.CONFIG_MAPS, ObjectNames.report(route)),
+                                new OwnedObject(ConfigMap.class, OwnedKinds.CONFIG_MAPS, OwnedNames.config(route)),
+                                new OwnedObject(ConfigMap.class, OwnedKinds.CONFIG_MAPS, OwnedNames.report(route)),
                                 new OwnedObject(ServiceAccount.class, OwnedKinds.SERVICE_ACCOUNTS, proxy),
                                 new OwnedObject(Role.class, OwnedKinds.ROLES, proxy),
                                 new OwnedObject(RoleBinding.class, OwnedKinds.ROLE_BINDINGS, proxy),
                                 new OwnedObject(PodDisruptionBudget.class, OwnedKinds.DISRUPTION_BUDGETS, proxy)),
                         Stream.ofNullable(compiled.config().sessionKey())
                                 .map(key -> new OwnedObject(
-                                        Secret.class, OwnedKinds.SECRETS, ObjectNames.sessionKey(route))),
+                                        Secret.class, OwnedKinds.SECRETS, OwnedNames.sessionKey(route))),
                         compiled.headlessServices().stream()
                                 .map(s -> new OwnedObject(Service.class, OwnedKinds.SERVICES, s.name())))
                 .flatMap(Function.identity())

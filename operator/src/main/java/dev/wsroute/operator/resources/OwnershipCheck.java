@@ -99,7 +99,7 @@ public record OwnershipCheck(List<String> conflicts, Set<OwnedObject> unlabelled
     }
 
     private static boolean isOurs(ManagedFieldsEntry entry) {
-        return ObjectNames.FIELD_MANAGER.equals(entry.getManager())
+        return OwnedNames.FIELD_MANAGER.equals(entry.getManager())
                 && "Apply".equals(entry.getOperation())
                 && entry.getFieldsV1() != null
                 && entry.getFieldsV1().getAdditionalProperties().get("f:metadata") instanceof Map<?, ?> owned

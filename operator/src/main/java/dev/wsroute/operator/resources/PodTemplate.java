@@ -38,7 +38,7 @@ final class PodTemplate {
                 .withAnnotations(orNull(proxy.podAnnotations()))
                 .endMetadata()
                 .withSpec(new PodSpecBuilder()
-                        .withServiceAccountName(ObjectNames.proxy(model.route()))
+                        .withServiceAccountName(OwnedNames.proxy(model.route()))
                         .withEnableServiceLinks(false)
                         .withTerminationGracePeriodSeconds(
                                 graceSeconds(model.compiled().config().drain()))

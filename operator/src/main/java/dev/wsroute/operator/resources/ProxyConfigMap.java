@@ -18,7 +18,7 @@ public final class ProxyConfigMap extends OwnedResource<ConfigMap> {
 
     @Override
     String nameFor(String route) {
-        return ObjectNames.config(route);
+        return OwnedNames.config(route);
     }
 
     @Override

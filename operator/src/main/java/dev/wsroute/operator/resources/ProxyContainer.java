@@ -74,9 +74,9 @@ final class ProxyContainer {
     private static List<String> args(ProxyModel model) {
         List<String> args = new ArrayList<>(List.of(
                 "--config-map",
-                model.namespace() + "/" + ObjectNames.config(model.route()),
+                model.namespace() + "/" + OwnedNames.config(model.route()),
                 "--report-config-map",
-                model.namespace() + "/" + ObjectNames.report(model.route()),
+                model.namespace() + "/" + OwnedNames.report(model.route()),
                 "--state-dir",
                 STATE_DIR,
                 "--probe-port",

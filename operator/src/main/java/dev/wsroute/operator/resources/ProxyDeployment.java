@@ -22,7 +22,7 @@ public final class ProxyDeployment extends OwnedResource<Deployment> {
 
     @Override
     String nameFor(String route) {
-        return ObjectNames.proxy(route);
+        return OwnedNames.proxy(route);
     }
 
     @Override

@@ -20,7 +20,7 @@ public final class ProxyDisruptionBudget extends OwnedResource<PodDisruptionBudg
 
     @Override
     String nameFor(String route) {
-        return ObjectNames.proxy(route);
+        return OwnedNames.proxy(route);
     }
 
     @Override

@@ -16,7 +16,7 @@ public final class ProxyReportMap extends OwnedResource<ConfigMap> {
 
     @Override
     String nameFor(String route) {
-        return ObjectNames.report(route);
+        return OwnedNames.report(route);
     }
 
     @Override

@@ -24,7 +24,7 @@ public final class ProxyRole extends OwnedResource<Role> {
 
     @Override
     String nameFor(String route) {
-        return ObjectNames.proxy(route);
+        return OwnedNames.proxy(route);
     }
 
     @Override
@@ -44,7 +44,7 @@ public final class ProxyRole extends OwnedResource<Role> {
         return new PolicyRuleBuilder()
                 .withApiGroups("")
                 .withResources("secrets")
-                .withResourceNames(ObjectNames.sessionKey(route))
+                .withResourceNames(OwnedNames.sessionKey(route))
                 .withVerbs("list", "watch")
                 .build();
     }
@@ -54,13 +54,13 @@ public final class ProxyRole extends OwnedResource<Role> {
                 new PolicyRuleBuilder()
                         .withApiGroups("")
                         .withResources("configmaps")
-                        .withResourceNames(ObjectNames.config(route))
+                        .withResourceNames(OwnedNames.config(route))
                         .withVerbs("list", "watch")
                         .build(),
                 new PolicyRuleBuilder()
                         .withApiGroups("")
                         .withResources("configmaps")
-                        .withResourceNames(ObjectNames.report(route))
+                        .withResourceNames(OwnedNames.report(route))
                         .withVerbs("patch")
                         .build(),
                 new PolicyRuleBuilder()

@@ -16,7 +16,7 @@ public final class ProxyRoleBinding extends OwnedResource<RoleBinding> {
 
     @Override
     String nameFor(String route) {
-        return ObjectNames.proxy(route);
+        return OwnedNames.proxy(route);
     }
 
     @Override

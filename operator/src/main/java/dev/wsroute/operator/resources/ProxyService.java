@@ -26,7 +26,7 @@ public final class ProxyService extends OwnedResource<Service> {
 
     @Override
     String nameFor(String route) {
-        return ObjectNames.proxy(route);
+        return OwnedNames.proxy(route);
     }
 
     @Override

@@ -16,7 +16,7 @@ public final class ProxyServiceAccount extends OwnedResource<ServiceAccount> {
 
     @Override
     String nameFor(String route) {
-        return ObjectNames.proxy(route);
+        return OwnedNames.proxy(route);
     }
 
     @Override

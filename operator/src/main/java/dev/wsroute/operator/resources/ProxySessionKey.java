@@ -55,7 +55,7 @@ public final class ProxySessionKey extends OwnedResource<Secret> {
     private static Optional<Secret> existing(
             WebSocketRoute route, OwnershipCheck ownership, Context<WebSocketRoute> context) {
         String namespace = route.getMetadata().getNamespace();
-        String name = ObjectNames.sessionKey(route.getMetadata().getName());
+        String name = OwnedNames.sessionKey(route.getMetadata().getName());
         boolean unlabelled = ownership.unlabelled().stream().anyMatch(object -> object.type() == Secret.class);
         return unlabelled
                 ? Optional.ofNullable(context.getClient()
@@ -77,7 +77,7 @@ public final class ProxySessionKey extends OwnedResource<Secret> {
 
     @Override
     String nameFor(String route) {
-        return ObjectNames.sessionKey(route);
+        return OwnedNames.sessionKey(route);
     }
 
     @Override

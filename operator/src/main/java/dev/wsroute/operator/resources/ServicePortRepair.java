@@ -109,7 +109,7 @@ final class ServicePortRepair {
                 .patch(
                         new PatchContext.Builder()
                                 .withPatchType(PatchType.JSON)
-                                .withFieldManager(ObjectNames.FIELD_MANAGER)
+                                .withFieldManager(OwnedNames.FIELD_MANAGER)
                                 .build(),
                         Serialization.asJson(all));
     }

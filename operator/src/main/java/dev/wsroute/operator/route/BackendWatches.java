@@ -5,7 +5,7 @@ import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.cache.Caches;
 import dev.wsroute.operator.compile.BackendReferences;
 import dev.wsroute.operator.resources.Labels;
-import dev.wsroute.operator.resources.ObjectNames;
+import dev.wsroute.operator.resources.OwnedNames;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -104,7 +104,7 @@ final class BackendWatches {
         String namespace = route.getMetadata().getNamespace();
         List<String> keys = new ArrayList<>();
         BackendReferences.endpointServices(route).forEach(name -> keys.add(key(namespace, name)));
-        keys.add(key(namespace, ObjectNames.proxy(route.getMetadata().getName())));
+        keys.add(key(namespace, OwnedNames.proxy(route.getMetadata().getName())));
         return keys;
     }
 

@@ -2,7 +2,7 @@
 package dev.wsroute.operator.route;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
-import dev.wsroute.operator.resources.ObjectNames;
+import dev.wsroute.operator.resources.OwnedNames;
 import dev.wsroute.operator.resources.ProxyModel;
 import dev.wsroute.operator.status.Observation;
 import dev.wsroute.operator.status.ProxyReports;
@@ -49,7 +49,7 @@ final class ReportCleanup {
 
     /** @return when to reconcile again even if no event arrives; zero: never */
     Duration removeStale(WebSocketRoute route, Observation observed, KubernetesClient client) {
-        String proxy = ObjectNames.proxy(route.getMetadata().getName());
+        String proxy = OwnedNames.proxy(route.getMetadata().getName());
         NavigableSet<String> foreign = ProxyReports.keysWithoutPod(observed, proxy);
         NavigableSet<String> unknown = ProxyReports.podsWithoutEndpoint(observed, proxy);
         if (foreign.isEmpty() && unknown.isEmpty()) {
@@ -80,7 +80,7 @@ final class ReportCleanup {
             return Duration.ZERO;
         }
         LOG.info("Removing the reports of {} deleted proxies, starting with {}", gone.size(), gone.first());
-        remove(namespace, ObjectNames.report(route.getMetadata().getName()), gone, client);
+        remove(namespace, OwnedNames.report(route.getMetadata().getName()), gone, client);
         return Duration.ZERO;
     }
 
@@ -98,7 +98,7 @@ final class ReportCleanup {
                 .patch(
                         new PatchContext.Builder()
                                 .withPatchType(PatchType.JSON_MERGE)
-                                .withFieldManager(ObjectNames.FIELD_MANAGER)
+                                .withFieldManager(OwnedNames.FIELD_MANAGER)
                                 .build(),
                         gone.stream()
                                 .map(pod -> "\"" + pod + "\":null")

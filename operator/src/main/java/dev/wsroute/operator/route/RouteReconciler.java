@@ -10,8 +10,8 @@ import dev.wsroute.operator.compile.RouteCompiler;
 import dev.wsroute.operator.resources.BackendDiscoveryServices;
 import dev.wsroute.operator.resources.DiscoverySettled;
 import dev.wsroute.operator.resources.DiscoveryState;
-import dev.wsroute.operator.resources.ObjectNames;
 import dev.wsroute.operator.resources.OwnedKinds;
+import dev.wsroute.operator.resources.OwnedNames;
 import dev.wsroute.operator.resources.OwnedObject;
 import dev.wsroute.operator.resources.OwnershipCheck;
 import dev.wsroute.operator.resources.ProxyConfigMap;
@@ -54,7 +54,7 @@ import org.slf4j.LoggerFactory;
  * Turns a {@link WebSocketRoute} into a running proxy: compiles it, checks that no object of another owner has a name that
  * it needs, writes the objects below, and writes the status. A rejected route keeps the objects of its last accepted spec.
  */
-@ControllerConfiguration(name = RouteReconciler.NAME, fieldManager = ObjectNames.FIELD_MANAGER)
+@ControllerConfiguration(name = RouteReconciler.NAME, fieldManager = OwnedNames.FIELD_MANAGER)
 @Workflow(
         explicitInvocation = true,
         dependents = {

@@ -4,8 +4,8 @@ package dev.wsroute.operator.route;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.api.v1alpha1.WebSocketRouteStatus;
 import dev.wsroute.operator.compile.Compilation;
-import dev.wsroute.operator.resources.ObjectNames;
 import dev.wsroute.operator.resources.OwnedKinds;
+import dev.wsroute.operator.resources.OwnedNames;
 import dev.wsroute.operator.status.ApplyOutcome;
 import dev.wsroute.operator.status.ChurnLimiter;
 import dev.wsroute.operator.status.Observation;
@@ -115,7 +115,7 @@ public final class RouteStatus {
                     .subresource("status")
                     .patch(new PatchContext.Builder()
                             .withForce(true)
-                            .withFieldManager(ObjectNames.FIELD_MANAGER)
+                            .withFieldManager(OwnedNames.FIELD_MANAGER)
                             .withPatchType(PatchType.SERVER_SIDE_APPLY)
                             .build());
         } catch (KubernetesClientException e) {
@@ -149,11 +149,11 @@ public final class RouteStatus {
     private static Observation observe(WebSocketRoute route, Context<WebSocketRoute> context) {
         String namespace = route.getMetadata().getNamespace();
         String name = route.getMetadata().getName();
-        String proxy = ObjectNames.proxy(name);
+        String proxy = OwnedNames.proxy(name);
         return new Observation(
                 owned(Deployment.class, OwnedKinds.DEPLOYMENTS, proxy, namespace, context),
                 owned(Service.class, OwnedKinds.SERVICES, proxy, namespace, context),
-                owned(ConfigMap.class, OwnedKinds.CONFIG_MAPS, ObjectNames.report(name), namespace, context),
+                owned(ConfigMap.class, OwnedKinds.CONFIG_MAPS, OwnedNames.report(name), namespace, context),
                 BackendWatches.slices(context, namespace, proxy),
                 () -> ProxyPods.of(namespace, name, context),
                 service -> BackendWatches.slices(context, namespace, service));

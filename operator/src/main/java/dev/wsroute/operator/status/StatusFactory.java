@@ -12,7 +12,7 @@ import dev.wsroute.operator.compile.BackendTarget;
 import dev.wsroute.operator.compile.Compilation;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.resources.Labels;
-import dev.wsroute.operator.resources.ObjectNames;
+import dev.wsroute.operator.resources.OwnedNames;
 import dev.wsroute.operator.resources.ProxyModel;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Clock;
@@ -43,7 +43,7 @@ public final class StatusFactory {
                 route.getSpec() == null ? null : route.getSpec().proxy());
         Map<BackendTarget, BackendEndpoints> endpoints = endpoints(route, compilation, observed);
         ProxyReports reports =
-                ProxyReports.in(observed, ObjectNames.proxy(route.getMetadata().getName()), desired);
+                ProxyReports.in(observed, OwnedNames.proxy(route.getMetadata().getName()), desired);
         ProxyCounts counts = ProxyCounts.of(compilation, desired, observed, reports);
         List<Verdict> verdicts = new Verdicts(
                         compilation,
@@ -81,7 +81,7 @@ public final class StatusFactory {
         Map<BackendTarget, BackendEndpoints> counted = new LinkedHashMap<>();
         if (compilation instanceof Compiled compiled) {
             UsableEndpoints usable = UsableEndpoints.outsideOf(
-                    ObjectNames.proxy(route.getMetadata().getName()),
+                    OwnedNames.proxy(route.getMetadata().getName()),
                     ReadSlice.of(observed.proxies()),
                     loopbackEndpoints);
             for (BackendTarget target : compiled.backends()) {

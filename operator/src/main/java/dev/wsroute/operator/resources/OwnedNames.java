@@ -4,12 +4,12 @@ package dev.wsroute.operator.resources;
 import dev.wsroute.operator.compile.SessionKeySecret;
 
 /** Names of the objects of a route. */
-public final class ObjectNames {
+public final class OwnedNames {
 
     /** Field manager of everything that the operator writes. */
     public static final String FIELD_MANAGER = "wsroute-operator";
 
-    private ObjectNames() {}
+    private OwnedNames() {}
 
     /** Deployment, Service, ServiceAccount, Role, RoleBinding and PodDisruptionBudget. */
     public static String proxy(String route) {
