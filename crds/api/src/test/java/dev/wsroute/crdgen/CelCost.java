@@ -9,16 +9,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the API server estimates a validation rule to cost at most, before it accepts a CRD: the bounds of what the rule
- * reads, times the bounds of all lists around it. Only matching against regular expressions is counted, since everything else in
- * our rules is cheap beside it (cel-go, checker/cost.go).
+ * Estimates the maximum cost of a validation rule as the API server does before it accepts a CRD: the bounds of what the rule
+ * reads, times the bounds of all lists around it. Only regular expressions are counted, since everything else in our rules is
+ * cheap in comparison (cel-go, checker/cost.go).
  */
 final class CelCost {
 
-    /** Of one rule (StaticEstimatedCostLimit in apiextensions-apiserver). */
+    /** Limit of one rule (StaticEstimatedCostLimit in apiextensions-apiserver). */
     static final long RULE_LIMIT = 10_000_000;
 
-    /** Of all rules of a CRD (StaticEstimatedCRDCostLimit). */
+    /** Limit of all rules of a CRD (StaticEstimatedCRDCostLimit). */
     static final long CRD_LIMIT = 100_000_000;
 
     private static final Pattern MATCHES =
@@ -29,7 +29,7 @@ final class CelCost {
     /** maxLength counts code points, which take up to four bytes. */
     private static final int BYTES_A_CODE_POINT = 4;
 
-    /** Of an object, in ASCII. */
+    /** Maximum size of an object, in ASCII characters. */
     private static final long LONGEST_NAME = 253;
 
     private static final double A_BYTE_OF_TEXT = 0.1;
@@ -60,7 +60,7 @@ final class CelCost {
         return cost * rounds * around(path);
     }
 
-    /** How many of the field there can be in one object. */
+    /** How often the field can occur in one object. */
     private long around(String path) {
         long number = 1;
         for (int at = path.indexOf("[]"); at >= 0; at = path.indexOf("[]", at + 2)) {

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The API server refuses a whole CRD when it estimates one of its rules to be too dear. */
+/** The API server rejects a CRD if it estimates that one of its rules is too expensive. */
 class CelCostTest {
 
     private final Map<String, ObjectNode> fields;

@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-/** What holds for every field of the CRD that users install. */
+/** Rules for every field of the committed CRD. */
 class CommittedCrdTest {
 
-    /** Kubernetes' own: the root's fields, and what a pod's scheduling is made of. */
+    /** Kubernetes' own fields: those of the root, and those for scheduling pods. */
     private static final Pattern FOREIGN =
             Pattern.compile("apiVersion|kind|metadata|spec\\.proxy\\.affinity\\..*|.*\\.labelSelector[.].*");
 
@@ -68,7 +68,7 @@ class CommittedCrdTest {
         assertThat(List.copyOf(fields.keySet()).stream()
                         .filter(path -> path.startsWith("spec.")
                                 && !FOREIGN.matcher(path).matches())
-                        // Absent means for ever, and nothing above is too much.
+                        // Absent means for ever, and there is no upper bound.
                         .filter(path -> !path.endsWith(".tolerationSeconds"))
                         .filter(path -> isType(fields.get(path), "integer"))
                         .filter(path -> !fields.get(path).has("minimum")

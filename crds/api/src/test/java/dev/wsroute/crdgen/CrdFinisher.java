@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Adds to a generated CRD what the generator has no annotation for: column order, list types, exact bounds. */
+/** Completes a generated CRD with what the generator cannot express: column order, list types, exact bounds. */
 final class CrdFinisher {
 
-    /** What kubectl shows, from left to right; columns of {@code -o wide} last. */
+    /** Columns of kubectl, from left to right; those of {@code -o wide} last. */
     private static final List<String> COLUMNS =
             List.of("Hosts", "Backends", "Proxies", "Ready", "Age", "Programmed", "Address");
 
@@ -26,7 +26,7 @@ final class CrdFinisher {
         this.overlay = overlay;
     }
 
-    /** Returns a finished copy; the same input gives the same output, with keys in alphabetical order. */
+    /** Returns a completed copy. The output is deterministic, with keys in alphabetical order. */
     ObjectNode finish(ObjectNode generated) {
         ObjectNode crd = generated.deepCopy();
         for (JsonNode version : crd.at("/spec/versions")) {
@@ -56,7 +56,7 @@ final class CrdFinisher {
     }
 
     private static void tidy(ObjectNode schema) {
-        // The generator writes 1.0 for 1.
+        // The generator writes 1.0 instead of 1.
         for (String bound : List.of("minimum", "maximum")) {
             if (schema.path(bound).isFloatingPointNumber()) {
                 schema.put(bound, schema.get(bound).longValue());
@@ -65,7 +65,7 @@ final class CrdFinisher {
         if (schema.path("type").asText().equals("integer") && !schema.has("format")) {
             schema.put("format", "int32");
         }
-        // An annotation on a record component reaches its field and its accessor, so a rule arrives twice.
+        // An annotation on a record component applies to its field and its accessor, so a rule occurs twice.
         if (schema.get("x-kubernetes-validations") instanceof ArrayNode rules) {
             Set<JsonNode> distinct = new LinkedHashSet<>();
             rules.forEach(distinct::add);

@@ -26,16 +26,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes into the schema of the custom resource what the records of the proxy's document say of the fields that both
- * have: bounds, defaults, which fields are required, and the rules between fields. Fields are the same if their names
- * are.
+ * Copies bounds, defaults, required fields and rules between fields from the records of the proxy's document into the schema of
+ * the custom resource, for the fields that both have. Fields correspond by name.
  */
 final class DocumentBounds {
 
-    /** Longer than the longest text of {@link Durations#PATTERN}. */
+    /** Longer than any text that matches {@link Durations#PATTERN}. */
     private static final int DURATION_LENGTH = 32;
 
-    /** Another shape in the custom resource: a file may also let the system choose a port. */
+    /** Different in the custom resource: only a file may let the system choose a port. */
     private static final Set<String> OWN = Set.of("listeners");
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -85,7 +84,7 @@ final class DocumentBounds {
         }
     }
 
-    /** Up to two minutes in seconds, as people write it. */
+    /** Up to two minutes in seconds, as users usually write durations. */
     private static String spelled(Duration duration) {
         boolean isShort = duration.toMillisPart() == 0 && duration.toSeconds() <= 120;
         return isShort ? duration.toSeconds() + "s" : Durations.format(duration);
@@ -111,7 +110,7 @@ final class DocumentBounds {
             object(item, type);
         } else {
             bounds(item, field);
-            // On the list and not on its items: Kubernetes keeps accepting an unchanged list that a new rule refuses.
+            // On the list and not on its items: Kubernetes keeps accepting an unchanged list that violates a new rule.
             Bound.of(field)
                     .forEach(bound -> validation(
                             list,

@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON Schema of the proxy's document, for editors: fields, types, bounds and defaults come from its records, and
- * the descriptions of fields that the custom resource has, too, from the CRD. Rules between fields are described in words.
+ * The JSON Schema of the proxy's document, for editors. Fields, types, bounds and defaults come from its records; descriptions of
+ * fields that the custom resource also has come from the CRD. Rules between fields are part of the descriptions.
  */
 final class DocumentSchema {
 

@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The routes in deploy/examples, held against the CRD. */
+/** Validates the routes in deploy/examples against the CRD. */
 class ExamplesTest {
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -41,7 +41,7 @@ class ExamplesTest {
 
     @Test
     void everyFieldOfASpecOccursInAnExample() {
-        // Of Kubernetes' own scheduling types it is enough to show the way.
+        // Examples of Kubernetes' scheduling types are not complete.
         assertThat(schema.keySet().stream()
                         .filter(path -> path.startsWith("spec"))
                         .filter(path -> !path.matches("spec\\.proxy\\.affinity\\.[^.]*\\..*|.*\\.labelSelector\\..*")))

@@ -7,21 +7,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What a field's value must hold, in words. */
+/** The constraints on the value of a field, in words. */
 final class FieldBounds {
 
     private static final String FITS = "fits ";
 
     private FieldBounds() {}
 
-    /** One phrase each; of a list and of a map what holds for each item or value too. */
+    /** One phrase per constraint; for a list or map, including those of its items or values. */
     static List<String> of(JsonNode field) {
         List<String> bounds = new ArrayList<>(own(field));
         JsonNode part = field.has("items") ? field.get("items") : field.path("additionalProperties");
-        // What holds for the fields of an object is told where they stand.
+        // Rules between the fields of an object are above its table.
         if (part.isObject() && !part.has("properties")) {
             of(part).stream()
-                    // Said in words above.
+                    // Already in words above.
                     .filter(bound -> !(isPattern(bound) && field.has("x-kubernetes-validations")))
                     .forEach(bound -> bounds.add("each " + bound));
         }
@@ -65,7 +65,7 @@ final class FieldBounds {
         }
         if (!field.has("properties")) {
             ReferencePage.messages(field).stream()
-                    // Said as a range above.
+                    // Already a range above.
                     .filter(message -> !(number && message.startsWith("must be between ")))
                     .forEach(bounds::add);
         }

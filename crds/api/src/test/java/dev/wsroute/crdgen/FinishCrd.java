@@ -12,16 +12,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The build step: finishes the generated CRD, puts it on the class path, and holds it against the committed files.
+ * The build step: completes the generated CRD, puts it on the class path, and compares it with the committed files.
  *
- * <p>Arguments: the generated file, the overlay, the finished file, what to do, the reference page, the
- * JSON Schema of the proxy's document, and the committed CRDs. What to do:
+ * <p>Arguments: the generated file, the overlay, the completed file, the mode, the reference page, the
+ * JSON Schema of the proxy's document, and the committed CRDs. Modes:
  * {@code check} compares, {@code write} replaces them by a compatible CRD, {@code break} by any.
  */
 public final class FinishCrd {
 
     private static final String HEADER =
-            "# Generated from the types in dev.wsroute.api; `make crds` writes it anew. Edits here are overwritten.\n";
+            "# Generated from the types in dev.wsroute.api by `make crds`. Edits here are overwritten.\n";
 
     private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
             .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
@@ -35,8 +35,8 @@ public final class FinishCrd {
     private FinishCrd() {}
 
     /**
-     * @throws IllegalStateException when the committed CRD differs from the generated one, or would be replaced by one
-     *     that refuses what it took
+     * @throws IllegalStateException if the committed CRD differs from the generated one, or would be replaced by an
+     *     incompatible one
      */
     public static void main(String[] args) throws IOException {
         ObjectNode generated = read(Path.of(args[0]));
@@ -84,7 +84,7 @@ public final class FinishCrd {
         if (allowed || !Files.exists(committed)) {
             return;
         }
-        List<String> breaks = Compatibility.breaks(schema(read(committed)), schema(crd));
+        List<String> breaks = CrdCompatibility.breaks(schema(read(committed)), schema(crd));
         if (!breaks.isEmpty()) {
             throw new IllegalStateException("routes that are stored would be refused or changed: "
                     + String.join("; ", breaks) + ". Use `make crds BREAK=true` if that is meant, and say so in"

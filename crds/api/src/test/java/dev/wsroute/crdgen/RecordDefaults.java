@@ -7,7 +7,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The defaults of a record: what its constructor makes of fields that are absent. */
+/** The defaults of a record: the values that its constructor sets for absent fields. */
 final class RecordDefaults {
 
     private RecordDefaults() {}

@@ -11,23 +11,22 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The fields of the CRD as a page for readers: a table for each object, named by its path. Objects that are alike share
- * their table.
+ * Renders the fields of the CRD as a page: a table for each object, with its path as the heading. Equal objects share a table.
  */
 final class ReferencePage {
 
     private static final String HEAD = """
-            <!-- Generated from the types in dev.wsroute.api; `make crds` writes it anew. Edits here are overwritten. -->
+            <!-- Generated from the types in dev.wsroute.api by `make crds`. Edits here are overwritten. -->
 
             # Reference
 
-            Every field of a `WebSocketRoute` (`%s`), by the path of the object that it stands in; `[]` is each
-            item of a list. What it is good for is in the [user guide](user-guide.md); each field of `spec` occurs in one of
-            the [examples](../deploy/examples). `kubectl explain wsr.spec` shows the same. A duration is a text such as
-            `500ms`, `15s` or `1h30m`; a quantity is what Kubernetes calls so, such as `250m` or `128Mi`.
+            All fields of a `WebSocketRoute` (`%s`), grouped by the path of their object; `[]` stands for each item
+            of a list. The [user guide](user-guide.md) explains what the fields are for, and each field of `spec` occurs in
+            one of the [examples](../deploy/examples). `kubectl explain wsr.spec` shows the same descriptions. A duration is
+            text such as `500ms`, `15s` or `1h30m`; a quantity is a Kubernetes quantity such as `250m` or `128Mi`.
             """;
 
-    /** What Kubernetes describes in its own reference. */
+    /** Objects that Kubernetes' own reference describes. */
     private static final Pattern FOREIGN =
             Pattern.compile("spec\\.proxy\\.affinity(\\..*)?|.*\\.labelSelector(\\..*)?");
 
@@ -64,8 +63,8 @@ final class ReferencePage {
         StringBuilder page = new StringBuilder(HEAD.formatted(version));
         tables.forEach((table, paths) -> page.append(section("##", table, paths)));
         page.append(
-                "\n## Kubernetes' own\n\nAs in a pod: the [Kubernetes reference](https://kubernetes.io/docs/reference/"
-                        + "kubernetes-api/workload-resources/pod-v1/#scheduling) describes these.\n");
+                "\n## Kubernetes types\n\nAs in a pod; the [Kubernetes reference](https://kubernetes.io/docs/reference/"
+                        + "kubernetes-api/workload-resources/pod-v1/#scheduling) describes them.\n");
         foreign.forEach((table, paths) -> page.append(section("###", table, paths)));
         return page.toString();
     }
@@ -77,7 +76,7 @@ final class ReferencePage {
         if (paths.size() > 1) {
             section.append(paths.subList(1, paths.size()).stream()
                     .map(path -> "`" + path + "`")
-                    .collect(Collectors.joining(", ", "The same holds for ", ".\n\n")));
+                    .collect(Collectors.joining(", ", "This also applies to ", ".\n\n")));
         } else if (!description.isEmpty()) {
             section.append(description).append("\n\n");
         }
@@ -144,7 +143,7 @@ final class ReferencePage {
         return texts;
     }
 
-    /** In a table, a bar ends a cell wherever it stands. */
+    /** Escapes bars, which end a cell of a table. */
     private static String cell(String text) {
         return text.replace("|", "\\|");
     }

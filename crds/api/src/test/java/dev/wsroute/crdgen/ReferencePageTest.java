@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The reference as it is committed, held against the CRD. */
+/** Compares the committed reference page with the CRD. */
 class ReferencePageTest {
 
     private static final Path PAGE = Path.of("../../docs/reference.md");
@@ -42,15 +42,15 @@ class ReferencePageTest {
     void aRowHasTypeDefaultBoundAndDescription() throws IOException {
         assertThat(Files.readAllLines(PAGE))
                 .contains(
-                        "| `weight` | number | `1` | 0 to 1000000 | Share of the new connections, in proportion to the"
-                                + " rule's other backends. 0: takes no new connections and keeps those it has. |")
+                        "| `weight` | number | `1` | 0 to 1000000 | Share of new connections, relative to the rule's other"
+                                + " backends. 0: no new connections; existing ones stay open. |")
                 .anyMatch(row -> row.startsWith("| `over` | duration | `\"20s\"` | must be a duration such as"))
                 .anyMatch(row -> row.startsWith(
                         "| `hostnames` | list of text |  | at most 64 items; no item twice; each must be a"));
     }
 
     @Test
-    void whatHoldsBetweenTheFieldsOfAnObjectIsToldAboveThem() throws IOException {
+    void rulesBetweenTheFieldsOfAnObjectAreAboveItsTable() throws IOException {
         assertThat(Files.readString(PAGE))
                 .containsPattern("(?s)## spec\\.rules\\[]\\.loadBalancing\\n.*?- needs consistentHash with type"
                         + " ConsistentHash, and must not have it with another type\\.\\n.*?\\| `type`");
@@ -66,7 +66,7 @@ class ReferencePageTest {
             if (heading.matches()) {
                 objects.clear();
                 objects.add(heading.group(1) + heading.group(2));
-            } else if (line.startsWith("The same holds for ")) {
+            } else if (line.startsWith("This also applies to ")) {
                 PATH.matcher(line).results().forEach(path -> objects.add(path.group(1)));
             } else if (row.matches()) {
                 objects.forEach(object -> documented.add(object + "." + row.group(1)));

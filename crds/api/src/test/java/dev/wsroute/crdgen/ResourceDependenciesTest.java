@@ -9,7 +9,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import org.junit.jupiter.api.Test;
 
-/** The custom resource and the proxy's document are two shapes with the same words; the operator's compiler joins them. */
+/** The custom resource and the proxy's document are independent of each other; only the operator's compiler uses both. */
 class ResourceDependenciesTest {
 
     @Test

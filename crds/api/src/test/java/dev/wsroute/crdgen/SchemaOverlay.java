@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * JSON merge patches (RFC 7396) for schema nodes, by path. In a path, {@code **} stands for anything. Patches apply in
- * the order of the document; one that fits no node is an error, since it has outlived its field.
+ * the order of the document; one that matches no node is an error, since its field no longer exists.
  */
 final class SchemaOverlay {
 

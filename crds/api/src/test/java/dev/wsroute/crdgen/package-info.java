@@ -1,4 +1,4 @@
-/** Build steps for the CRD: finishing what the generator leaves open, and checking the result. */
+/** Build steps for the CRD: completing the output of the generator, and checking the result. */
 @NullMarked
 package dev.wsroute.crdgen;
 

@@ -8,12 +8,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A set of endpoints with a weight. Exactly one of {@code endpointSlices} and {@code endpoints} is given.
+ * A set of endpoints with a weight. Exactly one of {@code endpointSlices} and {@code endpoints} is set.
  *
- * @param name for people, metrics and status, such as {@code service/chat:ws}; unique in its rule
- * @param weight share of new connections, 0 to 1,000,000; 0 takes none and keeps the old ones
- * @param endpointSlices endpoints found through the Kubernetes API
- * @param endpoints endpoints that do not change
+ * @param name for logs, metrics and status, such as {@code service/chat:ws}; unique in its rule
+ * @param weight share of new connections, 0 to 1,000,000; 0: no new ones, but existing ones stay open
+ * @param endpointSlices endpoints discovered through the Kubernetes API
+ * @param endpoints static endpoints
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BackendConfig(
@@ -23,11 +23,12 @@ public record BackendConfig(
 
         @Range(min = 0, max = MAX_WEIGHT) @Nullable Integer weight,
 
-        @JsonPropertyDescription("Endpoints found through the Kubernetes API. Either this or endpoints.") @Nullable EndpointSliceRef endpointSlices,
+        @JsonPropertyDescription("Endpoints discovered through the Kubernetes API. Set either this or endpoints.")
+        @Nullable EndpointSliceRef endpointSlices,
 
-        @JsonPropertyDescription("Endpoints that do not change. Either this or endpointSlices.") @Nullable List<StaticEndpoint> endpoints) {
+        @JsonPropertyDescription("Static endpoints. Set either this or endpointSlices.") @Nullable List<StaticEndpoint> endpoints) {
 
-    /** The greatest weight. */
+    /** Maximum weight. */
     public static final long MAX_WEIGHT = 1_000_000;
 
     public BackendConfig {
@@ -40,14 +41,13 @@ public record BackendConfig(
      *
      * @param namespace of the Service
      * @param service its name
-     * @param portName name of the port in the slices; empty for a Service's only, unnamed port
+     * @param portName name of the port in the slices; empty for an unnamed port, the only one of its Service
      */
     public record EndpointSliceRef(
             @JsonProperty(required = true) String namespace,
             @JsonProperty(required = true) String service,
 
-            @JsonPropertyDescription(
-                    "Name of the port in the slices. Absent: the Service's only port, which has no name.")
+            @JsonPropertyDescription("Name of the port in the slices. Absent: the only, unnamed port of the Service.")
             String portName) {
 
         public EndpointSliceRef {

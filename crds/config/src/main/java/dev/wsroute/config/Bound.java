@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one value must fulfil, derived from a field's annotations. The parser checks it, and the CRD and the schema of
+ * A constraint on a value, derived from the annotations of its field. The parser checks it, and the CRD and the schema of
  * the document state it.
  *
  * @param sentence completes a sentence that begins with the field's path, such as "must be between 0 and 100"

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
- * How the proxy learns a client's address.
+ * How the proxy determines the address of a client.
  *
- * @param trustedProxies IP addresses and CIDR ranges of peers whose word on the client's address is taken
- * @param proxyProtocol whether those peers speak the PROXY protocol; anything but Disabled needs {@code trustedProxies}
- * @param forwardingHeaders which headers of those peers count
+ * @param trustedProxies IP addresses and CIDR ranges of peers that are trusted to report the client's address
+ * @param proxyProtocol whether those peers use the PROXY protocol; anything but Disabled requires {@code trustedProxies}
+ * @param forwardingHeaders which headers of those peers are used
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ClientAddressConfig(
@@ -40,21 +40,21 @@ public record ClientAddressConfig(
         return proxyProtocol == ProxyProtocol.Disabled || !trustedProxies.isEmpty();
     }
 
-    /** In which headers trusted peers describe a client. */
+    /** Which headers of trusted peers describe the client. */
     public enum ForwardingHeaders {
-        /** X-Forwarded-*; Forwarded (RFC 7239) where none of these came. */
+        /** X-Forwarded-*, or Forwarded (RFC 7239) if there is none of them. */
         XForwarded,
-        /** Forwarded alone. */
+        /** Only Forwarded. */
         Forwarded
     }
 
-    /** Whether trusted peers speak the PROXY protocol, version 1 or 2. */
+    /** Whether trusted peers use the PROXY protocol, version 1 or 2. */
     public enum ProxyProtocol {
-        /** It is not understood. */
+        /** The PROXY protocol is not parsed. */
         Disabled,
-        /** A connection of a trusted peer may begin with it. */
+        /** A connection of a trusted peer may start with it. */
         Accept,
-        /** A connection of a trusted peer that does not begin with it is closed. */
+        /** A connection of a trusted peer that does not start with it is closed. */
         Require
     }
 }

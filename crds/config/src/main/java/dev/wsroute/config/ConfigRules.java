@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What must hold in a document beyond the annotations of its fields. */
+/** Checks of a document that the annotations of its fields do not cover. */
 final class ConfigRules {
 
-    /** Of an IPv6 address that ends in an IPv4 one. */
+    /** Maximum length of an IPv6 address that ends with an IPv4 address. */
     private static final int MAX_ADDRESS = 45;
 
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9_]([-A-Za-z0-9_.]{0,252})|[0-9A-Fa-f:.]{2,45}");
@@ -22,7 +22,7 @@ final class ConfigRules {
 
     private final Problems problems = new Problems();
 
-    /** Empty when the document holds. */
+    /** Empty if the document is valid. */
     static List<Problem> check(ProxyConfig config) {
         ConfigRules rules = new ConfigRules();
         new FieldChecks(rules.problems).check("", config);

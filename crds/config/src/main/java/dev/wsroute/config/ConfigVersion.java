@@ -9,11 +9,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Which state of its source a {@link ProxyConfig} was compiled from.
+ * The version of a {@link ProxyConfig}.
  *
- * @param generation {@code metadata.generation} of the route
- * @param hash of the document's content without this field: two documents of one generation can differ, since the
- *     names of service ports are looked up when the operator compiles
+ * @param generation {@code metadata.generation} of the route that it was compiled from
+ * @param hash of the document without this field: two documents of one generation can differ, since the names of Service
+ *     ports are resolved when the operator compiles
  */
 public record ConfigVersion(
         @JsonPropertyDescription("metadata.generation of the route.") @JsonProperty(required = true)
@@ -22,20 +22,20 @@ public record ConfigVersion(
         @JsonPropertyDescription("Hash of the document without this field.") @JsonProperty(required = true)
         String hash) {
 
-    /** The longest hash that a document may name, in characters. */
+    /** Maximum length of a hash in a document, in characters. */
     static final int MAX_HASH = 64;
 
     private static final int HASH_BYTES = 6;
 
-    /** Kept, since what a parser learns of the types costs far more than a document. */
+    /** Shared, since creating a parser costs far more than parsing a document. */
     private static final ProxyConfigParser WRITER = new ProxyConfigParser();
 
-    /** The version of {@code config}, whatever version it bears now. */
+    /** Computes the version of {@code config}; its current version is ignored. */
     public static ConfigVersion of(long generation, ProxyConfig config) {
         return new ConfigVersion(generation, hash(config));
     }
 
-    /** The first 12 hexadecimal digits of the SHA-256 of the document as {@link ProxyConfigParser} writes it, without its version. */
+    /** The first 12 hexadecimal digits of the SHA-256 of the document without its version, as {@link ProxyConfigParser} writes it. */
     public static String hash(ProxyConfig config) {
         String text = WRITER.write(config.withVersion(null));
         try {

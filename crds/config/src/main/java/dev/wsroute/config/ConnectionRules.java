@@ -7,13 +7,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What holds for each connection.
+ * Settings and limits of each connection.
  *
- * @param connectRetries how many further endpoints are tried when connecting fails, before the request head was written
- * @param maxMessageBytes payload of a whole message in either direction, closed with 1009 beyond; absent: no limit
- * @param maxAge how long a WebSocket lives at most, closed with 1012 then; absent: no maximum
- * @param maxAgeJitterPercent how much of {@code maxAge} each may end before it, at random
- * @param ping towards silent clients; absent: none
+ * @param connectRetries how many other endpoints to try if connecting fails, before the request head is written
+ * @param maxMessageBytes maximum payload of a message in either direction; larger ones close with 1009; absent: no limit
+ * @param maxAge maximum age of a WebSocket, which is then closed with 1012; absent: no maximum
+ * @param maxAgeJitterPercent by up to which percentage of {@code maxAge} each may be closed earlier, at random
+ * @param ping pings to silent clients; absent: none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ConnectionRules(
@@ -35,7 +35,7 @@ public record ConnectionRules(
         maxAgeJitterPercent = Defaults.or(maxAgeJitterPercent, JITTER_PERCENT);
     }
 
-    /** With the default of retries. */
+    /** With the default number of retries. */
     public ConnectionRules(
             @Nullable Long maxMessageBytes,
             @Nullable Duration maxAge,
@@ -54,12 +54,12 @@ public record ConnectionRules(
         return new ConnectionRules(retries, maxMessageBytes, maxAge, maxAgeJitterPercent, ping);
     }
 
-    /** How long a client may be silent before it is pinged; null: it never is. */
+    /** How long a client may be silent before it is pinged; null: no pings. */
     public @Nullable Duration pingInterval() {
         return ping == null ? null : ping.interval();
     }
 
-    /** @param interval how long a client must have been silent, and how long it may take to answer */
+    /** @param interval after how long a silent client is pinged, and how long it may then take to answer */
     public record Ping(
             @Span(min = "1s") @JsonProperty(required = true) Duration interval) {}
 }

@@ -7,10 +7,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a request is hashed; a request without it goes by its client's address.
+ * Which part of a request is hashed; if a request does not have it, the client address is hashed.
  *
- * @param type where it is found
- * @param name of the header, cookie or query parameter; absent with {@link Type#ClientIP} only
+ * @param type where the value comes from
+ * @param name of the header, cookie or query parameter; absent only with {@link Type#ClientIP}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ConsistentHash(
@@ -33,15 +33,15 @@ public record ConsistentHash(
         return name == null || type == Type.QueryParam || TOKEN.matcher(name).matches();
     }
 
-    /** Where the hashed value is found. */
+    /** Where the hashed value comes from. */
     public enum Type {
-        /** The client's address, as {@link ClientAddressConfig} tells it. */
+        /** The client address, determined by {@link ClientAddressConfig}. */
         ClientIP,
-        /** A header's first value. */
+        /** First value of a header. */
         Header,
-        /** A cookie's value. */
+        /** Value of a cookie. */
         Cookie,
-        /** A query parameter's first value, percent-decoded. */
+        /** First value of a query parameter, percent-decoded. */
         QueryParam
     }
 }

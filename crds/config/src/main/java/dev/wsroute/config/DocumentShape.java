@@ -13,23 +13,23 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Holds a document against the records before it is bound to them, so that every problem of its shape is found at once
- * and named by its path: a type that does not fit, a field that is missing or not known, a word that is not of its list.
+ * Checks the shape of a document before it is bound to the records, so that all problems are found at once and reported with
+ * their path: wrong types, missing or unknown fields, and values that are not in an enum.
  */
 final class DocumentShape {
 
-    /** Of a field's name that is not known. */
+    /** Maximum length of the name of an unknown field in a sentence. */
     private static final int LONGEST_NAME = 100;
 
     private final Problems problems = new Problems();
     private final Problems unknown = new Problems();
 
-    /** What cannot be bound. */
+    /** Values that cannot be bound. */
     List<Problem> problems() {
         return problems.found();
     }
 
-    /** The fields that this build does not know. */
+    /** Unknown fields. */
     List<Problem> unknown() {
         return unknown.found();
     }
@@ -43,7 +43,7 @@ final class DocumentShape {
         checkRecord(node, type, "");
     }
 
-    /** Checks a part of a document, whose fields are named by {@code path} and their own names. */
+    /** Checks a part of a document; {@code path} is its path. */
     void check(String path, JsonNode node, Class<?> type) {
         checkRecord(node, type, path);
     }
@@ -74,7 +74,7 @@ final class DocumentShape {
         });
     }
 
-    /** @param durations what a duration must be there */
+    /** @param durations constraint on durations in this place */
     private void checkValue(JsonNode node, Type type, String path, String durations) {
         if (type instanceof ParameterizedType list) {
             checkList(node, list.getActualTypeArguments()[0], path);

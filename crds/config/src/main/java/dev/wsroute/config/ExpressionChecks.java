@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.config;
 
-/** Checks the regular expressions of a document, and that all of them together stay small. */
+/** Checks the regular expressions of a document and their total size. */
 final class ExpressionChecks {
 
-    /** Of all expressions of a document; each proxy compiles and holds them. */
+    /** Maximum size of all expressions of a document, since each proxy compiles them and keeps them in memory. */
     static final long MAX_DOCUMENT_STEPS = 100_000;
 
     private final Problems problems;

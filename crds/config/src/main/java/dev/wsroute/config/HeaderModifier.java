@@ -5,12 +5,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
- * Changes of a message's headers, in this order: {@code remove}, {@code set}, {@code add}. Names are compared without
- * regard to case, and none is the proxy's own (see {@link HttpNames#isProxyOwned}).
+ * Changes to the headers of a message, in this order: {@code remove}, {@code set}, {@code add}. Names are case-insensitive and
+ * must not be among those that the proxy writes itself (see {@link HttpNames#isProxyOwned}).
  *
- * @param set takes the place of every header of that name
- * @param add stands beside those that there are
- * @param remove names
+ * @param set headers that replace all headers with the same name
+ * @param add headers that are added to existing ones with the same name
+ * @param remove names of headers to remove
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record HeaderModifier(

@@ -3,37 +3,37 @@ package dev.wsroute.config;
 
 import java.util.regex.Pattern;
 
-/** Which names and values HTTP allows, and which headers are the proxy's own. */
+/** Names and values that HTTP allows, and headers that only the proxy writes. */
 public final class HttpNames {
 
     /** A token of RFC 9110, section 5.6.2: the name of a header or a cookie, or a subprotocol. */
     public static final String TOKEN = "^[-!#$%&'*+.^_`|~0-9A-Za-z]+$";
 
-    /** A header's value without outer blanks, of printable ASCII: others arrive mangled at one or another receiver. */
+    /** A header value of printable ASCII characters without leading or trailing spaces; some receivers mangle others. */
     public static final String VALUE = "^[!-~]([ -~]*[!-~])?$";
 
     /** A label of a host name (RFC 1123, section 2.1), in lower case. */
     public static final String DNS_LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
 
     /**
-     * A host, with or without a port (RFC 3986, section 3.2, without user): a lower-case host name, an IPv4 address, or
-     * what has the characters of an IPv6 address in brackets.
+     * A host with an optional port (RFC 3986, section 3.2, without user information): a lower-case host name, an IPv4 address,
+     * or characters of an IPv6 address in brackets.
      */
     public static final String AUTHORITY = "^(" + DNS_LABEL + "(\\." + DNS_LABEL + ")*"
             + "|\\[[0-9A-Fa-f]*:[0-9A-Fa-f:.]*\\])"
             + "(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$";
 
-    /** A path without query, as {@link RuleConfig.PathMatch} compares it. */
+    /** A path without query, as in {@link RuleConfig.PathMatch}. */
     public static final String PATH = "^/[^?#\\s]*$";
 
-    /** Names of headers that the proxy itself writes: what belongs to a connection, and where a request goes. */
+    /** Names of headers that the proxy itself writes: those about the connection and the destination of a request. */
     public static final String PROXY_OWNED = "(?i)^(connection|upgrade|host|keep-alive|proxy-connection|te|trailer"
             + "|transfer-encoding|content-length|expect|sec-websocket-.*)$";
 
     /**
      * Names of headers that must not be trailers: those that frame, route, modify, authenticate or describe a message
-     * (RFC 9110, section 6.5.1). Of those that name a client the most usual ones only: Kubernetes bounds the length of what
-     * a resource's definition evaluates. {@link #isNoTrailer} knows all. CGI-like backends read {@code _} as {@code -}.
+     * (RFC 9110, section 6.5.1). Of the headers that identify a client it has only the most common ones, since Kubernetes limits
+     * the length of rules in a CRD; {@link #isNoTrailer} has all. CGI-like backends read {@code _} as {@code -}.
      */
     public static final String NO_TRAILER = "(?i)^(connection|upgrade|host|keep[-_]alive|proxy|proxy[-_].*|te|trailers?"
             + "|transfer[-_]encoding|content[-_](length|type|encoding|range|location|disposition)|expect|sec[-_].*"
@@ -52,7 +52,7 @@ public final class HttpNames {
 
     private static final Pattern AUTHORITY_PATTERN = Pattern.compile(AUTHORITY);
 
-    /** Of a host name, in characters (RFC 1035, section 2.3.4). */
+    /** Maximum length of a host name in characters (RFC 1035, section 2.3.4). */
     private static final int MAX_HOSTNAME = 253;
 
     private HttpNames() {}
@@ -83,7 +83,7 @@ public final class HttpNames {
         return PROXY_OWNED_PATTERN.matcher(header).matches();
     }
 
-    /** Whether {@code header} must not be sent behind a body, such as Content-Length, Authorization and X-Real-IP. */
+    /** Whether {@code header} must not be sent after a body, such as Content-Length, Authorization and X-Real-IP. */
     public static boolean isNoTrailer(String header) {
         return NO_TRAILER_PATTERN.matcher(header).matches() || IdentityHeaders.isOne(header);
     }

@@ -8,18 +8,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Limits of one proxy process.
  *
- * @param connectionsPerProxy live client connections; absent: as many as the memory has room for
- * @param connectionsPerClient live connections of one client address, an IPv6 client being its /64; absent: no limit
- * @param handshakesPerSecondPerProxy upgrades begun in a second; absent: no limit
- * @param pendingHandshakesPerProxy upgrades begun and not yet answered; absent: no limit
- * @param handshakeTimeout from the first byte of a request head to its last, and from an accepted connection to its
- *     first byte, unless a trusted proxy opened it
- * @param keepAliveTimeout how long a connection waits for its next request; one that a trusted proxy opened may wait
- *     for its first one as long, since load balancers open connections before they need them
- * @param maxRequestHeaderBytes of a request head, its request line included
- * @param maxRequestHeaders how many headers a request may have
- * @param maxBufferedBytesPerConnection for each direction, how many bytes wait for a slow reader before reading from
- *     its peer pauses
+ * @param connectionsPerProxy open client connections; absent: as many as fit into the memory
+ * @param connectionsPerClient open connections of one client address, for IPv6 of one /64; absent: no limit
+ * @param handshakesPerSecondPerProxy WebSocket handshakes started per second; absent: no limit
+ * @param pendingHandshakesPerProxy unfinished WebSocket handshakes; absent: no limit
+ * @param handshakeTimeout from the first to the last byte of a request head, and from accepting a connection to its first
+ *     byte, unless a trusted proxy opened it
+ * @param keepAliveTimeout how long a connection may wait for its next request, and for its first one if a trusted proxy opened
+ *     it, since load balancers open connections before they need them
+ * @param maxRequestHeaderBytes size of a request head, including the request line
+ * @param maxRequestHeaders number of headers of a request
+ * @param maxBufferedBytesPerConnection bytes buffered for a slow reader, per direction, before the proxy pauses reading from the
+ *     other side
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LimitsConfig(

@@ -7,12 +7,12 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket that the proxy accepts connections on.
+ * A socket on which the proxy accepts connections.
  *
  * @param name unique in the document
  * @param address IP address to bind; absent: the runtime's {@code --bind-address}
- * @param port TCP port, 1 to 65535 (0 lets the system choose, for tests)
- * @param protocol what is spoken on it
+ * @param port TCP port, 1 to 65535 (0, for tests: any free port)
+ * @param protocol of the listener
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ListenerConfig(
@@ -20,7 +20,7 @@ public record ListenerConfig(
 
         @JsonPropertyDescription("IP address to bind. Absent: the proxy's --bind-address.") @Nullable String address,
 
-        @JsonPropertyDescription("TCP port. 0 lets the system choose one.")
+        @JsonPropertyDescription("TCP port; 0: any free port.")
         @Range(min = 0, max = 65_535)
         @JsonProperty(required = true)
         int port,
@@ -31,9 +31,9 @@ public record ListenerConfig(
         protocol = Defaults.or(protocol, Protocol.HTTP);
     }
 
-    /** What a listener speaks. */
+    /** Protocol of a listener. */
     public enum Protocol {
-        /** HTTP/1.1 in the clear. */
+        /** HTTP/1.1 without TLS. */
         HTTP
     }
 }

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads parts of a {@link ProxyConfig} that stand in another document, such as a route's spec, with the checks of the
- * document's own parser. Sentences begin with the path in that other document.
+ * Reads parts of a {@link ProxyConfig} that are embedded in another document, such as the spec of a route, with the checks of
+ * the parser. Sentences start with the path in that other document.
  */
 public final class PartReader {
 
@@ -18,14 +18,14 @@ public final class PartReader {
     private final Problems problems = new Problems();
     private final FieldChecks checks = new FieldChecks(problems);
 
-    /** One sentence a problem of all parts read so far. */
+    /** One sentence per problem of all parts read so far. */
     public List<String> problems() {
         return problems.found().stream().map(Problem::sentence).toList();
     }
 
     /**
      * @param path of the part in the other document
-     * @return null if the part has another shape than {@code type}
+     * @return null if the part does not have the shape of {@code type}
      */
     public <T extends Record> @Nullable T read(String path, JsonNode part, Class<T> type) {
         DocumentShape shape = new DocumentShape();

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One problem of a document.
  *
- * @param path the field, such as {@code routes[0].rules[1].name}; empty when the problem is the whole document's
- * @param fault what is wrong with it: the rest of a sentence that begins with the path, at most 500 characters
- * @param other another field, with which the sentence ends; null if it names none
+ * @param path of the field, such as {@code routes[0].rules[1].name}; empty for the whole document
+ * @param fault the rest of a sentence that starts with the path, at most 500 characters
+ * @param other path of another field, which ends the sentence; null if there is none
  */
 public record Problem(String path, String fault, @Nullable String other) {
 
-    /** Of a sentence, in characters: it may quote the document. */
+    /** Maximum length of a sentence in characters; it may quote the document. */
     private static final int LONGEST = 500;
 
     public Problem {

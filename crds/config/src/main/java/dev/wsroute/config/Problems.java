@@ -5,12 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The problems of a document, and the checks that many fields share. There are at most {@value #MOST} problems: checks
- * stop when {@link #isFull() there is no room}.
+ * Collects the problems of a document. Checks stop once there are {@value #MOST} of them (see {@link #isFull()}).
  */
 final class Problems {
 
-    /** How many problems are reported at once. */
+    /** Maximum number of reported problems. */
     static final int MOST = 100;
 
     private final List<Problem> found = new ArrayList<>();
@@ -20,8 +19,8 @@ final class Problems {
     }
 
     /**
-     * @param path the field; empty for the whole document
-     * @param fault what is wrong with it, the rest of a sentence that begins with the path
+     * @param path of the field; empty for the whole document
+     * @param fault the rest of a sentence that starts with the path
      */
     void add(String path, String fault) {
         add(new Problem(path, fault));
@@ -37,7 +36,7 @@ final class Problems {
         return found.size() >= MOST;
     }
 
-    /** At most {@value #MOST} problems, and one more that says so where there may be others. */
+    /** At most {@value #MOST} problems, and one more if there may be further ones. */
     static List<Problem> bounded(List<Problem> problems) {
         if (problems.size() < MOST) {
             return List.copyOf(problems);

@@ -9,21 +9,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a proxy runtime is told: what it listens on, how it shuts down, and the routes that it serves.
+ * The configuration of a proxy: its listeners, its shutdown, and the routes that it serves.
  *
- * <p>The operator writes it as JSON to the key {@value #DATA_KEY} of a ConfigMap; on a plain server it is a JSON or
- * YAML file. {@link ProxyConfigParser} reads it; nothing else does.
+ * <p>The operator writes it as JSON to the key {@value #DATA_KEY} of a ConfigMap; without Kubernetes it is a JSON or YAML file.
+ * Only {@link ProxyConfigParser} reads it.
  *
- * @param schemaVersion {@code MAJOR.MINOR} of this document's shape, see {@link SchemaVersion}
- * @param version which state of the routes this is; absent in a file written by hand
- * @param name what the proxy is called in logs and metrics, {@code namespace/name} of the route when the operator wrote it
- * @param listeners the sockets that the proxy accepts connections on; at least one, names unique
- * @param clientAddress how the proxy learns a client's address
+ * @param schemaVersion {@code MAJOR.MINOR}, see {@link SchemaVersion}
+ * @param version of the document; absent in hand-written files
+ * @param name of the proxy in logs and metrics; {@code namespace/name} of the route if the operator wrote it
+ * @param listeners at least one, with unique names
+ * @param clientAddress how the proxy determines the address of a client
  * @param limits of one proxy process
  * @param drain how the proxy shuts down
- * @param accessLog what it writes of each connection
- * @param sessionKey where the key of session cookies is; absent: the proxy makes one of its own when it starts
- * @param routes what it serves, at most one of equal name
+ * @param accessLog the access log
+ * @param sessionKey source of the key of session cookies; absent: the proxy generates a key at startup
+ * @param routes that the proxy serves, with unique names
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonPropertyOrder({
@@ -39,10 +39,11 @@ import org.jspecify.annotations.Nullable;
     "routes"
 })
 public record ProxyConfig(
-        @JsonPropertyDescription("MAJOR.MINOR of the document's shape. Absent: the newest that the proxy knows.")
+        @JsonPropertyDescription(
+                "Schema version of the document, MAJOR.MINOR. Absent: the newest that the proxy supports.")
         String schemaVersion,
 
-        @JsonPropertyDescription("The route's generation that the operator compiled. Absent in a file written by hand.")
+        @JsonPropertyDescription("Version of the route that the operator compiled. Absent in hand-written files.")
         @Nullable ConfigVersion version,
 
         @JsonPropertyDescription("Name of the proxy in logs and metrics.")
@@ -54,13 +55,13 @@ public record ProxyConfig(
         ProxyDrain drain,
         AccessLogConfig accessLog,
 
-        @JsonPropertyDescription("Where the key of session cookies is. Absent: the proxy generates one when it starts.")
+        @JsonPropertyDescription("Source of the key of session cookies. Absent: the proxy generates a key at startup.")
         @Nullable SessionKeyConfig sessionKey,
 
-        @JsonPropertyDescription("What the proxy serves; names are unique.") @Distinct
+        @JsonPropertyDescription("Routes that the proxy serves, with unique names.") @Distinct
         List<RouteConfig> routes) {
 
-    /** The key of the ConfigMap's data that holds the document. */
+    /** The key of the document in the ConfigMap's data. */
     public static final String DATA_KEY = "proxy-config.json";
 
     public ProxyConfig {
@@ -74,12 +75,12 @@ public record ProxyConfig(
         routes = Defaults.list(routes);
     }
 
-    /** A document of this build's shape, called {@code name}, with the defaults, to be told what it differs in. */
+    /** Starts to build a document of the current schema version called {@code name}. */
     public static ProxyConfigBuilder named(String name) {
         return new ProxyConfigBuilder(name);
     }
 
-    /** The same document with another version, or none. */
+    /** The same document with another version; null for none. */
     public ProxyConfig withVersion(@Nullable ConfigVersion other) {
         return new ProxyConfig(
                 schemaVersion, other, name, listeners, clientAddress, limits, drain, accessLog, sessionKey, routes);

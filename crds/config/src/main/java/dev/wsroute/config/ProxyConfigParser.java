@@ -14,20 +14,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes {@link ProxyConfig} documents. A document is taken whole or refused whole, with every problem named
- * by the path of its field.
+ * Reads and writes {@link ProxyConfig} documents. A document is accepted or rejected as a whole; each problem is reported with
+ * the path of its field.
  */
 public final class ProxyConfigParser {
 
-    /** The largest document that is read, in bytes of UTF-8: what a ConfigMap can hold. */
+    /** Maximum size of a document in bytes of UTF-8: what fits into a ConfigMap. */
     public static final int MAX_BYTES = 1024 * 1024;
 
-    /** How a document is spelled. */
+    /** Format of a document. */
     public enum Format {
         JSON,
         /**
-         * YAML 1.1, of which JSON is nearly a part, with anchors, aliases and merge keys. Fields of the document whose names
-         * begin with {@code x-} are ignored.
+         * YAML 1.1, nearly a superset of JSON, with anchors, aliases and merge keys. Top-level fields whose names start with
+         * {@code x-} are ignored.
          */
         YAML
     }
@@ -37,15 +37,15 @@ public final class ProxyConfigParser {
 
     /**
      * @param config the document
-     * @param ignoredFields paths of fields that this build does not know, ignored since the document's minor version is newer
-     * @param warnings a sentence for each field under an old name, unless the operator wrote the document
+     * @param ignoredFields paths of unknown fields, ignored because the document has a newer minor version
+     * @param warnings one sentence for each field with an old name, unless the operator wrote the document
      */
     public record Parsed(ProxyConfig config, List<String> ignoredFields, List<String> warnings) {}
 
     /**
      * @param text JSON
-     * @param strict whether a field that is not known is refused also in a document of a newer minor version
-     * @throws InvalidConfigException naming every problem found, each in a sentence with the field's path
+     * @param strict whether unknown fields are rejected even if the document has a newer minor version
+     * @throws InvalidConfigException with all problems, one sentence each with the path of the field
      */
     public Parsed parse(String text, boolean strict) throws InvalidConfigException {
         return parse(text, Format.JSON, strict);
@@ -53,8 +53,8 @@ public final class ProxyConfigParser {
 
     /**
      * @param text in {@code format}
-     * @param strict whether a field that is not known is refused also in a document of a newer minor version
-     * @throws InvalidConfigException naming every problem found, each in a sentence with the field's path
+     * @param strict whether unknown fields are rejected even if the document has a newer minor version
+     * @throws InvalidConfigException with all problems, one sentence each with the path of the field
      */
     public Parsed parse(String text, Format format, boolean strict) throws InvalidConfigException {
         JsonNode tree = read(text, format);
@@ -90,7 +90,7 @@ public final class ProxyConfigParser {
         }
     }
 
-    /** The document as {@link #write} has it, under names that proxies of schema version 1.3 know too. */
+    /** As {@link #write}, with names that proxies of schema version 1.3 also know. */
     public String writeForOlderProxies(ProxyConfig config) {
         JsonNode document = json.valueToTree(config);
         FormerNames.restore(document);
@@ -98,7 +98,7 @@ public final class ProxyConfigParser {
     }
 
     private JsonNode read(String given, Format format) throws InvalidConfigException {
-        // A byte order mark, as editors on Windows write it.
+        // A byte order mark, which some editors write.
         String text = given.startsWith("\uFEFF") ? given.substring(1) : given;
         int size = text.getBytes(StandardCharsets.UTF_8).length;
         if (size > MAX_BYTES) {
@@ -138,7 +138,7 @@ public final class ProxyConfigParser {
         JsonNode read = tree(yaml, text);
         JsonNode tree = read == null ? null : YamlMerge.merged(read);
         if (tree instanceof ObjectNode document) {
-            // A place for what anchors name: no field of any version begins so.
+            // For anchored values: no field of any version starts with this.
             document.properties().removeIf(field -> field.getKey().startsWith("x-"));
         }
         return tree;

@@ -6,9 +6,9 @@ import java.time.Duration;
 /**
  * How a proxy shuts down.
  *
- * @param delay how long it goes on accepting after its readiness fell, so that load balancers hear of it
- * @param over the window over which it then asks its connections to leave, evenly
- * @param closeTimeout how long it waits for a frame boundary, and for the peer's answer to Close, before it resets
+ * @param delay how long it keeps accepting connections after it has become unready, so that load balancers can notice
+ * @param over the time over which it then closes its connections, evenly spread
+ * @param closeTimeout how long it waits for a frame boundary, and for the peer's answer to a Close frame, before it resets
  */
 public record ProxyDrain(
         @Span Duration delay,
@@ -19,7 +19,7 @@ public record ProxyDrain(
     private static final Duration OVER = Duration.ofSeconds(60);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-    /** What holds where the document is silent. */
+    /** The default. */
     public static final ProxyDrain DEFAULT = new ProxyDrain(DELAY, OVER, CLOSE_TIMEOUT);
 
     public ProxyDrain {
@@ -28,7 +28,7 @@ public record ProxyDrain(
         closeTimeout = Defaults.or(closeTimeout, CLOSE_TIMEOUT);
     }
 
-    /** These times, shortened where together they exceed {@code limit}: {@code over} first, {@code delay} next. */
+    /** These times, shortened if their sum exceeds {@code limit}: first {@code over}, then {@code delay}. */
     public ProxyDrain within(Duration limit) {
         Duration close = shorter(closeTimeout, limit);
         Duration wait = shorter(delay, limit.minus(close));

@@ -6,7 +6,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The fields of a record type, as a document spells them. */
+/** The fields of a record type, by their names in a document. */
 public final class RecordFields {
 
     private RecordFields() {}

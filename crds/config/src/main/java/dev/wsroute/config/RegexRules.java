@@ -6,13 +6,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which regular expressions a document may hold. Their time is linear, but RE2/J unfolds counted repetitions when it
- * compiles, so that {@code ((a{1000}){1000}){1000}} would take more memory than there is: the size is bounded before
- * anything compiles. The depth is bounded too, since RE2/J compiles and matches nested groups by recursion.
+ * Rules for regular expressions in a document. They match in linear time, but RE2/J expands counted repetitions when it
+ * compiles, so {@code ((a{1000}){1000}){1000}} would exhaust the memory; hence the size is checked before compiling. The depth
+ * is limited too, since RE2/J compiles and matches nested groups recursively.
  *
- * <p>{@code \Q...\E} is refused: quoted text means something else than it would outside, so that the computed size and
- * the compiled program could differ. RE2/J also looks for ever for the other cases of U+1C80 to U+1C88
- * (google/re2j#168), of which no path has any: what it gets is of one byte a character.
+ * <p>{@code \Q...\E} is rejected: quoted text has another meaning than unquoted text, so the estimated size and the compiled
+ * program could differ. RE2/J also loops for ever when it folds the case of U+1C80 to U+1C88 (google/re2j#168), which cannot occur
+ * in a path: its characters are single bytes.
  */
 final class RegexRules {
 
@@ -20,7 +20,7 @@ final class RegexRules {
     static final long MAX_STEPS = 2000;
     static final int MAX_DEPTH = 50;
 
-    /** Matched by recursion, with a few hundred bytes of stack each. */
+    /** Matching recurses into groups, with a few hundred bytes of stack each. */
     static final long MAX_EMPTY_STEPS = 1000;
 
     private static final Pattern IGNORES_CASE = Pattern.compile("\\(\\?[A-Za-z-]*i");
@@ -28,7 +28,7 @@ final class RegexRules {
 
     private RegexRules() {}
 
-    /** What is wrong with {@code regex}, as the end of a sentence; null when it can be used. */
+    /** The problem of {@code regex}, as the end of a sentence; null if there is none. */
     static @Nullable String problem(String regex) {
         if (regex.isEmpty() || regex.length() > MAX_LENGTH) {
             return "must be a regular expression of 1 to " + MAX_LENGTH + " characters, got " + regex.length();
@@ -64,7 +64,7 @@ final class RegexRules {
         } catch (PatternSyntaxException e) {
             return "must be a regular expression in RE2 syntax, got \"" + regex + "\": " + e.getDescription();
         } catch (RuntimeException | StackOverflowError e) {
-            // An expression that makes RE2/J itself fail must not end the program.
+            // An expression that makes RE2/J itself fail must not end the process.
             return "must be a regular expression that RE2/J can compile, got \"" + regex + "\"";
         }
     }

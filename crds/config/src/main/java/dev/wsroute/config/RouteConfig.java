@@ -7,11 +7,11 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
 
 /**
- * A route: the hosts it answers for and its rules.
+ * A route: its hosts and rules.
  *
  * @param name {@code namespace/name}, unique in the document
  * @param hostnames exact names or {@code *.suffix} wildcards, lower case, without port; empty: any host
- * @param paths which spellings of paths it takes
+ * @param paths how to handle ambiguous paths
  * @param rules tried by Gateway API precedence: exact path, regular expression, longest prefix, then most headers, most
  *     query parameters, most subprotocols, then the first in the list
  */
@@ -31,16 +31,16 @@ public record RouteConfig(
         rules = Defaults.list(rules);
     }
 
-    /** A route that takes paths as they come. */
+    /** A route that accepts all paths as received. */
     public RouteConfig(String name, List<String> hostnames, List<RuleConfig> rules) {
         this(name, hostnames, Paths.AsReceived, rules);
     }
 
-    /** Which spellings of paths a route takes. */
+    /** How to handle ambiguous paths. */
     public enum Paths {
-        /** All, matched and forwarded byte for byte. */
+        /** All paths are matched and forwarded byte for byte. */
         AsReceived,
-        /** Only those that no backend can take for another path: the others are answered 400. */
+        /** Paths that a backend may interpret as another path get 400. */
         RejectAmbiguous
     }
 }

@@ -8,8 +8,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * What must hold between the fields of an object. On a method without parameters, the method says in Java whether it
- * holds. On a record, the rule is for the API server alone: the parser has a more exact check of its own.
+ * A rule between the fields of an object. On a method without parameters, the method is the same check in Java. On a record, the
+ * rule is for the API server only: the parser has a more precise check.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.TYPE})
@@ -19,7 +19,7 @@ public @interface Rule {
     /** The same in CEL, where {@code self} is the object; true if the rule holds. */
     String cel();
 
-    /** Completes a sentence that begins with the object's path, such as "needs path or hostname". */
+    /** Completes a sentence that starts with the path of the object, such as "needs path or hostname". */
     String message();
 
     /** Several rules of one record. */

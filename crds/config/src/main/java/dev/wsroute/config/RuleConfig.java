@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens with the requests that one of the matches fits.
+ * How to handle requests that match.
  *
  * @param name unique in its route
  * @param matches any of them; empty: every path
@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param trailers which ones pass; absent: none
  * @param backends where connections go, by weight
  * @param plainHttp what becomes of requests that do not upgrade
- * @param loadBalancing how an endpoint is chosen
- * @param sessionPersistence pins a client to an endpoint; absent: each connection is balanced anew
+ * @param loadBalancing how to choose an endpoint
+ * @param sessionPersistence pins a client to an endpoint; absent: each connection is balanced independently
  * @param timeouts of connections
- * @param connections what holds for each WebSocket
- * @param drain how connections of a leaving endpoint are asked to go
+ * @param connections settings of each WebSocket
+ * @param drain how to close the connections of a terminating endpoint
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record RuleConfig(
@@ -35,7 +35,8 @@ public record RuleConfig(
         @Nullable HeaderModifier responseHeaderModifier,
         @Nullable Trailers trailers,
 
-        @JsonPropertyDescription("Where the connections go, shared out by weight; names are unique.") @Distinct
+        @JsonPropertyDescription("Backends of the rule, with unique names. Connections are distributed by weight.")
+        @Distinct
         List<BackendConfig> backends,
 
         @JsonProperty("plainHTTP") PlainHttp plainHttp,
@@ -84,18 +85,18 @@ public record RuleConfig(
                 drain);
     }
 
-    /** A rule called {@code name} with the defaults, to be told what it differs in. */
+    /** Starts to build a rule called {@code name} from the defaults. */
     public static RuleConfigBuilder named(String name) {
         return new RuleConfigBuilder(name);
     }
 
     /**
-     * A request fits when all parts of the match do.
+     * Conditions on a request; all of them must be met.
      *
-     * @param path absent: every path
-     * @param headers the request has all of them, each with this value
-     * @param queryParams the request's query has all of them, each with this value, percent-decoded
-     * @param subprotocols the client offers one of them; empty: whatever it offers
+     * @param path absent: any path
+     * @param headers the request must have all of them, each with this value
+     * @param queryParams the query must have all of them, each with this value, percent-decoded
+     * @param subprotocols the client must offer one of them; empty: no condition
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record MatchConfig(
@@ -121,15 +122,15 @@ public record RuleConfig(
             subprotocols = Defaults.list(subprotocols);
         }
 
-        /** A match that looks at the path alone. */
+        /** A match with a condition on the path only. */
         public static MatchConfig ofPath(PathMatch.Type type, String value) {
             return new MatchConfig(new PathMatch(type, value), List.of(), List.of(), List.of());
         }
     }
 
     /**
-     * @param type how {@code value} is compared with the path as received, without its query
-     * @param value starts with a slash, unless it is an expression
+     * @param type how {@code value} is compared with the received path, without its query
+     * @param value starts with a slash, unless it is a regular expression
      */
     @Rule(
             cel = PathMatch.NO_REGEX + "!self.value.contains('\\\\Q')",
@@ -167,25 +168,25 @@ public record RuleConfig(
             return type != Type.RegularExpression || !MANY_GROUPS.matcher(value).find();
         }
 
-        /** How paths are compared; the constants are spelled as in Gateway API. */
+        /** How paths are compared. The constants are those of the Gateway API. */
         public enum Type {
-            /** Equal, or beginning with the value at a path-segment border. */
+            /** The path is the value, or the value followed by further segments. */
             PathPrefix,
-            /** Equal, byte for byte. */
+            /** The path equals the value, byte for byte. */
             Exact,
-            /** The value is an expression in RE2 syntax that fits the whole path. */
+            /** The value is an expression in RE2 syntax that matches the whole path. */
             RegularExpression
         }
     }
 
     /**
-     * @param mode what becomes of requests that do not upgrade
-     * @param responseTimeout how long a backend may take until its response head; not for the body
+     * @param mode how to handle requests without an upgrade
+     * @param responseTimeout how long a backend may take to send the response head; not for the body
      */
     public record PlainHttp(
             Mode mode, @Span(min = Span.ABOVE_ZERO) Duration responseTimeout) {
 
-        /** Passed on, with a minute for the response head. */
+        /** Forwarded, with a minute for the response head. */
         public static final PlainHttp DEFAULT = new PlainHttp(Mode.Proxy, Duration.ofSeconds(60));
 
         public PlainHttp {
@@ -193,19 +194,19 @@ public record RuleConfig(
             responseTimeout = Defaults.or(responseTimeout, Duration.ofSeconds(60));
         }
 
-        /** What becomes of requests that do not upgrade. */
+        /** How to handle requests without an upgrade. */
         public enum Mode {
-            /** Passed on to the same backends. */
+            /** They are forwarded to the same backends. */
             Proxy,
-            /** Answered 426 Upgrade Required. */
+            /** They get 426 Upgrade Required. */
             Reject
         }
     }
 
     /**
-     * @param type how an endpoint is chosen
-     * @param slowStart over how long a new endpoint's share grows to the full; 0s where the type knows none
-     * @param consistentHash what is hashed, given exactly where the type is ConsistentHash
+     * @param type how to choose an endpoint
+     * @param slowStart how long it takes until a new endpoint gets its full share; 0s if the type has no slow start
+     * @param consistentHash which part of a request is hashed; set only with type ConsistentHash
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record LoadBalancing(
@@ -213,7 +214,7 @@ public record RuleConfig(
             @Span(dependentDefault = true) Duration slowStart,
             @Nullable ConsistentHash consistentHash) {
 
-        /** Two random choices, the one with fewer live connections wins; half a minute of slow start. */
+        /** Of two random endpoints the one with fewer open connections; 30 s of slow start. */
         public static final LoadBalancing DEFAULT = of(Type.LeastConnections);
 
         public LoadBalancing {
@@ -235,28 +236,28 @@ public record RuleConfig(
             return type == Type.LeastConnections || slowStart.isZero();
         }
 
-        /** With all else at its default; not for ConsistentHash, which needs to be told what to hash. */
+        /** With defaults for everything else; not for ConsistentHash, which needs to know what to hash. */
         public static LoadBalancing of(Type type) {
             return new LoadBalancing(
                     type, type == Type.LeastConnections ? Duration.ofSeconds(30) : Duration.ZERO, null);
         }
 
-        /** How an endpoint is chosen. */
+        /** How to choose an endpoint. */
         public enum Type {
-            /** Two random choices, the one with fewer live connections wins. */
+            /** Of two random endpoints the one with fewer open connections. */
             LeastConnections,
-            /** One after another. */
+            /** Each endpoint in turn. */
             RoundRobin,
-            /** Equal values of what is hashed go to the same endpoint, as long as it is there and not overloaded. */
+            /** The same endpoint for the same hashed value, as long as it exists and is not overloaded. */
             ConsistentHash
         }
     }
 
     /**
-     * @param connect for the TCP connection to an endpoint
-     * @param upgrade from the written request head to the backend's 101
-     * @param idle a WebSocket without a byte in either direction for this long is closed; absent: never
-     * @param writeStall a WebSocket whose reader takes no byte for this long while some wait is reset
+     * @param connect timeout of the TCP connection to an endpoint
+     * @param upgrade from writing the request head to the backend's 101
+     * @param idle a WebSocket without data in either direction for this long is closed; absent: never
+     * @param writeStall a WebSocket is reset if data has been waiting for this long while the receiver read nothing
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Timeouts(
@@ -265,7 +266,7 @@ public record RuleConfig(
             @Span(min = Span.ABOVE_ZERO) @Nullable Duration idle,
             @Span(min = Span.ABOVE_ZERO) Duration writeStall) {
 
-        /** 5 s to connect, 15 s to upgrade, never idle, 60 s of write stall. */
+        /** 5 s to connect, 15 s to upgrade, no idle timeout, 60 s of write stall. */
         public static final Timeouts DEFAULT =
                 new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(15), null, Duration.ofSeconds(60));
 
@@ -276,7 +277,7 @@ public record RuleConfig(
         }
     }
 
-    /** @param over the window over which a leaving endpoint's connections are asked to go, evenly */
+    /** @param over the time over which the connections of a terminating endpoint are closed, evenly spread */
     public record BackendDrain(@Span Duration over) {
 
         /** 20 s. */

@@ -9,7 +9,7 @@ import dev.wsroute.config.RuleConfig.Timeouts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers what a {@link RuleConfig} differs in from the defaults. */
+/** Builds a {@link RuleConfig} from the defaults. */
 public final class RuleConfigBuilder {
 
     private final String name;

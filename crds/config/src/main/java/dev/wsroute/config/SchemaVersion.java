@@ -5,21 +5,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The version of {@link ProxyConfig}'s shape. A runtime reads documents of its own major version; of a newer minor
- * one it ignores and counts the fields that it does not know.
+ * The schema version of {@link ProxyConfig}. A proxy reads documents of its own major version; if the minor version is newer, it
+ * ignores and counts unknown fields.
  *
- * @param major moves when an older runtime would misread the document
- * @param minor moves when fields are added
+ * @param major incremented if an older proxy would misread the document
+ * @param minor incremented if fields are added
  */
 public record SchemaVersion(int major, int minor) {
 
-    /** What this build writes, and reads in full. */
+    /** The version that this build writes and fully supports. */
     public static final SchemaVersion CURRENT = new SchemaVersion(1, 4);
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})");
 
     /**
-     * @throws IllegalArgumentException when {@code text} is not {@code MAJOR.MINOR}
+     * @throws IllegalArgumentException if {@code text} is not {@code MAJOR.MINOR}
      */
     public static SchemaVersion parse(String text) {
         Matcher matcher = FORM.matcher(text);

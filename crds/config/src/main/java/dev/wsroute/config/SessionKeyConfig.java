@@ -7,22 +7,21 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the key is that session cookies are made with; proxies that stand in for each other share it. Exactly one of
- * the two is given.
+ * Source of the key of session cookies; proxies that serve the same clients must share it. Exactly one of the two is set.
  *
  * @param secret read through the Kubernetes API
- * @param file read from the file system; its bytes are the key
+ * @param file read from the file system; contains the raw key
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SessionKeyConfig(
-        @JsonPropertyDescription("A Secret, read through the Kubernetes API. Either this or file.") @Nullable SecretRef secret,
+        @JsonPropertyDescription("A Secret, read through the Kubernetes API. Set either this or file.") @Nullable SecretRef secret,
 
-        @JsonPropertyDescription("Path of a file whose bytes are the key. Either this or secret.") @Nullable String file) {
+        @JsonPropertyDescription("Path of a file that contains the raw key. Set either this or secret.") @Nullable String file) {
 
     /**
      * @param namespace of the Secret
      * @param name its name
-     * @param key of its data; the value's bytes are the key
+     * @param key in its data; the value is the raw key
      */
     public record SecretRef(
             @JsonProperty(required = true) String namespace,

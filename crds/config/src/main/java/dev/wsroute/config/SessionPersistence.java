@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cookie that pins a client to an endpoint, before weights and balancing.
  *
- * @param type how a client is recognised
+ * @param type how to recognise a client
  * @param sessionName of the cookie: a token of RFC 6265
- * @param absoluteTimeout how long the pin holds since it was issued; absent: until the client drops its session cookies
- * @param sameSite whether browsers send the cookie with requests of other sites
- * @param secure when the cookie is for TLS alone; {@code Always} where {@code sameSite} is {@code None}
+ * @param absoluteTimeout lifetime of a session, from its first connection; absent: until the client drops its session cookies
+ * @param sameSite whether browsers send the cookie with requests from other sites
+ * @param secure when the cookie is sent only over TLS; must be {@code Always} if {@code sameSite} is {@code None}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SessionPersistence(
@@ -43,27 +43,27 @@ public record SessionPersistence(
         return sameSite != SameSite.None || secure == Secure.Always;
     }
 
-    /** How a client is recognised. */
+    /** How to recognise a client. */
     public enum Type {
         /** By a cookie that the proxy sets. */
         Cookie
     }
 
-    /** Which requests browsers send the cookie with (RFC 6265bis, section 5.6.7); the constants are its words. */
+    /** With which requests browsers send the cookie. The constants are those of RFC 6265bis, section 5.6.7. */
     public enum SameSite {
-        /** With requests of the own site, and when a user follows a link to it. */
+        /** Requests from the same site, and when a user follows a link to it. */
         Lax,
-        /** With requests of the own site only. */
+        /** Only requests from the same site. */
         Strict,
-        /** With requests of all sites; browsers take such a cookie only when it is secure. */
+        /** Requests from all sites; browsers accept such a cookie only if it is secure. */
         None
     }
 
-    /** When the cookie has the attribute {@code Secure}, so that browsers send it by TLS only. */
+    /** When the cookie has the attribute {@code Secure}, so that browsers send it only over TLS. */
     public enum Secure {
-        /** When the client came by TLS, as far as the proxy knows. */
+        /** If the client uses TLS, as far as the proxy knows. */
         WhenTLS,
-        /** Whatever the proxy knows. */
+        /** Always. */
         Always
     }
 }

@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The shortest and the longest duration, both allowed and written as {@link Durations} reads them. */
+/** The minimum and maximum of a duration, both inclusive, in the format of {@link Durations}. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Span {

@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The length of a text, in Unicode characters, and its form; on a list, those of each item. */
+/** The length of a text in Unicode characters, and its format; on a list, those of each item. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Text {

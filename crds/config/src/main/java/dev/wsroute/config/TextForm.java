@@ -6,7 +6,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The forms that a text can be required to have. */
+/** Formats of texts. */
 public enum TextForm {
     /** Any text. */
     ANY(null),
@@ -32,7 +32,7 @@ public enum TextForm {
     /** {@link HttpNames#PATH}. */
     PATH(HttpNames.PATH, Clause.matching(HttpNames.PATH, "must begin with / and must not contain white space, ? or #")),
 
-    /** A header's name or a subprotocol. Kubernetes cannot afford the sentence, and reports the pattern. */
+    /** The name of a header, or a subprotocol. A rule with a sentence would exceed the cost budget of Kubernetes, so only the pattern is checked. */
     TOKEN(HttpNames.TOKEN, Clause.ofToken()),
 
     /** The name of a header that a rule may change. */
@@ -46,7 +46,7 @@ public enum TextForm {
                     "!self.matches(r'" + HttpNames.PROXY_OWNED + "')",
                     name -> !HttpNames.isProxyOwned(name))),
 
-    /** The name of a trailer that may pass. */
+    /** The name of a trailer that may be forwarded. */
     TRAILER(
             HttpNames.TOKEN,
             Clause.ofToken(),
@@ -56,7 +56,7 @@ public enum TextForm {
                     "!self.matches(r'" + HttpNames.NO_TRAILER + "')",
                     name -> !HttpNames.isNoTrailer(name))),
 
-    /** {@link HttpNames#VALUE}. Kubernetes cannot afford the sentence, and reports the pattern. */
+    /** {@link HttpNames#VALUE}. A rule with a sentence would exceed the cost budget of Kubernetes, so only the pattern is checked. */
     HEADER_VALUE(
             HttpNames.VALUE,
             new Clause(
@@ -91,20 +91,20 @@ public enum TextForm {
         this.clauses = List.of(clauses);
     }
 
-    /** The regular expression for a schema, in the syntax of RE2; null if none says it. */
+    /** The regular expression for a schema, in RE2 syntax; null if there is none. */
     public @Nullable String pattern() {
         return pattern;
     }
 
-    /** What must hold; the first that does not is reported. */
+    /** The clauses of the format; the first violated one is reported. */
     public List<Clause> clauses() {
         return clauses;
     }
 
     /**
-     * One thing that must hold.
+     * A condition on a text.
      *
-     * @param sentence completes a sentence that begins with the field's path
+     * @param sentence completes a sentence that starts with the path of the field
      * @param cel the same in CEL, where {@code self} is the text; null if Kubernetes would refuse the cost
      * @param holds the same in Java
      * @param quoted whether the sentence may quote the text; a header's value may be a secret

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
- * Names of the trailers that pass, compared without regard to case; all others are dropped. None is one that is read
- * before the body (see {@link HttpNames#isNoTrailer}).
+ * Names of the trailers that are forwarded, case-insensitive; all others are dropped. None may be a header that is read before
+ * the body (see {@link HttpNames#isNoTrailer}).
  *
- * @param request those from clients
- * @param response those from backends
+ * @param request names of trailers from clients
+ * @param response names of trailers from backends
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Trailers(

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a backend is asked for instead of what the client asked for. At least one of the two is given.
+ * Changes to the path and host of requests. At least one of the two is set.
  *
- * @param path absent: the path stays
+ * @param path absent: unchanged
  * @param hostname the Host header: a {@link HttpNames#AUTHORITY}; absent: the client's
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -20,7 +20,7 @@ public record UrlRewrite(
     /**
      * A rewrite of the prefix, the host or both.
      *
-     * @param replacePrefixMatch null: the path stays
+     * @param replacePrefixMatch null: unchanged
      */
     public static UrlRewrite of(@Nullable String replacePrefixMatch, @Nullable String hostname) {
         return new UrlRewrite(replacePrefixMatch == null ? null : new PathRewrite(replacePrefixMatch), hostname);
@@ -31,7 +31,7 @@ public record UrlRewrite(
         return path != null || hostname != null;
     }
 
-    /** @param replacePrefixMatch takes the place of the prefix that the request's match names */
+    /** @param replacePrefixMatch replaces the prefix of the match */
     public record PathRewrite(
             @Text(max = 1024, form = TextForm.PATH) @JsonProperty(required = true)
             String replacePrefixMatch) {}

@@ -6,7 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import org.junit.jupiter.api.Test;
 
-/** The proxy carries this module, so it needs little: no Kubernetes types, and none of the custom resource. */
+/** The proxy depends on this module, so it must be small: no Kubernetes types, and no types of the custom resource. */
 class DocumentDependenciesTest {
 
     @Test

@@ -13,13 +13,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a document may cost whoever reads it, and whoever is told why it was refused. */
+/** Limits on the cost of reading a document, and on the size of the error message. */
 @Timeout(60)
 class HostileDocumentTest {
 
     private static final int FULL = ProxyConfigParser.MAX_BYTES - 1000;
 
-    /** Documents with many faults, or with few large ones. */
+    /** Documents with many problems, or with a few large ones. */
     static Stream<String> faults() {
         String rule = "{\"name\":\"r\",\"rules\":[{\"name\":\"a\",\"backends\":[";
         return Stream.of(
@@ -93,7 +93,7 @@ class HostileDocumentTest {
         assertThat(refusal.version()).isNull();
     }
 
-    /** Texts that make YAML parsers work or remember more than they are long. */
+    /** Texts for which YAML parsers need much more time or memory than their length suggests. */
     static List<String> bombs() {
         StringBuilder laughs = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 12; i++) {

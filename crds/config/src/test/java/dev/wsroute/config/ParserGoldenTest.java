@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every {@code in-*.yaml} is refused with exactly the sentences of its {@code out-*.txt}, one a line. */
+/** Each {@code in-*.yaml} is rejected with exactly the sentences of its {@code out-*.txt}, one per line. */
 class ParserGoldenTest {
 
     private static final Path FOLDER = Path.of("src/test/resources/dev/wsroute/config/parser");

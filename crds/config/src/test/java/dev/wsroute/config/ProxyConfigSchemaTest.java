@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The committed schema, which is generated from the records, and the parser say the same. */
+/** The committed schema, which is generated from the records, and the parser agree. */
 class ProxyConfigSchemaTest {
 
     private static final JsonNode SCHEMA = schema();

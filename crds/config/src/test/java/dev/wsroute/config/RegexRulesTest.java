@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an expression costs is known before it compiles, and what may compile can be matched on any thread. */
+/** The size of an expression is checked before it is compiled, and accepted expressions can be matched on any thread. */
 class RegexRulesTest {
 
     /** Half of what the JVM gives a thread. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is YAML's own in a document: anchors, aliases, merge keys, byte order marks, line ends. */
+/** Features of YAML in documents: anchors, aliases, merge keys, byte order marks, line ends. */
 class YamlTest {
 
     private static final String HEAD = "listeners: [{name: ws, port: 80}]\n";

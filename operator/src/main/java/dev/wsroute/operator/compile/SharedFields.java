@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads from a spec the fields that the proxies' document has under the same names, with the checks of that document.
- * The sentences name the fields of the spec.
+ * Reads the fields of a spec that have the same names in the proxies' document, with the checks of that document. The sentences
+ * have the paths of the spec.
  */
 final class SharedFields {
 
@@ -28,7 +28,7 @@ final class SharedFields {
 
     private final PartReader reader = new PartReader();
 
-    /** One sentence a problem; empty if everything read so far can be used. */
+    /** One sentence per problem; empty if everything read so far is valid. */
     List<String> problems() {
         return reader.problems();
     }
@@ -43,7 +43,7 @@ final class SharedFields {
         return reader.read("spec", route, RouteConfig.class);
     }
 
-    /** What holds for the whole proxy; null if there are problems. */
+    /** The settings of the whole proxy; null if there are problems. */
     @Nullable ProxyConfig proxy(@Nullable ProxySpec spec) {
         ObjectNode proxy = JSON.createObjectNode();
         if (spec != null) {

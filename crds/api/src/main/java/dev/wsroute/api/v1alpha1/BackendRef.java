@@ -11,31 +11,33 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A Service, or the pods that labels select, in the route's namespace. */
+/** A Service, or pods selected by labels, in the route's namespace. */
 @ValidationRule(
         value = "has(self.service) != has(self.podSelector)",
-        message = "a backendRef needs either service or podSelector, and not both")
+        message = "a backendRef must have either service or podSelector, not both")
 @ValidationRule(
         value = "has(self.podSelector) == has(self.port)",
-        message = "port belongs to podSelector: set both, or give the port inside service")
+        message = "port is required with podSelector, and only allowed with it: a Service has its port inside service")
 @ValidationRule(value = FieldRules.CONTAINER_PORT_RULE, message = FieldRules.CONTAINER_PORT_MESSAGE)
 @ValidationRule(value = FieldRules.BACKEND_PORT_RULE, message = FieldRules.BACKEND_PORT_MESSAGE)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BackendRef(
-        @JsonPropertyDescription("A Service in the route's namespace. Its pods are found through its EndpointSlices.")
+        @JsonPropertyDescription(
+                "A Service in the route's namespace. The proxy connects to the endpoints in its EndpointSlices.")
         @Nullable ServiceRef service,
 
-        @JsonPropertyDescription("Pods in the route's namespace, found without a Service of yours; needs port.")
+        @JsonPropertyDescription(
+                "Pods in the route's namespace, selected by labels instead of a Service. Requires port.")
         @Nullable PodSelector podSelector,
 
         @JsonPropertyDescription(
-                "The pods' port: a number, or the name of a container port. Only with podSelector. 9901 and 9902 are"
-                        + " the proxies' own: no backend can be there.")
+                "The pods' port: a number, or the name of a container port. Only with podSelector. 9901 and "
+                        + "9902 are reserved for metrics and probes of the proxies.")
         @Nullable IntOrString port,
 
         @JsonPropertyDescription(
-                "Share of the new connections, in proportion to the rule's other backends. 0: takes no new"
-                        + " connections and keeps those it has.")
+                "Share of new connections, relative to the rule's other backends. 0: no new connections; "
+                        + "existing ones stay open.")
         @Nullable Integer weight) {
 
     /** A Service and one of its ports. */
@@ -45,10 +47,10 @@ public record BackendRef(
             @Pattern(FieldRules.NAME) @Size(min = 1, max = 63) @ValidationRule(value = FieldRules.NAME_RULE, message = FieldRules.NAME_MESSAGE)
             String name,
 
-            @JsonPropertyDescription("One of its ports: the number, or the name.") @Required
+            @JsonPropertyDescription("Number or name of a port of the Service.") @Required
             IntOrString port) {}
 
-    /** Labels that a pod must bear. */
+    /** Labels that a pod must have. */
     public record PodSelector(
-            @JsonPropertyDescription("Labels that a pod must bear, all of them.") @Required @Size(min = 1, max = 32) Map<String, @Pattern(FieldRules.LABEL_VALUE) @Size(max = 63) String> matchLabels) {}
+            @JsonPropertyDescription("Labels that a pod must have.") @Required @Size(min = 1, max = 32) Map<String, @Pattern(FieldRules.LABEL_VALUE) @Size(max = 63) String> matchLabels) {}
 }

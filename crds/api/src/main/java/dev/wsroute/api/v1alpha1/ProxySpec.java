@@ -21,15 +21,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How the proxy that serves a route runs. */
+/** Settings of the proxy that serves a route. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ProxySpec(
-        @JsonPropertyDescription("How many proxy pods run. Leave it out of Git when an autoscaler scales the route.")
+        @JsonPropertyDescription("Number of proxy pods. Omit it from manifests if an autoscaler scales the route.")
         @Default("2")
         @Min(0) @Max(1000) @SpecReplicas
         @Nullable Integer replicas,
 
-        @JsonPropertyDescription("The ports that the proxy accepts connections on. Changing them rolls the proxy pods.")
+        @JsonPropertyDescription(
+                "Ports on which the proxy accepts connections. A change restarts the proxy pods in a roll-out.")
         @Default("[{\"name\": \"ws\", \"port\": 80, \"protocol\": \"HTTP\"}]")
         @Size(min = 1, max = 16) @ValidationRule(value = FieldRules.LISTENER_PORTS_RULE, message = FieldRules.LISTENER_PORTS_MESSAGE)
         @ValidationRule(value = FieldRules.LISTENER_PORT_RULE, message = FieldRules.LISTENER_PORT_MESSAGE)
@@ -37,69 +38,71 @@ public record ProxySpec(
 
         @JsonPropertyDescription("The Service in front of the proxy pods.") @Default("{}") @Nullable ServiceSpec service,
 
-        @JsonPropertyDescription("How the proxy learns a client's address.") @Nullable ClientAddress clientAddress,
+        @JsonPropertyDescription("How the proxy determines the address of a client.") @Nullable ClientAddressSpec clientAddress,
 
-        @JsonPropertyDescription("Limits of each proxy pod.") @Nullable ProxyLimits limits,
+        @JsonPropertyDescription("Limits per proxy pod.") @Nullable LimitsSpec limits,
 
         @JsonPropertyDescription(
-                "How a proxy pod shuts down. Changing it rolls the proxy pods, since their grace period follows from it.")
+                "How a proxy pod shuts down. A change restarts the proxy pods in a roll-out, since it changes "
+                        + "their termination grace period.")
         @Nullable Drain drain,
 
-        @JsonPropertyDescription("What the proxy writes of each connection to its standard output.") @Nullable AccessLog accessLog,
+        @JsonPropertyDescription("Access log on the standard output of the proxy.") @Nullable AccessLogSpec accessLog,
 
-        @JsonPropertyDescription("Image of the proxy pods. Absent: the one that the operator was installed with.")
+        @JsonPropertyDescription("Image of the proxy pods. Absent: the operator's --proxy-image.")
         @Pattern("^\\S+$") @Size(min = 1, max = 1024) @Nullable String image,
 
-        @JsonPropertyDescription("Secrets to pull the image with.") @Size(max = 16) @Nullable List<LocalObjectReference> imagePullSecrets,
+        @JsonPropertyDescription("Secrets for pulling the image.") @Size(max = 16) @Nullable List<LocalObjectReference> imagePullSecrets,
 
-        @JsonPropertyDescription("CPU and memory of a proxy pod.") @Nullable ResourceRequirements resources,
+        @JsonPropertyDescription("Resource requests and limits of a proxy pod.") @Nullable ResourceRequirements resources,
 
-        @JsonPropertyDescription("Labels that a node must bear to run a proxy pod.") @Size(max = 32) @Nullable Map<String, @Pattern(FieldRules.LABEL_VALUE) @Size(max = 63) String> nodeSelector,
+        @JsonPropertyDescription("Labels that a node must have to run a proxy pod.") @Size(max = 32) @Nullable Map<String, @Pattern(FieldRules.LABEL_VALUE) @Size(max = 63) String> nodeSelector,
 
-        @JsonPropertyDescription("Node taints that a proxy pod tolerates.") @Size(max = 32) @Nullable List<Toleration> tolerations,
+        @JsonPropertyDescription("Tolerations of a proxy pod.") @Size(max = 32) @Nullable List<Toleration> tolerations,
 
-        @JsonPropertyDescription("Affinities of a proxy pod.") @Nullable Affinity affinity,
+        @JsonPropertyDescription("Affinity of a proxy pod.") @Nullable Affinity affinity,
 
-        @JsonPropertyDescription("How the proxy pods spread. Absent: over nodes, as well as it goes.")
+        @JsonPropertyDescription("How the proxy pods are spread. Absent: over nodes and zones where possible.")
         @Size(max = 16) @Nullable List<TopologySpreadConstraint> topologySpreadConstraints,
 
         @JsonPropertyDescription("Priority class of a proxy pod.") @Size(min = 1, max = 253) @Nullable String priorityClassName,
 
-        @JsonPropertyDescription("Further labels of a proxy pod; keys of the operator's own are not overridden.")
+        @JsonPropertyDescription("Additional labels of a proxy pod. They cannot override the operator's own labels.")
         @Size(max = 32) @Nullable Map<String, @Pattern(FieldRules.LABEL_VALUE) @Size(max = 63) String> podLabels,
 
-        @JsonPropertyDescription("Further annotations of a proxy pod.") @Size(max = 64) @Nullable Map<String, @Size(max = 16_384) String> podAnnotations) {
+        @JsonPropertyDescription("Additional annotations of a proxy pod.") @Size(max = 64) @Nullable Map<String, @Size(max = 16_384) String> podAnnotations) {
 
-    /** A port that the proxy accepts connections on. */
+    /** A port on which the proxy accepts connections. */
     public record Listener(
-            @JsonPropertyDescription("Name of the listener, unique in the proxy; it is the Service port's name too.")
+            @JsonPropertyDescription("Name of the listener and of its Service port, unique in the proxy.")
             @Required
             @Pattern(FieldRules.PORT_NAME) @Size(min = 1, max = 15) @ValidationRule(value = FieldRules.PORT_NAME_RULE, message = FieldRules.PORT_NAME_MESSAGE)
             String name,
 
-            @JsonPropertyDescription("The port. 9901 and 9902 are the proxy's own, for metrics and probes.")
+            @JsonPropertyDescription("TCP port. 9901 and 9902 are reserved for metrics and probes of the proxy.")
             @Required
             @Min(1) @Max(65535) Integer port,
 
-            @JsonPropertyDescription("What is spoken on it.") @Default("HTTP")
+            @JsonPropertyDescription("Protocol of the listener.") @Default("HTTP")
             ListenerConfig.@Nullable Protocol protocol) {}
 
     /** The Service in front of the proxy pods. */
     @ValidationRule(
             value = "!has(self.externalTrafficPolicy) || (has(self.type) && self.type != 'ClusterIP')",
-            message = "externalTrafficPolicy goes with type NodePort or LoadBalancer only")
+            message = "externalTrafficPolicy is only allowed with type NodePort or LoadBalancer")
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record ServiceSpec(
-            @JsonPropertyDescription("ClusterIP: inside the cluster. NodePort, LoadBalancer: also from outside.")
+            @JsonPropertyDescription(
+                    "ClusterIP: reachable inside the cluster only. NodePort and LoadBalancer: also from outside.")
             @Default("ClusterIP")
             @Nullable Type type,
 
-            @JsonPropertyDescription(
-                    "Annotations of the Service, such as those that configure a cloud's load balancer.")
+            @JsonPropertyDescription("Annotations of the Service, for example to configure a cloud load balancer.")
             @Size(max = 64) @Nullable Map<String, @Size(max = 16_384) String> annotations,
 
             @JsonPropertyDescription(
-                    "Local keeps the client's address and spares a hop; with NodePort or LoadBalancer only.")
+                    "Local preserves the client address and avoids an extra hop. Only with type NodePort or "
+                            + "LoadBalancer.")
             @Nullable TrafficPolicy externalTrafficPolicy) {
 
         /** Who can reach the Service. */
@@ -109,7 +112,7 @@ public record ProxySpec(
             LoadBalancer
         }
 
-        /** Which pods outside traffic is sent to. */
+        /** Which pods external traffic is sent to. */
         public enum TrafficPolicy {
             Cluster,
             Local
@@ -119,13 +122,16 @@ public record ProxySpec(
     /** How a proxy pod shuts down. */
     public record Drain(
             @JsonPropertyDescription(
-                    "How long it goes on accepting after its readiness fell, so that load balancers hear of it.")
+                    "How long the proxy keeps accepting connections after it has become unready, so that load "
+                            + "balancers have time to notice.")
             @Nullable String delay,
 
-            @JsonPropertyDescription("Then its connections are asked to leave with Close 1001, evenly over this time.")
+            @JsonPropertyDescription(
+                    "After the delay, its WebSockets are closed with 1001, spread evenly over this time.")
             @Nullable String over,
 
             @JsonPropertyDescription(
-                    "How long a Close frame may wait for a frame boundary, and for its answer, before the connection is reset.")
+                    "How long to wait for a frame boundary to send a Close frame, and then for its answer, before "
+                            + "the connection is reset.")
             @Nullable String closeTimeout) {}
 }

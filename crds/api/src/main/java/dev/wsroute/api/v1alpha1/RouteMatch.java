@@ -9,49 +9,51 @@ import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A request fits when all parts of the match do. */
+/** Conditions on a request; all of them must be met. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record RouteMatch(
-        @JsonPropertyDescription("Compares the path, as the client sent it. Absent: every path.") @Nullable PathMatch path,
+        @JsonPropertyDescription("Condition on the path, as sent by the client. Absent: any path.") @Nullable PathMatch path,
 
-        @JsonPropertyDescription("Headers that the request must have, all of them. Empty: whatever it has.")
+        @JsonPropertyDescription("Headers that the request must have; all must match. Empty: no condition.")
         @Size(max = 16) @Nullable List<HeaderMatch> headers,
 
-        @JsonPropertyDescription("Query parameters that the request must have, all of them. Empty: whatever it has.")
+        @JsonPropertyDescription("Query parameters that the request must have; all must match. Empty: no condition.")
         @Size(max = 16) @Nullable List<QueryParamMatch> queryParams,
 
         @JsonPropertyDescription(
-                "WebSocket subprotocols of which the client must offer at least one. Empty: whatever it offers.")
+                "WebSocket subprotocols, of which the client must offer at least one. Empty: no condition.")
         @Size(max = 16) @Nullable List<String> subprotocols) {
 
-    /** A comparison with the request's path, without its query. */
+    /** A condition on the request's path, without its query. */
     public record PathMatch(
             @JsonPropertyDescription(
-                    "PathPrefix: the value, alone or followed by further path segments. Exact: nothing but the value."
-                            + " RegularExpression: the value is an expression in RE2 syntax that fits the whole path.")
+                    "PathPrefix: the path is the value, or the value followed by further path segments. Exact: the "
+                            + "path is the value. RegularExpression: the value is an expression in RE2 syntax that matches "
+                            + "the whole path.")
             RuleConfig.PathMatch.@Nullable Type type,
 
             @JsonPropertyDescription(
-                    "The path to compare with, which starts with a slash; with type RegularExpression, the expression,"
-                            + " without \\Q. Groups are nested at most 50 deep and repeated at most 99 times; an"
-                            + " expression unfolds to at most 2,000 steps, those of a route to 100,000 together.")
+                    "Path that starts with a slash or, with type RegularExpression, an expression without \\Q. "
+                            + "Groups may be nested up to 50 deep and repeated up to 99 times. An expression may compile to "
+                            + "at most 2,000 instructions, and all expressions of a route to 100,000.")
             @Nullable String value) {}
 
     /** A header that the request must have. */
     public record HeaderMatch(
-            @JsonPropertyDescription("Name of the header; upper and lower case are the same.") @Required
+            @JsonPropertyDescription("Name of the header, case-insensitive.") @Required
             String name,
 
-            @JsonPropertyDescription("Its value, compared exactly.") @Required
+            @JsonPropertyDescription("Value of the header, compared exactly.") @Required
             String value) {}
 
     /** A query parameter that the request must have. */
     public record QueryParamMatch(
-            @JsonPropertyDescription("Name of the parameter, compared exactly after percent-decoding.") @Required
+            @JsonPropertyDescription("Name of the query parameter, compared exactly after percent-decoding.") @Required
             String name,
 
             @JsonPropertyDescription(
-                    "Its value, compared exactly after percent-decoding. Of a repeated parameter the first counts.")
+                    "Value of the parameter, compared exactly after percent-decoding. If the parameter is repeated, "
+                            + "only the first one counts.")
             @Required
             String value) {}
 }

@@ -12,79 +12,89 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A rule: which requests, to which backends, and how. */
+/** A rule: which requests go to which backends, and how. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record RouteRule(
-        @JsonPropertyDescription("Name of the rule, unique in the route; it appears in metrics and status.")
+        @JsonPropertyDescription("Name of the rule, unique in the route. It appears in metrics and in the status.")
         @Required
         @Pattern(FieldRules.NAME) @Size(min = 1, max = 63) @ValidationRule(value = FieldRules.NAME_RULE, message = FieldRules.NAME_MESSAGE)
         String name,
 
-        @JsonPropertyDescription("A request belongs to the rule when one of these fits. Empty: every request.")
+        @JsonPropertyDescription(
+                "The rule applies to requests that match at least one of these. Empty: to all requests.")
         @Size(max = 64) @Nullable List<RouteMatch> matches,
 
-        @JsonPropertyDescription("Where the connections go, shared out by weight.") @Required @Size(min = 1, max = 16) List<BackendRef> backendRefs,
+        @JsonPropertyDescription("Backends of the rule. Connections are distributed by weight.")
+        @Required
+        @Size(min = 1, max = 16) List<BackendRef> backendRefs,
 
-        @JsonPropertyDescription("What the backends are asked for instead of what the client asked for.") @Nullable UrlRewrite urlRewrite,
+        @JsonPropertyDescription("Changes to the path and host of requests.") @Nullable UrlRewriteSpec urlRewrite,
 
-        @JsonPropertyDescription("Changes of the headers of the requests that backends see.") @Nullable HeaderModifier requestHeaderModifier,
-
-        @JsonPropertyDescription(
-                "Changes of the headers of the responses that clients see, those to handshakes and the proxy's own errors"
-                        + " too.")
-        @Nullable HeaderModifier responseHeaderModifier,
-
-        @JsonPropertyDescription("Which trailers, the headers behind a chunked body, pass. Absent: none.") @Nullable Trailers trailers,
+        @JsonPropertyDescription("Changes to the headers of requests to backends.") @Nullable HeaderModifierSpec requestHeaderModifier,
 
         @JsonPropertyDescription(
-                "What becomes of requests that do not ask for a WebSocket: polling, Server-Sent Events, pages.")
+                "Changes to the headers of responses to clients, including handshakes and the proxy's own " + "errors.")
+        @Nullable HeaderModifierSpec responseHeaderModifier,
+
+        @JsonPropertyDescription("Trailers, the headers after a chunked body, that the proxy forwards. Absent: none.")
+        @Nullable TrailersSpec trailers,
+
+        @JsonPropertyDescription(
+                "How to handle requests without a WebSocket upgrade: polling, Server-Sent Events, pages.")
         @JsonProperty("plainHTTP")
         @Nullable PlainHttp plainHttp,
 
-        @JsonPropertyDescription("How an endpoint is chosen for a new connection.") @Nullable LoadBalancing loadBalancing,
+        @JsonPropertyDescription("How to choose an endpoint for a new connection.") @Nullable LoadBalancingSpec loadBalancing,
 
         @JsonPropertyDescription(
-                "Sends a client's later connections to the backend pod of its first, whatever weights and balancing"
-                        + " say. Absent: each connection is balanced anew.")
-        @Nullable SessionPersistence sessionPersistence,
+                "Sends further connections of a client to the same backend pod as its first one, regardless of "
+                        + "weights and load balancing. Absent: each connection is balanced independently.")
+        @Nullable SessionPersistenceSpec sessionPersistence,
 
-        @JsonPropertyDescription("How long things may take.") @Nullable Timeouts timeouts,
+        @JsonPropertyDescription("Timeouts.") @Nullable Timeouts timeouts,
 
-        @JsonPropertyDescription("What holds for each connection.") @Nullable Connections connections,
+        @JsonPropertyDescription("Settings and limits of each connection.") @Nullable ConnectionsSpec connections,
 
-        @JsonPropertyDescription("How the connections of a leaving backend pod are asked to go.") @Nullable Drain drain) {
+        @JsonPropertyDescription("How to close the connections of a terminating backend pod.") @Nullable Drain drain) {
 
     public RouteRule {
         matches = matches == null ? List.of() : List.copyOf(matches);
         backendRefs = backendRefs == null ? List.of() : List.copyOf(backendRefs);
     }
 
-    /** What becomes of requests that do not upgrade. */
+    /** How to handle requests without an upgrade. */
     public record PlainHttp(
-            @JsonPropertyDescription("Proxy: passed on to the same backends. Reject: answered 426 Upgrade Required.")
+            @JsonPropertyDescription("Proxy: forward them to the same backends. Reject: answer 426 Upgrade Required.")
             RuleConfig.PlainHttp.@Nullable Mode mode,
 
-            @JsonPropertyDescription("How long a backend may take until its response head arrives; 504 after that.")
+            @JsonPropertyDescription(
+                    "How long a backend may take to send the response head; after that, the client gets 504.")
             @Nullable String responseTimeout) {}
 
-    /** How long things may take. */
+    /** Timeouts of a rule. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Timeouts(
-            @JsonPropertyDescription("For the TCP connection to a backend pod; then another one is tried.") @Nullable String connect,
+            @JsonPropertyDescription(
+                    "Timeout of the TCP connection to a backend pod; after that, another pod is tried.")
+            @Nullable String connect,
 
-            @JsonPropertyDescription("From the request to the backend's 101 answer; 504 after that.") @Nullable String upgrade,
+            @JsonPropertyDescription(
+                    "Time from the request to the backend's 101 response; after that, the client gets 504.")
+            @Nullable String upgrade,
 
-            @JsonPropertyDescription("A WebSocket without a byte in either direction for this long is closed with 1001."
-                    + " Absent: an idle WebSocket is never cut.")
+            @JsonPropertyDescription(
+                    "A WebSocket without any data in either direction for this long is closed with 1001. Absent: "
+                            + "idle WebSockets stay open.")
             @Nullable String idle,
 
-            @JsonPropertyDescription("A WebSocket is reset when bytes wait for a reader that took none for this long.")
+            @JsonPropertyDescription(
+                    "A WebSocket is reset if data has been waiting for this long while the receiver read nothing.")
             @Nullable String writeStall) {}
 
-    /** How the connections of a leaving backend pod are asked to go. */
+    /** How to close the connections of a terminating backend pod. */
     public record Drain(
             @JsonPropertyDescription(
-                    "Their Close frames (1012) are spread evenly over this time; keep it below the backend"
-                            + " pods' termination grace period.")
+                    "The Close frames (1012) are spread evenly over this time. Must be shorter than the termination "
+                            + "grace period of the backend pods.")
             @Nullable String over) {}
 }

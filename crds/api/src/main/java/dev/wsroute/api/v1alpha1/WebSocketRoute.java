@@ -10,7 +10,7 @@ import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
-/** A WebSocket proxy in front of Services or pods: which hosts and paths it serves, and how its pods run. */
+/** A WebSocket proxy in front of Services or pods: the hosts and paths that it serves, and settings of its pods. */
 @Group(WebSocketRoute.GROUP)
 @Version(WebSocketRoute.VERSION)
 @ShortNames("wsr")

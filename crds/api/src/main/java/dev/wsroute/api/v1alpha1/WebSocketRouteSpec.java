@@ -10,28 +10,28 @@ import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the user wants. The operator never writes to it. */
+/** The desired state. The operator never writes it. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record WebSocketRouteSpec(
         @JsonPropertyDescription(
-                "Hosts that the route answers for: exact names, or wildcards such as *.example.com, lower case,"
-                        + " without port. Empty: any host.")
+                "Host names that the route serves: exact names, or wildcards such as *.example.com, in lower "
+                        + "case and without a port. Empty: any host.")
         @Size(max = 64) @Nullable List<String> hostnames,
 
         @JsonPropertyDescription(
-                "What happens with the requests for these hosts. Tried by Gateway API precedence: exact path,"
-                        + " regular expression, longest prefix, then most headers, most query parameters, most"
-                        + " subprotocols, then the first in the list.")
+                "Rules for requests to these hosts. If several match, the Gateway API's precedence decides: "
+                        + "exact path, regular expression, longest prefix, then most headers, most query parameters, most "
+                        + "subprotocols, then the first in the list.")
         @Required
         @Size(min = 1, max = 64) List<RouteRule> rules,
 
         @JsonPropertyDescription(
-                "Which spellings of paths the route takes. AsReceived: all, matched and forwarded byte for"
-                        + " byte. RejectAmbiguous: paths that a backend may take for another one, such as /x/../admin,"
-                        + " //admin, /%61dmin or /admin;x, are answered 400, whatever rule they fit.")
+                "How to handle ambiguous paths. AsReceived: all paths are matched and forwarded byte for byte. "
+                        + "RejectAmbiguous: paths that a backend may interpret as another path, such as /x/../admin, "
+                        + "//admin, /%61dmin or /admin;x, get 400, whatever rule they match.")
         RouteConfig.@Nullable Paths paths,
 
-        @JsonPropertyDescription("How the proxy that serves this route runs.") @Default("{}") @Nullable ProxySpec proxy) {
+        @JsonPropertyDescription("Settings of the proxy that serves this route.") @Default("{}") @Nullable ProxySpec proxy) {
 
     public WebSocketRouteSpec {
         hostnames = hostnames == null ? List.of() : List.copyOf(hostnames);

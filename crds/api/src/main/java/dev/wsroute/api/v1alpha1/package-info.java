@@ -1,4 +1,4 @@
-/** {@link dev.wsroute.api.v1alpha1.WebSocketRoute}, what a user applies; the CRD YAML is generated from these types. */
+/** The custom resource {@link dev.wsroute.api.v1alpha1.WebSocketRoute}. The CRD is generated from these types. */
 @NullMarked
 package dev.wsroute.api.v1alpha1;
 

@@ -43,19 +43,19 @@ class RefusedRoutesTest {
             {rules: [{RULE, timeouts: {connect: 0s}}]}             | must be a duration such as 500ms, 15s or 1h30m, above 0s
             {rules: [{RULE, timeouts: {idle: forever}}]}           | must be a duration such as 500ms, 15s or 1h30m, above 0s
             {rules: [{RULE, drain: {over: 169h}}]}                 | must be a duration such as 500ms, 15s or 1h30m, at most 168h
-            {rules: [{name: A b, backendRefs: [{service: {name: x, port: 80}}]}]} | a name holds lower-case letters
-            {rules: [{name: a, backendRefs: [{port: 80}]}]}        | needs either service or podSelector, and not both
-            {rules: [{name: a, backendRefs: [{podSelector: {matchLabels: {a: b}}}]}]} | port belongs to podSelector
-            {rules: [{name: a, backendRefs: [{podSelector: {matchLabels: {a: b}}, port: websocket-traffic}]}]} | the port of a podSelector is a number, or the name of a container port
+            {rules: [{name: A b, backendRefs: [{service: {name: x, port: 80}}]}]} | a name may contain only lower-case letters
+            {rules: [{name: a, backendRefs: [{port: 80}]}]}        | must have either service or podSelector, not both
+            {rules: [{name: a, backendRefs: [{podSelector: {matchLabels: {a: b}}}]}]} | port is required with podSelector
+            {rules: [{name: a, backendRefs: [{podSelector: {matchLabels: {a: b}}, port: websocket-traffic}]}]} | the port of a podSelector must be a number, or the name of a container port
             {rules: [{name: a, backendRefs: [{service: {name: x, port: 70000}}]}]} | 65535
-            {rules: [{RULE}], proxy: {listeners: [{name: a, port: 1}, {name: b, port: 1}]}} | each listener needs a port of its own
-            {rules: [{RULE}], proxy: {listeners: [{name: a, port: 9901}]}} | ports 9901 and 9902 are the proxy's own
-            {rules: [{RULE}], proxy: {listeners: [{name: a, port: 9902}]}} | ports 9901 and 9902 are the proxy's own
-            {rules: [{name: a, backendRefs: [{podSelector: {matchLabels: {a: b}}, port: 9901}]}]} | no backend can be there
-            {rules: [{name: a, backendRefs: [{podSelector: {matchLabels: {a: b}}, port: '9902'}]}]} | no backend can be there
-            {rules: [{name: a, backendRefs: [{podSelector: {matchLabels: {a: b}}, port: '09901'}]}]} | no backend can be there
-            {rules: [{RULE}], proxy: {listeners: [{name: a--b, port: 1}]}} | a listener's name starts with a letter
-            {rules: [{RULE}], proxy: {service: {externalTrafficPolicy: Local}}} | goes with type NodePort or LoadBalancer only
+            {rules: [{RULE}], proxy: {listeners: [{name: a, port: 1}, {name: b, port: 1}]}} | each listener needs its own port
+            {rules: [{RULE}], proxy: {listeners: [{name: a, port: 9901}]}} | ports 9901 and 9902 are reserved for metrics and probes of the proxy
+            {rules: [{RULE}], proxy: {listeners: [{name: a, port: 9902}]}} | ports 9901 and 9902 are reserved for metrics and probes of the proxy
+            {rules: [{name: a, backendRefs: [{podSelector: {matchLabels: {a: b}}, port: 9901}]}]} | ports 9901 and 9902 are reserved for metrics and probes of the proxies
+            {rules: [{name: a, backendRefs: [{podSelector: {matchLabels: {a: b}}, port: '9902'}]}]} | ports 9901 and 9902 are reserved for metrics and probes of the proxies
+            {rules: [{name: a, backendRefs: [{podSelector: {matchLabels: {a: b}}, port: '09901'}]}]} | ports 9901 and 9902 are reserved for metrics and probes of the proxies
+            {rules: [{RULE}], proxy: {listeners: [{name: a--b, port: 1}]}} | a listener's name must start with a letter
+            {rules: [{RULE}], proxy: {service: {externalTrafficPolicy: Local}}} | is only allowed with type NodePort or LoadBalancer
             {rules: [{RULE}], proxy: {replicas: -1}}               | spec.proxy.replicas
             {rules: [{RULE, matches: [{path: {type: RegularExpression, value: '/ws/('}}]}]} | missing closing )
             {rules: [{RULE, matches: [{path: {type: RegularExpression, value: '\\Q[\\E(?:a){1000}]'}}]}]} | instead of \\Q and \\E

@@ -29,14 +29,14 @@ class BadSpecsIT {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{rules: [{name: a, backendRefs: [{weight: 1}]}]}                                          | a backendRef needs either service or podSelector",
-                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}, port: 2}]}]}               | port belongs to podSelector",
+                "{rules: [{name: a, backendRefs: [{weight: 1}]}]}                                          | a backendRef must have either service or podSelector",
+                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}, port: 2}]}]}               | port is required with podSelector",
                 "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}], drain: {over: soon}}]}   | spec.rules[0].drain.over",
                 "{rules: []}                                                                               | spec.rules",
                 "{hostnames: [UPPER], rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}]}    | spec.hostnames[0]",
-                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxy: {listeners: [{name: a, port: 9901}]}} | ports 9901 and 9902 are the proxy's own",
-                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxy: {listeners: [{name: a, port: 1}, {name: b, port: 1}]}} | each listener needs a port of its own",
-                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxy: {service: {externalTrafficPolicy: Local}}} | externalTrafficPolicy goes with type NodePort or LoadBalancer only",
+                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxy: {listeners: [{name: a, port: 9901}]}} | ports 9901 and 9902 are reserved for metrics and probes of the proxy",
+                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxy: {listeners: [{name: a, port: 1}, {name: b, port: 1}]}} | each listener needs its own port",
+                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxy: {service: {externalTrafficPolicy: Local}}} | externalTrafficPolicy is only allowed with type NodePort or LoadBalancer",
                 "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxi: {}}             | proxi",
                 "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}], matches: [{path: {type: RegularExpression, value: '/ws/('}}]}]} | missing closing )",
                 "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}], matches: [{path: {type: Exact, value: /a}}], urlRewrite: {path: {replacePrefixMatch: /}}}]} | needs every match of the rule to be of type PathPrefix",
@@ -65,7 +65,7 @@ class BadSpecsIT {
         Kubectl.Outcome outcome = new Kubectl(cluster, space).attempt("apply", "-f", manifest.toString());
 
         assertThat(outcome.exitCode()).isNotZero();
-        assertThat(outcome.output()).contains("a backendRef needs either service or podSelector, and not both");
+        assertThat(outcome.output()).contains("a backendRef must have either service or podSelector, not both");
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CompatibilityTest {
+class CrdCompatibilityTest {
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
@@ -28,19 +28,19 @@ class CompatibilityTest {
             {type: array}                  | {type: array, maxItems: 4}     | spec.f has a lower maxItems
             """)
     void aFieldThatTakesLessBreaks(String before, String after, String sentence) throws JsonProcessingException {
-        assertThat(Compatibility.breaks(schema("f: " + before), schema("f: " + after)))
+        assertThat(CrdCompatibility.breaks(schema("f: " + before), schema("f: " + after)))
                 .containsExactly(sentence);
     }
 
     @Test
     void aFieldThatIsGoneBreaks() throws JsonProcessingException {
-        assertThat(Compatibility.breaks(schema("f: {type: string}, g: {type: string}"), schema("g: {type: string}")))
+        assertThat(CrdCompatibility.breaks(schema("f: {type: string}, g: {type: string}"), schema("g: {type: string}")))
                 .containsExactly("spec.f is gone");
     }
 
     @Test
     void newFieldsAndWiderBoundsDoNotBreak() throws JsonProcessingException {
-        assertThat(Compatibility.breaks(
+        assertThat(CrdCompatibility.breaks(
                         schema("f: {enum: [a], maximum: 8, minimum: 2, pattern: x}"),
                         schema("f: {enum: [a, b], maximum: 9, minimum: 1}, g: {type: string}")))
                 .isEmpty();

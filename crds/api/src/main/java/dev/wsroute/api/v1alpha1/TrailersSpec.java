@@ -7,13 +7,11 @@ import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Names of the trailers that pass. */
+/** Names of the trailers that are forwarded. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record Trailers(
-        @JsonPropertyDescription(
-                "Names of those that clients send and backends see; upper and lower case are the same.")
+public record TrailersSpec(
+        @JsonPropertyDescription("Names of trailers that are forwarded from clients to backends, case-insensitive.")
         @Size(max = 16) @Nullable List<String> request,
 
-        @JsonPropertyDescription(
-                "Names of those that backends send and clients see; upper and lower case are the same.")
+        @JsonPropertyDescription("Names of trailers that are forwarded from backends to clients, case-insensitive.")
         @Size(max = 16) @Nullable List<String> response) {}

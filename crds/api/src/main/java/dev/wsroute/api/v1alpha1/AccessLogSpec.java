@@ -6,10 +6,10 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.wsroute.config.AccessLogConfig;
 import org.jspecify.annotations.Nullable;
 
-/** What the proxy writes of each connection to its standard output. */
+/** The access log of the proxy, on its standard output. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record AccessLog(
-        @JsonPropertyDescription("Whether a line is written when a connection opens and when it closes.") @Nullable Boolean enabled,
+public record AccessLogSpec(
+        @JsonPropertyDescription("Whether to log a line when a connection opens and one when it closes.") @Nullable Boolean enabled,
 
-        @JsonPropertyDescription("JSON: an object a line. Text: words for people.")
+        @JsonPropertyDescription("JSON: one JSON object per line. Text: human-readable lines.")
         AccessLogConfig.@Nullable Format format) {}

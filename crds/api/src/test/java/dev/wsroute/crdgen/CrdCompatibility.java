@@ -9,19 +9,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Finds what a new schema refuses and an old one took: objects that are stored already must stay valid. */
-final class Compatibility {
+/** Finds values that a new schema rejects and the old one accepted: stored objects must stay valid. */
+final class CrdCompatibility {
 
     private static final List<String> LOWER_BOUNDS = List.of("minimum", "minLength", "minItems", "minProperties");
     private static final List<String> UPPER_BOUNDS = List.of("maximum", "maxLength", "maxItems", "maxProperties");
 
     private final List<String> breaks = new ArrayList<>();
 
-    private Compatibility() {}
+    private CrdCompatibility() {}
 
-    /** One sentence for each change that breaks; what the operator alone writes (status) may narrow. */
+    /** One sentence for each breaking change. The status may be narrowed, since only the operator writes it. */
     static List<String> breaks(ObjectNode before, ObjectNode after) {
-        Compatibility compatibility = new Compatibility();
+        CrdCompatibility compatibility = new CrdCompatibility();
         Map<String, ObjectNode> now = SchemaNodes.byPath(after);
         SchemaNodes.byPath(before).forEach((path, old) -> {
             ObjectNode current = now.get(path);

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.wsroute.config.RuleConfig;
+import io.fabric8.generator.annotation.Required;
+import org.jspecify.annotations.Nullable;
+
+/** How to choose an endpoint: a union by type. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record LoadBalancingSpec(
+        @JsonPropertyDescription(
+                "LeastConnections: of two random endpoints, the one with fewer open connections. RoundRobin: "
+                        + "each endpoint in turn. ConsistentHash: the same endpoint for the same hashed value.")
+        RuleConfig.LoadBalancing.@Nullable Type type,
+
+        @JsonPropertyDescription(
+                "How long it takes until a new endpoint gets its full share of connections; 0s: at once. Only "
+                        + "with type LeastConnections. Absent: 30s.")
+        @Nullable String slowStart,
+
+        @JsonPropertyDescription(
+                "Which part of a request is hashed. Required with type ConsistentHash, and only allowed with it.")
+        @Nullable ConsistentHash consistentHash) {
+
+    /** Which part of a request is hashed. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ConsistentHash(
+            @JsonPropertyDescription(
+                    "Where the hashed value comes from. If a request does not have it, the client address is hashed.")
+            @Required
+            dev.wsroute.config.ConsistentHash.Type type,
+
+            @JsonPropertyDescription("Name of the header, cookie or query parameter. Not with ClientIP.") @Nullable String name) {}
+}
