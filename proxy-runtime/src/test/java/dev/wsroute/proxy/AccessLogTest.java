@@ -47,7 +47,7 @@ class AccessLogTest extends ProxyTest {
     }
 
     @Test
-    void a_websocket_has_a_line_at_its_opening_and_one_at_its_end() throws Exception {
+    void aWebsocketHasALineAtItsOpeningAndOneAtItsEnd() throws Exception {
         RawPeer client = openWebSocket();
         JsonNode opened = line(0);
         assertThat(opened.path("event").asText()).isEqualTo("open");
@@ -73,7 +73,7 @@ class AccessLogTest extends ProxyTest {
     }
 
     @Test
-    void a_refused_request_has_one_line_that_says_why() throws Exception {
+    void aRefusedRequestHasOneLineThatSaysWhy() throws Exception {
         RawPeer client = open(RawPeer.connect(address()));
         client.send("GET /x HTTP/1.1\r\nHost: nowhere.example\r\n\r\n");
 
@@ -84,7 +84,7 @@ class AccessLogTest extends ProxyTest {
     }
 
     @Test
-    void format_and_silence_come_with_the_configuration_and_touch_no_connection() throws Exception {
+    void formatAndSilenceComeWithTheConfigurationAndTouchNoConnection() throws Exception {
         RawPeer client = openWebSocket();
         line(0);
 

@@ -87,8 +87,7 @@ class AdminPortsTest extends ProxyProcessFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "G", "GET /livez HTTP/1.1\r\nHo", "GET /metrics HTTP/1.1\r\n\r\n"})
-    void probes_are_answered_at_both_ports_while_more_connections_than_there_are_places_are_held(String sent)
-            throws Exception {
+    void probesAreAnsweredAtBothPortsWhileMoreConnectionsThanThereArePlacesAreHeld(String sent) throws Exception {
         startReady(new AdminOptions("127.0.0.1", 0, 0, null));
         for (int i = 0; i < 1100; i++) {
             hold(adminPort(), sent);
@@ -117,7 +116,7 @@ class AdminPortsTest extends ProxyProcessFixture {
     }
 
     @Test
-    void the_probe_port_answers_probes_alone() throws Exception {
+    void theProbePortAnswersProbesAlone() throws Exception {
         startReady(new AdminOptions("127.0.0.1", 0, 0, null));
 
         assertThat(status(get(probePort(), "/livez"))).isEqualTo(200);
@@ -129,7 +128,7 @@ class AdminPortsTest extends ProxyProcessFixture {
 
     @ParameterizedTest
     @CsvSource({"/config, 403", "/connections, 403", "/metrics, 200", "/livez, 200", "/readyz, 200"})
-    void other_machines_get_no_details(String path, int status) throws Exception {
+    void otherMachinesGetNoDetails(String path, int status) throws Exception {
         startReady(new AdminOptions("127.0.0.1", 0, 0, null));
 
         assertThat(status(getFrom("127.0.0.5", adminPort(), path))).isEqualTo(status);
@@ -137,7 +136,7 @@ class AdminPortsTest extends ProxyProcessFixture {
     }
 
     @Test
-    void with_the_address_of_a_pod_details_are_shown_on_loopback_alone() throws Exception {
+    void withTheAddressOfAPodDetailsAreShownOnLoopbackAlone() throws Exception {
         InetAddress pod = anotherAddressOfThisMachine();
         start(document("", one), new AdminOptions(pod.getHostAddress(), 0, 0, null));
         InetSocketAddress loopback =
@@ -162,7 +161,7 @@ class AdminPortsTest extends ProxyProcessFixture {
     }
 
     @Test
-    void what_a_proxy_passes_on_is_not_local() throws Exception {
+    void whatAProxyPassesOnIsNotLocal() throws Exception {
         startReady(new AdminOptions("127.0.0.1", 0, 0, null));
 
         assertThat(get(adminPort(), "/config", "X-Forwarded-For: 192.0.2.1"))
@@ -171,7 +170,7 @@ class AdminPortsTest extends ProxyProcessFixture {
     }
 
     @Test
-    void the_token_opens_details_to_other_machines() throws Exception {
+    void theTokenOpensDetailsToOtherMachines() throws Exception {
         Path file = Files.writeString(folder.resolve("token"), TOKEN + "\n");
         startReady(new AdminOptions("127.0.0.1", 0, null, file));
 
@@ -192,7 +191,7 @@ class AdminPortsTest extends ProxyProcessFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"event loop 0", "the control thread", "the admin port"})
-    void a_thread_that_hangs_fails_the_liveness_and_not_the_readiness(String name) throws Exception {
+    void aThreadThatHangsFailsTheLivenessAndNotTheReadiness(String name) throws Exception {
         startReady(new AdminOptions("127.0.0.1", 0, 0, null));
         assertThat(status(get(probePort(), "/livez"))).isEqualTo(200);
         Executor hanging =

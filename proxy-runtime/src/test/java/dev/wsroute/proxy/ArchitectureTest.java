@@ -137,7 +137,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void each_package_knows_only_those_it_may() {
+    void eachPackageKnowsOnlyThoseItMay() {
         ALLOWED.forEach((name, allowed) -> {
             Set<String> forbidden = new TreeSet<>(ALLOWED.keySet());
             forbidden.removeAll(allowed);
@@ -162,7 +162,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void every_package_is_in_the_table() {
+    void everyPackageIsInTheTable() {
         Set<String> packages = all.stream()
                 .map(JavaClass::getPackageName)
                 .filter(name -> name.startsWith(ROOT + "."))
@@ -173,7 +173,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void event_loops_run_for_connections_only_what_is_contained() {
+    void eventLoopsRunForConnectionsOnlyWhatIsContained() {
         Set<String> guardThemselves = Set.of(
                 // Guard each task of each connection, and tell the relay what is thrown.
                 "relay.ChannelWire",
@@ -217,12 +217,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void there_are_no_cycles() {
+    void thereAreNoCycles() {
         slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(all);
     }
 
     @Test
-    void the_runtime_does_not_know_the_custom_resource() {
+    void theRuntimeDoesNotKnowTheCustomResource() {
         noClasses()
                 .should()
                 .dependOnClassesThat()
@@ -231,7 +231,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void only_what_needs_the_kubernetes_api_touches_its_client() {
+    void onlyWhatNeedsTheKubernetesApiTouchesItsClient() {
         Set<String> allowed = Set.of(
                 "discovery.SliceSource",
                 "config.ConfigMapSource",
@@ -249,7 +249,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void the_runtime_has_no_general_kubernetes_client() {
+    void theRuntimeHasNoGeneralKubernetesClient() {
         noClasses()
                 .should()
                 .dependOnClassesThat()

@@ -47,7 +47,7 @@ class ListenerTakeoverTest extends ProxyProcessFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"auto", "nio"})
-    void whoever_connects_while_the_first_configuration_is_applied_is_held_to_it(String io) throws Exception {
+    void whoeverConnectsWhileTheFirstConfigurationIsAppliedIsHeldToIt(String io) throws Exception {
         StringBuilder strict = new StringBuilder(
                 at("127.0.0.1", "clientAddress: {trustedProxies: [192.0.2.1], proxyProtocol: Require}\n"));
         for (int i = 0; i < 500; i++) {
@@ -64,7 +64,7 @@ class ListenerTakeoverTest extends ProxyProcessFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"auto", "nio"})
-    void a_listener_that_changes_its_address_and_keeps_its_port_loses_no_client(String io) throws Exception {
+    void aListenerThatChangesItsAddressAndKeepsItsPortLosesNoClient(String io) throws Exception {
         start(at("127.0.0.1", ""), Map.of(), io);
         hammer("127.0.0.1", true);
 
@@ -82,7 +82,7 @@ class ListenerTakeoverTest extends ProxyProcessFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"auto", "nio"})
-    void a_socket_of_one_address_that_becomes_the_wildcards_is_left_to_it_again(String io) throws Exception {
+    void aSocketOfOneAddressThatBecomesTheWildcardsIsLeftToItAgain(String io) throws Exception {
         start(at("0.0.0.0", ""), Map.of(), io);
         assertThat(ask("127.0.0.2")).isEqualTo("HTTP/1.1 404 Not Found");
 
@@ -99,7 +99,7 @@ class ListenerTakeoverTest extends ProxyProcessFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"auto", "nio"})
-    void a_change_of_address_that_fails_loses_no_client_either(String io) throws Exception {
+    void aChangeOfAddressThatFailsLosesNoClientEither(String io) throws Exception {
         start(at("0.0.0.0", ""), Map.of(), io);
         hammer("127.0.0.1", true);
 
@@ -120,7 +120,7 @@ class ListenerTakeoverTest extends ProxyProcessFixture {
     }
 
     @Test
-    void a_listener_whose_port_is_busy_opens_when_it_is_free_again() throws Exception {
+    void aListenerWhosePortIsBusyOpensWhenItIsFreeAgain() throws Exception {
         start(document("", one));
         try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
             replace(at("127.0.0.1", ""));
@@ -142,7 +142,7 @@ class ListenerTakeoverTest extends ProxyProcessFixture {
     }
 
     @Test
-    void two_listeners_of_which_one_has_the_others_address_too_are_refused_however_they_came() throws Exception {
+    void twoListenersOfWhichOneHasTheOthersAddressTooAreRefusedHoweverTheyCame() throws Exception {
         start(at("127.0.0.1", ""));
 
         replace(at("0.0.0.0", "").replace("[{", "[{name: b, address: 127.0.0.1, port: " + port + "}, {"));

@@ -60,8 +60,7 @@ class NewEndpointShareTest extends ProxyTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     @Timeout(60)
-    void a_fourth_endpoint_gets_some_of_fifty_connections_a_second_and_less_than_its_fair_share(boolean plain)
-            throws Exception {
+    void aFourthEndpointGetsSomeOfFiftyConnectionsASecondAndLessThanItsFairShare(boolean plain) throws Exception {
         Path next = Files.writeString(folder.resolve("next"), document(4));
         Files.move(next, folder.resolve("proxy.yaml"), StandardCopyOption.ATOMIC_MOVE);
         CountingBackend fourth = backends.get(3);

@@ -64,7 +64,7 @@ class PathSpellingsTest extends ProxyProcessFixture {
                 "/admin/..;/y",
                 "/admin;v=1"
             })
-    void where_ambiguous_ones_are_rejected_no_rule_gets_them(String path) throws Exception {
+    void whereAmbiguousOnesAreRejectedNoRuleGetsThem(String path) throws Exception {
         start(document(STRICT));
 
         for (boolean upgrade : new boolean[] {true, false}) {
@@ -79,7 +79,7 @@ class PathSpellingsTest extends ProxyProcessFixture {
     }
 
     @Test
-    void there_other_paths_are_served_whatever_their_query() throws Exception {
+    void thereOtherPathsAreServedWhateverTheirQuery() throws Exception {
         start(document(STRICT));
 
         String deep = forwarded(one, "/admin/%20caf%c3%a9", true);
@@ -90,7 +90,7 @@ class PathSpellingsTest extends ProxyProcessFixture {
     }
 
     @Test
-    void an_edit_takes_effect_at_the_next_request() throws Exception {
+    void anEditTakesEffectAtTheNextRequest() throws Exception {
         start(document(""));
         String before = forwarded(two, "//admin", false);
 
@@ -104,7 +104,7 @@ class PathSpellingsTest extends ProxyProcessFixture {
     }
 
     @Test
-    void a_rule_cannot_hide_that_a_request_has_passed() throws Exception {
+    void aRuleCannotHideThatARequestHasPassed() throws Exception {
         start(document("").replace("name: all\n", """
                 name: all
                         requestHeaders: {remove: [CDN-Loop], set: [{name: cdn-loop, value: forged}]}

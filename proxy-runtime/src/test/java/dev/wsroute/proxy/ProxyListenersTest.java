@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class ProxyListenersTest extends ProxyProcessFixture {
 
     @Test
-    void listeners_come_and_go_with_the_file_and_connections_stay() throws Exception {
+    void listenersComeAndGoWithTheFileAndConnectionsStay() throws Exception {
         int first = FreePort.find();
         int second = FreePort.find();
         start(document("", one).replace("port: 0", "port: " + first));
@@ -36,7 +36,7 @@ class ProxyListenersTest extends ProxyProcessFixture {
     }
 
     @Test
-    void a_renamed_listener_keeps_its_socket() throws Exception {
+    void aRenamedListenerKeepsItsSocket() throws Exception {
         int port = FreePort.find();
         start(document("", one).replace("port: 0", "port: " + port));
 
@@ -51,7 +51,7 @@ class ProxyListenersTest extends ProxyProcessFixture {
     }
 
     @Test
-    void two_listeners_cannot_share_a_socket() throws Exception {
+    void twoListenersCannotShareASocket() throws Exception {
         int port = FreePort.find();
         start(document("", one));
 
@@ -70,7 +70,7 @@ class ProxyListenersTest extends ProxyProcessFixture {
     }
 
     @Test
-    void listeners_of_the_command_line_are_the_only_ones_and_keep_their_ports() throws Exception {
+    void listenersOfTheCommandLineAreTheOnlyOnesAndKeepTheirPorts() throws Exception {
         int told = FreePort.find();
         int written = FreePort.find();
         start(
@@ -95,14 +95,14 @@ class ProxyListenersTest extends ProxyProcessFixture {
     }
 
     @Test
-    void a_listener_of_the_command_line_needs_none_in_the_document() throws Exception {
+    void aListenerOfTheCommandLineNeedsNoneInTheDocument() throws Exception {
         start(document("", one), Map.of("other", 0));
 
         assertThat(running().addresses()).singleElement().asString().startsWith("other on 127.0.0.1:");
     }
 
     @Test
-    void a_new_listener_whose_port_is_taken_refuses_the_file_as_a_whole() throws Exception {
+    void aNewListenerWhosePortIsTakenRefusesTheFileAsAWhole() throws Exception {
         start(document("", one));
         try (ServerSocket taken = new ServerSocket(0)) {
             replace(document("", two).replace("port: 0", "port: " + taken.getLocalPort()));

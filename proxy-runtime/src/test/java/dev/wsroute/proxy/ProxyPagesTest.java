@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ProxyPagesTest extends ProxyProcessFixture {
 
     @Test
-    void the_config_page_shows_endpoints_and_their_live_connections() throws Exception {
+    void theConfigPageShowsEndpointsAndTheirLiveConnections() throws Exception {
         start(document("version: {generation: 5, hash: abc}\n", one));
 
         try (Pair tunnel = open(one)) {
@@ -42,7 +42,7 @@ class ProxyPagesTest extends ProxyProcessFixture {
     }
 
     @Test
-    void the_connections_page_shows_open_websockets_by_route_while_they_are_open() throws Exception {
+    void theConnectionsPageShowsOpenWebsocketsByRouteWhileTheyAreOpen() throws Exception {
         start(document("", one));
         assertThat(new ObjectMapper()
                         .readTree(admin("/connections").body())
@@ -81,7 +81,7 @@ class ProxyPagesTest extends ProxyProcessFixture {
     }
 
     @Test
-    void a_crowd_that_waits_for_its_turn_to_leave_is_on_the_config_page() throws Exception {
+    void aCrowdThatWaitsForItsTurnToLeaveIsOnTheConfigPage() throws Exception {
         start(document("", one).replace("\ndrain: {over: 0s}", "\ndrain: {delay: 0s, over: 5s}"));
         List<Pair> crowd = List.of(open(one), open(one), open(one));
         Thread shutdown = new Thread(() -> running().drainAndClose());
@@ -101,7 +101,7 @@ class ProxyPagesTest extends ProxyProcessFixture {
     }
 
     @Test
-    void the_config_page_does_not_tell_where_keys_are() throws Exception {
+    void theConfigPageDoesNotTellWhereKeysAre() throws Exception {
         Path key = Files.write(folder.resolve("session"), new byte[32]);
         start(document("sessionKey: {file: " + key + "}\n", one));
 

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 class ProxyProcessTest extends ProxyProcessFixture {
 
     @Test
-    void it_proxies_by_its_file_and_is_ready_then() throws Exception {
+    void itProxiesByItsFileAndIsReadyThen() throws Exception {
         start(document("", one));
 
         try (Pair tunnel = open(one)) {
@@ -44,7 +44,7 @@ class ProxyProcessTest extends ProxyProcessFixture {
     }
 
     @Test
-    void a_shutdown_lets_the_readiness_fall_closes_with_1001_and_ends() throws Exception {
+    void aShutdownLetsTheReadinessFallClosesWith1001AndEnds() throws Exception {
         start(document("", one).replace("\ndrain: {over: 0s}", "\ndrain: {delay: 500ms, over: 0s, closeTimeout: 30s}"));
         try (Pair tunnel = open(one)) {
             Thread shutdown = new Thread(() -> running().drainAndClose());
@@ -61,7 +61,7 @@ class ProxyProcessTest extends ProxyProcessFixture {
     }
 
     @Test
-    void a_document_that_comes_after_the_listeners_have_closed_opens_none_and_is_no_error() throws Exception {
+    void aDocumentThatComesAfterTheListenersHaveClosedOpensNoneAndIsNoError() throws Exception {
         start(document("", one).replace("\ndrain: {over: 0s}", "\ndrain: {delay: 0s, over: 0s, closeTimeout: 30s}"));
         InetSocketAddress listening = listening();
         Logger logger = (Logger) LoggerFactory.getLogger("dev.wsroute");
@@ -103,7 +103,7 @@ class ProxyProcessTest extends ProxyProcessFixture {
     }
 
     @Test
-    void an_admin_port_that_is_taken_is_one_clear_sentence() throws Exception {
+    void anAdminPortThatIsTakenIsOneClearSentence() throws Exception {
         Path file = Files.writeString(folder.resolve("proxy.yaml"), document("", one));
         try (ServerSocket taken = new ServerSocket(0)) {
             assertThatThrownBy(() -> ProxyProcess.start(

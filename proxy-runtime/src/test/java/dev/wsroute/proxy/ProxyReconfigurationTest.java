@@ -18,7 +18,7 @@ class ProxyReconfigurationTest extends ProxyProcessFixture {
             "  - {name: other, hostnames: [other.example.com], rules: [{name: all, backends: []}]}\n";
 
     @Test
-    void changes_that_do_not_concern_a_connection_do_not_touch_it() throws Exception {
+    void changesThatDoNotConcernAConnectionDoNotTouchIt() throws Exception {
         start(document("", one));
         try (Pair tunnel = open(one)) {
             replace(document("", one, two) + OTHER_ROUTE);
@@ -32,7 +32,7 @@ class ProxyReconfigurationTest extends ProxyProcessFixture {
     }
 
     @Test
-    void limits_and_trust_of_the_file_hold_from_then_on_and_close_nobody() throws Exception {
+    void limitsAndTrustOfTheFileHoldFromThenOnAndCloseNobody() throws Exception {
         start(document("", one));
         try (Pair tunnel = open(one)) {
             replace(document("limits: {connectionsPerClient: 1}\nclientAddress: {trustedProxies: [127.0.0.1]}\n", one));
@@ -54,7 +54,7 @@ class ProxyReconfigurationTest extends ProxyProcessFixture {
     }
 
     @Test
-    void an_endpoint_taken_out_of_the_file_has_its_connections_closed_with_1012() throws Exception {
+    void anEndpointTakenOutOfTheFileHasItsConnectionsClosedWith1012() throws Exception {
         start(document("", one));
         try (Pair leaving = open(one)) {
             replace(document("", two));
@@ -69,7 +69,7 @@ class ProxyReconfigurationTest extends ProxyProcessFixture {
     }
 
     @Test
-    void a_handshake_that_ends_after_its_endpoint_was_taken_out_is_asked_to_leave_at_once() throws Exception {
+    void aHandshakeThatEndsAfterItsEndpointWasTakenOutIsAskedToLeaveAtOnce() throws Exception {
         start(document("", one));
         try (RawPeer client = RawPeer.connect(listening());
                 RawPeer leaving = answered(client)) {
@@ -85,7 +85,7 @@ class ProxyReconfigurationTest extends ProxyProcessFixture {
     }
 
     @Test
-    void a_route_taken_out_of_the_file_has_its_connections_closed_with_1001() throws Exception {
+    void aRouteTakenOutOfTheFileHasItsConnectionsClosedWith1001() throws Exception {
         start(document("", one) + OTHER_ROUTE);
         try (Pair leaving = open(one)) {
             replace("listeners: [{name: ws, address: 127.0.0.1, port: 0}]\ndrain: {over: 0s}\nroutes:\n" + OTHER_ROUTE);
@@ -95,7 +95,7 @@ class ProxyReconfigurationTest extends ProxyProcessFixture {
     }
 
     @Test
-    void a_broken_file_changes_nothing_and_says_why() throws Exception {
+    void aBrokenFileChangesNothingAndSaysWhy() throws Exception {
         start(document("", one));
         try (Pair tunnel = open(one)) {
             replace(document("", two).replace("weight: 1", "weight: -1"));

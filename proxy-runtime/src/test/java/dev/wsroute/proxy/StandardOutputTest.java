@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class StandardOutputTest extends ProxyProcessFixture {
 
     @Test
-    void a_pipe_that_nobody_reads_holds_up_neither_a_configuration_nor_the_drain() throws Exception {
+    void aPipeThatNobodyReadsHoldsUpNeitherAConfigurationNorTheDrain() throws Exception {
         try (ProxyProgram program = ProxyProgram.start(folder.resolve("proxy.yaml"), quick(one));
                 Pair tunnel = open(program)) {
             logUntilLinesAreLost(program);
@@ -44,7 +44,7 @@ class StandardOutputTest extends ProxyProcessFixture {
     }
 
     @Test
-    void a_pipe_that_nobody_reads_holds_up_no_readiness_that_falls() throws Exception {
+    void aPipeThatNobodyReadsHoldsUpNoReadinessThatFalls() throws Exception {
         try (ProxyProgram program = ProxyProgram.start(folder.resolve("proxy.yaml"), unhurried(one))) {
             logUntilLinesAreLost(program);
 
@@ -60,7 +60,7 @@ class StandardOutputTest extends ProxyProcessFixture {
     }
 
     @Test
-    void the_first_line_is_the_programs_own() throws Exception {
+    void theFirstLineIsTheProgramsOwn() throws Exception {
         try (ProxyProgram program = ProxyProgram.start(folder.resolve("proxy.yaml"), quick(one))) {
             String first = program.process().inputReader().readLine();
 
@@ -69,7 +69,7 @@ class StandardOutputTest extends ProxyProcessFixture {
     }
 
     @Test
-    void a_pipe_without_a_reader_costs_the_lines_and_nothing_else() throws Exception {
+    void aPipeWithoutAReaderCostsTheLinesAndNothingElse() throws Exception {
         try (ProxyProgram program = ProxyProgram.start(folder.resolve("proxy.yaml"), quick(one))) {
             program.process().getInputStream().close();
             for (int i = 0; i < 20; i++) {
@@ -87,7 +87,7 @@ class StandardOutputTest extends ProxyProcessFixture {
     }
 
     @Test
-    void a_full_disk_costs_the_lines_and_nothing_else() throws Exception {
+    void aFullDiskCostsTheLinesAndNothingElse() throws Exception {
         try (ProxyProgram program = ProxyProgram.start(
                 folder.resolve("proxy.yaml"),
                 quick(one),
@@ -104,7 +104,7 @@ class StandardOutputTest extends ProxyProcessFixture {
     }
 
     @Test
-    void closed_descriptors_cost_the_lines_and_nothing_else() throws Exception {
+    void closedDescriptorsCostTheLinesAndNothingElse() throws Exception {
         try (ProxyProgram program = ProxyProgram.start(
                 folder.resolve("proxy.yaml"),
                 quick(one),

@@ -34,7 +34,7 @@ class WsrouteProxyTest {
 
     @ParameterizedTest
     @MethodSource("examples")
-    void check_says_ok_to_every_example(Path example) {
+    void checkSaysOkToEveryExample(Path example) {
         assertThat(run(Map.of(), "--check", "--config", example.toString())).isZero();
         assertThat(out.toString()).startsWith("OK: " + example);
     }
@@ -48,7 +48,7 @@ class WsrouteProxyTest {
     }
 
     @Test
-    void check_names_every_problem_on_a_line_of_its_own() throws IOException {
+    void checkNamesEveryProblemOnALineOfItsOwn() throws IOException {
         Path file = Files.writeString(folder.resolve("bad.yaml"), "listeners: []\nroutes: [{name: r}]\n");
 
         assertThat(run(Map.of(), "--check", "--config", file.toString())).isEqualTo(1);
@@ -59,7 +59,7 @@ class WsrouteProxyTest {
     }
 
     @Test
-    void a_byte_order_mark_changes_nothing_and_utf_16_is_refused_with_a_sentence() throws IOException {
+    void aByteOrderMarkChangesNothingAndUtf16IsRefusedWithASentence() throws IOException {
         String example = Files.readString(Path.of("examples/static.yaml"));
         Path marked = Files.writeString(folder.resolve("marked.yaml"), "\uFEFF" + example);
         Path wide = Files.writeString(folder.resolve("wide.yaml"), example, StandardCharsets.UTF_16);
@@ -75,7 +75,7 @@ class WsrouteProxyTest {
     }
 
     @Test
-    void check_refuses_more_connections_than_there_is_memory_for() throws IOException {
+    void checkRefusesMoreConnectionsThanThereIsMemoryFor() throws IOException {
         Path file = Files.writeString(
                 folder.resolve("many.yaml"),
                 Files.readString(Path.of("examples/static.yaml")) + "\nlimits: {connectionsPerProxy: 10000000}\n");
@@ -85,7 +85,7 @@ class WsrouteProxyTest {
     }
 
     @Test
-    void a_size_of_memory_that_does_not_fit_is_one_sentence() {
+    void aSizeOfMemoryThatDoesNotFitIsOneSentence() {
         assertThat(run(Map.of(), "--config", "x", "--memory", "buffers=100000Gi"))
                 .isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString().lines())
@@ -96,13 +96,13 @@ class WsrouteProxyTest {
     }
 
     @Test
-    void a_flag_that_does_not_exist_is_one_sentence() {
+    void aFlagThatDoesNotExistIsOneSentence() {
         assertThat(run(Map.of(), "--cofnig", "x")).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString().lines()).hasSize(1).first().asString().startsWith("wsroute-proxy: Unknown option");
     }
 
     @Test
-    void one_source_of_configuration_is_needed_and_only_one() {
+    void oneSourceOfConfigurationIsNeededAndOnlyOne() {
         assertThat(run(Map.of())).isEqualTo(2);
         assertThat(run(Map.of(), "--config", "x", "--config-map", "a/b")).isEqualTo(2);
         assertThat(err.toString().lines())
@@ -112,7 +112,7 @@ class WsrouteProxyTest {
     }
 
     @Test
-    void bad_values_of_flags_are_named() {
+    void badValuesOfFlagsAreNamed() {
         assertThat(run(Map.of(), "--config", "x", "--admin-port", "70000")).isEqualTo(2);
         assertThat(run(Map.of(), "--config", "x", "--probe-port", "-1")).isEqualTo(2);
         assertThat(run(Map.of(), "--config", "x", "--log-level", "LOUD")).isEqualTo(2);
@@ -151,7 +151,7 @@ class WsrouteProxyTest {
     }
 
     @Test
-    void bad_listeners_are_named() {
+    void badListenersAreNamed() {
         assertThat(run(Map.of(), "--config", "x", "--listen", "8080")).isEqualTo(2);
         assertThat(run(Map.of(), "--config", "x", "--listen", "=8080")).isEqualTo(2);
         assertThat(run(Map.of(), "--config", "x", "--listen", "ws=http")).isEqualTo(2);
@@ -170,7 +170,7 @@ class WsrouteProxyTest {
     }
 
     @Test
-    void a_missing_file_is_one_sentence() {
+    void aMissingFileIsOneSentence() {
         assertThat(run(Map.of(), "--config", "no/such.yaml", "--bind-address", "127.0.0.1", "--admin-port", "0"))
                 .isEqualTo(1);
         assertThat(err.toString().lines())
@@ -178,7 +178,7 @@ class WsrouteProxyTest {
     }
 
     @Test
-    void a_bad_file_is_its_sentence() throws IOException {
+    void aBadFileIsItsSentence() throws IOException {
         Path file = Files.writeString(folder.resolve("bad.yaml"), "listeners: [{name: ws, port: 99999}]\n");
 
         assertThat(run(Map.of("POD_IP", "127.0.0.1"), "--config", file.toString(), "--admin-port", "0"))
@@ -196,7 +196,7 @@ class WsrouteProxyTest {
                 "127.0.0.7, -, 127.0.0.7",
                 "127.0.0.7, 127.0.0.8, 127.0.0.8",
             })
-    void the_admin_port_listens_on_loopback_outside_of_a_pod_unless_told_otherwise(
+    void theAdminPortListensOnLoopbackOutsideOfAPodUnlessToldOtherwise(
             @Nullable String podAddress, @Nullable String flag, String expected) throws IOException {
         try (ServerSocket taken = new ServerSocket(0)) {
             Path file = Files.writeString(folder.resolve("proxy.yaml"), "listeners: [{name: ws, port: 0}]\n");
@@ -216,7 +216,7 @@ class WsrouteProxyTest {
     }
 
     @Test
-    void a_token_file_that_holds_no_good_token_is_one_sentence() throws IOException {
+    void aTokenFileThatHoldsNoGoodTokenIsOneSentence() throws IOException {
         Path config = Files.writeString(folder.resolve("proxy.yaml"), "listeners: [{name: ws, port: 0}]\n");
         Path token = Files.writeString(folder.resolve("token"), "short\n");
         String[] arguments = {"--config", config.toString(), "--admin-port", "0", "--admin-token-file", token.toString()
@@ -234,7 +234,7 @@ class WsrouteProxyTest {
     }
 
     @Test
-    void a_port_in_use_is_one_sentence() throws IOException {
+    void aPortInUseIsOneSentence() throws IOException {
         try (ServerSocket taken = new ServerSocket(0)) {
             Path file = Files.writeString(
                     folder.resolve("taken.yaml"),
@@ -251,7 +251,7 @@ class WsrouteProxyTest {
     }
 
     @Test
-    void help_and_version_are_there() {
+    void helpAndVersionAreThere() {
         assertThat(run(Map.of(), "--help")).isZero();
         assertThat(run(Map.of(), "--version")).isZero();
         assertThat(out.toString()).contains("--config-map=NAMESPACE/NAME").contains("wsroute-proxy ");

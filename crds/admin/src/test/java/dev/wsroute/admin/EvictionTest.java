@@ -26,7 +26,7 @@ class EvictionTest extends AdminTest {
                 "a body that never comes | 'POST /livez HTTP/1.1\r\nContent-Length: 1000\r\n\r\n'",
                 "a page that is not read | 'GET /large HTTP/1.1\r\n\r\n'"
             })
-    void probes_are_answered_while_more_connections_than_slots_are_held(String kind, String sent) throws Exception {
+    void probesAreAnsweredWhileMoreConnectionsThanSlotsAreHeld(String kind, String sent) throws Exception {
         AdminServer server = started(
                 server(slots(32, 8)).page("/large", Access.OPEN, query -> new Answer(200, "text/plain", LARGE)));
         for (int i = 0; i < 100; i++) {
@@ -48,7 +48,7 @@ class EvictionTest extends AdminTest {
     }
 
     @Test
-    void one_address_cannot_evict_another() throws Exception {
+    void oneAddressCannotEvictAnother() throws Exception {
         AdminServer server = started(server(slots(4, 8)));
         RawClient slow = hold(server, "127.0.0.2", "GET /livez HTTP/1.1\r\n");
 
@@ -61,7 +61,7 @@ class EvictionTest extends AdminTest {
     }
 
     @Test
-    void the_oldest_connection_of_an_address_is_evicted_and_counted() throws Exception {
+    void theOldestConnectionOfAnAddressIsEvictedAndCounted() throws Exception {
         AdminServer server = started(server(slots(2, 8)));
         RawClient oldest = hold(server, "127.0.0.2", "G");
         hold(server, "127.0.0.2", "G");
@@ -75,7 +75,7 @@ class EvictionTest extends AdminTest {
     }
 
     @Test
-    void a_slot_is_released_when_its_connection_is_closed() throws Exception {
+    void aSlotIsReleasedWhenItsConnectionIsClosed() throws Exception {
         AdminServer server = started(server(slots(2, 8)));
 
         for (int i = 0; i < 20; i++) {
@@ -88,7 +88,7 @@ class EvictionTest extends AdminTest {
     }
 
     @Test
-    void an_incomplete_head_is_reset_after_the_timeout_and_counted() throws Exception {
+    void anIncompleteHeadIsResetAfterTheTimeoutAndCounted() throws Exception {
         AdminServer server = started(server(new AdminLimits(8, 8, 8192, 64, Duration.ofMillis(100), LONG)));
 
         RawClient peer = hold(server, "127.0.0.1", "GET /livez HTTP/1.1\r\nHo");
@@ -98,7 +98,7 @@ class EvictionTest extends AdminTest {
     }
 
     @Test
-    void a_reader_that_does_not_read_its_page_in_time_is_reset_and_counted() throws Exception {
+    void aReaderThatDoesNotReadItsPageInTimeIsResetAndCounted() throws Exception {
         AdminServer server = started(server(new AdminLimits(8, 8, 8192, 64, LONG, Duration.ofMillis(200)))
                 .page("/large", Access.OPEN, query -> new Answer(200, "text/plain", LARGE.repeat(16))));
 
@@ -108,7 +108,7 @@ class EvictionTest extends AdminTest {
     }
 
     @Test
-    void readers_of_large_pages_are_evicted_by_the_next_one() throws Exception {
+    void readersOfLargePagesAreEvictedByTheNextOne() throws Exception {
         AdminServer server = started(server(slots(64, 2))
                 .page("/large", Access.OPEN, query -> new Answer(200, "text/plain", LARGE.repeat(16))));
         for (int i = 0; i < 10; i++) {
@@ -122,7 +122,7 @@ class EvictionTest extends AdminTest {
     }
 
     @Test
-    void a_slow_page_delays_neither_probes_nor_other_pages() throws Exception {
+    void aSlowPageDelaysNeitherProbesNorOtherPages() throws Exception {
         CountDownLatch stuck = new CountDownLatch(1);
         AdminServer server = started(server(slots(64, 8))
                 .page("/stuck", Access.OPEN, query -> {

@@ -56,7 +56,7 @@ class LivenessTest {
     }
 
     @Test
-    void a_blocked_loop_is_reported_until_it_runs_again() {
+    void aBlockedLoopIsReportedUntilItRunsAgain() {
         EventExecutor second = watched().get(1);
         liveness.start();
         assertThat(liveness.answer()).isEqualTo(OK);
@@ -70,7 +70,7 @@ class LivenessTest {
     }
 
     @Test
-    void a_stopped_loop_is_reported() {
+    void aStoppedLoopIsReported() {
         watched();
         liveness.start();
 
@@ -81,7 +81,7 @@ class LivenessTest {
     }
 
     @Test
-    void a_pause_of_the_whole_process_does_not_count_as_a_hang() {
+    void aPauseOfTheWholeProcessDoesNotCountAsAHang() {
         List<Runnable> given = new ArrayList<>();
         liveness.watch("the control thread", given::add, Duration.ofSeconds(2));
 

@@ -40,7 +40,7 @@ class RequestTest extends AdminTest {
     }
 
     @Test
-    void a_response_has_type_and_length_and_ends_the_connection() throws Exception {
+    void aResponseHasTypeAndLengthAndEndsTheConnection() throws Exception {
         String answer = RawClient.get(server.address(), "/livez");
 
         assertThat(answer)
@@ -52,7 +52,7 @@ class RequestTest extends AdminTest {
     }
 
     @Test
-    void head_is_answered_like_get_without_the_body() throws Exception {
+    void headIsAnsweredLikeGetWithoutTheBody() throws Exception {
         String answer = ask("HEAD /livez HTTP/1.1\r\nHost: a\r\n\r\n");
 
         assertThat(answer)
@@ -62,7 +62,7 @@ class RequestTest extends AdminTest {
     }
 
     @Test
-    void a_page_is_given_the_query_as_received() throws Exception {
+    void aPageIsGivenTheQueryAsReceived() throws Exception {
         assertThat(RawClient.get(server.address(), "/query?route=a%2Fb")).endsWith("asked for route=a%2Fb\n");
         assertThat(RawClient.get(server.address(), "/query")).endsWith("asked for null\n");
     }
@@ -83,13 +83,13 @@ class RequestTest extends AdminTest {
                 "403 | 'GET /secret HTTP/1.1\r\nVia: 1.1 proxy\r\n\r\n'",
                 "200 | 'GET /secret HTTP/1.1\r\n\r\n'"
             })
-    void invalid_requests_get_an_error_status(int status, String request) throws Exception {
+    void invalidRequestsGetAnErrorStatus(int status, String request) throws Exception {
         assertThat(ask(request)).startsWith("HTTP/1.1 " + status + " ");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"bytes", "lines", "target", "no end of line"})
-    void a_head_above_the_limits_is_431(String kind) throws Exception {
+    void aHeadAboveTheLimitsIs431(String kind) throws Exception {
         String head =
                 switch (kind) {
                     case "bytes" -> "GET /livez HTTP/1.1\r\nA: " + "a".repeat(9000);
@@ -102,20 +102,20 @@ class RequestTest extends AdminTest {
     }
 
     @Test
-    void a_large_head_within_the_limits_is_answered() throws Exception {
+    void aLargeHeadWithinTheLimitsIsAnswered() throws Exception {
         assertThat(ask("GET /livez HTTP/1.1\r\nAuthorization: " + "a".repeat(7000) + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 200 ");
     }
 
     @Test
-    void only_the_first_of_pipelined_requests_is_answered() throws Exception {
+    void onlyTheFirstOfPipelinedRequestsIsAnswered() throws Exception {
         String answers = ask("GET /livez HTTP/1.1\r\nHost: a\r\n\r\n".repeat(300));
 
         assertThat(answers).containsOnlyOnce("HTTP/1.1").endsWith("ok\n");
     }
 
     @Test
-    void a_request_may_arrive_byte_by_byte() throws Exception {
+    void aRequestMayArriveByteByByte() throws Exception {
         RawClient peer = open(RawClient.connect(server.address()));
 
         for (char c : "GET /livez HTTP/1.1\r\nHost: a\r\n\r\n".toCharArray()) {
@@ -127,7 +127,7 @@ class RequestTest extends AdminTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/livez", "/query"})
-    void a_client_that_ends_its_stream_after_the_request_gets_a_response(String path) throws Exception {
+    void aClientThatEndsItsStreamAfterTheRequestGetsAResponse(String path) throws Exception {
         RawClient peer = open(RawClient.connect(server.address())).send("GET " + path + " HTTP/1.1\r\n\r\n");
 
         peer.endOutput();
@@ -136,7 +136,7 @@ class RequestTest extends AdminTest {
     }
 
     @Test
-    void a_page_that_fails_is_500_and_is_asked_again() throws Exception {
+    void aPageThatFailsIs500AndIsAskedAgain() throws Exception {
         broken.set(true);
         assertThat(RawClient.get(server.address(), "/broken")).startsWith("HTTP/1.1 500 ");
 
@@ -146,14 +146,14 @@ class RequestTest extends AdminTest {
     }
 
     @Test
-    void a_port_in_use_is_reported_in_a_sentence() {
+    void aPortInUseIsReportedInASentence() {
         assertThatThrownBy(() -> server(slots(1, 1)).listen(server.address()))
                 .isInstanceOf(IOException.class)
                 .hasMessageMatching("The admin port cannot listen on 127\\.0\\.0\\.1:\\d+: .*in use.*");
     }
 
     @Test
-    void it_can_listen_on_a_second_address() throws Exception {
+    void itCanListenOnASecondAddress() throws Exception {
         AdminServer both = server(slots(64, 8));
         int port = both.address().getPort();
         InetSocketAddress second = both.listen(new InetSocketAddress("127.0.0.9", port));

@@ -47,7 +47,7 @@ class HostileDocumentTest {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void a_document_of_faults_is_refused_with_few_short_sentences(String document) {
+    void aDocumentOfFaultsIsRefusedWithFewShortSentences(String document) {
         InvalidConfigException refusal =
                 catchThrowableOfType(InvalidConfigException.class, () -> new ProxyConfigParser().parse(document, true));
 
@@ -57,7 +57,7 @@ class HostileDocumentTest {
     }
 
     @Test
-    void it_is_said_that_there_may_be_more_problems() {
+    void itIsSaidThatThereMayBeMoreProblems() {
         InvalidConfigException refusal = catchThrowableOfType(
                 InvalidConfigException.class,
                 () -> new ProxyConfigParser().parse("{\"listeners\":[" + filled("1,", "1") + "]}", true));
@@ -70,7 +70,7 @@ class HostileDocumentTest {
     }
 
     @Test
-    void fields_of_a_newer_document_are_named_up_to_a_hundred() throws Exception {
+    void fieldsOfANewerDocumentAreNamedUpToAHundred() throws Exception {
         StringBuilder text =
                 new StringBuilder("{\"schemaVersion\":\"1.99\",\"listeners\":[{\"name\":\"a\",\"port\":80}]");
         for (int i = 0; i < 1000; i++) {
@@ -84,7 +84,7 @@ class HostileDocumentTest {
 
     @ParameterizedTest
     @EnumSource(Format.class)
-    void a_version_that_names_itself_at_length_is_not_told_on(Format format) {
+    void aVersionThatNamesItselfAtLengthIsNotToldOn(Format format) {
         String text = "{\"version\":{\"generation\":1,\"hash\":\"" + "x".repeat(10_000) + "\"}}";
 
         InvalidConfigException refusal = catchThrowableOfType(
@@ -132,7 +132,7 @@ class HostileDocumentTest {
 
     @ParameterizedTest
     @MethodSource("bombs")
-    void no_yaml_costs_more_than_its_size_allows(String bomb) {
+    void noYamlCostsMoreThanItsSizeAllows(String bomb) {
         InvalidConfigException refusal = catchThrowableOfType(
                 InvalidConfigException.class, () -> new ProxyConfigParser().parse(bomb, Format.YAML, true));
 

@@ -28,7 +28,7 @@ class ParserGoldenTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void a_bad_document_is_refused_with_these_sentences(String name) throws IOException {
+    void aBadDocumentIsRefusedWithTheseSentences(String name) throws IOException {
         String text = Files.readString(FOLDER.resolve("in-" + name + ".yaml"));
 
         InvalidConfigException refusal = catchThrowableOfType(
@@ -40,7 +40,7 @@ class ParserGoldenTest {
     }
 
     @Test
-    void no_file_lies_about_unused() throws IOException {
+    void noFileLiesAboutUnused() throws IOException {
         assertThat(names("out-", ".txt")).isEqualTo(names("in-", ".yaml"));
         try (Stream<Path> all = Files.list(FOLDER)) {
             assertThat(all.count()).isEqualTo(2L * cases().size());

@@ -25,7 +25,7 @@ class ProxyConfigParserTest {
     private final ProxyConfigParser parser = new ProxyConfigParser();
 
     @Test
-    void a_document_survives_writing_and_parsing() throws InvalidConfigException {
+    void aDocumentSurvivesWritingAndParsing() throws InvalidConfigException {
         ProxyConfig config = full().withVersion(ConfigVersion.of(7, full()));
 
         Parsed parsed = parser.parse(parser.write(config), true);
@@ -35,7 +35,7 @@ class ProxyConfigParserTest {
     }
 
     @Test
-    void what_is_not_said_has_its_documented_default() throws InvalidConfigException {
+    void whatIsNotSaidHasItsDocumentedDefault() throws InvalidConfigException {
         ProxyConfig config = parser.parse(SMALLEST, true).config();
 
         assertThat(config.schemaVersion()).isEqualTo("1.4");
@@ -49,7 +49,7 @@ class ProxyConfigParserTest {
     }
 
     @Test
-    void a_rule_of_the_first_minor_version_means_what_it_meant() throws InvalidConfigException {
+    void aRuleOfTheFirstMinorVersionMeansWhatItMeant() throws InvalidConfigException {
         String text = "{\"schemaVersion\":\"1.0\",\"listeners\":[{\"name\":\"ws\",\"port\":80}],"
                 + "\"routes\":[{\"name\":\"r\",\"rules\":[{\"name\":\"all\",\"matches\":[{}]}]}]}";
 
@@ -68,7 +68,7 @@ class ProxyConfigParserTest {
     }
 
     @Test
-    void slow_start_is_of_least_connections_alone() throws InvalidConfigException {
+    void slowStartIsOfLeastConnectionsAlone() throws InvalidConfigException {
         assertThat(new LoadBalancing(null, null, null).slowStart()).isEqualTo(Duration.ofSeconds(30));
         assertThat(new LoadBalancing(LoadBalancing.Type.RoundRobin, null, null).slowStart())
                 .isZero();
@@ -77,14 +77,14 @@ class ProxyConfigParserTest {
     }
 
     @Test
-    void yaml_and_json_say_the_same() throws InvalidConfigException {
+    void yamlAndJsonSayTheSame() throws InvalidConfigException {
         String yaml = "schemaVersion: 1.4\nlisteners:\n- name: ws\n  port: 80\n";
 
         assertThat(parser.parse(yaml, Format.YAML, true)).isEqualTo(parser.parse(SMALLEST, true));
     }
 
     @Test
-    void an_unknown_field_of_this_minor_version_is_refused_leniently_too() {
+    void anUnknownFieldOfThisMinorVersionIsRefusedLenientlyToo() {
         String text = "{\"schemaVersion\":\"1.4\",\"listeners\":[{\"name\":\"ws\",\"port\":80,\"odd\":1}]}";
 
         assertThatThrownBy(() -> parser.parse(text, false))
@@ -93,7 +93,7 @@ class ProxyConfigParserTest {
     }
 
     @Test
-    void unknown_fields_of_a_newer_minor_version_are_ignored_and_named() throws InvalidConfigException {
+    void unknownFieldsOfANewerMinorVersionAreIgnoredAndNamed() throws InvalidConfigException {
         String text = "{\"schemaVersion\":\"1.9\",\"odd\":{},\"listeners\":[{\"name\":\"ws\",\"port\":80,\"odd\":1}]}";
 
         Parsed parsed = parser.parse(text, false);
@@ -103,7 +103,7 @@ class ProxyConfigParserTest {
     }
 
     @Test
-    void a_newer_minor_version_does_not_excuse_a_bad_value() {
+    void aNewerMinorVersionDoesNotExcuseABadValue() {
         String text = "{\"schemaVersion\":\"1.9\",\"listeners\":[{\"name\":\"ws\",\"port\":80000}]}";
 
         assertThatThrownBy(() -> parser.parse(text, false))
@@ -111,7 +111,7 @@ class ProxyConfigParserTest {
     }
 
     @Test
-    void a_refused_document_still_tells_its_version() {
+    void aRefusedDocumentStillTellsItsVersion() {
         String text = "{\"version\":{\"generation\":4,\"hash\":\"abc\"},\"listeners\":[]}";
 
         InvalidConfigException refusal =
@@ -121,21 +121,21 @@ class ProxyConfigParserTest {
     }
 
     @Test
-    void a_json_key_given_twice_is_refused_with_its_path() {
+    void aJsonKeyGivenTwiceIsRefusedWithItsPath() {
         String text = "{\"listeners\":[{\"name\":\"ws\",\"port\":80,\"port\":81}]}";
 
         assertThatThrownBy(() -> parser.parse(text, false)).hasMessageStartingWith("listeners[0].port is given twice");
     }
 
     @Test
-    void a_cut_off_json_document_is_refused() {
+    void aCutOffJsonDocumentIsRefused() {
         assertThatThrownBy(() -> parser.parse(SMALLEST.substring(0, 30), false))
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessageStartingWith("The document is not valid JSON at line 1");
     }
 
     @Test
-    void a_document_larger_than_a_config_map_is_refused() {
+    void aDocumentLargerThanAConfigMapIsRefused() {
         String text = "{\"name\":\"" + "x".repeat(ProxyConfigParser.MAX_BYTES) + "\"}";
 
         assertThatThrownBy(() -> parser.parse(text, false))
@@ -143,7 +143,7 @@ class ProxyConfigParserTest {
     }
 
     @Test
-    void the_hash_is_of_the_content_and_not_of_the_version() {
+    void theHashIsOfTheContentAndNotOfTheVersion() {
         ProxyConfig config = full();
 
         String hash = ConfigVersion.hash(config);

@@ -28,7 +28,7 @@ class ProxyConfigSchemaTest {
 
     @ParameterizedTest
     @MethodSource("examples")
-    void the_schema_accepts_every_example(Path file) throws IOException {
+    void theSchemaAcceptsEveryExample(Path file) throws IOException {
         JsonNode document = new YAMLMapper().readTree(Files.readString(file));
 
         assertThat(validator().validate(document)).isEmpty();
@@ -36,7 +36,7 @@ class ProxyConfigSchemaTest {
 
     @ParameterizedTest
     @MethodSource("examples")
-    void the_parser_accepts_every_example(Path file) throws IOException, InvalidConfigException {
+    void theParserAcceptsEveryExample(Path file) throws IOException, InvalidConfigException {
         ProxyConfig config = new ProxyConfigParser()
                 .parse(Files.readString(file), ProxyConfigParser.Format.YAML, true)
                 .config();
@@ -45,7 +45,7 @@ class ProxyConfigSchemaTest {
     }
 
     @Test
-    void the_schema_accepts_what_the_operator_writes() throws IOException, InvalidConfigException {
+    void theSchemaAcceptsWhatTheOperatorWrites() throws IOException, InvalidConfigException {
         Path file = examples().get(0);
         ProxyConfigParser parser = new ProxyConfigParser();
         ProxyConfig config = parser.parse(Files.readString(file), ProxyConfigParser.Format.YAML, true)
@@ -57,7 +57,7 @@ class ProxyConfigSchemaTest {
     }
 
     @Test
-    void the_schema_refuses_unknown_fields_and_values_out_of_bounds() throws IOException {
+    void theSchemaRefusesUnknownFieldsAndValuesOutOfBounds() throws IOException {
         JsonNode bad = new ObjectMapper().readTree("{\"odd\":1,\"listeners\":[{\"name\":\"ws\",\"port\":65536}]}");
 
         assertThat(validator().validate(bad)).hasSize(2);

@@ -11,12 +11,12 @@ class ProxyDrainTest {
     private static final ProxyDrain DRAIN = drain(15, 600, 5);
 
     @Test
-    void what_fits_stays_as_it_is() {
+    void whatFitsStaysAsItIs() {
         assertThat(DRAIN.within(Duration.ofSeconds(620))).isEqualTo(DRAIN);
     }
 
     @Test
-    void the_window_is_shortened_first_then_the_delay_then_the_rest() {
+    void theWindowIsShortenedFirstThenTheDelayThenTheRest() {
         assertThat(DRAIN.within(Duration.ofSeconds(80))).isEqualTo(drain(15, 60, 5));
         assertThat(DRAIN.within(Duration.ofSeconds(12))).isEqualTo(drain(7, 0, 5));
         assertThat(DRAIN.within(Duration.ofSeconds(3))).isEqualTo(drain(0, 0, 3));

@@ -36,7 +36,7 @@ class RegexRulesTest {
                 "(?:((((((((((a?))))))))))){40}",
                 "(?:^|$|\\b){130}",
             })
-    void an_expression_that_is_accepted_matches_on_a_small_stack(String regex) throws Exception {
+    void anExpressionThatIsAcceptedMatchesOnASmallStack(String regex) throws Exception {
         assertThat(RegexRules.problem(regex)).isNull();
 
         assertThat(onSmallStack(() -> Pattern.compile(regex).matches("a".repeat(2048) + "!")))
@@ -44,7 +44,7 @@ class RegexRulesTest {
     }
 
     @Test
-    void the_longest_chain_of_alternatives_and_the_deepest_nesting_match_on_a_small_stack() throws Exception {
+    void theLongestChainOfAlternativesAndTheDeepestNestingMatchOnASmallStack() throws Exception {
         String alternatives = IntStream.range(0, 512).mapToObj(i -> "a").collect(Collectors.joining("|"));
         String nested = "(".repeat(50) + "a?" + ")?".repeat(50);
         for (String regex : List.of(alternatives, nested, "a?".repeat(512), "(?:)|".repeat(204))) {
@@ -56,7 +56,7 @@ class RegexRulesTest {
     }
 
     @Test
-    void no_mix_of_constructs_hides_a_repetition_from_who_counts() throws Exception {
+    void noMixOfConstructsHidesARepetitionFromWhoCounts() throws Exception {
         Random random = new Random(11);
         List<String> parts = List.of(
                 "a",
@@ -123,12 +123,12 @@ class RegexRulesTest {
                 "(?:[a-z]{600})+(?s){99}",
                 "(a{600}?)*?(?s){99}",
             })
-    void a_repetition_behind_flags_counts_for_what_stands_before_them(String regex) {
+    void aRepetitionBehindFlagsCountsForWhatStandsBeforeThem(String regex) {
         assertThat(RegexRules.problem(regex)).contains("unfold to at most");
     }
 
     @Test
-    void flags_themselves_cost_nothing() {
+    void flagsThemselvesCostNothing() {
         assertThat(RegexRules.problem("(?s)(?i)/a(?-i)b(?U)[a-z]{900}")).isNull();
         assertThat(RegexSize.of("(?s)/a(?-i)b").steps())
                 .isEqualTo(RegexSize.of("/ab").steps());

@@ -18,7 +18,7 @@ class YamlTest {
     private static final String HEAD = "listeners: [{name: ws, port: 80}]\n";
 
     @Test
-    void an_alias_means_what_its_anchor_names_and_not_its_own_name() throws Exception {
+    void anAliasMeansWhatItsAnchorNamesAndNotItsOwnName() throws Exception {
         ProxyConfig config = parse(HEAD
                 + "routes:\n"
                 + "  - name: &first one\n"
@@ -42,7 +42,7 @@ class YamlTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"no", "on", "0x10", "1e3", "'7'", "~x", "2001-01-01", "12:30", "a b", "\"q\\\"\\n\""})
-    void values_of_a_document_with_aliases_mean_what_they_mean_without(String value) throws Exception {
+    void valuesOfADocumentWithAliasesMeanWhatTheyMeanWithout(String value) throws Exception {
         String document = "name: " + value + "\n" + HEAD;
 
         String plain = outcome(document);
@@ -53,7 +53,7 @@ class YamlTest {
     }
 
     @Test
-    void an_anchor_that_is_given_again_means_the_newer_node() throws Exception {
+    void anAnchorThatIsGivenAgainMeansTheNewerNode() throws Exception {
         ProxyConfig config =
                 parse(HEAD + "routes: [{name: &n a, rules: [{name: *n}]}, {name: &n b, rules: [{name: *n}]}]\n");
 
@@ -62,14 +62,14 @@ class YamlTest {
     }
 
     @Test
-    void an_alias_means_the_anchor_that_was_written_last_before_it() throws Exception {
+    void anAliasMeansTheAnchorThatWasWrittenLastBeforeIt() throws Exception {
         ProxyConfig config = parse(HEAD + "x-names: &n [a, &n b, *n]\n" + "routes: [{name: *n, rules: [{name: c}]}]\n");
 
         assertThat(config.routes().get(0).name()).isEqualTo("b");
     }
 
     @Test
-    void an_alias_may_be_a_key_or_within_an_anchored_node() throws Exception {
+    void anAliasMayBeAKeyOrWithinAnAnchoredNode() throws Exception {
         ProxyConfig config = parse(HEAD
                 + "x-key: &k name\n"
                 + "x-rule: &r {*k : &v a, timeouts: &t {connect: 3s}}\n"
@@ -89,13 +89,13 @@ class YamlTest {
             'x-a: !<tag:a.example,2000:x> {a: b}' | The tag tag:a.example,2000:x at line 1, column 6
             name: !env HOME             | The tag !env at line 1, column 7
             """)
-    void a_value_with_a_tag_that_means_nothing_here_is_refused_and_never_text(String line, String beginning) {
+    void aValueWithATagThatMeansNothingHereIsRefusedAndNeverText(String line, String beginning) {
         assertThatThrownBy(() -> parse(line + "\n" + HEAD))
                 .hasMessage(beginning + " means nothing here: a document holds plain values, lists and objects");
     }
 
     @Test
-    void yamls_own_tags_say_what_a_value_is() throws Exception {
+    void yamlsOwnTagsSayWhatAValueIs() throws Exception {
         ProxyConfig config = parse("name: !!str 80\nlisteners: !!seq [!!map {name: ! ws, port: !!int \"80\"}]\n");
 
         assertThat(config.name()).isEqualTo("80");
@@ -103,7 +103,7 @@ class YamlTest {
     }
 
     @Test
-    void a_document_with_aliases_is_corrected_at_its_own_lines() {
+    void aDocumentWithAliasesIsCorrectedAtItsOwnLines() {
         assertThatThrownBy(() -> parse("name: &n a\n\n# why\n\nlisteners: [{name: *n, port: 1, port: 2}]\n"))
                 .hasMessage("listeners[0].port is given twice at line 5, column 33");
         assertThatThrownBy(() -> parse("name: &n a\n\nlisteners: [{name: *n, port: 80}\n"))
@@ -113,7 +113,7 @@ class YamlTest {
     }
 
     @Test
-    void what_is_nested_too_deeply_is_refused_with_aliases_as_without() {
+    void whatIsNestedTooDeeplyIsRefusedWithAliasesAsWithout() {
         StringBuilder nested = new StringBuilder(HEAD).append("x-0: &a0 []\n");
         for (int i = 1; i < 1100; i++) {
             nested.append("x-")
@@ -130,7 +130,7 @@ class YamlTest {
     }
 
     @Test
-    void merge_keys_add_what_is_not_given() throws Exception {
+    void mergeKeysAddWhatIsNotGiven() throws Exception {
         ProxyConfig config = parse(HEAD
                 + "x-times: &t {connect: 3s, upgrade: 4s}\n"
                 + "routes:\n"
@@ -148,13 +148,13 @@ class YamlTest {
     }
 
     @Test
-    void what_cannot_be_merged_is_no_field() {
+    void whatCannotBeMergedIsNoField() {
         assertThatThrownBy(() -> parse(HEAD + "drain: {<<: 3}\n"))
                 .hasMessageStartingWith("drain.<< is not a field of this document");
     }
 
     @Test
-    void an_alias_without_an_anchor_is_refused_where_it_stands() {
+    void anAliasWithoutAnAnchorIsRefusedWhereItStands() {
         assertThatThrownBy(() -> parse(HEAD + "name: *nobody\n"))
                 .hasMessage("The alias *nobody at line 2, column 7 has no anchor before it");
         assertThatThrownBy(() -> parse("listeners: &l [*l]\n"))
@@ -162,13 +162,13 @@ class YamlTest {
     }
 
     @Test
-    void a_document_that_breaks_behind_an_alias_is_refused() {
+    void aDocumentThatBreaksBehindAnAliasIsRefused() {
         assertThatThrownBy(() -> parse("name: &n a\nlisteners: [{name: *n, port: 80}\n"))
                 .hasMessageStartingWith("The document is not valid YAML");
     }
 
     @Test
-    void a_byte_order_mark_and_other_line_ends_change_nothing() throws Exception {
+    void aByteOrderMarkAndOtherLineEndsChangeNothing() throws Exception {
         assertThat(parse("\uFEFF" + HEAD)).isEqualTo(parse(HEAD));
         assertThat(parse((HEAD + "name: a\n").replace("\n", "\r\n"))).isEqualTo(parse(HEAD + "name: a\n"));
         assertThat(new ProxyConfigParser()

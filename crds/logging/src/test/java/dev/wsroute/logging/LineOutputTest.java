@@ -18,7 +18,7 @@ class LineOutputTest {
     private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
 
     @Test
-    void a_truncated_line_is_ended_before_the_next_one() throws Exception {
+    void aTruncatedLineIsEndedBeforeTheNextOne() throws Exception {
         LineOutput output = new LineOutput(breakingAfter(4), new ReentrantLock());
 
         assertThatThrownBy(() -> output.write(bytes("one long line\n"))).isInstanceOf(IOException.class);
@@ -30,7 +30,7 @@ class LineOutputTest {
     }
 
     @Test
-    void two_outputs_to_the_same_file_do_not_mix_their_lines() throws Exception {
+    void twoOutputsToTheSameFileDoNotMixTheirLines() throws Exception {
         ReentrantLock turn = new ReentrantLock(true);
         OutputStream slow = byteByByte();
         List<Thread> writers = new ArrayList<>();

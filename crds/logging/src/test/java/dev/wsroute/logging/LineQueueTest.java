@@ -28,7 +28,7 @@ class LineQueueTest {
     }
 
     @Test
-    void lines_are_written_in_order() {
+    void linesAreWrittenInOrder() {
         stuck.free();
         LineQueue queue = new LineQueue("test", stuck, 1000, MANY, told::add);
 
@@ -43,7 +43,7 @@ class LineQueueTest {
     }
 
     @Test
-    void a_blocked_output_blocks_no_caller_and_dropped_lines_are_counted() throws Exception {
+    void aBlockedOutputBlocksNoCallerAndDroppedLinesAreCounted() throws Exception {
         LineQueue queue = new LineQueue("test", stuck, 3, MANY, told::add);
         queue.offer(line(0));
         stuck.awaitWrite();
@@ -59,7 +59,7 @@ class LineQueueTest {
     }
 
     @Test
-    void a_few_large_lines_fill_the_queue_like_many_small_ones() throws Exception {
+    void aFewLargeLinesFillTheQueueLikeManySmallOnes() throws Exception {
         LineQueue queue = new LineQueue("test", stuck, 1000, 10_000, told::add);
         queue.offer(line(0));
         stuck.awaitWrite();
@@ -72,7 +72,7 @@ class LineQueueTest {
     }
 
     @Test
-    void the_number_of_dropped_lines_is_reported_once_after_the_output_has_recovered() throws Exception {
+    void theNumberOfDroppedLinesIsReportedOnceAfterTheOutputHasRecovered() throws Exception {
         LineQueue queue = new LineQueue("test", stuck, 2, MANY, told::add);
         queue.offer(line(0));
         stuck.awaitWrite();
@@ -90,7 +90,7 @@ class LineQueueTest {
     }
 
     @Test
-    void a_failing_output_is_tried_once_per_line_and_lost_lines_are_counted() {
+    void aFailingOutputIsTriedOncePerLineAndLostLinesAreCounted() {
         AtomicInteger tries = new AtomicInteger();
         LineQueue queue = new LineQueue("test", failing(tries), 1000, MANY, told::add);
 
@@ -105,7 +105,7 @@ class LineQueueTest {
     }
 
     @Test
-    void lines_lost_by_the_output_free_their_space() {
+    void linesLostByTheOutputFreeTheirSpace() {
         AtomicInteger tries = new AtomicInteger();
         LineQueue queue = new LineQueue("test", failing(tries), 1000, 200, told::add);
 
@@ -119,7 +119,7 @@ class LineQueueTest {
     }
 
     @Test
-    void the_end_waits_no_longer_than_the_given_time() throws Exception {
+    void theEndWaitsNoLongerThanTheGivenTime() throws Exception {
         LineQueue queue = new LineQueue("test", stuck, 10, MANY, told::add);
         queue.offer(line(0));
         stuck.awaitWrite();

@@ -30,7 +30,7 @@ class PrintableTest {
                 "\udc00",
                 "\udb40\udc41"
             })
-    void what_could_move_the_cursor_or_hide_is_written_as_an_escape(String text) {
+    void whatCouldMoveTheCursorOrHideIsWrittenAsAnEscape(String text) {
         String printable = Printable.of("before" + text + "after");
 
         assertThat(printable).matches("before[ -~]*after").contains("\\");
@@ -38,12 +38,12 @@ class PrintableTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "plain ~", "größer", "日本語", "😀", "C:\\temp"})
-    void what_people_read_stays(String text) {
+    void whatPeopleReadStays(String text) {
         assertThat(Printable.of(text)).isEqualTo(text);
     }
 
     @Test
-    void too_long_text_is_truncated_with_an_ellipsis() {
+    void tooLongTextIsTruncatedWithAnEllipsis() {
         assertThat(Printable.of("abcdef", 3)).isEqualTo("abc…");
         assertThat(Printable.of("abc", 3)).isEqualTo("abc");
         assertThat(Printable.of("a\nbcd", 3)).isEqualTo("a\\nb…");

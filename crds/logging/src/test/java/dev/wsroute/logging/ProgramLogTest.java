@@ -28,7 +28,7 @@ class ProgramLogTest {
     private final Logger log = LoggerFactory.getLogger("dev.wsroute.Test");
 
     @Test
-    void a_message_cannot_forge_a_line_of_text() {
+    void aMessageCannotForgeALineOfText() {
         logging(LogFormat.text, streams -> log.info("Refused: {}", EVIL));
 
         assertThat(lines())
@@ -39,7 +39,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void the_message_of_an_exception_or_its_cause_cannot_forge_a_line() {
+    void theMessageOfAnExceptionOrItsCauseCannotForgeALine() {
         IllegalStateException outer = new IllegalStateException(EVIL, new IllegalArgumentException(EVIL));
         outer.addSuppressed(new IllegalStateException(EVIL));
         logging(LogFormat.text, streams -> log.error("Failed", outer));
@@ -53,7 +53,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void json_is_one_line_of_printable_ascii() throws Exception {
+    void jsonIsOneLineOfPrintableAscii() throws Exception {
         logging(LogFormat.json, streams -> log.warn("Refused: {}", EVIL, new IllegalStateException(EVIL)));
 
         assertThat(lines()).singleElement().asString().matches("[ -~]*");
@@ -65,7 +65,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void a_long_message_is_a_line_of_bounded_length() {
+    void aLongMessageIsALineOfBoundedLength() {
         IllegalStateException large = new IllegalStateException("x".repeat(1_000_000), new StackOverflowError());
         logging(LogFormat.json, streams -> {
             log.error("x".repeat(1_000_000), large);
@@ -77,7 +77,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void a_line_of_text_names_its_subject() {
+    void aLineOfTextNamesItsSubject() {
         try (StandardStreams streams = StandardStreams.to(out)) {
             ProgramLog.configure(LogFormat.text, Level.INFO, Level.WARN, event -> "apps/chat", streams);
             log.info("Reconciled");
@@ -87,7 +87,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void libraries_have_their_own_level() {
+    void librariesHaveTheirOwnLevel() {
         logging(LogFormat.text, streams -> {
             LoggerFactory.getLogger("io.netty.Test").info("unseen");
             LoggerFactory.getLogger("io.netty.Test").warn("seen");
@@ -97,7 +97,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void a_librarys_warning_about_a_broken_connection_is_one_line() {
+    void aLibrarysWarningAboutABrokenConnectionIsOneLine() {
         IOException refused = new ConnectException("Connection refused\nforged");
         logging(
                 LogFormat.text,
@@ -111,7 +111,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void all_other_stack_traces_are_kept() {
+    void allOtherStackTracesAreKept() {
         IOException refused = new ConnectException();
         logging(LogFormat.text, streams -> {
             log.warn("Ours", refused);
@@ -125,7 +125,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void a_line_that_cannot_be_formatted_does_not_disturb_the_caller() {
+    void aLineThatCannotBeFormattedDoesNotDisturbTheCaller() {
         try (StandardStreams streams = StandardStreams.to(out)) {
             ProgramLog.configure(LogFormat.text, Level.INFO, Level.WARN, ProgramLogTest::overflowing, streams);
 
@@ -138,7 +138,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void dropped_lines_are_reported_once_the_output_has_recovered() throws Exception {
+    void droppedLinesAreReportedOnceTheOutputHasRecovered() throws Exception {
         StuckOutput stuck = new StuckOutput();
         StandardStreams streams = StandardStreams.to(stuck);
         ProgramLog.configure(LogFormat.text, Level.INFO, Level.WARN, event -> "", streams);
@@ -162,7 +162,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void output_of_libraries_is_written_in_whole_lines() {
+    void outputOfLibrariesIsWrittenInWholeLines() {
         try (StandardStreams streams = StandardStreams.to(out);
                 PrintStream printed = streams.printStream()) {
             printed.print("half ");

@@ -39,7 +39,7 @@ class AccessLoggerTest {
     }
 
     @Test
-    void a_plain_exchange_is_a_line_of_json() throws Exception {
+    void aPlainExchangeIsALineOfJson() throws Exception {
         log.log(Entries.request("/ws?x=1", null));
 
         JsonNode line = new ObjectMapper().readTree(lines(1).get(0));
@@ -56,7 +56,7 @@ class AccessLoggerTest {
     }
 
     @Test
-    void a_websocket_is_a_line_when_it_opens_and_one_when_it_ends() throws Exception {
+    void aWebsocketIsALineWhenItOpensAndOneWhenItEnds() throws Exception {
         log.log(Entries.websocket(null));
         log.log(Entries.websocket(new AccessEntry.Tunnel(
                 1, 20, 3, 40, 5_000_000, 1012, CloseReason.BACKEND_LEAVING, TunnelEnd.PROXY_CLOSED)));
@@ -82,7 +82,7 @@ class AccessLoggerTest {
     }
 
     @Test
-    void words_are_for_people() {
+    void wordsAreForPeople() {
         config = new AccessLogConfig(true, Format.Text);
         log.log(Entries.websocket(
                 new AccessEntry.Tunnel(1, 20, 3, 40, 5_000_000, 1000, null, TunnelEnd.CLIENT_CLOSED)));
@@ -93,7 +93,7 @@ class AccessLoggerTest {
     }
 
     @Test
-    void nobody_can_forge_a_line_or_a_part_of_one() throws Exception {
+    void nobodyCanForgeALineOrAPartOfOne() throws Exception {
         String evil = "/\r\n{\"event\":\"close\"}\u2028\u0085\u009b31m\u007f\" \\";
         log.log(Entries.request(evil, evil));
         String json = lines(1).get(0);
@@ -109,14 +109,14 @@ class AccessLoggerTest {
     }
 
     @Test
-    void a_text_of_any_length_is_a_line_of_a_bounded_one() {
+    void aTextOfAnyLengthIsALineOfABoundedOne() {
         log.log(Entries.request("/" + "x".repeat(1_000_000), null));
 
         assertThat(lines(1).get(0)).hasSizeLessThan(4096);
     }
 
     @Test
-    void it_is_turned_off_and_on_while_it_runs() {
+    void itIsTurnedOffAndOnWhileItRuns() {
         config = new AccessLogConfig(false, Format.JSON);
         log.log(Entries.request("/unseen", null));
         config = new AccessLogConfig(true, Format.JSON);
@@ -127,7 +127,7 @@ class AccessLoggerTest {
     }
 
     @Test
-    void an_output_that_takes_nothing_holds_nobody_up_and_what_is_dropped_is_counted() throws Exception {
+    void anOutputThatTakesNothingHoldsNobodyUpAndWhatIsDroppedIsCounted() throws Exception {
         CountDownLatch taking = new CountDownLatch(1);
         StuckOutput stuck = new StuckOutput(taking);
         AccessLogger small = new AccessLogger(stuck, () -> config, 3, MANY);
@@ -145,7 +145,7 @@ class AccessLoggerTest {
     }
 
     @Test
-    void few_large_entries_fill_the_queue_as_many_small_ones_do() throws Exception {
+    void fewLargeEntriesFillTheQueueAsManySmallOnesDo() throws Exception {
         CountDownLatch taking = new CountDownLatch(1);
         StuckOutput stuck = new StuckOutput(taking);
         AccessLogger small = new AccessLogger(stuck, () -> config, 1000, 10_000);
@@ -163,7 +163,7 @@ class AccessLoggerTest {
     }
 
     @Test
-    void it_says_once_how_many_were_dropped_when_the_output_is_free_again() throws Exception {
+    void itSaysOnceHowManyWereDroppedWhenTheOutputIsFreeAgain() throws Exception {
         CountDownLatch taking = new CountDownLatch(1);
         StuckOutput stuck = new StuckOutput(taking);
         try (AccessLogger small = new AccessLogger(stuck, () -> config, 2, MANY)) {
@@ -193,7 +193,7 @@ class AccessLoggerTest {
     }
 
     @Test
-    void an_output_that_fails_is_counted_and_tried_again() {
+    void anOutputThatFailsIsCountedAndTriedAgain() {
         OutputStream broken = new OutputStream() {
             private boolean failed;
 
@@ -222,7 +222,7 @@ class AccessLoggerTest {
 
     @Test
     @SuppressWarnings("NullAway")
-    void an_entry_that_cannot_be_told_ends_none_that_follow_it() {
+    void anEntryThatCannotBeToldEndsNoneThatFollowIt() {
         config = new AccessLogConfig(true, Format.Text);
         log.log(Entries.request(null, null));
         log.log(Entries.request("/kept", null));
@@ -232,7 +232,7 @@ class AccessLoggerTest {
     }
 
     @Test
-    void what_waits_is_written_before_the_end() {
+    void whatWaitsIsWrittenBeforeTheEnd() {
         for (int i = 0; i < 1000; i++) {
             log.log(Entries.request("/" + i, null));
         }

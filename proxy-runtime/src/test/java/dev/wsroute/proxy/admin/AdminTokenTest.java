@@ -26,7 +26,7 @@ class AdminTokenTest {
     }
 
     @Test
-    void a_changed_file_is_followed_and_a_bad_one_leaves_the_last_token_in_force() throws Exception {
+    void aChangedFileIsFollowedAndABadOneLeavesTheLastTokenInForce() throws Exception {
         Path file = Files.writeString(folder.resolve("token"), "the-first-token-there-is");
         AdminToken token = AdminToken.read(file);
         token.follow(file, worker, Duration.ofMillis(20));

@@ -20,7 +20,7 @@ class AdmissionControlTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     @Test
-    void a_rate_limiter_allows_a_burst_of_one_second_and_then_the_rate() {
+    void aRateLimiterAllowsABurstOfOneSecondAndThenTheRate() {
         RateLimiter limiter = new RateLimiter(0);
         int burst = 0;
         while (limiter.tryAcquire(10, 0)) {
@@ -39,7 +39,7 @@ class AdmissionControlTest {
     }
 
     @Test
-    void a_rate_limiter_survives_an_overflow_of_the_clock() {
+    void aRateLimiterSurvivesAnOverflowOfTheClock() {
         RateLimiter limiter = new RateLimiter(Long.MAX_VALUE - 5);
 
         assertThat(limiter.tryAcquire(1, Long.MAX_VALUE - 5)).isTrue();
@@ -48,7 +48,7 @@ class AdmissionControlTest {
     }
 
     @Test
-    void clients_without_connections_are_forgotten() throws Exception {
+    void clientsWithoutConnectionsAreForgotten() throws Exception {
         Caps caps = new Caps(64, 2, Caps.NONE, 3);
         AdmissionControl admission = new AdmissionControl(() -> caps);
         AtomicInteger refused = new AtomicInteger();
@@ -82,7 +82,7 @@ class AdmissionControlTest {
     }
 
     @Test
-    void many_threads_acquire_no_more_slots_than_there_are() throws Exception {
+    void manyThreadsAcquireNoMoreSlotsThanThereAre() throws Exception {
         Caps caps = new Caps(Caps.NONE, 50, Caps.NONE, Caps.NONE);
         AdmissionControl admission = new AdmissionControl(() -> caps);
         InetAddress client = InetAddress.getByAddress(new byte[] {10, 0, 0, 1});

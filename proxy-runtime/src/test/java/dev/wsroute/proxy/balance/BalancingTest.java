@@ -40,14 +40,14 @@ class BalancingTest {
     private final Balancing balancing = new Balancing((route, backend, endpoint, time) -> {});
 
     @Test
-    void round_robin_takes_one_after_another() {
+    void roundRobinTakesOneAfterAnother() {
         EndpointSelector selector = selector(Type.RoundRobin, ready("a"), ready("b"), ready("c"));
 
         assertThat(endpoints(selector, 300)).containsExactlyInAnyOrderEntriesOf(Map.of("a", 100, "b", 100, "c", 100));
     }
 
     @Test
-    void of_two_endpoints_the_one_with_fewer_connections_is_taken() {
+    void ofTwoEndpointsTheOneWithFewerConnectionsIsTaken() {
         EndpointSelector selector = selector(Type.LeastConnections, ready("a"), ready("b"));
         for (int i = 0; i < 100; i++) {
             lease(selector);
@@ -58,7 +58,7 @@ class BalancingTest {
     }
 
     @Test
-    void weights_are_kept_to_the_connection() {
+    void weightsAreKeptToTheConnection() {
         EndpointSelector selector = weighted(90, 10);
         endpoints("one", ready("a"));
         endpoints("two", ready("b"));
@@ -67,7 +67,7 @@ class BalancingTest {
     }
 
     @Test
-    void a_hundred_connections_are_split_as_the_weights_say() {
+    void aHundredConnectionsAreSplitAsTheWeightsSay() {
         EndpointSelector selector = weighted(3, 1);
         endpoints("one", ready("a"));
         endpoints("two", ready("b"));
@@ -76,7 +76,7 @@ class BalancingTest {
     }
 
     @Test
-    void weight_zero_takes_no_new_connection() {
+    void weightZeroTakesNoNewConnection() {
         EndpointSelector selector = weighted(1, 0);
         endpoints("one", ready("a"));
         endpoints("two", ready("b"));
@@ -85,7 +85,7 @@ class BalancingTest {
     }
 
     @Test
-    void a_backend_without_endpoints_gives_its_share_to_the_others() {
+    void aBackendWithoutEndpointsGivesItsShareToTheOthers() {
         EndpointSelector selector = weighted(90, 10);
         endpoints("two", ready("b"));
 
@@ -94,7 +94,7 @@ class BalancingTest {
 
     @ParameterizedTest
     @EnumSource(Type.class)
-    void an_endpoint_that_failed_is_not_tried_again_and_then_the_other_backend_is(Type type) {
+    void anEndpointThatFailedIsNotTriedAgainAndThenTheOtherBackendIs(Type type) {
         EndpointSelector selector = balancing.selector(
                 "r", rule("all", List.of(), type, Duration.ZERO, listed("one", 1), listed("two", 1)));
         endpoints("one", ready("a"), ready("b"));
@@ -113,7 +113,7 @@ class BalancingTest {
     }
 
     @Test
-    void new_connections_go_to_ready_endpoints_that_stay() {
+    void newConnectionsGoToReadyEndpointsThatStay() {
         EndpointSelector selector = selector(
                 Type.RoundRobin,
                 ready("ready"),
@@ -125,27 +125,27 @@ class BalancingTest {
     }
 
     @Test
-    void if_every_endpoint_is_terminating_those_still_serving_are_taken() {
+    void ifEveryEndpointIsTerminatingThoseStillServingAreTaken() {
         EndpointSelector selector = selector(Type.RoundRobin, terminating("serving", true), terminating("gone", false));
 
         assertThat(endpoints(selector, 10)).containsOnlyKeys("serving");
     }
 
     @Test
-    void an_endpoint_that_is_not_ready_is_no_reason_to_go_to_a_terminating_one() {
+    void anEndpointThatIsNotReadyIsNoReasonToGoToATerminatingOne() {
         EndpointSelector selector = selector(Type.RoundRobin, notReady("starting"), terminating("serving", true));
 
         assertThat(selector.select(new Facts("a", "/"), Set.of())).isNull();
     }
 
     @Test
-    void no_backend_at_all_means_no_endpoint() {
+    void noBackendAtAllMeansNoEndpoint() {
         assertThat(balancing.selector("r", rule("all", List.of())).select(new Facts("a", "/"), Set.of()))
                 .isNull();
     }
 
     @Test
-    void a_lease_counts_until_it_is_released_and_only_once() {
+    void aLeaseCountsUntilItIsReleasedAndOnlyOnce() {
         EndpointSelector selector = selector(Type.RoundRobin, ready("a"));
         EndpointLease lease = lease(selector);
         lease(selector);
@@ -158,7 +158,7 @@ class BalancingTest {
     }
 
     @Test
-    void live_counts_survive_an_edit_of_the_rule_and_a_gap_of_the_endpoint() {
+    void liveCountsSurviveAnEditOfTheRuleAndAGapOfTheEndpoint() {
         EndpointSelector before = selector(Type.LeastConnections, ready("a"), ready("b"));
         for (int i = 0; i < 10; i++) {
             lease(before);
@@ -175,7 +175,7 @@ class BalancingTest {
     }
 
     @Test
-    void churn_does_not_pile_up_endpoints() {
+    void churnDoesNotPileUpEndpoints() {
         EndpointSelector selector = selector(Type.RoundRobin, ready("a"));
         EndpointLease held = lease(selector);
         endpoints("one", ready("b"));
@@ -189,7 +189,7 @@ class BalancingTest {
     }
 
     @Test
-    void counts_stay_true_when_many_threads_choose_and_release() throws Exception {
+    void countsStayTrueWhenManyThreadsChooseAndRelease() throws Exception {
         EndpointSelector selector = selector(Type.LeastConnections, ready("a"), ready("b"), ready("c"));
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {

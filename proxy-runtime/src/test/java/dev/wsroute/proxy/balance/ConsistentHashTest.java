@@ -35,7 +35,7 @@ class ConsistentHashTest {
 
     @ParameterizedTest
     @EnumSource(Type.class)
-    void equal_keys_go_to_the_same_endpoint_and_others_elsewhere(Type type) throws Exception {
+    void equalKeysGoToTheSameEndpointAndOthersElsewhere(Type type) throws Exception {
         EndpointSelector selector = selector(Bench.hash(type, type == Type.ClientIP ? null : "user"), 1);
         bench.ready("b0", ids(8));
 
@@ -51,7 +51,7 @@ class ConsistentHashTest {
     }
 
     @Test
-    void the_whole_of_an_ipv6_address_counts() throws Exception {
+    void theWholeOfAnIpv6AddressCounts() throws Exception {
         EndpointSelector selector = selector(Bench.hash(Type.ClientIP, null), 1);
         bench.ready("b0", ids(8));
 
@@ -64,7 +64,7 @@ class ConsistentHashTest {
     }
 
     @Test
-    void a_request_without_the_key_goes_by_its_clients_address() throws Exception {
+    void aRequestWithoutTheKeyGoesByItsClientsAddress() throws Exception {
         EndpointSelector selector = selector(BY_USER, 1);
         EndpointSelector byAddress = selector(Bench.hash(Type.ClientIP, null), 1);
         bench.ready("b0", ids(8));
@@ -76,7 +76,7 @@ class ConsistentHashTest {
     }
 
     @Test
-    void keys_are_spread_evenly() {
+    void keysAreSpreadEvenly() {
         EndpointSelector selector = selector(BY_USER, 1);
         bench.ready("b0", ids(10));
 
@@ -84,7 +84,7 @@ class ConsistentHashTest {
     }
 
     @Test
-    void every_proxy_chooses_alike_whatever_the_order_it_found_the_endpoints_in() {
+    void everyProxyChoosesAlikeWhateverTheOrderItFoundTheEndpointsIn() {
         EndpointSelector selector = selector(BY_USER, 3, 2, 1);
         for (int i = 0; i < 3; i++) {
             bench.ready("b" + i, "a" + i, "b" + i);
@@ -102,14 +102,14 @@ class ConsistentHashTest {
 
     /** Another hash would move every client at an update of the proxy. */
     @Test
-    void the_hash_stays_what_it_is() {
+    void theHashStaysWhatItIs() {
         assertThat(Hashing.of("")).isEqualTo(0xEFD01F60BA992926L);
         assertThat(Hashing.of("10.0.0.1:8010")).isEqualTo(-144_597_489_074_021_827L);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 9, 31})
-    void one_endpoint_more_takes_its_share_of_the_keys_and_moves_no_other(int before) {
+    void oneEndpointMoreTakesItsShareOfTheKeysAndMovesNoOther(int before) {
         EndpointSelector selector = selector(BY_USER, 1);
         bench.ready("b0", ids(before));
         Map<Integer, String> was = targets(selector);
@@ -126,7 +126,7 @@ class ConsistentHashTest {
     }
 
     @Test
-    void an_endpoint_that_goes_gives_away_its_own_keys_only_and_takes_them_back() {
+    void anEndpointThatGoesGivesAwayItsOwnKeysOnlyAndTakesThemBack() {
         EndpointSelector selector = selector(BY_USER, 1);
         bench.ready("b0", ids(5));
         Map<Integer, String> was = targets(selector);
@@ -145,7 +145,7 @@ class ConsistentHashTest {
     }
 
     @Test
-    void backends_get_keys_by_their_weights_and_a_changed_weight_moves_no_more_than_it_must() {
+    void backendsGetKeysByTheirWeightsAndAChangedWeightMovesNoMoreThanItMust() {
         EndpointSelector selector = selector(BY_USER, 90, 10);
         bench.ready("b0", "stable").ready("b1", "canary");
         Map<Integer, String> was = targets(selector);
@@ -162,7 +162,7 @@ class ConsistentHashTest {
     }
 
     @Test
-    void a_backend_of_weight_zero_gets_no_key_and_one_without_endpoints_gives_its_keys_away() {
+    void aBackendOfWeightZeroGetsNoKeyAndOneWithoutEndpointsGivesItsKeysAway() {
         EndpointSelector selector = selector(BY_USER, 1, 0, 1);
         bench.ready("b0", "a").ready("b1", "b");
 
@@ -170,7 +170,7 @@ class ConsistentHashTest {
     }
 
     @Test
-    void an_endpoint_with_a_quarter_more_than_the_average_lets_keys_go_to_their_next_one() {
+    void anEndpointWithAQuarterMoreThanTheAverageLetsKeysGoToTheirNextOne() {
         EndpointSelector selector = selector(BY_USER, 1);
         bench.ready("b0", ids(4));
         RequestFacts popular = user(7);
@@ -188,7 +188,7 @@ class ConsistentHashTest {
     }
 
     @Test
-    void the_few_connections_of_one_client_stay_together() {
+    void theFewConnectionsOfOneClientStayTogether() {
         EndpointSelector selector = selector(BY_USER, 1);
         bench.ready("b0", ids(2));
         String target = Bench.target(selector, user(1));
@@ -199,7 +199,7 @@ class ConsistentHashTest {
     }
 
     @Test
-    void a_key_whose_endpoint_failed_goes_to_its_next_one() {
+    void aKeyWhoseEndpointFailedGoesToItsNextOne() {
         EndpointSelector selector = selector(BY_USER, 1);
         bench.ready("b0", ids(3));
         EndpointLease first = Bench.lease(selector, user(3));

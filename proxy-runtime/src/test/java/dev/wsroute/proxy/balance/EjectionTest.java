@@ -37,7 +37,7 @@ class EjectionTest {
     private final EndpointSelector selector = bench.selector(Bench.rule().backends(Bench.backends(1)));
 
     @Test
-    void three_failures_in_a_row_leave_an_endpoint_out_for_five_seconds() {
+    void threeFailuresInARowLeaveAnEndpointOutForFiveSeconds() {
         bench.ready("b0", "a", "b", "c");
 
         fail("a", 2);
@@ -55,7 +55,7 @@ class EjectionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"connect", "upgrade", "vanish"})
-    void each_kind_of_failure_counts(String kind) {
+    void eachKindOfFailureCounts(String kind) {
         bench.ready("b0", "a", "b");
         Consumer<EndpointLease> failure =
                 switch (kind) {
@@ -78,7 +78,7 @@ class EjectionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"upgrade", "vanish"})
-    void what_a_client_may_have_caused_counts_once_for_each_client(String kind) {
+    void whatAClientMayHaveCausedCountsOnceForEachClient(String kind) {
         bench.ready("b0", "a", "b");
         Consumer<EndpointLease> failure = kind.equals("upgrade")
                 ? EndpointLease::upgradeFailed
@@ -99,7 +99,7 @@ class EjectionTest {
     }
 
     @Test
-    void one_client_adds_nothing_to_connections_that_failed() {
+    void oneClientAddsNothingToConnectionsThatFailed() {
         bench.ready("b0", "a", "b");
 
         fail("a", 2);
@@ -111,7 +111,7 @@ class EjectionTest {
     }
 
     @Test
-    void after_an_ejection_clients_have_to_come_anew_and_it_lasts_twice_as_long() {
+    void afterAnEjectionClientsHaveToComeAnewAndItLastsTwiceAsLong() {
         bench.ready("b0", "a", "b");
         for (int round = 0; round < 2; round++) {
             for (int client = 1; client <= 3; client++) {
@@ -126,7 +126,7 @@ class EjectionTest {
     }
 
     @Test
-    void a_client_that_fails_again_and_again_keeps_no_success_from_counting() {
+    void aClientThatFailsAgainAndAgainKeepsNoSuccessFromCounting() {
         bench.ready("b0", "a", "b");
         fail("a", 2);
         fail("a", 1, EndpointLease::upgradeFailed);
@@ -140,7 +140,7 @@ class EjectionTest {
     }
 
     @Test
-    void a_backend_that_vanishes_later_is_no_failure() {
+    void aBackendThatVanishesLaterIsNoFailure() {
         bench.ready("b0", "a", "b");
 
         fail("a", 6, lease -> {
@@ -153,7 +153,7 @@ class EjectionTest {
     }
 
     @Test
-    void a_websocket_that_holds_for_a_second_ends_the_count_and_one_that_does_not_does_not() {
+    void aWebsocketThatHoldsForASecondEndsTheCountAndOneThatDoesNotDoesNot() {
         bench.ready("b0", "a", "b");
         fail("a", 2);
 
@@ -170,7 +170,7 @@ class EjectionTest {
     }
 
     @Test
-    void an_answer_ends_the_count_but_not_that_of_a_gateway_in_front_of_the_backend() {
+    void anAnswerEndsTheCountButNotThatOfAGatewayInFrontOfTheBackend() {
         bench.ready("b0", "a", "b");
 
         fail("a", 2);
@@ -184,7 +184,7 @@ class EjectionTest {
     }
 
     @Test
-    void an_endpoint_that_fails_again_is_left_out_twice_as_long_at_once_up_to_five_minutes() {
+    void anEndpointThatFailsAgainIsLeftOutTwiceAsLongAtOnceUpToFiveMinutes() {
         bench.ready("b0", "a", "b");
         fail("a", 3);
 
@@ -212,7 +212,7 @@ class EjectionTest {
     }
 
     @Test
-    void what_fails_while_it_is_left_out_does_not_lengthen_it() {
+    void whatFailsWhileItIsLeftOutDoesNotLengthenIt() {
         bench.ready("b0", "a", "b");
         EndpointLease late = leaseOf("a");
         fail("a", 3);
@@ -226,7 +226,7 @@ class EjectionTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 8})
-    void at_most_half_of_a_backend_is_left_out(int size) {
+    void atMostHalfOfABackendIsLeftOut(int size) {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             ids.add("e" + i);
@@ -241,7 +241,7 @@ class EjectionTest {
     }
 
     @Test
-    void at_most_half_is_left_out_when_many_threads_see_failures_at_a_time() throws Exception {
+    void atMostHalfIsLeftOutWhenManyThreadsSeeFailuresAtATime() throws Exception {
         for (int round = 0; round < 50; round++) {
             Bench many = new Bench().ready("b0", "a", "b", "c", "d");
             EndpointSelector choice = many.selector(Bench.rule().backends(Bench.backends(1)));
@@ -268,7 +268,7 @@ class EjectionTest {
     }
 
     @Test
-    void where_only_those_that_failed_are_left_they_are_tried() {
+    void whereOnlyThoseThatFailedAreLeftTheyAreTried() {
         bench.ready("b0", "a", "b");
         fail("a", 3);
 
@@ -281,7 +281,7 @@ class EjectionTest {
     }
 
     @Test
-    void another_backend_is_tried_before_an_endpoint_that_is_left_out() {
+    void anotherBackendIsTriedBeforeAnEndpointThatIsLeftOut() {
         EndpointSelector two = bench.selector(Bench.rule().backends(Bench.backends(1, 1)));
         bench.ready("b0", "a", "b").ready("b1", "c");
         fail("a", 3);
@@ -294,7 +294,7 @@ class EjectionTest {
     }
 
     @Test
-    void keys_of_an_endpoint_that_is_left_out_go_to_their_next_one_and_come_back() {
+    void keysOfAnEndpointThatIsLeftOutGoToTheirNextOneAndComeBack() {
         EndpointSelector hashed = bench.selector(Bench.rule()
                 .backends(Bench.backends(1))
                 .loadBalancing(Bench.hash(ConsistentHash.Type.Header, "x-user")));
@@ -311,7 +311,7 @@ class EjectionTest {
     }
 
     @Test
-    void a_status_tells_connections_and_failures() {
+    void aStatusTellsConnectionsAndFailures() {
         bench.ready("b0", "a", "b");
         leaseOf("a");
         fail("a", 1);

@@ -33,7 +33,7 @@ class NewEndpointTest {
 
     @ParameterizedTest
     @CsvSource({"0, 0, 0.1", "1, 0, 0.1", "10, 0, 0.1", "1000, 0, 0.1", "0, 15, 0.55", "1000, 15, 0.55", "0, 29, 0.97"})
-    void in_its_slow_start_it_gets_a_growing_part_of_its_fair_share(int live, int seconds, double part) {
+    void inItsSlowStartItGetsAGrowingPartOfItsFairShare(int live, int seconds, double part) {
         EndpointSelector selector = joining(LEAST, 3, live);
         bench.clock.advance(Duration.ofSeconds(seconds));
 
@@ -44,7 +44,7 @@ class NewEndpointTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 10, 1_000})
-    void so_it_does_of_connections_that_stay(int live) {
+    void soItDoesOfConnectionsThatStay(int live) {
         EndpointSelector selector = joining(LEAST, 3, live);
 
         hold(selector, 400);
@@ -54,7 +54,7 @@ class NewEndpointTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 10, 1_000})
-    void its_first_connection_comes_soon_whatever_the_draws_are(int live) {
+    void itsFirstConnectionComesSoonWhateverTheDrawsAre(int live) {
         for (int seed = 0; seed < 50; seed++) {
             Bench other = new Bench(seed);
             EndpointSelector selector = joining(other, LEAST, 3, live);
@@ -71,7 +71,7 @@ class NewEndpointTest {
 
     @ParameterizedTest
     @CsvSource({"0, 0.2, 0.3", "1, 0.25, 0.52", "10, 0.25, 0.45", "1000, 0.25, 0.45"})
-    void after_that_it_catches_up_at_no_more_than_twice_its_fair_share(int live, double least, double most) {
+    void afterThatItCatchesUpAtNoMoreThanTwiceItsFairShare(int live, double least, double most) {
         EndpointSelector selector = joining(LEAST, 3, live);
         bench.clock.advance(RAMP);
 
@@ -79,7 +79,7 @@ class NewEndpointTest {
     }
 
     @Test
-    void beside_one_other_it_does_not_get_everything_while_it_catches_up() {
+    void besideOneOtherItDoesNotGetEverythingWhileItCatchesUp() {
         EndpointSelector selector = joining(LEAST, 1, 1_000);
         bench.clock.advance(RAMP);
 
@@ -91,7 +91,7 @@ class NewEndpointTest {
     }
 
     @Test
-    void many_that_join_at_once_leave_the_rest_to_the_old_ones() {
+    void manyThatJoinAtOnceLeaveTheRestToTheOldOnes() {
         EndpointSelector selector = joining(LEAST, 1, 10);
         bench.ready("b0", ids(1, "new", "n1", "n2", "n3"));
 
@@ -102,7 +102,7 @@ class NewEndpointTest {
     }
 
     @Test
-    void the_one_that_replaces_the_only_other_one_starts_with_everything_and_at_full_weight() {
+    void theOneThatReplacesTheOnlyOtherOneStartsWithEverythingAndAtFullWeight() {
         EndpointSelector selector = selector(bench, LEAST);
         bench.ready("b0", "old");
         bench.ready("b0", "next");
@@ -112,7 +112,7 @@ class NewEndpointTest {
     }
 
     @Test
-    void so_it_does_where_both_were_there_for_a_while() {
+    void soItDoesWhereBothWereThereForAWhile() {
         EndpointSelector selector = selector(bench, LEAST);
         bench.ready("b0", "old");
         bench.ready("b0", "old", "next");
@@ -124,7 +124,7 @@ class NewEndpointTest {
     }
 
     @Test
-    void those_that_replace_all_others_share_everything() {
+    void thoseThatReplaceAllOthersShareEverything() {
         EndpointSelector selector = selector(bench, LEAST);
         bench.ready("b0", "old");
         bench.ready("b0", "a", "b");
@@ -135,7 +135,7 @@ class NewEndpointTest {
     }
 
     @Test
-    void the_first_ones_of_a_backend_share_evenly_though_they_become_ready_one_by_one() {
+    void theFirstOnesOfABackendShareEvenlyThoughTheyBecomeReadyOneByOne() {
         EndpointSelector selector = selector(bench, LEAST);
         bench.ready("b0");
         bench.ready("b0", "e0");
@@ -150,7 +150,7 @@ class NewEndpointTest {
     }
 
     @Test
-    void where_the_old_ones_cannot_be_had_a_new_one_takes_all() {
+    void whereTheOldOnesCannotBeHadANewOneTakesAll() {
         EndpointSelector selector = selector(bench, LEAST);
         bench.ready("b0", "old");
         bench.ready("b0", "new", "old");
@@ -163,7 +163,7 @@ class NewEndpointTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 10, 1_000})
-    void round_robin_gives_it_its_share_at_once(int live) {
+    void roundRobinGivesItItsShareAtOnce(int live) {
         EndpointSelector selector = joining(LoadBalancing.of(LoadBalancing.Type.RoundRobin), 3, live);
 
         assertThat(shortOnes(selector)).isEqualTo(0.25);
@@ -171,7 +171,7 @@ class NewEndpointTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 10, 1_000})
-    void a_hash_gives_it_its_share_of_the_values_at_once(int live) {
+    void aHashGivesItItsShareOfTheValuesAtOnce(int live) {
         EndpointSelector selector = joining(Bench.hash(ConsistentHash.Type.Header, "x-user"), 5, live);
 
         long gone = IntStream.range(0, CHOICES)

@@ -41,7 +41,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void a_client_that_brings_its_cookie_goes_where_it_was_and_gets_no_new_one() {
+    void aClientThatBringsItsCookieGoesWhereItWasAndGetsNoNewOne() {
         EndpointSelector selector = bench.selector(rule(null));
         EndpointLease first = Bench.lease(selector, Bench.request());
         Facts again = with(first);
@@ -54,7 +54,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void the_cookie_has_its_attributes() {
+    void theCookieHasItsAttributes() {
         EndpointSelector session = bench.selector(rule(null));
         EndpointSelector limited = bench.selector(rule(Duration.ofHours(1)));
 
@@ -65,14 +65,14 @@ class SessionCookieTest {
     }
 
     @Test
-    void without_session_persistence_there_is_no_cookie() {
+    void withoutSessionPersistenceThereIsNoCookie() {
         EndpointSelector selector = bench.selector(Bench.rule().backends(Bench.backends(1)));
 
         assertThat(Bench.lease(selector, Bench.request()).setCookie()).isNull();
     }
 
     @Test
-    void a_proxy_with_the_same_key_sends_the_client_to_the_same_endpoint() {
+    void aProxyWithTheSameKeySendsTheClientToTheSameEndpoint() {
         Bench other = new Bench();
         other.ready("b0", "c", "b", "a");
         other.balancing.sessionKey(KEY);
@@ -88,7 +88,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void a_cookie_of_another_key_or_a_forged_one_is_ignored_and_replaced() {
+    void aCookieOfAnotherKeyOrAForgedOneIsIgnoredAndReplaced() {
         EndpointSelector selector = bench.selector(rule(null));
         String value = value(Bench.lease(selector, Bench.request()));
         Bench stranger = new Bench().ready("b0", "a", "b", "c");
@@ -114,7 +114,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void a_pin_goes_before_weights_also_to_a_backend_of_weight_zero() {
+    void aPinGoesBeforeWeightsAlsoToABackendOfWeightZero() {
         EndpointSelector before = bench.selector(rule(null).backends(Bench.backends(0, 1)));
         bench.ready("b0").ready("b1", "canary");
         EndpointLease first = Bench.lease(before, Bench.request());
@@ -129,7 +129,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void a_pin_goes_before_the_hash() {
+    void aPinGoesBeforeTheHash() {
         EndpointSelector selector =
                 bench.selector(rule(null).loadBalancing(Bench.hash(ConsistentHash.Type.Header, "x-user")));
         EndpointLease alices = Bench.lease(selector, Bench.request().withHeaders(Map.of("x-user", "alice")));
@@ -141,7 +141,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void a_pin_to_an_endpoint_that_terminates_or_is_gone_is_replaced() {
+    void aPinToAnEndpointThatTerminatesOrIsGoneIsReplaced() {
         EndpointSelector selector = bench.selector(rule(null));
         bench.ready("b0", "a");
         EndpointLease first = Bench.lease(selector, Bench.request());
@@ -158,7 +158,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void a_pin_to_an_endpoint_that_failed_this_request_or_is_left_out_is_replaced() {
+    void aPinToAnEndpointThatFailedThisRequestOrIsLeftOutIsReplaced() {
         EndpointSelector selector = bench.selector(rule(null));
         EndpointLease first = Bench.lease(selector, Bench.request());
 
@@ -176,7 +176,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void a_pin_to_an_endpoint_that_is_left_out_for_what_clients_may_have_caused_holds() {
+    void aPinToAnEndpointThatIsLeftOutForWhatClientsMayHaveCausedHolds() {
         EndpointSelector selector = bench.selector(rule(null));
         EndpointLease first = Bench.lease(selector, Bench.request());
         for (int client = 1; client <= 3; client++) {
@@ -194,7 +194,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void a_pin_holds_no_longer_than_its_timeout_whatever_the_client_keeps() {
+    void aPinHoldsNoLongerThanItsTimeoutWhateverTheClientKeeps() {
         EndpointSelector selector = bench.selector(rule(Duration.ofHours(1)));
         Facts again = with(Bench.lease(selector, Bench.request()));
 
@@ -206,7 +206,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void another_key_pins_clients_anew() {
+    void anotherKeyPinsClientsAnew() {
         EndpointSelector selector = bench.selector(rule(null));
         EndpointLease first = Bench.lease(selector, Bench.request());
 
@@ -219,7 +219,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void rules_with_the_same_backend_share_the_pin() {
+    void rulesWithTheSameBackendShareThePin() {
         EndpointSelector one = bench.selector(rule(null));
         EndpointSelector other = bench.balancing.selector(
                 "r",
@@ -233,7 +233,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void the_cookie_tells_nothing_of_the_endpoint() {
+    void theCookieTellsNothingOfTheEndpoint() {
         EndpointSelector selector = bench.selector(rule(null));
         bench.ready("b0", "pod-0123456789");
 
@@ -244,7 +244,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void the_cookie_is_for_the_own_site_unless_the_rule_says_otherwise() {
+    void theCookieIsForTheOwnSiteUnlessTheRuleSaysOtherwise() {
         assertThat(attributes(SameSite.Lax, Secure.WhenTLS)).isEqualTo("Path=/; HttpOnly; SameSite=Lax");
         assertThat(attributes(SameSite.Strict, Secure.WhenTLS)).isEqualTo("Path=/; HttpOnly; SameSite=Strict");
         assertThat(attributes(SameSite.Strict, Secure.Always)).isEqualTo("Path=/; HttpOnly; SameSite=Strict; Secure");

@@ -25,7 +25,7 @@ class SlowStartTest {
     private static final double FAIR = 1.0 / (OLD + 1);
 
     @Test
-    void a_new_endpoint_never_gets_more_than_its_fair_share_while_it_starts_though_twenty_proxies_find_it_empty() {
+    void aNewEndpointNeverGetsMoreThanItsFairShareWhileItStartsThoughTwentyProxiesFindItEmpty() {
         double[] shares = sharesOfANewEndpoint(RAMP, 10, 12_000);
 
         for (double share : shares) {
@@ -39,14 +39,14 @@ class SlowStartTest {
     }
 
     @Test
-    void without_slow_start_a_new_endpoint_gets_what_two_random_choices_give_it() {
+    void withoutSlowStartANewEndpointGetsWhatTwoRandomChoicesGiveIt() {
         double[] shares = sharesOfANewEndpoint(Duration.ZERO, 1, 12_000);
 
         assertThat(shares[0]).isBetween(1.7 * FAIR, 2.3 * FAIR);
     }
 
     @Test
-    void after_its_slow_start_a_new_endpoint_catches_up_until_all_have_the_same() {
+    void afterItsSlowStartANewEndpointCatchesUpUntilAllHaveTheSame() {
         Bench bench = new Bench();
         EndpointSelector selector =
                 bench.selector(Bench.rule().backends(Bench.backends(1)).loadBalancing(Bench.leastConnections(RAMP)));
@@ -62,14 +62,14 @@ class SlowStartTest {
     }
 
     @Test
-    void the_endpoints_that_a_backend_is_first_known_with_are_not_new() {
+    void theEndpointsThatABackendIsFirstKnownWithAreNotNew() {
         Bench bench = new Bench().ready("b0", "a", "b");
 
         assertThat(availability(bench, "a")).isEqualTo(new Availability.Ready());
     }
 
     @Test
-    void an_endpoint_that_was_not_ready_and_came_back_is_new() {
+    void anEndpointThatWasNotReadyAndCameBackIsNew() {
         Bench bench = new Bench().ready("b0", "a", "b");
         bench.endpoints("b0", ready("a"), notReady("b"));
         assertThat(bench.balancing
@@ -85,7 +85,7 @@ class SlowStartTest {
     }
 
     @Test
-    void a_change_of_others_does_not_start_an_endpoint_anew() {
+    void aChangeOfOthersDoesNotStartAnEndpointAnew() {
         Bench bench = new Bench().ready("b0", "a");
         bench.ready("b0", "a", "b");
         bench.clock.advance(Duration.ofSeconds(10));
@@ -97,7 +97,7 @@ class SlowStartTest {
     }
 
     @Test
-    void where_all_endpoints_are_new_they_share_everything() {
+    void whereAllEndpointsAreNewTheyShareEverything() {
         Bench bench = new Bench().ready("b0");
         EndpointSelector selector =
                 bench.selector(Bench.rule().backends(Bench.backends(1)).loadBalancing(Bench.leastConnections(RAMP)));

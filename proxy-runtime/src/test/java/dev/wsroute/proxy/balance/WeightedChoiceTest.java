@@ -38,7 +38,7 @@ class WeightedChoiceTest {
 
     @ParameterizedTest
     @MethodSource("weights")
-    void ten_thousand_connections_are_split_to_one_percent(int[] weights) {
+    void tenThousandConnectionsAreSplitToOnePercent(int[] weights) {
         Bench bench = new Bench();
         EndpointSelector selector = selector(bench, weights);
 
@@ -47,7 +47,7 @@ class WeightedChoiceTest {
 
     @ParameterizedTest
     @MethodSource("weights")
-    void so_they_are_when_many_threads_choose_at_a_time(int[] weights) throws Exception {
+    void soTheyAreWhenManyThreadsChooseAtATime(int[] weights) throws Exception {
         EndpointSelector selector = selector(new Bench(), weights);
         ExecutorService threads = Executors.newFixedThreadPool(4);
         Map<String, Integer> counts = new TreeMap<>();
@@ -64,7 +64,7 @@ class WeightedChoiceTest {
     }
 
     @Test
-    void weight_zero_takes_no_new_connection_and_keeps_the_old_ones() {
+    void weightZeroTakesNoNewConnectionAndKeepsTheOldOnes() {
         Bench bench = new Bench();
         EndpointSelector before = selector(bench, 1, 1);
         List<EndpointLease> held = new ArrayList<>();

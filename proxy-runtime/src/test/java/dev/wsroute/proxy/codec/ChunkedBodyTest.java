@@ -20,7 +20,7 @@ class ChunkedBodyTest {
     private final ChunkedBody body = new ChunkedBody(new SectionEnd(() -> new HeadLimits(1000, 10)), Syntax.STRICT);
 
     @Test
-    void ten_thousand_chunks_of_one_byte_are_one_piece_with_nothing_lost() {
+    void tenThousandChunksOfOneByteAreOnePieceWithNothingLost() {
         ByteBuf bytes = bytes("1\r\nx\r\n".repeat(9_999) + "1\r\ny\r\n0\r\n\r\n");
 
         List<HttpContent> pieces = all(bytes);
@@ -32,7 +32,7 @@ class ChunkedBodyTest {
     }
 
     @Test
-    void the_pieces_of_mixed_chunks_keep_their_order_and_their_limit() {
+    void thePiecesOfMixedChunksKeepTheirOrderAndTheirLimit() {
         StringBuilder sent = new StringBuilder();
         StringBuilder chunks = new StringBuilder();
         for (int i = 0; i < 400; i++) {
@@ -59,7 +59,7 @@ class ChunkedBodyTest {
     }
 
     @Test
-    void a_chunk_cut_at_each_byte_is_read_the_same() {
+    void aChunkCutAtEachByteIsReadTheSame() {
         String chunks = "3\r\nabc\r\n1;e\r\nd\r\n2\r\nef\r\n0\r\n\r\n";
 
         for (int cut = 0; cut <= chunks.length(); cut++) {
@@ -76,7 +76,7 @@ class ChunkedBodyTest {
     }
 
     @Test
-    void what_comes_before_a_malformed_chunk_is_passed_on() {
+    void whatComesBeforeAMalformedChunkIsPassedOn() {
         ByteBuf bytes = bytes("1\r\na\r\n1\r\nb\r\nzz\r\n");
 
         HttpContent piece = Objects.requireNonNull(body.next(bytes));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class ConfigApplierTest extends ConfigFixture {
 
     @Test
-    void a_document_is_served_once_it_is_applied() {
+    void aDocumentIsServedOnceItIsApplied() {
         applier.offer(text(1, config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.1:80"))))));
 
         assertThat(outcomes).containsExactly("applied 1");
@@ -34,7 +34,7 @@ class ConfigApplierTest extends ConfigFixture {
     }
 
     @Test
-    void a_bad_document_is_refused_whole_and_the_good_one_stays() {
+    void aBadDocumentIsRefusedWholeAndTheGoodOneStays() {
         applier.offer(text(1, config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.1:80"))))));
 
         applier.offer(text(2, config(route("r", List.of(), rule("all", List.of(), listed("a", -1, "10.0.0.2:80"))))));
@@ -47,7 +47,7 @@ class ConfigApplierTest extends ConfigFixture {
     }
 
     @Test
-    void a_document_with_more_connections_than_the_memory_has_room_for_is_refused_and_the_good_one_stays() {
+    void aDocumentWithMoreConnectionsThanTheMemoryHasRoomForIsRefusedAndTheGoodOneStays() {
         applier.offer(text(1, config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.1:80"))))));
 
         applier.offer(text(
@@ -64,7 +64,7 @@ class ConfigApplierTest extends ConfigFixture {
     }
 
     @Test
-    void the_same_document_again_after_a_bad_one_clears_the_refusal() {
+    void theSameDocumentAgainAfterABadOneClearsTheRefusal() {
         ConfigText good = text(1, config(route("r", List.of(), rule("all", List.of()))));
         applier.offer(good);
         applier.offer(good);
@@ -77,7 +77,7 @@ class ConfigApplierTest extends ConfigFixture {
     }
 
     @Test
-    void a_socket_that_cannot_be_opened_refuses_the_document() {
+    void aSocketThatCannotBeOpenedRefusesTheDocument() {
         applier.offer(text(1, config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.1:80"))))));
         listeners.failure = "the port is taken";
 
@@ -89,7 +89,7 @@ class ConfigApplierTest extends ConfigFixture {
     }
 
     @Test
-    void a_document_that_comes_while_the_proxy_shuts_down_is_neither_applied_nor_refused() {
+    void aDocumentThatComesWhileTheProxyShutsDownIsNeitherAppliedNorRefused() {
         applier.offer(text(1, config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.1:80"))))));
 
         applier.freeze();
@@ -101,7 +101,7 @@ class ConfigApplierTest extends ConfigFixture {
     }
 
     @Test
-    void a_shutdown_amid_a_document_is_no_refusal_of_it() {
+    void aShutdownAmidADocumentIsNoRefusalOfIt() {
         listeners.failure = "the proxy shuts down";
         listeners.onPrepare = applier::freeze;
         applier.offer(text(1, config(route("r", List.of(), rule("all", List.of())))));
@@ -116,7 +116,7 @@ class ConfigApplierTest extends ConfigFixture {
     }
 
     @Test
-    void sockets_accept_once_all_of_the_document_is_in_force() {
+    void socketsAcceptOnceAllOfTheDocumentIsInForce() {
         ProxyConfig strict = ProxyConfig.named("p")
                 .listeners(List.of(new ListenerConfig("http", null, 8080, null)))
                 .clientAddress(new ClientAddressConfig(List.of("10.0.0.0/8"), ProxyProtocol.Require))
@@ -133,7 +133,7 @@ class ConfigApplierTest extends ConfigFixture {
     }
 
     @Test
-    void a_socket_that_cannot_be_opened_is_tried_again_with_growing_pauses_and_told_once() {
+    void aSocketThatCannotBeOpenedIsTriedAgainWithGrowingPausesAndToldOnce() {
         listeners.failure = "the port is taken";
         applier.offer(text(1, config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.1:80"))))));
 
@@ -151,7 +151,7 @@ class ConfigApplierTest extends ConfigFixture {
     }
 
     @Test
-    void a_refusal_is_told_in_bounded_words_whatever_the_document_quotes() {
+    void aRefusalIsToldInBoundedWordsWhateverTheDocumentQuotes() {
         listeners.failure = "x".repeat(1_000_000);
 
         applier.offer(text(1, config(route("r", List.of(), rule("all", List.of())))));
@@ -160,7 +160,7 @@ class ConfigApplierTest extends ConfigFixture {
     }
 
     @Test
-    void a_newer_document_ends_the_attempts_for_the_one_before() {
+    void aNewerDocumentEndsTheAttemptsForTheOneBefore() {
         ConfigText good = text(1, config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.1:80")))));
         applier.offer(good);
         listeners.failure = "the port is taken";

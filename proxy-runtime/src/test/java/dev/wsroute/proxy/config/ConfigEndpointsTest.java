@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class ConfigEndpointsTest extends ConfigFixture {
 
     @Test
-    void a_route_to_a_new_service_is_not_swapped_in_before_its_endpoints_are_known() {
+    void aRouteToANewServiceIsNotSwappedInBeforeItsEndpointsAreKnown() {
         applier.offer(text(1, config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.1:80"))))));
 
         applier.offer(text(2, config(route("r", List.of(), rule("all", List.of(), slices("chat"))))));
@@ -37,7 +37,7 @@ class ConfigEndpointsTest extends ConfigFixture {
     }
 
     @Test
-    void a_service_whose_slices_are_not_made_yet_is_waited_for() {
+    void aServiceWhoseSlicesAreNotMadeYetIsWaitedFor() {
         applier.offer(text(1, config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.1:80"))))));
 
         applier.offer(text(2, config(route("r", List.of(), rule("all", List.of(), slices("chat"))))));
@@ -51,7 +51,7 @@ class ConfigEndpointsTest extends ConfigFixture {
     }
 
     @Test
-    void a_proxy_whose_services_have_no_slices_becomes_ready_after_a_while() {
+    void aProxyWhoseServicesHaveNoSlicesBecomesReadyAfterAWhile() {
         applier.offer(text(1, config(route("r", List.of(), rule("all", List.of(), slices("chat"))))));
         Objects.requireNonNull(fake("chat").sink).nothingKnown();
         Awaitility.await().untilAsserted(() -> assertThat(outcomes).containsExactly("applied 1"));
@@ -63,7 +63,7 @@ class ConfigEndpointsTest extends ConfigFixture {
     }
 
     @Test
-    void endpoints_that_never_become_known_hold_a_document_up_only_for_a_while() {
+    void endpointsThatNeverBecomeKnownHoldADocumentUpOnlyForAWhile() {
         applier.offer(text(1, config(route("r", List.of(), rule("all", List.of(), slices("chat"))))));
 
         Awaitility.await().untilAsserted(() -> assertThat(outcomes).containsExactly("applied 1"));
@@ -75,7 +75,7 @@ class ConfigEndpointsTest extends ConfigFixture {
     }
 
     @Test
-    void of_documents_that_wait_the_newest_wins() {
+    void ofDocumentsThatWaitTheNewestWins() {
         applier.offer(text(1, config(route("r", List.of(), rule("all", List.of(), slices("old"))))));
         applier.offer(text(2, config(route("r", List.of(), rule("all", List.of(), slices("new"))))));
 
@@ -87,7 +87,7 @@ class ConfigEndpointsTest extends ConfigFixture {
     }
 
     @Test
-    void services_are_watched_once_and_let_go_when_no_rule_needs_them() {
+    void servicesAreWatchedOnceAndLetGoWhenNoRuleNeedsThem() {
         ProxyConfig both = config(
                 route("r", List.of("a"), rule("x", List.of(), slices("chat")), rule("y", List.of(), slices("other"))),
                 route("s", List.of("b"), rule("x", List.of(), slices("chat"))));
@@ -105,7 +105,7 @@ class ConfigEndpointsTest extends ConfigFixture {
     }
 
     @Test
-    void a_service_with_connections_is_watched_until_they_are_gone() {
+    void aServiceWithConnectionsIsWatchedUntilTheyAreGone() {
         applier.offer(text(1, config(route("r", List.of(), rule("x", List.of(), slices("chat"))))));
         found("chat", TestEndpoints.ready("pod"));
         EndpointLease live = Objects.requireNonNull(
@@ -123,7 +123,7 @@ class ConfigEndpointsTest extends ConfigFixture {
     }
 
     @Test
-    void an_endpoint_taken_out_of_the_document_has_its_connections_shed_and_no_other() {
+    void anEndpointTakenOutOfTheDocumentHasItsConnectionsShedAndNoOther() {
         applier.offer(text(
                 1, config(route("r", List.of(), rule("x", List.of(), listed("a", 1, "10.0.0.1:80", "10.0.0.2:80"))))));
         FakeConnection goes = new FakeConnection("r", "x", LISTED, new EndpointKey("10.0.0.1", 80));

@@ -35,7 +35,7 @@ class ConfigMapSourceTest {
     }
 
     @Test
-    void the_document_is_offered_as_listed_and_as_it_changes() throws Exception {
+    void theDocumentIsOfferedAsListedAndAsItChanges() throws Exception {
         list("1", map("1", "one"));
         watch("1", ScriptedApi.event("MODIFIED", map("2", "two")));
 
@@ -46,7 +46,7 @@ class ConfigMapSourceTest {
     }
 
     @Test
-    void a_config_map_that_is_deleted_or_lacks_its_key_is_loss_of_news() throws Exception {
+    void aConfigMapThatIsDeletedOrLacksItsKeyIsLossOfNews() throws Exception {
         list("1", map("1", "one"));
         watch("1", ScriptedApi.event("MODIFIED", map("2", null)), ScriptedApi.event("DELETED", map("3", "one")));
 
@@ -58,7 +58,7 @@ class ConfigMapSourceTest {
     }
 
     @Test
-    void a_config_map_that_comes_later_is_offered() throws Exception {
+    void aConfigMapThatComesLaterIsOffered() throws Exception {
         list("1");
         watch("1", ScriptedApi.event("ADDED", map("2", "one")));
 

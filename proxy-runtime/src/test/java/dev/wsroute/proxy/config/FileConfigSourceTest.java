@@ -36,7 +36,7 @@ class FileConfigSourceTest {
     }
 
     @Test
-    void a_file_written_in_place_is_offered_when_it_stands_still() throws Exception {
+    void aFileWrittenInPlaceIsOfferedWhenItStandsStill() throws Exception {
         Path file = Files.writeString(folder.resolve("proxy.yaml"), "one");
         follow(file);
         assertThat(next()).isEqualTo("one");
@@ -47,7 +47,7 @@ class FileConfigSourceTest {
     }
 
     @Test
-    void a_file_replaced_atomically_is_offered() throws Exception {
+    void aFileReplacedAtomicallyIsOffered() throws Exception {
         Path file = Files.writeString(folder.resolve("proxy.yaml"), "one");
         follow(file);
         assertThat(next()).isEqualTo("one");
@@ -62,7 +62,7 @@ class FileConfigSourceTest {
     }
 
     @Test
-    void a_file_that_is_replaced_without_end_is_offered_all_the_same() throws Exception {
+    void aFileThatIsReplacedWithoutEndIsOfferedAllTheSame() throws Exception {
         Path file = Files.writeString(folder.resolve("proxy.yaml"), "0");
         follow(file);
         assertThat(next()).isEqualTo("0");
@@ -80,7 +80,7 @@ class FileConfigSourceTest {
     }
 
     @Test
-    void a_mounted_config_map_is_offered_when_its_link_is_swapped() throws Exception {
+    void aMountedConfigMapIsOfferedWhenItsLinkIsSwapped() throws Exception {
         Files.writeString(Files.createDirectory(folder.resolve("..v1")).resolve("proxy.yaml"), "one");
         Files.createSymbolicLink(folder.resolve("..data"), Path.of("..v1"));
         Path file = Files.createSymbolicLink(folder.resolve("proxy.yaml"), Path.of("..data/proxy.yaml"));
@@ -95,7 +95,7 @@ class FileConfigSourceTest {
     }
 
     @Test
-    void an_edit_that_keeps_size_and_time_stamp_is_offered_however_busy_the_folder_is() throws Exception {
+    void anEditThatKeepsSizeAndTimeStampIsOfferedHoweverBusyTheFolderIs() throws Exception {
         Path file = Files.writeString(folder.resolve("proxy.yaml"), "one");
         FileTime stamp = Files.getLastModifiedTime(file);
         follow(file);
@@ -111,7 +111,7 @@ class FileConfigSourceTest {
     }
 
     @Test
-    void an_edit_by_way_of_a_moved_file_of_equal_size_and_stamp_is_offered() throws Exception {
+    void anEditByWayOfAMovedFileOfEqualSizeAndStampIsOffered() throws Exception {
         Path file = Files.writeString(folder.resolve("proxy.yaml"), "one");
         FileTime stamp = Files.getLastModifiedTime(file);
         follow(file);
@@ -124,7 +124,7 @@ class FileConfigSourceTest {
     }
 
     @Test
-    void a_folder_that_is_moved_away_and_put_back_is_followed_on() throws Exception {
+    void aFolderThatIsMovedAwayAndPutBackIsFollowedOn() throws Exception {
         Path inner = Files.createDirectory(folder.resolve("etc"));
         Path file = Files.writeString(inner.resolve("proxy.yaml"), "one");
         follow(file);
@@ -142,7 +142,7 @@ class FileConfigSourceTest {
     }
 
     @Test
-    void a_file_behind_a_link_out_of_the_folder_is_found_changed_by_looking() throws Exception {
+    void aFileBehindALinkOutOfTheFolderIsFoundChangedByLooking() throws Exception {
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         Path target = Files.writeString(elsewhere.resolve("real.yaml"), "one");
         Path file = Files.createSymbolicLink(
@@ -156,7 +156,7 @@ class FileConfigSourceTest {
     }
 
     @Test
-    void a_deleted_file_is_loss_of_news_and_a_new_one_is_offered() throws Exception {
+    void aDeletedFileIsLossOfNewsAndANewOneIsOffered() throws Exception {
         Path file = Files.writeString(folder.resolve("proxy.yaml"), "one");
         follow(file);
         assertThat(next()).isEqualTo("one");
@@ -169,7 +169,7 @@ class FileConfigSourceTest {
     }
 
     @Test
-    void what_is_touched_but_says_the_same_is_not_offered_again() throws Exception {
+    void whatIsTouchedButSaysTheSameIsNotOfferedAgain() throws Exception {
         Path file = Files.writeString(folder.resolve("proxy.yaml"), "one");
         follow(file);
         assertThat(next()).isEqualTo("one");
@@ -182,7 +182,7 @@ class FileConfigSourceTest {
     }
 
     @Test
-    void the_name_tells_the_format_and_files_are_read_strictly() throws Exception {
+    void theNameTellsTheFormatAndFilesAreReadStrictly() throws Exception {
         Path json = Files.writeString(folder.resolve("proxy.json"), "{}");
         Path yaml = Files.writeString(folder.resolve("proxy.conf"), "{}");
 

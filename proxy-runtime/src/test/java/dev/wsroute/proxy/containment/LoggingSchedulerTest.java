@@ -22,7 +22,7 @@ class LoggingSchedulerTest {
     }
 
     @Test
-    void what_takes_long_is_not_overtaken_by_what_comes_after_it() throws Exception {
+    void whatTakesLongIsNotOvertakenByWhatComesAfterIt() throws Exception {
         CountDownLatch slow = new CountDownLatch(1);
         CountDownLatch all = new CountDownLatch(20);
         scheduler.execute(() -> {
@@ -49,7 +49,7 @@ class LoggingSchedulerTest {
     }
 
     @Test
-    void a_periodic_task_that_fails_is_run_again() throws Exception {
+    void aPeriodicTaskThatFailsIsRunAgain() throws Exception {
         CountDownLatch runs = new CountDownLatch(3);
         scheduler.scheduleWithFixedDelay(
                 () -> {
@@ -64,7 +64,7 @@ class LoggingSchedulerTest {
     }
 
     @Test
-    void a_task_that_fails_does_not_end_the_thread() throws Exception {
+    void aTaskThatFailsDoesNotEndTheThread() throws Exception {
         CountDownLatch next = new CountDownLatch(1);
         scheduler.execute(() -> {
             throw new IllegalStateException("the disk is full");

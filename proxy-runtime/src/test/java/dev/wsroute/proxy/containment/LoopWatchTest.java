@@ -22,14 +22,14 @@ class LoopWatchTest {
     }
 
     @Test
-    void a_loop_that_ends_by_itself_ends_the_process() {
+    void aLoopThatEndsByItselfEndsTheProcess() {
         loops.next().shutdownGracefully(0, 1, TimeUnit.SECONDS);
 
         await().untilAsserted(() -> assertThat(exits).hasValue(1));
     }
 
     @Test
-    void loops_that_are_told_to_end_do_not() {
+    void loopsThatAreToldToEndDoNot() {
         watch.stop();
 
         close();

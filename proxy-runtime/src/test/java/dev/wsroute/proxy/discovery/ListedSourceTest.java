@@ -26,14 +26,14 @@ class ListedSourceTest {
     private List<Endpoint> latest = List.of();
 
     @Test
-    void addresses_are_taken_as_they_are_without_a_look_up() {
+    void addressesAreTakenAsTheyAreWithoutALookUp() {
         start(List.of(new StaticEndpoint("127.0.0.1", 80), new StaticEndpoint("::1", 81)));
 
         assertThat(published).containsExactly("[0:0:0:0:0:0:0:1:81, 127.0.0.1:80] FINAL");
     }
 
     @Test
-    void a_host_name_is_every_address_that_it_has_of_ipv4_where_there_is_one() {
+    void aHostNameIsEveryAddressThatItHasOfIpv4WhereThereIsOne() {
         names.put("chat", new String[] {"::1", "10.0.0.1", "10.0.0.2"});
 
         start(List.of(new StaticEndpoint("chat", 80)));
@@ -43,7 +43,7 @@ class ListedSourceTest {
     }
 
     @Test
-    void addresses_of_both_families_are_paired_in_whatever_order_they_are_answered() {
+    void addressesOfBothFamiliesArePairedInWhateverOrderTheyAreAnswered() {
         names.put("chat", new String[] {"fd00::2", "10.0.0.1", "fd00::1", "10.0.0.2"});
         start(List.of(new StaticEndpoint("chat", 80)));
         List<Endpoint> first = latest;
@@ -58,7 +58,7 @@ class ListedSourceTest {
     }
 
     @Test
-    void a_name_of_ipv6_alone_and_an_address_have_no_other() {
+    void aNameOfIpv6AloneAndAnAddressHaveNoOther() {
         names.put("six", new String[] {"fd00::1", "fd00::2"});
 
         start(List.of(new StaticEndpoint("six", 80), new StaticEndpoint("10.0.0.9", 80)));
@@ -68,7 +68,7 @@ class ListedSourceTest {
     }
 
     @Test
-    void a_host_name_is_looked_up_again_and_what_it_no_longer_names_is_not_said_to_leave() {
+    void aHostNameIsLookedUpAgainAndWhatItNoLongerNamesIsNotSaidToLeave() {
         names.put("chat", new String[] {"10.0.0.1"});
         start(List.of(new StaticEndpoint("chat", 80)));
 
@@ -79,7 +79,7 @@ class ListedSourceTest {
     }
 
     @Test
-    void a_name_that_can_no_longer_be_looked_up_keeps_its_addresses() {
+    void aNameThatCanNoLongerBeLookedUpKeepsItsAddresses() {
         names.put("chat", new String[] {"10.0.0.1"});
         start(List.of(new StaticEndpoint("chat", 80)));
 
@@ -90,7 +90,7 @@ class ListedSourceTest {
     }
 
     @Test
-    void a_name_that_is_unknown_at_first_is_tried_again_soon_and_does_not_hold_up_the_others() {
+    void aNameThatIsUnknownAtFirstIsTriedAgainSoonAndDoesNotHoldUpTheOthers() {
         start(List.of(new StaticEndpoint("chat", 80), new StaticEndpoint("10.0.0.9", 80)));
         assertThat(published).containsExactly("[10.0.0.9:80] FINAL");
 
@@ -101,7 +101,7 @@ class ListedSourceTest {
     }
 
     @Test
-    void an_edited_list_is_final() {
+    void anEditedListIsFinal() {
         ListedSource source = start(List.of(new StaticEndpoint("10.0.0.1", 80), new StaticEndpoint("10.0.0.2", 80)));
 
         source.update(List.of(new StaticEndpoint("10.0.0.2", 80)));
@@ -111,7 +111,7 @@ class ListedSourceTest {
     }
 
     @Test
-    void an_added_endpoint_does_not_make_the_answer_about_a_known_name_final() {
+    void anAddedEndpointDoesNotMakeTheAnswerAboutAKnownNameFinal() {
         names.put("chat", new String[] {"10.0.0.1", "10.0.0.2"});
         ListedSource source = start(List.of(new StaticEndpoint("chat", 80)));
 
@@ -126,7 +126,7 @@ class ListedSourceTest {
     }
 
     @Test
-    void a_failed_look_up_after_an_edit_keeps_what_is_known_and_takes_out_only_what_the_edit_did() {
+    void aFailedLookUpAfterAnEditKeepsWhatIsKnownAndTakesOutOnlyWhatTheEditDid() {
         names.put("chat", new String[] {"10.0.0.1"});
         names.put("feed", new String[] {"10.0.0.5"});
         ListedSource source = start(List.of(new StaticEndpoint("chat", 80), new StaticEndpoint("feed", 80)));
@@ -138,7 +138,7 @@ class ListedSourceTest {
     }
 
     @Test
-    void a_new_list_of_which_no_name_can_be_looked_up_takes_nothing_out_until_one_can() {
+    void aNewListOfWhichNoNameCanBeLookedUpTakesNothingOutUntilOneCan() {
         names.put("chat", new String[] {"10.0.0.1"});
         ListedSource source = start(List.of(new StaticEndpoint("chat", 80)));
 
@@ -151,7 +151,7 @@ class ListedSourceTest {
     }
 
     @Test
-    void a_name_that_is_not_looked_up_yet_does_not_empty_the_list() {
+    void aNameThatIsNotLookedUpYetDoesNotEmptyTheList() {
         names.put("chat", new String[] {"10.0.0.1"});
         ListedSource source = start(List.of(new StaticEndpoint("chat", 80)));
 
@@ -162,7 +162,7 @@ class ListedSourceTest {
     }
 
     @Test
-    void nothing_is_published_after_the_end() {
+    void nothingIsPublishedAfterTheEnd() {
         names.put("chat", new String[] {"10.0.0.1"});
         ListedSource source = start(List.of(new StaticEndpoint("chat", 80)));
 

@@ -54,12 +54,12 @@ class SliceMergeTest {
                 "an empty slice! ws=80 |! ''",
                 "no slice at all!! ''",
             })
-    void slices_become_endpoints(String name, String slices, String expected) {
+    void slicesBecomeEndpoints(String name, String slices, String expected) {
         assertThat(shown(merge(slices, "ws"))).isEqualTo(expected == null ? "" : expected);
     }
 
     @Test
-    void of_a_pod_with_both_families_the_lowest_address_of_each_is_known_in_whatever_order_they_come() {
+    void ofAPodWithBothFamiliesTheLowestAddressOfEachIsKnownInWhateverOrderTheyCome() {
         String[] slices = {"ws=80 | a@fd00::2", "ws=80 | a@10.0.0.2", "ws=80 | a@fd00::1", "ws=80 | a@10.0.0.1"};
         for (int turn = 0; turn < slices.length; turn++) {
             Collections.rotate(Arrays.asList(slices), 1);
@@ -74,12 +74,12 @@ class SliceMergeTest {
     }
 
     @Test
-    void the_empty_port_name_is_the_unnamed_port() {
+    void theEmptyPortNameIsTheUnnamedPort() {
         assertThat(shown(merge("-=8080 | a@10.0.0.1", ""))).isEqualTo("a:8080=10.0.0.1 R S -");
     }
 
     @Test
-    void a_port_of_another_protocol_is_not_taken() {
+    void aPortOfAnotherProtocolIsNotTaken() {
         EndpointSlice tcp = Slices.slice("s", "ws=80 | a@10.0.0.1");
         EndpointSlice udp =
                 new EndpointSlice("s", null, List.of(new EndpointSlice.Port("ws", 80, "UDP")), tcp.endpoints());
@@ -90,7 +90,7 @@ class SliceMergeTest {
     }
 
     @Test
-    void what_is_no_pod_is_known_by_its_address() {
+    void whatIsNoPodIsKnownByItsAddress() {
         EndpointSlice.Target node = new EndpointSlice.Target("Node", "n", "uid-of-node");
         EndpointSlice slice = new EndpointSlice(
                 "s",
@@ -104,7 +104,7 @@ class SliceMergeTest {
     }
 
     @Test
-    void addresses_that_lead_to_the_proxys_own_machine_or_nowhere_are_left_out_and_counted() {
+    void addressesThatLeadToTheProxysOwnMachineOrNowhereAreLeftOutAndCounted() {
         EndpointSlice slice = Slices.slice(
                 "s",
                 "ws=80 | a@10.0.0.1 b@127.0.0.1 c@::1 d@169.254.169.254 e@fe80::1 f@224.0.0.1 g@0.0.0.0 h@chat.example");
@@ -130,7 +130,7 @@ class SliceMergeTest {
     }
 
     @Test
-    void a_slice_of_host_names_is_left_out_whatever_they_look_like() {
+    void aSliceOfHostNamesIsLeftOutWhateverTheyLookLike() {
         EndpointSlice ip = Slices.slice("s", "ws=80 | a@10.0.0.1");
         EndpointSlice slice = new EndpointSlice("s", "FQDN", ip.ports(), ip.endpoints());
 
@@ -140,7 +140,7 @@ class SliceMergeTest {
     }
 
     @Test
-    void the_proxys_own_pod_is_left_out_by_its_name_and_by_where_it_listens() throws Exception {
+    void theProxysOwnPodIsLeftOutByItsNameAndByWhereItListens() throws Exception {
         EndpointSlice slice = Slices.slice("s", "ws=80 | a@10.0.0.1 b@10.0.0.2 -@10.0.0.3 -@10.0.0.4");
         UsableEndpoints own = new UsableEndpoints(
                 false, Set.of("pod-a"), Set.of(InetAddress.getByName("10.0.0.3")), Set.of(80, 9901));
@@ -157,7 +157,7 @@ class SliceMergeTest {
     }
 
     @Test
-    void other_pods_of_the_proxys_deployment_are_left_out_and_those_of_others_are_not() {
+    void otherPodsOfTheProxysDeploymentAreLeftOutAndThoseOfOthersAreNot() {
         UsableEndpoints own = new UsableEndpoints(false, Set.of("chat-proxy-5d8f7c9b64-x2vlq"), Set.of(), Set.of());
         List<EndpointSlice.Endpoint> pods = Stream.of(
                         "chat-proxy-5d8f7c9b64-9zt4k",

@@ -38,7 +38,7 @@ class SliceSourceTest {
     }
 
     @Test
-    void a_list_means_nothing_by_what_it_lacks_and_an_event_does() throws Exception {
+    void aListMeansNothingByWhatItLacksAndAnEventDoes() throws Exception {
         list(200, "1", "ws=80 | a@10.0.0.1 b@10.0.0.2");
         watch("1", modified("2", "ws=80 | a@10.0.0.1"), deleted("3"));
 
@@ -50,7 +50,7 @@ class SliceSourceTest {
     }
 
     @Test
-    void slices_added_by_events_are_merged_with_those_listed() throws Exception {
+    void slicesAddedByEventsAreMergedWithThoseListed() throws Exception {
         list(200, "1", "ws=80 | a@10.0.0.1");
         watch("1", event("ADDED", "t", "2", "ws=80 | b@10.0.0.2"));
 
@@ -61,7 +61,7 @@ class SliceSourceTest {
     }
 
     @Test
-    void a_watch_that_is_too_old_ends_in_a_new_list() throws Exception {
+    void aWatchThatIsTooOldEndsInANewList() throws Exception {
         list(200, "1", "ws=80 | a@10.0.0.1 b@10.0.0.2");
         watch("1", ScriptedApi.event("ERROR", EXPIRED));
         list(200, "9", "ws=80 | a@10.0.0.1");
@@ -75,7 +75,7 @@ class SliceSourceTest {
     }
 
     @Test
-    void a_watch_that_is_refused_as_too_old_ends_in_a_new_list() throws Exception {
+    void aWatchThatIsRefusedAsTooOldEndsInANewList() throws Exception {
         list(200, "1", "ws=80 | a@10.0.0.1");
         api.answer("GET " + watchFrom("1"), 410, EXPIRED);
         list(200, "9", "ws=80 | b@10.0.0.2");
@@ -88,7 +88,7 @@ class SliceSourceTest {
     }
 
     @Test
-    void a_list_without_any_slice_is_loss_of_news() throws Exception {
+    void aListWithoutAnySliceIsLossOfNews() throws Exception {
         list(200, "1");
         watch("1", event("ADDED", "s", "2", "ws=80 | a@10.0.0.1"));
 
@@ -99,7 +99,7 @@ class SliceSourceTest {
     }
 
     @Test
-    void a_slice_without_endpoints_is_news() throws Exception {
+    void aSliceWithoutEndpointsIsNews() throws Exception {
         list(200, "1", "ws=80 |");
         watch("1");
 
@@ -109,7 +109,7 @@ class SliceSourceTest {
     }
 
     @Test
-    void an_api_that_fails_is_asked_again_until_it_answers() throws Exception {
+    void anApiThatFailsIsAskedAgainUntilItAnswers() throws Exception {
         list(500, "1");
         list(403, "1");
         list(200, "1", "ws=80 | a@10.0.0.1");
@@ -121,7 +121,7 @@ class SliceSourceTest {
     }
 
     @Test
-    void a_watch_that_is_refused_ends_in_a_new_list() throws Exception {
+    void aWatchThatIsRefusedEndsInANewList() throws Exception {
         list(200, "1", "ws=80 | a@10.0.0.1");
         // The watch is refused: nothing is expected for it.
         list(200, "5", "ws=80 | b@10.0.0.2");
@@ -135,7 +135,7 @@ class SliceSourceTest {
     }
 
     @Test
-    void a_watch_that_ends_goes_on_from_the_last_event_without_a_list() throws Exception {
+    void aWatchThatEndsGoesOnFromTheLastEventWithoutAList() throws Exception {
         list(200, "1", "ws=80 | a@10.0.0.1 b@10.0.0.2");
         api.watchThatEnds(watchFrom("1"), modified("2", "ws=80 | a@10.0.0.1") + bookmark("7"));
         watch("7", deleted("8"));
@@ -148,7 +148,7 @@ class SliceSourceTest {
     }
 
     @Test
-    void half_an_event_is_asked_for_again() throws Exception {
+    void halfAnEventIsAskedForAgain() throws Exception {
         list(200, "1", "ws=80 | a@10.0.0.1");
         String half = modified("3", "ws=80 | c@10.0.0.3").substring(0, 40);
         api.watchThatEnds(watchFrom("1"), modified("2", "ws=80 | b@10.0.0.2") + half);
@@ -162,7 +162,7 @@ class SliceSourceTest {
     }
 
     @Test
-    void a_line_that_is_no_event_ends_in_a_new_list() throws Exception {
+    void aLineThatIsNoEventEndsInANewList() throws Exception {
         list(200, "1", "ws=80 | a@10.0.0.1");
         watch("1", "{\"type\":\n", modified("2", "ws=80 | b@10.0.0.2"));
         list(200, "5", "ws=80 | c@10.0.0.3");

@@ -29,7 +29,7 @@ class SourceStateTest {
             new SourceState(new SourceKey.Slices("apps", "chat", "ws"), heard, control, CONFIRMATION, PATIENCE);
 
     @Test
-    void a_terminating_endpoint_is_announced_at_once_and_only_once() {
+    void aTerminatingEndpointIsAnnouncedAtOnceAndOnlyOnce() {
         event(ready("a"), ready("b"));
 
         event(ready("a"), terminating("b", true));
@@ -41,7 +41,7 @@ class SourceStateTest {
     }
 
     @Test
-    void an_endpoint_that_is_only_not_ready_is_not_announced() {
+    void anEndpointThatIsOnlyNotReadyIsNotAnnounced() {
         event(ready("a"), ready("b"));
 
         event(ready("a"), notReady("b"));
@@ -51,7 +51,7 @@ class SourceStateTest {
     }
 
     @Test
-    void an_endpoint_that_a_watch_no_longer_shows_is_announced_when_that_lasts() {
+    void anEndpointThatAWatchNoLongerShowsIsAnnouncedWhenThatLasts() {
         event(ready("a"), ready("b"));
 
         event(ready("a"));
@@ -63,7 +63,7 @@ class SourceStateTest {
     }
 
     @Test
-    void an_endpoint_that_moves_between_slices_is_not_announced() {
+    void anEndpointThatMovesBetweenSlicesIsNotAnnounced() {
         event(ready("a"), ready("b"));
 
         event(ready("a"));
@@ -74,7 +74,7 @@ class SourceStateTest {
     }
 
     @Test
-    void all_endpoints_vanishing_at_once_announces_none() {
+    void allEndpointsVanishingAtOnceAnnouncesNone() {
         event(ready("a"), ready("b"));
 
         event();
@@ -85,7 +85,7 @@ class SourceStateTest {
     }
 
     @Test
-    void all_endpoints_replaced_by_others_are_announced() {
+    void allEndpointsReplacedByOthersAreAnnounced() {
         event(ready("a"), ready("b"));
 
         event(ready("c"));
@@ -95,7 +95,7 @@ class SourceStateTest {
     }
 
     @Test
-    void what_a_relist_lacks_takes_no_new_connection_and_keeps_its_old_ones() {
+    void whatARelistLacksTakesNoNewConnectionAndKeepsItsOldOnes() {
         event(ready("a"), ready("b"));
 
         state.publish(List.of(ready("a")), Absence.UNKNOWN);
@@ -106,7 +106,7 @@ class SourceStateTest {
     }
 
     @Test
-    void a_relist_that_finds_nothing_keeps_what_was_known() {
+    void aRelistThatFindsNothingKeepsWhatWasKnown() {
         event(ready("a"), ready("b"));
 
         state.nothingKnown();
@@ -117,7 +117,7 @@ class SourceStateTest {
     }
 
     @Test
-    void what_comes_back_piece_by_piece_after_a_relist_that_found_nothing_announces_none() {
+    void whatComesBackPieceByPieceAfterARelistThatFoundNothingAnnouncesNone() {
         event(ready("a"), ready("b"));
         state.nothingKnown();
 
@@ -132,7 +132,7 @@ class SourceStateTest {
     }
 
     @Test
-    void an_endpoint_taken_out_of_the_document_is_announced_at_once_even_if_it_was_the_last() {
+    void anEndpointTakenOutOfTheDocumentIsAnnouncedAtOnceEvenIfItWasTheLast() {
         event(ready("a"));
 
         state.publish(List.of(), Absence.FINAL);
@@ -141,7 +141,7 @@ class SourceStateTest {
     }
 
     @Test
-    void equal_news_are_no_news() {
+    void equalNewsAreNoNews() {
         event(ready("a"), ready("b"));
         event(ready("b"), ready("a"));
 
@@ -149,7 +149,7 @@ class SourceStateTest {
     }
 
     @Test
-    void the_first_word_synchronises_even_when_there_is_no_endpoint() {
+    void theFirstWordSynchronisesEvenWhenThereIsNoEndpoint() {
         assertThat(state.synced()).isNotDone();
 
         event();
@@ -158,7 +158,7 @@ class SourceStateTest {
     }
 
     @Test
-    void a_first_answer_that_knows_nothing_synchronises_only_after_a_while() {
+    void aFirstAnswerThatKnowsNothingSynchronisesOnlyAfterAWhile() {
         state.nothingKnown();
         control.advance(PATIENCE.minusMillis(1));
         assertThat(state.synced()).isNotDone();
@@ -170,7 +170,7 @@ class SourceStateTest {
     }
 
     @Test
-    void slices_that_come_after_a_first_answer_that_knew_nothing_synchronise_at_once() {
+    void slicesThatComeAfterAFirstAnswerThatKnewNothingSynchroniseAtOnce() {
         state.nothingKnown();
 
         event(ready("a"));
@@ -179,7 +179,7 @@ class SourceStateTest {
     }
 
     @Test
-    void what_was_known_before_a_restart_counts_until_there_is_news() {
+    void whatWasKnownBeforeARestartCountsUntilThereIsNews() {
         state.restore(EndpointSet.of(List.of(ready("a"), ready("b"))));
         assertThat(state.synced()).isDone();
 
@@ -191,7 +191,7 @@ class SourceStateTest {
     }
 
     @Test
-    void a_closed_source_is_not_heard() {
+    void aClosedSourceIsNotHeard() {
         event(ready("a"), ready("b"));
         event(ready("a"));
         state.close();
@@ -204,7 +204,7 @@ class SourceStateTest {
     }
 
     @Test
-    void the_log_calls_an_endpoint_as_everybody_else_does() {
+    void theLogCallsAnEndpointAsEverybodyElseDoes() {
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         Logger logger = (Logger) LoggerFactory.getLogger(SourceState.class);
         lines.start();

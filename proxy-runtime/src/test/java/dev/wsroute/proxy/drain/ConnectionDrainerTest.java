@@ -33,7 +33,7 @@ class ConnectionDrainerTest {
     }
 
     @Test
-    void only_the_connections_of_the_leaving_endpoint_are_shed_over_their_rules_window() {
+    void onlyTheConnectionsOfTheLeavingEndpointAreShedOverTheirRulesWindow() {
         drainer.applied(config(route(
                 "r",
                 List.of(),
@@ -52,7 +52,7 @@ class ConnectionDrainerTest {
     }
 
     @Test
-    void an_endpoint_that_leaves_one_service_keeps_the_connections_made_through_another() {
+    void anEndpointThatLeavesOneServiceKeepsTheConnectionsMadeThroughAnother() {
         drainer.applied(config(route("r", List.of(), rule("all", List.of(), slices("chat"), slices("other")))));
         open("r", "all", OTHER, "one");
 
@@ -62,7 +62,7 @@ class ConnectionDrainerTest {
     }
 
     @Test
-    void an_endpoint_that_leaves_a_rules_backend_keeps_the_connections_of_another_rules_backend_of_that_name() {
+    void anEndpointThatLeavesARulesBackendKeepsTheConnectionsOfAnotherRulesBackendOfThatName() {
         drainer.applied(config(route(
                 "r",
                 List.of(),
@@ -79,7 +79,7 @@ class ConnectionDrainerTest {
     }
 
     @Test
-    void a_removed_route_sheds_its_connections_over_the_proxys_window() {
+    void aRemovedRouteShedsItsConnectionsOverTheProxysWindow() {
         drainer.applied(config(
                 route("stays", List.of("a"), rule("all", List.of(), slices("chat"))),
                 route("goes", List.of("b"), rule("all", List.of(), slices("chat")))));
@@ -93,7 +93,7 @@ class ConnectionDrainerTest {
     }
 
     @Test
-    void an_edited_route_sheds_nothing() {
+    void anEditedRouteShedsNothing() {
         drainer.applied(config(route("r", List.of("a"), rule("all", List.of(), slices("chat")))));
         open("r", "all", CHAT, "one");
 
@@ -103,7 +103,7 @@ class ConnectionDrainerTest {
     }
 
     @Test
-    void a_connection_to_an_endpoint_that_left_while_it_was_being_opened_is_asked_however_late_and_nobody_twice() {
+    void aConnectionToAnEndpointThatLeftWhileItWasBeingOpenedIsAskedHoweverLateAndNobodyTwice() {
         drainer.applied(config(route(
                 "r", List.of(), rule("all", List.of(), slices("chat")), rule("another", List.of(), slices("chat")))));
         FakeConnection early = open("r", "all", CHAT, "one");
@@ -120,7 +120,7 @@ class ConnectionDrainerTest {
     }
 
     @Test
-    void a_connection_whose_route_went_while_it_was_being_opened_is_asked_however_late() {
+    void aConnectionWhoseRouteWentWhileItWasBeingOpenedIsAskedHoweverLate() {
         drainer.applied(config(route("r", List.of(), rule("all", List.of(), slices("chat")))));
         drainer.applied(config());
         drainer.forget(inUse -> true);
@@ -132,7 +132,7 @@ class ConnectionDrainerTest {
     }
 
     @Test
-    void a_connection_made_to_a_terminating_endpoint_for_want_of_others_is_kept() {
+    void aConnectionMadeToATerminatingEndpointForWantOfOthersIsKept() {
         drainer.applied(config(route("r", List.of(), rule("all", List.of(), slices("chat")))));
         drainer.leaving(CHAT, key("one"));
 
@@ -142,7 +142,7 @@ class ConnectionDrainerTest {
     }
 
     @Test
-    void endpoints_that_left_are_forgotten_once_no_connection_goes_to_them() {
+    void endpointsThatLeftAreForgottenOnceNoConnectionGoesToThem() {
         drainer.applied(config(route("r", List.of(), rule("all", List.of(), slices("chat")))));
         for (int i = 0; i < 100; i++) {
             drainer.leaving(CHAT, key("pod-" + i));
@@ -162,7 +162,7 @@ class ConnectionDrainerTest {
     }
 
     @Test
-    void an_endpoint_or_route_that_comes_back_keeps_its_new_connections() {
+    void anEndpointOrRouteThatComesBackKeepsItsNewConnections() {
         var chat = config(route("r", List.of(), rule("all", List.of(), slices("chat"))));
         drainer.applied(chat);
         drainer.leaving(CHAT, key("one"));

@@ -38,7 +38,7 @@ class AttackClassesTest extends ProxyTest {
 
     /** CVE-2026-2833, CVE-2025-64763: a tunnel that is opened before the backend has agreed to it. */
     @Test
-    void bytes_behind_a_handshake_reach_no_backend_that_has_not_switched() throws Exception {
+    void bytesBehindAHandshakeReachNoBackendThatHasNotSwitched() throws Exception {
         client.send(TestProxy.handshake() + SMUGGLED);
         RawPeer backend = open(server.accept());
         backend.readHead();
@@ -55,7 +55,7 @@ class AttackClassesTest extends ProxyTest {
     /** CVE-2024-23326: any success is taken for a 101. */
     @ParameterizedTest
     @ValueSource(strings = {"200 OK", "201 Created", "204 No Content", "206 Partial Content", "299 Fine"})
-    void a_success_that_is_no_101_opens_no_tunnel(String status) throws Exception {
+    void aSuccessThatIsNo101OpensNoTunnel(String status) throws Exception {
         client.send(TestProxy.handshake());
         RawPeer backend = open(server.accept());
         backend.readHead();
@@ -73,7 +73,7 @@ class AttackClassesTest extends ProxyTest {
     /** Smuggling by a Sec-WebSocket-Version that the backend refuses while the proxy takes the tunnel for open. */
     @ParameterizedTest
     @ValueSource(strings = {"1337", "12", "13, 8", "", "+13", "0x0d"})
-    void another_version_is_refused_here_and_ends_the_connection(String version) throws Exception {
+    void anotherVersionIsRefusedHereAndEndsTheConnection(String version) throws Exception {
         client.send(TestProxy.handshake().replace("Version: 13", "Version: " + version) + SMUGGLED);
 
         assertThat(client.readHead()).startsWith("HTTP/1.1 426 ").containsIgnoringCase("connection: upgrade");
@@ -84,7 +84,7 @@ class AttackClassesTest extends ProxyTest {
     /** CVE-2026-73548: an upgrade to HTTP/2, behind which a proxy no longer sees the requests. */
     @ParameterizedTest
     @ValueSource(strings = {"h2c", "HTTP/2.0", "TLS/1.0", "websocket2", "h2c, foo"})
-    void an_upgrade_to_anything_else_is_not_asked_of_a_backend(String protocol) throws Exception {
+    void anUpgradeToAnythingElseIsNotAskedOfABackend(String protocol) throws Exception {
         client.send("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: " + protocol
                 + "\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n");
         RawPeer backend = open(server.accept());
@@ -98,7 +98,7 @@ class AttackClassesTest extends ProxyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Content-Length: 5", "Transfer-Encoding: chunked"})
-    void an_upgrade_with_a_body_is_refused(String framing) throws Exception {
+    void anUpgradeWithABodyIsRefused(String framing) throws Exception {
         client.send(TestProxy.handshake(framing) + "0\r\n\r\n" + SMUGGLED);
 
         assertThat(client.readHead()).startsWith("HTTP/1.1 400 ");
@@ -122,7 +122,7 @@ class AttackClassesTest extends ProxyTest {
                 "/a?b=/../c",
                 "/a%00"
             })
-    void a_target_goes_on_as_it_came(String target) throws Exception {
+    void aTargetGoesOnAsItCame(String target) throws Exception {
         client.send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
 
         assertThat(open(server.accept()).readHead()).startsWith("GET " + target + " HTTP/1.1\r\n");
@@ -132,7 +132,7 @@ class AttackClassesTest extends ProxyTest {
 
     /** A frame that claims to be huge is passed as it comes: nothing is set aside for it. */
     @Test
-    void a_frame_that_announces_exabytes_takes_no_memory() throws Exception {
+    void aFrameThatAnnouncesExabytesTakesNoMemory() throws Exception {
         try (Pair tunnel = proxy.open(server, client)) {
             byte[] announced = ByteBuffer.allocate(14)
                     .put((byte) 0x82)
@@ -152,7 +152,7 @@ class AttackClassesTest extends ProxyTest {
 
     /** What is compressed is never inflated here: a bomb is the concern of whom it was negotiated with. */
     @Test
-    void a_compressed_message_passes_as_it_is_even_if_it_is_no_deflate_stream() throws Exception {
+    void aCompressedMessagePassesAsItIsEvenIfItIsNoDeflateStream() throws Exception {
         client.send(TestProxy.handshake("Sec-WebSocket-Extensions: permessage-deflate"));
         RawPeer backend = open(server.accept());
         backend.readHead();
@@ -172,7 +172,7 @@ class AttackClassesTest extends ProxyTest {
     }
 
     @Test
-    void a_tunnel_carries_what_looks_like_requests_as_the_bytes_that_they_are() throws Exception {
+    void aTunnelCarriesWhatLooksLikeRequestsAsTheBytesThatTheyAre() throws Exception {
         client.send(TestProxy.handshake());
         RawPeer backend = open(server.accept());
         backend.readHead();

@@ -29,7 +29,7 @@ class DualStackTest extends ProxyTest {
     }
 
     @Test
-    void a_refusal_at_one_address_costs_no_retry_while_the_other_one_takes_the_connection() throws Exception {
+    void aRefusalAtOneAddressCostsNoRetryWhileTheOtherOneTakesTheConnection() throws Exception {
         TestProxy proxy = open(TestProxy.options()
                 .to(refusing(), server.address())
                 .connectRetries(0)
@@ -44,7 +44,7 @@ class DualStackTest extends ProxyTest {
     }
 
     @Test
-    void an_address_that_keeps_silent_does_not_keep_the_other_one_from_being_tried() throws Exception {
+    void anAddressThatKeepsSilentDoesNotKeepTheOtherOneFromBeingTried() throws Exception {
         TestProxy proxy = open(TestProxy.options()
                 .to(silent(), server.address())
                 .connectRetries(0)
@@ -57,7 +57,7 @@ class DualStackTest extends ProxyTest {
     }
 
     @Test
-    void when_both_refuse_the_endpoint_is_to_blame_once() throws Exception {
+    void whenBothRefuseTheEndpointIsToBlameOnce() throws Exception {
         TestProxy proxy = open(
                 TestProxy.options().to(refusing(), refusing()).connectRetries(0).start());
         RawPeer client = open(proxy.connect());
@@ -69,7 +69,7 @@ class DualStackTest extends ProxyTest {
     }
 
     @Test
-    void when_both_keep_silent_the_connect_timeout_ends_it() throws Exception {
+    void whenBothKeepSilentTheConnectTimeoutEndsIt() throws Exception {
         TestProxy proxy = open(TestProxy.options()
                 .to(silent(), silent())
                 .connectRetries(0)
@@ -83,7 +83,7 @@ class DualStackTest extends ProxyTest {
     }
 
     @Test
-    void a_client_that_goes_meanwhile_leaves_nothing_behind() throws Exception {
+    void aClientThatGoesMeanwhileLeavesNothingBehind() throws Exception {
         TestProxy proxy = open(TestProxy.options()
                 .to(silent(), silent())
                 .timeouts(connect(Duration.ofSeconds(60)))

@@ -38,7 +38,7 @@ class CredentialsTest {
     private Path folder;
 
     @Test
-    void a_pod_asks_by_its_service_account() throws Exception {
+    void aPodAsksByItsServiceAccount() throws Exception {
         write("ca.crt", Certificates.of(folder, "dns:kubernetes", "EC").certificatePem());
         write("token", "abc\n");
 
@@ -50,7 +50,7 @@ class CredentialsTest {
     }
 
     @Test
-    void a_pod_of_an_ipv6_cluster_asks_at_an_address_in_brackets() throws Exception {
+    void aPodOfAnIpv6ClusterAsksAtAnAddressInBrackets() throws Exception {
         write("ca.crt", Certificates.of(folder, "dns:kubernetes", "EC").certificatePem());
 
         ApiServer server = pod("fd00::1", "443");
@@ -60,7 +60,7 @@ class CredentialsTest {
     }
 
     @Test
-    void a_service_account_without_files_is_a_sentence() throws Exception {
+    void aServiceAccountWithoutFilesIsASentence() throws Exception {
         assertThatThrownBy(() -> pod("10.96.0.1", "443"))
                 .hasMessage("The file " + folder.resolve("ca.crt") + " does not exist");
         write("ca.crt", "nothing");
@@ -71,14 +71,14 @@ class CredentialsTest {
     }
 
     @Test
-    void outside_of_a_cluster_and_without_a_kubeconfig_no_api_is_known() {
+    void outsideOfAClusterAndWithoutAKubeconfigNoApiIsKnown() {
         assertThatThrownBy(() -> KubernetesApi.find(Map.of("HOME", folder.toString()), folder))
                 .hasMessage(
                         "No Kubernetes API found: this is not a pod with a service account, and KUBECONFIG is not set");
     }
 
     @Test
-    void a_kubeconfig_goes_before_the_service_account() throws Exception {
+    void aKubeconfigGoesBeforeTheServiceAccount() throws Exception {
         Path file = write("config", HEAD + """
                 clusters:
                 - {name: two, cluster: {server: 'https://192.0.2.1'}}
@@ -95,7 +95,7 @@ class CredentialsTest {
     }
 
     @Test
-    void a_token_file_is_read_from_the_kubeconfigs_folder() throws Exception {
+    void aTokenFileIsReadFromTheKubeconfigsFolder() throws Exception {
         write("token", "from the file");
         ApiServer server = Kubeconfig.read(write("config", HEAD + """
                 clusters: [{name: one, cluster: {server: 'http://127.0.0.1:8080'}}]
@@ -108,7 +108,7 @@ class CredentialsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"RSA", "EC"})
-    void a_client_certificate_is_shown(String algorithm) throws Exception {
+    void aClientCertificateIsShown(String algorithm) throws Exception {
         Certificates own = Certificates.of(folder, "dns:client", algorithm);
         Certificates served = Certificates.of(folder, "dns:api.example", "EC");
         write("client.pem", own.keyPem());
@@ -154,7 +154,7 @@ class CredentialsTest {
                 "{server: https://a}! {client-certificate-data: YQ==}! The kubeconfig FILE must have both"
                         + " client-certificate and client-key, or neither",
             })
-    void what_cannot_be_used_is_one_sentence(String cluster, String user, String sentence) throws Exception {
+    void whatCannotBeUsedIsOneSentence(String cluster, String user, String sentence) throws Exception {
         Path file = write(
                 "config",
                 HEAD + "clusters: [{name: one, cluster: " + cluster + "}]\nusers: [{name: me, user: " + user + "}]");
@@ -173,7 +173,7 @@ class CredentialsTest {
                 "a: b! The kubeconfig FILE has no 'current-context'",
                 "current-context: gone! The kubeconfig FILE has no 'gone' among its contexts",
             })
-    void a_file_that_is_no_kubeconfig_is_one_sentence(String text, String sentence) throws Exception {
+    void aFileThatIsNoKubeconfigIsOneSentence(String text, String sentence) throws Exception {
         Path file = write("config", text == null ? "" : text);
 
         assertThatThrownBy(() -> Kubeconfig.read(file))

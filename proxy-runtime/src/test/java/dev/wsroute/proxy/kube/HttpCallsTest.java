@@ -36,7 +36,7 @@ class HttpCallsTest {
     private Path folder;
 
     @Test
-    void a_server_whose_authority_is_trusted_and_whose_name_is_right_is_asked() throws Exception {
+    void aServerWhoseAuthorityIsTrustedAndWhoseNameIsRightIsAsked() throws Exception {
         Certificates certificates = Certificates.of(folder, "ip:127.0.0.1", "EC");
         try (ScriptedApi api = new ScriptedApi(certificates.server(null))) {
             api.answer("GET /version", 200, "ok");
@@ -46,7 +46,7 @@ class HttpCallsTest {
     }
 
     @Test
-    void a_certificate_for_another_name_is_refused() throws Exception {
+    void aCertificateForAnotherNameIsRefused() throws Exception {
         Certificates certificates = Certificates.of(folder, "dns:other.example", "EC");
         try (ScriptedApi api = new ScriptedApi(certificates.server(null))) {
             api.answer("GET /version", 200, "ok");
@@ -58,7 +58,7 @@ class HttpCallsTest {
     }
 
     @Test
-    void a_certificate_of_another_authority_is_refused() throws Exception {
+    void aCertificateOfAnotherAuthorityIsRefused() throws Exception {
         Certificates served = Certificates.of(folder, "ip:127.0.0.1", "EC");
         Certificates trusted = Certificates.of(folder, "ip:127.0.0.1", "EC");
         try (ScriptedApi api = new ScriptedApi(served.server(null))) {
@@ -71,7 +71,7 @@ class HttpCallsTest {
     }
 
     @Test
-    void an_authority_that_was_replaced_is_read_again() throws Exception {
+    void anAuthorityThatWasReplacedIsReadAgain() throws Exception {
         Certificates old = Certificates.of(folder, "ip:127.0.0.1", "EC");
         Certificates served = Certificates.of(folder, "ip:127.0.0.1", "EC");
         Path file = folder.resolve("ca.crt");
@@ -95,7 +95,7 @@ class HttpCallsTest {
     }
 
     @Test
-    void the_token_of_each_request_is_the_one_in_the_file_then() throws Exception {
+    void theTokenOfEachRequestIsTheOneInTheFileThen() throws Exception {
         Path file = folder.resolve("token");
         Files.writeString(file, "first\n");
         try (ScriptedApi api = new ScriptedApi()) {
@@ -113,7 +113,7 @@ class HttpCallsTest {
     }
 
     @Test
-    void a_refusal_is_a_sentence_with_the_status() throws Exception {
+    void aRefusalIsASentenceWithTheStatus() throws Exception {
         try (ScriptedApi api = new ScriptedApi()) {
             api.answer("GET /version", 403, "{\"kind\":\"Status\",\"message\":\"it is forbidden\"}");
             HttpCalls calls = calls(api, null);
@@ -128,7 +128,7 @@ class HttpCallsTest {
     }
 
     @Test
-    void an_answer_that_is_too_long_is_refused() throws Exception {
+    void anAnswerThatIsTooLongIsRefused() throws Exception {
         try (ScriptedApi api = new ScriptedApi()) {
             api.on("GET /list", exchange -> {
                 exchange.sendResponseHeaders(200, 0);
@@ -144,7 +144,7 @@ class HttpCallsTest {
     }
 
     @Test
-    void a_line_that_is_too_long_ends_the_lines() throws Exception {
+    void aLineThatIsTooLongEndsTheLines() throws Exception {
         try (ScriptedApi api = new ScriptedApi()) {
             api.on("GET /watch", exchange -> {
                 exchange.sendResponseHeaders(200, 0);
@@ -166,7 +166,7 @@ class HttpCallsTest {
     }
 
     @Test
-    void a_server_that_says_nothing_is_given_up_in_time() throws Exception {
+    void aServerThatSaysNothingIsGivenUpInTime() throws Exception {
         try (ScriptedApi api = new ScriptedApi()) {
             api.silence("/list");
             api.silence("/watch");
@@ -179,7 +179,7 @@ class HttpCallsTest {
     }
 
     @Test
-    void an_answer_that_is_cut_off_is_none() throws Exception {
+    void anAnswerThatIsCutOffIsNone() throws Exception {
         try (ScriptedApi api = new ScriptedApi();
                 ServerSocket raw = new ServerSocket(0)) {
             ApiServer server =
@@ -194,7 +194,7 @@ class HttpCallsTest {
     }
 
     @Test
-    void lines_come_in_order_and_a_connection_that_is_lost_ends_them() throws Exception {
+    void linesComeInOrderAndAConnectionThatIsLostEndsThem() throws Exception {
         try (ScriptedApi api = new ScriptedApi();
                 ServerSocket raw = new ServerSocket(0)) {
             ApiServer server =

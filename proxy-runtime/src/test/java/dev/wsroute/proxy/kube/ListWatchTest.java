@@ -60,7 +60,7 @@ class ListWatchTest {
     }
 
     @Test
-    void an_api_that_is_away_is_told_once_and_not_as_back_while_nobody_answers() {
+    void anApiThatIsAwayIsToldOnceAndNotAsBackWhileNobodyAnswers() {
         api.list(CONFIG_MAP + NAMED, 200, "1", List.of());
         api.watchThatEnds(WATCH, "");
         watch.start();

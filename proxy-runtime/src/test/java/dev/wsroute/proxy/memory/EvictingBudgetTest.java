@@ -20,7 +20,7 @@ class EvictingBudgetTest {
     }
 
     @Test
-    void nobody_is_given_up_as_long_as_an_eighth_is_free() {
+    void nobodyIsGivenUpAsLongAsAnEighthIsFree() {
         open("a").hold(600);
         open("b").hold(99);
 
@@ -29,7 +29,7 @@ class EvictingBudgetTest {
     }
 
     @Test
-    void who_holds_the_most_for_a_reader_that_stands_still_goes_first() {
+    void whoHoldsTheMostForAReaderThatStandsStillGoesFirst() {
         Account small = open("small");
         Account large = open("large");
         small.hold(10);
@@ -42,7 +42,7 @@ class EvictingBudgetTest {
     }
 
     @Test
-    void a_reader_that_goes_on_stays_though_it_holds_more() throws Exception {
+    void aReaderThatGoesOnStaysThoughItHoldsMore() throws Exception {
         Account stalled = open("stalled");
         stalled.hold(300);
         Account slow = open("slow");
@@ -59,7 +59,7 @@ class EvictingBudgetTest {
     }
 
     @Test
-    void weighed_by_bytes_who_holds_the_most_goes_first_though_others_have_held_theirs_for_longer() throws Exception {
+    void weighedByBytesWhoHoldsTheMostGoesFirstThoughOthersHaveHeldTheirsForLonger() throws Exception {
         EvictingBudget requests = new EvictingBudget(bytes, EvictionWeight.BYTES);
         requests.open(() -> evicted.add("old")).hold(200);
         long begun = System.nanoTime();
@@ -75,7 +75,7 @@ class EvictingBudgetTest {
     }
 
     @Test
-    void who_holds_the_account_later_is_given_up_in_place_of_the_one_before() {
+    void whoHoldsTheAccountLaterIsGivenUpInPlaceOfTheOneBefore() {
         Account passed = open("before");
         passed.hold(650);
         passed.transferTo(() -> evicted.add("after"));
@@ -86,7 +86,7 @@ class EvictingBudgetTest {
     }
 
     @Test
-    void who_takes_over_an_account_that_is_given_up_is_given_up() {
+    void whoTakesOverAnAccountThatIsGivenUpIsGivenUp() {
         Account passed = open("before");
         passed.hold(700);
 
@@ -96,7 +96,7 @@ class EvictingBudgetTest {
     }
 
     @Test
-    void an_account_that_was_given_up_and_is_used_again_can_be_given_up_again() {
+    void anAccountThatWasGivenUpAndIsUsedAgainCanBeGivenUpAgain() {
         Account account = open("a");
         account.hold(700);
         account.hold(0);
@@ -109,7 +109,7 @@ class EvictingBudgetTest {
     }
 
     @Test
-    void who_was_given_up_counts_as_gone_and_is_not_given_up_again() {
+    void whoWasGivenUpCountsAsGoneAndIsNotGivenUpAgain() {
         Account first = open("first");
         first.hold(650);
         open("second").hold(60);
@@ -123,7 +123,7 @@ class EvictingBudgetTest {
     }
 
     @Test
-    void beyond_the_capacity_nothing_is_reserved() {
+    void beyondTheCapacityNothingIsReserved() {
         Account account = open("a");
         account.hold(700);
 
@@ -133,7 +133,7 @@ class EvictingBudgetTest {
     }
 
     @Test
-    void all_comes_back() {
+    void allComesBack() {
         Account account = open("a");
         account.hold(300);
         account.hold(100);

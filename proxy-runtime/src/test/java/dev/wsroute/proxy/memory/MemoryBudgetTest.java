@@ -11,7 +11,7 @@ class MemoryBudgetTest {
     private final MemoryBudget budget = new MemoryBudget("heads", 100);
 
     @Test
-    void what_fits_is_reserved() {
+    void whatFitsIsReserved() {
         assertThat(budget.reserve(60)).isTrue();
         assertThat(budget.reserve(40)).isTrue();
 
@@ -19,7 +19,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void what_does_not_fit_takes_nothing() {
+    void whatDoesNotFitTakesNothing() {
         assertThat(budget.reserve(60)).isTrue();
 
         assertThat(budget.reserve(41)).isFalse();
@@ -28,7 +28,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void what_is_released_can_be_reserved_again() {
+    void whatIsReleasedCanBeReservedAgain() {
         assertThat(budget.reserve(100)).isTrue();
         budget.release(30);
 
@@ -37,7 +37,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void a_budget_of_nothing_is_a_mistake() {
+    void aBudgetOfNothingIsAMistake() {
         assertThatIllegalArgumentException().isThrownBy(() -> new MemoryBudget("heads", 0));
     }
 }

@@ -14,7 +14,7 @@ class MemoryPlanTest {
 
     @ParameterizedTest
     @ValueSource(ints = {16, 64, 205, 1024, 8192})
-    void what_is_divided_is_less_than_there_is(int mebibytes) {
+    void whatIsDividedIsLessThanThereIs(int mebibytes) {
         MemoryPlan plan = MemoryPlan.of(mebibytes * MIB, mebibytes * MIB);
 
         assertThat(plan.buffers()).isLessThanOrEqualTo(plan.direct() / 2);
@@ -23,26 +23,26 @@ class MemoryPlanTest {
     }
 
     @Test
-    void the_default_image_has_room_for_fifteen_thousand_connections() {
+    void theDefaultImageHasRoomForFifteenThousandConnections() {
         assertThat(MemoryPlan.of(205 * MIB, 205 * MIB).connections()).isGreaterThan(15_000);
     }
 
     @Test
-    void it_says_for_how_many_connections_there_is_room_and_for_how_many_of_the_longest_requests() {
+    void itSaysForHowManyConnectionsThereIsRoomAndForHowManyOfTheLongestRequests() {
         assertThat(MemoryPlan.of(200 * MIB, 200 * MIB).with("requests", 8 * MIB))
                 .hasToString("heap 200.0 MiB, direct 200.0 MiB; budgets: buffers 100.0 MiB, heads 12.5 MiB, requests"
                         + " 8.0 MiB; room for 17066 connections, or for 1662 with the longest URLs and user agents");
     }
 
     @Test
-    void a_budget_can_have_another_size() {
+    void aBudgetCanHaveAnotherSize() {
         MemoryPlan plan = MemoryPlan.of(200 * MIB, 200 * MIB).with("buffers", 120 * MIB);
 
         assertThat(plan.budgets().buffers().budget().capacity()).isEqualTo(120 * MIB);
     }
 
     @Test
-    void budgets_that_do_not_fit_are_refused_with_a_sentence() {
+    void budgetsThatDoNotFitAreRefusedWithASentence() {
         MemoryPlan plan = MemoryPlan.of(200 * MIB, 200 * MIB);
 
         assertThatThrownBy(() -> plan.with("buffers", 160 * MIB))

@@ -81,7 +81,7 @@ class ExpositionTest {
     }
 
     @Test
-    void it_is_well_formed() {
+    void itIsWellFormed() {
         Map<String, Family> families = Exposition.parse(metrics.scrape()).families();
 
         assertThat(families).containsKeys("wsroute_connections", "wsroute_handshake_seconds", "wsroute_refusals_total");
@@ -92,7 +92,7 @@ class ExpositionTest {
     }
 
     @Test
-    void names_tell_kind_and_unit() {
+    void namesTellKindAndUnit() {
         Exposition.parse(metrics.scrape()).families().forEach((name, family) -> {
             assertThat(name).matches("(wsroute|process|jvm)_[a-z_]+");
             assertThat(name.endsWith("_total")).as(name).isEqualTo(family.type().equals("counter"));
@@ -101,7 +101,7 @@ class ExpositionTest {
     }
 
     @Test
-    void buckets_grow_up_to_the_count() {
+    void bucketsGrowUpToTheCount() {
         Family handshakes = Exposition.parse(metrics.scrape()).families().get("wsroute_handshake_seconds");
         List<Sample> connect = handshakes.samples().stream()
                 .filter(sample -> "connect".equals(sample.labels().get("phase")))
@@ -123,7 +123,7 @@ class ExpositionTest {
     }
 
     @Test
-    void no_label_names_an_endpoint_a_client_or_what_peers_made_up() {
+    void noLabelNamesAnEndpointAClientOrWhatPeersMadeUp() {
         String scrape = metrics.scrape();
 
         Exposition.parse(scrape)
@@ -133,7 +133,7 @@ class ExpositionTest {
     }
 
     @Test
-    void the_guide_lists_every_metric_with_its_labels_and_none_besides() throws IOException {
+    void theGuideListsEveryMetricWithItsLabelsAndNoneBesides() throws IOException {
         Map<String, Set<String>> shown = new TreeMap<>();
         Exposition.parse(metrics.scrape())
                 .families()
@@ -144,7 +144,7 @@ class ExpositionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"../docs/operations.md", "../deploy/dashboards/wsroute.json"})
-    void every_query_asks_for_a_metric_that_there_is_by_labels_that_it_has(String file) throws IOException {
+    void everyQueryAsksForAMetricThatThereIsByLabelsThatItHas(String file) throws IOException {
         Map<String, Set<String>> samples = new TreeMap<>();
         Exposition.parse(metrics.scrape())
                 .families()
@@ -209,7 +209,7 @@ class ExpositionTest {
                 "# HELP a b\n# TYPE a gauge\na{x=\"\"\"} 1\n",
                 "# HELP a b\n# TYPE a gauge\na 1"
             })
-    void the_reader_of_this_test_is_strict(String wrong) {
+    void theReaderOfThisTestIsStrict(String wrong) {
         assertThatThrownBy(() -> Exposition.parse(wrong)).isInstanceOf(AssertionError.class);
     }
 }

@@ -19,7 +19,7 @@ class PrometheusMetricsTest {
     private final PrometheusMetrics metrics = new PrometheusMetrics();
 
     @Test
-    void a_websocket_is_counted_from_its_opening_to_its_end() {
+    void aWebsocketIsCountedFromItsOpeningToItsEnd() {
         metrics.clientConnected();
         TunnelMeter tunnel =
                 metrics.tunnelOpened("apps/chat", "service/chat:ws", new HandshakeTimes(1_500_000, 500_000));
@@ -53,7 +53,7 @@ class PrometheusMetricsTest {
     }
 
     @Test
-    void pauses_are_counted_when_they_begin_and_timed_when_they_end() {
+    void pausesAreCountedWhenTheyBeginAndTimedWhenTheyEnd() {
         TunnelMeter tunnel = metrics.tunnelOpened("apps/chat", "service/chat:ws", new HandshakeTimes(1, 1));
         String of = LABELS + "direction=\"backend_to_client\",route=\"apps/chat\"}";
 
@@ -71,7 +71,7 @@ class PrometheusMetricsTest {
     }
 
     @Test
-    void resets_are_counted_by_their_cause() {
+    void resetsAreCountedByTheirCause() {
         count(TunnelEnd.RESET_AFTER_WRITE_STALL, -1, null);
         count(TunnelEnd.CLIENT_GONE, -1, null);
 
@@ -96,14 +96,14 @@ class PrometheusMetricsTest {
         "CLIENT_CLOSED, 4999, client, 4xxx",
         "CLIENT_CLOSED, 5000, client, other"
     })
-    void the_peers_choose_codes_and_the_labels_stay_few(TunnelEnd end, int code, String initiator, String label) {
+    void thePeersChooseCodesAndTheLabelsStayFew(TunnelEnd end, int code, String initiator, String label) {
         count(end, code, null);
 
         assertThat(metrics.scrape()).contains(closed(label, initiator));
     }
 
     @Test
-    void refusals_exchanges_and_failed_connects_are_counted() {
+    void refusalsExchangesAndFailedConnectsAreCounted() {
         metrics.refused(RefusalReason.NO_ROUTE, 404, "");
         metrics.exchangeEnded("apps/chat", "service/chat:ws", 200, 1_000_000);
         metrics.connectFailed("apps/chat", "service/chat:ws", new EndpointKey("pod", 80));
@@ -115,7 +115,7 @@ class PrometheusMetricsTest {
     }
 
     @Test
-    void configurations_are_counted_and_the_one_in_force_is_shown() {
+    void configurationsAreCountedAndTheOneInForceIsShown() {
         metrics.configApplied(7, 2, Set.of(BACKEND));
         metrics.configRefused(RefusedConfig.LISTENER);
 
@@ -129,7 +129,7 @@ class PrometheusMetricsTest {
     }
 
     @Test
-    void a_configuration_that_is_applied_is_not_stale() {
+    void aConfigurationThatIsAppliedIsNotStale() {
         metrics.configRefused(RefusedConfig.INVALID);
         metrics.configApplied(7, 0, Set.of());
 
@@ -137,7 +137,7 @@ class PrometheusMetricsTest {
     }
 
     @Test
-    void a_backend_has_its_series_from_the_moment_that_it_is_configured() {
+    void aBackendHasItsSeriesFromTheMomentThatItIsConfigured() {
         metrics.watchEndpoints((backend, state) -> backend.equals(BACKEND) ? state.ordinal() : 99);
         metrics.configApplied(7, 0, Set.of(BACKEND));
 
@@ -149,7 +149,7 @@ class PrometheusMetricsTest {
     }
 
     @Test
-    void the_series_of_a_removed_route_go_when_its_last_connection_has_gone() {
+    void theSeriesOfARemovedRouteGoWhenItsLastConnectionHasGone() {
         TunnelMeter tunnel = metrics.tunnelOpened("apps/gone", "service/chat:ws", new HandshakeTimes(1, 1));
 
         metrics.configApplied(1, 0, Set.of());
@@ -161,7 +161,7 @@ class PrometheusMetricsTest {
     }
 
     @Test
-    void the_process_shows_its_memory_and_time() {
+    void theProcessShowsItsMemoryAndTime() {
         assertThat(metrics.scrape())
                 .containsPattern("process_resident_memory_bytes [0-9.]+E[0-9]")
                 .contains("process_cpu_seconds_total ")

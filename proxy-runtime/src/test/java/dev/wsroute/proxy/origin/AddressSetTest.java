@@ -37,20 +37,20 @@ class AddressSetTest {
         "10.0.0.0/8, ::ffff:10.0.0.1, true",
         "::1, 127.0.0.1, false"
     })
-    void a_range_covers_what_agrees_in_its_first_bits(String range, String address, boolean covered) throws Exception {
+    void aRangeCoversWhatAgreesInItsFirstBits(String range, String address, boolean covered) throws Exception {
         AddressSet set = AddressSet.of(List.of("198.51.100.7", range, "fe80::1"));
 
         assertThat(set.contains(InetAddress.getByName(address))).isEqualTo(covered);
     }
 
     @Test
-    void an_empty_set_covers_nobody() throws Exception {
+    void anEmptySetCoversNobody() throws Exception {
         assertThat(AddressSet.of(List.of()).contains(InetAddress.getByName("127.0.0.1")))
                 .isFalse();
     }
 
     @Test
-    void what_is_no_range_is_refused() {
+    void whatIsNoRangeIsRefused() {
         assertThatThrownBy(() -> AddressSet.of(List.of("localhost"))).hasMessageContaining("localhost");
     }
 }

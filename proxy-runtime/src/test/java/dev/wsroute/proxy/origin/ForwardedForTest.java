@@ -32,12 +32,12 @@ class ForwardedForTest {
                 "[2001:db8::7]:4711 | 2001:db8::7",
                 "::ffff:203.0.113.7 | 203.0.113.7"
             })
-    void the_first_from_the_right_that_nobody_vouches_for_is_the_client(String chain, String client) throws Exception {
+    void theFirstFromTheRightThatNobodyVouchesForIsTheClient(String chain, String client) throws Exception {
         assertThat(ForwardedFor.client(List.of(chain), TRUSTED)).isEqualTo(InetAddress.getByName(client));
     }
 
     @Test
-    void several_headers_are_one_chain() throws Exception {
+    void severalHeadersAreOneChain() throws Exception {
         assertThat(ForwardedFor.client(List.of("6.6.6.6", "203.0.113.7, 10.0.0.1", "10.0.0.2"), TRUSTED))
                 .isEqualTo(InetAddress.getByName("203.0.113.7"));
     }
@@ -67,12 +67,12 @@ class ForwardedForTest {
                 "fe80::1%eth0",
                 "203.0.113.7 203.0.113.8"
             })
-    void junk_where_an_address_should_be_names_nobody(String chain) {
+    void junkWhereAnAddressShouldBeNamesNobody(String chain) {
         assertThat(ForwardedFor.client(List.of(chain), TRUSTED)).isNull();
     }
 
     @Test
-    void without_the_header_nobody_is_named() {
+    void withoutTheHeaderNobodyIsNamed() {
         assertThat(ForwardedFor.client(List.of(), TRUSTED)).isNull();
     }
 }

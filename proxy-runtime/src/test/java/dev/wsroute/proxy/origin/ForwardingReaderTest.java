@@ -28,7 +28,7 @@ class ForwardingReaderTest {
                 "by=_\\;for=1, for=203.0.113.7;proto=https;host=www.example.com",
                 "for=203.0.113.7;proto=https;host=www.example.com, for=10.0.0.1;proto=http;by=\"[fd00::1]\""
             })
-    void no_prefix_of_a_client_changes_what_proxies_behind_it_say(String added) throws Exception {
+    void noPrefixOfAClientChangesWhatProxiesBehindItSay(String added) throws Exception {
         Random random = new Random(added.hashCode());
         for (int i = 0; i < 5_000; i++) {
             StringBuilder written = new StringBuilder();
@@ -47,7 +47,7 @@ class ForwardingReaderTest {
 
     @Test
     @Timeout(60)
-    void a_long_header_takes_no_longer_than_it_is_long() {
+    void aLongHeaderTakesNoLongerThanItIsLong() {
         assertThat(read("for=\"" + "\\\"".repeat(500_000) + "\"").client()).isNull();
         assertThat(read("for=\"" + "\\".repeat(1_000_000)).client()).isNull();
         assertThat(read("for=10.0.0.1,".repeat(100_000)).client()).hasToString("/10.0.0.1");

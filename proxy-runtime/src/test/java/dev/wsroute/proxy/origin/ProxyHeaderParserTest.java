@@ -81,7 +81,7 @@ class ProxyHeaderParserTest {
         "PROXY UNKNOWN, nobody",
         "PROXY UNKNOWN ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff 65535 65535, nobody"
     })
-    void version_1_names_the_client(String line, String meaning) {
+    void version1NamesTheClient(String line, String meaning) {
         means((line + "\r\n").getBytes(ISO_8859_1), meaning);
     }
 
@@ -105,25 +105,25 @@ class ProxyHeaderParserTest {
                 "PROXY tcp4 203.0.113.7 10.0.0.1 4711 80\r\n",
                 "PROXY UNKNOWNX\r\n"
             })
-    void version_1_is_taken_strictly(String line) {
+    void version1IsTakenStrictly(String line) {
         isBroken(line.getBytes(ISO_8859_1));
     }
 
     @Test
-    void a_line_has_at_most_107_bytes() {
+    void aLineHasAtMost107Bytes() {
         means(("PROXY UNKNOWN " + "x".repeat(91) + "\r\n").getBytes(ISO_8859_1), "nobody");
         isBroken(("PROXY UNKNOWN " + "x".repeat(92) + "\r\n").getBytes(ISO_8859_1));
         isBroken(("PROXY UNKNOWN " + "x".repeat(500)).getBytes(ISO_8859_1));
     }
 
     @Test
-    void version_2_names_the_client() {
+    void version2NamesTheClient() {
         means(ProxyHeaders.v2(0x21, 0x11, ProxyHeaders.tcp4("203.0.113.7", 4711)), "203.0.113.7 4711");
         means(ProxyHeaders.v2(0x21, 0x21, ProxyHeaders.tcp6("2001:db8::7", 4711)), "2001:db8:0:0:0:0:0:7 4711");
     }
 
     @Test
-    void what_is_no_tcp_connection_of_a_client_names_nobody() {
+    void whatIsNoTcpConnectionOfAClientNamesNobody() {
         means(ProxyHeaders.v2(0x20, 0x00, new byte[0]), "nobody");
         means(ProxyHeaders.v2(0x20, 0x11, ProxyHeaders.tcp4("203.0.113.7", 4711)), "nobody");
         means(ProxyHeaders.v2(0x21, 0x00, new byte[0]), "nobody");
@@ -132,7 +132,7 @@ class ProxyHeaderParserTest {
     }
 
     @Test
-    void a_tlv_tells_that_the_client_spoke_tls() {
+    void aTlvTellsThatTheClientSpokeTls() {
         byte[] address = ProxyHeaders.tcp4("203.0.113.7", 4711);
         byte[] other = ProxyHeaders.tlv(0x04, new byte[300]);
         byte[] tls = ProxyHeaders.tlv(0x20, new byte[] {1, 0, 0, 0, 0});
@@ -143,7 +143,7 @@ class ProxyHeaderParserTest {
     }
 
     @Test
-    void version_2_is_taken_strictly() {
+    void version2IsTakenStrictly() {
         byte[] address = ProxyHeaders.tcp4("203.0.113.7", 4711);
 
         isBroken(ProxyHeaders.v2(0x11, 0x11, address));
@@ -159,7 +159,7 @@ class ProxyHeaderParserTest {
     }
 
     @Test
-    void a_connection_without_a_header_goes_on_untouched_unless_it_needs_one() {
+    void aConnectionWithoutAHeaderGoesOnUntouchedUnlessItNeedsOne() {
         for (String begin : List.of("GET / HTTP/1.1\r\n\r\n", "PRO", "PROXX", "\r\n\r\nGET")) {
             byte[] bytes = (begin + "Z").getBytes(ISO_8859_1);
 
@@ -171,7 +171,7 @@ class ProxyHeaderParserTest {
     }
 
     @Test
-    void what_comes_no_further_means_nothing() {
+    void whatComesNoFurtherMeansNothing() {
         assertThat(played("PROXY TCP4 203.".getBytes(ISO_8859_1), true, 1)).isEmpty();
         assertThat(heard).isEmpty();
     }

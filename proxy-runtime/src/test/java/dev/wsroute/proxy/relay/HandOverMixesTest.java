@@ -56,7 +56,7 @@ class HandOverMixesTest extends ProxyTest {
     }
 
     @Test
-    void every_byte_arrives_once_and_in_order_whatever_comes_in_whatever_order() throws Exception {
+    void everyByteArrivesOnceAndInOrderWhateverComesInWhateverOrder() throws Exception {
         Long one = Long.getLong("wsroute.mixes.seed");
         if (one == null) {
             play(Integer.getInteger("wsroute.mixes", 300));
@@ -68,7 +68,7 @@ class HandOverMixesTest extends ProxyTest {
 
     @Test
     @Tag("full")
-    void twenty_thousand_mixes() throws Exception {
+    void twentyThousandMixes() throws Exception {
         play(20_000);
     }
 

@@ -118,7 +118,7 @@ class HandOverTest extends ProxyTest {
         "FRAME_AND_CLOSE, FRAME",
         "FRAME_AND_CLOSE, FRAME_AND_CLOSE"
     })
-    void all_arrives_wherever_request_and_answer_are_cut(Early client, Early backend) throws Exception {
+    void allArrivesWhereverRequestAndAnswerAreCut(Early client, Early backend) throws Exception {
         int request = TestProxy.handshake().length() + words("client", client, true).length;
         int switching = TestProxy.switching().length() + words("backend", backend, false).length;
 
@@ -132,7 +132,7 @@ class HandOverTest extends ProxyTest {
 
     @ParameterizedTest
     @CsvSource({"0, 0", "2500, 2500", "100, 300000", "300000, 100", "300000, 300000"})
-    void whole_messages_that_come_early_arrive(int fromClient, int fromBackend) throws Exception {
+    void wholeMessagesThatComeEarlyArrive(int fromClient, int fromBackend) throws Exception {
         byte[] early = Frame.encode(Frame.BINARY, new byte[fromClient], true);
         byte[] answer = Frame.encode(Frame.BINARY, new byte[fromBackend], false);
         try (RawPeer client = proxy.connect()) {
@@ -157,7 +157,7 @@ class HandOverTest extends ProxyTest {
     }
 
     @Test
-    void a_client_that_is_early_and_ends_its_output_is_heard_to_its_end() throws Exception {
+    void aClientThatIsEarlyAndEndsItsOutputIsHeardToItsEnd() throws Exception {
         RawPeer client = open(proxy.connect());
         client.send(concat(bytes(TestProxy.handshake()), Frame.text("early", true)));
         client.endOutput();
@@ -175,7 +175,7 @@ class HandOverTest extends ProxyTest {
 
     @ParameterizedTest
     @EnumSource(Early.class)
-    void a_backend_that_ends_with_its_first_bytes_is_heard_to_its_end(Early client) throws Exception {
+    void aBackendThatEndsWithItsFirstBytesIsHeardToItsEnd(Early client) throws Exception {
         RawPeer peer = open(proxy.connect());
         peer.send(concat(bytes(TestProxy.handshake()), words("client", client, true)));
         RawPeer backend = open(server.accept());
@@ -194,7 +194,7 @@ class HandOverTest extends ProxyTest {
     }
 
     @Test
-    void what_a_client_has_not_taken_of_an_earlier_response_comes_before_its_101() throws Exception {
+    void whatAClientHasNotTakenOfAnEarlierResponseComesBeforeIts101() throws Exception {
         RawPeer client = open(RawPeer.connect(proxy.address(), 4096));
         byte[] body = new byte[8_000_000];
         client.send("GET /large HTTP/1.1\r\nHost: chat.example.com\r\n\r\n" + TestProxy.handshake());
@@ -232,7 +232,7 @@ class HandOverTest extends ProxyTest {
     }
 
     @Test
-    void a_client_that_resets_before_the_101_leaves_nothing_behind() throws Exception {
+    void aClientThatResetsBeforeThe101LeavesNothingBehind() throws Exception {
         RawPeer client = open(proxy.connect());
         client.send(concat(bytes(TestProxy.handshake()), Frame.text("early", true)));
         RawPeer backend = open(server.accept());

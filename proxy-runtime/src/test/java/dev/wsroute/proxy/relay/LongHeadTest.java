@@ -22,7 +22,7 @@ class LongHeadTest {
     private static final Pattern BYTE_ARRAYS = Pattern.compile("(?m)^ *\\d+: +\\d+ +(\\d+) +\\[B\\b");
 
     @Test
-    void a_tunnel_keeps_little_of_a_long_request_head() throws Exception {
+    void aTunnelKeepsLittleOfALongRequestHead() throws Exception {
         try (RawBackend backend = RawBackend.start();
                 TestProxy proxy = TestProxy.to(backend)) {
             List<Pair> tunnels = new ArrayList<>();

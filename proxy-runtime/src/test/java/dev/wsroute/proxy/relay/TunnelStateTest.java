@@ -13,7 +13,7 @@ class TunnelStateTest {
     private final TunnelState open = new TunnelState.Open();
 
     @Test
-    void the_first_thing_that_happened_is_told() {
+    void theFirstThingThatHappenedIsTold() {
         TunnelState state = open.peerEnds(TunnelEnd.BACKEND_CLOSED, 1000)
                 .peerEnds(TunnelEnd.CLIENT_CLOSED, 1001)
                 .proxyCloses(CloseReason.IDLE);
@@ -22,14 +22,14 @@ class TunnelStateTest {
     }
 
     @Test
-    void a_close_code_that_comes_later_completes_an_end_without_one() {
+    void aCloseCodeThatComesLaterCompletesAnEndWithoutOne() {
         TunnelState state = open.peerEnds(TunnelEnd.CLIENT_GONE, -1).peerEnds(TunnelEnd.BACKEND_CLOSED, 1000);
 
         assertThat(state.finishes()).isEqualTo(new Finished(TunnelEnd.CLIENT_GONE, 1000, null));
     }
 
     @Test
-    void the_first_reset_is_told_whatever_happened_before() {
+    void theFirstResetIsToldWhateverHappenedBefore() {
         TunnelState state = open.proxyCloses(CloseReason.MAX_AGE)
                 .resets(TunnelEnd.RESET_AFTER_WRITE_STALL)
                 .resets(TunnelEnd.RESET_AFTER_CLOSE_TIMEOUT);
@@ -39,7 +39,7 @@ class TunnelStateTest {
     }
 
     @Test
-    void the_proxy_closes_once() {
+    void theProxyClosesOnce() {
         TunnelState closing = open.proxyCloses(CloseReason.ROUTE_REMOVED);
 
         assertThat(open.mayClose()).isTrue();
@@ -51,7 +51,7 @@ class TunnelStateTest {
     }
 
     @Test
-    void the_side_that_is_left_after_a_reset_may_be_asked_to_close() {
+    void theSideThatIsLeftAfterAResetMayBeAskedToClose() {
         TunnelState state = open.resets(TunnelEnd.RESET_CLIENT_SILENT).proxyCloses(CloseReason.BACKEND_LEAVING);
 
         assertThat(state.finishes())
@@ -59,7 +59,7 @@ class TunnelStateTest {
     }
 
     @Test
-    void nothing_changes_what_is_finished() {
+    void nothingChangesWhatIsFinished() {
         Finished finished = open.finishes();
 
         assertThat(finished).isEqualTo(new Finished(TunnelEnd.CLIENT_GONE, -1, null));

@@ -28,7 +28,7 @@ class ReportConfigMapTest {
     }
 
     @Test
-    void the_report_is_applied_as_the_one_key_of_the_pod_by_its_own_field_manager() throws Exception {
+    void theReportIsAppliedAsTheOneKeyOfThePodByItsOwnFieldManager() throws Exception {
         api.answer("PATCH " + PATH, 200, "{}");
 
         report.write(REPORT);
@@ -44,7 +44,7 @@ class ReportConfigMapTest {
     }
 
     @Test
-    void a_refused_write_is_a_sentence_for_the_reporter() {
+    void aRefusedWriteIsASentenceForTheReporter() {
         api.answer("PATCH " + PATH, 403, "{\"kind\":\"Status\",\"code\":403,\"message\":\"it is forbidden\"}");
 
         assertThatThrownBy(() -> report.write(REPORT))

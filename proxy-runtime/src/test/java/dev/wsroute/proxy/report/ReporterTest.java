@@ -30,14 +30,14 @@ class ReporterTest {
             new Reporter(this::write, () -> connections, worker, MINUTE, Duration.ofSeconds(1));
 
     @Test
-    void an_applied_version_is_reported_at_once() {
+    void anAppliedVersionIsReportedAtOnce() {
         applied(1);
 
         assertThat(written).containsExactly(new ProxyReport(version(1), null, 0));
     }
 
     @Test
-    void a_refusal_is_reported_with_its_reason_beside_the_version_that_runs() {
+    void aRefusalIsReportedWithItsReasonBesideTheVersionThatRuns() {
         applied(1);
         reporter.refused(version(2), "listeners must hold at least one listener", Cause.INVALID);
 
@@ -48,7 +48,7 @@ class ReporterTest {
     }
 
     @Test
-    void the_next_applied_version_takes_the_refusal_back() {
+    void theNextAppliedVersionTakesTheRefusalBack() {
         reporter.refused(null, "The document is empty", Cause.INVALID);
         applied(3);
 
@@ -56,7 +56,7 @@ class ReporterTest {
     }
 
     @Test
-    void a_report_is_repeated_now_and_then_since_somebody_may_have_taken_it_away() {
+    void aReportIsRepeatedNowAndThenSinceSomebodyMayHaveTakenItAway() {
         applied(1);
 
         worker.advance(MINUTE.multipliedBy(5));
@@ -65,7 +65,7 @@ class ReporterTest {
     }
 
     @Test
-    void connections_are_reported_once_a_minute_and_only_when_they_moved_by_more_than_a_tenth() {
+    void connectionsAreReportedOnceAMinuteAndOnlyWhenTheyMovedByMoreThanATenth() {
         applied(1);
         connections = 100;
         worker.advance(MINUTE);
@@ -87,7 +87,7 @@ class ReporterTest {
     }
 
     @Test
-    void nothing_is_reported_before_there_is_a_configuration() {
+    void nothingIsReportedBeforeThereIsAConfiguration() {
         connections = 100;
         worker.advance(MINUTE.multipliedBy(3));
 
@@ -95,7 +95,7 @@ class ReporterTest {
     }
 
     @Test
-    void a_report_that_cannot_be_written_is_tried_again_with_growing_waits_and_only_the_newest() {
+    void aReportThatCannotBeWrittenIsTriedAgainWithGrowingWaitsAndOnlyTheNewest() {
         failures = 2;
         applied(1);
         assertThat(written).isEmpty();

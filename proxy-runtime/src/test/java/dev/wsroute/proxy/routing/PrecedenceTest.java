@@ -41,7 +41,7 @@ class PrecedenceTest {
         "/x, prefix",
         "/a/, longer-prefix",
     })
-    void exact_paths_go_before_expressions_and_those_before_prefixes(String path, String expected) {
+    void exactPathsGoBeforeExpressionsAndThoseBeforePrefixes(String path, String expected) {
         List<RuleConfig> rules = new ArrayList<>(List.of(
                 rule("prefix", List.of(path(Type.PathPrefix, "/"))),
                 rule("longer-prefix", List.of(path(Type.PathPrefix, "/a"))),
@@ -71,7 +71,7 @@ class PrecedenceTest {
                 "h=1 ?a=1 x  | h=1 ?a=1",
                 "x           | -",
             })
-    void at_one_path_the_match_that_asks_for_most_wins(String stronger, String weaker) {
+    void atOnePathTheMatchThatAsksForMostWins(String stronger, String weaker) {
         Facts request = facts(Map.of("h", "1", "i", "2", "sec-websocket-protocol", "x, y"))
                 .withQuery(Map.of("a", "1", "b", "2"));
 
@@ -84,7 +84,7 @@ class PrecedenceTest {
     }
 
     @Test
-    void equals_stay_in_the_order_of_the_document_over_rules_and_routes() {
+    void equalsStayInTheOrderOfTheDocumentOverRulesAndRoutes() {
         ProxyConfig config = config(
                 route(
                         "r",
@@ -98,7 +98,7 @@ class PrecedenceTest {
     }
 
     @Test
-    void a_longer_path_goes_before_more_headers() {
+    void aLongerPathGoesBeforeMoreHeaders() {
         List<RuleConfig> rules = List.of(
                 rule("headers", List.of(match(Type.PathPrefix, "/a", "h=1 i=2"))),
                 rule("path", List.of(match(Type.PathPrefix, "/a/b", "-"))));
@@ -117,7 +117,7 @@ class PrecedenceTest {
         "7, any/rule",
         "8, ",
     })
-    void what_does_not_fit_leaves_the_request_to_the_next_less_specific(String value, @Nullable String expected) {
+    void whatDoesNotFitLeavesTheRequestToTheNextLessSpecific(String value, @Nullable String expected) {
         ProxyConfig config = config(
                 route("any", List.of(), rule("rule", List.of(match(Type.PathPrefix, "/", "h=7")))),
                 route("short-wildcard", List.of("*.b"), rule("rule", List.of(match(Type.PathPrefix, "/", "h=6")))),
@@ -143,14 +143,14 @@ class PrecedenceTest {
         "x-tenant, 'b', false",
         "x-other, a, false",
     })
-    void headers_are_equal_but_for_the_case_of_their_names(String name, String value, boolean fits) {
+    void headersAreEqualButForTheCaseOfTheirNames(String name, String value, boolean fits) {
         RuleConfig rule = rule("rule", List.of(match(Type.PathPrefix, "/", name + "=" + value)));
 
         assertThat(find(List.of(rule), facts(Map.of("x-tenant", "a")))).isEqualTo(fits ? "rule" : null);
     }
 
     @Test
-    void several_lines_of_a_header_are_one_list() {
+    void severalLinesOfAHeaderAreOneList() {
         Facts request = lines("h", "a", "b");
 
         assertThat(find(List.of(rule("list", List.of(match(Type.PathPrefix, "h=a,b")))), request))
@@ -169,8 +169,7 @@ class PrecedenceTest {
         "chat, 'chatty, soap', , false",
         "chat, , , false",
     })
-    void one_of_the_subprotocols_is_offered(
-            String asked, @Nullable String first, @Nullable String second, boolean fits) {
+    void oneOfTheSubprotocolsIsOffered(String asked, @Nullable String first, @Nullable String second, boolean fits) {
         RuleConfig rule = rule("rule", List.of(match(Type.PathPrefix, "/", asked + " other")));
         Facts request = lines(
                 "sec-websocket-protocol",
@@ -194,14 +193,14 @@ class PrecedenceTest {
         "/.*\\.js, /a/b.js, true",
         "/(a*)*, /aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab, false",
     })
-    void an_expression_fits_the_whole_path_as_received(String regex, String path, boolean fits) {
+    void anExpressionFitsTheWholePathAsReceived(String regex, String path, boolean fits) {
         RuleConfig rule = rule("rule", List.of(path(Type.RegularExpression, regex)));
 
         assertThat(find(List.of(rule), new Facts("h", path))).isEqualTo(fits ? "rule" : null);
     }
 
     @Test
-    void an_expression_that_no_stack_holds_fits_nothing_and_the_next_rule_serves() {
+    void anExpressionThatNoStackHoldsFitsNothingAndTheNextRuleServes() {
         List<RuleConfig> rules = List.of(
                 rule("deep", List.of(path(Type.RegularExpression, "((((((((((a?)?)?)?)?)?)?)?)?)?){1000}"))),
                 rule("all", List.of(path(Type.PathPrefix, "/"))));
@@ -210,7 +209,7 @@ class PrecedenceTest {
     }
 
     @Test
-    void an_expression_is_not_tried_on_a_path_that_is_too_long() {
+    void anExpressionIsNotTriedOnAPathThatIsTooLong() {
         List<RuleConfig> rules = List.of(
                 rule("regex", List.of(path(Type.RegularExpression, "/a*"))),
                 rule("prefix", List.of(path(Type.PathPrefix, "/"))));
@@ -222,14 +221,14 @@ class PrecedenceTest {
     }
 
     @Test
-    void the_asterisk_of_options_is_below_no_prefix() {
+    void theAsteriskOfOptionsIsBelowNoPrefix() {
         List<RuleConfig> rules = List.of(rule("root", List.of()));
 
         assertThat(find(rules, new Facts("h", "*"))).isNull();
     }
 
     @Test
-    void one_of_a_thousand_routes_is_found_by_host_and_one_of_a_thousand_prefixes_by_path() {
+    void oneOfAThousandRoutesIsFoundByHostAndOneOfAThousandPrefixesByPath() {
         ProxyConfig config = config(IntStream.range(0, 1000)
                 .mapToObj(i -> route(
                         "r" + i,
@@ -248,7 +247,7 @@ class PrecedenceTest {
     }
 
     @Test
-    void a_path_of_very_many_segments_is_found_below_its_prefix() {
+    void aPathOfVeryManySegmentsIsFoundBelowItsPrefix() {
         List<RuleConfig> rules = List.of(
                 rule("root", List.of(path(Type.PathPrefix, "/"))),
                 rule("slashes", List.of(path(Type.PathPrefix, "///"))),

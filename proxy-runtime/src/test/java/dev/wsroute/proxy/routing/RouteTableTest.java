@@ -41,7 +41,7 @@ class RouteTableTest {
         "/a/b, /a/../a/b, false",
         "/ws, /ws;v=1, false",
     })
-    void a_prefix_ends_at_the_border_of_a_segment(String prefix, String path, boolean fits) {
+    void aPrefixEndsAtTheBorderOfASegment(String prefix, String path, boolean fits) {
         ProxyConfig config = config(route("r", List.of(), rule("only", List.of(prefix(prefix)))));
 
         assertThat(find(config, "any", path)).isEqualTo(fits ? "r/only" : null);
@@ -62,7 +62,7 @@ class RouteTableTest {
         "notexample.com, /ws, any/ws",
         ".example.com, /ws, any/ws",
     })
-    void the_most_specific_host_goes_before_the_path(String host, String path, @Nullable String expected) {
+    void theMostSpecificHostGoesBeforeThePath(String host, String path, @Nullable String expected) {
         ProxyConfig config = config(
                 route("any", List.of(), rule("ws", List.of(prefix("/ws")))),
                 route("wildcard", List.of("*.example.com"), rule("all", List.of())),
@@ -78,7 +78,7 @@ class RouteTableTest {
     }
 
     @Test
-    void among_equals_the_first_in_the_document_wins() {
+    void amongEqualsTheFirstInTheDocumentWins() {
         ProxyConfig config = config(
                 route("r", List.of("a"), rule("one", List.of(prefix("/x"), exact("/e")))),
                 route("s", List.of("a"), rule("two", List.of(prefix("/x/"), exact("/e")))));
@@ -88,7 +88,7 @@ class RouteTableTest {
     }
 
     @Test
-    void nothing_is_served_before_the_first_configuration() {
+    void nothingIsServedBeforeTheFirstConfiguration() {
         assertThat(RouteTable.EMPTY.route(new Facts("a", "/"))).isNull();
     }
 

@@ -47,7 +47,7 @@ class TargetRewriteTest {
         // Nothing but printable ASCII goes into a request line.
         "/foo, /foo, /é x, /%C3%A9%20x",
     })
-    void a_prefix_is_replaced_at_the_border_of_a_segment(
+    void aPrefixIsReplacedAtTheBorderOfASegment(
             String target, @Nullable String prefix, String replacement, String expected) {
         PathMatch match = prefix == null ? null : new PathMatch(Type.PathPrefix, prefix);
         TargetRewrite rewrite = TargetRewrite.of(UrlRewrite.of(replacement, null), match);
@@ -64,7 +64,7 @@ class TargetRewriteTest {
         "WSS://a.example./?q, WSS://inner/?q",
         "*, *",
     })
-    void the_host_is_that_of_the_absolute_form_too(String target, String expected) {
+    void theHostIsThatOfTheAbsoluteFormToo(String target, String expected) {
         TargetRewrite rewrite = TargetRewrite.of(UrlRewrite.of(null, "inner"), null);
 
         assertThat(rewrite.hostname()).isEqualTo("inner");
@@ -72,7 +72,7 @@ class TargetRewriteTest {
     }
 
     @Test
-    void without_a_rewrite_the_target_is_the_same() {
+    void withoutARewriteTheTargetIsTheSame() {
         String target = "http://a.example/foo?q";
 
         assertThat(TargetRewrite.of(null, null).target(target, "/foo")).isSameAs(target);

@@ -67,7 +67,7 @@ class ContainmentTest extends ProxyTest {
 
     @ParameterizedTest
     @MethodSource("hooks")
-    void an_error_thrown_for_one_connection_leaves_nothing_behind_and_the_others_served(Method hook) throws Exception {
+    void anErrorThrownForOneConnectionLeavesNothingBehindAndTheOthersServed(Method hook) throws Exception {
         ScriptedBackend backend = open(new ScriptedBackend());
         TestProxy proxy = open(TestProxy.options()
                 .to(closedPort())

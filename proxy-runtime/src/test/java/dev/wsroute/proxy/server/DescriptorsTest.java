@@ -83,7 +83,7 @@ class DescriptorsTest extends ProxyTest {
     }
 
     @Test
-    void without_descriptors_accepting_pauses_dialing_is_503_and_what_is_open_goes_on() throws Exception {
+    void withoutDescriptorsAcceptingPausesDialingIs503AndWhatIsOpenGoesOn() throws Exception {
         RawPeer client = open(RawPeer.connect(address));
         client.send(TestProxy.handshake());
         RawPeer backend = open(server.accept());

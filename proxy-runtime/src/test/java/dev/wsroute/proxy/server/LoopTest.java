@@ -42,7 +42,7 @@ class LoopTest extends ProxyTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void a_proxy_that_is_its_own_backend_answers_508_and_is_connected_to_once_more(boolean upgrade) throws Exception {
+    void aProxyThatIsItsOwnBackendAnswers508AndIsConnectedToOnceMore(boolean upgrade) throws Exception {
         TestProxy proxy = proxy();
         proxy.endpoints().add(proxy.address());
 
@@ -54,7 +54,7 @@ class LoopTest extends ProxyTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void a_circle_of_three_proxies_ends_where_it_began(boolean upgrade) throws Exception {
+    void aCircleOfThreeProxiesEndsWhereItBegan(boolean upgrade) throws Exception {
         TestProxy first = proxy();
         TestProxy second = proxy();
         TestProxy third = proxy();
@@ -69,7 +69,7 @@ class LoopTest extends ProxyTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void another_proxy_in_between_hides_nothing(boolean upgrade) throws Exception {
+    void anotherProxyInBetweenHidesNothing(boolean upgrade) throws Exception {
         RawBackend other = open(RawBackend.start());
         TestProxy proxy = proxy();
         proxy.endpoints().add(other.address());
@@ -85,7 +85,7 @@ class LoopTest extends ProxyTest {
     }
 
     @Test
-    void proxies_that_are_chained_on_purpose_open_a_tunnel() throws Exception {
+    void proxiesThatAreChainedOnPurposeOpenATunnel() throws Exception {
         RawBackend server = open(RawBackend.start());
         TestProxy inner = proxy();
         inner.endpoints().add(server.address());
@@ -112,7 +112,7 @@ class LoopTest extends ProxyTest {
     }
 
     @Test
-    void a_client_that_makes_names_up_is_served_and_does_not_hide_this_proxys() throws Exception {
+    void aClientThatMakesNamesUpIsServedAndDoesNotHideThisProxys() throws Exception {
         RawBackend server = open(RawBackend.start());
         TestProxy proxy = proxy();
         proxy.endpoints().add(server.address());

@@ -30,7 +30,7 @@ class MovedSocketsTest extends ProxyTest {
     }
 
     @Test
-    void both_of_an_open_tunnel() throws Exception {
+    void bothOfAnOpenTunnel() throws Exception {
         assertThat(channels()).hasSize(2).allMatch(channel -> ((TcpChannel) channel).isTaken());
 
         exchange(100);

@@ -48,7 +48,7 @@ class RequestCrowdTest extends ProxyTest {
     }
 
     @Test
-    void large_requests_that_get_no_answer_make_room_for_the_small_request_of_another_client() throws Exception {
+    void largeRequestsThatGetNoAnswerMakeRoomForTheSmallRequestOfAnotherClient() throws Exception {
         start();
         List<RawPeer> crowd = new ArrayList<>();
         for (int i = 0; i < CROWD; i++) {
@@ -81,7 +81,7 @@ class RequestCrowdTest extends ProxyTest {
     }
 
     @Test
-    void tunnels_with_large_records_are_reset_while_older_ones_with_small_records_live() throws Exception {
+    void tunnelsWithLargeRecordsAreResetWhileOlderOnesWithSmallRecordsLive() throws Exception {
         start();
         TestProxy.Pair small = open(proxy.open(backend));
         List<RawPeer> crowd = new ArrayList<>();

@@ -45,7 +45,7 @@ class SocketOptionsTest extends ProxyTest {
     }
 
     @Test
-    void dead_peers_are_found_on_both_sides() throws Exception {
+    void deadPeersAreFoundOnBothSides() throws Exception {
         TestProxy proxy = open(TestProxy.options()
                 .to(backend.address())
                 .keepaliveRound(Duration.ofMillis(600))
@@ -63,7 +63,7 @@ class SocketOptionsTest extends ProxyTest {
     }
 
     @Test
-    void the_limit_to_unacknowledged_bytes_follows_the_rules_write_stall() throws Exception {
+    void theLimitToUnacknowledgedBytesFollowsTheRulesWriteStall() throws Exception {
         Timeouts slow = new Timeouts(null, null, null, Duration.ofMinutes(5));
         TestProxy proxy = open(TestProxy.options()
                 .to(backend.address())
@@ -78,7 +78,7 @@ class SocketOptionsTest extends ProxyTest {
     }
 
     @Test
-    void a_silent_tunnels_peers_are_probed_when_it_is_its_turn() throws Exception {
+    void aSilentTunnelsPeersAreProbedWhenItIsItsTurn() throws Exception {
         TestProxy proxy = open(TestProxy.options()
                 .to(backend.address())
                 .keepaliveRound(Duration.ofMillis(1500))
@@ -104,7 +104,7 @@ class SocketOptionsTest extends ProxyTest {
     }
 
     @Test
-    void who_speaks_next_acknowledges_with_it() throws Exception {
+    void whoSpeaksNextAcknowledgesWithIt() throws Exception {
         TestProxy proxy = open(TestProxy.to(backend));
         open(proxy.connect());
         await().until(() -> !proxy.server().clients.isEmpty());
@@ -129,7 +129,7 @@ class SocketOptionsTest extends ProxyTest {
 
     /** Of many, since a delayed acknowledgement may come in between. */
     @Test
-    void the_last_frame_and_the_end_of_the_stream_share_a_segment() throws Exception {
+    void theLastFrameAndTheEndOfTheStreamShareASegment() throws Exception {
         TestProxy proxy = open(TestProxy.to(backend));
 
         assertThat(Stream.generate(() -> segmentsOfTheEnd(proxy)).limit(20)).contains(1);

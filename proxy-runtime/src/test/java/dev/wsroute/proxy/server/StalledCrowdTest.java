@@ -55,7 +55,7 @@ class StalledCrowdTest extends ProxyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_crowd_of_stalled_readers_is_thinned_out_and_others_are_served(Flood.Kind kind) throws Exception {
+    void aCrowdOfStalledReadersIsThinnedOutAndOthersAreServed(Flood.Kind kind) throws Exception {
         play(
                 open(new Flood(kind)),
                 200,
@@ -67,7 +67,7 @@ class StalledCrowdTest extends ProxyTest {
     @ParameterizedTest
     @EnumSource
     @Tag("full")
-    void two_thousand_stalled_readers_slow_nobody_down_with_the_memory_of_the_image(Flood.Kind kind) throws Exception {
+    void twoThousandStalledReadersSlowNobodyDownWithTheMemoryOfTheImage(Flood.Kind kind) throws Exception {
         AtomicLong evictions = new AtomicLong(-1);
         Latencies latencies = play(open(new Flood(kind)), 2000, IMAGE, proxy -> {
             long now = (long) proxy.metric("wsroute_memory_evictions_total ");
@@ -82,7 +82,7 @@ class StalledCrowdTest extends ProxyTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void responses_in_tiny_pieces_pin_no_more_memory_than_is_reserved_for_them() throws Exception {
+    void responsesInTinyPiecesPinNoMoreMemoryThanIsReservedForThem() throws Exception {
         PieceFlood flood = open(new PieceFlood());
 
         play(flood, 300, LITTLE, proxy -> flood.pieces() > 45_000);

@@ -54,14 +54,14 @@ class UnfinishedCrowdTest extends ProxyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_crowd_that_never_finishes_is_bounded_and_others_are_served(Unfinished kind) throws Exception {
+    void aCrowdThatNeverFinishesIsBoundedAndOthersAreServed(Unfinished kind) throws Exception {
         play(kind, 400, LITTLE);
     }
 
     @ParameterizedTest
     @EnumSource
     @Tag("full")
-    void so_are_two_thousand_with_the_memory_of_the_image(Unfinished kind) throws Exception {
+    void soAreTwoThousandWithTheMemoryOfTheImage(Unfinished kind) throws Exception {
         play(kind, 2000, IMAGE);
     }
 

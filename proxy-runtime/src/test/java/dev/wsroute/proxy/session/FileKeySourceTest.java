@@ -24,7 +24,7 @@ class FileKeySourceTest {
     private Path folder;
 
     @Test
-    void the_key_is_offered_at_the_start_and_once_it_has_changed() throws Exception {
+    void theKeyIsOfferedAtTheStartAndOnceItHasChanged() throws Exception {
         Files.writeString(file(), "one");
         start();
         reader.advance(LOOK.multipliedBy(3));
@@ -39,7 +39,7 @@ class FileKeySourceTest {
     }
 
     @Test
-    void a_file_that_is_missing_is_said_once_and_its_key_is_offered_when_it_comes() throws Exception {
+    void aFileThatIsMissingIsSaidOnceAndItsKeyIsOfferedWhenItComes() throws Exception {
         start();
         reader.advance(LOOK.multipliedBy(3));
         Files.writeString(file(), "one");
@@ -49,7 +49,7 @@ class FileKeySourceTest {
     }
 
     @Test
-    void a_file_that_cannot_be_a_key_is_not_read_whole() throws Exception {
+    void aFileThatCannotBeAKeyIsNotReadWhole() throws Exception {
         Files.write(file(), new byte[70_000]);
         start();
 

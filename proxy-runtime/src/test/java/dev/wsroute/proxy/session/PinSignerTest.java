@@ -14,7 +14,7 @@ class PinSignerTest {
     private final PinSigner signer = new PinSigner(SessionCookieKey.of(BYTES));
 
     @Test
-    void what_was_written_can_be_read() {
+    void whatWasWrittenCanBeRead() {
         Pin pin = new Pin(signer.token("pod:80"), 1_800_000_000L);
 
         assertThat(signer.read(signer.write(pin))).isEqualTo(pin);
@@ -22,26 +22,26 @@ class PinSignerTest {
 
     /** Proxies of another version must understand it. */
     @Test
-    void the_value_stays_what_it_is() {
+    void theValueStaysWhatItIs() {
         Pin pin = new Pin(signer.token("pod:80"), 1_800_000_000L);
 
         assertThat(signer.write(pin)).isEqualTo("ldpwOM6Gx831ArnAu0YvEAAAAABrSdIA3aFhvnw38jG3nxuFIlX8Cw");
     }
 
     @Test
-    void the_same_endpoint_has_another_token_with_another_key() {
+    void theSameEndpointHasAnotherTokenWithAnotherKey() {
         assertThat(new PinSigner(SessionCookieKey.random()).token("pod:80")).isNotEqualTo(signer.token("pod:80"));
         assertThat(signer.token("pod:81")).isNotEqualTo(signer.token("pod:80"));
     }
 
     @Test
-    void a_key_below_32_bytes_is_refused() {
+    void aKeyBelow32BytesIsRefused() {
         assertThatThrownBy(() -> SessionCookieKey.of(new byte[31]))
                 .hasMessage("it has 31 bytes, but needs at least" + " 32");
     }
 
     @Test
-    void a_key_is_never_printed() {
+    void aKeyIsNeverPrinted() {
         assertThat(SessionCookieKey.of(BYTES).toString()).isEqualTo("a key of 32 bytes");
     }
 }

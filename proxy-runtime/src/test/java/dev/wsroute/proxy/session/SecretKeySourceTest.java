@@ -38,7 +38,7 @@ class SecretKeySourceTest {
     }
 
     @Test
-    void the_key_is_offered_as_listed_and_as_it_changes() throws Exception {
+    void theKeyIsOfferedAsListedAndAsItChanges() throws Exception {
         list("1", secret("1", base64("one")));
         watch("1", ScriptedApi.event("MODIFIED", secret("2", base64("two"))));
 
@@ -49,7 +49,7 @@ class SecretKeySourceTest {
     }
 
     @Test
-    void a_secret_that_is_deleted_or_lacks_its_key_is_one_sentence() throws Exception {
+    void aSecretThatIsDeletedOrLacksItsKeyIsOneSentence() throws Exception {
         list("1");
         watch(
                 "1",

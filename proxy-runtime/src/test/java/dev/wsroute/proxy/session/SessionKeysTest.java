@@ -50,7 +50,7 @@ class SessionKeysTest {
     }
 
     @Test
-    void the_key_of_the_source_is_used_and_kept() {
+    void theKeyOfTheSourceIsUsedAndKept() {
         SessionKeys keys = keys(null);
 
         var known = keys.require(config(SECRET));
@@ -65,7 +65,7 @@ class SessionKeysTest {
     }
 
     @Test
-    void a_changed_key_is_used_at_once() {
+    void aChangedKeyIsUsedAtOnce() {
         SessionKeys keys = keys(null);
         apply(keys, config(SECRET));
         source(SECRET).offer(ONE);
@@ -78,7 +78,7 @@ class SessionKeysTest {
     }
 
     @Test
-    void a_key_that_is_too_short_or_gone_leaves_the_last_good_one_and_says_so() {
+    void aKeyThatIsTooShortOrGoneLeavesTheLastGoodOneAndSaysSo() {
         SessionKeys keys = keys(null);
         keys.require(config(SECRET));
         source(SECRET).offer(ONE);
@@ -96,7 +96,7 @@ class SessionKeysTest {
     }
 
     @Test
-    void without_any_key_the_proxy_makes_one_and_warns_once() {
+    void withoutAnyKeyTheProxyMakesOneAndWarnsOnce() {
         SessionKeys keys = keys(null);
 
         assertThat(keys.require(config(null))).isDone();
@@ -111,7 +111,7 @@ class SessionKeysTest {
     }
 
     @Test
-    void a_key_that_cannot_be_had_delays_nothing_and_is_used_when_it_comes() {
+    void aKeyThatCannotBeHadDelaysNothingAndIsUsedWhenItComes() {
         SessionKeys keys = keys(null);
         var known = keys.require(config(SECRET));
 
@@ -125,7 +125,7 @@ class SessionKeysTest {
     }
 
     @Test
-    void a_restart_without_news_goes_on_with_the_key_that_was_kept() {
+    void aRestartWithoutNewsGoesOnWithTheKeyThatWasKept() {
         SessionKeys keys = keys(key(ONE));
 
         assertThat(keys.require(config(SECRET))).isDone();
@@ -138,7 +138,7 @@ class SessionKeysTest {
     }
 
     @Test
-    void another_source_replaces_the_first_one_once_its_document_is_applied() {
+    void anotherSourceReplacesTheFirstOneOnceItsDocumentIsApplied() {
         SessionKeys keys = keys(null);
         apply(keys, config(SECRET));
         source(SECRET).offer(ONE);
@@ -155,7 +155,7 @@ class SessionKeysTest {
     }
 
     @Test
-    void nothing_is_followed_while_no_rule_has_sessions() {
+    void nothingIsFollowedWhileNoRuleHasSessions() {
         SessionKeys keys = keys(null);
         ProxyConfig without = ProxyConfig.named("p").sessionKey(SECRET).build();
         apply(keys, without);

@@ -26,7 +26,7 @@ class SnapshotTest {
     private static final String REQUEST = "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n";
 
     @Test
-    void a_request_is_routed_and_trusted_by_one_configuration_however_fast_they_change() throws Exception {
+    void aRequestIsRoutedAndTrustedByOneConfigurationHoweverFastTheyChange() throws Exception {
         try (TestProxy proxy = TestProxy.options().start()) {
             Snapshot believing = snapshot("believing", "127.0.0.1");
             Snapshot doubting = snapshot("doubting", "192.0.2.9");
@@ -61,7 +61,7 @@ class SnapshotTest {
     }
 
     @Test
-    void a_connection_keeps_the_proxy_protocol_that_it_was_accepted_with() throws Exception {
+    void aConnectionKeepsTheProxyProtocolThatItWasAcceptedWith() throws Exception {
         try (TestProxy proxy = TestProxy.options().start();
                 RawPeer before = RawPeer.connect(proxy.address())) {
             // Accepted for sure once a later one is served.

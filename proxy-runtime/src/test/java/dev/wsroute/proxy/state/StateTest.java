@@ -41,7 +41,7 @@ class StateTest {
     private Path folder;
 
     @Test
-    void the_last_good_document_is_found_after_a_restart() throws Exception {
+    void theLastGoodDocumentIsFoundAfterARestart() throws Exception {
         ProxyConfig config = config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.1:80"))));
         ConfigText text = text(4, config);
         new LastGoodConfig(new StateDir(folder), writer).applied(new Parsed(config, List.of(), List.of()), text);
@@ -50,7 +50,7 @@ class StateTest {
     }
 
     @Test
-    void a_yaml_document_is_kept_in_a_form_that_can_be_read_again() throws Exception {
+    void aYamlDocumentIsKeptInAFormThatCanBeReadAgain() throws Exception {
         String yaml = "listeners: [{name: ws, port: 80}]";
         Parsed parsed = new ProxyConfigParser().parse(yaml, Format.YAML, true);
         LastGoodConfig lastGood = new LastGoodConfig(new StateDir(folder), writer);
@@ -64,7 +64,7 @@ class StateTest {
     }
 
     @Test
-    void the_key_of_session_cookies_is_found_after_a_restart_and_readable_by_this_user_only() throws Exception {
+    void theKeyOfSessionCookiesIsFoundAfterARestartAndReadableByThisUserOnly() throws Exception {
         Files.writeString(folder.resolve("session-key.next"), "left by a crash, readable by all");
         SessionCookieKey key = SessionCookieKey.random();
 
@@ -76,14 +76,14 @@ class StateTest {
     }
 
     @Test
-    void a_kept_key_that_cannot_be_one_is_passed_over() throws Exception {
+    void aKeptKeyThatCannotBeOneIsPassedOver() throws Exception {
         Files.writeString(folder.resolve("session-key"), "c2hvcnQ=");
 
         assertThat(new LastSessionKey(new StateDir(folder), writer).load()).isNull();
     }
 
     @Test
-    void the_last_known_endpoints_are_found_after_a_restart() throws Exception {
+    void theLastKnownEndpointsAreFoundAfterARestart() throws Exception {
         EndpointSet set = EndpointSet.of(List.of(ready("a"), terminating("b", true)));
         LastKnownEndpoints endpoints = new LastKnownEndpoints(new StateDir(folder), writer);
         endpoints.changed(CHAT, EndpointSet.of(List.of(ready("a"))));
@@ -96,7 +96,7 @@ class StateTest {
     }
 
     @Test
-    void endpoints_of_a_service_that_nothing_refers_to_are_not_kept() throws Exception {
+    void endpointsOfAServiceThatNothingRefersToAreNotKept() throws Exception {
         EndpointSet set = EndpointSet.of(List.of(ready("a")));
         LastKnownEndpoints endpoints = new LastKnownEndpoints(new StateDir(folder), writer);
         endpoints.changed(CHAT, set);
@@ -110,14 +110,14 @@ class StateTest {
     }
 
     @Test
-    void what_is_damaged_is_left_aside() throws Exception {
+    void whatIsDamagedIsLeftAside() throws Exception {
         Files.writeString(folder.resolve("endpoints.json"), "{\"sources\":[{\"namesp");
 
         assertThat(new LastKnownEndpoints(new StateDir(folder), writer).load()).isEmpty();
     }
 
     @Test
-    void a_file_is_replaced_whole_and_leaves_nothing_behind() throws Exception {
+    void aFileIsReplacedWholeAndLeavesNothingBehind() throws Exception {
         StateDir state = new StateDir(folder.resolve("deep/er"));
 
         state.write("x", "a long first content");
@@ -130,7 +130,7 @@ class StateTest {
     }
 
     @Test
-    void a_directory_that_cannot_be_made_is_one_clear_sentence() throws Exception {
+    void aDirectoryThatCannotBeMadeIsOneClearSentence() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "");
 
         assertThatThrownBy(() -> new StateDir(file.resolve("sub")))
@@ -139,7 +139,7 @@ class StateTest {
     }
 
     @Test
-    void nothing_kept_is_nothing_found() throws Exception {
+    void nothingKeptIsNothingFound() throws Exception {
         assertThat(new LastGoodConfig(new StateDir(folder), writer).load()).isNull();
         assertThat(new LastKnownEndpoints(new StateDir(folder), writer).load()).isEmpty();
     }

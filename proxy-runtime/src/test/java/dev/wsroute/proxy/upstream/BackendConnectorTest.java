@@ -39,7 +39,7 @@ class BackendConnectorTest {
     }
 
     @Test
-    void a_dial_that_fails_is_told_and_others_are_tried() throws Exception {
+    void aDialThatFailsIsToldAndOthersAreTried() throws Exception {
         assertThat(dial(new ConnectException("Connection refused"))).isTrue();
 
         assertThat(endpoints.openLeases()).isZero();
@@ -47,7 +47,7 @@ class BackendConnectorTest {
     }
 
     @Test
-    void what_the_proxy_itself_lacks_is_not_held_against_an_endpoint() throws Exception {
+    void whatTheProxyItselfLacksIsNotHeldAgainstAnEndpoint() throws Exception {
         dial(new ChannelException(new SocketException("Too many open files")));
 
         assertThat(metrics.events()).isEmpty();
@@ -56,7 +56,7 @@ class BackendConnectorTest {
     }
 
     @Test
-    void without_a_local_port_another_endpoint_is_tried_and_none_is_blamed() throws Exception {
+    void withoutALocalPortAnotherEndpointIsTriedAndNoneIsBlamed() throws Exception {
         dial(new ConnectException("connect(..) failed with error(-99): Cannot assign requested address"));
 
         assertThat(metrics.events())

@@ -46,7 +46,7 @@ class EndpointDialTest {
     }
 
     @Test
-    void the_other_address_is_left_alone_when_the_first_answers_in_time() {
+    void theOtherAddressIsLeftAloneWhenTheFirstAnswersInTime() {
         start(SIX, Duration.ofSeconds(5));
         attempts.get(0).isSilentFor(249);
         attempts.get(0).succeeds();
@@ -58,7 +58,7 @@ class EndpointDialTest {
     }
 
     @Test
-    void a_refusal_is_followed_by_the_other_address_at_once() {
+    void aRefusalIsFollowedByTheOtherAddressAtOnce() {
         start(SIX, Duration.ofSeconds(5));
         attempts.get(0).fails(new ConnectException("refused"));
         attempts.get(1).succeeds();
@@ -68,7 +68,7 @@ class EndpointDialTest {
     }
 
     @Test
-    void silence_is_followed_by_the_other_address_and_the_first_to_connect_is_kept() {
+    void silenceIsFollowedByTheOtherAddressAndTheFirstToConnectIsKept() {
         start(SIX, Duration.ofSeconds(5));
         attempts.get(0).isSilentFor(250);
         attempts.get(1).succeeds();
@@ -79,7 +79,7 @@ class EndpointDialTest {
     }
 
     @Test
-    void the_first_address_may_win_after_all() {
+    void theFirstAddressMayWinAfterAll() {
         start(SIX, Duration.ofSeconds(5));
         attempts.get(0).isSilentFor(250);
         attempts.get(0).succeeds();
@@ -91,7 +91,7 @@ class EndpointDialTest {
     }
 
     @Test
-    void a_refusal_of_the_other_address_leaves_the_first_its_time() {
+    void aRefusalOfTheOtherAddressLeavesTheFirstItsTime() {
         start(SIX, Duration.ofSeconds(5));
         attempts.get(0).isSilentFor(250);
         attempts.get(1).fails(new ConnectException("refused"));
@@ -103,7 +103,7 @@ class EndpointDialTest {
     }
 
     @Test
-    void the_first_ones_timeout_ends_both() {
+    void theFirstOnesTimeoutEndsBoth() {
         start(SIX, Duration.ofSeconds(5));
         attempts.get(0).isSilentFor(250);
         attempts.get(0).fails(new ConnectTimeoutException("slow"));
@@ -113,7 +113,7 @@ class EndpointDialTest {
     }
 
     @Test
-    void a_short_timeout_leaves_time_for_both() {
+    void aShortTimeoutLeavesTimeForBoth() {
         start(SIX, Duration.ofMillis(100));
         attempts.get(0).isSilentFor(50);
 
@@ -121,7 +121,7 @@ class EndpointDialTest {
     }
 
     @Test
-    void when_both_fail_the_first_ones_failure_is_told() {
+    void whenBothFailTheFirstOnesFailureIsTold() {
         start(SIX, Duration.ofSeconds(5));
         attempts.get(0).fails(new ConnectException("refused"));
         attempts.get(1).fails(new SocketException("no such family here"));
@@ -130,7 +130,7 @@ class EndpointDialTest {
     }
 
     @Test
-    void with_one_address_its_failure_is_told() {
+    void withOneAddressItsFailureIsTold() {
         start(null, Duration.ofSeconds(5));
         attempts.get(0).fails(new ConnectException("refused"));
 
@@ -139,7 +139,7 @@ class EndpointDialTest {
     }
 
     @Test
-    void without_descriptors_no_other_address_is_tried() {
+    void withoutDescriptorsNoOtherAddressIsTried() {
         EndpointDial dial = new EndpointDial(
                 (loop, address) -> {
                     attempts.add(new Attempt(address, new EmbeddedChannel(), new EmbeddedChannel().newPromise()));
@@ -156,7 +156,7 @@ class EndpointDialTest {
     }
 
     @Test
-    void whoever_gives_up_hears_nothing_more_and_leaves_nothing_open() {
+    void whoeverGivesUpHearsNothingMoreAndLeavesNothingOpen() {
         EndpointDial dial = start(SIX, Duration.ofSeconds(5));
         attempts.get(0).isSilentFor(250);
 
@@ -168,7 +168,7 @@ class EndpointDialTest {
     }
 
     @Test
-    void a_connection_that_comes_about_too_late_is_closed() {
+    void aConnectionThatComesAboutTooLateIsClosed() {
         EndpointDial dial = start(SIX, Duration.ofSeconds(5));
         dial.cancel();
         attempts.get(0).promise().trySuccess();

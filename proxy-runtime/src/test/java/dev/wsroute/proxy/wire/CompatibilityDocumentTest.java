@@ -16,7 +16,7 @@ class CompatibilityDocumentTest {
     private static final Path DOCUMENT = Path.of("../docs/compatibility.md");
 
     @Test
-    void each_row_of_the_document_is_a_case_with_that_outcome_and_each_case_is_a_row() throws Exception {
+    void eachRowOfTheDocumentIsACaseWithThatOutcomeAndEachCaseIsARow() throws Exception {
         List<String> documented =
                 rows().map(row -> row.get(0) + ": " + row.get(1)).toList();
         List<String> tested = CompatibilityCases.cases()
@@ -27,7 +27,7 @@ class CompatibilityDocumentTest {
     }
 
     @Test
-    void each_row_says_what_the_peers_do_and_why() throws Exception {
+    void eachRowSaysWhatThePeersDoAndWhy() throws Exception {
         assertThat(rows()).allSatisfy(row -> assertThat(row).hasSize(6).doesNotContain(""));
     }
 

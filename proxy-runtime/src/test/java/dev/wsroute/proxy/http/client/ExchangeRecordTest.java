@@ -24,7 +24,7 @@ class ExchangeRecordTest {
     private final InetSocketAddress peer = new InetSocketAddress(InetAddress.getLoopbackAddress(), 5000);
 
     @Test
-    void it_keeps_2048_characters_of_each_text_that_peers_choose() throws Exception {
+    void itKeeps2048CharactersOfEachTextThatPeersChoose() throws Exception {
         ExchangeRecord record = new ExchangeRecord(peer);
 
         record.request(head("/" + LONG));
@@ -42,7 +42,7 @@ class ExchangeRecordTest {
     }
 
     @Test
-    void a_short_text_is_kept_as_it_is() throws Exception {
+    void aShortTextIsKeptAsItIs() throws Exception {
         ExchangeRecord record = new ExchangeRecord(peer);
 
         record.request(head("/chat?x=1"));

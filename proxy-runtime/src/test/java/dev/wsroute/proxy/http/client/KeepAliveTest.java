@@ -62,19 +62,19 @@ class KeepAliveTest extends ProxyTest {
     }
 
     @Test
-    void by_default_they_wait_longer_than_load_balancers_keep_them() {
+    void byDefaultTheyWaitLongerThanLoadBalancersKeepThem() {
         assertThat(RequestLimits.of(LimitsConfig.DEFAULT).keepAliveTimeout()).isEqualTo(Duration.ofSeconds(75));
     }
 
     @Test
-    void a_connection_waits_for_its_next_request_as_long_as_the_configuration_says() throws Exception {
+    void aConnectionWaitsForItsNextRequestAsLongAsTheConfigurationSays() throws Exception {
         limit(LONG, SHORT, ClientAddressConfig.DEFAULT);
 
         assertThat(served().atEnd()).isTrue();
     }
 
     @Test
-    void a_connection_that_has_served_waits_longer_than_a_head_may_take() throws Exception {
+    void aConnectionThatHasServedWaitsLongerThanAHeadMayTake() throws Exception {
         limit(SHORT, LONG, ClientAddressConfig.DEFAULT);
         RawPeer client = served();
 
@@ -85,7 +85,7 @@ class KeepAliveTest extends ProxyTest {
     }
 
     @Test
-    void an_edit_holds_from_the_next_wait_on() throws Exception {
+    void anEditHoldsFromTheNextWaitOn() throws Exception {
         limit(LONG, LONG, ClientAddressConfig.DEFAULT);
         RawPeer client = served();
 
@@ -96,7 +96,7 @@ class KeepAliveTest extends ProxyTest {
     }
 
     @Test
-    void a_connection_that_a_trusted_proxy_opens_ahead_waits_for_its_first_request_as_for_others() throws Exception {
+    void aConnectionThatATrustedProxyOpensAheadWaitsForItsFirstRequestAsForOthers() throws Exception {
         limit(SHORT, LONG, BALANCER);
         RawPeer ahead = open(proxy.connect());
         await().until(() -> proxy.server().clientConnections() == 1);
@@ -109,7 +109,7 @@ class KeepAliveTest extends ProxyTest {
     }
 
     @Test
-    void its_first_request_has_to_come_in_time_once_it_has_begun() throws Exception {
+    void itsFirstRequestHasToComeInTimeOnceItHasBegun() throws Exception {
         limit(SHORT, LONG, BALANCER);
         RawPeer ahead = open(proxy.connect());
 
@@ -119,14 +119,14 @@ class KeepAliveTest extends ProxyTest {
     }
 
     @Test
-    void it_is_closed_without_a_word_when_nothing_comes() throws Exception {
+    void itIsClosedWithoutAWordWhenNothingComes() throws Exception {
         limit(SHORT, Duration.ofMillis(400), BALANCER);
 
         assertThat(open(proxy.connect()).readToEnd()).isEmpty();
     }
 
     @Test
-    void behind_the_proxy_protocol_it_is_one_clients_and_waits_as_briefly() throws Exception {
+    void behindTheProxyProtocolItIsOneClientsAndWaitsAsBriefly() throws Exception {
         limit(SHORT, LONG, new ClientAddressConfig(BALANCER.trustedProxies(), ProxyProtocol.Accept));
         RawPeer client = open(proxy.connect());
 
@@ -180,8 +180,7 @@ class KeepAliveTest extends ProxyTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
-    void a_client_that_reads_slowly_gets_all_before_the_wait_for_its_next_request_begins(int pipelined)
-            throws Exception {
+    void aClientThatReadsSlowlyGetsAllBeforeTheWaitForItsNextRequestBegins(int pipelined) throws Exception {
         limit(LONG, LONG, ClientAddressConfig.DEFAULT);
         RawPeer client = open(RawPeer.connect(proxy.address(), 4096));
         int responses = fillSocket(client) + pipelined;
@@ -197,7 +196,7 @@ class KeepAliveTest extends ProxyTest {
     }
 
     @Test
-    void a_client_that_takes_nothing_of_its_response_is_not_waited_for_without_end() throws Exception {
+    void aClientThatTakesNothingOfItsResponseIsNotWaitedForWithoutEnd() throws Exception {
         limit(LONG, LONG, ClientAddressConfig.DEFAULT);
         RawPeer client = open(RawPeer.connect(proxy.address(), 4096));
         fillSocket(client);

@@ -69,7 +69,7 @@ class LimitsTest extends ProxyTest {
     }
 
     @Test
-    void a_connection_too_many_is_told_to_come_again_and_closed() throws Exception {
+    void aConnectionTooManyIsToldToComeAgainAndClosed() throws Exception {
         limit(connections(2));
         tunnel();
         Pair second = tunnel();
@@ -90,7 +90,7 @@ class LimitsTest extends ProxyTest {
     }
 
     @Test
-    void who_waits_for_a_place_gets_one_that_is_free_when_the_request_comes() throws Exception {
+    void whoWaitsForAPlaceGetsOneThatIsFreeWhenTheRequestComes() throws Exception {
         limit(connections(1));
         Pair first = tunnel();
         RawPeer waiting = open(proxy.connect());
@@ -104,7 +104,7 @@ class LimitsTest extends ProxyTest {
     }
 
     @Test
-    void far_beyond_the_limit_connections_are_reset_unheard() throws Exception {
+    void farBeyondTheLimitConnectionsAreResetUnheard() throws Exception {
         limit(connections(1));
         for (int i = 0; i < 17; i++) {
             open(proxy.connect());
@@ -117,7 +117,7 @@ class LimitsTest extends ProxyTest {
     }
 
     @Test
-    void a_lowered_limit_closes_nobody_and_holds_for_who_comes_next() throws Exception {
+    void aLoweredLimitClosesNobodyAndHoldsForWhoComesNext() throws Exception {
         Pair first = tunnel();
         Pair second = tunnel();
         limit(connections(1));
@@ -133,7 +133,7 @@ class LimitsTest extends ProxyTest {
     }
 
     @Test
-    void one_client_too_often_is_429_and_others_come_in() throws Exception {
+    void oneClientTooOftenIs429AndOthersComeIn() throws Exception {
         limit(perClient(1), LOCAL_PROXY);
         Pair first = tunnel("X-Forwarded-For: 192.0.2.1");
 
@@ -152,7 +152,7 @@ class LimitsTest extends ProxyTest {
     }
 
     @Test
-    void a_client_without_a_proxy_in_front_is_counted_by_its_connections() throws Exception {
+    void aClientWithoutAProxyInFrontIsCountedByItsConnections() throws Exception {
         limit(perClient(1));
         RawPeer silent = open(proxy.connect());
         await().until(() -> proxy.server().clientConnections() == 1);
@@ -164,7 +164,7 @@ class LimitsTest extends ProxyTest {
     }
 
     @Test
-    void handshakes_beyond_the_rate_are_503_until_time_has_passed() throws Exception {
+    void handshakesBeyondTheRateAre503UntilTimeHasPassed() throws Exception {
         limit(new LimitsConfig(null, null, 2, null, null, null, null, null, null));
         tunnel();
         tunnel();
@@ -180,7 +180,7 @@ class LimitsTest extends ProxyTest {
     }
 
     @Test
-    void handshakes_that_wait_for_their_backend_are_limited() throws Exception {
+    void handshakesThatWaitForTheirBackendAreLimited() throws Exception {
         limit(new LimitsConfig(null, null, null, 1, null, null, null, null, null));
         RawPeer pending = open(proxy.connect());
         pending.send(TestProxy.handshake());
@@ -202,7 +202,7 @@ class LimitsTest extends ProxyTest {
     }
 
     @Test
-    void a_plain_request_is_no_handshake() throws Exception {
+    void aPlainRequestIsNoHandshake() throws Exception {
         limit(new LimitsConfig(null, null, 1, null, null, null, null, null, null));
         tunnel();
         RawPeer client = open(proxy.connect());

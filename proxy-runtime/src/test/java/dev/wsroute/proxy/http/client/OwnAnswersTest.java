@@ -63,7 +63,7 @@ class OwnAnswersTest extends ProxyTest {
     }
 
     @Test
-    void without_an_endpoint() throws Exception {
+    void withoutAnEndpoint() throws Exception {
         TestProxy proxy = open(cors().start());
 
         assertThat(answer(proxy, GET))
@@ -76,7 +76,7 @@ class OwnAnswersTest extends ProxyTest {
     }
 
     @Test
-    void with_a_backend_that_cannot_be_reached_or_breaks_off() throws Exception {
+    void withABackendThatCannotBeReachedOrBreaksOff() throws Exception {
         assertThat(answer(open(cors().to(refusing()).start()), GET))
                 .startsWith("HTTP/1.1 502 ")
                 .contains(ORIGIN);
@@ -87,7 +87,7 @@ class OwnAnswersTest extends ProxyTest {
     }
 
     @Test
-    void with_a_backend_that_takes_too_long() throws Exception {
+    void withABackendThatTakesTooLong() throws Exception {
         TestProxy proxy = open(cors().to(server.address())
                 .plain(new PlainHttp(PlainHttp.Mode.Proxy, Duration.ofMillis(200)))
                 .timeouts(new Timeouts(Duration.ofSeconds(5), Duration.ofMillis(200), null, Duration.ofSeconds(60)))
@@ -100,7 +100,7 @@ class OwnAnswersTest extends ProxyTest {
     }
 
     @Test
-    void when_a_limit_is_exceeded() throws Exception {
+    void whenALimitIsExceeded() throws Exception {
         TestProxy proxy = open(cors().to(server.address()).start());
         proxy.apply(ProxyTerms.of(limits(null, 1), ClientAddressConfig.DEFAULT));
         open(proxy.connect());
@@ -117,7 +117,7 @@ class OwnAnswersTest extends ProxyTest {
     }
 
     @Test
-    void when_memory_is_short() throws Exception {
+    void whenMemoryIsShort() throws Exception {
         MemoryBudgets plan = MemoryPlan.ofProcess().budgets();
         EvictingBudget requests = new EvictingBudget(new MemoryBudget("requests", 10), EvictionWeight.BYTES);
         TestProxy proxy = open(cors().to(server.address())
@@ -128,7 +128,7 @@ class OwnAnswersTest extends ProxyTest {
     }
 
     @Test
-    void when_only_websockets_are_served_or_another_version_of_them() throws Exception {
+    void whenOnlyWebsocketsAreServedOrAnotherVersionOfThem() throws Exception {
         TestProxy proxy = open(cors().to(server.address())
                 .plain(new PlainHttp(PlainHttp.Mode.Reject, Duration.ofSeconds(60)))
                 .start());
@@ -144,7 +144,7 @@ class OwnAnswersTest extends ProxyTest {
     }
 
     @Test
-    void when_the_body_of_a_request_is_broken() throws Exception {
+    void whenTheBodyOfARequestIsBroken() throws Exception {
         RawPeer client = asked(
                 open(cors().to(server.address()).start()),
                 "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -156,7 +156,7 @@ class OwnAnswersTest extends ProxyTest {
     }
 
     @Test
-    void what_belongs_to_no_rule_bears_no_headers_of_one() throws Exception {
+    void whatBelongsToNoRuleBearsNoHeadersOfOne() throws Exception {
         TestProxy proxy = open(cors().to(server.address()).start());
 
         assertThat(answer(proxy, "GET / HTTP/1.1\r\nHost: nowhere.example\r\n\r\n"))
@@ -168,7 +168,7 @@ class OwnAnswersTest extends ProxyTest {
     }
 
     @Test
-    void nor_does_what_follows_a_request_of_a_rule_on_the_same_connection() throws Exception {
+    void norDoesWhatFollowsARequestOfARuleOnTheSameConnection() throws Exception {
         TestProxy proxy = open(cors().start());
         RawPeer client = asked(proxy, GET);
         assertThat(client.readHead()).contains(ORIGIN);
@@ -183,7 +183,7 @@ class OwnAnswersTest extends ProxyTest {
     }
 
     @Test
-    void what_tells_of_the_body_or_how_long_it_may_be_kept_is_the_proxys() throws Exception {
+    void whatTellsOfTheBodyOrHowLongItMayBeKeptIsTheProxys() throws Exception {
         HeaderModifier pages = new HeaderModifier(
                 List.of(
                         new NameValue("Content-Type", "text/html"),
@@ -218,7 +218,7 @@ class OwnAnswersTest extends ProxyTest {
     }
 
     @Test
-    void a_retry_after_that_the_rule_adds_makes_no_second_one() throws Exception {
+    void aRetryAfterThatTheRuleAddsMakesNoSecondOne() throws Exception {
         HeaderModifier later = new HeaderModifier(List.of(), List.of(new NameValue("Retry-After", "60")), List.of());
         TestProxy proxy = open(TestProxy.options()
                 .rule(rule -> rule.responseHeaderModifier(later))

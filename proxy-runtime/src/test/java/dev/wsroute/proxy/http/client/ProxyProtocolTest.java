@@ -59,7 +59,7 @@ class ProxyProtocolTest extends ProxyTest {
 
     @ParameterizedTest
     @EnumSource(names = {"Accept", "Require"})
-    void a_trusted_peer_names_the_client(ProxyProtocol mode) throws Exception {
+    void aTrustedPeerNamesTheClient(ProxyProtocol mode) throws Exception {
         terms(mode, US);
 
         assertThat(backendHears(V1)).contains("X-Forwarded-For: 203.0.113.7\r\n", "X-Forwarded-Proto: http\r\n");
@@ -74,7 +74,7 @@ class ProxyProtocolTest extends ProxyTest {
     }
 
     @Test
-    void the_client_that_it_names_is_a_stranger_whose_own_word_is_not_taken() throws Exception {
+    void theClientThatItNamesIsAStrangerWhoseOwnWordIsNotTaken() throws Exception {
         terms(ProxyProtocol.Require, US);
 
         assertThat(backendHears(V1, "X-Forwarded-For: 6.6.6.6", "X-Forwarded-Proto: https"))
@@ -83,7 +83,7 @@ class ProxyProtocolTest extends ProxyTest {
     }
 
     @Test
-    void where_it_names_nobody_the_requests_word_on_their_client_is_not_taken() throws Exception {
+    void whereItNamesNobodyTheRequestsWordOnTheirClientIsNotTaken() throws Exception {
         terms(ProxyProtocol.Require, US);
 
         for (byte[] header : List.of("PROXY UNKNOWN\r\n".getBytes(ISO_8859_1), ProxyHeaders.v2(0x20, 0, new byte[0]))) {
@@ -95,7 +95,7 @@ class ProxyProtocolTest extends ProxyTest {
     }
 
     @Test
-    void a_header_may_come_byte_by_byte() throws Exception {
+    void aHeaderMayComeByteByByte() throws Exception {
         terms(ProxyProtocol.Require, US);
         RawPeer client = open(proxy.connect());
         for (byte b : ProxyHeaders.join(V1, TestProxy.handshake().getBytes(ISO_8859_1))) {
@@ -106,7 +106,7 @@ class ProxyProtocolTest extends ProxyTest {
     }
 
     @Test
-    void a_trusted_peer_may_leave_it_out_where_it_is_accepted_only() throws Exception {
+    void aTrustedPeerMayLeaveItOutWhereItIsAcceptedOnly() throws Exception {
         terms(ProxyProtocol.Accept, US);
 
         assertThat(backendHears(new byte[0], "X-Forwarded-For: 203.0.113.7"))
@@ -114,7 +114,7 @@ class ProxyProtocolTest extends ProxyTest {
     }
 
     @Test
-    void where_it_is_required_a_peer_without_it_is_reset_and_counted() throws Exception {
+    void whereItIsRequiredAPeerWithoutItIsResetAndCounted() throws Exception {
         terms(ProxyProtocol.Require, US);
         RawPeer client = open(proxy.connect());
         client.send(TestProxy.handshake());
@@ -127,7 +127,7 @@ class ProxyProtocolTest extends ProxyTest {
 
     /** CVE-2024-23327. */
     @Test
-    void where_it_is_required_strangers_are_reset_whatever_they_send() throws Exception {
+    void whereItIsRequiredStrangersAreResetWhateverTheySend() throws Exception {
         terms(ProxyProtocol.Require, OTHERS);
 
         assertThat(RawPeer.isResetOnArrival(proxy.address())).isTrue();
@@ -138,7 +138,7 @@ class ProxyProtocolTest extends ProxyTest {
     /** CVE-2024-23327. */
     @ParameterizedTest
     @EnumSource(names = {"Disabled", "Accept"})
-    void of_strangers_it_is_garbage(ProxyProtocol mode) throws Exception {
+    void ofStrangersItIsGarbage(ProxyProtocol mode) throws Exception {
         terms(mode, OTHERS);
         for (byte[] header : List.of(V1, ProxyHeaders.v2(0x21, 0x11, ProxyHeaders.tcp4("203.0.113.7", 4711)))) {
             RawPeer stranger = open(proxy.connect());
@@ -151,7 +151,7 @@ class ProxyProtocolTest extends ProxyTest {
     }
 
     @Test
-    void where_it_is_off_a_trusted_peers_is_garbage_too() throws Exception {
+    void whereItIsOffATrustedPeersIsGarbageToo() throws Exception {
         terms(ProxyProtocol.Disabled, US);
         RawPeer client = open(proxy.connect());
         client.send(V1);
@@ -160,7 +160,7 @@ class ProxyProtocolTest extends ProxyTest {
     }
 
     @Test
-    void a_malformed_header_resets_the_connection_and_is_counted() throws Exception {
+    void aMalformedHeaderResetsTheConnectionAndIsCounted() throws Exception {
         terms(ProxyProtocol.Accept, US);
         RawPeer client = open(proxy.connect());
         client.send("PROXY TCP4 203.0.113.7 nonsense\r\n" + TestProxy.handshake());
@@ -172,7 +172,7 @@ class ProxyProtocolTest extends ProxyTest {
     }
 
     @Test
-    void a_header_that_does_not_get_on_ends_with_the_handshake_timeout() throws Exception {
+    void aHeaderThatDoesNotGetOnEndsWithTheHandshakeTimeout() throws Exception {
         terms(
                 ProxyProtocol.Require,
                 US,
@@ -184,7 +184,7 @@ class ProxyProtocolTest extends ProxyTest {
     }
 
     @Test
-    void the_client_that_it_names_is_the_one_that_is_counted() throws Exception {
+    void theClientThatItNamesIsTheOneThatIsCounted() throws Exception {
         terms(ProxyProtocol.Require, US, new LimitsConfig(null, 1, null, null, null, null, null, null, null));
         backendHears(V1);
         RawPeer again = open(proxy.connect());

@@ -71,7 +71,7 @@ class UnreadEndTest extends ProxyTest {
 
     @ParameterizedTest
     @CsvSource({"FIN, 1", "FIN, 1000", "RST, 1", "RST, 1000"})
-    void a_client_that_goes_behind_pipelined_requests_ends_the_one_that_waits(How how, int pipelined) throws Exception {
+    void aClientThatGoesBehindPipelinedRequestsEndsTheOneThatWaits(How how, int pipelined) throws Exception {
         client.send(GET + GET.repeat(pipelined));
         RawPeer backend = backend();
         proxy.finishReading();
@@ -83,7 +83,7 @@ class UnreadEndTest extends ProxyTest {
 
     @ParameterizedTest
     @CsvSource({"1", "1000"})
-    void an_end_that_comes_at_once_with_pipelined_requests_is_noticed(int pipelined) throws Exception {
+    void anEndThatComesAtOnceWithPipelinedRequestsIsNoticed(int pipelined) throws Exception {
         client.send(GET + GET.repeat(pipelined));
         client.close();
 
@@ -95,7 +95,7 @@ class UnreadEndTest extends ProxyTest {
 
     @ParameterizedTest
     @EnumSource(How.class)
-    void a_client_that_goes_ends_a_silent_stream_of_events_though_a_request_waits_behind_it(How how) throws Exception {
+    void aClientThatGoesEndsASilentStreamOfEventsThoughARequestWaitsBehindIt(How how) throws Exception {
         client.send(GET + GET);
         RawPeer backend = backend();
         backend.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -107,7 +107,7 @@ class UnreadEndTest extends ProxyTest {
     }
 
     @Test
-    void a_client_that_resets_an_upload_that_the_backend_does_not_take_is_noticed() throws Exception {
+    void aClientThatResetsAnUploadThatTheBackendDoesNotTakeIsNoticed() throws Exception {
         client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000\r\n\r\n");
         RawPeer backend = backend();
         AtomicLong sent = new AtomicLong();
@@ -148,7 +148,7 @@ class UnreadEndTest extends ProxyTest {
     }
 
     @Test
-    void a_client_that_resets_behind_many_early_bytes_ends_its_handshake() throws Exception {
+    void aClientThatResetsBehindManyEarlyBytesEndsItsHandshake() throws Exception {
         client.send(TestProxy.handshake()).send(new byte[100_000]);
         RawPeer backend = backend();
         proxy.finishReading();
@@ -159,7 +159,7 @@ class UnreadEndTest extends ProxyTest {
     }
 
     @Test
-    void a_client_that_ends_its_output_behind_early_bytes_still_gets_its_refusal() throws Exception {
+    void aClientThatEndsItsOutputBehindEarlyBytesStillGetsItsRefusal() throws Exception {
         client.send(TestProxy.handshake()).send(new byte[100]).endOutput();
         RawPeer backend = backend();
         proxy.finishReading();
@@ -171,7 +171,7 @@ class UnreadEndTest extends ProxyTest {
     }
 
     @Test
-    void a_client_that_has_closed_behind_early_bytes_is_not_sent_a_refusal_without_end() throws Exception {
+    void aClientThatHasClosedBehindEarlyBytesIsNotSentARefusalWithoutEnd() throws Exception {
         client.send(TestProxy.handshake()).send(new byte[100]).close();
         RawPeer backend = backend();
         proxy.finishReading();
@@ -182,7 +182,7 @@ class UnreadEndTest extends ProxyTest {
     }
 
     @Test
-    void a_response_whose_backend_has_closed_is_passed_whole_to_a_slow_client() throws Exception {
+    void aResponseWhoseBackendHasClosedIsPassedWholeToASlowClient() throws Exception {
         client = open(RawPeer.connect(proxy.address(), 4096));
         client.send(GET);
         RawPeer backend = backend();

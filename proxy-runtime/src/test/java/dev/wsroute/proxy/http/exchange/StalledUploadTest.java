@@ -48,7 +48,7 @@ class StalledUploadTest extends ProxyTest {
     }
 
     @Test
-    void a_client_that_stops_half_way_gets_408_and_the_backend_the_end() throws Exception {
+    void aClientThatStopsHalfWayGets408AndTheBackendTheEnd() throws Exception {
         client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc");
         RawPeer backend = backend();
         assertThat(backend.readText(3)).isEqualTo("abc");
@@ -60,7 +60,7 @@ class StalledUploadTest extends ProxyTest {
     }
 
     @Test
-    void a_client_that_goes_on_slowly_has_not_stalled() throws Exception {
+    void aClientThatGoesOnSlowlyHasNotStalled() throws Exception {
         client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\n");
         RawPeer backend = backend();
 
@@ -84,7 +84,7 @@ class StalledUploadTest extends ProxyTest {
                 "Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nX: "
             })
     @Timeout(60)
-    void a_body_that_is_dripped_is_408(String begin) throws Exception {
+    void aBodyThatIsDrippedIs408(String begin) throws Exception {
         client = clientWithLeastRate(Duration.ofMillis(100), Duration.ofMillis(TIMEOUT_MILLIS));
         client.send("PUT / HTTP/1.1\r\nHost: a\r\n" + begin);
         RawPeer backend = backend();
@@ -98,7 +98,7 @@ class StalledUploadTest extends ProxyTest {
     }
 
     @Test
-    void a_client_that_keeps_to_the_least_rate_may_take_as_long_as_it_likes() throws Exception {
+    void aClientThatKeepsToTheLeastRateMayTakeAsLongAsItLikes() throws Exception {
         client = clientWithLeastRate(Duration.ofSeconds(1), Duration.ofSeconds(60));
         client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 20000\r\n\r\n");
         RawPeer backend = backend();
@@ -114,7 +114,7 @@ class StalledUploadTest extends ProxyTest {
     }
 
     @Test
-    void a_request_that_goes_on_beside_its_response_may_be_as_slow_as_it_likes() throws Exception {
+    void aRequestThatGoesOnBesideItsResponseMayBeAsSlowAsItLikes() throws Exception {
         client = clientWithLeastRate(Duration.ofSeconds(1), Duration.ofSeconds(60));
         client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n");
         RawPeer backend = backend();
@@ -132,7 +132,7 @@ class StalledUploadTest extends ProxyTest {
     }
 
     @Test
-    void a_client_that_waits_to_be_let_go_on_is_not_slow() throws Exception {
+    void aClientThatWaitsToBeLetGoOnIsNotSlow() throws Exception {
         client = clientWithLeastRate(Duration.ofMillis(100), Duration.ofMillis(TIMEOUT_MILLIS));
         client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
         backend();
@@ -151,7 +151,7 @@ class StalledUploadTest extends ProxyTest {
     }
 
     @Test
-    void a_backend_that_takes_no_body_is_504() throws Exception {
+    void aBackendThatTakesNoBodyIs504() throws Exception {
         client.send("PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
         backend();
         uploadForEver();
@@ -161,7 +161,7 @@ class StalledUploadTest extends ProxyTest {
     }
 
     @Test
-    void a_backend_that_takes_no_body_after_it_began_to_answer_breaks_the_response_off() throws Exception {
+    void aBackendThatTakesNoBodyAfterItBeganToAnswerBreaksTheResponseOff() throws Exception {
         client.send("PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
         RawPeer backend = backend();
         backend.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
@@ -173,7 +173,7 @@ class StalledUploadTest extends ProxyTest {
     }
 
     @Test
-    void a_backend_that_does_not_answer_an_expectation_is_504() throws Exception {
+    void aBackendThatDoesNotAnswerAnExpectationIs504() throws Exception {
         client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
         backend();
 
@@ -181,7 +181,7 @@ class StalledUploadTest extends ProxyTest {
     }
 
     @Test
-    void a_client_that_sends_no_body_though_it_may_go_on_is_408() throws Exception {
+    void aClientThatSendsNoBodyThoughItMayGoOnIs408() throws Exception {
         client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
         backend().send("HTTP/1.1 100 Continue\r\n\r\n");
 
@@ -190,7 +190,7 @@ class StalledUploadTest extends ProxyTest {
     }
 
     @Test
-    void a_stream_of_events_that_is_silent_goes_on_even_when_the_request_has_not_ended() throws Exception {
+    void aStreamOfEventsThatIsSilentGoesOnEvenWhenTheRequestHasNotEnded() throws Exception {
         client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n");
         RawPeer backend = backend();
         backend.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");

@@ -19,12 +19,12 @@ class ForwardingHeadersTest {
 
     @ParameterizedTest
     @MethodSource("documented")
-    void each_header_that_the_guide_lists_is_known(String name) {
+    void eachHeaderThatTheGuideListsIsKnown(String name) {
         assertThat(ForwardingHeaders.isOne(name)).isTrue();
     }
 
     @Test
-    void the_guide_lists_what_is_known() throws IOException {
+    void theGuideListsWhatIsKnown() throws IOException {
         assertThat(documented())
                 .usingElementComparator(String.CASE_INSENSITIVE_ORDER)
                 .containsAll(IdentityHeaders.TOLD_BY_PROXIES);

@@ -58,7 +58,7 @@ class ForwardingTest extends ProxyTest {
     }
 
     @Test
-    void a_strangers_word_on_the_client_is_replaced() throws Exception {
+    void aStrangersWordOnTheClientIsReplaced() throws Exception {
         String head = forwarded(
                 "X-Forwarded-For: 6.6.6.6",
                 "X-Forwarded-For: 7.7.7.7",
@@ -82,7 +82,7 @@ class ForwardingTest extends ProxyTest {
     }
 
     @Test
-    void a_trusted_peers_word_is_kept_and_the_peer_added() throws Exception {
+    void aTrustedPeersWordIsKeptAndThePeerAdded() throws Exception {
         trust("127.0.0.0/8", "10.0.0.0/8");
 
         String head = forwarded(
@@ -114,7 +114,7 @@ class ForwardingTest extends ProxyTest {
     }
 
     @Test
-    void a_trusted_peer_may_tell_all_that_strangers_may_not_but_for_what_serves_nobody() throws Exception {
+    void aTrustedPeerMayTellAllThatStrangersMayNotButForWhatServesNobody() throws Exception {
         trust("127.0.0.1");
 
         String head = forwarded(
@@ -134,7 +134,7 @@ class ForwardingTest extends ProxyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"junk", "203.0.113.7, junk", "unknown", "", "203.0.113.7,"})
-    void a_chain_that_cannot_be_read_is_not_believed_even_of_a_trusted_peer(String chain) throws Exception {
+    void aChainThatCannotBeReadIsNotBelievedEvenOfATrustedPeer(String chain) throws Exception {
         trust("127.0.0.1");
 
         String head = forwarded("X-Forwarded-For: " + chain);
@@ -155,7 +155,7 @@ class ForwardingTest extends ProxyTest {
                 "X-Forwarded-Host: a b | X-Forwarded-Host | chat.example.com",
                 "X-Forwarded-Host: a/b | X-Forwarded-Host | chat.example.com"
             })
-    void what_makes_no_sense_of_a_trusted_peer_is_replaced(String header, String name, String value) throws Exception {
+    void whatMakesNoSenseOfATrustedPeerIsReplaced(String header, String name, String value) throws Exception {
         trust("127.0.0.1");
 
         String listener = Integer.toString(proxy.address().getPort());
@@ -184,8 +184,8 @@ class ForwardingTest extends ProxyTest {
                 "X-Forwarded-Host: [2001:db8::1]:00 | http | [2001:db8::1] | 80",
                 "X-Forwarded-Port: 8443, 443 | http | chat.example.com | 8443"
             })
-    void what_the_client_used_stands_first_and_the_port_follows_from_it(
-            String header, String proto, String host, String port) throws Exception {
+    void whatTheClientUsedStandsFirstAndThePortFollowsFromIt(String header, String proto, String host, String port)
+            throws Exception {
         trust("127.0.0.1");
 
         String head = forwarded("X-Forwarded-For: 203.0.113.7", header);
@@ -196,7 +196,7 @@ class ForwardingTest extends ProxyTest {
     }
 
     @Test
-    void several_lines_are_one_list() throws Exception {
+    void severalLinesAreOneList() throws Exception {
         trust("127.0.0.1");
 
         String head =
@@ -207,7 +207,7 @@ class ForwardingTest extends ProxyTest {
     }
 
     @Test
-    void a_trusted_peer_that_says_nothing_leaves_it_to_the_proxy() throws Exception {
+    void aTrustedPeerThatSaysNothingLeavesItToTheProxy() throws Exception {
         trust("127.0.0.1");
 
         String head = forwarded();
@@ -219,7 +219,7 @@ class ForwardingTest extends ProxyTest {
     }
 
     @Test
-    void trust_is_hot_and_holds_for_the_next_request_of_a_connection() throws Exception {
+    void trustIsHotAndHoldsForTheNextRequestOfAConnection() throws Exception {
         RawPeer client = open(proxy.connect());
         String request = "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 203.0.113.7\r\n\r\n";
         client.send(request);
@@ -237,7 +237,7 @@ class ForwardingTest extends ProxyTest {
     }
 
     @Test
-    void a_request_without_an_id_gets_one_of_its_own() throws Exception {
+    void aRequestWithoutAnIdGetsOneOfItsOwn() throws Exception {
         String one = values(forwarded(), "X-Request-Id").get(0);
         String other = values(forwarded(), "X-Request-Id").get(0);
 
@@ -247,7 +247,7 @@ class ForwardingTest extends ProxyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a b", "a\"b", "<b>", "a;b", "\u00e4"})
-    void an_id_that_could_do_harm_in_a_log_is_replaced(String id) throws Exception {
+    void anIdThatCouldDoHarmInALogIsReplaced(String id) throws Exception {
         trust("127.0.0.1");
 
         assertThat(values(forwarded("X-Request-Id: " + id), "X-Request-Id"))
@@ -257,7 +257,7 @@ class ForwardingTest extends ProxyTest {
     }
 
     @Test
-    void an_id_that_is_too_long_or_not_alone_is_replaced() throws Exception {
+    void anIdThatIsTooLongOrNotAloneIsReplaced() throws Exception {
         trust("127.0.0.1");
 
         assertThat(values(forwarded("X-Request-Id: " + "a".repeat(128)), "X-Request-Id"))
@@ -274,7 +274,7 @@ class ForwardingTest extends ProxyTest {
 
     /** CVE-2024-45410, CVE-2026-29054. */
     @Test
-    void connection_lists_away_nothing_that_tells_of_the_client_or_the_trace() throws Exception {
+    void connectionListsAwayNothingThatTellsOfTheClientOrTheTrace() throws Exception {
         trust("127.0.0.1");
         String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
@@ -312,14 +312,14 @@ class ForwardingTest extends ProxyTest {
                 "X-Forwarded_Client-Cert",
                 "X-Envoy-External_Address"
             })
-    void look_alikes_go_whoever_sends_them(String name) throws Exception {
+    void lookAlikesGoWhoeverSendsThem(String name) throws Exception {
         trust("127.0.0.1");
 
         assertThat(forwarded(name + ": 6.6.6.6")).doesNotContain("6.6.6.6");
     }
 
     @Test
-    void trace_headers_of_strangers_pass_untouched() throws Exception {
+    void traceHeadersOfStrangersPassUntouched() throws Exception {
         String head = forwarded("traceparent: 00-ab-cd-01", "tracestate: a=1");
 
         assertThat(values(head, "traceparent")).containsExactly("00-ab-cd-01");

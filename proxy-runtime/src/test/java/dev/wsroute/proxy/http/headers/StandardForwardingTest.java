@@ -75,7 +75,7 @@ class StandardForwardingTest extends ProxyTest {
     }
 
     @Test
-    void all_that_it_says_reaches_backends_in_both_kinds() throws Exception {
+    void allThatItSaysReachesBackendsInBothKinds() throws Exception {
         Told told = told("Forwarded: for=203.0.113.7;proto=https;host=www.example.com;by=_edge;secret=\"a,b;c\"");
 
         assertThat(told)
@@ -112,7 +112,7 @@ class StandardForwardingTest extends ProxyTest {
                 "for=6.6.6.6, for=unknown, for=10.0.0.1 | 127.0.0.1 | unknown, 10.0.0.1",
                 "proto=http | 127.0.0.1 | unknown"
             })
-    void the_first_from_the_right_that_nobody_vouches_for_is_the_client(String forwarded, String client, String chain)
+    void theFirstFromTheRightThatNobodyVouchesForIsTheClient(String forwarded, String client, String chain)
             throws Exception {
         Told told = told("Forwarded: " + forwarded);
 
@@ -122,7 +122,7 @@ class StandardForwardingTest extends ProxyTest {
     }
 
     @Test
-    void several_lines_are_one_chain_and_the_clients_element_tells_how_it_came() throws Exception {
+    void severalLinesAreOneChainAndTheClientsElementTellsHowItCame() throws Exception {
         Told told = told(
                 "Forwarded: for=6.6.6.6;proto=http;host=evil.example",
                 "Forwarded: for=203.0.113.7;proto=https;host=\"www.example.com:8443\"",
@@ -159,7 +159,7 @@ class StandardForwardingTest extends ProxyTest {
                 "for=\"203.0.113.7:123456\";proto=https",
                 "for=203.0.113.7, junk, for=10.0.0.1;proto=https"
             })
-    void what_is_malformed_is_not_believed(String forwarded) throws Exception {
+    void whatIsMalformedIsNotBelieved(String forwarded) throws Exception {
         assertThat(told("Forwarded: " + forwarded))
                 .isEqualTo(new Told(
                         "127.0.0.1",
@@ -172,7 +172,7 @@ class StandardForwardingTest extends ProxyTest {
 
     /** A proxy that adds to X-Forwarded-For only passes on the Forwarded that its client wrote. */
     @Test
-    void beside_x_forwarded_it_does_not_count_and_says_what_the_others_say() throws Exception {
+    void besideXForwardedItDoesNotCountAndSaysWhatTheOthersSay() throws Exception {
         Told told = told(
                 "Forwarded: for=6.6.6.6;proto=https;host=evil.example",
                 "X-Forwarded-For: 203.0.113.7, 2001:db8::1, junk",
@@ -193,7 +193,7 @@ class StandardForwardingTest extends ProxyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Proto: http", "Host: www.example.com", "Port: 80"})
-    void one_x_forwarded_header_is_enough_for_it_not_to_count(String header) throws Exception {
+    void oneXForwardedHeaderIsEnoughForItNotToCount(String header) throws Exception {
         Told told = told("Forwarded: for=6.6.6.6;proto=https;host=evil.example", "X-Forwarded-" + header);
 
         assertThat(told.client()).isEqualTo("127.0.0.1");
@@ -203,7 +203,7 @@ class StandardForwardingTest extends ProxyTest {
     }
 
     @Test
-    void a_port_that_is_told_is_in_both() throws Exception {
+    void aPortThatIsToldIsInBoth() throws Exception {
         Told told = told(
                 "Forwarded: for=203.0.113.7",
                 "X-Forwarded-For: 203.0.113.7",
@@ -227,7 +227,7 @@ class StandardForwardingTest extends ProxyTest {
                 "a.example:99999 | X-Forwarded-Proto: http | a.example | 80 | a.example",
                 "a.example:65535 | X-Forwarded-Proto: http | a.example:65535 | 65535 | \"a.example:65535\""
             })
-    void a_port_that_there_cannot_be_is_in_neither(
+    void aPortThatThereCannotBeIsInNeither(
             String host, String header, String toldHost, String port, String standardHost) throws Exception {
         String head = forwarded(TestProxy.handshake("Forwarded: for=203.0.113.7", header)
                 .replace("Host: chat.example.com\r\n", "Host: " + host + "\r\n"));
@@ -238,7 +238,7 @@ class StandardForwardingTest extends ProxyTest {
     }
 
     @Test
-    void a_long_chain_does_not_grow_without_bound() throws Exception {
+    void aLongChainDoesNotGrowWithoutBound() throws Exception {
         String chain = "a,".repeat(2_000) + "203.0.113.7";
 
         Told told = told("Forwarded: for=203.0.113.7", "X-Forwarded-For: " + chain);
@@ -250,7 +250,7 @@ class StandardForwardingTest extends ProxyTest {
 
     /** A proxy that writes Forwarded alone passes on the X-Forwarded-* that its client wrote. */
     @Test
-    void where_it_alone_counts_x_forwarded_is_replaced() throws Exception {
+    void whereItAloneCountsXForwardedIsReplaced() throws Exception {
         proxy.apply(ProxyTerms.of(
                 LimitsConfig.DEFAULT,
                 new ClientAddressConfig(List.of("127.0.0.0/8"), ProxyProtocol.Disabled, ForwardingHeaders.Forwarded)));
@@ -279,7 +279,7 @@ class StandardForwardingTest extends ProxyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "-Ssl", "-User", "-Client-Cert", "-Scheme", "-Prefix"})
-    void where_it_alone_counts_nothing_else_of_x_forwarded_passes(String suffix) throws Exception {
+    void whereItAloneCountsNothingElseOfXForwardedPasses(String suffix) throws Exception {
         proxy.apply(ProxyTerms.of(
                 LimitsConfig.DEFAULT,
                 new ClientAddressConfig(List.of("127.0.0.0/8"), ProxyProtocol.Disabled, ForwardingHeaders.Forwarded)));
@@ -291,7 +291,7 @@ class StandardForwardingTest extends ProxyTest {
     }
 
     @Test
-    void of_strangers_it_is_dropped() throws Exception {
+    void ofStrangersItIsDropped() throws Exception {
         proxy.apply(ProxyTerms.DEFAULT);
 
         Told told = told("Forwarded: for=6.6.6.6;proto=https;host=evil.example");

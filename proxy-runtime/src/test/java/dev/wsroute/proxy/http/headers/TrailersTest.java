@@ -67,7 +67,7 @@ class TrailersTest extends ProxyTest {
     }
 
     @Test
-    void none_passes_unless_it_is_named() throws Exception {
+    void nonePassesUnlessItIsNamed() throws Exception {
         Exchanged passed = exchange(proxy(null, null), "Trailer: X-Sum\r\n", "X-Sum: 1\r\n" + EVIL);
 
         assertThat(passed.requestTrailers()).isEmpty();
@@ -77,7 +77,7 @@ class TrailersTest extends ProxyTest {
     }
 
     @Test
-    void those_that_are_named_pass_in_whatever_case_they_come() throws Exception {
+    void thoseThatAreNamedPassInWhateverCaseTheyCome() throws Exception {
         Trailers named = new Trailers(List.of("X-Sum", "x-more"), List.of("x-sum", "X-Time"));
         String both = "X-SUM: 1\r\nx-more: 2\r\nx-time: 3\r\nX-Sum: 4\r\nX-Other: 5\r\n" + EVIL;
 
@@ -93,7 +93,7 @@ class TrailersTest extends ProxyTest {
     }
 
     @Test
-    void a_backend_is_told_that_trailers_are_welcome_only_when_some_pass_and_the_client_said_so() throws Exception {
+    void aBackendIsToldThatTrailersAreWelcomeOnlyWhenSomePassAndTheClientSaidSo() throws Exception {
         assertThat(exchange(proxy(new Trailers(List.of("X-Sum"), List.of()), null), "TE: trailers\r\n", "")
                         .requestHead())
                 .doesNotContainIgnoringCase("\r\nte:");
@@ -106,7 +106,7 @@ class TrailersTest extends ProxyTest {
     }
 
     @Test
-    void what_the_rule_sets_or_removes_does_not_come_back_behind_the_body() throws Exception {
+    void whatTheRuleSetsOrRemovesDoesNotComeBackBehindTheBody() throws Exception {
         List<String> names = List.of("X-Tenant", "x_tenant", "X-Debug", "X-Sum");
         HeaderModifier headers = new HeaderModifier(
                 List.of(new NameValue("x-tenant", "gold")), List.of(new NameValue("X-Sum", "0")), List.of("X-DEBUG"));
@@ -120,7 +120,7 @@ class TrailersTest extends ProxyTest {
     }
 
     @Test
-    void what_connection_lists_stays_behind_as_a_trailer_too() throws Exception {
+    void whatConnectionListsStaysBehindAsATrailerToo() throws Exception {
         Trailers named = new Trailers(List.of("X-Sum", "X-Hop"), List.of("X-Sum", "X-Hop"));
 
         Exchanged passed =
@@ -133,7 +133,7 @@ class TrailersTest extends ProxyTest {
 
     /** A document that names them is refused; whoever wrote it past the check gains nothing. */
     @Test
-    void those_that_belong_to_a_connection_or_name_a_client_pass_by_no_name() throws Exception {
+    void thoseThatBelongToAConnectionOrNameAClientPassByNoName() throws Exception {
         List<String> every =
                 EVIL.lines().map(line -> line.substring(0, line.indexOf(':'))).toList();
 
@@ -147,7 +147,7 @@ class TrailersTest extends ProxyTest {
     }
 
     @Test
-    void a_client_of_http_1_0_gets_the_body_without_them() throws Exception {
+    void aClientOfHttp10GetsTheBodyWithoutThem() throws Exception {
         RawPeer client =
                 open(proxy(new Trailers(List.of(), List.of("X-Sum")), null).connect());
         client.send("GET / HTTP/1.0\r\nHost: a\r\n\r\n");

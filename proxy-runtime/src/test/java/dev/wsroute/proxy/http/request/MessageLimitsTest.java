@@ -43,7 +43,7 @@ class MessageLimitsTest extends ProxyTest {
     }
 
     @Test
-    void a_head_that_is_too_long_in_all_is_431_though_each_part_is_short_enough() throws Exception {
+    void aHeadThatIsTooLongInAllIs431ThoughEachPartIsShortEnough() throws Exception {
         limit(new LimitsConfig(null, null, null, null, null, null, 1024, null, null));
         RawPeer client = open(proxy.connect());
 
@@ -54,7 +54,7 @@ class MessageLimitsTest extends ProxyTest {
     }
 
     @Test
-    void a_head_of_exactly_the_limit_is_served_with_its_body() throws Exception {
+    void aHeadOfExactlyTheLimitIsServedWithItsBody() throws Exception {
         limit(new LimitsConfig(null, null, null, null, null, null, 1024, null, null));
         String begin = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2000\r\nX: ";
         RawPeer client = open(proxy.connect());
@@ -67,7 +67,7 @@ class MessageLimitsTest extends ProxyTest {
     }
 
     @Test
-    void more_headers_than_may_be_are_431() throws Exception {
+    void moreHeadersThanMayBeAre431() throws Exception {
         limit(new LimitsConfig(null, null, null, null, null, null, null, 10, null));
         RawPeer client = open(proxy.connect());
 
@@ -78,7 +78,7 @@ class MessageLimitsTest extends ProxyTest {
     }
 
     @Test
-    void a_header_too_many_is_431_before_the_head_is_whole() throws Exception {
+    void aHeaderTooManyIs431BeforeTheHeadIsWhole() throws Exception {
         RawPeer client = open(proxy.connect());
 
         client.send("GET / HTTP/1.1\r\n" + "a:\r\n".repeat(101));
@@ -88,7 +88,7 @@ class MessageLimitsTest extends ProxyTest {
     }
 
     @Test
-    void a_head_of_as_many_headers_as_may_be_is_served() throws Exception {
+    void aHeadOfAsManyHeadersAsMayBeIsServed() throws Exception {
         RawPeer client = open(proxy.connect());
 
         client.send("GET / HTTP/1.1\r\nHost: a\r\n" + "a:\r\n".repeat(99) + "\r\n");
@@ -98,7 +98,7 @@ class MessageLimitsTest extends ProxyTest {
 
     @ParameterizedTest
     @MethodSource("endlessTrailers")
-    void trailers_without_end_are_400(String trailers) throws Exception {
+    void trailersWithoutEndAre400(String trailers) throws Exception {
         RawPeer client = open(proxy.connect());
         client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n");
         RawPeer backend = open(server.accept());
@@ -116,7 +116,7 @@ class MessageLimitsTest extends ProxyTest {
     }
 
     @Test
-    void trailers_without_end_behind_a_response_that_has_begun_end_the_connection() throws Exception {
+    void trailersWithoutEndBehindAResponseThatHasBegunEndTheConnection() throws Exception {
         RawPeer client = open(proxy.connect());
         client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n");
         RawPeer backend = open(server.accept());
@@ -130,7 +130,7 @@ class MessageLimitsTest extends ProxyTest {
     }
 
     @Test
-    void trailers_of_a_response_without_end_break_it_off() throws Exception {
+    void trailersOfAResponseWithoutEndBreakItOff() throws Exception {
         RawPeer client = open(proxy.connect());
         client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         RawPeer backend = open(server.accept());
@@ -146,7 +146,7 @@ class MessageLimitsTest extends ProxyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"5;%s\r\nhello\r\n0\r\n\r\n", "%s5\r\nhello\r\n0\r\n\r\n", "0;%s\r\n\r\n", "%s"})
-    void the_line_before_a_chunk_has_an_end(String chunks) throws Exception {
+    void theLineBeforeAChunkHasAnEnd(String chunks) throws Exception {
         RawPeer client = open(proxy.connect());
 
         client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -157,7 +157,7 @@ class MessageLimitsTest extends ProxyTest {
     }
 
     @Test
-    void unfinished_heads_take_so_much_of_the_memory_and_no_more() throws Exception {
+    void unfinishedHeadsTakeSoMuchOfTheMemoryAndNoMore() throws Exception {
         limit(new LimitsConfig(null, null, null, null, null, null, 1 << 20, null, null));
         String unfinished = "GET / HTTP/1.1\r\nHost: a\r\nX: " + "b".repeat(1_000_000);
         List<RawPeer> clients = new ArrayList<>();
@@ -194,7 +194,7 @@ class MessageLimitsTest extends ProxyTest {
 
     @Test
     @Timeout(60)
-    void a_head_that_is_dripped_is_408_whatever_the_single_bytes_do() throws Exception {
+    void aHeadThatIsDrippedIs408WhateverTheSingleBytesDo() throws Exception {
         limit(new LimitsConfig(null, null, null, null, SHORT, null, null, null, null));
         RawPeer slow = open(proxy.connect());
         slow.send("GET / HTTP/1.1\r\nHost: a\r\nX: ");

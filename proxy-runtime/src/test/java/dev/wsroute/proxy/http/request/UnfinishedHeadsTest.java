@@ -48,7 +48,7 @@ class UnfinishedHeadsTest {
     }
 
     @Test
-    void a_head_is_counted_while_it_is_not_whole_and_no_longer() {
+    void aHeadIsCountedWhileItIsNotWholeAndNoLonger() {
         EmbeddedChannel channel = channel(requests());
 
         for (char c : HEAD.substring(0, HEAD.length() - 1).toCharArray()) {
@@ -63,7 +63,7 @@ class UnfinishedHeadsTest {
     }
 
     @Test
-    void a_head_that_comes_in_one_piece_is_not_counted() {
+    void aHeadThatComesInOnePieceIsNotCounted() {
         MemoryBudget full = new MemoryBudget("unfinished heads", 1);
         EmbeddedChannel channel = channel(new RequestDecoder(RequestLimits.DEFAULT::head, full, () -> {}));
 
@@ -73,7 +73,7 @@ class UnfinishedHeadsTest {
     }
 
     @Test
-    void trailers_are_counted_while_they_are_not_whole() {
+    void trailersAreCountedWhileTheyAreNotWhole() {
         RequestDecoder decoder = requests();
         EmbeddedChannel channel = channel(decoder);
         read(channel, HEAD);
@@ -88,7 +88,7 @@ class UnfinishedHeadsTest {
     }
 
     @Test
-    void the_line_before_a_chunk_is_counted_while_it_is_not_whole() {
+    void theLineBeforeAChunkIsCountedWhileItIsNotWhole() {
         RequestDecoder decoder = requests();
         EmbeddedChannel channel = channel(decoder);
         read(channel, HEAD);
@@ -103,7 +103,7 @@ class UnfinishedHeadsTest {
     }
 
     @Test
-    void a_backends_head_and_trailers_are_counted_while_they_are_not_whole() {
+    void aBackendsHeadAndTrailersAreCountedWhileTheyAreNotWhole() {
         EmbeddedChannel channel = channel(new BackendResponseDecoder(false, budget));
 
         read(channel, "HTTP/1.1 ");
@@ -119,7 +119,7 @@ class UnfinishedHeadsTest {
     }
 
     @Test
-    void the_end_of_a_connection_gives_back_what_it_held() {
+    void theEndOfAConnectionGivesBackWhatItHeld() {
         EmbeddedChannel leaving = channel(requests());
         EmbeddedChannel refused = channel(requests());
         read(leaving, "GET / HTTP/1.1\r\nHost: ");
@@ -133,7 +133,7 @@ class UnfinishedHeadsTest {
     }
 
     @Test
-    void what_does_not_fit_is_not_kept() {
+    void whatDoesNotFitIsNotKept() {
         EmbeddedChannel first = channel(requests());
         EmbeddedChannel second = channel(requests());
         EmbeddedChannel backend = channel(new BackendResponseDecoder(false, budget));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class BuiltInKindsTest extends ApiUnderTest {
 
     @Test
-    void a_service_gets_an_address_of_its_own_and_keeps_it() {
+    void aServiceGetsAnAddressOfItsOwnAndKeepsIt() {
         Service one = create("kind: Service, metadata: {name: a}, spec: {ports: [{port: 80}]}", Service.class);
         Service other = create("kind: Service, metadata: {name: b}, spec: {ports: [{port: 80}]}", Service.class);
 
@@ -38,7 +38,7 @@ class BuiltInKindsTest extends ApiUnderTest {
     }
 
     @Test
-    void a_load_balancer_gets_node_ports_and_a_headless_service_no_address() {
+    void aLoadBalancerGetsNodePortsAndAHeadlessServiceNoAddress() {
         Service balanced = create(
                 "kind: Service, metadata: {name: a}, spec: {type: LoadBalancer, ports: [{port: 80}]}", Service.class);
         Service headless =
@@ -49,7 +49,7 @@ class BuiltInKindsTest extends ApiUnderTest {
     }
 
     @Test
-    void plain_text_in_a_secret_is_stored_as_base64() {
+    void plainTextInASecretIsStoredAsBase64() {
         Secret secret = create("kind: Secret, metadata: {name: s}, stringData: {k: v}", Secret.class);
 
         assertThat(secret.getData()).containsEntry("k", "dg==");
@@ -58,7 +58,7 @@ class BuiltInKindsTest extends ApiUnderTest {
     }
 
     @Test
-    void a_name_is_generated_from_its_prefix() {
+    void aNameIsGeneratedFromItsPrefix() {
         ConfigMap unnamed = new ConfigMapBuilder()
                 .withNewMetadata()
                 .withGenerateName("c-")
@@ -73,7 +73,7 @@ class BuiltInKindsTest extends ApiUnderTest {
     }
 
     @Test
-    void two_ports_of_one_name_are_refused() {
+    void twoPortsOfOneNameAreRefused() {
         assertThatThrownBy(() -> create(
                         "kind: Service, metadata: {name: a}, spec: {ports: [{name: ws, port: 80}, {name: ws, port: 81}]}",
                         Service.class))
@@ -81,7 +81,7 @@ class BuiltInKindsTest extends ApiUnderTest {
     }
 
     @Test
-    void what_cannot_be_is_refused_with_the_field() {
+    void whatCannotBeIsRefusedWithTheField() {
         assertThatThrownBy(() -> create(
                         "apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {selector: {matchLabels: {a: b}},"
                                 + " template: {metadata: {labels: {a: c}}, spec: {containers: [{name: x}]}}}",
@@ -93,7 +93,7 @@ class BuiltInKindsTest extends ApiUnderTest {
     }
 
     @Test
-    void nothing_is_created_in_a_namespace_that_is_not_there() {
+    void nothingIsCreatedInANamespaceThatIsNotThere() {
         ConfigMap lost = configMap("c", "k", "1");
         lost.getMetadata().setNamespace("nowhere");
 
@@ -105,7 +105,7 @@ class BuiltInKindsTest extends ApiUnderTest {
     }
 
     @Test
-    void strict_validation_names_the_unknown_field_and_lenient_warns_of_it() throws Exception {
+    void strictValidationNamesTheUnknownFieldAndLenientWarnsOfIt() throws Exception {
         String body = "{\"metadata\": {\"name\": \"c\"}, \"dada\": {}}";
 
         HttpResponse<String> strict = post("/api/v1/namespaces/default/configmaps?fieldValidation=Strict", body);
@@ -119,7 +119,7 @@ class BuiltInKindsTest extends ApiUnderTest {
     }
 
     @Test
-    void kubectls_protobuf_form_of_create_namespace_is_understood() throws Exception {
+    void kubectlsProtobufFormOfCreateNamespaceIsUnderstood() throws Exception {
         byte[] body = HexFormat.of()
                 .parseHex(
                         "6b3873000a0f0a02763112094e616d657370616365121b0a130a03666f6f12001a0022002a0032003800420012001a"
@@ -136,7 +136,7 @@ class BuiltInKindsTest extends ApiUnderTest {
     }
 
     @Test
-    void a_log_is_read_from_the_source_that_the_node_offers() {
+    void aLogIsReadFromTheSourceThatTheNodeOffers() {
         api.podLogs((namespace, pod, container, previous) -> namespace + " " + pod + " " + container + "\nlast\n");
         create(
                 "kind: Pod, metadata: {name: p}, spec: {containers: [{name: main, image: example}]}",
@@ -147,7 +147,7 @@ class BuiltInKindsTest extends ApiUnderTest {
     }
 
     @Test
-    void an_event_is_the_same_in_both_of_its_groups() {
+    void anEventIsTheSameInBothOfItsGroups() {
         create(
                 "kind: Event, metadata: {name: e}, involvedObject: {kind: Pod, name: p}, reason: R, message: m",
                 io.fabric8.kubernetes.api.model.Event.class);

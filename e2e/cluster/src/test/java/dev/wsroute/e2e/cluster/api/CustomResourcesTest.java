@@ -19,7 +19,7 @@ class CustomResourcesTest extends ApiUnderTest {
     }
 
     @Test
-    void a_definition_is_established_at_once() {
+    void aDefinitionIsEstablishedAtOnce() {
         var conditions = client.apiextensions()
                 .v1()
                 .customResourceDefinitions()
@@ -35,7 +35,7 @@ class CustomResourcesTest extends ApiUnderTest {
     }
 
     @Test
-    void defaults_are_filled_in_and_unknown_fields_pruned() {
+    void defaultsAreFilledInAndUnknownFieldsPruned() {
         GenericKubernetesResource created =
                 client.resource(widget("w", "{size: 3, colour: red}")).create();
 
@@ -59,7 +59,7 @@ class CustomResourcesTest extends ApiUnderTest {
                 "{size: 1, parts: [{name: a}, {name: b}, {name: c}, {name: d}]} | spec.parts: Too many: 4: must have at most 3 items",
                 "{size: 30} | spec: Invalid value: \"object\": size must not exceed limit",
             })
-    void a_spec_against_the_schema_is_refused_with_the_field_and_the_reason(String spec, String message) {
+    void aSpecAgainstTheSchemaIsRefusedWithTheFieldAndTheReason(String spec, String message) {
         assertThatThrownBy(() -> client.resource(widget("w", spec)).create())
                 .isInstanceOfSatisfying(
                         KubernetesClientException.class,
@@ -68,7 +68,7 @@ class CustomResourcesTest extends ApiUnderTest {
     }
 
     @Test
-    void a_transition_rule_compares_with_the_object_before() {
+    void aTransitionRuleComparesWithTheObjectBefore() {
         client.resource(widget("w", "{size: 1, mode: Fast}")).create();
 
         assertThatThrownBy(() ->
@@ -78,7 +78,7 @@ class CustomResourcesTest extends ApiUnderTest {
     }
 
     @Test
-    void the_generation_counts_changes_of_the_spec_only() {
+    void theGenerationCountsChangesOfTheSpecOnly() {
         client.resource(widget("w", "{size: 1}")).create();
         GenericKubernetesResource labelled = client.resource(widget("w", "{size: 1}"))
                 .edit(w -> {
@@ -93,7 +93,7 @@ class CustomResourcesTest extends ApiUnderTest {
     }
 
     @Test
-    void a_stale_resource_version_is_refused() {
+    void aStaleResourceVersionIsRefused() {
         GenericKubernetesResource first =
                 client.resource(widget("w", "{size: 1}")).create();
         client.resource(widget("w", "{size: 2}")).update();
@@ -106,7 +106,7 @@ class CustomResourcesTest extends ApiUnderTest {
     }
 
     @Test
-    void custom_resources_scale_by_the_paths_of_their_definition() {
+    void customResourcesScaleByThePathsOfTheirDefinition() {
         client.resource(widget("w", "{size: 1}")).create();
 
         client.genericKubernetesResources("test.wsroute.dev/v1", "Widget")
@@ -118,7 +118,7 @@ class CustomResourcesTest extends ApiUnderTest {
     }
 
     @Test
-    void an_object_is_read_and_changed_in_every_served_version() {
+    void anObjectIsReadAndChangedInEveryServedVersion() {
         client.resource(WIDGETS).delete();
         String second = WIDGETS.substring(WIDGETS.indexOf("  - name: v1"))
                 .replace("name: v1", "name: v2")
@@ -140,7 +140,7 @@ class CustomResourcesTest extends ApiUnderTest {
     }
 
     @Test
-    void removing_the_definition_removes_its_objects() {
+    void removingTheDefinitionRemovesItsObjects() {
         client.resource(widget("w", "{size: 1}")).create();
         client.resource(WIDGETS).delete();
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class DeletionTest extends ApiUnderTest {
 
     @Test
-    void a_finalizer_holds_an_object_until_it_is_removed() {
+    void aFinalizerHoldsAnObjectUntilItIsRemoved() {
         ConfigMap held = configMap("c", "k", "1");
         held.getMetadata().setFinalizers(List.of("test.wsroute.dev/hold"));
         client.resource(held).create();
@@ -35,7 +35,7 @@ class DeletionTest extends ApiUnderTest {
     }
 
     @Test
-    void a_running_pod_stays_until_its_node_deletes_it_without_grace() {
+    void aRunningPodStaysUntilItsNodeDeletesItWithoutGrace() {
         client.resource(pod("p", "node")).create();
 
         client.pods().withName("p").delete();
@@ -48,7 +48,7 @@ class DeletionTest extends ApiUnderTest {
     }
 
     @Test
-    void a_pod_that_no_node_runs_goes_at_once() {
+    void aPodThatNoNodeRunsGoesAtOnce() {
         client.resource(pod("p", null)).create();
 
         client.pods().withName("p").delete();
@@ -57,7 +57,7 @@ class DeletionTest extends ApiUnderTest {
     }
 
     @Test
-    void orphaning_takes_the_owner_from_its_dependents() {
+    void orphaningTakesTheOwnerFromItsDependents() {
         ConfigMap owner = client.resource(configMap("owner", "k", "1")).create();
         ConfigMap dependent = configMap("dependent", "k", "1");
         dependent
@@ -80,7 +80,7 @@ class DeletionTest extends ApiUnderTest {
     }
 
     @Test
-    void a_namespace_takes_its_content_along_and_lets_nothing_new_in() {
+    void aNamespaceTakesItsContentAlongAndLetsNothingNewIn() {
         client.resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName("ns")

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class InformersFollowTheApiTest extends ApiUnderTest {
 
     @Test
-    void an_informer_sees_objects_come_change_and_go() {
+    void anInformerSeesObjectsComeChangeAndGo() {
         client.resource(configMap("before", "k", "1")).create();
         try (SharedIndexInformer<ConfigMap> informer =
                 client.configMaps().inNamespace("default").inform()) {
@@ -39,7 +39,7 @@ class InformersFollowTheApiTest extends ApiUnderTest {
     }
 
     @Test
-    void an_informer_lists_again_after_its_watch_expired() {
+    void anInformerListsAgainAfterItsWatchExpired() {
         try (SharedIndexInformer<ConfigMap> informer =
                 client.configMaps().inNamespace("default").inform()) {
             client.resource(configMap("a", "k", "1")).create();
@@ -53,7 +53,7 @@ class InformersFollowTheApiTest extends ApiUnderTest {
     }
 
     @Test
-    void an_informer_catches_up_after_the_server_was_cut_off() {
+    void anInformerCatchesUpAfterTheServerWasCutOff() {
         try (SharedIndexInformer<ConfigMap> informer =
                         client.configMaps().inNamespace("default").inform();
                 var other = newClient()) {
@@ -71,7 +71,7 @@ class InformersFollowTheApiTest extends ApiUnderTest {
     }
 
     @Test
-    void a_watch_with_a_selector_tells_of_objects_that_start_and_stop_to_match() {
+    void aWatchWithASelectorTellsOfObjectsThatStartAndStopToMatch() {
         Queue<String> events = new ConcurrentLinkedQueue<>();
         try (var watch =
                 client.configMaps().inNamespace("default").withLabel("app", "x").watch(recorder(events))) {
@@ -85,7 +85,7 @@ class InformersFollowTheApiTest extends ApiUnderTest {
     }
 
     @Test
-    void an_event_arrives_within_milliseconds_with_five_thousand_objects() {
+    void anEventArrivesWithinMillisecondsWithFiveThousandObjects() {
         for (int i = 0; i < 5_000; i++) {
             client.resource(configMap("c" + i, "k", "1")).create();
         }
@@ -106,7 +106,7 @@ class InformersFollowTheApiTest extends ApiUnderTest {
     }
 
     @Test
-    void lists_come_in_pages_of_the_size_asked_for() {
+    void listsComeInPagesOfTheSizeAskedFor() {
         List.of("a", "b", "c")
                 .forEach(name -> client.resource(configMap(name, "k", "1")).create());
 
@@ -123,7 +123,7 @@ class InformersFollowTheApiTest extends ApiUnderTest {
     }
 
     @Test
-    void a_watch_over_plain_http_works_as_one_over_websocket_does() {
+    void aWatchOverPlainHttpWorksAsOneOverWebsocketDoes() {
         Queue<String> events = new ConcurrentLinkedQueue<>();
         client.getConfiguration().setOnlyHttpWatches(true);
         try (var informed = client.namespaces().withName("more").watch(new Watcher<Namespace>() {

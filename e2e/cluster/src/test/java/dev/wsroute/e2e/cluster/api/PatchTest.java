@@ -38,7 +38,7 @@ class PatchTest extends ApiUnderTest {
     }
 
     @Test
-    void a_strategic_merge_finds_containers_and_variables_by_name() {
+    void aStrategicMergeFindsContainersAndVariablesByName() {
         patch(PatchType.STRATEGIC_MERGE, """
                 {"spec": {"template": {"spec": {"containers": [{"name": "main", "image": "example/web:2",
                   "env": [{"name": "B", "value": "c"}, {"name": "A", "$patch": "delete"}]}]}}}}
@@ -53,7 +53,7 @@ class PatchTest extends ApiUnderTest {
     }
 
     @Test
-    void a_strategic_merge_replaces_lists_without_keys_and_removes_nulls() {
+    void aStrategicMergeReplacesListsWithoutKeysAndRemovesNulls() {
         patch(PatchType.STRATEGIC_MERGE, """
                 {"spec": {"template": {"spec": {"nodeSelector": null,
                   "containers": [{"name": "main", "args": ["z"]}]}}}}
@@ -65,7 +65,7 @@ class PatchTest extends ApiUnderTest {
     }
 
     @Test
-    void a_strategic_merge_keeps_to_the_order_it_is_given() {
+    void aStrategicMergeKeepsToTheOrderItIsGiven() {
         patch(PatchType.STRATEGIC_MERGE, """
                 {"spec": {"template": {"spec": {"$setElementOrder/containers": [{"name": "side"}, {"name": "main"}],
                   "containers": [{"name": "side", "image": "example/side:2"}]}}}}
@@ -75,7 +75,7 @@ class PatchTest extends ApiUnderTest {
     }
 
     @Test
-    void a_merge_patch_replaces_whole_lists() {
+    void aMergePatchReplacesWholeLists() {
         patch(PatchType.JSON_MERGE, """
                 {"spec": {"template": {"spec": {"containers": [{"name": "only", "image": "example/only:1"}]}}}}
                 """);
@@ -84,7 +84,7 @@ class PatchTest extends ApiUnderTest {
     }
 
     @Test
-    void a_json_patch_tests_adds_moves_and_removes() {
+    void aJsonPatchTestsAddsMovesAndRemoves() {
         patch(PatchType.JSON, """
                 [{"op": "test", "path": "/spec/template/spec/containers/0/name", "value": "main"},
                  {"op": "add", "path": "/metadata/labels", "value": {"a~b": "c"}},
@@ -101,7 +101,7 @@ class PatchTest extends ApiUnderTest {
     }
 
     @Test
-    void a_json_patch_whose_test_fails_changes_nothing() {
+    void aJsonPatchWhoseTestFailsChangesNothing() {
         long version = api.resourceVersion();
 
         assertThatThrownBy(() -> patch(PatchType.JSON, """
@@ -115,7 +115,7 @@ class PatchTest extends ApiUnderTest {
     }
 
     @Test
-    void a_dry_run_shows_the_result_and_keeps_the_object() {
+    void aDryRunShowsTheResultAndKeepsTheObject() {
         long version = api.resourceVersion();
 
         Deployment shown = client.apps()

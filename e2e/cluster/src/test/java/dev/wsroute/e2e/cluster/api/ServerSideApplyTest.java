@@ -38,7 +38,7 @@ class ServerSideApplyTest extends ApiUnderTest {
             """;
 
     @Test
-    void applying_the_same_again_writes_nothing() {
+    void applyingTheSameAgainWritesNothing() {
         apply("one", deployment(DEPLOYMENT));
         long version = api.resourceVersion();
 
@@ -50,7 +50,7 @@ class ServerSideApplyTest extends ApiUnderTest {
     }
 
     @Test
-    void the_order_of_the_newest_apply_holds_and_items_of_others_keep_their_place() {
+    void theOrderOfTheNewestApplyHoldsAndItemsOfOthersKeepTheirPlace() {
         apply(
                 "one",
                 deployment(DEPLOYMENT.replace(
@@ -87,7 +87,7 @@ class ServerSideApplyTest extends ApiUnderTest {
     }
 
     @Test
-    void the_manager_owns_what_it_applied_and_no_default() {
+    void theManagerOwnsWhatItAppliedAndNoDefault() {
         Deployment applied = apply("one", deployment(DEPLOYMENT));
 
         assertThat(managers(applied)).containsExactly("one Apply");
@@ -102,7 +102,7 @@ class ServerSideApplyTest extends ApiUnderTest {
     }
 
     @Test
-    void another_managers_different_value_conflicts_by_field() {
+    void anotherManagersDifferentValueConflictsByField() {
         apply("one", deployment(DEPLOYMENT));
 
         assertThatThrownBy(() -> apply("two", deployment(DEPLOYMENT.replace("web:1", "web:2"))))
@@ -112,7 +112,7 @@ class ServerSideApplyTest extends ApiUnderTest {
     }
 
     @Test
-    void forcing_takes_the_field_over() {
+    void forcingTakesTheFieldOver() {
         apply("one", configMap("c", "k", "1"));
 
         ConfigMap forced = apply("two", configMap("c", "k", "2"), true);
@@ -122,7 +122,7 @@ class ServerSideApplyTest extends ApiUnderTest {
     }
 
     @Test
-    void two_managers_may_own_keys_of_one_map() {
+    void twoManagersMayOwnKeysOfOneMap() {
         apply("one", configMap("c", "left", "1"));
         ConfigMap both = apply("two", configMap("c", "right", "2"));
 
@@ -131,7 +131,7 @@ class ServerSideApplyTest extends ApiUnderTest {
     }
 
     @Test
-    void what_a_manager_stops_to_apply_goes_with_its_defaults() {
+    void whatAManagerStopsToApplyGoesWithItsDefaults() {
         apply("one", deployment(DEPLOYMENT));
 
         String without = DEPLOYMENT
@@ -148,7 +148,7 @@ class ServerSideApplyTest extends ApiUnderTest {
     }
 
     @Test
-    void what_two_managers_apply_stays_when_one_stops() {
+    void whatTwoManagersApplyStaysWhenOneStops() {
         defineWidgets();
         apply("one", widget("w", "{size: 1, parts: [{name: left, value: a}]}"));
         apply("two", widget("w", "{size: 1, parts: [{name: left, value: a}, {name: right}]}"));
@@ -160,7 +160,7 @@ class ServerSideApplyTest extends ApiUnderTest {
     }
 
     @Test
-    void an_update_by_another_client_takes_ownership_and_conflicts_later() {
+    void anUpdateByAnotherClientTakesOwnershipAndConflictsLater() {
         apply("one", configMap("c", "k", "1"));
         client.configMaps().withName("c").edit(c -> {
             c.getData().put("k", "2");
@@ -173,7 +173,7 @@ class ServerSideApplyTest extends ApiUnderTest {
     }
 
     @Test
-    void the_status_is_owned_through_its_subresource_alone() {
+    void theStatusIsOwnedThroughItsSubresourceAlone() {
         defineWidgets();
         apply("one", widget("w", "{size: 1}"));
         GenericKubernetesResource live =
@@ -190,7 +190,7 @@ class ServerSideApplyTest extends ApiUnderTest {
     }
 
     @Test
-    void an_undeclared_field_cannot_be_applied() {
+    void anUndeclaredFieldCannotBeApplied() {
         defineWidgets();
 
         assertThatThrownBy(() -> apply("one", widget("w", "{size: 1, colour: red}")))
@@ -198,7 +198,7 @@ class ServerSideApplyTest extends ApiUnderTest {
     }
 
     @Test
-    void forms_that_kubernetes_does_not_keep_come_back_in_its_own() {
+    void formsThatKubernetesDoesNotKeepComeBackInItsOwn() {
         String odd = DEPLOYMENT.replace(
                 "    env: [{name: A, value: a}]",
                 "    env: []\n        resources: {limits: {cpu: 1000m, memory: 1024Mi}}\n"

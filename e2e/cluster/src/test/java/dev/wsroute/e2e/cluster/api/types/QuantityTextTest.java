@@ -25,7 +25,7 @@ class QuantityTextTest {
         "512Ki, 512Ki",
         "many, many",
     })
-    void a_quantity_is_stored_in_one_form(String given, String stored) {
+    void aQuantityIsStoredInOneForm(String given, String stored) {
         assertThat(QuantityText.canonical(given)).isEqualTo(stored);
     }
 }
