@@ -64,8 +64,13 @@ class SnapshotTest {
     void aConnectionKeepsTheProxyProtocolThatItWasAcceptedWith() throws Exception {
         try (TestProxy proxy = TestProxy.options().start();
                 RawPeer before = RawPeer.connect(proxy.address())) {
-            // Accepted for sure once a later one is served.
             before.send("GET / HT");
+            try (RawPeer later = RawPeer.connect(proxy.address())) {
+                later.send("GET / HTTP/1.1\r\nHost: nowhere.example\r\n\r\n");
+                assertThat(later.readHead())
+                        .as("connections are accepted in order: the earlier one is, too")
+                        .startsWith("HTTP/1.1 404 ");
+            }
             proxy.finishReading();
 
             proxy.apply(ProxyTerms.of(
