@@ -2,7 +2,7 @@
 package dev.wsroute.proxy.admission;
 
 import dev.wsroute.proxy.admission.SlotPool.Slot;
-import dev.wsroute.proxy.origin.ClientKey;
+import dev.wsroute.proxy.clientaddress.ClientKey;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 

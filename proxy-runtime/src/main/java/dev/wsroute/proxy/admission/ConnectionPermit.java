@@ -3,7 +3,7 @@ package dev.wsroute.proxy.admission;
 
 import dev.wsroute.proxy.admission.SlotPool.Slot;
 import dev.wsroute.proxy.metrics.RefusalReason;
-import dev.wsroute.proxy.origin.ClientKey;
+import dev.wsroute.proxy.clientaddress.ClientKey;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.balance;
 
-import dev.wsroute.proxy.origin.ClientKey;
+import dev.wsroute.proxy.clientaddress.ClientKey;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.balance;
 
-import dev.wsroute.proxy.origin.ClientKey;
+import dev.wsroute.proxy.clientaddress.ClientKey;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

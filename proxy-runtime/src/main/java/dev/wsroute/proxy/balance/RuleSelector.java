@@ -2,7 +2,7 @@
 package dev.wsroute.proxy.balance;
 
 import dev.wsroute.proxy.discovery.EndpointKey;
-import dev.wsroute.proxy.origin.ClientKey;
+import dev.wsroute.proxy.clientaddress.ClientKey;
 import dev.wsroute.proxy.routing.EndpointLease;
 import dev.wsroute.proxy.routing.EndpointSelector;
 import dev.wsroute.proxy.routing.RequestFacts;

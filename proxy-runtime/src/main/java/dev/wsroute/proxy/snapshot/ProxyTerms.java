@@ -4,7 +4,7 @@ package dev.wsroute.proxy.snapshot;
 import dev.wsroute.config.ClientAddressConfig;
 import dev.wsroute.config.LimitsConfig;
 import dev.wsroute.proxy.admission.Caps;
-import dev.wsroute.proxy.origin.ClientTrust;
+import dev.wsroute.proxy.clientaddress.ClientTrust;
 
 /**
  * Settings for serving clients. New settings apply to new connections and to the next request of open ones; they close

@@ -6,7 +6,7 @@ import dev.wsroute.proxy.frames.FrameTrackerFuzz;
 import dev.wsroute.proxy.handshake.ResponseFuzz;
 import dev.wsroute.proxy.http.request.RequestFuzz;
 import dev.wsroute.proxy.kube.ApiAnswerFuzz;
-import dev.wsroute.proxy.origin.ProxyHeaderFuzz;
+import dev.wsroute.proxy.clientaddress.ProxyHeaderFuzz;
 import java.util.Locale;
 
 /** What is fuzzed. */

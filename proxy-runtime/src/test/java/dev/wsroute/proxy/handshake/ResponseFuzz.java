@@ -10,7 +10,7 @@ import dev.wsroute.proxy.http.exchange.ResponseBodyFuzz;
 import dev.wsroute.proxy.http.headers.HeaderRules;
 import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.memory.MemoryBudget;
-import dev.wsroute.proxy.origin.Origin;
+import dev.wsroute.proxy.clientaddress.Origin;
 import dev.wsroute.proxy.testkit.TestProxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

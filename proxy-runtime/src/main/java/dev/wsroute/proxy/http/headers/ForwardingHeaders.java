@@ -2,8 +2,8 @@
 package dev.wsroute.proxy.http.headers;
 
 import dev.wsroute.config.IdentityHeaders;
-import dev.wsroute.proxy.origin.ForwardingWriter;
-import dev.wsroute.proxy.origin.Origin;
+import dev.wsroute.proxy.clientaddress.ForwardingWriter;
+import dev.wsroute.proxy.clientaddress.Origin;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 

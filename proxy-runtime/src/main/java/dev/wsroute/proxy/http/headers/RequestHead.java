@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.http.headers;
 
-import dev.wsroute.proxy.origin.Origin;
+import dev.wsroute.proxy.clientaddress.Origin;
 import dev.wsroute.proxy.routing.RequestFacts;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;

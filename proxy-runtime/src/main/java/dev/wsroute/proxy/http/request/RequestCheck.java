@@ -7,7 +7,7 @@ import dev.wsroute.proxy.http.headers.HeaderRules;
 import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.http.headers.RequestId;
 import dev.wsroute.proxy.metrics.RefusalReason;
-import dev.wsroute.proxy.origin.Origin;
+import dev.wsroute.proxy.clientaddress.Origin;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;

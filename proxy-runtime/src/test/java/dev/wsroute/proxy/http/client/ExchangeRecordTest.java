@@ -8,7 +8,7 @@ import dev.wsroute.proxy.accesslog.AccessEntry;
 import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.http.request.RequestCheck;
 import dev.wsroute.proxy.memory.MemoryPlan;
-import dev.wsroute.proxy.origin.Origin;
+import dev.wsroute.proxy.clientaddress.Origin;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;

@@ -9,7 +9,7 @@ import dev.wsroute.proxy.http.headers.HeaderRules;
 import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.memory.MemoryBudget;
 import dev.wsroute.proxy.microbench.Microbenchmark;
-import dev.wsroute.proxy.origin.Origin;
+import dev.wsroute.proxy.clientaddress.Origin;
 import dev.wsroute.proxy.snapshot.RequestLimits;
 import dev.wsroute.proxy.testkit.TestProxy;
 import io.netty.buffer.ByteBuf;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.wsroute.proxy.origin;
+package dev.wsroute.proxy.clientaddress;
 
 import dev.wsroute.config.ClientAddressConfig;
 import dev.wsroute.config.ClientAddressConfig.ForwardingHeaders;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.wsroute.proxy.origin;
+package dev.wsroute.proxy.clientaddress;
 
-import dev.wsroute.proxy.origin.ProxyProtocolDecoder.MalformedProxyHeaderException;
+import dev.wsroute.proxy.clientaddress.ProxyProtocolDecoder.MalformedProxyHeaderException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.net.InetAddress;

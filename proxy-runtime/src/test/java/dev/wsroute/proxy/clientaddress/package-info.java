@@ -1,4 +1,4 @@
 @NullMarked
-package dev.wsroute.proxy.origin;
+package dev.wsroute.proxy.clientaddress;
 
 import org.jspecify.annotations.NullMarked;

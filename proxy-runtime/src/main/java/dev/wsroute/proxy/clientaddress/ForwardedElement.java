@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.wsroute.proxy.origin;
+package dev.wsroute.proxy.clientaddress;
 
 import java.net.InetAddress;
 import java.util.HashMap;

@@ -1,5 +1,5 @@
 /** The origin of requests: trusted proxies, forwarding headers and the PROXY protocol. */
 @NullMarked
-package dev.wsroute.proxy.origin;
+package dev.wsroute.proxy.clientaddress;
 
 import org.jspecify.annotations.NullMarked;
