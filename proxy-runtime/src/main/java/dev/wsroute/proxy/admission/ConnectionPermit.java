@@ -2,8 +2,8 @@
 package dev.wsroute.proxy.admission;
 
 import dev.wsroute.proxy.admission.SlotPool.Slot;
-import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.clientaddress.ClientKey;
+import dev.wsroute.proxy.metrics.RefusalReason;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 

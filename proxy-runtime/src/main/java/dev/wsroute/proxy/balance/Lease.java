@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.balance;
 
+import dev.wsroute.proxy.clientaddress.ClientKey;
 import dev.wsroute.proxy.discovery.Endpoint;
 import dev.wsroute.proxy.discovery.SourceKey;
-import dev.wsroute.proxy.clientaddress.ClientKey;
 import dev.wsroute.proxy.routing.EndpointLease;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.balance;
 
-import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.clientaddress.ClientKey;
+import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.routing.EndpointLease;
 import dev.wsroute.proxy.routing.EndpointSelector;
 import dev.wsroute.proxy.routing.RequestFacts;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.fuzz;
 
+import dev.wsroute.proxy.clientaddress.ProxyHeaderFuzz;
 import dev.wsroute.proxy.discovery.SliceMergeFuzz;
 import dev.wsroute.proxy.frames.FrameTrackerFuzz;
 import dev.wsroute.proxy.handshake.ResponseFuzz;
 import dev.wsroute.proxy.http.request.RequestFuzz;
 import dev.wsroute.proxy.kube.ApiAnswerFuzz;
-import dev.wsroute.proxy.clientaddress.ProxyHeaderFuzz;
 import java.util.Locale;
 
 /** What is fuzzed. */

@@ -3,11 +3,11 @@ package dev.wsroute.proxy.handshake;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.wsroute.proxy.clientaddress.Origin;
 import dev.wsroute.proxy.http.exchange.BackendResponseDecoder;
 import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.memory.MemoryBudget;
 import dev.wsroute.proxy.microbench.Microbenchmark;
-import dev.wsroute.proxy.clientaddress.Origin;
 import dev.wsroute.proxy.testkit.TestProxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -3,10 +3,10 @@ package dev.wsroute.proxy.http.client;
 
 import dev.wsroute.config.ClientAddressConfig.ProxyProtocol;
 import dev.wsroute.proxy.admission.ConnectionPermit;
-import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.clientaddress.ClientTrust;
 import dev.wsroute.proxy.clientaddress.ProxyHeader;
 import dev.wsroute.proxy.clientaddress.ProxyProtocolDecoder;
+import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.snapshot.ProxyTerms;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;

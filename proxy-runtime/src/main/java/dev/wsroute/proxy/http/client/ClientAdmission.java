@@ -2,11 +2,11 @@
 package dev.wsroute.proxy.http.client;
 
 import dev.wsroute.proxy.admission.ConnectionPermit;
+import dev.wsroute.proxy.clientaddress.ClientTrust;
+import dev.wsroute.proxy.clientaddress.Origin;
 import dev.wsroute.proxy.http.request.Rejection;
 import dev.wsroute.proxy.http.request.RequestRejectedException;
 import dev.wsroute.proxy.metrics.RefusalReason;
-import dev.wsroute.proxy.clientaddress.ClientTrust;
-import dev.wsroute.proxy.clientaddress.Origin;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetAddress;

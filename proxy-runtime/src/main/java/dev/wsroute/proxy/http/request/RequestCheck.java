@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.http.request;
 
+import dev.wsroute.proxy.clientaddress.Origin;
 import dev.wsroute.proxy.codec.HostSyntax;
 import dev.wsroute.proxy.codec.MessageFault;
 import dev.wsroute.proxy.http.headers.HeaderRules;
 import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.http.headers.RequestId;
 import dev.wsroute.proxy.metrics.RefusalReason;
-import dev.wsroute.proxy.clientaddress.Origin;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;

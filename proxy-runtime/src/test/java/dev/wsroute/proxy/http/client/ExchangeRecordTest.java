@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.wsroute.proxy.accesslog.AccessEntry;
+import dev.wsroute.proxy.clientaddress.Origin;
 import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.http.request.RequestCheck;
 import dev.wsroute.proxy.memory.MemoryPlan;
-import dev.wsroute.proxy.clientaddress.Origin;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;

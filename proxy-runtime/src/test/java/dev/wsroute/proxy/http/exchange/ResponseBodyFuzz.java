@@ -5,13 +5,13 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.config.HeaderModifier;
+import dev.wsroute.proxy.clientaddress.Origin;
 import dev.wsroute.proxy.fuzz.Chunks;
 import dev.wsroute.proxy.http.client.ResponseEncoder;
 import dev.wsroute.proxy.http.headers.HeaderRules;
 import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.http.headers.TrailerRules;
 import dev.wsroute.proxy.memory.MemoryBudget;
-import dev.wsroute.proxy.clientaddress.Origin;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;

@@ -3,13 +3,13 @@ package dev.wsroute.proxy.http.request;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.wsroute.proxy.clientaddress.Origin;
 import dev.wsroute.proxy.handshake.UpgradeCheck;
 import dev.wsroute.proxy.http.exchange.BackendRequestEncoder;
 import dev.wsroute.proxy.http.headers.HeaderRules;
 import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.memory.MemoryBudget;
 import dev.wsroute.proxy.microbench.Microbenchmark;
-import dev.wsroute.proxy.clientaddress.Origin;
 import dev.wsroute.proxy.snapshot.RequestLimits;
 import dev.wsroute.proxy.testkit.TestProxy;
 import io.netty.buffer.ByteBuf;
