@@ -28,15 +28,16 @@ record ConfigCheck(Path file, int maxConnections) {
     boolean run(PrintWriter out, PrintWriter err) throws ProxyStartException {
         try {
             ConfigText text = ConfigFile.read(file);
-            ProxyConfig parsed = new ProxyConfigParser()
-                    .parse(text.text(), text.format(), true)
-                    .config();
+            ProxyConfigParser.Parsed result = new ProxyConfigParser().parse(text.text(), text.format(), true);
+            ProxyConfig parsed = result.config();
             String tooMany = ConnectionCapacity.fault(parsed, maxConnections);
             if (tooMany != null) {
                 err.println(file + ": " + tooMany);
                 err.flush();
                 return false;
             }
+            result.warnings().forEach(warning -> err.println(file + ": " + Printable.of(warning)));
+            err.flush();
             out.println("OK: " + file + " has " + parsed.listeners().size() + " listener(s) and "
                     + parsed.routes().size() + " route(s)");
             out.flush();

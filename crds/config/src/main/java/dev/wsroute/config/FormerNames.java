@@ -56,15 +56,29 @@ public final class FormerNames {
         }
     }
 
-    /** Gives the fields of a document's rules their former names. */
+    /**
+     * Gives the fields of a document's rules their former names, and leaves out what has its default and older proxies do
+     * not know: they would count and log it as a field that they ignore.
+     */
     static void restore(JsonNode document) {
         document.path("routes")
-                .forEach(route -> route.path("rules")
-                        .forEach(rule -> MOVES.forEach(move -> {
-                            if (rule instanceof ObjectNode object && move(object, move.current, move.former)) {
-                                removeIfEmpty(object, parent(move.current));
-                            }
-                        })));
+                .forEach(route -> route.path("rules").forEach(rule -> {
+                    if (rule instanceof ObjectNode object) {
+                        restore(object);
+                    }
+                }));
+    }
+
+    private static void restore(ObjectNode rule) {
+        for (Move move : MOVES) {
+            if (move(rule, move.current, move.former)) {
+                removeIfEmpty(rule, parent(move.current));
+            }
+        }
+        ObjectNode sessions = object(rule, "sessionPersistence", false);
+        if (sessions != null && sessions.path("type").asText().equals(SessionPersistence.Type.Cookie.name())) {
+            sessions.remove("type");
+        }
     }
 
     /** Moves a value, unless there is none or there is one at its destination. */

@@ -293,6 +293,10 @@ public final class TcpChannel extends AbstractChannel {
 
         @Override
         protected void flush0() {
+            if (isTaken()) {
+                // The writer's memory is now accounted for by its new owner.
+                return;
+            }
             if (!writer.isBlocked()) {
                 super.flush0();
             }

@@ -164,12 +164,14 @@ class BenchCommandIT {
 
     @Test
     void aScenarioOrProxyThatDoesNotExistIsNamed() {
-        assertThat(bench("--scenarios=ecko")).isOne();
-        assertThat(bench("--proxies=squid")).isOne();
+        assertThat(bench("--scenarios=ecko")).isEqualTo(2);
+        assertThat(bench("--proxies=squid")).isEqualTo(2);
 
         assertThat(printed.toString())
-                .contains("there is no scenario ecko")
-                .contains("there is no proxy squid to measure");
+                .contains("--scenarios must be some of echo, ")
+                .contains(", got 'ecko'")
+                .contains("--proxies must be some of relay, ")
+                .contains(", got 'squid'");
     }
 
     private int bench(String... arguments) {
