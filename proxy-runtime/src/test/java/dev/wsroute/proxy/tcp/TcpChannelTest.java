@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.wsroute.proxy.memory.Account;
+import dev.wsroute.proxy.memory.EvictingBudget;
+import dev.wsroute.proxy.memory.EvictionWeight;
+import dev.wsroute.proxy.memory.MemoryBudget;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -352,6 +356,24 @@ class TcpChannelTest extends ProxyTest {
         assertThat(heard.text).isEmpty();
         channel.close().sync();
         await().until(() -> heard.events.contains("closed"));
+    }
+
+    @Test
+    void aFlushOfATakenChannelLeavesTheMemoryOfTheNewOwnerAccountedFor() throws Exception {
+        TcpChannel channel = (TcpChannel) connected(true);
+        open(server.accept());
+        EvictingBudget budget = new EvictingBudget(new MemoryBudget("buffers", 1 << 20), EvictionWeight.BYTES);
+
+        loops.submit(() -> {
+                    channel.writer().reserveOf(budget);
+                    channel.take(new Taker(new CopyOnWriteArrayList<>()), ByteBuf::release);
+                    channel.writer().block();
+                    channel.writer().hold(1000, Account.of(channel));
+                    channel.flush();
+                })
+                .sync();
+
+        assertThat(budget.budget().used()).isEqualTo(1000);
     }
 
     @Test
