@@ -39,12 +39,12 @@ class BadSpecsIT {
                 "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxy: {service: {externalTrafficPolicy: Local}}} | externalTrafficPolicy is only allowed with type NodePort or LoadBalancer",
                 "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxi: {}}             | proxi",
                 "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}], matches: [{path: {type: RegularExpression, value: '/ws/('}}]}]} | missing closing )",
-                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}], matches: [{path: {type: Exact, value: /a}}], urlRewrite: {path: {replacePrefixMatch: /}}}]} | needs every match of the rule to be of type PathPrefix",
-                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}], requestHeaderModifier: {set: [{name: Upgrade, value: h2c}]}}]} | so they cannot be changed",
-                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}], loadBalancing: {type: ConsistentHash, consistentHash: {type: Cookie}}}]} | name is required with type Header, Cookie or QueryParam",
-                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}], connections: {ping: {interval: 1ms}}}]} | must be a duration of at least 1s",
+                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}], matches: [{path: {type: Exact, value: /a}}], urlRewrite: {path: {replacePrefixMatch: /}}}]} | needs type PathPrefix in every match",
+                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}], requestHeaderModifier: {set: [{name: Upgrade, value: h2c}]}}]} | must not be a header that the proxy itself writes",
+                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}], loadBalancing: {type: ConsistentHash, consistentHash: {type: Cookie}}}]} | needs a name with type Header, Cookie or QueryParam",
+                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}], connections: {ping: {interval: 1ms}}}]} | must be a duration such as 500ms, 15s or 1h30m, at least 1s",
                 "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxy: {clientAddress: {trustedProxies: [10.0.0.0/33]}}} | each must be an IP address or a range",
-                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxy: {clientAddress: {proxyProtocol: Require}}} | need trustedProxies"
+                "{rules: [{name: a, backendRefs: [{service: {name: x, port: 1}}]}], proxy: {clientAddress: {proxyProtocol: Require}}} | needs trustedProxies when proxyProtocol"
             })
     void aBadSpecIsRefusedWithItsReason(String spec, String reason, Space space) throws Exception {
         var route =
