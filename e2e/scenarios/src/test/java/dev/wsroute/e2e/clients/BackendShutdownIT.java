@@ -64,9 +64,10 @@ class BackendShutdownIT {
     @Test
     void theEchoServerSaysWhatOnSigtermMayBe() throws Exception {
         try (StartedProgram server = new StartedProgram(Map.of("ON_SIGTERM", "linger"), DevImages.echo())) {
-            assertThat(server.exitStatus(Duration.ofSeconds(20))).isEqualTo(1);
+            assertThat(server.exitStatus(Duration.ofSeconds(20))).isEqualTo(2);
             assertThat(server.lines())
-                    .containsExactly("ON_SIGTERM has to be one of drain, close, ignore, not 'linger'.");
+                    .first()
+                    .isEqualTo("echo: ON_SIGTERM has to be one of drain, close, ignore, not 'linger'.");
         }
     }
 
