@@ -56,6 +56,27 @@ final class StrictTokens extends JsonParserDelegate {
         return token;
     }
 
+    /** As {@link #nextToken}; the superclass would ask the parser behind this one. */
+    @Override
+    public @Nullable JsonToken nextValue() throws IOException {
+        JsonToken token = nextToken();
+        return token == JsonToken.FIELD_NAME ? nextToken() : token;
+    }
+
+    /** Also checks what is skipped, and counts its end; the superclass would ask the parser behind this one. */
+    @Override
+    public JsonParser skipChildren() throws IOException {
+        JsonToken begun = currentToken();
+        if (begun != null && begun.isStructStart()) {
+            int outside = open.size() - 1;
+            JsonToken token = begun;
+            while (token != null && open.size() > outside) {
+                token = nextToken();
+            }
+        }
+        return this;
+    }
+
     /** Such as {@code " at line 3, column 7"}. */
     static String at(@Nullable JsonLocation location) {
         return location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
