@@ -15,15 +15,15 @@ TARGET    ?=
 # For bench-smoke: the commit whose proxy to compare with.
 BEFORE    ?= 1d326e4
 BEFORE_JAR = e2e/bench/target/before/$(BEFORE).jar
-# For mixes: how many on each transport.
-MIXES     ?= 20000
+# For handovers: number on each transport.
+HANDOVERS ?= 20000
 # Only from the command line: a KUBECONFIG in the environment is not meant for these tasks.
 KUBECONFIG_GIVEN = $(if $(filter command line,$(origin KUBECONFIG)),$(abspath $(KUBECONFIG)))
 unexport KUBECONFIG
 ON_CLUSTER = $(if $(KUBECONFIG_GIVEN),--kubeconfig $(KUBECONFIG_GIVEN))
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test quick wire mixes soak fuzz bench bench-smoke bench-control microbench e2e images sbom crds install-yaml fmt clean
+.PHONY: help run demo test quick wire handovers soak fuzz bench bench-smoke bench-control microbench e2e images sbom crds install-yaml fmt clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -45,10 +45,10 @@ quick: ## run the formatter, the compiler and the tests of crds, operator and pr
 wire: ## run the wire suite alone, with every handshake cut at every byte
 	$(MVN) -pl proxy-runtime -am test -Dtest='dev/wsroute/proxy/wire/**' -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.wire.stride=1
 
-mixes: ## open MIXES tunnels with seeded mixes of early bytes, cuts, ends and resets, on epoll and NIO
-	$(MVN) -pl proxy-runtime -am test -Dtest=HandOverMixesTest -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.mixes=$(MIXES)
+handovers: ## open HANDOVERS tunnels with random early bytes, splits, ends and resets, on epoll and NIO
+	$(MVN) -pl proxy-runtime -am test -Dtest=RandomHandoversTest -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.handovers=$(HANDOVERS)
 
-soak: ## run the long proxy tests: 100,000 connections, stalled readers, unfinished requests, idle connections, 20,000 mixes
+soak: ## run the long proxy tests: 100,000 connections, stalled readers, unfinished requests, idle connections, 20,000 hand-overs
 	$(MVN) -pl proxy-runtime -am test -DexcludedTestGroups= -DtestGroups=full -DtestForks=1 -Dsurefire.failIfNoSpecifiedTests=false $(ARGS)
 
 fuzz: ## search for inputs that break an invariant, TIME seconds per target; TARGET=frames|requests|responses|config|slices|api-answers|proxy-headers: only that one

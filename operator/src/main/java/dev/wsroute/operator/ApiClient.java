@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.operator;
 
-import dev.wsroute.operator.intake.IntakeInterceptor;
-import dev.wsroute.operator.intake.IntakeSerialization;
+import dev.wsroute.operator.trim.TrimmingInterceptor;
+import dev.wsroute.operator.trim.TrimmingSerialization;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -17,9 +17,9 @@ final class ApiClient {
     static KubernetesClient of(Config config, Interceptor counting) {
         return new KubernetesClientBuilder()
                 .withConfig(config)
-                .withKubernetesSerialization(new IntakeSerialization())
+                .withKubernetesSerialization(new TrimmingSerialization())
                 .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("metrics", counting)
-                        .addOrReplaceInterceptor("intake", new IntakeInterceptor()))
+                        .addOrReplaceInterceptor("trim", new TrimmingInterceptor()))
                 .build();
     }
 }

@@ -29,7 +29,7 @@ final class ApiWait {
     private Duration pause = FIRST_PAUSE;
     private Duration nextWarning = Duration.ZERO;
     private Duration refusedSince = Duration.ZERO;
-    private volatile String obstacle = "the Kubernetes API has not been contacted yet";
+    private volatile String problem = "the Kubernetes API has not been contacted yet";
 
     /** A step of the startup. */
     @FunctionalInterface
@@ -81,7 +81,7 @@ final class ApiWait {
     }
 
     private void report(String sentence) {
-        obstacle = sentence;
+        problem = sentence;
         Duration now = elapsed();
         if (now.compareTo(nextWarning) < 0) {
             LOG.debug("Waiting: {}", sentence);
@@ -109,7 +109,7 @@ final class ApiWait {
     }
 
     /** Why the API cannot be used yet, in a few words. */
-    String obstacle() {
-        return obstacle;
+    String problem() {
+        return problem;
     }
 }

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 record OperatorHealth(Supplier<@Nullable Operator> operator, ApiWait starting) implements Health {
 
     @Override
-    public Optional<String> obstacle() {
+    public Optional<String> problem() {
         Operator started = operator.get();
         if (started == null) {
-            return Optional.of("waiting: " + starting.obstacle());
+            return Optional.of("waiting: " + starting.problem());
         }
         var runtime = started.getRuntimeInfo();
         if (!runtime.isStarted()) {

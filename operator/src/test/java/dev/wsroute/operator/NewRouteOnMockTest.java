@@ -93,7 +93,7 @@ class NewRouteOnMockTest {
     }
 
     @Test
-    void aWatchThatEndsWithGoneListsAgainAndMissesNothing() {
+    void afterGoneAWatchListsAgainAndMissesNoEvent() {
         mocked.apply("chat");
         mocked.awaitReason("chat", "Programmed", "NoReadyProxy");
         long lists = mocked.api.lists("deployments");

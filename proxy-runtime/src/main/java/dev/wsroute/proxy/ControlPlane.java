@@ -7,7 +7,7 @@ import dev.wsroute.config.SessionKeyConfig;
 import dev.wsroute.config.UsableEndpoints;
 import dev.wsroute.proxy.ProxyOptions.ObjectName;
 import dev.wsroute.proxy.admin.ConfigPage;
-import dev.wsroute.proxy.admin.Traffic;
+import dev.wsroute.proxy.admin.ConnectionCounts;
 import dev.wsroute.proxy.balance.Balancing;
 import dev.wsroute.proxy.config.ActiveConfig;
 import dev.wsroute.proxy.config.ConfigApplier;
@@ -131,8 +131,8 @@ final class ControlPlane implements AutoCloseable {
     }
 
     /** The {@code /config} page. */
-    ConfigPage page(Traffic traffic) {
-        return new ConfigPage(control, directory::snapshot, balancing, traffic);
+    ConfigPage page(ConnectionCounts counts) {
+        return new ConfigPage(control, directory::snapshot, balancing, counts);
     }
 
     /** Adds the control thread and the API client to the liveness check. Call before {@link #start()}. */

@@ -6,7 +6,7 @@ import dev.wsroute.config.Durations;
 import dev.wsroute.config.IpAddresses;
 import dev.wsroute.logging.LogFormat;
 import dev.wsroute.proxy.ProxyOptions.ObjectName;
-import dev.wsroute.proxy.config.PinnedListeners;
+import dev.wsroute.proxy.config.FixedPortListeners;
 import dev.wsroute.proxy.memory.MemoryPlan;
 import dev.wsroute.proxy.memory.MemorySizes;
 import java.nio.file.Path;
@@ -200,7 +200,7 @@ final class ProxyFlags {
 
     private Map<String, Integer> listen() {
         try {
-            return PinnedListeners.parse(listen);
+            return FixedPortListeners.parse(listen);
         } catch (IllegalArgumentException e) {
             throw usage("--listen " + e.getMessage());
         }

@@ -6,14 +6,14 @@ import dev.wsroute.logging.StandardStreams;
 import dev.wsroute.proxy.accesslog.AccessLogger;
 import dev.wsroute.proxy.admin.AdminPorts;
 import dev.wsroute.proxy.admin.ConfigPage;
+import dev.wsroute.proxy.admin.ConnectionCounts;
 import dev.wsroute.proxy.admin.ConnectionsPage;
-import dev.wsroute.proxy.admin.LiveTraffic;
 import dev.wsroute.proxy.admin.ReadinessProbe;
 import dev.wsroute.proxy.balance.Balancing;
 import dev.wsroute.proxy.balance.EndpointGauges;
 import dev.wsroute.proxy.config.ConfigCounts;
+import dev.wsroute.proxy.config.FixedPortListeners;
 import dev.wsroute.proxy.config.Listeners;
-import dev.wsroute.proxy.config.PinnedListeners;
 import dev.wsroute.proxy.containment.ContainedLoops;
 import dev.wsroute.proxy.containment.LoopWatch;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
@@ -94,11 +94,11 @@ final class ProxyProcess implements AutoCloseable {
                 new ProxyContext(
                         snapshot, connections, metrics, accessLogger, ProxyContext.KEEPALIVE_ROUND, shedder, memory));
         this.listeners = new BoundListeners(server, options.bindAddress(), fromFile);
-        Listeners wanted = options.listen().isEmpty() ? listeners : new PinnedListeners(options.listen(), listeners);
+        Listeners wanted = options.listen().isEmpty() ? listeners : new FixedPortListeners(options.listen(), listeners);
         this.control = new ControlPlane(
                 options, state, balancing, snapshot, wanted, connections, shedder, memory.connections());
         this.startup = new StartupLog(listeners, transport.name().toLowerCase(Locale.ROOT), fromFile);
-        ConfigPage page = control.page(new LiveTraffic(connections, metrics::sheddingNow));
+        ConfigPage page = control.page(new ConnectionCounts(connections, metrics::sheddingNow));
         control.addListener(startup);
         control.addListener(new ConfigCounts(metrics));
         control.addListener(page);

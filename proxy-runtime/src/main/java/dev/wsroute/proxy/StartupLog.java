@@ -51,8 +51,8 @@ final class StartupLog implements ConfigListener {
     }
 
     @Override
-    public void refused(@Nullable ConfigVersion version, String reason, Cause cause) {
-        if (invalidIsFinal || cause == Cause.LISTENER) {
+    public void refused(@Nullable ConfigVersion version, String reason, RefusalCause cause) {
+        if (invalidIsFinal || cause == RefusalCause.LISTENER) {
             failure.complete(reason);
         }
     }

@@ -73,7 +73,7 @@ class AccessLogTest extends ProxyTest {
     }
 
     @Test
-    void aRefusedRequestHasOneLineThatSaysWhy() throws Exception {
+    void aRefusedRequestHasOneLineWithTheReason() throws Exception {
         RawPeer client = open(RawPeer.connect(address()));
         client.send("GET /x HTTP/1.1\r\nHost: nowhere.example\r\n\r\n");
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The ports for probes and people of a whole proxy: who is answered what, and what strangers can do. */
+/** The ports of a whole proxy for probes and details: who gets which response, and what strangers can do. */
 @Tag("slow")
 class AdminPortsTest extends ProxyProcessFixture {
 

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Which package of the runtime may know which. Two chains meet in the root package, which wires them: config →
+ * Which package of the runtime may use which. Two chains meet in the root package, which wires them: config →
  * balance → routing → discovery, and server → handshake → relay → frames; drain and metrics serve both.
  */
 class ArchitectureTest {
@@ -175,7 +175,7 @@ class ArchitectureTest {
     @Test
     void eventLoopsRunForConnectionsOnlyWhatIsContained() {
         Set<String> guardThemselves = Set.of(
-                // Guard each task of each connection, and tell the relay what is thrown.
+                // Guard each task of each connection, and report errors to the relay.
                 "relay.ChannelWire",
                 "relay.EpollWire",
                 "relay.KeepaliveRounds",
@@ -184,7 +184,7 @@ class ArchitectureTest {
                 // Whoever submits waits for the result, or for the end.
                 "server.ListeningSocket",
                 "server.ProxyServer",
-                // Contains what accepting throws.
+                // Contains errors of accepting.
                 "tcp.TcpListener");
         Set<String> deferred = Set.of("execute", "schedule", "submit", "addListener");
         String[] packages = Stream.of(

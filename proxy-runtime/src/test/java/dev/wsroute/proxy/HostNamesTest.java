@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A whole proxy on real sockets: the spellings of a host that lead to its route, and what a backend sees of them. */
+/** A whole proxy on real sockets: which spellings of a host match a route, and how a backend receives them. */
 class HostNamesTest extends ProxyTest {
 
     private static final String ROUTES = """
@@ -47,7 +47,7 @@ class HostNamesTest extends ProxyTest {
         "wss://example.com:443/chat, example.com",
         "https://example.com/chat, example.com.:443"
     })
-    void everySpellingOfAHostLeadsToItsRouteAndPassesAsItCame(String target, String host) throws Exception {
+    void everySpellingOfAHostMatchesItsRouteAndIsForwardedUnchanged(String target, String host) throws Exception {
         RawBackend backend = open(RawBackend.start());
         RawPeer client = open(RawPeer.connect(start(backend)));
         String proto = target.contains("s://") && !target.startsWith("ws:") ? "https" : "http";

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Listeners that change under clients who connect without a pause. */
+/** Listeners change while clients keep connecting. */
 @Tag("slow")
 class ListenerTakeoverTest extends ProxyProcessFixture {
 
@@ -142,7 +142,7 @@ class ListenerTakeoverTest extends ProxyProcessFixture {
     }
 
     @Test
-    void twoListenersOfWhichOneHasTheOthersAddressTooAreRefusedHoweverTheyCame() throws Exception {
+    void twoListenersWithOverlappingAddressesAreRefusedInEitherOrder() throws Exception {
         start(at("127.0.0.1", ""));
 
         replace(at("0.0.0.0", "").replace("[{", "[{name: b, address: 127.0.0.1, port: " + port + "}, {"));
@@ -176,7 +176,7 @@ class ListenerTakeoverTest extends ProxyProcessFixture {
         Awaitility.await().until(() -> count.get() >= number);
     }
 
-    /** The status line of an answer, or what became of the connection. */
+    /** The status line of the response, or how the connection ended. */
     private String ask(String host) {
         try (RawPeer peer = RawPeer.connect(new InetSocketAddress(host, port))) {
             peer.send(REQUEST);

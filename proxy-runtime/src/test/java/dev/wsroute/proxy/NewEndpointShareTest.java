@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A whole proxy on real sockets, and short connections at a steady rate: what a new endpoint gets of them. */
+/** A new endpoint's share of short connections at a steady rate, through a whole proxy on real sockets. */
 @Tag("slow")
 class NewEndpointShareTest extends ProxyTest {
 

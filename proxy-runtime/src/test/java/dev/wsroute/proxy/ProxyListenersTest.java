@@ -102,7 +102,7 @@ class ProxyListenersTest extends ProxyProcessFixture {
     }
 
     @Test
-    void aNewListenerWhosePortIsTakenRefusesTheFileAsAWhole() throws Exception {
+    void aNewListenerWhosePortIsInUseRefusesTheFileAsAWhole() throws Exception {
         start(document("", one));
         try (ServerSocket taken = new ServerSocket(0)) {
             replace(document("", two).replace("port: 0", "port: " + taken.getLocalPort()));

@@ -81,7 +81,7 @@ class ProxyPagesTest extends ProxyProcessFixture {
     }
 
     @Test
-    void aCrowdThatWaitsForItsTurnToLeaveIsOnTheConfigPage() throws Exception {
+    void connectionsWaitingToBeClosedAreOnTheConfigPage() throws Exception {
         start(document("", one).replace("\ndrain: {over: 0s}", "\ndrain: {delay: 0s, over: 5s}"));
         List<Pair> crowd = List.of(open(one), open(one), open(one));
         Thread shutdown = new Thread(() -> running().drainAndClose());

@@ -61,7 +61,7 @@ class ProxyProcessTest extends ProxyProcessFixture {
     }
 
     @Test
-    void aDocumentThatComesAfterTheListenersHaveClosedOpensNoneAndIsNoError() throws Exception {
+    void aDocumentAfterTheListenersHaveClosedOpensNoneAndIsNoError() throws Exception {
         start(document("", one).replace("\ndrain: {over: 0s}", "\ndrain: {delay: 0s, over: 0s, closeTimeout: 30s}"));
         InetSocketAddress listening = listening();
         Logger logger = (Logger) LoggerFactory.getLogger("dev.wsroute");
@@ -103,7 +103,7 @@ class ProxyProcessTest extends ProxyProcessFixture {
     }
 
     @Test
-    void anAdminPortThatIsTakenIsOneClearSentence() throws Exception {
+    void anAdminPortInUseIsReportedInOneSentence() throws Exception {
         Path file = Files.writeString(folder.resolve("proxy.yaml"), document("", one));
         try (ServerSocket taken = new ServerSocket(0)) {
             assertThatThrownBy(() -> ProxyProcess.start(

@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
-/** The program in a process of its own, for what happens to its descriptors and its end. */
+/** The program in its own process, for tests of its descriptors and its exit. */
 final class ProxyProgram implements AutoCloseable {
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -31,7 +31,7 @@ final class ProxyProgram implements AutoCloseable {
 
     /**
      * @param document whose listener has port 0, for which a free one is taken
-     * @param shell what precedes the command, such as a redirection; in words
+     * @param shell words before the command, such as a redirection
      */
     private ProxyProgram(Path file, String document, List<String> shell, Consumer<ProcessBuilder> output)
             throws IOException {
@@ -86,7 +86,7 @@ final class ProxyProgram implements AutoCloseable {
         return process;
     }
 
-    /** Has it answer a request of its own account, and write a line of the access log. */
+    /** Sends a request that the proxy answers itself, and that is logged in the access log. */
     int request(String path) throws Exception {
         return get(port, path).statusCode();
     }

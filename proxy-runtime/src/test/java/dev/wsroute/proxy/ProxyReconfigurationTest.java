@@ -32,7 +32,7 @@ class ProxyReconfigurationTest extends ProxyProcessFixture {
     }
 
     @Test
-    void limitsAndTrustOfTheFileHoldFromThenOnAndCloseNobody() throws Exception {
+    void newLimitsAndTrustApplyAndCloseNoConnection() throws Exception {
         start(document("", one));
         try (Pair tunnel = open(one)) {
             replace(document("limits: {connectionsPerClient: 1}\nclientAddress: {trustedProxies: [127.0.0.1]}\n", one));
@@ -54,7 +54,7 @@ class ProxyReconfigurationTest extends ProxyProcessFixture {
     }
 
     @Test
-    void anEndpointTakenOutOfTheFileHasItsConnectionsClosedWith1012() throws Exception {
+    void theConnectionsOfAnEndpointRemovedFromTheFileAreClosedWith1012() throws Exception {
         start(document("", one));
         try (Pair leaving = open(one)) {
             replace(document("", two));
@@ -69,7 +69,7 @@ class ProxyReconfigurationTest extends ProxyProcessFixture {
     }
 
     @Test
-    void aHandshakeThatEndsAfterItsEndpointWasTakenOutIsAskedToLeaveAtOnce() throws Exception {
+    void aTunnelThatOpensAfterItsEndpointWasRemovedIsClosedAtOnce() throws Exception {
         start(document("", one));
         try (RawPeer client = RawPeer.connect(listening());
                 RawPeer leaving = answered(client)) {
@@ -85,7 +85,7 @@ class ProxyReconfigurationTest extends ProxyProcessFixture {
     }
 
     @Test
-    void aRouteTakenOutOfTheFileHasItsConnectionsClosedWith1001() throws Exception {
+    void theConnectionsOfARouteRemovedFromTheFileAreClosedWith1001() throws Exception {
         start(document("", one) + OTHER_ROUTE);
         try (Pair leaving = open(one)) {
             replace("listeners: [{name: ws, address: 127.0.0.1, port: 0}]\ndrain: {over: 0s}\nroutes:\n" + OTHER_ROUTE);
@@ -95,7 +95,7 @@ class ProxyReconfigurationTest extends ProxyProcessFixture {
     }
 
     @Test
-    void aBrokenFileChangesNothingAndSaysWhy() throws Exception {
+    void anInvalidFileChangesNothingAndIsReported() throws Exception {
         start(document("", one));
         try (Pair tunnel = open(one)) {
             replace(document("", two).replace("weight: 1", "weight: -1"));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A whole proxy on real sockets: where requests go, and what of them arrives. */
+/** A whole proxy on real sockets: which backend gets a request, and how the request is changed. */
 class RewritingTest extends ProxyTest {
 
     private static final String REWRITE = """
@@ -133,7 +133,7 @@ class RewritingTest extends ProxyTest {
                 "/admin%2f",
                 "/Admin"
             })
-    void pathsThatOnlyLookLikeAnotherAreMatchedAndForwardedAsTheyCame(String path) throws Exception {
+    void lookalikePathsAreMatchedAndForwardedUnchanged(String path) throws Exception {
         String admin = "        matches: [{path: {type: PathPrefix, value: /admin}}]\n";
         start(rule("admin", admin, one) + rule("pages", "", two));
         client().send("GET " + path + "?q HTTP/1.1\r\nHost: a\r\n\r\n");

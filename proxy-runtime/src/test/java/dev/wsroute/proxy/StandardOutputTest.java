@@ -17,12 +17,12 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A proxy whose log goes nowhere does everything else as ever. */
+/** A proxy whose standard output is blocked does everything else as usual. */
 @Tag("slow")
 class StandardOutputTest extends ProxyProcessFixture {
 
     @Test
-    void aPipeThatNobodyReadsHoldsUpNeitherAConfigurationNorTheDrain() throws Exception {
+    void anUnreadPipeBlocksNeitherAConfigurationNorTheDrain() throws Exception {
         try (ProxyProgram program = ProxyProgram.start(folder.resolve("proxy.yaml"), quick(one));
                 Pair tunnel = open(program)) {
             logUntilLinesAreLost(program);
@@ -44,7 +44,7 @@ class StandardOutputTest extends ProxyProcessFixture {
     }
 
     @Test
-    void aPipeThatNobodyReadsHoldsUpNoReadinessThatFalls() throws Exception {
+    void anUnreadPipeDoesNotDelayTheReadinessChange() throws Exception {
         try (ProxyProgram program = ProxyProgram.start(folder.resolve("proxy.yaml"), unhurried(one))) {
             logUntilLinesAreLost(program);
 
@@ -132,12 +132,12 @@ class StandardOutputTest extends ProxyProcessFixture {
         return await().atMost(Duration.ofMinutes(1));
     }
 
-    /** A shutdown begins to close at once. */
+    /** A shutdown without a delay. */
     private static String quick(RawBackend... backends) {
         return document("", backends).replace("\ndrain: {", "\ndrain: {delay: 0s, ");
     }
 
-    /** A shutdown goes on accepting for longer than a test takes. */
+    /** A shutdown with a delay that is longer than the test. */
     private static String unhurried(RawBackend... backends) {
         return document("", backends).replace("\ndrain: {", "\ndrain: {delay: 10m, ");
     }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whole proxies with two backends on real sockets: who goes where. */
+/** Session persistence of whole proxies with two backends on real sockets. */
 @Tag("slow")
 class StickinessTest extends ProxyTest {
 
@@ -79,7 +79,7 @@ class StickinessTest extends ProxyTest {
     }
 
     @Test
-    void aChangedKeyFileIsTakenWithoutARestart() throws Exception {
+    void aChangedKeyFileIsUsedWithoutARestart() throws Exception {
         ProxyProcess proxy = start("proxy", document(SESSIONS));
         Answered first = ask(proxy, null);
         assertThat(ask(proxy, first.cookie()).cookie()).isNull();
@@ -91,7 +91,7 @@ class StickinessTest extends ProxyTest {
     }
 
     @Test
-    void aRestartWithoutItsKeySourceGoesOnWithTheLastGoodKey() throws Exception {
+    void aRestartWithoutItsKeySourceUsesTheLastGoodKey() throws Exception {
         ProxyProcess before = start("proxy", document(SESSIONS));
         Answered first = ask(before, null);
         Awaitility.await().until(() -> Files.exists(folder.resolve("state-proxy/session-key")));
@@ -156,7 +156,7 @@ class StickinessTest extends ProxyTest {
         return ask(proxy, cookie, "/chat");
     }
 
-    /** Opens a WebSocket, and says which backend it reached. */
+    /** Opens a WebSocket, and returns the backend that it reached. */
     private Answered ask(ProxyProcess proxy, @Nullable String cookie, String target) throws Exception {
         String address = proxy.addresses().get(0);
         int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
@@ -174,7 +174,7 @@ class StickinessTest extends ProxyTest {
             reached.connection().send(TestProxy.switching());
             set = COOKIE.matcher(client.readHead());
         }
-        // A backend that goes first would have vanished, which is a failure.
+        // The client closes first: a backend that disconnects first would count as failed.
         try (RawPeer behind = reached.connection()) {
             assertThat(behind.atEnd()).isTrue();
         }

@@ -34,7 +34,7 @@ class WsrouteProxyTest {
 
     @ParameterizedTest
     @MethodSource("examples")
-    void checkSaysOkToEveryExample(Path example) {
+    void everyExamplePassesCheck(Path example) {
         assertThat(run(Map.of(), "--check", "--config", example.toString())).isZero();
         assertThat(out.toString()).startsWith("OK: " + example);
     }
@@ -187,7 +187,7 @@ class WsrouteProxyTest {
                 .containsExactly("wsroute-proxy: listeners[0].port must be between 0 and 65535, got 99999");
     }
 
-    /** The port is taken, so that the proxy says where it would have listened. */
+    /** The port is in use, so that the error message contains the address. */
     @ParameterizedTest
     @CsvSource(
             nullValues = "-",
@@ -196,7 +196,7 @@ class WsrouteProxyTest {
                 "127.0.0.7, -, 127.0.0.7",
                 "127.0.0.7, 127.0.0.8, 127.0.0.8",
             })
-    void theAdminPortListensOnLoopbackOutsideOfAPodUnlessToldOtherwise(
+    void outsideAPodTheAdminPortListensOnLoopbackByDefault(
             @Nullable String podAddress, @Nullable String flag, String expected) throws IOException {
         try (ServerSocket taken = new ServerSocket(0)) {
             Path file = Files.writeString(folder.resolve("proxy.yaml"), "listeners: [{name: ws, port: 0}]\n");

@@ -29,7 +29,7 @@ class CelCostTest {
     }
 
     @Test
-    void noRuleComesNearTheLimit() {
+    void everyRuleIsFarBelowTheLimit() {
         costs.values().removeIf(cost -> cost < CelCost.RULE_LIMIT * 4 / 5);
 
         assertThat(costs).isEmpty();

@@ -77,7 +77,7 @@ class CommittedCrdTest {
     }
 
     @Test
-    void everyListSaysHowServerSideApplyMergesIt() {
+    void everyListDeclaresItsMergeStrategy() {
         assertThat(all(schema -> isType(schema, "array") && !schema.has("x-kubernetes-list-type")))
                 .isEmpty();
     }

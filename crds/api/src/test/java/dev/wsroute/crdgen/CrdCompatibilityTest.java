@@ -33,7 +33,7 @@ class CrdCompatibilityTest {
     }
 
     @Test
-    void aFieldThatIsGoneBreaks() throws JsonProcessingException {
+    void aRemovedFieldBreaks() throws JsonProcessingException {
         assertThat(CrdCompatibility.breaks(schema("f: {type: string}, g: {type: string}"), schema("g: {type: string}")))
                 .containsExactly("spec.f is gone");
     }

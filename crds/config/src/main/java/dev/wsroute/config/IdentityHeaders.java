@@ -22,7 +22,7 @@ public final class IdentityHeaders {
             "x-request-id");
 
     /** Headers that only a trusted proxy may send. */
-    public static final Set<String> TOLD_BY_PROXIES = Set.of(
+    public static final Set<String> REPORTED_BY_PROXIES = Set.of(
             // The client's address
             "forwarded-for",
             "x-forward-for",
@@ -150,7 +150,7 @@ public final class IdentityHeaders {
     public static boolean isOne(String header) {
         String name = header.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "-");
         return OURS.contains(name)
-                || TOLD_BY_PROXIES.contains(name)
+                || REPORTED_BY_PROXIES.contains(name)
                 || FAMILIES.stream().anyMatch(name::startsWith);
     }
 }

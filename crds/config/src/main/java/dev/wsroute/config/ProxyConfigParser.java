@@ -22,8 +22,8 @@ public final class ProxyConfigParser {
     /** Maximum size of a document in bytes of UTF-8: what fits into a ConfigMap. */
     public static final int MAX_BYTES = 1024 * 1024;
 
-    /** Format of a document. */
-    public enum Format {
+    /** The syntax of a document. */
+    public enum DocumentFormat {
         JSON,
         /**
          * YAML 1.1, nearly a superset of JSON, with anchors, aliases and merge keys. Top-level fields whose names start with
@@ -48,7 +48,7 @@ public final class ProxyConfigParser {
      * @throws InvalidConfigException with all problems, one sentence each with the path of the field
      */
     public Parsed parse(String text, boolean strict) throws InvalidConfigException {
-        return parse(text, Format.JSON, strict);
+        return parse(text, DocumentFormat.JSON, strict);
     }
 
     /**
@@ -56,7 +56,7 @@ public final class ProxyConfigParser {
      * @param strict whether unknown fields are rejected even if the document has a newer minor version
      * @throws InvalidConfigException with all problems, one sentence each with the path of the field
      */
-    public Parsed parse(String text, Format format, boolean strict) throws InvalidConfigException {
+    public Parsed parse(String text, DocumentFormat format, boolean strict) throws InvalidConfigException {
         JsonNode tree = read(text, format);
         SchemaVersion schema = schemaVersion(tree);
         List<String> renamed = FormerNames.replace(tree);
@@ -97,7 +97,7 @@ public final class ProxyConfigParser {
         return document.toString();
     }
 
-    private JsonNode read(String given, Format format) throws InvalidConfigException {
+    private JsonNode read(String given, DocumentFormat format) throws InvalidConfigException {
         // A byte order mark, which some editors write.
         String text = given.startsWith("\uFEFF") ? given.substring(1) : given;
         int size = text.getBytes(StandardCharsets.UTF_8).length;
@@ -106,7 +106,7 @@ public final class ProxyConfigParser {
         }
         @Nullable JsonNode tree;
         try {
-            tree = format == Format.YAML ? yaml(text) : tree(json, text);
+            tree = format == DocumentFormat.YAML ? yaml(text) : tree(json, text);
         } catch (RefusedDocumentException e) {
             throw new InvalidConfigException(e.problem());
         } catch (JsonProcessingException e) {

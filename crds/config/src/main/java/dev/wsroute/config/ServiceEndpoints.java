@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param used endpoints that proxies connect to
  * @param unused number of other endpoints by reason, without those that are usable in another slice
  */
-public record ServiceEndpoints(List<Endpoint> used, Map<UnusableEndpoint, Integer> unused) {
+public record ServiceEndpoints(List<MergedEndpoint> used, Map<UnusableEndpoint, Integer> unused) {
 
     private static final Comparator<InetAddress> BY_FAMILY = Comparator.<InetAddress>comparingInt(
                     address -> address.getAddress().length)
@@ -42,7 +42,7 @@ public record ServiceEndpoints(List<Endpoint> used, Map<UnusableEndpoint, Intege
      * @param other address of the other family; null if there is none
      * @param podName name of the pod; null if there is none
      */
-    public record Endpoint(
+    public record MergedEndpoint(
             String id,
             InetAddress address,
             @Nullable InetAddress other,
@@ -58,13 +58,13 @@ public record ServiceEndpoints(List<Endpoint> used, Map<UnusableEndpoint, Intege
          * order of slices does not matter. It is unknown which slice is newer, so the more cautious condition counts:
          * terminating, or not ready.
          */
-        private Endpoint merge(Endpoint twin) {
+        private MergedEndpoint merge(MergedEndpoint twin) {
             List<InetAddress> addresses = Stream.of(address, other, twin.address, twin.other)
                     .filter(Objects::nonNull)
                     .sorted(BY_FAMILY)
                     .toList();
             InetAddress first = addresses.get(0);
-            return new Endpoint(
+            return new MergedEndpoint(
                     id,
                     first,
                     addresses.stream()
@@ -84,12 +84,12 @@ public record ServiceEndpoints(List<Endpoint> used, Map<UnusableEndpoint, Intege
     /** @param portName name of the port in the slices; empty for the only, unnamed port. Slices without it are for other ports */
     public static ServiceEndpoints of(
             Collection<? extends SliceFacts> slices, String portName, UsableEndpoints usable) {
-        Map<Key, Endpoint> used = new LinkedHashMap<>();
+        Map<Key, MergedEndpoint> used = new LinkedHashMap<>();
         Map<String, UnusableEndpoint> faults = new HashMap<>();
         for (SliceFacts slice : slices) {
             SliceFacts.Port port = named(slice, portName);
             if (port != null) {
-                for (SliceFacts.Endpoint endpoint : slice.endpoints()) {
+                for (SliceFacts.SliceEndpoint endpoint : slice.endpoints()) {
                     add(used, faults, slice, port, endpoint, usable);
                 }
             }
@@ -115,11 +115,11 @@ public record ServiceEndpoints(List<Endpoint> used, Map<UnusableEndpoint, Intege
     }
 
     private static void add(
-            Map<Key, Endpoint> used,
+            Map<Key, MergedEndpoint> used,
             Map<String, UnusableEndpoint> faults,
             SliceFacts slice,
             SliceFacts.Port port,
-            SliceFacts.Endpoint endpoint,
+            SliceFacts.SliceEndpoint endpoint,
             UsableEndpoints usable) {
         UnusableEndpoint fault = UnusableEndpoint.ofPort(port.port(), port.protocol());
         if (fault == null) {
@@ -138,15 +138,15 @@ public record ServiceEndpoints(List<Endpoint> used, Map<UnusableEndpoint, Intege
                     (one, other) -> one.compareTo(other) <= 0 ? one : other);
             return;
         }
-        Endpoint made = endpoint(endpoint, address, number);
-        used.merge(new Key(made.id(), number), made, Endpoint::merge);
+        MergedEndpoint made = endpoint(endpoint, address, number);
+        used.merge(new Key(made.id(), number), made, MergedEndpoint::merge);
     }
 
     /** Absent conditions have the defaults that Kubernetes defines. */
-    private static Endpoint endpoint(SliceFacts.Endpoint endpoint, InetAddress address, int port) {
+    private static MergedEndpoint endpoint(SliceFacts.SliceEndpoint endpoint, InetAddress address, int port) {
         SliceFacts.Target pod = pod(endpoint);
         boolean ready = !Boolean.FALSE.equals(endpoint.ready());
-        return new Endpoint(
+        return new MergedEndpoint(
                 id(endpoint, address),
                 address,
                 null,
@@ -157,7 +157,7 @@ public record ServiceEndpoints(List<Endpoint> used, Map<UnusableEndpoint, Intege
                 Boolean.TRUE.equals(endpoint.terminating()));
     }
 
-    private static String id(SliceFacts.Endpoint endpoint, @Nullable InetAddress address) {
+    private static String id(SliceFacts.SliceEndpoint endpoint, @Nullable InetAddress address) {
         SliceFacts.Target pod = pod(endpoint);
         if (pod != null && pod.uid() != null && !pod.uid().isEmpty()) {
             return pod.uid();
@@ -165,7 +165,7 @@ public record ServiceEndpoints(List<Endpoint> used, Map<UnusableEndpoint, Intege
         return address == null ? String.valueOf(endpoint.address()) : address.getHostAddress();
     }
 
-    private static SliceFacts.@Nullable Target pod(SliceFacts.Endpoint endpoint) {
+    private static SliceFacts.@Nullable Target pod(SliceFacts.SliceEndpoint endpoint) {
         SliceFacts.Target target = endpoint.target();
         return target != null && "Pod".equals(target.kind()) ? target : null;
     }

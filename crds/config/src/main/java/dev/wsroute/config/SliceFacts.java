@@ -17,7 +17,7 @@ public interface SliceFacts {
     List<Port> ports();
 
     /** Endpoints, in the order of the slice. */
-    List<Endpoint> endpoints();
+    List<SliceEndpoint> endpoints();
 
     /**
      * @param name null or empty: the unnamed port
@@ -33,7 +33,7 @@ public interface SliceFacts {
      * @param address the first address; Kubernetes does not define the others
      * @param target the object behind it; null if there is none
      */
-    record Endpoint(
+    record SliceEndpoint(
             @Nullable String address,
             @Nullable Boolean ready,
             @Nullable Boolean serving,

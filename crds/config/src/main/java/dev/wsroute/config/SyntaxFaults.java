@@ -4,7 +4,7 @@ package dev.wsroute.config;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import dev.wsroute.config.ProxyConfigParser.Format;
+import dev.wsroute.config.ProxyConfigParser.DocumentFormat;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** What makes a text no document of its format, in one sentence. */
@@ -12,7 +12,7 @@ final class SyntaxFaults {
 
     private SyntaxFaults() {}
 
-    static String sentence(JsonProcessingException e, Format format) {
+    static String sentence(JsonProcessingException e, DocumentFormat format) {
         String where = StrictTokens.at(e.getLocation());
         if (e instanceof MismatchedInputException) {
             return "The document must be the only one of its file, another one begins" + where;

@@ -54,7 +54,7 @@ public record UsableEndpoints(boolean loopback, Set<String> proxies, Set<InetAdd
                     .map(SliceFacts.Port::port)
                     .filter(Objects::nonNull)
                     .forEach(ports::add);
-            for (SliceFacts.Endpoint endpoint : slice.endpoints()) {
+            for (SliceFacts.SliceEndpoint endpoint : slice.endpoints()) {
                 InetAddress address = endpoint.address() == null ? null : IpAddresses.parse(endpoint.address());
                 if (address != null) {
                     addresses.add(address);
@@ -74,7 +74,7 @@ public record UsableEndpoints(boolean loopback, Set<String> proxies, Set<InetAdd
     }
 
     /** @return why the endpoint is not used; null if it is used */
-    @Nullable UnusableEndpoint fault(SliceFacts slice, SliceFacts.Endpoint endpoint) {
+    @Nullable UnusableEndpoint fault(SliceFacts slice, SliceFacts.SliceEndpoint endpoint) {
         SliceFacts.Target target = endpoint.target();
         if (target != null
                 && "Pod".equals(target.kind())

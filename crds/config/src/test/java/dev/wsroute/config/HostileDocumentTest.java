@@ -4,7 +4,7 @@ package dev.wsroute.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.wsroute.config.ProxyConfigParser.Format;
+import dev.wsroute.config.ProxyConfigParser.DocumentFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -57,7 +57,7 @@ class HostileDocumentTest {
     }
 
     @Test
-    void itIsSaidThatThereMayBeMoreProblems() {
+    void theSentenceMentionsThatThereMayBeMoreProblems() {
         InvalidConfigException refusal = catchThrowableOfType(
                 InvalidConfigException.class,
                 () -> new ProxyConfigParser().parse("{\"listeners\":[" + filled("1,", "1") + "]}", true));
@@ -83,8 +83,8 @@ class HostileDocumentTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Format.class)
-    void aVersionThatNamesItselfAtLengthIsNotToldOn(Format format) {
+    @EnumSource(DocumentFormat.class)
+    void anOverlongVersionIsNotReported(DocumentFormat format) {
         String text = "{\"version\":{\"generation\":1,\"hash\":\"" + "x".repeat(10_000) + "\"}}";
 
         InvalidConfigException refusal = catchThrowableOfType(
@@ -134,7 +134,7 @@ class HostileDocumentTest {
     @MethodSource("bombs")
     void noYamlCostsMoreThanItsSizeAllows(String bomb) {
         InvalidConfigException refusal = catchThrowableOfType(
-                InvalidConfigException.class, () -> new ProxyConfigParser().parse(bomb, Format.YAML, true));
+                InvalidConfigException.class, () -> new ProxyConfigParser().parse(bomb, DocumentFormat.YAML, true));
 
         assertThat(refusal).isNotNull();
         assertThat(refusal.getMessage()).hasSizeLessThan(2100);

@@ -4,7 +4,7 @@ package dev.wsroute.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.wsroute.config.ProxyConfigParser.Format;
+import dev.wsroute.config.ProxyConfigParser.DocumentFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ class ParserGoldenTest {
         String text = Files.readString(FOLDER.resolve("in-" + name + ".yaml"));
 
         InvalidConfigException refusal = catchThrowableOfType(
-                InvalidConfigException.class, () -> new ProxyConfigParser().parse(text, Format.YAML, true));
+                InvalidConfigException.class, () -> new ProxyConfigParser().parse(text, DocumentFormat.YAML, true));
 
         assertThat(refusal).isNotNull();
         String expected = Files.readString(FOLDER.resolve("out-" + name + ".txt"));

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.wsroute.config.BackendConfig.EndpointSliceRef;
-import dev.wsroute.config.ProxyConfigParser.Format;
+import dev.wsroute.config.ProxyConfigParser.DocumentFormat;
 import dev.wsroute.config.ProxyConfigParser.Parsed;
 import dev.wsroute.config.RuleConfig.BackendDrain;
 import dev.wsroute.config.RuleConfig.LoadBalancing;
@@ -35,7 +35,7 @@ class ProxyConfigParserTest {
     }
 
     @Test
-    void whatIsNotSaidHasItsDocumentedDefault() throws InvalidConfigException {
+    void absentFieldsHaveTheirDocumentedDefaults() throws InvalidConfigException {
         ProxyConfig config = parser.parse(SMALLEST, true).config();
 
         assertThat(config.schemaVersion()).isEqualTo("1.4");
@@ -80,7 +80,7 @@ class ProxyConfigParserTest {
     void yamlAndJsonSayTheSame() throws InvalidConfigException {
         String yaml = "schemaVersion: 1.4\nlisteners:\n- name: ws\n  port: 80\n";
 
-        assertThat(parser.parse(yaml, Format.YAML, true)).isEqualTo(parser.parse(SMALLEST, true));
+        assertThat(parser.parse(yaml, DocumentFormat.YAML, true)).isEqualTo(parser.parse(SMALLEST, true));
     }
 
     @Test
@@ -111,7 +111,7 @@ class ProxyConfigParserTest {
     }
 
     @Test
-    void aRefusedDocumentStillTellsItsVersion() {
+    void aRefusedDocumentStillHasItsVersion() {
         String text = "{\"version\":{\"generation\":4,\"hash\":\"abc\"},\"listeners\":[]}";
 
         InvalidConfigException refusal =
@@ -128,7 +128,7 @@ class ProxyConfigParserTest {
     }
 
     @Test
-    void aCutOffJsonDocumentIsRefused() {
+    void aTruncatedJsonDocumentIsRefused() {
         assertThatThrownBy(() -> parser.parse(SMALLEST.substring(0, 30), false))
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessageStartingWith("The document is not valid JSON at line 1");

@@ -38,7 +38,7 @@ class ProxyConfigSchemaTest {
     @MethodSource("examples")
     void theParserAcceptsEveryExample(Path file) throws IOException, InvalidConfigException {
         ProxyConfig config = new ProxyConfigParser()
-                .parse(Files.readString(file), ProxyConfigParser.Format.YAML, true)
+                .parse(Files.readString(file), ProxyConfigParser.DocumentFormat.YAML, true)
                 .config();
 
         assertThat(config.routes()).isNotEmpty();
@@ -48,7 +48,7 @@ class ProxyConfigSchemaTest {
     void theSchemaAcceptsWhatTheOperatorWrites() throws IOException, InvalidConfigException {
         Path file = examples().get(0);
         ProxyConfigParser parser = new ProxyConfigParser();
-        ProxyConfig config = parser.parse(Files.readString(file), ProxyConfigParser.Format.YAML, true)
+        ProxyConfig config = parser.parse(Files.readString(file), ProxyConfigParser.DocumentFormat.YAML, true)
                 .config();
 
         String written = parser.writeForOlderProxies(config.withVersion(ConfigVersion.of(1, config)));

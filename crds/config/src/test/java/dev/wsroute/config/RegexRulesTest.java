@@ -123,7 +123,7 @@ class RegexRulesTest {
                 "(?:[a-z]{600})+(?s){99}",
                 "(a{600}?)*?(?s){99}",
             })
-    void aRepetitionBehindFlagsCountsForWhatStandsBeforeThem(String regex) {
+    void aRepetitionAfterFlagsAppliesToTheExpressionBeforeThem(String regex) {
         assertThat(RegexRules.problem(regex)).contains("unfold to at most");
     }
 

@@ -4,7 +4,7 @@ package dev.wsroute.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wsroute.config.ProxyConfigParser.Format;
+import dev.wsroute.config.ProxyConfigParser.DocumentFormat;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -154,7 +154,7 @@ class YamlTest {
     }
 
     @Test
-    void anAliasWithoutAnAnchorIsRefusedWhereItStands() {
+    void anAliasWithoutAnAnchorIsRefusedWithItsPosition() {
         assertThatThrownBy(() -> parse(HEAD + "name: *nobody\n"))
                 .hasMessage("The alias *nobody at line 2, column 7 has no anchor before it");
         assertThatThrownBy(() -> parse("listeners: &l [*l]\n"))
@@ -186,6 +186,8 @@ class YamlTest {
     }
 
     private static ProxyConfig parse(String document) throws InvalidConfigException {
-        return new ProxyConfigParser().parse(document, Format.YAML, true).config();
+        return new ProxyConfigParser()
+                .parse(document, DocumentFormat.YAML, true)
+                .config();
     }
 }

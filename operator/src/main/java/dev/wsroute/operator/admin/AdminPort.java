@@ -62,7 +62,7 @@ public final class AdminPort implements AutoCloseable {
     }
 
     private static Answer readiness(Health health) {
-        return health.obstacle().map(what -> Answer.text(503, what)).orElseGet(() -> Answer.text(200, "ok"));
+        return health.problem().map(what -> Answer.text(503, what)).orElseGet(() -> Answer.text(200, "ok"));
     }
 
     /** The bound address. */

@@ -7,5 +7,5 @@ import java.util.Optional;
 public interface Health {
 
     /** Why it is not, in a few words; empty if it is. */
-    Optional<String> obstacle();
+    Optional<String> problem();
 }

@@ -40,14 +40,14 @@ public sealed interface Compilation {
      * @param reason of the condition
      * @param problems one sentence each, with the path of the field
      */
-    record Refused(Reason reason, List<String> problems) implements Compilation {
+    record Refused(RefusalReason reason, List<String> problems) implements Compilation {
 
         public Refused {
             problems = List.copyOf(problems);
         }
 
         /** Why the route was rejected. */
-        public enum Reason {
+        public enum RefusalReason {
             /** A field has an invalid value. */
             Invalid,
             /** The compiled document would not fit into a ConfigMap. */

@@ -66,7 +66,7 @@ public final class RouteCompiler {
             WebSocketRoute route, Function<String, Optional<Service>> services, Map<String, String> proxyLabels) {
         WebSocketRouteSpec spec = route.getSpec();
         if (spec == null) {
-            return new Refused(Refused.Reason.Invalid, List.of("spec is missing"));
+            return new Refused(Refused.RefusalReason.Invalid, List.of("spec is missing"));
         }
         return new RouteCompiler(route, services, proxyLabels).compile(spec);
     }
@@ -79,7 +79,7 @@ public final class RouteCompiler {
         List<String> problems = new ArrayList<>(SpecRules.check(spec));
         problems.addAll(fields.problems());
         if (!problems.isEmpty() || routeConfig == null || proxy == null) {
-            return new Refused(Refused.Reason.Invalid, problems);
+            return new Refused(Refused.RefusalReason.Invalid, problems);
         }
         ProxyConfig unversioned = ProxyConfig.named(name)
                 .listeners(proxy.listeners())
@@ -108,14 +108,14 @@ public final class RouteCompiler {
         int bytes = document.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAX_DOCUMENT_BYTES) {
             return new Refused(
-                    Refused.Reason.TooLarge,
+                    Refused.RefusalReason.TooLarge,
                     List.of("The compiled configuration is " + bytes / 1024 + " KiB, more than the "
                             + MAX_DOCUMENT_BYTES / 1024 + " KiB that fit into a ConfigMap; split the route"));
         }
         try {
             PARSER.parse(document, true);
         } catch (InvalidConfigException e) {
-            return new Refused(Refused.Reason.Invalid, e.sentences());
+            return new Refused(Refused.RefusalReason.Invalid, e.sentences());
         }
         return new Compiled(config, version, document, targets, List.copyOf(headless.values()), unresolved);
     }
@@ -157,7 +157,7 @@ public final class RouteCompiler {
 
     private Optional<BackendTarget> ownProxies(String who) {
         return unresolved(new UnresolvedRef(
-                UnresolvedRef.Reason.SelectsOwnProxies,
+                UnresolvedRef.UnresolvedReason.SelectsOwnProxies,
                 who + " selects this route's own proxies; select the backend's pods."));
     }
 

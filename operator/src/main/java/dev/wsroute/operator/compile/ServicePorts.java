@@ -2,7 +2,7 @@
 package dev.wsroute.operator.compile;
 
 import dev.wsroute.config.ProxyPorts;
-import dev.wsroute.operator.compile.UnresolvedRef.Reason;
+import dev.wsroute.operator.compile.UnresolvedRef.UnresolvedReason;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
@@ -29,11 +29,11 @@ final class ServicePorts {
     static Resolution resolve(String namespace, String name, IntOrString port, @Nullable Service service) {
         String who = "Service " + namespace + "/" + name;
         if (service == null || service.getSpec() == null) {
-            return missing(Reason.BackendNotFound, who + " does not exist.");
+            return missing(UnresolvedReason.BackendNotFound, who + " does not exist.");
         }
         if ("ExternalName".equals(service.getSpec().getType())) {
             return missing(
-                    Reason.UnsupportedBackend,
+                    UnresolvedReason.UnsupportedBackend,
                     who + " is of type ExternalName, which has no endpoints; use a Service that selects pods.");
         }
         List<ServicePort> ports = service.getSpec().getPorts().stream()
@@ -44,7 +44,7 @@ final class ServicePorts {
                 .findFirst()
                 .map(p -> open(who, p))
                 .orElseGet(() -> missing(
-                        Reason.PortNotFound,
+                        UnresolvedReason.PortNotFound,
                         who + " has no TCP port " + BackendNames.port(port) + "; " + offered(ports) + "."));
     }
 
@@ -54,7 +54,7 @@ final class ServicePorts {
         Integer number = target == null ? port.getPort() : number(target);
         return number != null && ProxyPorts.isReserved(number)
                 ? missing(
-                        Reason.UnsupportedBackend,
+                        UnresolvedReason.UnsupportedBackend,
                         who + " targets port " + number + " of its pods, which the proxies reserve for metrics and"
                                 + " probes.")
                 : new Resolution.Resolved(Objects.requireNonNullElse(port.getName(), ""));
@@ -85,7 +85,7 @@ final class ServicePorts {
                 .collect(Collectors.joining(", ", "it has ", ""));
     }
 
-    private static Resolution missing(Reason reason, String sentence) {
+    private static Resolution missing(UnresolvedReason reason, String sentence) {
         return new Resolution.Missing(new UnresolvedRef(reason, sentence));
     }
 }

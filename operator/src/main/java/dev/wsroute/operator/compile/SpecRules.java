@@ -109,7 +109,7 @@ final class SpecRules {
         }
     }
 
-    private void listener(String path, ProxySpec.Listener listener, Set<Integer> ports) {
+    private void listener(String path, ProxySpec.ListenerSpec listener, Set<Integer> ports) {
         if (listener.name() == null || listener.port() == null) {
             // The document requires them, too, and says so.
             return;

@@ -7,10 +7,10 @@ package dev.wsroute.operator.compile;
  * @param reason of the condition
  * @param sentence with the missing Service or port
  */
-public record UnresolvedRef(Reason reason, String sentence) {
+public record UnresolvedRef(UnresolvedReason reason, String sentence) {
 
     /** Why it cannot be resolved. */
-    public enum Reason {
+    public enum UnresolvedReason {
         /** The Service does not exist. */
         BackendNotFound,
         /** The Service has no such TCP port. */

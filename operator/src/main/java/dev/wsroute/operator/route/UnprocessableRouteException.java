@@ -23,7 +23,7 @@ final class UnprocessableRouteException extends RuntimeException {
     /** The result that the status reports. */
     Refused refusal() {
         return new Refused(
-                Refused.Reason.Unprocessable,
+                Refused.RefusalReason.Unprocessable,
                 List.of("The operator cannot process this route (" + reason(getCause())
                         + "); it retries with growing backoff, and the proxies keep their last configuration"));
     }

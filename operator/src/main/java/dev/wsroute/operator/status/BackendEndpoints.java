@@ -3,7 +3,7 @@ package dev.wsroute.operator.status;
 
 import dev.wsroute.config.EndpointConditions;
 import dev.wsroute.config.ServiceEndpoints;
-import dev.wsroute.config.ServiceEndpoints.Endpoint;
+import dev.wsroute.config.ServiceEndpoints.MergedEndpoint;
 import dev.wsroute.config.UnusableEndpoint;
 import dev.wsroute.config.UsableEndpoints;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -34,13 +34,13 @@ record BackendEndpoints(Set<String> readyIds, int terminating, boolean served, M
         ServiceEndpoints found = ServiceEndpoints.of(ReadSlice.of(slices), portName, usable);
         return new BackendEndpoints(
                 ids(found, endpoint -> endpoint.ready() && !endpoint.terminating()),
-                ids(found, Endpoint::terminating).size(),
+                ids(found, MergedEndpoint::terminating).size(),
                 !EndpointConditions.takingConnections(found.used()).isEmpty(),
                 found.unused());
     }
 
-    private static Set<String> ids(ServiceEndpoints found, Predicate<Endpoint> which) {
-        return found.used().stream().filter(which).map(Endpoint::id).collect(Collectors.toSet());
+    private static Set<String> ids(ServiceEndpoints found, Predicate<MergedEndpoint> which) {
+        return found.used().stream().filter(which).map(MergedEndpoint::id).collect(Collectors.toSet());
     }
 
     /** How many are ready and not terminating. */

@@ -8,7 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
-/** Turns verdicts into conditions. The transition time is kept while the status of a condition stays the same. */
+/** Turns condition values into conditions. The transition time is kept while the status of a condition stays the same. */
 final class Conditions {
 
     /** The API accepts 32768, but nobody reads such a list. */
@@ -21,25 +21,25 @@ final class Conditions {
     }
 
     /**
-     * @param generation that the verdicts are about
+     * @param generation generation of the route that the values describe
      * @param before the current conditions of the route
      */
-    List<Condition> of(List<Verdict> verdicts, long generation, List<Condition> before) {
-        return verdicts.stream()
-                .map(verdict -> condition(verdict, generation, before))
+    List<Condition> of(List<ConditionValue> values, long generation, List<Condition> before) {
+        return values.stream()
+                .map(value -> condition(value, generation, before))
                 .toList();
     }
 
-    private Condition condition(Verdict verdict, long generation, List<Condition> before) {
-        String since = find(before, verdict.type())
-                .filter(old -> verdict.status().name().equals(old.getStatus()))
+    private Condition condition(ConditionValue value, long generation, List<Condition> before) {
+        String since = find(before, value.type())
+                .filter(old -> value.status().name().equals(old.getStatus()))
                 .map(Condition::getLastTransitionTime)
                 .orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
         return new ConditionBuilder()
-                .withType(verdict.type().name())
-                .withStatus(verdict.status().name())
-                .withReason(verdict.reason())
-                .withMessage(atMost(verdict.sentence()))
+                .withType(value.type().name())
+                .withStatus(value.status().name())
+                .withReason(value.reason())
+                .withMessage(atMost(value.sentence()))
                 .withObservedGeneration(generation)
                 .withLastTransitionTime(since)
                 .build();

@@ -33,18 +33,18 @@ final class ProxyNames {
                 ProxyNames::isReady);
     }
 
-    private static Set<String> names(List<ReadSlice> slices, Predicate<SliceFacts.Endpoint> which) {
+    private static Set<String> names(List<ReadSlice> slices, Predicate<SliceFacts.SliceEndpoint> which) {
         return slices.stream()
                 .flatMap(slice -> slice.endpoints().stream())
                 .filter(which)
-                .map(SliceFacts.Endpoint::target)
+                .map(SliceFacts.SliceEndpoint::target)
                 .filter(Objects::nonNull)
                 .map(SliceFacts.Target::name)
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
     }
 
-    private static boolean isReady(SliceFacts.Endpoint endpoint) {
+    private static boolean isReady(SliceFacts.SliceEndpoint endpoint) {
         return !Boolean.FALSE.equals(endpoint.ready()) && !Boolean.TRUE.equals(endpoint.terminating());
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The facts of an EndpointSlice that the operator's client has read. */
-record ReadSlice(@Nullable String addressType, List<Port> ports, List<Endpoint> endpoints) implements SliceFacts {
+record ReadSlice(@Nullable String addressType, List<Port> ports, List<SliceEndpoint> endpoints) implements SliceFacts {
 
     static ReadSlice of(EndpointSlice slice) {
         return new ReadSlice(
@@ -24,11 +24,11 @@ record ReadSlice(@Nullable String addressType, List<Port> ports, List<Endpoint> 
         return slices.stream().map(ReadSlice::of).toList();
     }
 
-    private static Endpoint endpoint(io.fabric8.kubernetes.api.model.discovery.v1.Endpoint endpoint) {
+    private static SliceEndpoint endpoint(io.fabric8.kubernetes.api.model.discovery.v1.Endpoint endpoint) {
         List<String> addresses = list(endpoint.getAddresses());
         EndpointConditions conditions = endpoint.getConditions();
         ObjectReference target = endpoint.getTargetRef();
-        return new Endpoint(
+        return new SliceEndpoint(
                 addresses.isEmpty() ? null : addresses.get(0),
                 conditions == null ? null : conditions.getReady(),
                 conditions == null ? null : conditions.getServing(),

@@ -20,9 +20,9 @@ final class RolloutProgress {
      *
      * @param reason of the condition, in CamelCase
      * @param sentence what the roll-out waits for
-     * @param obstacle a clause that says why the roll-out is stuck; empty if it is not
+     * @param problem a clause that says why the roll-out is stuck; empty if it is not
      */
-    record Pending(String reason, String sentence, String obstacle) {}
+    record Pending(String reason, String sentence, String problem) {}
 
     /**
      * What the roll-out waits for; empty if it is complete.
@@ -39,11 +39,11 @@ final class RolloutProgress {
             return rolling("The Deployment controller has not observed the latest change of the proxies yet.");
         }
         Optional<Pending> missing = deadlineExceeded(status) ? late(deployment, desired) : missing(status, desired);
-        return missing.map(pending -> Obstacle.of(deployment, pods)
-                .map(obstacle -> new Pending(
-                        obstacle.reason(),
-                        "The roll-out of the proxies is stuck: " + obstacle.cause() + ".",
-                        obstacle.cause()))
+        return missing.map(pending -> PodProblem.of(deployment, pods)
+                .map(problem -> new Pending(
+                        problem.reason(),
+                        "The roll-out of the proxies is stuck: " + problem.cause() + ".",
+                        problem.cause()))
                 .orElse(pending));
     }
 

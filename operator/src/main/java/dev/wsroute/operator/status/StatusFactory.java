@@ -45,7 +45,7 @@ public final class StatusFactory {
         ProxyReports reports =
                 ProxyReports.in(observed, OwnedNames.proxy(route.getMetadata().getName()), desired);
         ProxyCounts counts = ProxyCounts.of(compilation, desired, observed, reports);
-        List<Verdict> verdicts = new Verdicts(
+        List<ConditionValue> values = new RouteConditions(
                         compilation,
                         outcome,
                         reports,
@@ -55,7 +55,7 @@ public final class StatusFactory {
                 .all();
         return new WebSocketRouteStatus(
                 generation,
-                conditions.of(verdicts, generation, before(route)),
+                conditions.of(values, generation, before(route)),
                 new Proxies(desired, counts.ready(), counts.programmed(), counts.ready() + "/" + desired),
                 observed.deployment() == null || observed.deployment().getStatus() == null
                         ? Integer.valueOf(0)

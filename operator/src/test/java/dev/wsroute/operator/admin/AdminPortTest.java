@@ -30,14 +30,14 @@ import org.junit.jupiter.api.Test;
 
 class AdminPortTest {
 
-    private final AtomicReference<Optional<String>> obstacle =
+    private final AtomicReference<Optional<String>> problem =
             new AtomicReference<>(Optional.of("the watches are not synced yet"));
     private final Metrics metrics = new Metrics(StandardStreams.to(OutputStream.nullOutputStream()));
     private AdminPort server;
 
     @BeforeEach
     void open() throws Exception {
-        server = AdminPort.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), obstacle::get, metrics);
+        server = AdminPort.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), problem::get, metrics);
     }
 
     @AfterEach
@@ -52,7 +52,7 @@ class AdminPortTest {
         assertThat(get("/readyz").statusCode()).isEqualTo(503);
         assertThat(get("/readyz").body()).isEqualTo("the watches are not synced yet\n");
 
-        obstacle.set(Optional.empty());
+        problem.set(Optional.empty());
 
         assertThat(get("/readyz").statusCode()).isEqualTo(200);
     }
@@ -111,7 +111,7 @@ class AdminPortTest {
 
     @Test
     void aPortInUseIsReportedInASentence() {
-        assertThatThrownBy(() -> AdminPort.open(server.address(), obstacle::get, metrics))
+        assertThatThrownBy(() -> AdminPort.open(server.address(), problem::get, metrics))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("The admin port cannot listen on 127.0.0.1:"
                         + server.address().getPort());

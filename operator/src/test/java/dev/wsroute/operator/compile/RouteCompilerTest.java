@@ -34,7 +34,7 @@ class RouteCompilerTest {
         Compilation compilation = compile(route("chat", 1, rules));
 
         assertThat(compilation).isInstanceOfSatisfying(Refused.class, refused -> {
-            assertThat(refused.reason()).isEqualTo(Refused.Reason.TooLarge);
+            assertThat(refused.reason()).isEqualTo(Refused.RefusalReason.TooLarge);
             assertThat(refused.problems()).singleElement().asString().contains("more than the 900 KiB");
         });
     }
@@ -107,11 +107,11 @@ class RouteCompilerTest {
         assertThat(compiled.unresolved())
                 .containsExactly(
                         new UnresolvedRef(
-                                UnresolvedRef.Reason.SelectsOwnProxies,
+                                UnresolvedRef.UnresolvedReason.SelectsOwnProxies,
                                 "The backend pods/app.kubernetes.io/instance=chat:8080 selects this route's own proxies;"
                                         + " select the backend's pods."),
                         new UnresolvedRef(
-                                UnresolvedRef.Reason.SelectsOwnProxies,
+                                UnresolvedRef.UnresolvedReason.SelectsOwnProxies,
                                 "Service apps/alike selects this route's own proxies; select the backend's pods."));
     }
 

@@ -54,7 +54,7 @@ class UnprocessableRouteExceptionTest {
         Refused refused = new UnprocessableRouteException(new IllegalStateException("a\u001b[31m\n" + "b".repeat(1000)))
                 .refusal();
 
-        assertThat(refused.reason()).isEqualTo(Refused.Reason.Unprocessable);
+        assertThat(refused.reason()).isEqualTo(Refused.RefusalReason.Unprocessable);
         assertThat(refused.problems())
                 .containsExactly("The operator cannot process this route (IllegalStateException: a?[31m); it retries"
                         + " with growing backoff, and the proxies keep their last configuration");

@@ -128,7 +128,7 @@ class StatusFactoryTest extends StatusFactoryFixture {
 
     @Test
     void aRejectedRouteIsStalledAndItsProxiesKeepRunning() {
-        Compilation refused = new Refused(Refused.Reason.Invalid, List.of("spec.a is wrong", "spec.b too"));
+        Compilation refused = new Refused(Refused.RefusalReason.Invalid, List.of("spec.a is wrong", "spec.b too"));
 
         WebSocketRouteStatus status = status(refused, new ApplyOutcome.NotAttempted(), Fixtures.healthy());
 

@@ -3,7 +3,7 @@ package dev.wsroute.proxy.accesslog;
 
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.metrics.HandshakeTimes;
-import dev.wsroute.proxy.metrics.TunnelEnd;
+import dev.wsroute.proxy.metrics.TunnelOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,12 +44,12 @@ public record AccessEntry(
         @Nullable String endpoint,
         @Nullable String detail,
         @Nullable Handshake handshake,
-        @Nullable Tunnel tunnel) {
+        @Nullable TunnelTotals tunnel) {
 
     /** Maximum length in characters of texts from peers, which are truncated. */
     public static final int MAX_TEXT = 2048;
 
-    /** Size of the objects without their texts: this one, a {@link Handshake}, a {@link Tunnel} and ten strings. */
+    /** Size of the objects without their texts: this one, a {@link Handshake}, a {@link TunnelTotals} and ten strings. */
     private static final int FIXED_BYTES = 800;
 
     /** Truncates a text from a peer, without keeping the rest in memory. */
@@ -103,7 +103,7 @@ public record AccessEntry(
     public record Handshake(HandshakeTimes times, @Nullable String subprotocol) {}
 
     /**
-     * What a WebSocket transferred, and how it ended.
+     * The amounts that a WebSocket transferred, and how it ended.
      *
      * @param messagesIn data messages from the client
      * @param bytesIn bytes from the client, frame headers included
@@ -116,7 +116,7 @@ public record AccessEntry(
      * @param closeReason why the proxy closed the WebSocket; null if it did not
      * @param end how it ended
      */
-    public record Tunnel(
+    public record TunnelTotals(
             long messagesIn,
             long bytesIn,
             long messagesOut,
@@ -124,5 +124,5 @@ public record AccessEntry(
             long closingNanos,
             int closeCode,
             @Nullable CloseReason closeReason,
-            TunnelEnd end) {}
+            TunnelOutcome end) {}
 }

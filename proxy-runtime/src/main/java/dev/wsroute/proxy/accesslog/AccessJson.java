@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.wsroute.logging.AsciiEscapes;
 import dev.wsroute.proxy.accesslog.AccessEntry.Handshake;
-import dev.wsroute.proxy.accesslog.AccessEntry.Tunnel;
+import dev.wsroute.proxy.accesslog.AccessEntry.TunnelTotals;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -46,7 +46,7 @@ final class AccessJson implements AccessLineFormat {
             if (handshake != null) {
                 write(json, handshake);
             }
-            Tunnel tunnel = entry.tunnel();
+            TunnelTotals tunnel = entry.tunnel();
             if (tunnel != null) {
                 write(json, tunnel);
             }
@@ -62,7 +62,7 @@ final class AccessJson implements AccessLineFormat {
         json.writeNumberField("upgradeMicros", handshake.times().upgrade() / 1000);
     }
 
-    private static void write(JsonGenerator json, Tunnel tunnel) throws IOException {
+    private static void write(JsonGenerator json, TunnelTotals tunnel) throws IOException {
         json.writeNumberField("messagesIn", tunnel.messagesIn());
         json.writeNumberField("bytesIn", tunnel.bytesIn());
         json.writeNumberField("messagesOut", tunnel.messagesOut());

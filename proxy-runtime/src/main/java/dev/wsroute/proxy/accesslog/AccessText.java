@@ -40,7 +40,7 @@ final class AccessText implements AccessLineFormat {
                 .append(orDash(entry.backend()))
                 .append(' ')
                 .append(orDash(entry.endpoint()));
-        AccessEntry.Tunnel tunnel = entry.tunnel();
+        AccessEntry.TunnelTotals tunnel = entry.tunnel();
         if (tunnel != null) {
             append(line, tunnel);
         }
@@ -50,7 +50,7 @@ final class AccessText implements AccessLineFormat {
         return line.toString();
     }
 
-    private static void append(StringBuilder line, AccessEntry.Tunnel tunnel) {
+    private static void append(StringBuilder line, AccessEntry.TunnelTotals tunnel) {
         line.append(" in=")
                 .append(tunnel.messagesIn())
                 .append('/')

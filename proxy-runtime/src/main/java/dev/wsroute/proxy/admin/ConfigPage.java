@@ -40,9 +40,9 @@ public final class ConfigPage implements ConfigListener, Page {
     private final Executor control;
     private final Supplier<Map<SourceKey, EndpointSet>> endpoints;
     private final Balancing balancing;
-    private final Traffic traffic;
+    private final ConnectionCounts counts;
     private @Nullable ProxyConfig config;
-    private ConfigView.@Nullable Refused refused;
+    private ConfigView.@Nullable RefusalView refused;
 
     /** Writes durations in the format of the document. */
     private static final class DurationText extends StdConverter<Duration, String> {
@@ -58,11 +58,14 @@ public final class ConfigPage implements ConfigListener, Page {
      * @param balancing state of the endpoints
      */
     public ConfigPage(
-            Executor control, Supplier<Map<SourceKey, EndpointSet>> endpoints, Balancing balancing, Traffic traffic) {
+            Executor control,
+            Supplier<Map<SourceKey, EndpointSet>> endpoints,
+            Balancing balancing,
+            ConnectionCounts counts) {
         this.control = control;
         this.endpoints = endpoints;
         this.balancing = balancing;
-        this.traffic = traffic;
+        this.counts = counts;
     }
 
     @Override
@@ -72,8 +75,8 @@ public final class ConfigPage implements ConfigListener, Page {
     }
 
     @Override
-    public void refused(@Nullable ConfigVersion version, String reason, Cause cause) {
-        refused = new ConfigView.Refused(version, cause.name().toLowerCase(Locale.ROOT), reason);
+    public void refused(@Nullable ConfigVersion version, String reason, RefusalCause cause) {
+        refused = new ConfigView.RefusalView(version, cause.name().toLowerCase(Locale.ROOT), reason);
     }
 
     @Override
@@ -92,8 +95,6 @@ public final class ConfigPage implements ConfigListener, Page {
 
     private ConfigView view() {
         ProxyConfig now = config;
-        return now == null
-                ? ConfigView.none(refused)
-                : ConfigView.of(now, refused, traffic, endpoints.get(), balancing);
+        return now == null ? ConfigView.none(refused) : ConfigView.of(now, refused, counts, endpoints.get(), balancing);
     }
 }

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 record ConfigView(
         @Nullable ConfigVersion version,
         @Nullable String name,
-        @Nullable Refused refused,
+        @Nullable RefusalView refused,
         int connections,
         Map<String, Long> shedding,
         @Nullable Settings settings,
@@ -44,7 +44,7 @@ record ConfigView(
 
     /** A refused document. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Refused(@Nullable ConfigVersion version, String cause, String reason) {}
+    record RefusalView(@Nullable ConfigVersion version, String cause, String reason) {}
 
     /** Settings of the whole proxy. */
     record Settings(
@@ -74,15 +74,15 @@ record ConfigView(
             int failures) {}
 
     /** The view before there is a configuration. */
-    static ConfigView none(@Nullable Refused refused) {
+    static ConfigView none(@Nullable RefusalView refused) {
         return new ConfigView(null, null, refused, 0, Map.of(), null, List.of());
     }
 
     /** Collects the view. Call on the control thread. */
     static ConfigView of(
             ProxyConfig config,
-            @Nullable Refused refused,
-            Traffic traffic,
+            @Nullable RefusalView refused,
+            ConnectionCounts counts,
             Map<SourceKey, EndpointSet> known,
             Balancing balancing) {
         Builder builder = new Builder(known, balancing);
@@ -90,8 +90,8 @@ record ConfigView(
                 config.version(),
                 config.name(),
                 refused,
-                traffic.connections(),
-                traffic.shedding(),
+                counts.connections(),
+                counts.shedding(),
                 new Settings(
                         config.listeners(),
                         config.clientAddress(),

@@ -8,7 +8,7 @@ import dev.wsroute.proxy.metrics.EndpointCounts;
 public record EndpointGauges(Balancing balancing) implements EndpointCounts {
 
     @Override
-    public int count(BackendName backend, State state) {
+    public int count(BackendName backend, EndpointPhase state) {
         EndpointTally tally = balancing.tally(backend.route(), backend.backend());
         return switch (state) {
             case READY -> tally.ready();

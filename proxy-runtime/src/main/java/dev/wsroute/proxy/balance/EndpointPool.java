@@ -24,7 +24,7 @@ final class EndpointPool {
     private final SourceKey source;
     private final AtomicInteger leases = new AtomicInteger();
     private volatile Member[] candidates = {};
-    private volatile Map<Pin.Token, Member> pinned = Map.of();
+    private volatile Map<Pin.EndpointToken, Member> pinned = Map.of();
     private volatile EndpointSet endpoints = EndpointSet.EMPTY;
     private boolean known;
 
@@ -55,7 +55,7 @@ final class EndpointPool {
     }
 
     /** The candidate that a cookie names; null if there is none. */
-    @Nullable Member pinned(Pin.Token token) {
+    @Nullable Member pinned(Pin.EndpointToken token) {
         return pinned.get(token);
     }
 
@@ -142,7 +142,7 @@ final class EndpointPool {
     }
 
     private void swap(Member[] members) {
-        Map<Pin.Token, Member> byToken = new HashMap<>();
+        Map<Pin.EndpointToken, Member> byToken = new HashMap<>();
         for (Member member : members) {
             if (member.session() != null) {
                 byToken.put(member.session().token(), member);

@@ -26,7 +26,7 @@ record Member(
     private static final double FIRST_SHARE = 0.1;
 
     /** A token and its signer. */
-    record Session(PinSigner signer, Pin.Token token) {}
+    record Session(PinSigner signer, Pin.EndpointToken token) {}
 
     /**
      * The part of its fair share of new connections that it gets: grows from 0.1 to 1 over the slow start.

@@ -47,7 +47,7 @@ final class RuleSelector implements EndpointSelector {
     public @Nullable EndpointLease select(RequestFacts request, Set<EndpointKey> tried) {
         long now = ejections.now();
         boolean someEjected = ejections.any(now);
-        Pin.Token token = sessions == null ? null : sessions.read(request);
+        Pin.EndpointToken token = sessions == null ? null : sessions.read(request);
         EndpointLease lease = token == null ? null : pinned(request, token, tried, someEjected, now);
         if (lease == null) {
             lease = balanced(request, tried, someEjected, now);
@@ -60,13 +60,13 @@ final class RuleSelector implements EndpointSelector {
      * A session stays at its endpoint as long as that is reachable. Failures that other clients cause do not move it.
      */
     private @Nullable EndpointLease pinned(
-            RequestFacts request, Pin.Token token, Set<EndpointKey> tried, boolean someEjected, long now) {
+            RequestFacts request, Pin.EndpointToken token, Set<EndpointKey> tried, boolean someEjected, long now) {
         for (RuleBackend backend : all) {
             Member member = backend.pool().pinned(token);
             if (member != null
                     && !tried.contains(member.endpoint().key())
                     && !(someEjected && member.state().health().isUnreachable(now))) {
-                return new Lease(ejections, route, backend, member, null, false, client(request));
+                return new CountedLease(ejections, route, backend, member, null, false, client(request));
             }
         }
         return null;
@@ -91,7 +91,7 @@ final class RuleSelector implements EndpointSelector {
     private EndpointLease lease(RequestFacts request, RuleBackend backend, Member[] members, long key, long now) {
         Member member = backend.picker().pick(members, key, now);
         boolean secure = sessions != null && request.secure();
-        return new Lease(ejections, route, backend, member, sessions, secure, client(request));
+        return new CountedLease(ejections, route, backend, member, sessions, secure, client(request));
     }
 
     private static ClientKey client(RequestFacts request) {

@@ -22,7 +22,7 @@ record SessionPins(SessionPersistence config, Supplier<@Nullable PinSigner> sign
     private static final long SKEW = 60;
 
     /** The token in the request's cookie; null if there is no valid one. */
-    Pin.@Nullable Token read(RequestFacts request) {
+    Pin.@Nullable EndpointToken read(RequestFacts request) {
         String value = request.cookie(config.sessionName());
         PinSigner reader = value == null ? null : signer.get();
         Pin pin = value == null || reader == null ? null : reader.read(value);

@@ -35,18 +35,18 @@ public record ClientTrust(AddressSet proxies, ProxyProtocol proxyProtocol, Forwa
     }
 
     /**
-     * The origin of a request. Uses its headers if the peer is trusted.
+     * The client of a request. Uses its headers if the peer is trusted.
      *
      * @param overTls whether the connection uses TLS, or its PROXY header says that the client did
      */
-    public Origin origin(InetSocketAddress peer, boolean overTls, HttpHeaders headers) {
+    public ClientInfo clientInfo(InetSocketAddress peer, boolean overTls, HttpHeaders headers) {
         if (!isTrusted(peer.getAddress())) {
-            return new Origin(peer, peer.getAddress(), overTls, false, false, Forwarding.NONE);
+            return new ClientInfo(peer, peer.getAddress(), overTls, false, false, Forwarding.NONE);
         }
         Forwarding forwarding = ForwardingReader.read(headers, proxies, forwardingHeaders);
         InetAddress client = forwarding.client();
         Boolean secure = forwarding.secure();
-        return new Origin(
+        return new ClientInfo(
                 peer,
                 client == null ? peer.getAddress() : client,
                 secure == null ? overTls : secure,

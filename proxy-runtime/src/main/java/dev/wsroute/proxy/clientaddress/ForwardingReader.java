@@ -90,8 +90,8 @@ final class ForwardingReader {
                 joined(chain, ForwardedElement::node),
                 joined(chain, ForwardedElement::text),
                 true,
-                firstSaid(chain, ForwardedElement::proto),
-                firstSaid(chain, ForwardedElement::host),
+                firstPresent(chain, ForwardedElement::proto),
+                firstPresent(chain, ForwardedElement::host),
                 null);
     }
 
@@ -99,7 +99,7 @@ final class ForwardingReader {
         return chain.stream().map(part).collect(Collectors.joining(", "));
     }
 
-    private static @Nullable String firstSaid(
+    private static @Nullable String firstPresent(
             Deque<ForwardedElement> chain, Function<ForwardedElement, @Nullable String> part) {
         return chain.stream().map(part).filter(Objects::nonNull).findFirst().orElse(null);
     }

@@ -24,16 +24,16 @@ public final class ForwardingWriter {
 
     private static final Pattern TOKEN = Pattern.compile("[-!#$%&'*+.^_`|~0-9A-Za-z]+");
 
-    private final Origin origin;
+    private final ClientInfo clientInfo;
     private final Forwarding forwarding;
     private final String peer;
     private final String hostHeader;
 
     /** @param hostHeader well-formed Host header of the request; empty for none */
-    public ForwardingWriter(Origin origin, String hostHeader) {
-        this.origin = origin;
-        this.forwarding = origin.forwarding();
-        this.peer = ForwardedFor.text(origin.peer().getAddress());
+    public ForwardingWriter(ClientInfo clientInfo, String hostHeader) {
+        this.clientInfo = clientInfo;
+        this.forwarding = clientInfo.forwarding();
+        this.peer = ForwardedFor.text(clientInfo.peer().getAddress());
         this.hostHeader = hostHeader;
     }
 
@@ -45,7 +45,7 @@ public final class ForwardingWriter {
     /** X-Forwarded-Proto. */
     public String proto() {
         String proto = forwarding.proto();
-        return proto == null ? (origin.secure() ? "https" : "http") : proto;
+        return proto == null ? (clientInfo.secure() ? "https" : "http") : proto;
     }
 
     /** X-Forwarded-Host, without an invalid port; empty if unknown. */
@@ -64,7 +64,7 @@ public final class ForwardingWriter {
         if (port != null) {
             return port;
         }
-        if (forwarding.proto() == null && forwarding.host() == null && !origin.secure()) {
+        if (forwarding.proto() == null && forwarding.host() == null && !clientInfo.secure()) {
             return listener;
         }
         return HostSyntax.port(host(), defaultPort());
@@ -80,7 +80,7 @@ public final class ForwardingWriter {
         if (!forwarding.standard()) {
             return null;
         }
-        String own = "for=" + node(origin.peer().getAddress());
+        String own = "for=" + node(clientInfo.peer().getAddress());
         if (forwarding.elements() != null) {
             return forwarding.elements() + ", " + own;
         }
@@ -110,13 +110,13 @@ public final class ForwardingWriter {
             return "";
         }
         Integer port = forwarding.port();
-        boolean unsaid = port != null && port != defaultPort() && HostSyntax.port(host, -1) < 0;
-        String value = unsaid ? host + ":" + port : host;
+        boolean addPort = port != null && port != defaultPort() && HostSyntax.port(host, -1) < 0;
+        String value = addPort ? host + ":" + port : host;
         return ";host=" + (TOKEN.matcher(value).matches() ? value : "\"" + value + "\"");
     }
 
     private int defaultPort() {
-        return origin.secure() ? HTTPS_PORT : HTTP_PORT;
+        return clientInfo.secure() ? HTTPS_PORT : HTTP_PORT;
     }
 
     /** §6: an IPv6 address is bracketed and quoted. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class ProxyProtocolDecoder extends ByteToMessageDecoder {
 
     /** Receives the result: exactly one call, on the event loop. */
-    public interface Listener {
+    public interface ProxyHeaderListener {
 
         /** @return whether to keep the connection */
         boolean header(ProxyHeader header);
@@ -31,11 +31,11 @@ public final class ProxyProtocolDecoder extends ByteToMessageDecoder {
     }
 
     private final boolean required;
-    private final Listener listener;
+    private final ProxyHeaderListener listener;
     private boolean over;
 
     /** @param required whether a missing header is an error */
-    public ProxyProtocolDecoder(boolean required, Listener listener) {
+    public ProxyProtocolDecoder(boolean required, ProxyHeaderListener listener) {
         this.required = required;
         this.listener = listener;
     }

@@ -1,4 +1,4 @@
-/** The origin of requests: trusted proxies, forwarding headers and the PROXY protocol. */
+/** The client of a request: trusted proxies, forwarding headers and the PROXY protocol. */
 @NullMarked
 package dev.wsroute.proxy.clientaddress;
 

@@ -72,7 +72,7 @@ public final class ActiveConfig {
     }
 
     /** Clients of a new socket wait in its accept queue until the configuration takes effect. */
-    void swap(ProxyConfig next, Listeners.Change change) {
+    void swap(ProxyConfig next, Listeners.ListenerChange change) {
         boolean swapped = false;
         try {
             directory.update(BackendSources.of(next));

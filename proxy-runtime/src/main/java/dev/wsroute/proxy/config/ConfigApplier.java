@@ -6,7 +6,7 @@ import dev.wsroute.config.InvalidConfigException;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyConfigParser;
 import dev.wsroute.config.ProxyConfigParser.Parsed;
-import dev.wsroute.proxy.config.ConfigListener.Cause;
+import dev.wsroute.proxy.config.ConfigListener.RefusalCause;
 import dev.wsroute.proxy.containment.ThreadRules;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * key, bind, swap the snapshot, accept, release what is no longer needed. If a listener cannot be bound, it retries
  * until a newer document arrives. Confined to the control thread.
  */
-public final class ConfigApplier implements ConfigSource.Sink {
+public final class ConfigApplier implements ConfigSource.ConfigSink {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfigApplier.class);
 
@@ -109,12 +109,12 @@ public final class ConfigApplier implements ConfigSource.Sink {
         try {
             parsed = parser.parse(text.text(), text.format(), text.strict());
         } catch (InvalidConfigException e) {
-            refuse(e.version(), String.valueOf(e.getMessage()), Cause.INVALID);
+            refuse(e.version(), String.valueOf(e.getMessage()), RefusalCause.INVALID);
             return;
         }
         String tooMany = active.shortage(parsed.config());
         if (tooMany != null) {
-            refuse(parsed.config().version(), tooMany, Cause.INVALID);
+            refuse(parsed.config().version(), tooMany, RefusalCause.INVALID);
             return;
         }
         if (parsed.config().equals(active.current())) {
@@ -145,7 +145,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
             return;
         }
         ProxyConfig config = parsed.config();
-        Listeners.Change change;
+        Listeners.ListenerChange change;
         try {
             change = listeners.prepare(config.listeners());
         } catch (IOException e) {
@@ -173,7 +173,7 @@ public final class ConfigApplier implements ConfigSource.Sink {
 
     private void notBound(ProxyConfig config, String reason) {
         if (retries.isNews(reason)) {
-            refuse(config.version(), reason, Cause.LISTENER);
+            refuse(config.version(), reason, RefusalCause.LISTENER);
         }
     }
 
@@ -191,11 +191,11 @@ public final class ConfigApplier implements ConfigSource.Sink {
                 return;
             }
             LOG.error("Failed to apply a configuration", e);
-            refuse(null, "The configuration could not be applied: " + e, Cause.INVALID);
+            refuse(null, "The configuration could not be applied: " + e, RefusalCause.INVALID);
         }
     }
 
-    private void refuse(@Nullable ConfigVersion version, String why, Cause cause) {
+    private void refuse(@Nullable ConfigVersion version, String why, RefusalCause cause) {
         if (frozen) {
             LOG.debug("Not applied, since the proxy is shutting down: {}", why);
             return;

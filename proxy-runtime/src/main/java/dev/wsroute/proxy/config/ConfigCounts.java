@@ -26,7 +26,7 @@ public record ConfigCounts(PrometheusMetrics metrics) implements ConfigListener 
     }
 
     @Override
-    public void refused(@Nullable ConfigVersion version, String reason, Cause cause) {
+    public void refused(@Nullable ConfigVersion version, String reason, RefusalCause cause) {
         metrics.configRefused(
                 switch (cause) {
                     case INVALID -> RefusedConfig.INVALID;

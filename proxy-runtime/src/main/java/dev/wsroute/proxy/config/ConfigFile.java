@@ -2,7 +2,7 @@
 package dev.wsroute.proxy.config;
 
 import dev.wsroute.config.ProxyConfigParser;
-import dev.wsroute.config.ProxyConfigParser.Format;
+import dev.wsroute.config.ProxyConfigParser.DocumentFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -29,7 +29,8 @@ public final class ConfigFile {
         if (isWide(bytes)) {
             throw new IOException("The configuration file " + file + " is UTF-16 or UTF-32; save it as UTF-8");
         }
-        Format format = file.toString().toLowerCase(Locale.ROOT).endsWith(".json") ? Format.JSON : Format.YAML;
+        DocumentFormat format =
+                file.toString().toLowerCase(Locale.ROOT).endsWith(".json") ? DocumentFormat.JSON : DocumentFormat.YAML;
         return new ConfigText(decoded(file, bytes), format, true);
     }
 

@@ -17,10 +17,10 @@ public interface ConfigListener {
      * @param version version of the document, if it could be read
      * @param reason one sentence
      */
-    void refused(@Nullable ConfigVersion version, String reason, Cause cause);
+    void refused(@Nullable ConfigVersion version, String reason, RefusalCause cause);
 
     /** Why a document was refused. */
-    enum Cause {
+    enum RefusalCause {
         /** The document is invalid. */
         INVALID,
         /** A listener cannot be bound. */

@@ -2,7 +2,7 @@
 package dev.wsroute.proxy.config;
 
 import dev.wsroute.config.ProxyConfig;
-import dev.wsroute.config.ProxyConfigParser.Format;
+import dev.wsroute.config.ProxyConfigParser.DocumentFormat;
 import dev.wsroute.proxy.kube.DataObject;
 import dev.wsroute.proxy.kube.KubernetesApi;
 import dev.wsroute.proxy.kube.ListWatch;
@@ -18,7 +18,7 @@ public final class ConfigMapSource implements ConfigSource, ListWatch.Handler<Da
 
     private final String name;
     private final ListWatch<DataObject> watch;
-    private volatile @Nullable Sink sink;
+    private volatile @Nullable ConfigSink sink;
 
     /** @param worker may block in requests */
     public ConfigMapSource(KubernetesApi api, String namespace, String name, ScheduledExecutorService worker) {
@@ -27,7 +27,7 @@ public final class ConfigMapSource implements ConfigSource, ListWatch.Handler<Da
     }
 
     @Override
-    public void start(Sink to) {
+    public void start(ConfigSink to) {
         sink = to;
         watch.start();
     }
@@ -47,12 +47,12 @@ public final class ConfigMapSource implements ConfigSource, ListWatch.Handler<Da
 
     @Override
     public void changed(DataObject found) {
-        Sink to = sink;
+        ConfigSink to = sink;
         String text = found.data().get(ProxyConfig.DATA_KEY);
         if (text == null) {
             missing("The ConfigMap " + name + " has no key " + ProxyConfig.DATA_KEY);
         } else if (to != null) {
-            to.offer(new ConfigText(text, Format.JSON, false));
+            to.offer(new ConfigText(text, DocumentFormat.JSON, false));
         }
     }
 
@@ -62,7 +62,7 @@ public final class ConfigMapSource implements ConfigSource, ListWatch.Handler<Da
     }
 
     private void missing(String reason) {
-        Sink to = sink;
+        ConfigSink to = sink;
         if (to != null) {
             to.unavailable(reason);
         }

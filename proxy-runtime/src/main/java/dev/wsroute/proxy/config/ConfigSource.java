@@ -5,13 +5,13 @@ package dev.wsroute.proxy.config;
 public interface ConfigSource extends AutoCloseable {
 
     /** Starts. The sink may be called from any thread until {@link #close()}. */
-    void start(Sink sink);
+    void start(ConfigSink sink);
 
     @Override
     void close();
 
     /** Receives the documents. */
-    interface Sink {
+    interface ConfigSink {
 
         /** The current document. May be unchanged. */
         void offer(ConfigText text);

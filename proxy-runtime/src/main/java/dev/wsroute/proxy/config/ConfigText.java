@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.config;
 
-import dev.wsroute.config.ProxyConfigParser.Format;
+import dev.wsroute.config.ProxyConfigParser.DocumentFormat;
 
 /**
  * The text of a document.
@@ -10,4 +10,4 @@ import dev.wsroute.config.ProxyConfigParser.Format;
  * @param format JSON or YAML
  * @param strict whether unknown fields are refused, whatever the document's minor version
  */
-public record ConfigText(String text, Format format, boolean strict) {}
+public record ConfigText(String text, DocumentFormat format, boolean strict) {}

@@ -54,7 +54,7 @@ public final class FileConfigSource implements ConfigSource {
     }
 
     @Override
-    public void start(Sink sink) {
+    public void start(ConfigSink sink) {
         Thread follower = new Thread(() -> follow(sink), "config-file");
         follower.setDaemon(true);
         thread = follower;
@@ -73,7 +73,7 @@ public final class FileConfigSource implements ConfigSource {
         }
     }
 
-    private void follow(Sink sink) {
+    private void follow(ConfigSink sink) {
         Object last = null;
         Object lastState = null;
         long read = 0;

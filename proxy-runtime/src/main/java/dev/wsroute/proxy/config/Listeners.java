@@ -10,14 +10,14 @@ public interface Listeners {
 
     /**
      * Binds the requested sockets that are not open yet. Clients can connect to them but are not accepted before {@link
-     * Change#complete}. Open sockets are not affected.
+     * ListenerChange#complete}. Open sockets are not affected.
      *
      * @throws IOException with a sentence if a socket cannot be bound; then nothing changes
      */
-    Change prepare(List<ListenerConfig> wanted) throws IOException;
+    ListenerChange prepare(List<ListenerConfig> wanted) throws IOException;
 
     /** Sockets that are bound but do not accept yet. Exactly one of the methods must be called. */
-    interface Change {
+    interface ListenerChange {
 
         /** The configuration has taken effect: accepts on the new sockets and closes those no longer needed. */
         void complete();

@@ -19,7 +19,7 @@ import java.util.concurrent.ScheduledExecutorService;
  */
 public final class EndpointDirectory implements AutoCloseable {
 
-    private final SourceFactory factory;
+    private final EndpointSourceFactory factory;
     private final ScheduledExecutorService control;
     private final Duration confirmation;
     private final Duration patience;
@@ -29,7 +29,7 @@ public final class EndpointDirectory implements AutoCloseable {
 
     /** Creates the source of a backend without starting it. */
     @FunctionalInterface
-    public interface SourceFactory {
+    public interface EndpointSourceFactory {
 
         /** @throws IllegalStateException when this process does not support such sources */
         EndpointSource create(SourceKey key, BackendConfig backend);
@@ -43,7 +43,7 @@ public final class EndpointDirectory implements AutoCloseable {
      * @param lastKnown endpoints that a previous process stored; used until the source reports
      */
     public EndpointDirectory(
-            SourceFactory factory,
+            EndpointSourceFactory factory,
             ScheduledExecutorService control,
             Duration confirmation,
             Duration patience,

@@ -7,13 +7,13 @@ import java.util.Collection;
 public interface EndpointSource extends AutoCloseable {
 
     /** Starts. The sink may be called from any thread until {@link #close()}. */
-    void start(Sink sink);
+    void start(EndpointSink sink);
 
     @Override
     void close();
 
     /** Receives the endpoints. */
-    interface Sink {
+    interface EndpointSink {
 
         /** All current endpoints. */
         void publish(Collection<Endpoint> endpoints, Absence absence);

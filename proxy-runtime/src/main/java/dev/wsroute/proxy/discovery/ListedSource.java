@@ -39,7 +39,7 @@ public final class ListedSource implements EndpointSource {
     private final Resolver resolver;
     private final Map<String, List<InetAddress>> known = new HashMap<>();
     private List<StaticEndpoint> listed;
-    private @Nullable Sink sink;
+    private @Nullable EndpointSink sink;
     private @Nullable ScheduledFuture<?> refresh;
     /** The current list has not been published yet. */
     private boolean edited;
@@ -65,7 +65,7 @@ public final class ListedSource implements EndpointSource {
     }
 
     @Override
-    public synchronized void start(Sink to) {
+    public synchronized void start(EndpointSink to) {
         sink = to;
         begin();
     }

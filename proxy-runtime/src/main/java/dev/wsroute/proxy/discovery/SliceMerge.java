@@ -27,7 +27,7 @@ final class SliceMerge {
         return new Merged(merged.used().stream().map(SliceMerge::endpoint).toList(), merged.unused());
     }
 
-    private static Endpoint endpoint(ServiceEndpoints.Endpoint endpoint) {
+    private static Endpoint endpoint(ServiceEndpoints.MergedEndpoint endpoint) {
         return new Endpoint(
                 new EndpointKey(endpoint.id(), endpoint.port()),
                 new InetSocketAddress(endpoint.address(), endpoint.port()),

@@ -27,7 +27,7 @@ public final class SliceSource implements EndpointSource, ListWatch.Handler<Endp
 
     private Map<UnusableEndpoint, Integer> unused = Map.of();
 
-    private volatile @Nullable Sink sink;
+    private volatile @Nullable EndpointSink sink;
 
     /**
      * @param worker may block in requests
@@ -41,7 +41,7 @@ public final class SliceSource implements EndpointSource, ListWatch.Handler<Endp
     }
 
     @Override
-    public void start(Sink to) {
+    public void start(EndpointSink to) {
         sink = to;
         watch.start();
     }
@@ -55,7 +55,7 @@ public final class SliceSource implements EndpointSource, ListWatch.Handler<Endp
     public void listed(List<EndpointSlice> all) {
         slices.clear();
         all.forEach(slice -> slices.put(slice.name(), slice));
-        Sink to = sink;
+        EndpointSink to = sink;
         if (to != null && all.isEmpty()) {
             // A Service has a slice even if it selects no pod. No slice at all may mean that the API lost its data.
             to.nothingKnown();
@@ -77,7 +77,7 @@ public final class SliceSource implements EndpointSource, ListWatch.Handler<Endp
     }
 
     private void publish(Absence absence) {
-        Sink to = sink;
+        EndpointSink to = sink;
         if (to != null) {
             SliceMerge.Merged merged = SliceMerge.merge(slices.values(), key.portName(), usable);
             logUnused(merged.unused());

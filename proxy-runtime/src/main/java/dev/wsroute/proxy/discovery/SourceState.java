@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * The state of one source: its current endpoints, and those already announced as leaving. Confined to the control
  * thread, to which published sets are passed.
  */
-final class SourceState implements EndpointSource.Sink {
+final class SourceState implements EndpointSource.EndpointSink {
 
     private static final Logger LOG = LoggerFactory.getLogger(SourceState.class);
 

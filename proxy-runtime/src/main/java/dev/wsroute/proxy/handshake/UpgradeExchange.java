@@ -10,8 +10,8 @@ import dev.wsroute.proxy.http.client.Exchange;
 import dev.wsroute.proxy.http.client.ExchangeRecord;
 import dev.wsroute.proxy.http.exchange.BackendRequestEncoder;
 import dev.wsroute.proxy.http.exchange.BackendResponseDecoder;
-import dev.wsroute.proxy.http.exchange.LeasedBackend;
 import dev.wsroute.proxy.http.exchange.ResponseRelay;
+import dev.wsroute.proxy.http.exchange.UpstreamConnection;
 import dev.wsroute.proxy.http.headers.FieldNames;
 import dev.wsroute.proxy.http.headers.HeaderRules;
 import dev.wsroute.proxy.http.headers.RequestHead;
@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * A handshake with a backend. Client bytes stay unread until the backend has sent a valid 101. Any other response is
  * passed on as a plain response, and the connections are not reused.
  */
-public final class UpgradeExchange implements Exchange, ResponseRelay.Listener {
+public final class UpgradeExchange implements Exchange, ResponseRelay.ResponseListener {
 
     private final DownstreamConnection client;
     private final RequestHead head;
@@ -53,7 +53,7 @@ public final class UpgradeExchange implements Exchange, ResponseRelay.Listener {
     private final ExchangeRecord record;
     private final AccessLogSink accessLog;
     private final TunnelFactory tunnels;
-    private final LeasedBackend backend;
+    private final UpstreamConnection backend;
     private final ResponseRelay relay;
     private final Deadline deadline;
     private boolean answered;
@@ -74,7 +74,7 @@ public final class UpgradeExchange implements Exchange, ResponseRelay.Listener {
         this.record = record;
         this.accessLog = accessLog;
         this.tunnels = tunnels;
-        this.backend = new LeasedBackend(client, head, rule, record, dialer, metrics, this::connected);
+        this.backend = new UpstreamConnection(client, head, rule, record, dialer, metrics, this::connected);
         this.relay = new ResponseRelay(client, head, rule, this);
         this.deadline = new Deadline(client.channel());
     }
@@ -93,7 +93,7 @@ public final class UpgradeExchange implements Exchange, ResponseRelay.Listener {
         HttpRequest request = new DefaultHttpRequest(
                 HttpVersion.HTTP_1_1, head.method(), rule.rewrite().target(head.target(), head.path()), headers);
         channel.pipeline()
-                .addLast(new BackendResponseDecoder(false, client.unfinishedHeads()), new SwitchHandler(this));
+                .addLast(new BackendResponseDecoder(false, client.unfinishedHeads()), new UpgradeResponseHandler(this));
         channel.writeAndFlush(BackendRequestEncoder.head(channel.alloc(), request), channel.voidPromise());
         deadline.arm(rule.config().timeouts().upgrade(), this::tooSlow);
     }
@@ -106,7 +106,7 @@ public final class UpgradeExchange implements Exchange, ResponseRelay.Listener {
 
     /** @return why a 101 is invalid; null if it is valid */
     @Nullable String faultOf(HttpResponse switching) {
-        return SwitchCheck.fault(head, switching);
+        return UpgradeResponseCheck.fault(head, switching);
     }
 
     /** A valid 101 has been read, and perhaps bytes after it. */
@@ -139,7 +139,7 @@ public final class UpgradeExchange implements Exchange, ResponseRelay.Listener {
                     answered,
                     rule,
                     opened,
-                    SwitchCheck.extensions(switching.headers()),
+                    UpgradeResponseCheck.extensions(switching.headers()),
                     times,
                     () -> kept.entry(null),
                     passed -> log.log(kept.entry(passed)));
@@ -164,7 +164,7 @@ public final class UpgradeExchange implements Exchange, ResponseRelay.Listener {
     /** @return the bytes that the backend sent after its 101 */
     private static ByteBuf leave(Channel channel) {
         ByteBuf unread = channel.pipeline().get(BackendResponseDecoder.class).takeUnread();
-        channel.pipeline().remove(SwitchHandler.class);
+        channel.pipeline().remove(UpgradeResponseHandler.class);
         channel.pipeline().remove(BackendResponseDecoder.class);
         return unread;
     }
@@ -241,7 +241,7 @@ public final class UpgradeExchange implements Exchange, ResponseRelay.Listener {
     }
 
     @Override
-    public void clientGone() {
+    public void clientDisconnected() {
         backend.cancel();
         giveBack();
     }

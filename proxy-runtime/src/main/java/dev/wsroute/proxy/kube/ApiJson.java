@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Parses responses of the API. A list is parsed object by object, so that only one tree is in memory at a time. Unknown
  * fields and values of an unexpected type are ignored.
  *
- * @param <T> what is made of an object
+ * @param <T> result of reading an object
  */
 final class ApiJson<T> {
 
@@ -90,9 +90,9 @@ final class ApiJson<T> {
         return failure(status, tree);
     }
 
-    private static ApiException failure(int status, @Nullable JsonNode said) {
-        String message = said == null ? null : JsonValues.text(said, "message");
-        Integer code = said == null ? null : JsonValues.integer(said, "code");
+    private static ApiException failure(int status, @Nullable JsonNode body) {
+        String message = body == null ? null : JsonValues.text(body, "message");
+        Integer code = body == null ? null : JsonValues.integer(body, "code");
         int known = status == 0 && code != null ? code : status;
         if (message == null || message.isBlank()) {
             return new ApiException(known, "the server answered " + known);

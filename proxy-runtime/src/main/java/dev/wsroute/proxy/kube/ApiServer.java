@@ -8,38 +8,38 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the API is and who asks.
+ * The address of the API server, and the credentials for it.
  *
  * @param host name or address, IPv6 without brackets
  * @param port TCP port
  * @param basePath before every path, without a slash at its end
- * @param tls null: plain HTTP
- * @param tlsName whose certificate the server must show
- * @param token of each request
+ * @param tls null for plain HTTP
+ * @param tlsName name that the server's certificate must have
+ * @param token sent with each request
  */
 public record ApiServer(
-        String host, int port, String basePath, @Nullable SSLContext tls, String tlsName, Token token) {
+        String host, int port, String basePath, @Nullable SSLContext tls, String tlsName, BearerToken token) {
 
     private static final int HTTPS_PORT = 443;
     private static final int HTTP_PORT = 80;
 
-    /** Where it is found out. */
+    /** Finds the API server. */
     @FunctionalInterface
     public interface Source {
 
-        /** @throws IOException with one sentence when no API is known (yet) */
+        /** @throws IOException with one sentence if no API server is known (yet) */
         ApiServer find() throws IOException;
     }
 
-    /** What a request says in its Authorization header. */
+    /** The bearer token of a request. */
     @FunctionalInterface
-    public interface Token {
+    public interface BearerToken {
 
-        /** No such header. */
-        Token NONE = () -> null;
+        /** Requests without an Authorization header. */
+        BearerToken NONE = () -> null;
 
         /**
-         * As it is now: a file of it is replaced while this program runs.
+         * The current token; null for none. A token file is replaced while this program runs.
          *
          * @throws IOException with one sentence
          */
@@ -49,9 +49,9 @@ public record ApiServer(
     /**
      * @param url {@code https://HOST[:PORT][/PATH]}, or http
      * @param tls used for https
-     * @throws IOException with one sentence when it is no such URL
+     * @throws IOException with one sentence if it is not such a URL
      */
-    static ApiServer at(String url, SSLContext tls, @Nullable String tlsName, Token token) throws IOException {
+    static ApiServer at(String url, SSLContext tls, @Nullable String tlsName, BearerToken token) throws IOException {
         URI uri;
         try {
             uri = URI.create(url);
@@ -73,12 +73,12 @@ public record ApiServer(
                 host, port, path.replaceAll("/+$", ""), secure ? tls : null, tlsName == null ? host : tlsName, token);
     }
 
-    /** As it stands in a Host header. */
+    /** The value of the Host header. */
     String authority() {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 
-    /** Not the token. */
+    /** Without the token, which is secret. */
     @Override
     public String toString() {
         return (tls == null ? "http://" : "https://") + authority() + basePath;

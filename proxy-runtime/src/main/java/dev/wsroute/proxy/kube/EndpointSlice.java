@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name its {@code metadata.name}
  * @param addressType {@code IPv4}, {@code IPv6} or {@code FQDN}; null if missing
  */
-public record EndpointSlice(String name, @Nullable String addressType, List<Port> ports, List<Endpoint> endpoints)
+public record EndpointSlice(String name, @Nullable String addressType, List<Port> ports, List<SliceEndpoint> endpoints)
         implements ApiObject, SliceFacts {
 
     public EndpointSlice {
@@ -33,11 +33,11 @@ public record EndpointSlice(String name, @Nullable String addressType, List<Port
                 JsonValues.text(port, "name"), JsonValues.integer(port, "port"), JsonValues.text(port, "protocol"));
     }
 
-    private static Endpoint endpoint(JsonNode endpoint) {
+    private static SliceEndpoint endpoint(JsonNode endpoint) {
         JsonNode address = endpoint.path("addresses").path(0);
         JsonNode conditions = endpoint.path("conditions");
         JsonNode target = endpoint.path("targetRef");
-        return new Endpoint(
+        return new SliceEndpoint(
                 address.isTextual() ? address.textValue() : null,
                 JsonValues.flag(conditions, "ready"),
                 JsonValues.flag(conditions, "serving"),

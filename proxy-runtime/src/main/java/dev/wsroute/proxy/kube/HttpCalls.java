@@ -32,8 +32,8 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests to the API, each on a new connection: they are rare, and idle proxies cost the API no connections. Calls
- * block, so they must not be made on an event loop.
+ * Requests to the API. Each uses a new connection, since requests are rare and idle proxies should not cost the API
+ * connections. Calls block, so they must not be made on an event loop.
  */
 final class HttpCalls {
 
@@ -46,8 +46,8 @@ final class HttpCalls {
     private volatile @Nullable ApiServer found;
 
     /**
-     * @param loops where connections live; should be others than those of users' connections
-     * @param patience how long an answer may take, a watch's first line excepted
+     * @param loops event loops of the connections; should not be those of client connections
+     * @param patience timeout of a response, except for the first line of a watch
      */
     HttpCalls(ApiServer.Source source, EventLoopGroup loops, Class<? extends Channel> channelType, Duration patience) {
         this.source = source;
@@ -58,9 +58,9 @@ final class HttpCalls {
 
     /**
      * @param target path and query
-     * @return the body of the answer
+     * @return the body of the response
      * @throws ApiException when the answer is not 2xx
-     * @throws IOException with one sentence when there is none
+     * @throws IOException with one sentence if there is no response
      */
     byte[] get(String target) throws IOException {
         ApiServer server = server();
@@ -76,12 +76,12 @@ final class HttpCalls {
     /**
      * Opens a streaming response of lines, and returns when it begins.
      *
-     * @param worker where the lines are heard
-     * @return ends it
+     * @param worker on which the listener is called
+     * @return an action that ends the response
      * @throws ApiException when the answer is not 2xx
-     * @throws IOException with one sentence when there is none
+     * @throws IOException with one sentence if there is no response
      */
-    Runnable lines(String target, LineAnswer.Listener listener, Executor worker) throws IOException {
+    Runnable lines(String target, LineAnswer.LineListener listener, Executor worker) throws IOException {
         ApiServer server = server();
         FullHttpRequest request = request(server, HttpMethod.GET, target, new byte[0], null);
         LineAnswer answer = new LineAnswer(listener, worker);
@@ -126,7 +126,7 @@ final class HttpCalls {
         return request;
     }
 
-    /** Returns when the answer is there, as far as it is waited for. */
+    /** Waits for the result. */
     private Channel send(ApiServer server, FullHttpRequest request, ChannelHandler answer, CompletableFuture<?> awaited)
             throws IOException {
         ChannelFuture connecting = connect(server, answer);
@@ -211,7 +211,7 @@ final class HttpCalls {
         }
         String message = first.getMessage() == null ? first.getClass().getSimpleName() : first.getMessage();
         if (first instanceof SSLException) {
-            // Its CAs may have been replaced.
+            // The CAs of the API server may have been replaced.
             found = null;
             return new IOException("TLS failed: " + message, cause);
         }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Values of a JSON object; one that is absent or of another type is null. */
+/** Reads fields of a JSON object. A field that is absent or has another type is null. */
 final class JsonValues {
 
     private JsonValues() {}
@@ -26,7 +26,7 @@ final class JsonValues {
         return value.isBoolean() ? value.booleanValue() : null;
     }
 
-    /** Of what is an object in an array; none when it is no array. */
+    /** The objects in an array; empty if it is not an array. */
     static <T> List<T> list(JsonNode array, Function<JsonNode, T> item) {
         List<T> items = new ArrayList<>();
         if (array.isArray()) {

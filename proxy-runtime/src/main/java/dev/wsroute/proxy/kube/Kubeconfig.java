@@ -11,10 +11,10 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The file that kubectl reads, as far as a proxy outside of a cluster needs it. */
+/** Reads kubectl's configuration file, as far as a proxy outside a cluster needs it. */
 final class Kubeconfig {
 
-    /** Ways to log in that need a program or a dialogue of their own. */
+    /** Authentication methods that need an external program or a dialogue. Not supported. */
     private static final List<String> UNSUPPORTED = List.of("exec", "auth-provider", "username", "password");
 
     private final Path file;
@@ -93,23 +93,23 @@ final class Kubeconfig {
                 certificate == null || key == null ? null : identity(certificate, key));
     }
 
-    private Tls.Identity identity(byte[] certificate, byte[] key) throws IOException {
+    private Tls.ClientCertificate identity(byte[] certificate, byte[] key) throws IOException {
         List<Certificate> chain = Pem.certificates(of("client-certificate"), certificate);
-        return new Tls.Identity(
+        return new Tls.ClientCertificate(
                 chain, Pem.privateKey(of("client-key"), key, chain.get(0).getPublicKey()));
     }
 
-    private ApiServer.Token token(JsonNode user) {
-        // As kubectl has it: the file goes before the text.
+    private ApiServer.BearerToken token(JsonNode user) {
+        // As in kubectl, the file takes precedence.
         String tokenFile = JsonValues.text(user, "tokenFile");
         if (tokenFile != null && !tokenFile.isEmpty()) {
             return new TokenFile(file.toAbsolutePath().resolveSibling(tokenFile));
         }
         String token = JsonValues.text(user, "token");
-        return token == null || token.isEmpty() ? ApiServer.Token.NONE : () -> token;
+        return token == null || token.isEmpty() ? ApiServer.BearerToken.NONE : () -> token;
     }
 
-    /** {@code FIELD-data} in base64, else the file that {@code FIELD} names. */
+    /** {@code FIELD-data} in base64, otherwise the content of the file that {@code FIELD} names. */
     private byte @Nullable [] material(JsonNode node, String field) throws IOException {
         String data = JsonValues.text(node, field + "-data");
         if (data != null && !data.isEmpty()) {

@@ -28,16 +28,16 @@ final class LineAnswer extends SimpleChannelInboundHandler<HttpObject> {
     private final CompletableFuture<Boolean> begun = new CompletableFuture<>();
     private final Lines lines = new Lines(WholeAnswer.MAX_BYTES);
     private final WholeAnswer refusal = new WholeAnswer();
-    private final Listener listener;
+    private final LineListener listener;
     private final Executor worker;
     private boolean refused;
     private boolean busy;
     private boolean over;
-    private boolean endTold;
+    private boolean endReported;
     private @Nullable Throwable problem;
 
     /** Receives the lines, in calls that do not overlap. */
-    interface Listener {
+    interface LineListener {
 
         /** A line, without its end. */
         void line(byte[] line);
@@ -50,12 +50,12 @@ final class LineAnswer extends SimpleChannelInboundHandler<HttpObject> {
         void ended(@Nullable Throwable reason);
     }
 
-    LineAnswer(Listener listener, Executor worker) {
+    LineAnswer(LineListener listener, Executor worker) {
         this.listener = listener;
         this.worker = worker;
     }
 
-    /** Completes when the answer begins; with an exception when it is not 2xx, and the listener then hears nothing. */
+    /** Completes when the response begins. If it is not 2xx, completes with an exception, and the listener is not called. */
     CompletableFuture<Boolean> begun() {
         return begun;
     }
@@ -115,7 +115,7 @@ final class LineAnswer extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     private void handOver(ChannelHandlerContext context) {
-        if (busy || endTold || begun.isCompletedExceptionally()) {
+        if (busy || endReported || begun.isCompletedExceptionally()) {
             return;
         }
         List<byte[]> taken = lines.take();
@@ -124,13 +124,13 @@ final class LineAnswer extends SimpleChannelInboundHandler<HttpObject> {
         }
         boolean last = over;
         busy = true;
-        endTold = last;
+        endReported = last;
         context.channel().config().setAutoRead(false);
         try {
             worker.execute(() -> handle(context, taken, last));
         } catch (RejectedExecutionException e) {
             LOG.debug("Ignoring a line after the end of the watch");
-            endTold = true;
+            endReported = true;
             context.close();
         }
     }

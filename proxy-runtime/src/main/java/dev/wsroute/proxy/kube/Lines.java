@@ -7,19 +7,19 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cuts bytes that come in pieces into lines. */
+/** Splits a stream of bytes into lines. */
 final class Lines {
 
     private final int maxBytes;
     private ByteArrayOutputStream begun = new ByteArrayOutputStream();
     private List<byte[]> whole = new ArrayList<>();
 
-    /** @param maxBytes of one line */
+    /** @param maxBytes maximum length of a line */
     Lines(int maxBytes) {
         this.maxBytes = maxBytes;
     }
 
-    /** @throws IOException with one sentence when a line is too long */
+    /** @throws IOException with one sentence if a line is too long */
     void add(ByteBuf bytes) throws IOException {
         while (bytes.isReadable()) {
             int length = bytes.bytesBefore((byte) '\n');
@@ -33,20 +33,20 @@ final class Lines {
                 if (begun.size() > 0) {
                     whole.add(begun.toByteArray());
                 }
-                // Not reset: that would keep the room of the longest line.
+                // A new buffer, since reset() would keep the memory of the longest line.
                 begun = new ByteArrayOutputStream();
             }
         }
     }
 
-    /** The lines that ended since the last call, without empty ones. */
+    /** The lines that were completed since the last call, without empty ones. */
     List<byte[]> take() {
         List<byte[]> taken = whole;
         whole = new ArrayList<>();
         return taken;
     }
 
-    /** Whether a line has begun and not ended. */
+    /** Whether there is an incomplete line. */
     boolean inMiddle() {
         return begun.size() > 0;
     }

@@ -31,11 +31,11 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
     private final Handler<T> handler;
     private final ScheduledExecutorService worker;
     private final ApiContact contact;
-    /** Ends the watch that is heard. */
+    /** Ends the current watch. */
     private @Nullable Runnable watch;
 
     private @Nullable ScheduledFuture<?> rotation;
-    /** Where the watch goes on. */
+    /** The resourceVersion to resume the watch from. */
     private String version = "";
     /** Number of the current list, so that events of an abandoned watch are ignored. */
     private int round;
@@ -55,17 +55,17 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
         void deleted(T object);
     }
 
-    /** A step that asks the API. */
+    /** A request to the API. */
     @FunctionalInterface
     private interface Request {
 
-        /** @return whether it asked: it does not when its round is over */
+        /** @return whether a request was sent; none is sent for an abandoned list */
         boolean send() throws IOException;
     }
 
     /**
-     * @param what the objects, for the log
-     * @param worker where requests may block
+     * @param what the objects, for log messages
+     * @param worker on which requests may block
      */
     public ListWatch(String what, ObjectSet<T> objects, Handler<T> handler, ScheduledExecutorService worker) {
         this.what = what;
@@ -75,7 +75,7 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
         this.contact = new ApiContact(what);
     }
 
-    /** Begins; returns at once. */
+    /** Starts to follow the objects. Does not block. */
     public void start() {
         after(Duration.ZERO, this::listAndWatch);
     }
@@ -121,13 +121,13 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
             return;
         }
         version = list.version();
-        // A peer that vanished would leave the watch open and silent for ever.
+        // If the server disappears, the watch would stay open and silent forever.
         long millis = ROTATION.toMillis() + ThreadLocalRandom.current().nextLong(ROTATION.toMillis() / 4);
         rotation = after(Duration.ofMillis(millis), this::listAndWatch);
         handler.listed(list.items());
     }
 
-    /** Goes on where the last watch ended; what it says then is still news. */
+    /** Resumes where the last watch ended. No event is lost. */
     private void resume(int now) {
         ask(now, () -> watch(now), () -> resume(now));
     }
@@ -152,7 +152,7 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
         return true;
     }
 
-    /** @param retry what to do when there is no answer; when the API refuses, only a new list helps */
+    /** @param retry next step if there is no response. If the API refuses, only a new list helps. */
     private void ask(int now, Request request, Runnable retry) {
         try {
             if (request.send()) {
@@ -196,7 +196,7 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
         }
 
         @Override
-        public void heard(WatchEvent<T> event) {
+        public void received(WatchEvent<T> event) {
             synchronized (ListWatch.this) {
                 if (ended || isStale(of)) {
                     return;

@@ -4,9 +4,9 @@ package dev.wsroute.proxy.kube;
 import java.util.List;
 
 /**
- * All objects that were asked for, at a moment.
+ * The result of a list request.
  *
- * @param version where a watch goes on from there
+ * @param version resourceVersion from which a watch continues
  */
 record Listing<T>(String version, List<T> items) {
 

@@ -9,9 +9,9 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Objects of the API that can be listed and watched. Both requests block.
+ * A set of objects in the API, which can be listed and watched. Both requests block.
  *
- * @param <T> what is read of an object
+ * @param <T> the part of an object that is read
  */
 public final class ObjectSet<T extends ApiObject> {
 
@@ -22,22 +22,22 @@ public final class ObjectSet<T extends ApiObject> {
     private final String selector;
     private final ApiJson<T> json;
 
-    /** Hears what a watch says, one call after another. */
+    /** Receives the events of a watch, in calls that do not overlap. */
     interface Watcher<T> {
 
-        void heard(WatchEvent<T> event);
+        void received(WatchEvent<T> event);
 
         /**
-         * It says no more.
+         * The watch has ended.
          *
-         * @param reason null: the API ended it in order
+         * @param reason null if the API ended it normally
          */
         void ended(@Nullable Throwable reason);
     }
 
     /**
-     * @param path of the list
-     * @param selector the part of a query that chooses
+     * @param path path of the list
+     * @param selector the query parameter that selects the objects
      */
     ObjectSet(
             HttpCalls calls,
@@ -51,14 +51,14 @@ public final class ObjectSet<T extends ApiObject> {
         this.json = new ApiJson<>(mapper, reader);
     }
 
-    /** @throws IOException with one sentence; an {@link ApiException} when the API refuses */
+    /** @throws IOException with one sentence; an {@link ApiException} if the API refuses */
     Listing<T> list() throws IOException {
         return json.list(calls.get(path + "?" + selector));
     }
 
     /**
-     * @param worker where the watcher is called
-     * @return ends it
+     * @param worker on which the watcher is called
+     * @return an action that ends the watch
      * @throws IOException as {@link #list}
      */
     Runnable watch(String version, Watcher<T> watcher, Executor worker) throws IOException {
@@ -67,8 +67,8 @@ public final class ObjectSet<T extends ApiObject> {
         return calls.lines(target, new Parsing(watcher), worker);
     }
 
-    /** What cannot be read as an event counts as a failure: with it the watch would pass over a change. */
-    private final class Parsing implements LineAnswer.Listener {
+    /** A line that cannot be read fails the watch, since it may contain a change. */
+    private final class Parsing implements LineAnswer.LineListener {
 
         private final Watcher<T> watcher;
 
@@ -84,7 +84,7 @@ public final class ObjectSet<T extends ApiObject> {
             } catch (IOException e) {
                 event = new WatchEvent.Failure<>(new ApiException(0, "a watch event is malformed"));
             }
-            watcher.heard(event);
+            watcher.received(event);
         }
 
         @Override

@@ -24,7 +24,7 @@ final class Pem {
 
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
-    /** In front of a key that is encrypted in the way before PKCS#8 (RFC 1421 §4.6.1.1). */
+    /** Marks a key that is encrypted in the format before PKCS#8 (RFC 1421 §4.6.1.1). */
     private static final String ENCRYPTED = "Proc-Type:";
 
     private static final byte[] VERSION_0 = {0x02, 1, 0};
@@ -36,8 +36,8 @@ final class Pem {
     private Pem() {}
 
     /**
-     * @param what for the sentence, such as {@code certificate-authority}
-     * @throws IOException with one sentence when there is none, or one that cannot be read
+     * @param what for the error message, such as {@code certificate-authority}
+     * @throws IOException with one sentence if there is none or one cannot be read
      */
     static List<Certificate> certificates(String what, byte[] pem) throws IOException {
         List<Certificate> certificates = new ArrayList<>();
@@ -59,10 +59,10 @@ final class Pem {
     }
 
     /**
-     * As {@link #certificates}, of a private key in PKCS#8, or in the older forms that say less of its algorithm: PKCS#1
-     * (RSA) and SEC 1 (EC).
+     * Reads a private key in PKCS#8, or in the older formats PKCS#1 (RSA) and SEC 1 (EC), which do not contain the whole
+     * algorithm. Errors as for {@link #certificates}.
      *
-     * @param pair the public key of its certificate
+     * @param pair the public key of the certificate
      */
     static PrivateKey privateKey(String what, byte[] pem, PublicKey pair) throws IOException {
         Matcher block = BLOCK.matcher(new String(pem, StandardCharsets.ISO_8859_1));
@@ -95,13 +95,13 @@ final class Pem {
         return KeyFactory.getInstance(pair.getAlgorithm()).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
     }
 
-    /** RFC 5208 §5: a version, the algorithm, and the older form in an octet string. */
+    /** Converts to PKCS#8 (RFC 5208 §5): a version, the algorithm, and the older format in an octet string. */
     private static byte[] pkcs8(byte[] older, PublicKey pair) {
         byte[] algorithm = firstElement(pair.getEncoded());
         return der(SEQUENCE, concat(concat(VERSION_0, algorithm), der(OCTET_STRING, older)));
     }
 
-    /** Of a sequence: in a SubjectPublicKeyInfo (RFC 5280 §4.1), the algorithm with its parameters. */
+    /** The first element of a sequence: in a SubjectPublicKeyInfo (RFC 5280 §4.1), the algorithm with its parameters. */
     private static byte[] firstElement(byte[] sequence) {
         int start = contentIndex(sequence, 0);
         return Arrays.copyOfRange(sequence, start, contentIndex(sequence, start) + contentLength(sequence, start));
@@ -112,7 +112,7 @@ final class Pem {
         return index + 2 + (length < LONG_FORM ? 0 : length - LONG_FORM);
     }
 
-    /** Of less than 128 bytes, as those of algorithms are. */
+    /** Length of a short element: less than 128 bytes, as that of an algorithm. */
     private static int contentLength(byte[] der, int index) {
         return der[index + 1];
     }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How a pod asks the API: https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/. */
+/** A pod's access to the API: https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/. */
 final class ServiceAccount {
 
     static final Path FOLDER = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
@@ -16,7 +16,7 @@ final class ServiceAccount {
 
     private ServiceAccount() {}
 
-    /** @return null outside of a pod */
+    /** @return null outside a pod */
     static @Nullable ApiServer find(Map<String, String> environment, Path folder) throws IOException {
         String host = environment.get(HOST);
         if (host == null || host.isEmpty()) {

@@ -15,16 +15,16 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom a client trusts, and how it says who it is.
+ * The certificates that a client trusts, and its own.
  *
- * @param authorities null: those of the platform
- * @param identity null: none
+ * @param authorities trusted CAs; null for those of the platform
+ * @param identity the client's certificate; null for none
  */
 record Tls(
-        @Nullable List<Certificate> authorities, @Nullable Identity identity) {
+        @Nullable List<Certificate> authorities, @Nullable ClientCertificate identity) {
 
     /** A client certificate. */
-    record Identity(List<Certificate> chain, PrivateKey key) {}
+    record ClientCertificate(List<Certificate> chain, PrivateKey key) {}
 
     /** @throws IOException with one sentence */
     SSLContext context() throws IOException {

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** A token in a file that is replaced before the token expires, so it is read for each request. */
-record TokenFile(Path file) implements ApiServer.Token {
+record TokenFile(Path file) implements ApiServer.BearerToken {
 
     @Override
     public String current() throws IOException {

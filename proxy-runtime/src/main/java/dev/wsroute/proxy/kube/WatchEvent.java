@@ -3,22 +3,22 @@ package dev.wsroute.proxy.kube;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a line of a watch says. */
+/** An event of a watch. */
 sealed interface WatchEvent<T> {
 
     /**
-     * An object was added or changed, or deleted.
+     * An object was added, changed or deleted.
      *
-     * @param version where a watch goes on from here; null: the object names none
+     * @param version resourceVersion from which a watch continues; null if the object has none
      */
     record Change<T>(T object, boolean deleted, @Nullable String version) implements WatchEvent<T> {}
 
     /** Nothing changed up to this version. */
     record Bookmark<T>(@Nullable String version) implements WatchEvent<T> {}
 
-    /** The watch fails. */
+    /** The watch has failed. */
     record Failure<T>(ApiException reason) implements WatchEvent<T> {}
 
-    /** Something that a later API may say. */
+    /** A type of event that this version does not know. */
     record Unknown<T>(String type) implements WatchEvent<T> {}
 }

@@ -12,17 +12,17 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 
-/** Gathers an answer. */
+/** Collects a response. */
 final class WholeAnswer extends SimpleChannelInboundHandler<HttpObject> {
 
-    /** More than a list of what one Service has, by far. */
+    /** In bytes. Much more than the list of one Service needs. */
     static final int MAX_BYTES = 32 * 1024 * 1024;
 
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
     private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
     private int status;
 
-    /** Completes with the body, or with an {@link IOException}: an {@link ApiException} when the status is not 2xx. */
+    /** Completes with the body, or with an {@link IOException}: an {@link ApiException} if the status is not 2xx. */
     CompletableFuture<byte[]> body() {
         return body;
     }

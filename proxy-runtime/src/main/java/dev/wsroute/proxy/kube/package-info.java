@@ -1,4 +1,4 @@
-/** The Kubernetes API, for those who need it: loaded only when it is used. */
+/** A client of the Kubernetes API. Its classes are loaded only when it is used. */
 @NullMarked
 package dev.wsroute.proxy.kube;
 

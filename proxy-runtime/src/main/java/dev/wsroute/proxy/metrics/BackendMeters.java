@@ -42,7 +42,7 @@ final class BackendMeters {
     private final Map<String, Timer> handshakes;
     private final List<Meter> meters = new ArrayList<>();
     private final Map<Ending, Counter> endings = new ConcurrentHashMap<>();
-    private final Map<TunnelEnd, Counter> resets = new ConcurrentHashMap<>();
+    private final Map<TunnelOutcome, Counter> resets = new ConcurrentHashMap<>();
     private final Map<Integer, Timer> exchanges = new ConcurrentHashMap<>();
 
     private record Traffic(
@@ -56,7 +56,11 @@ final class BackendMeters {
     private record Ending(String initiator, String code) {}
 
     /** @param endpoints number of endpoints by state */
-    BackendMeters(MeterRegistry registry, String route, String backend, ToIntFunction<EndpointCounts.State> endpoints) {
+    BackendMeters(
+            MeterRegistry registry,
+            String route,
+            String backend,
+            ToIntFunction<EndpointCounts.EndpointPhase> endpoints) {
         this.registry = registry;
         this.tags = Tags.of("route", route, "backend", backend);
         meters.add(Gauge.builder("wsroute.connections", live, LongAdder::sum)
@@ -71,7 +75,7 @@ final class BackendMeters {
                 "Connection attempts to another endpoint after a" + " failure",
                 tags,
                 connectRetries);
-        for (EndpointCounts.State state : EndpointCounts.State.values()) {
+        for (EndpointCounts.EndpointPhase state : EndpointCounts.EndpointPhase.values()) {
             meters.add(Gauge.builder("wsroute.endpoints", () -> endpoints.applyAsInt(state))
                     .description("Known endpoints")
                     .tags(tags.and("state", state.name().toLowerCase(Locale.ROOT)))
@@ -154,7 +158,7 @@ final class BackendMeters {
         return live.sum() == 0;
     }
 
-    void closed(TunnelEnd end, String initiator, String code) {
+    void closed(TunnelOutcome end, String initiator, String code) {
         if (end.isReset()) {
             resets.computeIfAbsent(
                             end,

@@ -6,10 +6,10 @@ package dev.wsroute.proxy.metrics;
 public interface EndpointCounts {
 
     /** Number of a backend's endpoints in a state. */
-    int count(BackendName backend, State state);
+    int count(BackendName backend, EndpointPhase state);
 
     /** The state of an endpoint. Each endpoint is in exactly one. */
-    enum State {
+    enum EndpointPhase {
         /** Accepts new connections. */
         READY,
         /** Its pod is not ready. */

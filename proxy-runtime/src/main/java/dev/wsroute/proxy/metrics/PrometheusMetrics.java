@@ -196,9 +196,9 @@ public final class PrometheusMetrics implements ProxyMetrics {
      * and applications by their range, 1005 for a Close frame without a code, {@code none} without a Close frame, and
      * one value for all others.
      */
-    private static String code(TunnelEnd end, int code) {
+    private static String code(TunnelOutcome end, int code) {
         if (code < 0) {
-            return end == TunnelEnd.CLIENT_CLOSED || end == TunnelEnd.BACKEND_CLOSED ? "1005" : "none";
+            return end == TunnelOutcome.CLIENT_CLOSED || end == TunnelOutcome.BACKEND_CLOSED ? "1005" : "none";
         }
         if (code >= 1000 && code < 1016) {
             return String.valueOf(code);
@@ -229,8 +229,8 @@ public final class PrometheusMetrics implements ProxyMetrics {
         }
 
         @Override
-        public void ended(TunnelEnd end, int closeCode, @Nullable CloseReason reason) {
-            if (reason != null && end == TunnelEnd.RESET_AFTER_CLOSE_TIMEOUT) {
+        public void ended(TunnelOutcome end, int closeCode, @Nullable CloseReason reason) {
+            if (reason != null && end == TunnelOutcome.RESET_AFTER_CLOSE_TIMEOUT) {
                 shedding.reset(reason);
             }
             backend.closed(end, end.initiator(), code(end, closeCode));

@@ -31,7 +31,7 @@ public interface TunnelMeter {
      *     Close frame
      * @param reason why the proxy closed; null when it did not
      */
-    void ended(TunnelEnd end, int closeCode, @Nullable CloseReason reason);
+    void ended(TunnelOutcome end, int closeCode, @Nullable CloseReason reason);
 
     /** Ignores all events. */
     TunnelMeter NONE = new TunnelMeter() {
@@ -48,6 +48,6 @@ public interface TunnelMeter {
         public void closeSent(CloseReason reason) {}
 
         @Override
-        public void ended(TunnelEnd end, int closeCode, @Nullable CloseReason reason) {}
+        public void ended(TunnelOutcome end, int closeCode, @Nullable CloseReason reason) {}
     };
 }

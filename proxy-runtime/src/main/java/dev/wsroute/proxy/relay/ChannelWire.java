@@ -16,7 +16,7 @@ import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A wire on a Netty channel, whose only handler it is. Works on any transport. */
+/** A wire on a Netty channel of any transport. It is the only handler in the channel's pipeline. */
 final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     private final Channel channel;
@@ -24,7 +24,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private final WireEvents events;
     private final int maxBufferedBytes;
     private final GatheringOutput gathering;
-    /** Bytes read before the tunnel began, which are processed first. Until then the channel does not read. */
+    /** Bytes that were read before the hand-over. The channel is not read until they have been processed. */
     private @Nullable ByteBuf unread;
 
     private WireOutput output = WireOutput.OPEN;
@@ -32,11 +32,11 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private boolean inputEnded;
     private boolean failed;
     private boolean dirty;
-    /** Promise of the empty message after the last one. */
+    /** Number of empty messages written to mark the end of the output: 0 or 1. */
     private int endWrites;
 
     /**
-     * @param unread read first, then released
+     * @param unread is processed first, then released
      * @param maxBufferedBytes limit of queued bytes above which the wire is not writable
      */
     ChannelWire(Channel channel, ByteBuf unread, TunnelPeer peer, WireEvents events, int maxBufferedBytes) {
@@ -57,7 +57,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         channel.config().setAutoRead(false);
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(maxBufferedBytes / 2, maxBufferedBytes));
         if (peer == TunnelPeer.BACKEND) {
-            // A backend that has closed refuses further bytes, but its last bytes must still be read.
+            // After a failed write, the last bytes of the backend must still be read.
             channel.config().setAutoClose(false);
         }
         channel.pipeline().addLast(this);
@@ -70,7 +70,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void lastFollows() {
-        // Not every transport supports this.
+        // Java's NIO does not offer TCP_CORK.
     }
 
     @Override
@@ -92,12 +92,12 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     @Override
-    public void endOutput(boolean lastHeard) {
-        // A channel does not show whether all input was read, so lastHeard makes no difference.
+    public void endOutput(boolean peerDone) {
+        // peerDone is ignored: a channel does not show whether all input was read.
         if (output == WireOutput.OPEN) {
             output = WireOutput.ENDING;
             dirty = false;
-            gathering.handOn();
+            gathering.writeGathered();
             endWrites++;
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> outputSent(sent.isSuccess()));
         }
@@ -122,7 +122,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         if (channel.isOpen()) {
             output = WireOutput.ENDED;
             try {
-                gathering.handOn();
+                gathering.writeGathered();
                 channel.flush();
                 channel.config().setOption(ChannelOption.SO_LINGER, 0);
             } finally {
@@ -191,7 +191,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     @Override
-    public long taken() {
+    public long progress() {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
         return buffer == null ? 0 : ((gathering.writes() + endWrites - buffer.size()) << 32) + buffer.currentProgress();
     }

@@ -19,14 +19,14 @@ final class CloseTimer {
         this.late = late;
     }
 
-    /** Starts the timeout. Further calls have no effect. */
+    /** Starts the timer. Further calls have no effect. */
     void arm() {
         if (timer == null) {
             timer = tasks.schedule(late, timeout);
         }
     }
 
-    /** Cancels the timeout. */
+    /** Cancels the timer. */
     void cancel() {
         if (timer != null) {
             timer.cancel(false);

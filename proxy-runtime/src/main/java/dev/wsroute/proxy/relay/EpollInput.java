@@ -9,7 +9,7 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The input of an {@link EpollWire}: reads into the loop's buffer and passes the bytes on before the next read. */
+/** The input of an {@link EpollWire}: reads into the loop's buffer, and passes the bytes on before the next read. */
 final class EpollInput implements SocketOwner {
 
     private final EpollWire wire;
@@ -23,7 +23,7 @@ final class EpollInput implements SocketOwner {
     private boolean mayHaveMore;
     private boolean reading;
 
-    /** @param unread is read first, and released */
+    /** @param unread is processed first, then released */
     EpollInput(EpollWire wire, WireEvents events, SocketReader reader, LoopBuffer buffer, ByteBuf unread) {
         this.wire = wire;
         this.events = events;
@@ -54,12 +54,12 @@ final class EpollInput implements SocketOwner {
         return reading;
     }
 
-    /** Whether there may be something to read. */
+    /** Whether there may be unread input. */
     boolean isReadable() {
         return reader.isReadable();
     }
 
-    /** Whether the end of the stream is about to be read. */
+    /** Whether the end of the stream was reported and is about to be read. */
     boolean endsSoon() {
         return reading && reader.isEnding();
     }
@@ -68,7 +68,7 @@ final class EpollInput implements SocketOwner {
         return reader.hasEnded();
     }
 
-    /** Nothing is read any more. */
+    /** Stops reading for good. */
     void end() {
         reader.end();
         releaseUnread();
@@ -140,7 +140,7 @@ final class EpollInput implements SocketOwner {
 
     @Override
     public void unreadEnd(UnreadEnd end) {
-        // The bytes before it are passed on first.
+        // The end is reported when it is read, after the bytes before it.
     }
 
     @Override

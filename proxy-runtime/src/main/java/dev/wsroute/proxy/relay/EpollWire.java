@@ -11,9 +11,9 @@ import java.io.IOException;
 import java.nio.channels.NotYetConnectedException;
 
 /**
- * A wire that reads and writes a socket itself, when epoll says so: a read into the loop's buffer, a write from there,
- * and nothing kept in between but what the other end does not take. The channel that the socket came with only closes
- * it.
+ * A wire that reads and writes its socket directly, driven by epoll's events: it reads into the loop's buffer, and the
+ * other side writes from there. Only bytes that the other side's socket does not accept are copied. The channel that
+ * owned the socket before only closes it.
  */
 final class EpollWire implements Wire {
 
@@ -25,12 +25,12 @@ final class EpollWire implements Wire {
     private final WriteQueue queue;
     private boolean inputEndReported;
     private WireOutput output = WireOutput.OPEN;
-    /** Reading or writing met an error: what looks like the end of the stream from then on is a reset. */
+    /** Reading or writing has failed. The end of the stream then counts as a reset. */
     private boolean failed;
 
     /**
-     * @param unread is read first, and released
-     * @param maxBufferedBytes as soon as more wait for the other end, it is not writable
+     * @param unread is processed first, then released
+     * @param maxBufferedBytes limit of queued bytes above which the wire is not writable
      */
     EpollWire(
             TcpChannel channel,
@@ -55,14 +55,14 @@ final class EpollWire implements Wire {
     @Override
     public void open() {
         channel.closeFuture().addListener(done -> closed());
-        channel.take(input, queue::keep);
+        channel.take(input, queue::addUnsent);
         input.begin();
     }
 
     void writable() {
         try {
             if (!queue.isEmpty()) {
-                sendWaiting();
+                sendQueued();
             }
         } catch (Throwable e) {
             events.threw(e);
@@ -107,7 +107,7 @@ final class EpollWire implements Wire {
 
     @Override
     public void pass(ByteBuf from, int start, int end) {
-        if (!takes()) {
+        if (!acceptsBytes()) {
             return;
         }
         boolean wasWritable = queue.isWritable();
@@ -121,14 +121,14 @@ final class EpollWire implements Wire {
         }
     }
 
-    /** Bytes may still be queued. */
-    private boolean takes() {
+    /** Whether bytes may still be queued. */
+    private boolean acceptsBytes() {
         return output == WireOutput.OPEN && !failed && socket.isOpen();
     }
 
     @Override
     public void lastFollows() {
-        if (takes() && queue.isEmpty()) {
+        if (acceptsBytes() && queue.isEmpty()) {
             TcpOptions.prefer(channel.config(), TcpOptions.CORK, 1);
         }
     }
@@ -142,12 +142,12 @@ final class EpollWire implements Wire {
         }
     }
 
-    /** Nothing that is sent matters any more. */
+    /** Sending has failed: drops what is queued. */
     void sendFailed() {
         queue.drop();
         if (!failed) {
             failed = true;
-            // Not at once: the other side may be in the midst of reading.
+            // In a later task, since the other side may be in the middle of a read.
             channel.eventLoop().execute(this::outputFailed);
         }
     }
@@ -165,10 +165,10 @@ final class EpollWire implements Wire {
         }
     }
 
-    private void sendWaiting() {
+    private void sendQueued() {
         boolean wasWritable = queue.isWritable();
         try {
-            queue.sendWaiting();
+            queue.sendQueued();
         } catch (IOException e) {
             sendFailed();
             return;
@@ -183,13 +183,13 @@ final class EpollWire implements Wire {
 
     @Override
     public void flush() {
-        // Sent as soon as it is queued.
+        // Bytes are sent as soon as they are queued.
     }
 
     @Override
-    public void endOutput(boolean lastHeard) {
+    public void endOutput(boolean peerDone) {
         if (output == WireOutput.OPEN) {
-            output = lastHeard ? WireOutput.CLOSING : WireOutput.ENDING;
+            output = peerDone ? WireOutput.CLOSING : WireOutput.ENDING;
             if (queue.isEmpty()) {
                 outputSent();
             }
@@ -209,7 +209,7 @@ final class EpollWire implements Wire {
             try {
                 socket.shutdown(false, true);
             } catch (IOException | NotYetConnectedException e) {
-                // It was reset meanwhile.
+                // The peer has reset the connection.
                 failed = true;
                 channel.close();
             }
@@ -232,7 +232,7 @@ final class EpollWire implements Wire {
     private void closed() {
         input.end();
         queue.drop();
-        // After the code that has called close.
+        // In a later task, so that it runs after the code that called close.
         channel.eventLoop().execute(this::reportClosed);
     }
 
@@ -270,7 +270,7 @@ final class EpollWire implements Wire {
     }
 
     @Override
-    public long taken() {
+    public long progress() {
         return queue.sent();
     }
 }

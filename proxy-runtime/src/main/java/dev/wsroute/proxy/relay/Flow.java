@@ -16,38 +16,40 @@ import org.jspecify.annotations.Nullable;
  */
 final class Flow {
 
-    /** Events while reading, other than data. */
-    enum Heard {
-        NOTHING_ELSE,
+    /** What was found among the frames of one read. */
+    enum FrameEvent {
+        NONE,
         /** A frame ended, and the proxy's Close was written after it. */
         OWN_CLOSE_WRITTEN,
-        /** The source's Close. */
+        /** The source has sent its Close. */
         CLOSE,
-        /** A violation of RFC 6455. */
+        /** The source has violated RFC 6455. */
         BROKEN,
-        /** A message above the size limit. */
+        /** The source has sent a message above the size limit. */
         TOO_BIG
     }
 
-    /** How frames of the source are handled. */
-    private enum Receiver {
-        TAKES_FRAMES,
+    /** What the receiver gets of the source's frames. */
+    private enum Forwarding {
+        ACTIVE,
         /** A Close was written. Nothing may follow it. */
-        HAS_CLOSE,
-        /** Nothing is forwarded, and no Close was written. */
-        CUT_OFF
+        CLOSED,
+        /** Frames are dropped, and no Close was written. */
+        DISCARDING
     }
 
-    private enum Source {
-        SPEAKS,
-        HAS_SAID_CLOSE,
-        /** Its input cannot be read as frames any more. */
+    /** What the source sends. */
+    private enum Input {
+        FRAMES,
+        /** The source has sent a Close. What follows is ignored. */
+        CLOSED,
+        /** The input cannot be parsed as frames any more. */
         UNREADABLE
     }
 
     private final FrameTracker tracker;
-    private Receiver receiver = Receiver.TAKES_FRAMES;
-    private Source source = Source.SPEAKS;
+    private Forwarding forwarding = Forwarding.ACTIVE;
+    private Input input = Input.FRAMES;
     /** Written at the next frame boundary. */
     private @Nullable CloseReason closeDue;
 
@@ -62,21 +64,22 @@ final class Flow {
 
     /** A Close frame was written to the receiver. */
     boolean closeWritten() {
-        return receiver == Receiver.HAS_CLOSE;
+        return forwarding == Forwarding.CLOSED;
     }
 
     /** Whether the source has sent its Close frame or unreadable input. */
     boolean isOver() {
-        return source != Source.SPEAKS;
+        return input != Input.FRAMES;
     }
 
-    boolean hasSaidClose() {
-        return source == Source.HAS_SAID_CLOSE;
+    /** Whether the source has sent its Close frame. */
+    boolean closeReceived() {
+        return input == Input.CLOSED;
     }
 
     /** Whether forwarding has stopped. */
     boolean discards() {
-        return receiver != Receiver.TAKES_FRAMES;
+        return forwarding != Forwarding.ACTIVE;
     }
 
     /** Whether a frame of the proxy may be written now. */
@@ -109,18 +112,18 @@ final class Flow {
     }
 
     /**
-     * Forwards input of the source. The caller keeps the buffer.
+     * Forwards input of the source. The caller keeps the buffer. Returns the last event, {@link FrameEvent#NONE} for none.
      *
      * @param headroom number of free bytes before the input
      */
-    Heard read(ByteBuf buffer, int headroom, FrameOutput to) {
+    FrameEvent read(ByteBuf buffer, int headroom, FrameOutput to) {
         int start = buffer.readerIndex();
         int end = buffer.writerIndex();
         bytes += end - start;
-        if (source != Source.SPEAKS) {
-            return Heard.NOTHING_ELSE;
+        if (input != Input.FRAMES) {
+            return FrameEvent.NONE;
         }
-        Heard heard = Heard.NOTHING_ELSE;
+        FrameEvent event = FrameEvent.NONE;
         int limit = tracker.advance(buffer, start, end);
         if (tracker.released() > 0 && !discards()) {
             start = passHeldHeader(buffer, start, headroom, to);
@@ -131,7 +134,7 @@ final class Flow {
             if (stop == Stop.ANSWERED) {
                 bytes -= HeldHeader.CAPACITY;
             } else if (writeDue(to)) {
-                heard = Heard.OWN_CLOSE_WRITTEN;
+                event = FrameEvent.OWN_CLOSE_WRITTEN;
             }
             start = tracker.resumeAt();
             limit = tracker.advance(buffer, start, end);
@@ -141,19 +144,19 @@ final class Flow {
             to.closeFollows();
         }
         pass(buffer, start, limit, to);
-        return stop == Stop.END ? heard : over(stop);
+        return stop == Stop.END ? event : over(stop);
     }
 
-    private Heard over(Stop stop) {
+    private FrameEvent over(Stop stop) {
         if (stop != Stop.CLOSED) {
-            source = Source.UNREADABLE;
-            return stop == Stop.TOO_BIG ? Heard.TOO_BIG : Heard.BROKEN;
+            input = Input.UNREADABLE;
+            return stop == Stop.TOO_BIG ? FrameEvent.TOO_BIG : FrameEvent.BROKEN;
         }
-        source = Source.HAS_SAID_CLOSE;
+        input = Input.CLOSED;
         if (!discards()) {
-            receiver = Receiver.HAS_CLOSE;
+            forwarding = Forwarding.CLOSED;
         }
-        return Heard.CLOSE;
+        return FrameEvent.CLOSE;
     }
 
     private void pass(ByteBuf buffer, int start, int limit, FrameOutput to) {
@@ -163,7 +166,8 @@ final class Flow {
     }
 
     /**
-     * Returns the index to forward from: the first part of a split header is copied in front of the input if it fits.
+     * Returns the index to forward from. The first part of a split header is copied in front of the input if it fits
+     * there.
      */
     private int passHeldHeader(ByteBuf buffer, int start, int headroom, FrameOutput to) {
         int header = tracker.released();
@@ -203,7 +207,7 @@ final class Flow {
         }
     }
 
-    /** Writes frames that waited for a boundary. Returns whether one was a Close. */
+    /** Writes the proxy's frames that were due at this boundary. Returns whether one was a Close. */
     private boolean writeDue(FrameOutput to) {
         tracker.stopAtBoundary(false);
         Long ping = pingDue;
@@ -220,15 +224,15 @@ final class Flow {
 
     private void writeClose(CloseReason reason, FrameOutput to) {
         tracker.stopAtBoundary(false);
-        receiver = Receiver.HAS_CLOSE;
+        forwarding = Forwarding.CLOSED;
         to.writeClose(reason);
     }
 
     /** Stops forwarding. */
     void discard() {
         tracker.stopAtBoundary(false);
-        if (receiver == Receiver.TAKES_FRAMES) {
-            receiver = Receiver.CUT_OFF;
+        if (forwarding == Forwarding.ACTIVE) {
+            forwarding = Forwarding.DISCARDING;
         }
     }
 
@@ -239,7 +243,7 @@ final class Flow {
             long newMessages = tracker.messages() - reportedMessages;
             reportedBytes = bytes;
             reportedMessages = tracker.messages();
-            meter.relayed(from.speaks(), newMessages, newBytes);
+            meter.relayed(from.sends(), newMessages, newBytes);
         }
     }
 }

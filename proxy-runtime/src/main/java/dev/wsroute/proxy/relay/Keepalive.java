@@ -19,16 +19,16 @@ import jdk.net.ExtendedSocketOptions;
  * net.core.netdev_max_backlog}); further probes are lost repeatedly, and live peers are considered dead. So the idle
  * time of sockets is longer than a round, and a tunnel that was silent for a round is made due at once.
  */
-final class Keepalive extends KeepaliveRounds.Entry {
+final class Keepalive extends KeepaliveRounds.RoundEntry {
 
-    private static final int AT_ONCE_SECONDS = 1;
+    private static final int PROBE_NOW_SECONDS = 1;
 
     private final Tunnel tunnel;
     private final Channel client;
     private final Channel backend;
     private final Duration writeStall;
-    private boolean lives;
-    private long passed;
+    private boolean established;
+    private long lastBytes;
     private boolean probing;
 
     Keepalive(Tunnel tunnel, Channel client, Channel backend, Duration writeStall) {
@@ -39,24 +39,24 @@ final class Keepalive extends KeepaliveRounds.Entry {
     }
 
     @Override
-    void visit() {
-        if (!lives) {
-            // Set late, so that short connections do not cost these system calls.
-            lives = true;
+    void check() {
+        if (!established) {
+            // Set here and not when the tunnel opens, so that short connections do not cost these system calls.
+            established = true;
             if (backend instanceof TcpChannel && backend.isOpen()) {
                 Keepalives.options(writeStall)
                         .forEach((option, value) -> backend.config().setOption(option, value));
             }
         }
-        long now = tunnel.bytes();
-        if (now == passed) {
+        long bytes = tunnel.bytes();
+        if (bytes == lastBytes) {
             probing = true;
-            idle(AT_ONCE_SECONDS);
+            setIdle(PROBE_NOW_SECONDS);
         } else if (probing) {
             probing = false;
-            idle(Keepalives.IDLE_SECONDS);
+            setIdle(Keepalives.IDLE_SECONDS);
         }
-        passed = now;
+        lastBytes = bytes;
     }
 
     @Override
@@ -64,13 +64,13 @@ final class Keepalive extends KeepaliveRounds.Entry {
         tunnel.threw(cause);
     }
 
-    private void idle(int seconds) {
-        idle(client, seconds);
-        idle(backend, seconds);
+    private void setIdle(int seconds) {
+        setIdle(client, seconds);
+        setIdle(backend, seconds);
     }
 
-    /** The kernel measures from the last received segment. A time in the past is due at once. */
-    private static void idle(Channel channel, int seconds) {
+    /** Sets the idle time, which the kernel measures from the last received segment. If it has passed, a probe is due now. */
+    private static void setIdle(Channel channel, int seconds) {
         if (channel.isOpen()) {
             channel.config().setOption(option(channel), seconds);
         }

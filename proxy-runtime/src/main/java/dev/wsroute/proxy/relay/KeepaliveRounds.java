@@ -21,21 +21,21 @@ final class KeepaliveRounds implements Runnable {
     private final LongSupplier nanoTime;
     private final long round;
     /** The next entry of the ring to check. */
-    private @Nullable Entry next;
+    private @Nullable RoundEntry next;
 
     private int size;
     private boolean running;
     private long stepped;
-    /** Nanoseconds times tunnels: each full round of it is one check. */
+    /** Elapsed nanoseconds times number of tunnels. One check costs one round. */
     private double credit;
 
-    /** An entry of at most one ring. */
-    abstract static class Entry {
-        private @Nullable Entry before;
-        private @Nullable Entry after;
+    /** A tunnel to check. It is in at most one ring. */
+    abstract static class RoundEntry {
+        private @Nullable RoundEntry before;
+        private @Nullable RoundEntry after;
 
         /** Checks the entry; may remove it. */
-        abstract void visit();
+        abstract void check();
 
         /** The check threw. Other entries are not affected. */
         abstract void threw(Throwable cause);
@@ -52,10 +52,10 @@ final class KeepaliveRounds implements Runnable {
     }
 
     /** Adds an entry, which is checked after all others. */
-    void add(Entry entry) {
+    void add(RoundEntry entry) {
         assert ThreadRules.on(loop);
-        Entry head = next;
-        Entry last = head == null ? null : head.before;
+        RoundEntry head = next;
+        RoundEntry last = head == null ? null : head.before;
         if (head == null || last == null) {
             entry.before = entry;
             entry.after = entry;
@@ -76,9 +76,9 @@ final class KeepaliveRounds implements Runnable {
     }
 
     /** Removes an entry, if it is present. */
-    void remove(Entry entry) {
-        Entry before = entry.before;
-        Entry after = entry.after;
+    void remove(RoundEntry entry) {
+        RoundEntry before = entry.before;
+        RoundEntry after = entry.after;
         if (before == null || after == null) {
             return;
         }
@@ -101,12 +101,12 @@ final class KeepaliveRounds implements Runnable {
         credit += (double) elapsed * size;
         while (credit >= round && next != null) {
             credit -= round;
-            Entry visited = next;
-            next = visited.after;
+            RoundEntry due = next;
+            next = due.after;
             try {
-                visited.visit();
+                due.check();
             } catch (Throwable e) {
-                visited.threw(e);
+                due.threw(e);
             }
         }
         running = size > 0;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The time limits of a tunnel: idle, silence of the client, maximum age. The loop's wheel checks them; input only
  * records the current tick.
  */
-final class Lifetime extends LoopWheel.Entry {
+final class Lifetime extends LoopWheel.WheelEntry {
 
     private static final long NEVER = Long.MAX_VALUE / 2;
 
@@ -20,11 +20,11 @@ final class Lifetime extends LoopWheel.Entry {
     private final long idle;
     private final long ping;
     private long end;
-    /** Tick of the last byte in either direction, without answers to our Pings. */
+    /** Tick of the last byte in either direction, not counting answers to the proxy's Pings. */
     private long lastPassed;
     /** Tick of the client's last byte. */
     private long lastOfClient;
-    /** Tick of our unanswered Ping to the client; 0 for none. */
+    /** Tick of the proxy's unanswered Ping to the client; 0 for none. */
     private long pinged;
     /** Tick of the backend's unanswered Ping to the client; 0 for none. */
     private long pingedByBackend;
@@ -68,9 +68,9 @@ final class Lifetime extends LoopWheel.Entry {
     /**
      * The client has sent bytes.
      *
-     * @param passed whether more than an answer to our Ping was received
+     * @param passed whether they included more than an answer to the proxy's Ping
      */
-    void clientSpoke(boolean passed) {
+    void clientSent(boolean passed) {
         lastOfClient = wheel.now();
         pinged = 0;
         pingedByBackend = 0;
@@ -84,7 +84,7 @@ final class Lifetime extends LoopWheel.Entry {
      *
      * @param ping whether they included a Ping
      */
-    void backendSpoke(boolean ping) {
+    void backendSent(boolean ping) {
         lastPassed = wheel.now();
         if (ping && pingedByBackend == 0) {
             pingedByBackend = lastPassed;
@@ -99,7 +99,7 @@ final class Lifetime extends LoopWheel.Entry {
             tunnel.tooOld();
         }
         if (tunnel.hasBacklog()) {
-            // A side reads bytes, or is found to be stalled.
+            // Not idle: bytes are being sent. If a side does not read them, the stall watch finds it.
             lastPassed = now;
         }
         if (!idleDue && isIdle()) {
@@ -112,7 +112,7 @@ final class Lifetime extends LoopWheel.Entry {
         list();
     }
 
-    /** Whether the tunnel is still idle when the queued close is executed. */
+    /** Whether the tunnel is still idle. Called when the queued close is executed. */
     boolean stillIdle() {
         boolean still = isIdle();
         if (!still) {
@@ -129,8 +129,8 @@ final class Lifetime extends LoopWheel.Entry {
     }
 
     private void watchClient(long now) {
-        if (!tunnel.hearsClient()) {
-            // While it is not read, it cannot be considered silent.
+        if (!tunnel.isReadingClient()) {
+            // A client that the proxy does not read from cannot be considered silent.
             lastOfClient = now;
             pinged = 0;
         } else if (pinged > 0) {

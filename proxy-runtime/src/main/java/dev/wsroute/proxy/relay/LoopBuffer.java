@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 /** The read buffer of all sockets of one event loop. Bytes are forwarded before the next read. */
 public final class LoopBuffer {
 
-    /** Free space before the input for the first part of a split frame header. */
+    /** Free bytes before the input, where the first part of a split frame header is copied. */
     public static final int HEADROOM = 16;
 
     private static final int READ = 64 * 1024;

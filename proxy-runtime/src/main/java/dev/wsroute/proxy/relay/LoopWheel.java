@@ -23,9 +23,9 @@ final class LoopWheel implements Runnable {
 
     private final ScheduledExecutorService loop;
     private final LongSupplier nanoTime;
-    private final @Nullable Entry[] slots = new @Nullable Entry[SLOTS];
-    /** The rest of the slot that is being processed. */
-    private @Nullable Entry walking;
+    private final @Nullable WheelEntry[] slots = new @Nullable WheelEntry[SLOTS];
+    /** The remaining entries of the slot that is being processed. */
+    private @Nullable WheelEntry firing;
 
     private int size;
     private long tick = 1;
@@ -33,9 +33,9 @@ final class LoopWheel implements Runnable {
     private boolean running;
 
     /** An entry of the wheel. Listed at most once. */
-    abstract static class Entry {
-        private @Nullable Entry previous;
-        private @Nullable Entry next;
+    abstract static class WheelEntry {
+        private @Nullable WheelEntry previous;
+        private @Nullable WheelEntry next;
         private boolean listed;
         private long due;
 
@@ -66,7 +66,7 @@ final class LoopWheel implements Runnable {
     }
 
     /** Lists an entry. It fires at tick {@code due}, or at the next tick if that is later. */
-    void list(Entry entry, long due) {
+    void list(WheelEntry entry, long due) {
         assert ThreadRules.on(loop);
         entry.due = Math.max(tick + 1, due);
         entry.listed = true;
@@ -80,7 +80,7 @@ final class LoopWheel implements Runnable {
     }
 
     /** Removes an entry, if it is listed. */
-    void cancel(Entry entry) {
+    void cancel(WheelEntry entry) {
         assert ThreadRules.on(loop);
         if (entry.listed) {
             unlink(entry);
@@ -95,7 +95,7 @@ final class LoopWheel implements Runnable {
         ticked += elapsed * TICK_NANOS;
         for (long steps = Math.min(elapsed, MOST_AT_ONCE); steps > 0; steps--) {
             tick++;
-            turn((int) (tick % SLOTS));
+            fireSlot((int) (tick % SLOTS));
         }
         running = size > 0;
         if (running) {
@@ -103,11 +103,11 @@ final class LoopWheel implements Runnable {
         }
     }
 
-    private void turn(int slot) {
-        walking = slots[slot];
+    private void fireSlot(int slot) {
+        firing = slots[slot];
         slots[slot] = null;
-        while (walking != null) {
-            Entry entry = walking;
+        while (firing != null) {
+            WheelEntry entry = firing;
             unlink(entry);
             if (entry.due <= tick) {
                 entry.listed = false;
@@ -118,15 +118,15 @@ final class LoopWheel implements Runnable {
                     entry.threw(e);
                 }
             } else {
-                // Due in a later revolution.
+                // Due when the wheel reaches this slot again.
                 link(entry);
             }
         }
     }
 
-    private void link(Entry entry) {
+    private void link(WheelEntry entry) {
         int slot = slotOf(entry);
-        Entry head = slots[slot];
+        WheelEntry head = slots[slot];
         entry.previous = null;
         entry.next = head;
         if (head != null) {
@@ -135,11 +135,11 @@ final class LoopWheel implements Runnable {
         slots[slot] = entry;
     }
 
-    private void unlink(Entry entry) {
+    private void unlink(WheelEntry entry) {
         if (entry.previous != null) {
             entry.previous.next = entry.next;
-        } else if (walking == entry) {
-            walking = entry.next;
+        } else if (firing == entry) {
+            firing = entry.next;
         } else {
             slots[slotOf(entry)] = entry.next;
         }
@@ -150,7 +150,7 @@ final class LoopWheel implements Runnable {
         entry.next = null;
     }
 
-    private static int slotOf(Entry entry) {
+    private static int slotOf(WheelEntry entry) {
         return (int) (entry.due % SLOTS);
     }
 }

@@ -5,8 +5,8 @@ import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.containment.ThreadRules;
 import dev.wsroute.proxy.drain.CloseReason;
-import dev.wsroute.proxy.metrics.TunnelEnd;
 import dev.wsroute.proxy.metrics.TunnelMeter;
+import dev.wsroute.proxy.metrics.TunnelOutcome;
 import dev.wsroute.proxy.routing.EndpointLease;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Connects both sides of a tunnel, with backpressure. Bytes flow from a wire through a {@link Flow} to the other wire.
- * Events flow from the wires to this class, and {@link TunnelEnding} decides what follows. Confined to the event loop.
+ * Events flow from the wires to this class, and {@link TunnelCloser} decides what follows. Confined to the event loop.
  */
 final class Relay implements SideEvents {
 
     private final Side client;
     private final Side backend;
-    private final TunnelEnding ending;
+    private final TunnelCloser closer;
     private final EventLoop loop;
     private final LoopTasks tasks;
     private final TunnelMeter meter;
@@ -30,9 +30,9 @@ final class Relay implements SideEvents {
     private final Consumer<TunnelState.Finished> finished;
 
     /**
-     * @param lifetime told which side sends; null if there are no time limits
-     * @param stalled told of a side that has read nothing for the write stall timeout
-     * @param finished told that both connections are closed
+     * @param lifetime is notified when a side sends; null if there are no time limits
+     * @param stalled is called with a side that has read nothing for the write stall timeout
+     * @param finished is called once both connections are closed
      */
     Relay(
             Handover client,
@@ -54,17 +54,17 @@ final class Relay implements SideEvents {
         this.finished = finished;
         this.client = new Side(TunnelPeer.CLIENT, client, up, this, meter, tasks, limits);
         this.backend = new Side(TunnelPeer.BACKEND, backend, down, this, meter, tasks, limits);
-        this.ending = new TunnelEnding(this.client, this.backend, lease, meter, tasks, limits.closeTimeout());
+        this.closer = new TunnelCloser(this.client, this.backend, lease, meter, tasks, limits.closeTimeout());
     }
 
-    /** Takes over both connections. From now on their ends are reported. */
+    /** Takes over both connections, and reports when they end. */
     void take() {
         client.open();
         backend.open();
     }
 
     /**
-     * Begins.
+     * Starts to forward.
      *
      * @param switching the 101 to the client, which is sent first; released
      */
@@ -83,8 +83,8 @@ final class Relay implements SideEvents {
         return backend;
     }
 
-    TunnelEnding ending() {
-        return ending;
+    TunnelCloser closer() {
+        return closer;
     }
 
     LoopTasks tasks() {
@@ -98,14 +98,14 @@ final class Relay implements SideEvents {
     /** The proxy closes the tunnel, unless it already does. */
     void close(CloseReason reason) {
         assert ThreadRules.on(loop);
-        ending.close(reason);
+        closer.close(reason);
         followPace();
     }
 
     /** Resets a side that no Close can reach. The other side gets its Close. */
-    void cutOff(Side side, CloseReason reason, TunnelEnd how) {
+    void cutOff(Side side, CloseReason reason, TunnelOutcome how) {
         assert ThreadRules.on(loop);
-        ending.cutOff(side, reason, how);
+        closer.cutOff(side, reason, how);
         followPace();
     }
 
@@ -118,16 +118,16 @@ final class Relay implements SideEvents {
     public void received(Side from, ByteBuf buffer, int headroom) {
         Flow flow = from.flow();
         long before = flow.bytes();
-        Flow.Heard heard = flow.read(buffer, headroom, other(from));
+        Flow.FrameEvent event = flow.read(buffer, headroom, other(from));
         if (lifetime != null) {
             if (from.peer() == TunnelPeer.CLIENT) {
-                lifetime.clientSpoke(flow.bytes() != before);
+                lifetime.clientSent(flow.bytes() != before);
             } else {
-                lifetime.backendSpoke(flow.takePing());
+                lifetime.backendSent(flow.takePing());
             }
         }
-        if (heard != Flow.Heard.NOTHING_ELSE) {
-            ending.heard(from, heard);
+        if (event != Flow.FrameEvent.NONE) {
+            closer.frameEvent(from, event);
             followPace();
         }
     }
@@ -152,12 +152,12 @@ final class Relay implements SideEvents {
 
     @Override
     public void outputEnded() {
-        ending.outputEnded();
+        closer.outputEnded();
     }
 
     @Override
     public void inputEnded(Side from, boolean reset) {
-        ending.inputEnded(from, reset);
+        closer.inputEnded(from, reset);
         followPace();
     }
 
@@ -169,8 +169,8 @@ final class Relay implements SideEvents {
     @Override
     public void closed() {
         assert ThreadRules.on(loop);
-        if (!ending.isFinished() && !client.isOpen() && !backend.isOpen()) {
-            TunnelState.Finished end = ending.finish();
+        if (!closer.isFinished() && !client.isOpen() && !backend.isOpen()) {
+            TunnelState.Finished end = closer.finish();
             client.flow().report(meter, TunnelPeer.CLIENT);
             backend.flow().report(meter, TunnelPeer.BACKEND);
             finished.accept(end);
@@ -179,7 +179,7 @@ final class Relay implements SideEvents {
 
     @Override
     public void evicted() {
-        ending.evicted();
+        closer.evicted();
     }
 
     @Override
@@ -187,13 +187,13 @@ final class Relay implements SideEvents {
         contain(FailurePoint.IO, cause);
     }
 
-    /** The single place for everything thrown while serving this tunnel: counts it and resets both sides. */
+    /** Handles everything that is thrown while serving this tunnel: counts it and resets both sides. */
     void contain(FailurePoint place, Throwable cause) {
         Containment.count(loop, place, cause);
         try {
-            ending.broken();
+            closer.broken();
         } catch (Throwable again) {
-            // The sockets must be closed anyway.
+            // Resetting closes the sockets in any case.
             Containment.count(loop, place, again);
         }
     }

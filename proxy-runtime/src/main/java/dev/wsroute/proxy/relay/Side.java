@@ -19,7 +19,7 @@ final class Side implements WireEvents, FrameOutput {
     private final SideEvents events;
     private final TunnelMeter meter;
     private final StallWatch stallWatch;
-    /** As {@link System#nanoTime}; 0 while it is read. */
+    /** As {@link System#nanoTime}; 0 while reading is not paused. */
     private long pausedSince;
 
     /** @param flow frames from this side */
@@ -61,7 +61,7 @@ final class Side implements WireEvents, FrameOutput {
         return wire.inputEnded();
     }
 
-    /** Queues bytes of the proxy, and releases them. */
+    /** Queues bytes of the proxy, and releases the buffer. */
     void write(ByteBuf bytes) {
         wire.write(bytes);
     }
@@ -102,13 +102,13 @@ final class Side implements WireEvents, FrameOutput {
         watchBacklog();
     }
 
-    /** Ends the output (FIN) once all is sent. */
+    /** Ends the output (FIN) once all queued bytes are sent. */
     void endOutput() {
         wire.endOutput(false);
         watchBacklog();
     }
 
-    /** Closes once all is sent, since the peer has ended its output. */
+    /** Closes the connection once all queued bytes are sent: the peer has sent its last. */
     void finish() {
         wire.endOutput(true);
         watchBacklog();
@@ -150,12 +150,12 @@ final class Side implements WireEvents, FrameOutput {
         return wire.backlogBytes();
     }
 
-    /** Since when it has read nothing while bytes were queued, as {@link System#nanoTime}; 0 if none are queued. */
+    /** When the peer last read, as {@link System#nanoTime}; 0 if no bytes are queued for it. */
     long stalledSince() {
         return stallWatch.stalledSince();
     }
 
-    /** Whether it is still stalled when the queued close is executed. */
+    /** Whether the peer is still stalled. Called when the queued close is executed. */
     boolean stillStalled() {
         return stallWatch.stillStalled();
     }
@@ -167,9 +167,9 @@ final class Side implements WireEvents, FrameOutput {
         long now = System.nanoTime();
         if (pause) {
             pausedSince = now == 0 ? 1 : now;
-            meter.readingPaused(peer.speaks());
+            meter.readingPaused(peer.sends());
         } else {
-            meter.readingResumed(peer.speaks(), now - pausedSince);
+            meter.readingResumed(peer.sends(), now - pausedSince);
             pausedSince = 0;
         }
     }

@@ -12,25 +12,25 @@ interface SideEvents {
     /** No more bytes are available now. */
     void receivedAll(Side from);
 
-    /** Its writability has changed. */
+    /** {@link Side#isWritable} has changed. */
     void writabilityChanged(Side to);
 
-    /** Output to it failed and no longer matters. */
+    /** Writing to the side failed. Its queued bytes are lost. */
     void outputFailed(Side to);
 
-    /** All was sent to it, and the output ended. */
+    /** All bytes were sent to the side, and its output has ended. */
     void outputEnded();
 
-    /** Its input has ended. Called once, before {@link #closed}. */
+    /** The side's input has ended. Called once, before {@link #closed}. */
     void inputEnded(Side from, boolean reset);
 
-    /** It has read nothing for the write stall timeout while bytes were queued. */
+    /** The side has read nothing for the write stall timeout while bytes were queued. */
     void stalled(Side side);
 
-    /** Its connection is closed. The last event. */
+    /** The side's connection is closed. The last event. */
     void closed();
 
-    /** Its queued bytes are evicted to free memory. */
+    /** The side's queued bytes must be freed: the memory budget is exhausted. */
     void evicted();
 
     /** An unexpected error. */

@@ -6,8 +6,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Detects readers that read nothing while bytes are queued for them. Uses one timer, only while bytes are queued. It
- * fires at most once per timeout, so a stall is found between one and two timeouts after it began.
+ * Detects a peer that reads nothing while bytes are queued for it. A timer runs only while bytes are queued, and fires at
+ * most once per timeout. So a stall is found between one and two timeouts after it began.
  */
 final class StallWatch {
 
@@ -16,11 +16,11 @@ final class StallWatch {
     private final Duration timeout;
     private final Runnable stalled;
     private @Nullable ScheduledFuture<?> timer;
-    private long taken;
+    private long progress;
     /** Time of the last check that saw progress, as {@link System#nanoTime}. */
     private long since;
-    /** A stall was reported, and the queued close has not been executed yet. */
-    private boolean waitsForTurn;
+    /** A stall was reported, and its queued close has not been executed yet. */
+    private boolean closeQueued;
 
     /** @param stalled called when nothing was read for the timeout */
     StallWatch(Wire wire, LoopTasks tasks, Duration timeout, Runnable stalled) {
@@ -35,16 +35,16 @@ final class StallWatch {
         return wire.hasBacklog() ? since : 0;
     }
 
-    /** Whether it is still stalled when the queued close is executed. Continues watching if not. */
+    /** Whether the peer is still stalled. Called when the queued close is executed; continues watching if not. */
     boolean stillStalled() {
-        waitsForTurn = false;
+        closeQueued = false;
         return check();
     }
 
     /** Bytes are queued now. */
     void watch() {
-        if (timer == null && !waitsForTurn) {
-            taken = wire.taken();
+        if (timer == null && !closeQueued) {
+            progress = wire.progress();
             since = System.nanoTime();
             timer = tasks.schedule(this::timeOut, timeout);
         }
@@ -53,7 +53,7 @@ final class StallWatch {
     private void timeOut() {
         timer = null;
         if (check()) {
-            waitsForTurn = true;
+            closeQueued = true;
             stalled.run();
         }
     }
@@ -62,7 +62,7 @@ final class StallWatch {
         if (!wire.isOpen() || !wire.hasBacklog()) {
             return false;
         }
-        if (wire.taken() == taken) {
+        if (wire.progress() == progress) {
             return true;
         }
         watch();

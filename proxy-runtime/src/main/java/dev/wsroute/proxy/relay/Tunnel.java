@@ -11,8 +11,8 @@ import dev.wsroute.proxy.drain.ConnectionView;
 import dev.wsroute.proxy.drain.LiveConnection;
 import dev.wsroute.proxy.frames.FrameTracker;
 import dev.wsroute.proxy.memory.Evictable;
-import dev.wsroute.proxy.metrics.TunnelEnd;
 import dev.wsroute.proxy.metrics.TunnelMeter;
+import dev.wsroute.proxy.metrics.TunnelOutcome;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.routing.EndpointLease;
 import io.netty.buffer.ByteBuf;
@@ -25,9 +25,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open WebSocket between a client and a backend, as the rest of the proxy sees it, with its limits. Both channels
- * share one event loop, on which everything runs except {@link #close}, {@link #evict} and {@link #view}. The {@link
- * Relay} forwards frames and ends the tunnel.
+ * An open WebSocket between a client and a backend, as the rest of the proxy sees it, with its limits. Both channels use
+ * one event loop. All methods run there, except {@link #close}, {@link #evict} and {@link #view}, which are thread-safe.
+ * The {@link Relay} forwards frames and ends the tunnel.
  */
 public final class Tunnel implements LiveConnection, Evictable {
 
@@ -39,7 +39,7 @@ public final class Tunnel implements LiveConnection, Evictable {
     private final ConnectionRegistry connections;
     private final Supplier<AccessEntry> facts;
     private final TunnelMeter meter;
-    private final Consumer<AccessEntry.Tunnel> ended;
+    private final Consumer<AccessEntry.TunnelTotals> ended;
     private final TunnelTerms terms;
     private final @Nullable Lifetime lifetime;
     private final Relay relay;
@@ -55,7 +55,7 @@ public final class Tunnel implements LiveConnection, Evictable {
             ConnectionRegistry connections,
             TunnelMeter meter,
             Supplier<AccessEntry> facts,
-            Consumer<AccessEntry.Tunnel> ended) {
+            Consumer<AccessEntry.TunnelTotals> ended) {
         Long limit = rule.config().connections().maxMessageBytes();
         long maxMessage = limit == null ? Long.MAX_VALUE : limit;
         this.up = new Flow(new FrameTracker(true, legalRsv, maxMessage));
@@ -158,7 +158,7 @@ public final class Tunnel implements LiveConnection, Evictable {
 
     private void cutOffIfStalled(Side side) {
         if (side.stillStalled()) {
-            relay.cutOff(side, CloseReason.WRITE_STALL, TunnelEnd.RESET_AFTER_WRITE_STALL);
+            relay.cutOff(side, CloseReason.WRITE_STALL, TunnelOutcome.RESET_AFTER_WRITE_STALL);
         }
     }
 
@@ -170,12 +170,12 @@ public final class Tunnel implements LiveConnection, Evictable {
             lifetime.cancel();
         }
         meter.ended(end.how(), end.closeCode(), end.reason());
-        ended.accept(new AccessEntry.Tunnel(
+        ended.accept(new AccessEntry.TunnelTotals(
                 up.messages(),
                 up.bytes(),
                 down.messages(),
                 down.bytes(),
-                relay.ending().closingNanos(),
+                relay.closer().closingNanos(),
                 end.closeCode(),
                 end.reason(),
                 end.how()));
@@ -186,11 +186,11 @@ public final class Tunnel implements LiveConnection, Evictable {
         relay.contain(FailurePoint.TASK, cause);
     }
 
-    // Used by the time limits and the keepalive rounds.
+    // The rest is used by the time limits and the keepalive rounds.
 
     /** Whether it is neither closed nor being closed by the proxy. */
     boolean isOpen() {
-        return relay.ending().mayClose();
+        return relay.closer().mayClose();
     }
 
     /** Bytes received, in both directions. */
@@ -202,18 +202,20 @@ public final class Tunnel implements LiveConnection, Evictable {
         return relay.client().hasBacklog() || relay.backend().hasBacklog();
     }
 
-    /** Whether the client itself is silent: it is read, and everything for it was sent. */
-    boolean hearsClient() {
+    /**
+     * Whether silence would be the client's own: the proxy reads from it, and has sent everything that was queued for it.
+     */
+    boolean isReadingClient() {
         return relay.client().isReading() && !relay.client().hasBacklog();
     }
 
     void pingClient() {
-        // Need not be secret: a client that predicts it can only answer for itself.
+        // The payload need not be secret: a client that predicts it can only answer its own Ping.
         relay.pingClient(ThreadLocalRandom.current().nextLong());
     }
 
     void clientSilent() {
-        relay.ending().resetClient(TunnelEnd.RESET_CLIENT_SILENT);
+        relay.closer().resetClient(TunnelOutcome.RESET_CLIENT_SILENT);
     }
 
     void tooOld() {

@@ -36,7 +36,7 @@ public record TunnelFactory(ConnectionRegistry connections, ProxyMetrics metrics
             Set<String> extensions,
             HandshakeTimes handshake,
             Supplier<AccessEntry> facts,
-            Consumer<AccessEntry.Tunnel> ended) {
+            Consumer<AccessEntry.TunnelTotals> ended) {
         return new Tunnel(
                 client,
                 backend,

@@ -8,14 +8,14 @@ enum TunnelPeer {
     CLIENT(Direction.CLIENT_TO_BACKEND),
     BACKEND(Direction.BACKEND_TO_CLIENT);
 
-    private final Direction speaks;
+    private final Direction sends;
 
-    TunnelPeer(Direction speaks) {
-        this.speaks = speaks;
+    TunnelPeer(Direction sends) {
+        this.sends = sends;
     }
 
-    /** The direction of what it says. */
-    Direction speaks() {
-        return speaks;
+    /** The direction of the frames that this peer sends. */
+    Direction sends() {
+        return sends;
     }
 }

@@ -2,16 +2,17 @@
 package dev.wsroute.proxy.relay;
 
 import dev.wsroute.proxy.drain.CloseReason;
-import dev.wsroute.proxy.metrics.TunnelEnd;
+import dev.wsroute.proxy.metrics.TunnelOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The progress of a tunnel's end, and the outcome to report: the first thing that happened, unless a reset had to
- * follow. Its close code is that of the first Close frame, whoever sent it. Each method is an event and returns the next state; an event that no longer matters returns the same state.
+ * How far the end of a tunnel has progressed, and the outcome to report: the first thing that happened, unless a reset
+ * had to follow. The close code is that of the first Close frame, whoever sent it. Each method is an event and returns
+ * the next state; an event that no longer matters returns the same state.
  *
  * <pre>
  * Open ──▶ PeerEnding ──▶ ProxyClosing ──▶ Resetting ──▶ Finished
- *   any of them may be passed over
+ *   any of them may be skipped
  * </pre>
  */
 sealed interface TunnelState {
@@ -19,16 +20,16 @@ sealed interface TunnelState {
     /**
      * A peer has ended its output.
      *
-     * @param how the tunnel ends if nothing happened before
+     * @param how outcome of the tunnel if nothing happened before
      * @param closeCode code of its Close frame; 1005 if it has none; -1 without a Close frame
      */
-    TunnelState peerEnds(TunnelEnd how, int closeCode);
+    TunnelState peerEnds(TunnelOutcome how, int closeCode);
 
     /** The proxy closes. */
     TunnelState proxyCloses(CloseReason reason);
 
     /** A side must be reset. The first cause is reported. */
-    TunnelState resets(TunnelEnd how);
+    TunnelState resets(TunnelOutcome how);
 
     /** Both connections are closed. */
     Finished finishes();
@@ -39,23 +40,23 @@ sealed interface TunnelState {
     /** Nothing has happened. */
     record Open() implements TunnelState {
         @Override
-        public PeerEnding peerEnds(TunnelEnd how, int closeCode) {
+        public PeerEnding peerEnds(TunnelOutcome how, int closeCode) {
             return new PeerEnding(how, closeCode);
         }
 
         @Override
         public ProxyClosing proxyCloses(CloseReason reason) {
-            return new ProxyClosing(TunnelEnd.PROXY_CLOSED, reason.code(), reason);
+            return new ProxyClosing(TunnelOutcome.PROXY_CLOSED, reason.code(), reason);
         }
 
         @Override
-        public Resetting resets(TunnelEnd how) {
+        public Resetting resets(TunnelOutcome how) {
             return new Resetting(how, -1, null);
         }
 
         @Override
         public Finished finishes() {
-            return new Finished(TunnelEnd.CLIENT_GONE, -1, null);
+            return new Finished(TunnelOutcome.CLIENT_GONE, -1, null);
         }
 
         @Override
@@ -65,9 +66,9 @@ sealed interface TunnelState {
     }
 
     /** A peer has sent Close or disconnected. */
-    record PeerEnding(TunnelEnd how, int closeCode) implements TunnelState {
+    record PeerEnding(TunnelOutcome how, int closeCode) implements TunnelState {
         @Override
-        public PeerEnding peerEnds(TunnelEnd later, int code) {
+        public PeerEnding peerEnds(TunnelOutcome later, int code) {
             return closeCode < 0 ? new PeerEnding(how, code) : this;
         }
 
@@ -77,7 +78,7 @@ sealed interface TunnelState {
         }
 
         @Override
-        public Resetting resets(TunnelEnd later) {
+        public Resetting resets(TunnelOutcome later) {
             return new Resetting(later, closeCode, null);
         }
 
@@ -93,9 +94,9 @@ sealed interface TunnelState {
     }
 
     /** The proxy has sent Close to both sides, or waits for a frame boundary. */
-    record ProxyClosing(TunnelEnd how, int closeCode, CloseReason reason) implements TunnelState {
+    record ProxyClosing(TunnelOutcome how, int closeCode, CloseReason reason) implements TunnelState {
         @Override
-        public ProxyClosing peerEnds(TunnelEnd later, int code) {
+        public ProxyClosing peerEnds(TunnelOutcome later, int code) {
             return this;
         }
 
@@ -105,7 +106,7 @@ sealed interface TunnelState {
         }
 
         @Override
-        public Resetting resets(TunnelEnd later) {
+        public Resetting resets(TunnelOutcome later) {
             return new Resetting(later, closeCode, reason);
         }
 
@@ -125,9 +126,10 @@ sealed interface TunnelState {
      *
      * @param reason why the proxy closes; null if it does not
      */
-    record Resetting(TunnelEnd how, int closeCode, @Nullable CloseReason reason) implements TunnelState {
+    record Resetting(
+            TunnelOutcome how, int closeCode, @Nullable CloseReason reason) implements TunnelState {
         @Override
-        public Resetting peerEnds(TunnelEnd later, int code) {
+        public Resetting peerEnds(TunnelOutcome later, int code) {
             return closeCode < 0 ? new Resetting(how, code, reason) : this;
         }
 
@@ -137,7 +139,7 @@ sealed interface TunnelState {
         }
 
         @Override
-        public Resetting resets(TunnelEnd later) {
+        public Resetting resets(TunnelOutcome later) {
             return this;
         }
 
@@ -157,9 +159,10 @@ sealed interface TunnelState {
      *
      * @param reason why the proxy closed; null if it did not
      */
-    record Finished(TunnelEnd how, int closeCode, @Nullable CloseReason reason) implements TunnelState {
+    record Finished(
+            TunnelOutcome how, int closeCode, @Nullable CloseReason reason) implements TunnelState {
         @Override
-        public Finished peerEnds(TunnelEnd later, int code) {
+        public Finished peerEnds(TunnelOutcome later, int code) {
             return this;
         }
 
@@ -169,7 +172,7 @@ sealed interface TunnelState {
         }
 
         @Override
-        public Finished resets(TunnelEnd later) {
+        public Finished resets(TunnelOutcome later) {
             return this;
         }
 

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  *
  * @param closeTimeout time for a frame boundary and for the peer's answer to Close
  * @param maxBufferedBytes per direction, number of bytes queued for a slow reader above which reading pauses
- * @param closeQueue where tunnels wait to be closed that reached a limit of their own
+ * @param closeQueue closes tunnels that have reached one of their own limits, at a bounded rate
  * @param loops objects that the tunnels of each event loop share
  */
 public record TunnelTerms(

@@ -5,8 +5,9 @@ import dev.wsroute.proxy.tcp.TcpChannel;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The byte stream to and from one side of a tunnel. Reports events to {@link WireEvents}. After the end of the output
- * nothing more is queued; once input and output have ended, it closes. All methods must be called on the event loop.
+ * The byte stream to and from one side of a tunnel. Reports events to {@link WireEvents}. Bytes queued after the end of
+ * the output are dropped. Once input and output have ended, the connection is closed. All methods must be called on the
+ * event loop.
  */
 interface Wire {
 
@@ -26,18 +27,18 @@ interface Wire {
     /** The next bytes may share a TCP segment with the end of the output, which follows at once. */
     void lastFollows();
 
-    /** Queues bytes of the proxy, and releases them. */
+    /** Queues bytes of the proxy, and releases the buffer. */
     void write(ByteBuf bytes);
 
     /** Sends queued bytes as far as the socket accepts them. */
     void flush();
 
     /**
-     * Ends the output once all is sent, and calls {@link WireEvents#outputEnded}.
+     * Ends the output once all queued bytes are sent, and calls {@link WireEvents#outputEnded}.
      *
-     * @param lastHeard whether the peer sends no more, so that the end of its output need not be awaited
+     * @param peerDone whether the peer sends no more: the connection is closed without waiting for the end of its output
      */
-    void endOutput(boolean lastHeard);
+    void endOutput(boolean peerDone);
 
     /** Sends queued bytes as far as possible without waiting, and closes with a TCP reset. */
     void reset();
@@ -61,6 +62,6 @@ interface Wire {
     /** Number of queued bytes. */
     long backlogBytes();
 
-    /** Counter that grows with each byte sent while bytes are queued. */
-    long taken();
+    /** A counter that grows with each byte sent while bytes are queued. */
+    long progress();
 }

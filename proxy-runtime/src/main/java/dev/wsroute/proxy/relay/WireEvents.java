@@ -19,10 +19,10 @@ interface WireEvents {
     /** {@link Wire#isWritable} has changed. */
     void writabilityChanged();
 
-    /** Output failed and no longer matters. Reading shows how the connection ended. */
+    /** Writing failed, and queued bytes are lost. Reading shows how the connection ended. */
     void outputFailed();
 
-    /** Everything was sent and the output has ended, or could not be sent. */
+    /** The output has ended: all bytes were sent, or sending failed. */
     void outputEnded();
 
     /**
@@ -35,7 +35,7 @@ interface WireEvents {
     /** The connection is closed. The last event. */
     void closed();
 
-    /** The queued bytes are evicted to free memory. */
+    /** The queued bytes must be freed: the memory budget is exhausted. */
     void evicted();
 
     /** An unexpected error, perhaps an {@link Error}. */

@@ -4,9 +4,9 @@ package dev.wsroute.proxy.relay;
 /** The state of a wire's output. */
 enum WireOutput {
     OPEN,
-    /** Ends once all is sent. The peer may continue to send. */
+    /** Ends once all queued bytes are sent. The peer may continue to send. */
     ENDING,
-    /** Ends once all is sent. The peer sends no more. */
+    /** Ends once all queued bytes are sent. The peer sends no more. */
     CLOSING,
     ENDED;
 

@@ -10,8 +10,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a tunnel's bytes to a socket, and keeps copies of those that it does not take. Callers bound it: they check
- * {@link #isWritable} before they read more.
+ * Sends a tunnel's bytes to a socket, and queues copies of those that it does not accept. The caller must bound the queue:
+ * it stops reading while {@link #isWritable} is false.
  */
 final class WriteQueue {
 
@@ -23,18 +23,18 @@ final class WriteQueue {
     private final LoopBuffer buffer;
     private final int most;
     private final Evictable holder;
-    /** Most connections never have bytes that wait. */
-    private @Nullable ArrayDeque<ByteBuf> waiting;
+    /** Null while nothing is queued, as in most connections. */
+    private @Nullable ArrayDeque<ByteBuf> queued;
 
     private long bytes;
     private long sent;
     private boolean writable = true;
-    /** Some bytes were not kept, so nothing may be sent any more. */
+    /** Some bytes could not be queued and are lost, so nothing may be sent after them. */
     private boolean overflowed;
 
     /**
-     * @param most bytes; as soon as more wait, no more may be queued until half of them are sent
-     * @param holder is evicted when others need the memory of the waiting bytes
+     * @param most limit of queued bytes. Above it the queue is not writable until it has shrunk to half of it.
+     * @param holder is evicted when others need the memory of the queued bytes
      */
     WriteQueue(SocketWriter writer, ByteBufAllocator allocator, LoopBuffer buffer, int most, Evictable holder) {
         this.writer = writer;
@@ -44,7 +44,7 @@ final class WriteQueue {
         this.holder = holder;
     }
 
-    /** Sends a part of {@code from}, and keeps a copy of the rest. */
+    /** Sends a part of {@code from}, as far as the socket accepts it, and queues a copy of the rest. */
     void write(ByteBuf from, int start, int end) throws IOException {
         int index = start;
         if (isEmpty()) {
@@ -53,22 +53,22 @@ final class WriteQueue {
             index += taken;
         }
         if (index < end) {
-            keep(from, index, end);
+            add(from, index, end);
         }
     }
 
-    /** Keeps what waited in the channel, and releases it. */
-    void keep(ByteBuf unsent) {
+    /** Queues a copy of bytes that the channel had not sent, and releases the buffer. */
+    void addUnsent(ByteBuf unsent) {
         try {
             if (unsent.isReadable()) {
-                keep(unsent, unsent.readerIndex(), unsent.writerIndex());
+                add(unsent, unsent.readerIndex(), unsent.writerIndex());
             }
         } finally {
             unsent.release();
         }
     }
 
-    private void keep(ByteBuf from, int start, int end) {
+    private void add(ByteBuf from, int start, int end) {
         if (append(from, start, end)) {
             writer.block();
         } else {
@@ -82,10 +82,10 @@ final class WriteQueue {
         if (overflowed) {
             return false;
         }
-        ArrayDeque<ByteBuf> chunks = waiting;
+        ArrayDeque<ByteBuf> chunks = queued;
         if (chunks == null) {
             chunks = new ArrayDeque<>(1);
-            waiting = chunks;
+            queued = chunks;
         }
         int index = start;
         while (index < end) {
@@ -107,9 +107,9 @@ final class WriteQueue {
         return true;
     }
 
-    /** Sends what waits, as far as the socket takes it. */
-    void sendWaiting() throws IOException {
-        ArrayDeque<ByteBuf> chunks = waiting;
+    /** Sends queued bytes, as far as the socket accepts them. */
+    void sendQueued() throws IOException {
+        ArrayDeque<ByteBuf> chunks = queued;
         if (chunks == null || overflowed) {
             return;
         }
@@ -145,11 +145,11 @@ final class WriteQueue {
         }
     }
 
-    /** Drops what waits. */
+    /** Drops all queued bytes. */
     void drop() {
-        if (waiting != null) {
-            waiting.forEach(ByteBuf::release);
-            waiting = null;
+        if (queued != null) {
+            queued.forEach(ByteBuf::release);
+            queued = null;
             bytes = 0;
             overflowed = false;
             followBytes();
@@ -157,22 +157,22 @@ final class WriteQueue {
         }
     }
 
-    /** Whether nothing waits. */
+    /** Whether nothing is queued. */
     boolean isEmpty() {
-        return waiting == null;
+        return queued == null;
     }
 
-    /** How many bytes wait. */
+    /** Number of queued bytes. */
     long bytes() {
         return bytes;
     }
 
-    /** So little waits that more may be queued. */
+    /** Whether more bytes may be queued. */
     boolean isWritable() {
         return writable;
     }
 
-    /** Bytes that the socket has taken. */
+    /** Number of bytes that the socket has accepted. */
     long sent() {
         return sent;
     }

@@ -1,4 +1,4 @@
-/** Open tunnels: the two directions, backpressure, Close. */
+/** Open tunnels: forwarding in both directions, backpressure, closing. */
 @NullMarked
 package dev.wsroute.proxy.relay;
 

@@ -68,7 +68,7 @@ public final class Reporter implements ConfigListener {
     }
 
     @Override
-    public synchronized void refused(@Nullable ConfigVersion version, String reason, Cause cause) {
+    public synchronized void refused(@Nullable ConfigVersion version, String reason, RefusalCause cause) {
         refused = new Refusal(version, reason);
         scheduleWrite();
     }

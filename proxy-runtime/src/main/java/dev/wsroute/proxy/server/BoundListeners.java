@@ -68,7 +68,7 @@ public final class BoundListeners implements Listeners {
     }
 
     @Override
-    public Change prepare(List<ListenerConfig> wanted) throws IOException {
+    public ListenerChange prepare(List<ListenerConfig> wanted) throws IOException {
         retiring.values().removeIf(socket -> !socket.isOpen());
         Takeover takeover = new Takeover();
         if (hot || open.isEmpty()) {
@@ -130,7 +130,7 @@ public final class BoundListeners implements Listeners {
     }
 
     /** The change from one configuration's sockets to those of the next. */
-    private final class Takeover implements Change {
+    private final class Takeover implements ListenerChange {
 
         private final Map<SocketKey, ListeningSocket> next = new LinkedHashMap<>();
         private final Map<String, ListeningSocket> names = new LinkedHashMap<>();

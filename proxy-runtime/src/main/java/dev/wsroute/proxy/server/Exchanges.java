@@ -3,8 +3,8 @@ package dev.wsroute.proxy.server;
 
 import dev.wsroute.config.RuleConfig.PlainHttp;
 import dev.wsroute.config.RuleConfig.Timeouts;
-import dev.wsroute.proxy.handshake.UpgradeCheck;
 import dev.wsroute.proxy.handshake.UpgradeExchange;
+import dev.wsroute.proxy.handshake.UpgradeRequestCheck;
 import dev.wsroute.proxy.http.client.DownstreamConnection;
 import dev.wsroute.proxy.http.client.Exchange;
 import dev.wsroute.proxy.http.client.ExchangeFactory;
@@ -56,7 +56,7 @@ final class Exchanges implements ExchangeFactory {
             }
             return new PlainExchange(client, head, rule, record, sockets.dialer(timeouts), context.metrics());
         }
-        UpgradeCheck.check(head);
+        UpgradeRequestCheck.check(head);
         if (finishing.getAsBoolean()) {
             throw new RequestRejectedException(Rejection.shuttingDown());
         }

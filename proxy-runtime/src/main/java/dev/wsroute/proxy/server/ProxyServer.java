@@ -8,7 +8,7 @@ import dev.wsroute.proxy.containment.ContainedInitializer;
 import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.containment.ThreadRules;
 import dev.wsroute.proxy.drain.ShutdownTarget;
-import dev.wsroute.proxy.http.client.Arrival;
+import dev.wsroute.proxy.http.client.ConnectionSetup;
 import dev.wsroute.proxy.http.client.FinishHttp;
 import dev.wsroute.proxy.http.client.HttpSettings;
 import dev.wsroute.proxy.http.request.LoopDetection;
@@ -143,7 +143,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
         Containment.whenDone(
                 channel.closeFuture(), channel, closed -> context.metrics().clientDisconnected());
         sockets.accepted(channel);
-        Arrival.install(channel, http, permit);
+        ConnectionSetup.install(channel, http, permit);
     }
 
     private void dialed(Channel channel) {

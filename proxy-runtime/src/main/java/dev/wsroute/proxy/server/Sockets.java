@@ -45,10 +45,10 @@ final class Sockets {
 
     private void reserve(Channel channel) {
         if (channel instanceof TcpChannel tcp) {
-            tcp.writer().reserveOf(buffers);
+            tcp.writer().setBudget(buffers);
         } else {
             channel.pipeline().addFirst(new BufferedOutput(buffers));
-            GatheringOutput.reserveOf(channel, buffers);
+            GatheringOutput.setBudget(channel, buffers);
         }
     }
 

@@ -36,7 +36,7 @@ public final class FileKeySource implements KeySource {
     }
 
     @Override
-    public synchronized void start(Sink sink) {
+    public synchronized void start(KeySink sink) {
         polling = reader.scheduleWithFixedDelay(() -> poll(sink), 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -47,7 +47,7 @@ public final class FileKeySource implements KeySource {
         }
     }
 
-    private synchronized void poll(Sink sink) {
+    private synchronized void poll(KeySink sink) {
         try {
             byte[] now = read();
             complaint = null;
@@ -64,7 +64,7 @@ public final class FileKeySource implements KeySource {
         }
     }
 
-    private void complain(Sink sink, String reason) {
+    private void complain(KeySink sink, String reason) {
         if (!reason.equals(complaint)) {
             complaint = reason;
             sink.unavailable(reason);

@@ -5,13 +5,13 @@ package dev.wsroute.proxy.session;
 public interface KeySource extends AutoCloseable {
 
     /** Starts. The sink may be called from any thread until {@link #close()}. */
-    void start(Sink sink);
+    void start(KeySink sink);
 
     @Override
     void close();
 
     /** Receives the key. */
-    interface Sink {
+    interface KeySink {
 
         /** The current bytes of the key. May be unchanged, and may be too short. */
         void offer(byte[] key);

@@ -7,8 +7,8 @@ package dev.wsroute.proxy.session;
  * @param token token of the endpoint
  * @param issued seconds since 1970, by the clock of the proxy that issued it
  */
-public record Pin(Token token, long issued) {
+public record Pin(EndpointToken token, long issued) {
 
     /** Identifies an endpoint in cookies: 128 bits that look random without the key. */
-    public record Token(long high, long low) {}
+    public record EndpointToken(long high, long low) {}
 }

@@ -29,11 +29,11 @@ public final class PinSigner {
     }
 
     /** The token of an endpoint. The same on every proxy with this key. */
-    public Pin.Token token(String endpoint) {
+    public Pin.EndpointToken token(String endpoint) {
         byte[] name = endpoint.getBytes(StandardCharsets.UTF_8);
         ByteBuffer message = ByteBuffer.allocate(1 + name.length).put(TOKEN).put(name);
         ByteBuffer mac = ByteBuffer.wrap(key.sign(message.array()));
-        return new Pin.Token(mac.getLong(), mac.getLong());
+        return new Pin.EndpointToken(mac.getLong(), mac.getLong());
     }
 
     /** The cookie value for a pin. */
@@ -62,7 +62,7 @@ public final class PinSigner {
             return null;
         }
         ByteBuffer read = ByteBuffer.wrap(bytes);
-        return new Pin(new Pin.Token(read.getLong(), read.getLong()), read.getLong());
+        return new Pin(new Pin.EndpointToken(read.getLong(), read.getLong()), read.getLong());
     }
 
     private byte[] signature(byte[] value) {

@@ -16,7 +16,7 @@ public final class SecretKeySource implements KeySource, ListWatch.Handler<DataO
     private final SecretRef ref;
     private final String name;
     private final ListWatch<DataObject> watch;
-    private volatile @Nullable Sink sink;
+    private volatile @Nullable KeySink sink;
 
     /** @param worker may block in requests */
     public SecretKeySource(KubernetesApi api, SecretRef ref, ScheduledExecutorService worker) {
@@ -26,7 +26,7 @@ public final class SecretKeySource implements KeySource, ListWatch.Handler<DataO
     }
 
     @Override
-    public void start(Sink to) {
+    public void start(KeySink to) {
         sink = to;
         watch.start();
     }
@@ -46,7 +46,7 @@ public final class SecretKeySource implements KeySource, ListWatch.Handler<DataO
 
     @Override
     public void changed(DataObject found) {
-        Sink to = sink;
+        KeySink to = sink;
         String value = found.data().get(ref.key());
         if (value == null) {
             missing("The session key Secret " + name + " has no key " + ref.key());
@@ -55,7 +55,7 @@ public final class SecretKeySource implements KeySource, ListWatch.Handler<DataO
         }
     }
 
-    private void offer(Sink to, String value) {
+    private void offer(KeySink to, String value) {
         try {
             to.offer(Base64.getDecoder().decode(value));
         } catch (IllegalArgumentException e) {
@@ -69,7 +69,7 @@ public final class SecretKeySource implements KeySource, ListWatch.Handler<DataO
     }
 
     private void missing(String reason) {
-        Sink to = sink;
+        KeySink to = sink;
         if (to != null) {
             to.unavailable(reason);
         }

@@ -24,7 +24,7 @@ public final class SessionKeys {
     private static final Logger LOG = LoggerFactory.getLogger(SessionKeys.class);
 
     private final Executor control;
-    private final SourceFactory factory;
+    private final KeySourceFactory factory;
     private final Consumer<SessionCookieKey> user;
     private final Consumer<SessionCookieKey> keeper;
     private final Map<SessionKeyConfig, Followed> followed = new HashMap<>();
@@ -34,7 +34,7 @@ public final class SessionKeys {
 
     /** Creates the source of a key without starting it. */
     @FunctionalInterface
-    public interface SourceFactory {
+    public interface KeySourceFactory {
 
         KeySource create(SessionKeyConfig config);
     }
@@ -46,7 +46,7 @@ public final class SessionKeys {
      */
     public SessionKeys(
             Executor control,
-            SourceFactory factory,
+            KeySourceFactory factory,
             Consumer<SessionCookieKey> user,
             Consumer<SessionCookieKey> keeper,
             @Nullable SessionCookieKey lastGood) {
@@ -138,7 +138,7 @@ public final class SessionKeys {
                 .anyMatch(rule -> rule.sessionPersistence() != null);
     }
 
-    private final class Followed implements KeySource.Sink {
+    private final class Followed implements KeySource.KeySink {
 
         private final SessionKeyConfig config;
         private final KeySource source;

@@ -3,7 +3,7 @@ package dev.wsroute.proxy.state;
 
 import dev.wsroute.config.ConfigVersion;
 import dev.wsroute.config.ProxyConfigParser;
-import dev.wsroute.config.ProxyConfigParser.Format;
+import dev.wsroute.config.ProxyConfigParser.DocumentFormat;
 import dev.wsroute.config.ProxyConfigParser.Parsed;
 import dev.wsroute.proxy.config.ConfigListener;
 import dev.wsroute.proxy.config.ConfigText;
@@ -28,18 +28,18 @@ public final class LastGoodConfig implements ConfigListener {
     /** The stored document; null if there is none. */
     public @Nullable ConfigText load() {
         String text = state.read(FILE);
-        return text == null ? null : new ConfigText(text, Format.JSON, false);
+        return text == null ? null : new ConfigText(text, DocumentFormat.JSON, false);
     }
 
     @Override
     public void applied(Parsed parsed, ConfigText text) {
         // JSON is stored unchanged, with fields that only a newer version knows. YAML is converted to JSON.
-        String content = text.format() == Format.JSON ? text.text() : parser.write(parsed.config());
+        String content = text.format() == DocumentFormat.JSON ? text.text() : parser.write(parsed.config());
         writer.execute(() -> state.write(FILE, content));
     }
 
     @Override
-    public void refused(@Nullable ConfigVersion version, String reason, Cause cause) {
+    public void refused(@Nullable ConfigVersion version, String reason, RefusalCause cause) {
         // The stored document is still the last good one.
     }
 }

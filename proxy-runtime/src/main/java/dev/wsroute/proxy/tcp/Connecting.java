@@ -21,7 +21,7 @@ final class Connecting {
     private final ChannelPromise promise;
     private @Nullable Future<?> timeout;
 
-    /** @param promise is completed with the outcome */
+    /** @param promise is completed with the result */
     Connecting(TcpChannel channel, Socket socket, InetSocketAddress address, ChannelPromise promise) {
         this.channel = channel;
         this.socket = socket;
@@ -46,7 +46,7 @@ final class Connecting {
         }
     }
 
-    /** Epoll reports an outcome. */
+    /** Epoll reports that the attempt has succeeded or failed. */
     void finish() {
         try {
             if (socket.finishConnect()) {
@@ -73,7 +73,7 @@ final class Connecting {
         promise.tryFailure(new ClosedChannelException());
     }
 
-    /** @param millis 0: as long as it takes */
+    /** @param millis 0 for no limit */
     private void limit(int millis) {
         if (millis > 0) {
             timeout = Containment.schedule(channel, TimeUnit.MILLISECONDS.toNanos(millis), () -> {

@@ -5,14 +5,14 @@ import io.netty.channel.IoEvent;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoOps;
 
-/** Events that epoll reports for a connection (epoll_ctl(2)), edge-triggered: once for each change. */
+/** The events that epoll reports for a connection (epoll_ctl(2)). Edge-triggered: each change is reported once. */
 final class EpollEvents {
 
-    /** Input only. Few sockets need more for long, and Netty creates no object for events of this kind. */
+    /** Input only. Most sockets need no more most of the time, and Netty allocates nothing for these events. */
     static final EpollIoOps INPUT =
             EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLRDHUP).with(EpollIoOps.EPOLLET);
 
-    /** Input, and room for output; reported at once if there is room already. */
+    /** Input and writability. Reported at once if the socket is writable already. */
     static final EpollIoOps EVERYTHING = INPUT.with(EpollIoOps.EPOLLOUT);
 
     private static final int EPOLLHUP = 0x10;
@@ -27,21 +27,22 @@ final class EpollEvents {
         return ((EpollIoEvent) event).ops().value();
     }
 
-    /** It takes bytes, is connected, or is known never to be. */
+    /** Whether the socket accepts bytes, or an attempt to connect has succeeded or failed. */
     static boolean isWritable(int readiness) {
         return (readiness & WRITABLE) != 0;
     }
 
-    /** There are bytes, the end of the stream, or an error. */
+    /** Whether there are bytes, the end of the stream or an error to read. */
     static boolean isReadable(int readiness) {
         return (readiness & READABLE) != 0;
     }
 
-    /** The end of the stream, or an error, is among what can be read. */
+    /** Whether the end of the stream or an error can be read, perhaps after bytes. */
     static boolean isEnded(int readiness) {
         return (readiness & ENDED) != 0;
     }
 
+    /** Whether the connection has failed. */
     static boolean isBroken(int readiness) {
         return (readiness & BROKEN) != 0;
     }

@@ -13,20 +13,21 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes pieces to a channel so that bytes waiting there take little more memory than their number. A piece keeps the
- * whole buffer that it was read into, and costs objects of its own: a thousand pieces of one byte each could keep a
- * thousand buffers, while watermark and budget count a thousand bytes. So small pieces that have to wait, and those of
- * buffers that are nearly empty, are copied into buffers of one size. All is called on the event loop.
+ * Writes pieces to a channel so that queued pieces need little more memory than their bytes. A piece keeps the whole
+ * buffer that it was read into, and some objects of its own: a thousand pieces of one byte each could keep a thousand
+ * buffers, while the watermark and the memory budget count a thousand bytes. So pieces are copied into buffers of one size
+ * if they are small and cannot be sent at once, or if they use little of their buffer. All methods must be called on the
+ * event loop.
  */
 public final class GatheringOutput {
 
-    /** Of a buffer of copies, in bytes. */
+    /** Size of a buffer of copies, in bytes. */
     private static final int CAPACITY = 8 * 1024;
 
-    /** A piece of fewer bytes costs more than its bytes. */
+    /** In bytes. A smaller piece costs much more memory than its bytes. */
     private static final int SMALL = 1024;
 
-    /** While less waits, small pieces are written as they are: as a rule the socket takes them at once. */
+    /** In bytes. While less is queued, small pieces are not copied: the socket usually accepts them at once. */
     private static final int WAITING = 1024;
 
     private static final AttributeKey<EvictingBudget> BUDGET = AttributeKey.valueOf(GatheringOutput.class, "budget");
@@ -38,22 +39,22 @@ public final class GatheringOutput {
     private boolean marked;
     private long writes;
 
-    /** @param message what is written to the channel for a buffer of copies */
+    /** @param message turns a buffer of copies into a message for the channel */
     public GatheringOutput(Channel channel, Function<ByteBuf, Object> message) {
         this.channel = channel;
         this.message = message;
     }
 
-    /** Sets the budget of a channel that is not a {@link TcpChannel}; those have {@link SocketWriter#reserveOf}. */
-    public static void reserveOf(Channel channel, EvictingBudget budget) {
+    /** Sets the budget of a channel that is not a {@link TcpChannel}; those have {@link SocketWriter#setBudget}. */
+    public static void setBudget(Channel channel, EvictingBudget budget) {
         channel.attr(BUDGET).set(budget);
     }
 
     /**
-     * Writes a piece, to be flushed.
+     * Writes a piece. The caller must flush the channel.
      *
-     * @param piece its bytes
-     * @param whole the piece as a message for the channel; it is released
+     * @param piece its bytes; released
+     * @param whole the piece as a message for the channel; released with it
      */
     public void write(ByteBuf piece, Object whole) {
         if (mustCopy(piece)) {
@@ -63,12 +64,12 @@ public final class GatheringOutput {
                 piece.release();
             }
         } else {
-            handOn();
+            writeGathered();
             put(whole);
         }
     }
 
-    /** A piece for who writes it on his own: a copy of its size where it would keep much more. */
+    /** Returns the piece, or a copy of the same size if the piece would keep much more memory than that. */
     public ByteBuf compact(ByteBuf piece) {
         if (!piece.isReadable() || !mustCopy(piece)) {
             return piece;
@@ -81,18 +82,18 @@ public final class GatheringOutput {
         }
     }
 
-    /** Puts all that was gathered into the channel, so that something else can be written behind it. */
-    public void handOn() {
+    /** Writes the gathered bytes to the channel, so that something else can be written after them. */
+    public void writeGathered() {
         ByteBuf last = gathered;
         if (last != null) {
             gathered = null;
             put(message.apply(last));
-            // From now on the channel counts it.
+            // From now on the channel accounts for these bytes.
             hold(0);
         }
     }
 
-    /** Drops what was gathered. */
+    /** Drops the gathered bytes. */
     public void release() {
         ByteBuf last = gathered;
         if (last != null) {
@@ -102,17 +103,17 @@ public final class GatheringOutput {
         }
     }
 
-    /** How many bytes wait outside of the channel. */
+    /** Number of gathered bytes, which are not in the channel yet. */
     public int gatheredBytes() {
         return gathered == null ? 0 : gathered.readableBytes();
     }
 
-    /** How many messages were written to the channel. */
+    /** Number of messages written to the channel. */
     public long writes() {
         return writes;
     }
 
-    /** Writes something to the channel, behind what was gathered. */
+    /** Writes a message to the channel. Does not write the gathered bytes first. */
     public void put(Object next) {
         writes++;
         channel.write(next, channel.voidPromise());
@@ -146,7 +147,7 @@ public final class GatheringOutput {
             ByteBuf into = gathered;
             if (into == null) {
                 if (!hold(CAPACITY)) {
-                    // Others are being given up too slowly.
+                    // Evictions of others did not free enough in time.
                     Containment.execute(channel, () -> Containment.reset(channel));
                     return;
                 }
@@ -158,12 +159,12 @@ public final class GatheringOutput {
             into.writeBytes(piece, index, length);
             index += length;
             if (!into.isWritable()) {
-                handOn();
+                writeGathered();
             }
         }
     }
 
-    /** Writes an empty message behind all that waits; its promise shows when the socket has taken the rest. */
+    /** Writes an empty message after those queued. Its promise shows when the socket has accepted them. */
     private void mark() {
         if (!marked) {
             marked = true;
@@ -171,7 +172,7 @@ public final class GatheringOutput {
             Containment.whenDone(channel.write(Unpooled.EMPTY_BUFFER), channel, taken -> {
                 marked = false;
                 if (taken.isSuccess()) {
-                    handOn();
+                    writeGathered();
                     channel.flush();
                 } else {
                     release();

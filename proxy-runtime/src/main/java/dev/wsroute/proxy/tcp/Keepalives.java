@@ -9,30 +9,30 @@ import java.util.Map;
 /** The socket options with which the kernel detects dead peers. */
 public final class Keepalives {
 
-    /** Option {@code TCP_KEEPIDLE}, in seconds: silent tunnels are probed in rounds before it is reached. */
+    /** Option {@code TCP_KEEPIDLE}, in seconds. Longer than a round, so that a silent tunnel is probed in its round first. */
     public static final int IDLE_SECONDS = 75;
 
-    /** Option {@code TCP_KEEPINTVL}, in seconds: longer than a round, so that the next probe is the next round's. */
+    /** Option {@code TCP_KEEPINTVL}, in seconds. Longer than a round, so that the next round sends the next probe. */
     public static final int INTERVAL_SECONDS = 40;
 
-    /** So many probes that are lost in a row are a dead peer; where there is no TCP_USER_TIMEOUT, that is. */
+    /** Number of lost probes in a row after which a peer is dead. Used where there is no TCP_USER_TIMEOUT. */
     public static final int PROBES = 4;
 
     /**
-     * How much later than the write stall timeout, which the proxy measures itself and counts, the kernel gives up a
-     * connection whose peer acknowledges nothing.
+     * How much longer than the write stall timeout the kernel waits for a peer that acknowledges nothing. The proxy's own
+     * timeout must come first, since only that is counted.
      */
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
     /**
-     * But not before this: TCP_USER_TIMEOUT takes the place of TCP_KEEPCNT (tcp(7)), and where it is short, a connection
-     * ends with the first keepalive probe that gets lost. Four have to, in rounds of half a minute.
+     * Lower bound of TCP_USER_TIMEOUT. The option overrides TCP_KEEPCNT (tcp(7)): if it were short, one lost keepalive
+     * probe would end a connection. This allows for four, in rounds of half a minute.
      */
     private static final Duration SHORTEST_USER_TIMEOUT = Duration.ofSeconds(160);
 
     private Keepalives() {}
 
-    /** @param writeStall for how long a reader may take no byte */
+    /** @param writeStall how long a peer may read nothing */
     public static Map<IntegerUnixChannelOption, Integer> options(Duration writeStall) {
         Map<IntegerUnixChannelOption, Integer> options = new LinkedHashMap<>();
         options.put(TcpOptions.KEEPIDLE, IDLE_SECONDS);
@@ -45,7 +45,7 @@ public final class Keepalives {
     /**
      * Option {@code TCP_USER_TIMEOUT}.
      *
-     * @param writeStall for how long a reader may take no byte
+     * @param writeStall how long a peer may read nothing
      */
     public static int userTimeoutMillis(Duration writeStall) {
         Duration stalled = writeStall.plus(MARGIN);

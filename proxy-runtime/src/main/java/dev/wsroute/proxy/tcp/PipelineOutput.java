@@ -10,10 +10,10 @@ import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what a channel's pipeline has flushed. All methods are called on the event loop. */
+/** Writes flushed messages of a channel's pipeline to its socket. All methods are called on the event loop. */
 final class PipelineOutput {
 
-    /** After this many writes, other connections are served first. */
+    /** After this many writes, other connections of the event loop are served first. */
     private static final int WRITES_PER_BURST = 16;
 
     private final TcpChannel channel;
@@ -24,7 +24,7 @@ final class PipelineOutput {
         this.writer = writer;
     }
 
-    /** Writes what was flushed, as far as the socket takes it. */
+    /** Writes flushed messages, as far as the socket accepts them. */
     void write(ChannelOutboundBuffer waiting) throws IOException {
         for (int writes = 0; writes < WRITES_PER_BURST; writes++) {
             ByteBuf first = (ByteBuf) waiting.current();
@@ -44,13 +44,13 @@ final class PipelineOutput {
             }
             waiting.removeBytes(sent);
         }
-        Containment.execute(channel, channel::writeOn);
+        Containment.execute(channel, channel::resumeWriting);
     }
 
     /**
-     * Reserves memory for bytes that the socket has not taken.
+     * Reserves memory for bytes that the socket has not accepted.
      *
-     * @param waiting null: of a closed channel
+     * @param waiting null if the channel is closed
      */
     void reserve(@Nullable ChannelOutboundBuffer waiting) {
         if (!writer.isBlocked() || waiting == null) {
@@ -62,9 +62,10 @@ final class PipelineOutput {
     }
 
     /**
-     * Takes out all that waits, flushed or not.
+     * Removes all messages, flushed or not.
      *
-     * @param waiting null: of a closed channel
+     * @param waiting null if the channel is closed
+     * @param unsent receives them in order; must release them
      */
     void empty(@Nullable ChannelOutboundBuffer waiting, Consumer<ByteBuf> unsent) {
         writer.release();
@@ -78,7 +79,7 @@ final class PipelineOutput {
         }
     }
 
-    /** What can be handed to the system as it is; a copy, if need be. */
+    /** Returns the buffer if a system call can read it directly, otherwise a direct copy. */
     static ByteBuf direct(ByteBufAllocator allocator, ByteBuf buffer) {
         if (buffer.isDirect() && buffer.nioBufferCount() == 1) {
             return buffer;

@@ -12,10 +12,10 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A channel's pipeline as the owner of its socket. All methods are called on the event loop, but for {@link #pause}. */
+/** A channel's pipeline as the owner of its socket. All methods except {@link #pause} are called on the event loop. */
 final class PipelineOwner implements SocketOwner {
 
-    /** Of buffers, in bytes. */
+    /** Smallest and largest size of a read buffer, in bytes. */
     private static final int SMALLEST = ScratchBuffer.CAPACITY;
 
     private static final int LARGEST = 64 * 1024;
@@ -23,9 +23,9 @@ final class PipelineOwner implements SocketOwner {
     private static final ScratchBuffer SCRATCH = new ScratchBuffer();
 
     private final TcpChannel channel;
-    /** Netty's "read pending": somebody asked for the next bytes. */
-    private boolean wanted;
-    /** Holds what was received, until it is passed on. */
+    /** A handler has called {@code read()}, and nothing was read since. */
+    private boolean readPending;
+    /** The bytes of the last read, until they are passed on. */
     private @Nullable ByteBuf received;
 
     private int size = SMALLEST;
@@ -38,23 +38,23 @@ final class PipelineOwner implements SocketOwner {
     }
 
     /** Asks for the next bytes. */
-    void want() {
-        wanted = true;
+    void requestRead() {
+        readPending = true;
         channel.reader().resume();
     }
 
-    /** Stops reading until {@link #want} is called. May be called on any thread, like setting an option. */
+    /** Stops reading until {@link #requestRead} is called. May be called on any thread, like setting an option. */
     void pause() {
         if (!channel.isRegistered() || channel.eventLoop().inEventLoop()) {
-            wanted = false;
+            readPending = false;
         } else {
-            Containment.execute(channel, () -> wanted &= channel.config().isAutoRead());
+            Containment.execute(channel, () -> readPending &= channel.config().isAutoRead());
         }
     }
 
     @Override
     public boolean wantsInput() {
-        return channel.isActive() && (wanted || channel.config().isAutoRead());
+        return channel.isActive() && (readPending || channel.config().isAutoRead());
     }
 
     @Override
@@ -101,7 +101,7 @@ final class PipelineOwner implements SocketOwner {
     public void received() {
         ByteBuf bytes = Objects.requireNonNull(received);
         received = null;
-        wanted = false;
+        readPending = false;
         channel.pipeline().fireChannelRead(bytes);
     }
 
@@ -132,7 +132,7 @@ final class PipelineOwner implements SocketOwner {
         }
     }
 
-    /** Handlers that will not read on must know nevertheless that the peer is gone. */
+    /** Tells handlers that do not read that the peer has gone. */
     @Override
     public void unreadEnd(UnreadEnd end) {
         if (end != unreadEnd && channel.isActive()) {
@@ -149,7 +149,7 @@ final class PipelineOwner implements SocketOwner {
     @Override
     public void writable() {
         if (channel.writer().unblock()) {
-            channel.writeOn();
+            channel.resumeWriting();
         }
     }
 

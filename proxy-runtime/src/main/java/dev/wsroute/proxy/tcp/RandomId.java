@@ -4,7 +4,7 @@ package dev.wsroute.proxy.tcp;
 import io.netty.channel.ChannelId;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Identifies a channel within its process, in a tenth of the memory of Netty's own id. */
+/** Identifies a channel within its process. Needs a tenth of the memory of Netty's own id. */
 record RandomId(long value) implements ChannelId {
 
     private static final long serialVersionUID = 1;

@@ -7,12 +7,12 @@ import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.FastThreadLocal;
 
 /**
- * A buffer for each thread, for one purpose: what is done with as soon as it was read or written, as heads of handshakes
- * are. It is reused as soon as it is released; if somebody keeps it, the next caller gets another one.
+ * A buffer per thread for bytes that are processed as soon as they are read or written, such as the head of a handshake.
+ * It is reused once it is released. If a caller keeps it, the next caller gets another one.
  */
 public final class ScratchBuffer {
 
-    /** In bytes. Heads of requests and responses fit as a rule. */
+    /** In bytes. Most heads of requests and responses fit. */
     public static final int CAPACITY = 2048;
 
     private final FastThreadLocal<ByteBuf> last = new FastThreadLocal<>() {
@@ -27,12 +27,12 @@ public final class ScratchBuffer {
         }
     };
 
-    /** An empty direct buffer of {@link #CAPACITY} that may grow, to be released as any other. */
+    /** Returns an empty direct buffer of {@link #CAPACITY} that may grow. The caller must release it. */
     public ByteBuf take(ByteBufAllocator allocator) {
         ByteBuf buffer = last.get();
         if (buffer.refCnt() > 1 || buffer.capacity() != CAPACITY) {
             buffer.release();
-            // Should there be no memory for another.
+            // In case there is no memory for another one.
             last.set(Unpooled.EMPTY_BUFFER);
             buffer = allocator.directBuffer(CAPACITY);
             last.set(buffer);

@@ -12,10 +12,10 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Options of a channel and of its socket. What is never asked of the socket costs no system call. */
+/** Options of a channel and its socket. Makes a system call only for an option that is read or set. */
 final class SocketConfig extends DefaultChannelConfig {
 
-    /** What it hands out is a channel's own. */
+    /** Shared, since each channel gets a handle of its own from it. */
     private static final RecvByteBufAllocator RECEIVED = new AdaptiveRecvByteBufAllocator();
 
     private final Socket socket;
@@ -23,19 +23,19 @@ final class SocketConfig extends DefaultChannelConfig {
     private int backlog = 128;
     private boolean halfClosure;
 
-    /** @param autoReadCleared runs when reading is to pause */
+    /** @param autoReadCleared runs when auto-read is switched off; null for none */
     SocketConfig(Channel channel, Socket socket, @Nullable Runnable autoReadCleared) {
         super(channel, RECEIVED);
         this.socket = socket;
         this.autoReadCleared = autoReadCleared;
     }
 
-    /** Of a listener: how many connections may wait to be accepted. */
+    /** How many connections may wait until a listener accepts them (listen(2)). */
     int backlog() {
         return backlog;
     }
 
-    /** Whether the connection goes on when the peer has ended its output. */
+    /** Whether the connection stays open when the peer has ended its output. */
     boolean allowsHalfClosure() {
         return halfClosure;
     }

@@ -10,23 +10,23 @@ import java.io.IOException;
  */
 public interface SocketOwner {
 
-    /** Whether input may be read now. When that becomes true, {@link SocketReader#resume} must be called. */
+    /** Whether input may be read now. When this becomes true, {@link SocketReader#resume} must be called. */
     boolean wantsInput();
 
     /**
-     * Reads the socket once, into a buffer of the owner's.
+     * Reads the socket once, into a buffer of the owner.
      *
-     * @return the number of bytes; 0 if there are none now; negative at the end of the stream
+     * @return number of bytes; 0 if there are none now; negative at the end of the stream
      */
     int receive(Socket socket) throws IOException;
 
-    /** Whether more may be there than the last {@link #receive} had room for. */
+    /** Whether the last {@link #receive} filled its buffer, so that the socket may have more. */
     boolean mayHaveMore();
 
-    /** Passes on what the last {@link #receive} read. */
+    /** Passes on the bytes of the last {@link #receive}. */
     void received();
 
-    /** No more is read for now. */
+    /** The burst of reads has ended. */
     void receivedAll();
 
     /** {@link #receive} threw. {@link #receivedAll} and {@link #endOfInput} follow. */
@@ -35,15 +35,15 @@ public interface SocketOwner {
     /** The end of the stream was read, or {@link #receive} threw. */
     void endOfInput();
 
-    /** The peer's end, or an error, was reported while no input is wanted. May be called several times. */
+    /** The end of the stream or an error was reported while no input is wanted. May be called several times. */
     void unreadEnd(UnreadEnd end);
 
     /** The connection broke after the end of the stream was read. */
     void brokenAfterEnd();
 
-    /** The socket takes bytes, or never will. */
+    /** The socket accepts bytes, or has failed. */
     void writable();
 
-    /** A method of this owner has thrown something unexpected, perhaps an {@link Error}. */
+    /** A method of this owner threw something unexpected, perhaps an {@link Error}. */
     void threw(Throwable cause);
 }

@@ -6,13 +6,12 @@ import io.netty.channel.unix.Socket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a socket as long as something is there and its owner wants it. Epoll reports each change once (edge-triggered,
- * epoll(7)), so this class remembers it, also when the socket changes its owner. All methods are called on the event
- * loop.
+ * Reads a socket while there is input and its owner wants it. Epoll reports each change once (edge-triggered, epoll(7)), so
+ * this class remembers what was reported, also when the socket gets a new owner. All methods are called on the event loop.
  */
 public final class SocketReader {
 
-    /** After this many reads, other connections are served first. */
+    /** After this many reads, other connections of the event loop are served first. */
     private static final int READS_PER_BURST = 16;
 
     /** What is known about the socket's input. */
@@ -43,21 +42,21 @@ public final class SocketReader {
         return owner;
     }
 
-    /** Makes {@code next} the owner; its first call comes in a later task of the event loop. */
+    /** Makes {@code next} the owner. It is first called in a later task of the event loop. */
     void passTo(SocketOwner next) {
         owner = next;
         if (input == Input.ENDED && channel.isActive()) {
-            // The next owner reads the end, or the error, once more.
+            // So that the next owner reads the end or the error, too.
             input = Input.BYTES_AND_END;
         }
         resume();
     }
 
     /**
-     * Epoll reports that there is something to read.
+     * Epoll reports input.
      *
-     * @param end among it, the end of the stream
-     * @param error nothing but an error can follow
+     * @param end whether it includes the end of the stream
+     * @param error whether the connection has failed
      */
     void readable(boolean end, boolean error) {
         if (input == Input.ENDED) {
@@ -73,14 +72,14 @@ public final class SocketReader {
         }
     }
 
-    /** The owner holds bytes that were read earlier and must be delivered first. */
+    /** Announces that the owner holds bytes that were read earlier and must be delivered first. */
     public void holdsBytes() {
         if (input == Input.NOTHING) {
             input = Input.BYTES;
         }
     }
 
-    /** Continues in a later task, if the owner wants input. */
+    /** Continues to read in a later task, if the owner wants input then. */
     public void resume() {
         if (isReadable() && !reading && !scheduled) {
             scheduled = true;
@@ -93,12 +92,12 @@ public final class SocketReader {
         }
     }
 
-    /** Whether there may be something to read. */
+    /** Whether there may be unread input. */
     public boolean isReadable() {
         return input == Input.BYTES || input == Input.BYTES_AND_END;
     }
 
-    /** Whether the end of the stream follows what can be read. */
+    /** Whether the end of the stream was reported and is not read yet. */
     public boolean isEnding() {
         return input == Input.BYTES_AND_END;
     }
@@ -108,12 +107,12 @@ public final class SocketReader {
         return input == Input.ENDED;
     }
 
-    /** Stops reading. */
+    /** Stops reading for good. */
     public void end() {
         input = Input.ENDED;
     }
 
-    /** @param once even where no input is wanted: it may be an error */
+    /** @param once whether to read even if the owner wants no input, since there may be an error to find */
     private void proceed(boolean once) {
         if (once || owner.wantsInput()) {
             readBurst();
@@ -161,7 +160,7 @@ public final class SocketReader {
             try {
                 read = current.receive(socket);
             } catch (Throwable e) {
-                // No memory for a buffer, for one, ends this connection and not the others.
+                // Whatever it is, such as an OutOfMemoryError for a buffer, ends only this connection.
                 input = Input.ENDED;
                 return e;
             }

@@ -14,12 +14,12 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a socket for its owner. Bytes that the socket does not take wait with the owner, which reserves memory for
- * them here and is called when the socket takes bytes. All methods are called on the event loop.
+ * Writes a socket for its owner. The owner queues bytes that the socket does not accept, reserves memory for them here, and
+ * is called when the socket accepts bytes again. All methods are called on the event loop.
  */
 public final class SocketWriter {
 
-    /** Buffers per system call. */
+    /** Maximum number of buffers per system call. */
     private static final int GATHERED = 32;
 
     /** One for each event loop. */
@@ -38,7 +38,7 @@ public final class SocketWriter {
     private final TcpChannel channel;
     private final Socket socket;
     private @Nullable EvictingBudget budget;
-    /** While bytes wait. */
+    /** Null while the owner has nothing queued. */
     private @Nullable Account account;
 
     private boolean blocked;
@@ -48,17 +48,17 @@ public final class SocketWriter {
         this.socket = socket;
     }
 
-    /** Sets the budget for bytes that wait. Must be called before anything is written. */
-    public void reserveOf(EvictingBudget shared) {
+    /** Sets the budget for queued bytes. Must be called before anything is written. */
+    public void setBudget(EvictingBudget shared) {
         budget = shared;
     }
 
-    /** Opens an account for bytes that wait elsewhere; null if there is no budget. */
+    /** Opens an account for bytes that are queued elsewhere; null if there is no budget. */
     @Nullable Account openAccount(Evictable holder) {
         return budget == null ? null : budget.open(holder);
     }
 
-    /** Sends a part of a buffer. Returns how many bytes the socket took. */
+    /** Sends a part of a buffer. Returns the number of bytes that the socket accepted. */
     public int send(ByteBuf from, int start, int end) throws IOException {
         if (from.hasMemoryAddress()) {
             return send(from.memoryAddress(), start, end);
@@ -72,7 +72,7 @@ public final class SocketWriter {
         return socket.sendAddress(address, start, end);
     }
 
-    /** Sends flushed buffers, several in one system call. Returns how many bytes the socket took. */
+    /** Sends several flushed buffers in one system call. Returns the number of bytes that the socket accepted. */
     long gather(ChannelOutboundBuffer waiting) throws IOException {
         IovArray buffers = GATHERING.get();
         buffers.clear();
@@ -84,13 +84,13 @@ public final class SocketWriter {
         return buffers.count() == 0 ? 0 : socket.writevAddresses(buffers.memoryAddress(0), buffers.count());
     }
 
-    /** The socket takes nothing now; {@link SocketOwner#writable} is called when it does. */
+    /** The socket accepts no more bytes. {@link SocketOwner#writable} is called when it does. */
     public void block() {
         blocked = true;
         channel.watchOutput();
     }
 
-    /** Whether the socket took nothing, and epoll has not reported room since. */
+    /** Whether {@link #block} was called, and epoll has not reported the socket writable since. */
     boolean isBlocked() {
         return blocked;
     }
@@ -103,11 +103,11 @@ public final class SocketWriter {
     }
 
     /**
-     * Reserves memory for what waits.
+     * Reserves memory for queued bytes.
      *
-     * @param bytes 0: nothing waits any more
+     * @param bytes all bytes that are queued now; 0 for none
      * @param holder is evicted when others need that memory
-     * @return false if there is no room for so much: then the connection must be reset
+     * @return false if the budget is exhausted: the caller must reset the connection
      */
     public boolean hold(long bytes, Evictable holder) {
         if (bytes == 0) {
@@ -120,14 +120,14 @@ public final class SocketWriter {
         return account == null || account.hold(bytes);
     }
 
-    /** The socket has taken something of what waits. */
+    /** The socket has accepted some of the queued bytes. */
     public void progressed() {
         if (account != null) {
             account.progressed();
         }
     }
 
-    /** Nothing waits any more. */
+    /** Nothing is queued any more. */
     public void release() {
         if (account != null) {
             account.hold(0);

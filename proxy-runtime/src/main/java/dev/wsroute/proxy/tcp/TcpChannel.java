@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP connection. It is cheaper than Netty's own channel: the socket is registered once, edge-triggered (epoll(7)), and
- * its addresses and options are not queried unless needed. It can always be half closed.
+ * its addresses and options are queried only when needed. Half-closing is always supported.
  *
  * <p>Its pipeline owns the socket until another owner takes it ({@link #take}). Then the channel only closes it.
  */
@@ -47,24 +47,24 @@ public final class TcpChannel extends AbstractChannel {
     private @Nullable InetSocketAddress remote;
     private @Nullable Connecting connecting;
 
-    /** A channel that has yet to be connected. */
+    /** Creates a channel that is not connected yet. */
     public TcpChannel() {
         this(null, Socket.newSocketStream(), null);
     }
 
     /**
-     * A channel that has yet to be connected to this address.
+     * Creates a channel for a connection to this address, which is not connected yet.
      *
-     * @throws io.netty.channel.ChannelException if there is no descriptor for a socket
+     * @throws io.netty.channel.ChannelException if the process has run out of descriptors
      */
     public static TcpChannel towards(InetSocketAddress address) {
-        // For other addresses Netty creates IPv6 sockets, and one more system call lets each of them use IPv4.
+        // By default Netty creates IPv6 sockets, which need one more system call to connect to IPv4 addresses.
         return address.getAddress() instanceof Inet4Address
                 ? new TcpChannel(null, LinuxSocket.newSocketStream(SocketProtocolFamily.INET), null)
                 : new TcpChannel();
     }
 
-    /** @param remote of an accepted connection; null if it has yet to be connected */
+    /** @param remote address of the peer; null if it is not connected yet */
     TcpChannel(@Nullable Channel listener, Socket socket, @Nullable InetSocketAddress remote) {
         super(listener, RandomId.next());
         this.socket = socket;
@@ -77,16 +77,16 @@ public final class TcpChannel extends AbstractChannel {
     }
 
     /**
-     * Passes the socket to a new owner, whose first call comes in a later task of the event loop. Must be called on the
-     * event loop.
+     * Passes the socket to a new owner, which is first called in a later task of the event loop. Must be called on the event
+     * loop.
      *
-     * @param unsent receives the buffers that wait in the channel, in order; it must write them first and release them
+     * @param unsent receives the buffers queued in the channel, in order; must write them first and release them
      */
     public void take(SocketOwner owner, Consumer<ByteBuf> unsent) {
         assert ThreadRules.onLoopOf(this);
         reader.passTo(owner);
         writer.unblock();
-        // Registered anew, so that a socket that is already writable is reported to the new owner.
+        // So that the next call of watchOutput reports a socket that is already writable to the new owner.
         watchInput();
         output.empty(unsafe().outboundBuffer(), unsent);
     }
@@ -107,8 +107,8 @@ public final class TcpChannel extends AbstractChannel {
     }
 
     /**
-     * Ends a connection's output, on whichever transport: nothing may wait to be written. Netty's own way would make an
-     * exception with its stack for what was not written.
+     * Ends the output of a channel of any transport. Nothing may be queued. Netty's own {@code shutdownOutput} would create
+     * an exception with a stack trace for unsent messages.
      */
     public static void endOutput(Channel channel) {
         if (channel instanceof TcpChannel tcp) {
@@ -122,7 +122,7 @@ public final class TcpChannel extends AbstractChannel {
         try {
             socket.shutdown(false, true);
         } catch (IOException | NotYetConnectedException e) {
-            // It was reset meanwhile.
+            // The peer has reset the connection.
             close();
         }
     }
@@ -132,12 +132,12 @@ public final class TcpChannel extends AbstractChannel {
         return reader.owner() != pipelineOwner;
     }
 
-    /** Writes on, as far as was flushed. */
-    void writeOn() {
+    /** Continues to write flushed messages. */
+    void resumeWriting() {
         tcp().flush0();
     }
 
-    /** Closes at once, without the pipeline's handlers. */
+    /** Closes at once, bypassing the pipeline's handlers. */
     void closeNow() {
         unsafe().close(unsafe().voidPromise());
     }
@@ -147,12 +147,12 @@ public final class TcpChannel extends AbstractChannel {
         watch.on(EpollEvents.INPUT);
     }
 
-    /** Makes epoll report room for output, too. */
+    /** Makes epoll report input and writability. */
     void watchOutput() {
         watch.on(EpollEvents.EVERYTHING);
     }
 
-    /** Whether the connection goes on when the peer has ended its output. */
+    /** Whether the connection stays open when the peer has ended its output. */
     boolean allowsHalfClosure() {
         return config.allowsHalfClosure();
     }
@@ -218,7 +218,7 @@ public final class TcpChannel extends AbstractChannel {
 
     @Override
     protected void doBeginRead() {
-        pipelineOwner.want();
+        pipelineOwner.requestRead();
     }
 
     @Override
@@ -251,7 +251,7 @@ public final class TcpChannel extends AbstractChannel {
             attempt.closed();
         }
         writer.release();
-        // Closing first spares the system call that would remove it from epoll.
+        // Closing it first also removes it from epoll, which saves a system call.
         socket.close();
         doDeregister();
     }
@@ -261,7 +261,7 @@ public final class TcpChannel extends AbstractChannel {
         watch.end();
     }
 
-    /** Epoll reports that the socket takes bytes, is connected, or is known never to be. */
+    /** Epoll reports that the socket accepts bytes, or that the attempt to connect has succeeded or failed. */
     void writable() {
         if (connecting != null) {
             connecting.finish();
@@ -294,7 +294,7 @@ public final class TcpChannel extends AbstractChannel {
         @Override
         protected void flush0() {
             if (isTaken()) {
-                // The writer's memory is now accounted for by its new owner.
+                // The new owner accounts for the writer's memory.
                 return;
             }
             if (!writer.isBlocked()) {

@@ -9,7 +9,7 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.unix.FileDescriptor;
 
-/** A connection's registration at the event loop: dispatches what epoll reports. */
+/** A connection's registration with the event loop: dispatches epoll's events. */
 final class TcpHandle implements EpollIoHandle, SelfContained {
 
     private final TcpChannel channel;

@@ -21,13 +21,13 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Accepts {@link TcpChannel}s. They inherit options set before it is bound, as far as Linux supports that. */
+/** Accepts {@link TcpChannel}s. They inherit the options that are set before it is bound, as far as Linux supports that. */
 public final class TcpListener extends AbstractServerChannel {
 
-    /** The longest address, its scope and port, and the byte that says which. */
+    /** Size of Netty's encoding of an address: a length byte, an IPv6 address, its scope and the port. */
     private static final int ADDRESS_BYTES = 25;
 
-    /** Level-triggered (epoll(7)): no accept has to fail to show that nothing is left. */
+    /** Level-triggered (epoll(7)): saves the failing accept that would show that no connection is left. */
     private static final EpollIoOps ACCEPT = EpollIoOps.EPOLLIN;
 
     private static final EpollIoOps PAUSE = EpollIoOps.EPOLLERR;
@@ -72,12 +72,12 @@ public final class TcpListener extends AbstractServerChannel {
     protected void doBind(SocketAddress address) throws Exception {
         socket.bind(address);
         socket.listen(config.backlog());
-        // Clients speak first: what acknowledges a request goes with the answer. Listening would undo it.
+        // Clients send first, so the response can carry the acknowledgement. Set after listen, which resets it.
         TcpOptions.prefer(config, TcpOptions.QUICKACK, 0);
         bound = socket.localAddress();
     }
 
-    /** Called once it is active, as channels that read by themselves are. */
+    /** Called once the listener is active, since auto-read is on. */
     @Override
     protected void doBeginRead() {
         watch.on(ACCEPT);
@@ -94,9 +94,9 @@ public final class TcpListener extends AbstractServerChannel {
         watch.end();
     }
 
-    /** Of any thread. */
+    /** Thread-safe. */
     private void pause() {
-        // Before that, it gets no events anyway.
+        // An unregistered listener gets no events.
         if (isRegistered()) {
             eventLoop()
                     .execute(() -> Containment.run(eventLoop(), FailurePoint.ACCEPT, () -> {

@@ -7,7 +7,7 @@ import io.netty.channel.unix.IntegerUnixChannelOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Options of Linux' sockets (tcp(7), socket(7)), which a listener's connections inherit. On all processors the same numbers. */
+/** Linux socket options (tcp(7), socket(7)) that a listener's connections inherit. The numbers are the same on all CPUs. */
 public final class TcpOptions {
 
     private static final int SOL_SOCKET = 1;
@@ -16,16 +16,16 @@ public final class TcpOptions {
     /** Whether silent peers are probed. */
     public static final IntegerUnixChannelOption KEEPALIVE = new IntegerUnixChannelOption("KEEPALIVE", SOL_SOCKET, 9);
 
-    /** Whether another socket of the same user that says so too may be bound to the port. */
+    /** Whether other sockets of the same user that also set it may be bound to the port. */
     public static final IntegerUnixChannelOption REUSEPORT = new IntegerUnixChannelOption("REUSEPORT", SOL_SOCKET, 15);
 
-    /** Bytes go out at once. */
+    /** Whether bytes are sent at once (no Nagle algorithm). */
     public static final IntegerUnixChannelOption NODELAY = new IntegerUnixChannelOption("NODELAY", IPPROTO_TCP, 1);
 
-    /** Whether less than a full segment waits for more bytes, or for the end of the output to go with. */
+    /** Whether a partial segment is held back until there are more bytes or the output ends. */
     public static final IntegerUnixChannelOption CORK = new IntegerUnixChannelOption("CORK", IPPROTO_TCP, 3);
 
-    /** Whether segments are acknowledged at once; otherwise with the next data, if that is sent soon. */
+    /** Whether segments are acknowledged at once. Otherwise the next data carries the acknowledgement if it is sent soon. */
     public static final IntegerUnixChannelOption QUICKACK = new IntegerUnixChannelOption("QUICKACK", IPPROTO_TCP, 12);
 
     /** Seconds of silence before the first probe. */
@@ -34,7 +34,7 @@ public final class TcpOptions {
     /** Seconds from one probe to the next. */
     public static final IntegerUnixChannelOption KEEPINTVL = new IntegerUnixChannelOption("KEEPINTVL", IPPROTO_TCP, 5);
 
-    /** Milliseconds for which bytes may stay unacknowledged, or probes unanswered. */
+    /** Milliseconds for which bytes may stay unacknowledged or probes unanswered. */
     public static final IntegerUnixChannelOption USER_TIMEOUT =
             new IntegerUnixChannelOption("USER_TIMEOUT", IPPROTO_TCP, 18);
 
@@ -42,7 +42,7 @@ public final class TcpOptions {
 
     private TcpOptions() {}
 
-    /** Sets an option that only improves performance. Ignores a refusal by the system. */
+    /** Sets an option that only improves performance. An error is ignored. */
     public static void prefer(ChannelConfig config, IntegerUnixChannelOption option, int value) {
         try {
             config.setOption(option, value);

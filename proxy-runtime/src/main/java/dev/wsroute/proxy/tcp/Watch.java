@@ -10,7 +10,7 @@ import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import org.jspecify.annotations.Nullable;
 
-/** A socket's registration at epoll. All methods are called on the event loop. */
+/** A socket's registration with epoll. All methods are called on the event loop. */
 final class Watch {
 
     private @Nullable IoRegistration registration;
@@ -19,8 +19,8 @@ final class Watch {
     /**
      * Registers the socket.
      *
-     * @param first events that are reported from the start; null: none before {@link #on}
-     * @param promise is completed with the outcome
+     * @param first events that are reported from the start; null for none before {@link #on}
+     * @param promise is completed with the result
      */
     void register(EventLoop loop, EpollIoHandle socket, @Nullable EpollIoOps first, ChannelPromise promise) {
         Containment.whenDone(((IoEventLoop) loop).register(socket), promise.channel(), done -> {
@@ -45,7 +45,7 @@ final class Watch {
         }
     }
 
-    /** Ends the registration. Has no effect the second time. */
+    /** Ends the registration. Further calls have no effect. */
     void end() {
         IoRegistration watched = registration;
         if (watched != null) {

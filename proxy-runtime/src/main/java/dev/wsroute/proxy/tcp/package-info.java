@@ -1,4 +1,4 @@
-/** TCP sockets on epoll, as Netty channels that need few system calls. */
+/** TCP sockets on epoll, as Netty channels that make few system calls. */
 @NullMarked
 package dev.wsroute.proxy.tcp;
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class BackendConnector {
 
     /** Receives the result: exactly one call, or none after {@link BackendConnector#cancel}. */
-    public interface Listener {
+    public interface ConnectListener {
 
         /** Connected. The listener owns the channel and the lease. */
         void connected(Channel backend, EndpointLease lease);
@@ -51,7 +51,7 @@ public final class BackendConnector {
     private final ActiveRule rule;
     private final RequestFacts request;
     private final EventLoop loop;
-    private final Listener listener;
+    private final ConnectListener listener;
     private Set<EndpointKey> tried = Set.of();
     private @Nullable EndpointDial current;
     /** The lease of the current attempt. */
@@ -63,7 +63,7 @@ public final class BackendConnector {
             ActiveRule rule,
             RequestFacts request,
             EventLoop loop,
-            Listener listener) {
+            ConnectListener listener) {
         this.dialer = dialer;
         this.metrics = metrics;
         this.rule = rule;
@@ -115,7 +115,7 @@ public final class BackendConnector {
         }
     }
 
-    private final class Attempt implements EndpointDial.Listener {
+    private final class Attempt implements EndpointDial.DialListener {
 
         private final EndpointLease lease;
 

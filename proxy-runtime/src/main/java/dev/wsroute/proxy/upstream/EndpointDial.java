@@ -26,7 +26,7 @@ final class EndpointDial {
     private static final Duration STAGGER = Duration.ofMillis(250);
 
     /** Receives the result: exactly one call, or none after {@link EndpointDial#cancel}. */
-    interface Listener {
+    interface DialListener {
 
         /** Connected. The listener owns the channel. */
         void connected(Channel backend);
@@ -42,7 +42,7 @@ final class EndpointDial {
     private final EventLoop loop;
     private final Endpoint endpoint;
     private final long staggerNanos;
-    private final Listener listener;
+    private final DialListener listener;
     private final List<Channel> attempts = new ArrayList<>(2);
     private @Nullable InetSocketAddress next;
     private @Nullable Future<?> timer;
@@ -52,7 +52,7 @@ final class EndpointDial {
     private boolean over;
 
     /** @param timeout timeout of one attempt */
-    EndpointDial(BackendDialer dialer, EventLoop loop, Endpoint endpoint, Duration timeout, Listener listener) {
+    EndpointDial(BackendDialer dialer, EventLoop loop, Endpoint endpoint, Duration timeout, DialListener listener) {
         this.dialer = dialer;
         this.loop = loop;
         this.endpoint = endpoint;

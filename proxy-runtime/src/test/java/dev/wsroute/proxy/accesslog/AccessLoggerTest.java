@@ -13,7 +13,7 @@ import dev.wsroute.config.AccessLogConfig;
 import dev.wsroute.config.AccessLogConfig.Format;
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.metrics.HandshakeTimes;
-import dev.wsroute.proxy.metrics.TunnelEnd;
+import dev.wsroute.proxy.metrics.TunnelOutcome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -58,8 +58,8 @@ class AccessLoggerTest {
     @Test
     void aWebsocketIsALineWhenItOpensAndOneWhenItEnds() throws Exception {
         log.log(Entries.websocket(null));
-        log.log(Entries.websocket(new AccessEntry.Tunnel(
-                1, 20, 3, 40, 5_000_000, 1012, CloseReason.BACKEND_LEAVING, TunnelEnd.PROXY_CLOSED)));
+        log.log(Entries.websocket(new AccessEntry.TunnelTotals(
+                1, 20, 3, 40, 5_000_000, 1012, CloseReason.BACKEND_LEAVING, TunnelOutcome.PROXY_CLOSED)));
 
         List<String> lines = lines(2);
         JsonNode opened = new ObjectMapper().readTree(lines.get(0));
@@ -85,7 +85,7 @@ class AccessLoggerTest {
     void wordsAreForPeople() {
         config = new AccessLogConfig(true, Format.Text);
         log.log(Entries.websocket(
-                new AccessEntry.Tunnel(1, 20, 3, 40, 5_000_000, 1000, null, TunnelEnd.CLIENT_CLOSED)));
+                new AccessEntry.TunnelTotals(1, 20, 3, 40, 5_000_000, 1000, null, TunnelOutcome.CLIENT_CLOSED)));
 
         assertThat(lines(1).get(0))
                 .endsWith("Z close 127.0.0.1:5000 \"GET chat.example.com/ws\" 101 1500ms apps/chat all"
@@ -127,7 +127,7 @@ class AccessLoggerTest {
     }
 
     @Test
-    void anOutputThatTakesNothingHoldsNobodyUpAndWhatIsDroppedIsCounted() throws Exception {
+    void aBlockedOutputBlocksNoThreadAndDroppedLinesAreCounted() throws Exception {
         CountDownLatch taking = new CountDownLatch(1);
         StuckOutput stuck = new StuckOutput(taking);
         AccessLogger small = new AccessLogger(stuck, () -> config, 3, MANY);
@@ -163,7 +163,7 @@ class AccessLoggerTest {
     }
 
     @Test
-    void itSaysOnceHowManyWereDroppedWhenTheOutputIsFreeAgain() throws Exception {
+    void theNumberOfDroppedLinesIsLoggedOnceTheOutputContinues() throws Exception {
         CountDownLatch taking = new CountDownLatch(1);
         StuckOutput stuck = new StuckOutput(taking);
         try (AccessLogger small = new AccessLogger(stuck, () -> config, 2, MANY)) {
@@ -222,7 +222,7 @@ class AccessLoggerTest {
 
     @Test
     @SuppressWarnings("NullAway")
-    void anEntryThatCannotBeToldEndsNoneThatFollowIt() {
+    void anEntryThatCannotBeFormattedDoesNotAffectLaterOnes() {
         config = new AccessLogConfig(true, Format.Text);
         log.log(Entries.request(null, null));
         log.log(Entries.request("/kept", null));
@@ -302,7 +302,7 @@ class AccessLoggerTest {
                     null);
         }
 
-        static AccessEntry websocket(AccessEntry.@Nullable Tunnel tunnel) {
+        static AccessEntry websocket(AccessEntry.@Nullable TunnelTotals tunnel) {
             return new AccessEntry(
                     0,
                     1_500_000_000L,

@@ -47,7 +47,7 @@ class BalancingTest {
     }
 
     @Test
-    void ofTwoEndpointsTheOneWithFewerConnectionsIsTaken() {
+    void ofTwoEndpointsTheOneWithFewerConnectionsIsSelected() {
         EndpointSelector selector = selector(Type.LeastConnections, ready("a"), ready("b"));
         for (int i = 0; i < 100; i++) {
             lease(selector);
@@ -76,7 +76,7 @@ class BalancingTest {
     }
 
     @Test
-    void weightZeroTakesNoNewConnection() {
+    void weightZeroGetsNoNewConnections() {
         EndpointSelector selector = weighted(1, 0);
         endpoints("one", ready("a"));
         endpoints("two", ready("b"));
@@ -125,7 +125,7 @@ class BalancingTest {
     }
 
     @Test
-    void ifEveryEndpointIsTerminatingThoseStillServingAreTaken() {
+    void ifEveryEndpointIsTerminatingThoseStillServingAreSelected() {
         EndpointSelector selector = selector(Type.RoundRobin, terminating("serving", true), terminating("gone", false));
 
         assertThat(endpoints(selector, 10)).containsOnlyKeys("serving");

@@ -98,14 +98,14 @@ final class Bench {
         return Objects.requireNonNull(selector.select(request, Set.of()));
     }
 
-    /** Where a request goes; it is over at once. */
+    /** The endpoint selected for a request that ends at once. */
     static String target(EndpointSelector selector, RequestFacts request) {
         EndpointLease lease = lease(selector, request);
         lease.release();
         return lease.endpoint().key().id();
     }
 
-    /** Where so many requests go, one after another. */
+    /** The endpoints selected for {@code count} requests, one after another. */
     static Map<String, Integer> targets(EndpointSelector selector, int requests) {
         Map<String, Integer> counts = new TreeMap<>();
         for (int i = 0; i < requests; i++) {

@@ -64,7 +64,7 @@ class ConsistentHashTest {
     }
 
     @Test
-    void aRequestWithoutTheKeyGoesByItsClientsAddress() throws Exception {
+    void withoutTheKeyTheClientAddressIsHashed() throws Exception {
         EndpointSelector selector = selector(BY_USER, 1);
         EndpointSelector byAddress = selector(Bench.hash(Type.ClientIP, null), 1);
         bench.ready("b0", ids(8));
@@ -126,7 +126,7 @@ class ConsistentHashTest {
     }
 
     @Test
-    void anEndpointThatGoesGivesAwayItsOwnKeysOnlyAndTakesThemBack() {
+    void aRemovedEndpointLosesOnlyItsOwnKeysAndRegainsThem() {
         EndpointSelector selector = selector(BY_USER, 1);
         bench.ready("b0", ids(5));
         Map<Integer, String> was = targets(selector);
@@ -199,7 +199,7 @@ class ConsistentHashTest {
     }
 
     @Test
-    void aKeyWhoseEndpointFailedGoesToItsNextOne() {
+    void aKeyWhoseEndpointFailedUsesItsNextEndpoint() {
         EndpointSelector selector = selector(BY_USER, 1);
         bench.ready("b0", ids(3));
         EndpointLease first = Bench.lease(selector, user(3));

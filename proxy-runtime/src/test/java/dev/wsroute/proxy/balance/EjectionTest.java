@@ -111,7 +111,7 @@ class EjectionTest {
     }
 
     @Test
-    void afterAnEjectionClientsHaveToComeAnewAndItLastsTwiceAsLong() {
+    void theNextEjectionNeedsNewFailuresAndLastsTwiceAsLong() {
         bench.ready("b0", "a", "b");
         for (int round = 0; round < 2; round++) {
             for (int client = 1; client <= 3; client++) {
@@ -311,7 +311,7 @@ class EjectionTest {
     }
 
     @Test
-    void aStatusTellsConnectionsAndFailures() {
+    void aStatusContainsConnectionsAndFailures() {
         bench.ready("b0", "a", "b");
         leaseOf("a");
         fail("a", 1);

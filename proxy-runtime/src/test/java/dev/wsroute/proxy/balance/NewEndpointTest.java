@@ -54,7 +54,7 @@ class NewEndpointTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 10, 1_000})
-    void itsFirstConnectionComesSoonWhateverTheDrawsAre(int live) {
+    void itGetsItsFirstConnectionSoonWhateverTheRandomChoices(int live) {
         for (int seed = 0; seed < 50; seed++) {
             Bench other = new Bench(seed);
             EndpointSelector selector = joining(other, LEAST, 3, live);
@@ -182,7 +182,7 @@ class NewEndpointTest {
         assertThat((double) gone / CHOICES).isCloseTo(1.0 / 6, within(0.02));
     }
 
-    /** So many endpoints that hold so many connections each, and one that has just joined. */
+    /** Endpoints with the given number of connections each, and one that has just been added. */
     private EndpointSelector joining(LoadBalancing balancing, int others, int live) {
         return joining(bench, balancing, others, live);
     }
@@ -216,7 +216,7 @@ class NewEndpointTest {
         }
     }
 
-    /** What part of many connections that are over at once goes to the new one. */
+    /** The new endpoint's share of many connections that end at once. */
     private static double shortOnes(EndpointSelector selector) {
         return (double) Bench.targets(selector, CHOICES).getOrDefault("new", 0) / CHOICES;
     }

@@ -41,7 +41,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void aClientThatBringsItsCookieGoesWhereItWasAndGetsNoNewOne() {
+    void aClientWithItsCookieReachesTheSameEndpointAndGetsNoNewCookie() {
         EndpointSelector selector = bench.selector(rule(null));
         EndpointLease first = Bench.lease(selector, Bench.request());
         Facts again = with(first);
@@ -114,7 +114,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void aPinGoesBeforeWeightsAlsoToABackendOfWeightZero() {
+    void aPinTakesPrecedenceOverWeightsEvenWeightZero() {
         EndpointSelector before = bench.selector(rule(null).backends(Bench.backends(0, 1)));
         bench.ready("b0").ready("b1", "canary");
         EndpointLease first = Bench.lease(before, Bench.request());
@@ -129,7 +129,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void aPinGoesBeforeTheHash() {
+    void aPinTakesPrecedenceOverTheHash() {
         EndpointSelector selector =
                 bench.selector(rule(null).loadBalancing(Bench.hash(ConsistentHash.Type.Header, "x-user")));
         EndpointLease alices = Bench.lease(selector, Bench.request().withHeaders(Map.of("x-user", "alice")));
@@ -141,7 +141,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void aPinToAnEndpointThatTerminatesOrIsGoneIsReplaced() {
+    void aPinToATerminatingOrMissingEndpointIsReplaced() {
         EndpointSelector selector = bench.selector(rule(null));
         bench.ready("b0", "a");
         EndpointLease first = Bench.lease(selector, Bench.request());
@@ -206,7 +206,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void anotherKeyPinsClientsAnew() {
+    void aNewKeyInvalidatesPins() {
         EndpointSelector selector = bench.selector(rule(null));
         EndpointLease first = Bench.lease(selector, Bench.request());
 
@@ -233,7 +233,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void theCookieTellsNothingOfTheEndpoint() {
+    void theCookieDoesNotRevealTheEndpoint() {
         EndpointSelector selector = bench.selector(rule(null));
         bench.ready("b0", "pod-0123456789");
 
@@ -244,7 +244,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void theCookieIsForTheOwnSiteUnlessTheRuleSaysOtherwise() {
+    void theCookieIsSameSiteLaxUnlessTheRuleSetsAnother() {
         assertThat(attributes(SameSite.Lax, Secure.WhenTLS)).isEqualTo("Path=/; HttpOnly; SameSite=Lax");
         assertThat(attributes(SameSite.Strict, Secure.WhenTLS)).isEqualTo("Path=/; HttpOnly; SameSite=Strict");
         assertThat(attributes(SameSite.Strict, Secure.Always)).isEqualTo("Path=/; HttpOnly; SameSite=Strict; Secure");

@@ -69,7 +69,7 @@ class SlowStartTest {
     }
 
     @Test
-    void anEndpointThatWasNotReadyAndCameBackIsNew() {
+    void anEndpointThatBecomesReadyAgainIsNew() {
         Bench bench = new Bench().ready("b0", "a", "b");
         bench.endpoints("b0", ready("a"), notReady("b"));
         assertThat(bench.balancing
@@ -85,7 +85,7 @@ class SlowStartTest {
     }
 
     @Test
-    void aChangeOfOthersDoesNotStartAnEndpointAnew() {
+    void aChangeOfOtherEndpointsDoesNotRestartTheSlowStart() {
         Bench bench = new Bench().ready("b0", "a");
         bench.ready("b0", "a", "b");
         bench.clock.advance(Duration.ofSeconds(10));
@@ -118,7 +118,7 @@ class SlowStartTest {
         }
     }
 
-    /** What part of all new connections goes there in each tenth of the ramp, at so many connections a tenth. */
+    /** The endpoint's share of new connections in each tenth of the slow start, with {@code connections} per tenth. */
     private static double[] sharesOfANewEndpoint(Duration slowStart, int tenths, int connections) {
         List<Bench> proxies = new ArrayList<>();
         List<EndpointSelector> selectors = new ArrayList<>();

@@ -64,7 +64,7 @@ class WeightedChoiceTest {
     }
 
     @Test
-    void weightZeroTakesNoNewConnectionAndKeepsTheOldOnes() {
+    void weightZeroGetsNoNewConnectionsAndKeepsTheOldOnes() {
         Bench bench = new Bench();
         EndpointSelector before = selector(bench, 1, 1);
         List<EndpointLease> held = new ArrayList<>();

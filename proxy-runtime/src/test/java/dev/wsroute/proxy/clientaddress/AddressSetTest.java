@@ -44,7 +44,7 @@ class AddressSetTest {
     }
 
     @Test
-    void anEmptySetCoversNobody() throws Exception {
+    void anEmptySetContainsNoAddress() throws Exception {
         assertThat(AddressSet.of(List.of()).contains(InetAddress.getByName("127.0.0.1")))
                 .isFalse();
     }

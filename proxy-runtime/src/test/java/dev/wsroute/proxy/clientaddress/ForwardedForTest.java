@@ -32,7 +32,7 @@ class ForwardedForTest {
                 "[2001:db8::7]:4711 | 2001:db8::7",
                 "::ffff:203.0.113.7 | 203.0.113.7"
             })
-    void theFirstFromTheRightThatNobodyVouchesForIsTheClient(String chain, String client) throws Exception {
+    void theFirstUntrustedAddressFromTheRightIsTheClient(String chain, String client) throws Exception {
         assertThat(ForwardedFor.client(List.of(chain), TRUSTED)).isEqualTo(InetAddress.getByName(client));
     }
 
@@ -67,12 +67,12 @@ class ForwardedForTest {
                 "fe80::1%eth0",
                 "203.0.113.7 203.0.113.8"
             })
-    void junkWhereAnAddressShouldBeNamesNobody(String chain) {
+    void aMalformedAddressNamesNoClient(String chain) {
         assertThat(ForwardedFor.client(List.of(chain), TRUSTED)).isNull();
     }
 
     @Test
-    void withoutTheHeaderNobodyIsNamed() {
+    void withoutTheHeaderNoClientIsNamed() {
         assertThat(ForwardedFor.client(List.of(), TRUSTED)).isNull();
     }
 }

@@ -34,7 +34,7 @@ class NettyProxyDecoderTest {
      *
      * @param accepted it found a header
      * @param open it left the connection open
-     * @param behind bytes that came out for the next handler
+     * @param behind bytes passed to the next handler
      */
     private record Outcome(boolean accepted, boolean open, String behind) {
 
@@ -45,12 +45,12 @@ class NettyProxyDecoderTest {
         return play(new HAProxyMessageDecoder(MAX_TLVS), header, cut, new boolean[1]);
     }
 
-    /** Its listener closes the connection, as {@code Arrival} does. */
+    /** Its listener closes the connection, as {@code ConnectionSetup} does. */
     private static Outcome ours(byte[] header, int cut) {
         boolean[] accepted = new boolean[1];
         boolean[] broken = new boolean[1];
         Outcome outcome = play(
-                new ProxyProtocolDecoder(true, new ProxyProtocolDecoder.Listener() {
+                new ProxyProtocolDecoder(true, new ProxyProtocolDecoder.ProxyHeaderListener() {
                     @Override
                     public boolean header(ProxyHeader header) {
                         accepted[0] = true;
@@ -81,7 +81,7 @@ class NettyProxyDecoderTest {
             try {
                 channel.writeInbound(Unpooled.copiedBuffer(all, from, Math.min(cut, all.length - from)));
             } catch (DecoderException e) {
-                // What a handler would be told.
+                // The event that a handler would receive.
             }
             for (Object message = channel.readInbound(); message != null; message = channel.readInbound()) {
                 if (message instanceof HAProxyMessage read) {
@@ -113,9 +113,9 @@ class NettyProxyDecoderTest {
         }
     }
 
-    /** The one that matters most: what follows would be served as if the load balancer itself had sent it. */
+    /** The most important case: the following bytes would be served as if the load balancer had sent them. */
     @Test
-    void afterTlvsThatAreCutNettysLeavesTheConnectionOpenAndPassesOnWhatFollows() {
+    void afterTruncatedTlvsNettysDecoderKeepsTheConnectionAndPassesOnTheRest() {
         byte[] beyondTheHeader = {0x04, 0, 9, 1};
         byte[] beyondTheOuterTlv = ProxyHeaders.tlv(0x20, new byte[] {1, 0, 0, 0, 0, 0x21, 0, 9, 1});
         for (byte[] tlvs : new byte[][] {beyondTheHeader, beyondTheOuterTlv}) {
@@ -163,7 +163,7 @@ class NettyProxyDecoderTest {
 
     /** Section 2.1: at most 107 characters. */
     @Test
-    void howLongALineMayBeDependsForNettysOnHowItWasCut() {
+    void theMaximumLineLengthOfNettysDecoderDependsOnTheSplit() {
         byte[] longest = line("PROXY UNKNOWN " + "x".repeat(91));
         byte[] longer = line("PROXY UNKNOWN " + "x".repeat(94));
         assertThat(longest).hasSize(107);
@@ -174,7 +174,7 @@ class NettyProxyDecoderTest {
         assertThat(ours(longest, 1)).isEqualTo(Outcome.ACCEPTED);
     }
 
-    /** The first byte tells that there is no header; a peer that waits for an answer would wait for the timeout. */
+    /** The first byte shows that there is no header. Waiting for more would delay the response until the timeout. */
     @Test
     void nettysWaitsForThirteenBytesOfWhatIsNoHeader() {
         byte[] begin = "GET /\r\n".getBytes(ISO_8859_1);

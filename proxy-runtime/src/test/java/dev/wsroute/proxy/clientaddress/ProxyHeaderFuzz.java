@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whatever a connection begins with, a PROXY protocol header is taken off it whole, says what its bytes say, and how it
- * was cut does not matter; the bytes behind it come out as they were.
+ * However the first bytes of a connection are split, a PROXY protocol header is removed completely and parsed correctly, and
+ * the bytes after it are passed on unchanged.
  */
 public final class ProxyHeaderFuzz {
 
@@ -27,7 +27,7 @@ public final class ProxyHeaderFuzz {
 
     private ProxyHeaderFuzz() {}
 
-    /** The first byte tells whether a header is required. */
+    /** The first byte of the input selects whether a header is required. */
     public static void fuzzerTestOneInput(byte[] data) throws UnknownHostException {
         if (data.length == 0) {
             return;
@@ -97,16 +97,16 @@ public final class ProxyHeaderFuzz {
     }
 
     /**
-     * @param calls of the listener; 0: more is to come
-     * @param header what it was given
-     * @param broken whether it was told that
-     * @param behind bytes that come out
+     * @param calls number of calls of the listener; 0 if more input is needed
+     * @param header the header passed to the listener
+     * @param broken whether a malformed header was reported
+     * @param behind bytes passed to the next handler
      */
     private record Outcome(int calls, @Nullable ProxyHeader header, boolean broken, String behind) {
 
         static Outcome of(List<byte[]> pieces, boolean required) {
-            Heard heard = new Heard();
-            EmbeddedChannel channel = new EmbeddedChannel(new ProxyProtocolDecoder(required, heard));
+            Recorder recorded = new Recorder();
+            EmbeddedChannel channel = new EmbeddedChannel(new ProxyProtocolDecoder(required, recorded));
             try {
                 pieces.forEach(piece -> channel.writeInbound(Unpooled.wrappedBuffer(piece)));
                 StringBuilder behind = new StringBuilder();
@@ -114,14 +114,14 @@ public final class ProxyHeaderFuzz {
                     behind.append(((ByteBuf) message).toString(ISO_8859_1));
                     ReferenceCountUtil.release(message);
                 }
-                return new Outcome(heard.calls, heard.header, heard.broken, behind.toString());
+                return new Outcome(recorded.calls, recorded.header, recorded.broken, behind.toString());
             } finally {
                 channel.finishAndReleaseAll();
             }
         }
     }
 
-    private static final class Heard implements ProxyProtocolDecoder.Listener {
+    private static final class Recorder implements ProxyProtocolDecoder.ProxyHeaderListener {
 
         private int calls;
         private @Nullable ProxyHeader header;

@@ -20,7 +20,7 @@ class ProxyHeaderParserTest {
 
     private final List<String> heard = new ArrayList<>();
 
-    /** What the next handler gets, and what the listener heard. */
+    /** The bytes passed to the next handler, and the calls of the listener. */
     private String played(byte[] bytes, boolean required, int cut) {
         heard.clear();
         EmbeddedChannel channel = new EmbeddedChannel(new ProxyProtocolDecoder(required, new Recorder()));
@@ -36,7 +36,7 @@ class ProxyHeaderParserTest {
         return passed.toString();
     }
 
-    private final class Recorder implements ProxyProtocolDecoder.Listener {
+    private final class Recorder implements ProxyProtocolDecoder.ProxyHeaderListener {
         @Override
         public boolean header(ProxyHeader header) {
             InetSocketAddress source = header.source();
@@ -105,7 +105,7 @@ class ProxyHeaderParserTest {
                 "PROXY tcp4 203.0.113.7 10.0.0.1 4711 80\r\n",
                 "PROXY UNKNOWNX\r\n"
             })
-    void version1IsTakenStrictly(String line) {
+    void version1IsParsedStrictly(String line) {
         isBroken(line.getBytes(ISO_8859_1));
     }
 
@@ -123,7 +123,7 @@ class ProxyHeaderParserTest {
     }
 
     @Test
-    void whatIsNoTcpConnectionOfAClientNamesNobody() {
+    void otherThanATcpConnectionOfAClientNamesNoClient() {
         means(ProxyHeaders.v2(0x20, 0x00, new byte[0]), "nobody");
         means(ProxyHeaders.v2(0x20, 0x11, ProxyHeaders.tcp4("203.0.113.7", 4711)), "nobody");
         means(ProxyHeaders.v2(0x21, 0x00, new byte[0]), "nobody");
@@ -132,7 +132,7 @@ class ProxyHeaderParserTest {
     }
 
     @Test
-    void aTlvTellsThatTheClientSpokeTls() {
+    void aTlvReportsThatTheClientUsedTls() {
         byte[] address = ProxyHeaders.tcp4("203.0.113.7", 4711);
         byte[] other = ProxyHeaders.tlv(0x04, new byte[300]);
         byte[] tls = ProxyHeaders.tlv(0x20, new byte[] {1, 0, 0, 0, 0});
@@ -143,7 +143,7 @@ class ProxyHeaderParserTest {
     }
 
     @Test
-    void version2IsTakenStrictly() {
+    void version2IsParsedStrictly() {
         byte[] address = ProxyHeaders.tcp4("203.0.113.7", 4711);
 
         isBroken(ProxyHeaders.v2(0x11, 0x11, address));
@@ -159,7 +159,7 @@ class ProxyHeaderParserTest {
     }
 
     @Test
-    void aConnectionWithoutAHeaderGoesOnUntouchedUnlessItNeedsOne() {
+    void aConnectionWithoutAHeaderContinuesUnlessOneIsRequired() {
         for (String begin : List.of("GET / HTTP/1.1\r\n\r\n", "PRO", "PROXX", "\r\n\r\nGET")) {
             byte[] bytes = (begin + "Z").getBytes(ISO_8859_1);
 
@@ -171,7 +171,7 @@ class ProxyHeaderParserTest {
     }
 
     @Test
-    void whatComesNoFurtherMeansNothing() {
+    void anIncompleteHeaderHasNoEffect() {
         assertThat(played("PROXY TCP4 203.".getBytes(ISO_8859_1), true, 1)).isEmpty();
         assertThat(heard).isEmpty();
     }

@@ -59,7 +59,7 @@ class ChunkedBodyTest {
     }
 
     @Test
-    void aChunkCutAtEachByteIsReadTheSame() {
+    void aChunkSplitAtAnyByteIsReadTheSame() {
         String chunks = "3\r\nabc\r\n1;e\r\nd\r\n2\r\nef\r\n0\r\n\r\n";
 
         for (int cut = 0; cut <= chunks.length(); cut++) {
@@ -76,7 +76,7 @@ class ChunkedBodyTest {
     }
 
     @Test
-    void whatComesBeforeAMalformedChunkIsPassedOn() {
+    void bytesBeforeAMalformedChunkAreForwarded() {
         ByteBuf bytes = bytes("1\r\na\r\n1\r\nb\r\nzz\r\n");
 
         HttpContent piece = Objects.requireNonNull(body.next(bytes));

@@ -13,7 +13,7 @@ import dev.wsroute.config.ClientAddressConfig.ProxyProtocol;
 import dev.wsroute.config.LimitsConfig;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ProxyConfig;
-import dev.wsroute.config.ProxyConfigParser.Format;
+import dev.wsroute.config.ProxyConfigParser.DocumentFormat;
 import dev.wsroute.proxy.snapshot.Snapshot;
 import dev.wsroute.proxy.testkit.Facts;
 import java.time.Duration;
@@ -38,7 +38,7 @@ class ConfigApplierTest extends ConfigFixture {
         applier.offer(text(1, config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.1:80"))))));
 
         applier.offer(text(2, config(route("r", List.of(), rule("all", List.of(), listed("a", -1, "10.0.0.2:80"))))));
-        applier.offer(new ConfigText("{\"listeners\":[", Format.JSON, false));
+        applier.offer(new ConfigText("{\"listeners\":[", DocumentFormat.JSON, false));
 
         assertThat(target("any", "/")).isEqualTo("10.0.0.1:80");
         assertThat(outcomes.get(1))
@@ -68,7 +68,7 @@ class ConfigApplierTest extends ConfigFixture {
         ConfigText good = text(1, config(route("r", List.of(), rule("all", List.of()))));
         applier.offer(good);
         applier.offer(good);
-        applier.offer(new ConfigText("{", Format.JSON, false));
+        applier.offer(new ConfigText("{", DocumentFormat.JSON, false));
 
         applier.offer(good);
 
@@ -89,12 +89,12 @@ class ConfigApplierTest extends ConfigFixture {
     }
 
     @Test
-    void aDocumentThatComesWhileTheProxyShutsDownIsNeitherAppliedNorRefused() {
+    void aDocumentDuringTheShutdownIsNeitherAppliedNorRefused() {
         applier.offer(text(1, config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.1:80"))))));
 
         applier.freeze();
         applier.offer(text(2, config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.2:80"))))));
-        applier.offer(new ConfigText("{", Format.JSON, false));
+        applier.offer(new ConfigText("{", DocumentFormat.JSON, false));
 
         assertThat(outcomes).containsExactly("applied 1");
         assertThat(target("any", "/")).isEqualTo("10.0.0.1:80");
@@ -133,7 +133,7 @@ class ConfigApplierTest extends ConfigFixture {
     }
 
     @Test
-    void aSocketThatCannotBeOpenedIsTriedAgainWithGrowingPausesAndToldOnce() {
+    void aSocketThatCannotBeOpenedIsRetriedWithBackoffAndReportedOnce() {
         listeners.failure = "the port is taken";
         applier.offer(text(1, config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.1:80"))))));
 
@@ -151,7 +151,7 @@ class ConfigApplierTest extends ConfigFixture {
     }
 
     @Test
-    void aRefusalIsToldInBoundedWordsWhateverTheDocumentQuotes() {
+    void theReportedRefusalIsBoundedWhateverTheDocumentQuotes() {
         listeners.failure = "x".repeat(1_000_000);
 
         applier.offer(text(1, config(route("r", List.of(), rule("all", List.of())))));

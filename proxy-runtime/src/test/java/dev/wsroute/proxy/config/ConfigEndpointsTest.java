@@ -21,7 +21,7 @@ import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** How a configuration waits for the endpoints of its backends, and what becomes of those that it no longer names. */
+/** A configuration waits for the endpoints of its backends, and releases those that it no longer names. */
 class ConfigEndpointsTest extends ConfigFixture {
 
     @Test
@@ -105,7 +105,7 @@ class ConfigEndpointsTest extends ConfigFixture {
     }
 
     @Test
-    void aServiceWithConnectionsIsWatchedUntilTheyAreGone() {
+    void aServiceWithConnectionsIsWatchedUntilTheyHaveEnded() {
         applier.offer(text(1, config(route("r", List.of(), rule("x", List.of(), slices("chat"))))));
         found("chat", TestEndpoints.ready("pod"));
         EndpointLease live = Objects.requireNonNull(
@@ -123,7 +123,7 @@ class ConfigEndpointsTest extends ConfigFixture {
     }
 
     @Test
-    void anEndpointTakenOutOfTheDocumentHasItsConnectionsShedAndNoOther() {
+    void onlyTheConnectionsOfAnEndpointRemovedFromTheDocumentAreShed() {
         applier.offer(text(
                 1, config(route("r", List.of(), rule("x", List.of(), listed("a", 1, "10.0.0.1:80", "10.0.0.2:80"))))));
         FakeConnection goes = new FakeConnection("r", "x", LISTED, new EndpointKey("10.0.0.1", 80));

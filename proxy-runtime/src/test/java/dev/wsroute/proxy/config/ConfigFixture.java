@@ -76,7 +76,7 @@ abstract class ConfigFixture {
             }
 
             @Override
-            public void refused(@Nullable ConfigVersion version, String reason, Cause cause) {
+            public void refused(@Nullable ConfigVersion version, String reason, RefusalCause cause) {
                 outcomes.add(cause + " " + (version == null ? "-" : version.generation()) + ": " + reason);
             }
         });
@@ -107,12 +107,12 @@ abstract class ConfigFixture {
 
     static final class FakeSource implements EndpointSource {
 
-        @Nullable Sink sink;
+        @Nullable EndpointSink sink;
 
         boolean closed;
 
         @Override
-        public void start(Sink to) {
+        public void start(EndpointSink to) {
             sink = to;
         }
 
@@ -134,14 +134,14 @@ abstract class ConfigFixture {
         Runnable onPrepare = () -> {};
 
         @Override
-        public Change prepare(List<ListenerConfig> wanted) throws IOException {
+        public ListenerChange prepare(List<ListenerConfig> wanted) throws IOException {
             attempts++;
             onPrepare.run();
             if (failure != null) {
                 throw new IOException(failure);
             }
             bound.add(snapshot.get());
-            return new Change() {
+            return new ListenerChange() {
                 @Override
                 public void complete() {
                     applied.add(wanted);

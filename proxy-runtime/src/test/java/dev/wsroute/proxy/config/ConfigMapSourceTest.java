@@ -24,7 +24,7 @@ class ConfigMapSourceTest {
 
     private final ScriptedApi api = new ScriptedApi();
     private final ScheduledExecutorService worker = Executors.newScheduledThreadPool(2);
-    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
     private final ConfigMapSource source = new ConfigMapSource(api.client(), "apps", "chat-proxy-config", worker);
 
     @AfterEach
@@ -58,7 +58,7 @@ class ConfigMapSourceTest {
     }
 
     @Test
-    void aConfigMapThatComesLaterIsOffered() throws Exception {
+    void aConfigMapCreatedLaterIsOffered() throws Exception {
         list("1");
         watch("1", ScriptedApi.event("ADDED", map("2", "one")));
 
@@ -92,21 +92,21 @@ class ConfigMapSourceTest {
     }
 
     private String next() throws InterruptedException {
-        String next = heard.poll(60, TimeUnit.SECONDS);
-        assertThat(next).as("something heard in time").isNotNull();
+        String next = received.poll(60, TimeUnit.SECONDS);
+        assertThat(next).as("something received in time").isNotNull();
         return next;
     }
 
     private void start() {
-        source.start(new ConfigSource.Sink() {
+        source.start(new ConfigSource.ConfigSink() {
             @Override
             public void offer(ConfigText text) {
-                heard.add(text.text() + " " + text.format() + (text.strict() ? " strict" : " lenient"));
+                received.add(text.text() + " " + text.format() + (text.strict() ? " strict" : " lenient"));
             }
 
             @Override
             public void unavailable(String reason) {
-                heard.add("unavailable: " + reason);
+                received.add("unavailable: " + reason);
             }
         });
     }

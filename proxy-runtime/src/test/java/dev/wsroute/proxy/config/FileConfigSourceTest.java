@@ -3,7 +3,7 @@ package dev.wsroute.proxy.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wsroute.config.ProxyConfigParser.Format;
+import dev.wsroute.config.ProxyConfigParser.DocumentFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class FileConfigSourceTest {
 
-    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
 
     @TempDir
     private Path folder;
@@ -36,7 +36,7 @@ class FileConfigSourceTest {
     }
 
     @Test
-    void aFileWrittenInPlaceIsOfferedWhenItStandsStill() throws Exception {
+    void aFileWrittenInPlaceIsOfferedOnceItIsStable() throws Exception {
         Path file = Files.writeString(folder.resolve("proxy.yaml"), "one");
         follow(file);
         assertThat(next()).isEqualTo("one");
@@ -68,7 +68,7 @@ class FileConfigSourceTest {
         assertThat(next()).isEqualTo("0");
 
         int written = 0;
-        while (heard.size() < 2) {
+        while (received.size() < 2) {
             Files.move(
                     Files.writeString(folder.resolve("proxy.yaml.tmp"), Integer.toString(++written)),
                     file,
@@ -169,7 +169,7 @@ class FileConfigSourceTest {
     }
 
     @Test
-    void whatIsTouchedButSaysTheSameIsNotOfferedAgain() throws Exception {
+    void aTouchedFileWithTheSameContentIsNotOfferedAgain() throws Exception {
         Path file = Files.writeString(folder.resolve("proxy.yaml"), "one");
         follow(file);
         assertThat(next()).isEqualTo("one");
@@ -182,12 +182,12 @@ class FileConfigSourceTest {
     }
 
     @Test
-    void theNameTellsTheFormatAndFilesAreReadStrictly() throws Exception {
+    void theFileNameSelectsTheFormatAndFilesAreReadStrictly() throws Exception {
         Path json = Files.writeString(folder.resolve("proxy.json"), "{}");
         Path yaml = Files.writeString(folder.resolve("proxy.conf"), "{}");
 
-        assertThat(ConfigFile.read(json)).isEqualTo(new ConfigText("{}", Format.JSON, true));
-        assertThat(ConfigFile.read(yaml)).isEqualTo(new ConfigText("{}", Format.YAML, true));
+        assertThat(ConfigFile.read(json)).isEqualTo(new ConfigText("{}", DocumentFormat.JSON, true));
+        assertThat(ConfigFile.read(yaml)).isEqualTo(new ConfigText("{}", DocumentFormat.YAML, true));
     }
 
     /** Something else is written there without a pause. */
@@ -231,22 +231,22 @@ class FileConfigSourceTest {
     private void follow(Path file) throws IOException {
         FileConfigSource following = new FileConfigSource(file);
         source = following;
-        following.start(new ConfigSource.Sink() {
+        following.start(new ConfigSource.ConfigSink() {
             @Override
             public void offer(ConfigText text) {
-                heard.add(text.text());
+                received.add(text.text());
             }
 
             @Override
             public void unavailable(String reason) {
-                heard.add("unavailable: " + reason);
+                received.add("unavailable: " + reason);
             }
         });
     }
 
     private String next() throws InterruptedException {
-        String next = heard.poll(60, TimeUnit.SECONDS);
-        assertThat(next).as("something heard in time").isNotNull();
+        String next = received.poll(60, TimeUnit.SECONDS);
+        assertThat(next).as("something received in time").isNotNull();
         return next;
     }
 }

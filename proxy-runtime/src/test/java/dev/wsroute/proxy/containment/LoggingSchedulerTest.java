@@ -22,7 +22,7 @@ class LoggingSchedulerTest {
     }
 
     @Test
-    void whatTakesLongIsNotOvertakenByWhatComesAfterIt() throws Exception {
+    void aSlowTaskIsNotOvertakenByLaterOnes() throws Exception {
         CountDownLatch slow = new CountDownLatch(1);
         CountDownLatch all = new CountDownLatch(20);
         scheduler.execute(() -> {

@@ -29,7 +29,7 @@ class LoopWatchTest {
     }
 
     @Test
-    void loopsThatAreToldToEndDoNot() {
+    void loopsIgnoreAShutdown() {
         watch.stop();
 
         close();

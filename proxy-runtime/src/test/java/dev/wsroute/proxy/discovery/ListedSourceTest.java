@@ -26,7 +26,7 @@ class ListedSourceTest {
     private List<Endpoint> latest = List.of();
 
     @Test
-    void addressesAreTakenAsTheyAreWithoutALookUp() {
+    void addressesAreUsedWithoutALookup() {
         start(List.of(new StaticEndpoint("127.0.0.1", 80), new StaticEndpoint("::1", 81)));
 
         assertThat(published).containsExactly("[0:0:0:0:0:0:0:1:81, 127.0.0.1:80] FINAL");
@@ -68,7 +68,7 @@ class ListedSourceTest {
     }
 
     @Test
-    void aHostNameIsLookedUpAgainAndWhatItNoLongerNamesIsNotSaidToLeave() {
+    void aHostNameIsResolvedAgainAndMissingAddressesAreNotAnnouncedAsLeaving() {
         names.put("chat", new String[] {"10.0.0.1"});
         start(List.of(new StaticEndpoint("chat", 80)));
 
@@ -174,7 +174,7 @@ class ListedSourceTest {
 
     private ListedSource start(List<StaticEndpoint> endpoints) {
         ListedSource source = new ListedSource(endpoints, lookups, this::resolve);
-        source.start(new EndpointSource.Sink() {
+        source.start(new EndpointSource.EndpointSink() {
             @Override
             public void publish(Collection<Endpoint> found, Absence absence) {
                 latest = EndpointSet.of(found).endpoints();

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-/** Whatever the slices say, read from JSON as the API has them, each endpoint is there once, and their order does not matter. */
+/** Whatever slices the API sends, each endpoint is listed once, and the order of slices does not matter. */
 public final class SliceMergeFuzz {
 
     private static final List<String> UIDS = Arrays.asList("a", "b", "c", "", null);

@@ -79,7 +79,7 @@ class SliceMergeTest {
     }
 
     @Test
-    void aPortOfAnotherProtocolIsNotTaken() {
+    void aPortOfAnotherProtocolIsNotUsed() {
         EndpointSlice tcp = Slices.slice("s", "ws=80 | a@10.0.0.1");
         EndpointSlice udp =
                 new EndpointSlice("s", null, List.of(new EndpointSlice.Port("ws", 80, "UDP")), tcp.endpoints());
@@ -96,7 +96,7 @@ class SliceMergeTest {
                 "s",
                 "IPv4",
                 List.of(new EndpointSlice.Port("ws", 80, null)),
-                List.of(new EndpointSlice.Endpoint("10.0.0.1", null, null, null, node)));
+                List.of(new EndpointSlice.SliceEndpoint("10.0.0.1", null, null, null, node)));
 
         assertThat(shown(EndpointSet.of(
                         SliceMerge.merge(List.of(slice), "ws", ANY).endpoints())))
@@ -159,13 +159,13 @@ class SliceMergeTest {
     @Test
     void otherPodsOfTheProxysDeploymentAreLeftOutAndThoseOfOthersAreNot() {
         UsableEndpoints own = new UsableEndpoints(false, Set.of("chat-proxy-5d8f7c9b64-x2vlq"), Set.of(), Set.of());
-        List<EndpointSlice.Endpoint> pods = Stream.of(
+        List<EndpointSlice.SliceEndpoint> pods = Stream.of(
                         "chat-proxy-5d8f7c9b64-9zt4k",
                         "chat-proxy-6b7f8d9c55-2j2pd",
                         "chat-proxy-x-5d8f7c9b64-9zt4k",
                         "chat-5d8f7c9b64-9zt4k",
                         "chat-proxy-0")
-                .map(name -> new EndpointSlice.Endpoint(
+                .map(name -> new EndpointSlice.SliceEndpoint(
                         "10.0.0.1", null, null, null, new EndpointSlice.Target("Pod", name, name)))
                 .toList();
         EndpointSlice slice = new EndpointSlice("s", "IPv4", List.of(new EndpointSlice.Port("ws", 80, null)), pods);

@@ -26,7 +26,7 @@ class SliceSourceTest {
 
     private final ScriptedApi api = new ScriptedApi();
     private final ScheduledExecutorService worker = Executors.newScheduledThreadPool(2);
-    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
     private final SliceSource source =
             new SliceSource(api.client(), new SourceKey.Slices("apps", "chat", "ws"), worker, SliceMergeTest.ANY);
 
@@ -135,7 +135,7 @@ class SliceSourceTest {
     }
 
     @Test
-    void aWatchThatEndsGoesOnFromTheLastEventWithoutAList() throws Exception {
+    void aWatchThatEndsResumesFromTheLastEventWithoutAList() throws Exception {
         list(200, "1", "ws=80 | a@10.0.0.1 b@10.0.0.2");
         api.watchThatEnds(watchFrom("1"), modified("2", "ws=80 | a@10.0.0.1") + bookmark("7"));
         watch("7", deleted("8"));
@@ -208,16 +208,16 @@ class SliceSourceTest {
     }
 
     private String next() throws InterruptedException {
-        String next = heard.poll(60, TimeUnit.SECONDS);
-        assertThat(next).as("something heard in time").isNotNull();
+        String next = received.poll(60, TimeUnit.SECONDS);
+        assertThat(next).as("something received in time").isNotNull();
         return next;
     }
 
-    private EndpointSource.Sink sink() {
-        return new EndpointSource.Sink() {
+    private EndpointSource.EndpointSink sink() {
+        return new EndpointSource.EndpointSink() {
             @Override
             public void publish(Collection<Endpoint> endpoints, Absence absence) {
-                heard.add(EndpointSet.of(endpoints).endpoints().stream()
+                received.add(EndpointSet.of(endpoints).endpoints().stream()
                                 .map(endpoint -> endpoint.key().toString())
                                 .toList()
                         + " " + absence);
@@ -225,7 +225,7 @@ class SliceSourceTest {
 
             @Override
             public void nothingKnown() {
-                heard.add("nothing");
+                received.add("nothing");
             }
         };
     }

@@ -24,9 +24,9 @@ class SourceStateTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final ManualScheduler control = new ManualScheduler();
-    private final Heard heard = new Heard();
+    private final Recorder recorded = new Recorder();
     private final SourceState state =
-            new SourceState(new SourceKey.Slices("apps", "chat", "ws"), heard, control, CONFIRMATION, PATIENCE);
+            new SourceState(new SourceKey.Slices("apps", "chat", "ws"), recorded, control, CONFIRMATION, PATIENCE);
 
     @Test
     void aTerminatingEndpointIsAnnouncedAtOnceAndOnlyOnce() {
@@ -37,7 +37,7 @@ class SourceStateTest {
         event(ready("a"));
         control.advance(CONFIRMATION);
 
-        assertThat(heard.leaving).containsExactly(key("b"));
+        assertThat(recorded.leaving).containsExactly(key("b"));
     }
 
     @Test
@@ -47,7 +47,7 @@ class SourceStateTest {
         event(ready("a"), notReady("b"));
         control.advance(CONFIRMATION);
 
-        assertThat(heard.leaving).isEmpty();
+        assertThat(recorded.leaving).isEmpty();
     }
 
     @Test
@@ -56,10 +56,10 @@ class SourceStateTest {
 
         event(ready("a"));
         control.advance(CONFIRMATION.minusMillis(1));
-        assertThat(heard.leaving).isEmpty();
+        assertThat(recorded.leaving).isEmpty();
         control.advance(Duration.ofMillis(1));
 
-        assertThat(heard.leaving).containsExactly(key("b"));
+        assertThat(recorded.leaving).containsExactly(key("b"));
     }
 
     @Test
@@ -70,7 +70,7 @@ class SourceStateTest {
         event(ready("a"), ready("b"));
         control.advance(CONFIRMATION);
 
-        assertThat(heard.leaving).isEmpty();
+        assertThat(recorded.leaving).isEmpty();
     }
 
     @Test
@@ -80,8 +80,8 @@ class SourceStateTest {
         event();
         control.advance(CONFIRMATION);
 
-        assertThat(heard.leaving).isEmpty();
-        assertThat(heard.sets.get(heard.sets.size() - 1)).isEqualTo(EndpointSet.EMPTY);
+        assertThat(recorded.leaving).isEmpty();
+        assertThat(recorded.sets.get(recorded.sets.size() - 1)).isEqualTo(EndpointSet.EMPTY);
     }
 
     @Test
@@ -91,17 +91,17 @@ class SourceStateTest {
         event(ready("c"));
         control.advance(CONFIRMATION);
 
-        assertThat(heard.leaving).containsExactlyInAnyOrder(key("a"), key("b"));
+        assertThat(recorded.leaving).containsExactlyInAnyOrder(key("a"), key("b"));
     }
 
     @Test
-    void whatARelistLacksTakesNoNewConnectionAndKeepsItsOldOnes() {
+    void anEndpointMissingFromARelistGetsNoNewConnectionsAndKeepsItsOldOnes() {
         event(ready("a"), ready("b"));
 
         state.publish(List.of(ready("a")), Absence.UNKNOWN);
         control.advance(CONFIRMATION);
 
-        assertThat(heard.leaving).isEmpty();
+        assertThat(recorded.leaving).isEmpty();
         assertThat(state.current().keys()).containsExactly(key("a"));
     }
 
@@ -113,31 +113,31 @@ class SourceStateTest {
         control.advance(CONFIRMATION);
 
         assertThat(state.current().keys()).containsExactlyInAnyOrder(key("a"), key("b"));
-        assertThat(heard.leaving).isEmpty();
+        assertThat(recorded.leaving).isEmpty();
     }
 
     @Test
-    void whatComesBackPieceByPieceAfterARelistThatFoundNothingAnnouncesNone() {
+    void endpointsThatReturnOneByOneAfterAnEmptyRelistAreNotAnnouncedAsLeaving() {
         event(ready("a"), ready("b"));
         state.nothingKnown();
 
         event(ready("a"));
         control.advance(CONFIRMATION);
-        assertThat(heard.leaving).isEmpty();
+        assertThat(recorded.leaving).isEmpty();
 
         event(ready("a"), ready("b"));
         event(ready("a"));
         control.advance(CONFIRMATION);
-        assertThat(heard.leaving).containsExactly(key("b"));
+        assertThat(recorded.leaving).containsExactly(key("b"));
     }
 
     @Test
-    void anEndpointTakenOutOfTheDocumentIsAnnouncedAtOnceEvenIfItWasTheLast() {
+    void anEndpointRemovedFromTheDocumentIsAnnouncedAtOnceEvenIfItWasTheLast() {
         event(ready("a"));
 
         state.publish(List.of(), Absence.FINAL);
 
-        assertThat(heard.leaving).containsExactly(key("a"));
+        assertThat(recorded.leaving).containsExactly(key("a"));
     }
 
     @Test
@@ -145,7 +145,7 @@ class SourceStateTest {
         event(ready("a"), ready("b"));
         event(ready("b"), ready("a"));
 
-        assertThat(heard.sets).hasSize(1);
+        assertThat(recorded.sets).hasSize(1);
     }
 
     @Test
@@ -187,11 +187,11 @@ class SourceStateTest {
         control.advance(CONFIRMATION);
 
         assertThat(state.current().keys()).containsExactlyInAnyOrder(key("b"), key("c"));
-        assertThat(heard.leaving).isEmpty();
+        assertThat(recorded.leaving).isEmpty();
     }
 
     @Test
-    void aClosedSourceIsNotHeard() {
+    void aClosedSourceIsIgnored() {
         event(ready("a"), ready("b"));
         event(ready("a"));
         state.close();
@@ -199,8 +199,8 @@ class SourceStateTest {
         event(ready("c"));
         control.advance(CONFIRMATION);
 
-        assertThat(heard.sets).hasSize(2);
-        assertThat(heard.leaving).isEmpty();
+        assertThat(recorded.sets).hasSize(2);
+        assertThat(recorded.leaving).isEmpty();
     }
 
     @Test
@@ -235,7 +235,7 @@ class SourceStateTest {
         state.publish(List.of(endpoints), Absence.TO_CONFIRM);
     }
 
-    private static final class Heard implements EndpointListener {
+    private static final class Recorder implements EndpointListener {
 
         private final List<EndpointSet> sets = new ArrayList<>();
         private final List<EndpointKey> leaving = new ArrayList<>();

@@ -103,7 +103,7 @@ class ConnectionDrainerTest {
     }
 
     @Test
-    void aConnectionToAnEndpointThatLeftWhileItWasBeingOpenedIsAskedHoweverLateAndNobodyTwice() {
+    void aConnectionOpenedWhileItsEndpointLeftIsClosedAndNoneIsClosedTwice() {
         drainer.applied(config(route(
                 "r", List.of(), rule("all", List.of(), slices("chat")), rule("another", List.of(), slices("chat")))));
         FakeConnection early = open("r", "all", CHAT, "one");
@@ -142,7 +142,7 @@ class ConnectionDrainerTest {
     }
 
     @Test
-    void endpointsThatLeftAreForgottenOnceNoConnectionGoesToThem() {
+    void leftEndpointsAreForgottenOnceTheyHaveNoConnections() {
         drainer.applied(config(route("r", List.of(), rule("all", List.of(), slices("chat")))));
         for (int i = 0; i < 100; i++) {
             drainer.leaving(CHAT, key("pod-" + i));
@@ -162,7 +162,7 @@ class ConnectionDrainerTest {
     }
 
     @Test
-    void anEndpointOrRouteThatComesBackKeepsItsNewConnections() {
+    void anEndpointOrRouteThatReturnsKeepsItsNewConnections() {
         var chat = config(route("r", List.of(), rule("all", List.of(), slices("chat"))));
         drainer.applied(chat);
         drainer.leaving(CHAT, key("one"));

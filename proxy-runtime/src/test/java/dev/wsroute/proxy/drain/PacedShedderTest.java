@@ -4,7 +4,7 @@ package dev.wsroute.proxy.drain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.proxy.testkit.ManualScheduler;
-import dev.wsroute.proxy.testkit.NotedConnection;
+import dev.wsroute.proxy.testkit.RecordedConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,7 +28,7 @@ class PacedShedderTest {
     private Collection<LiveConnection> connections(int count) {
         List<LiveConnection> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            LiveConnection connection = new NotedConnection(registry, scheduler::nanoTime, closedAtNanos);
+            LiveConnection connection = new RecordedConnection(registry, scheduler::nanoTime, closedAtNanos);
             registry.add(connection);
             all.add(connection);
         }
@@ -42,7 +42,7 @@ class PacedShedderTest {
     }
 
     private long most() {
-        return NotedConnection.mostInASecond(closedAtNanos);
+        return RecordedConnection.mostInASecond(closedAtNanos);
     }
 
     private static final class Counting implements ShedObserver {
@@ -91,7 +91,7 @@ class PacedShedderTest {
     }
 
     @Test
-    void whoHasGoneBeforeItsTurnIsNotAskedAndNotWaitedFor() {
+    void aConnectionThatEndedBeforeItsTimeIsNotClosedAndNotAwaited() {
         Collection<LiveConnection> connections = connections(100);
         CompletionStage<Void> done = shedder.shed(connections, CloseReason.ROUTE_REMOVED, Duration.ofSeconds(10));
         assertThat(counting.waiting).isEqualTo(100);
@@ -107,7 +107,7 @@ class PacedShedderTest {
     }
 
     @Test
-    void whoComesDueAloneIsEndedAtOnceAndAFewWithinTheSecond() {
+    void aSingleDueConnectionIsClosedAtOnceAndAFewWithinASecond() {
         comeDue(connections(1));
         assertThat(closedAtNanos).hasSize(1);
 
@@ -120,7 +120,7 @@ class PacedShedderTest {
 
     @ParameterizedTest
     @CsvSource({"2000, 20", "2000, 60", "50000, 60"})
-    void aCrowdThatComesDueTogetherIsEndedAsEvenlyAsAShutdownWould(int count, int seconds) {
+    void manyConnectionsDueTogetherAreClosedAsEvenlyAsInAShutdown(int count, int seconds) {
         window = Duration.ofSeconds(seconds);
 
         comeDue(connections(count));
@@ -133,7 +133,7 @@ class PacedShedderTest {
     }
 
     @Test
-    void aCrowdThatComesDueIsNotCaughtUpWithAfterAPause() {
+    void afterAPauseDueConnectionsAreNotClosedFaster() {
         comeDue(connections(6000));
         scheduler.advance(Duration.ofSeconds(10));
         int before = closedAtNanos.size();
@@ -145,7 +145,7 @@ class PacedShedderTest {
     }
 
     @Test
-    void afterAPauseItGoesOnAtItsPaceInsteadOfCatchingUpAtOnce() {
+    void afterAPauseItContinuesAtItsRate() {
         shedder.shed(connections(600), CloseReason.PROXY_SHUTDOWN, Duration.ofSeconds(60));
         scheduler.advance(Duration.ofSeconds(10));
         int before = closedAtNanos.size();

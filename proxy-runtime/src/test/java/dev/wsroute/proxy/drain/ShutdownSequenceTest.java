@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.config.ProxyDrain;
 import dev.wsroute.proxy.testkit.ManualScheduler;
-import dev.wsroute.proxy.testkit.NotedConnection;
+import dev.wsroute.proxy.testkit.RecordedConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +60,7 @@ class ShutdownSequenceTest {
     }
 
     @Test
-    void readinessFallsAtOnceAndAcceptingGoesOnForTheDelay() {
+    void readinessFailsAtOnceAndAcceptingContinuesForTheDelay() {
         sequence.begin(DRAIN, () -> steps.add("not ready"), () -> steps.add("closing"));
         scheduler.advance(Duration.ofMillis(14_999));
 
@@ -79,7 +79,7 @@ class ShutdownSequenceTest {
     }
 
     @Test
-    void itIsDoneAsSoonAsNobodyIsLeft() {
+    void itIsDoneOnceNoConnectionIsLeft() {
         CompletionStage<Void> done = sequence.begin(DRAIN, () -> {}, () -> steps.add("closing"));
         scheduler.advance(Duration.ofSeconds(20));
         assertThat(done.toCompletableFuture()).isNotDone();
@@ -102,11 +102,11 @@ class ShutdownSequenceTest {
     }
 
     @Test
-    void afterAPauseOfTheProcessItGoesOnEvenlyAndAsksWhoIsLeftInTimeToBeAnswered() {
+    void afterAPauseOfTheProcessItContinuesEvenlyAndClosesTheRestInTimeForAnswers() {
         ConnectionRegistry registry = new ConnectionRegistry();
         List<Long> closed = new ArrayList<>();
         for (int i = 0; i < 600; i++) {
-            registry.add(new NotedConnection(registry, scheduler::nanoTime, closed));
+            registry.add(new RecordedConnection(registry, scheduler::nanoTime, closed));
         }
         PacedShedder pacer = new PacedShedder(
                 scheduler,
@@ -121,7 +121,7 @@ class ShutdownSequenceTest {
         scheduler.pause(Duration.ofSeconds(20));
         scheduler.advance(Duration.ofMillis(32_400));
         assertThat(closed).hasSizeBetween(400, 530);
-        assertThat(NotedConnection.mostInASecond(closed)).isLessThanOrEqualTo(13);
+        assertThat(RecordedConnection.mostInASecond(closed)).isLessThanOrEqualTo(13);
         scheduler.advance(Duration.ofMillis(200));
 
         assertThat(closed).hasSize(600);

@@ -20,7 +20,7 @@ public class FrameTrackerBenchmark extends Microbenchmark {
     private static final int BULK = 64 * 1024;
     private static final int SMALL_FRAMES = BURST / (SMALL + 6);
 
-    /** So many bytes of a header come with the read before. */
+    /** Number of bytes of a header that arrive with the previous read. */
     private static final int CUT = 3;
 
     private final FrameTracker tracker = new FrameTracker(true, 0, Long.MAX_VALUE);
@@ -62,7 +62,7 @@ public class FrameTrackerBenchmark extends Microbenchmark {
         return tracker.advance(buffer, burstStart, burstStart + SMALL_FRAMES * smallFrame);
     }
 
-    /** Of 64 KiB; as with a socket, it comes with two reads, since there is a header too. */
+    /** A frame of 64 KiB. As with a socket, it takes two reads, since there is also a header. */
     @Benchmark
     public int largeFrame() {
         int start = burstStart + SMALL_FRAMES * smallFrame;
@@ -71,7 +71,7 @@ public class FrameTrackerBenchmark extends Microbenchmark {
                 + tracker.advance(buffer, cutStart, cutStart + bulkFrame - read);
     }
 
-    /** And what came before is put in front of the rest again. */
+    /** The held bytes are copied in front of the rest. */
     @Benchmark
     public int smallFrameWithItsHeaderCut() {
         int first = cutStart + smallFrame - CUT;

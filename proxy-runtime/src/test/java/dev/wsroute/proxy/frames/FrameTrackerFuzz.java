@@ -11,7 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
 
-/** The tracker passes what a parser does that has all bytes before it, however they are cut. */
+/** However the bytes are split, the tracker forwards the same as a parser that has all bytes at once. */
 public final class FrameTrackerFuzz {
 
     private static final int[] LEGAL_RSV = {0, FrameRules.RSV1, FrameRules.ALL_RSV};
@@ -43,7 +43,7 @@ public final class FrameTrackerFuzz {
         }
     }
 
-    /** The first Pong with the awaited payload is missing from what passes; everything else passes as ever. */
+    /** The first Pong with the awaited payload is dropped; everything else is forwarded as without it. */
     private static void swallowsTheAnswer(
             List<byte[]> pieces, byte[] stream, FrameTracker tracker, WholeStream expected) {
         ByteArrayOutputStream passed = new ByteArrayOutputStream();

@@ -36,7 +36,7 @@ class FrameTrackerTest {
         return out.toByteArray();
     }
 
-    /** Feeds the pieces and returns what was passed on. */
+    /** Feeds the pieces and returns the forwarded bytes. */
     private static byte[] pass(FrameTracker tracker, byte[]... pieces) {
         ByteArrayOutputStream passed = new ByteArrayOutputStream();
         for (byte[] piece : pieces) {
@@ -59,7 +59,7 @@ class FrameTrackerTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void passesEveryByteWhereverTheStreamIsCutInTwo(boolean masked) {
+    void everyBytePassesWhereverTheStreamIsSplitInTwo(boolean masked) {
         byte[] all = conversation(masked);
         for (int cut = 0; cut <= all.length; cut += cut > 400 && cut < all.length - 400 ? 997 : 1) {
             FrameTracker tracker = tracker(masked, 0);
@@ -75,7 +75,7 @@ class FrameTrackerTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void passesEveryByteWhereverTheStreamIsCutInThree(boolean masked) {
+    void everyBytePassesWhereverTheStreamIsSplitInThree(boolean masked) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(Frame.text("a", masked));
         out.writeBytes(Frame.encode(Frame.BINARY, new byte[126], masked));
@@ -98,7 +98,7 @@ class FrameTrackerTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void passesEveryByteOfAStreamThatComesByteByByte(boolean masked) {
+    void everyBytePassesIfTheStreamArrivesByteByByte(boolean masked) {
         byte[] all = conversation(masked);
         FrameTracker tracker = tracker(masked, 0);
         byte[][] bytes = new byte[all.length][];
@@ -202,9 +202,10 @@ class FrameTrackerTest {
     }
 
     @Test
-    void nothingIsAllocatedForFramesThatAreCutOrWhole() {
+    void nothingIsAllocatedForSplitOrWholeFrames() {
         byte[] frames = conversation(true);
-        // All but the Close, so that the tracker goes on. A heap buffer: the leak detector writes down uses of others.
+        // Without the Close, so that the tracker continues. A heap buffer, since the leak detector records accesses to
+        // others.
         ByteBuf buffer = Unpooled.wrappedBuffer(frames, 0, frames.length - 11);
         FrameTracker tracker = tracker(true, 0);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -223,7 +224,7 @@ class FrameTrackerTest {
         buffer.release();
 
         assertThat(tracker.stop()).isEqualTo(Stop.END);
-        // 600 frames, of which all have their headers cut; the rest is what measuring costs.
+        // 600 frames, all with split headers. The rest is the cost of measuring.
         assertThat(allocated).isLessThan(5_000);
     }
 

@@ -83,7 +83,7 @@ record WholeStream(int passed, Stop stop, long messages, int closeCode, Navigabl
         if (length < 0 || hasMask != masked || bytes != needed) {
             return false;
         }
-        // Only an extension that nobody here knows may mark other frames than the first of a message.
+        // Only an unknown extension may mark frames other than the first of a message.
         boolean unmarked = rsv == 0 || legalRsv == 0x70;
         return switch (opcode) {
             case 0 -> inMessage && unmarked;

@@ -13,13 +13,13 @@ import java.util.Set;
 import java.util.StringJoiner;
 
 /**
- * Spells a tree as YAML, with anchors, aliases and merge keys wherever the choices want them. Whatever they are, the
- * text means the tree.
+ * Writes a tree as YAML, with anchors, aliases and merge keys at positions given by the choices. Whatever they are, the
+ * text parses to the tree.
  */
 final class AliasedYaml {
 
     private final Choices choices;
-    /** By what they name, in the spelling of JSON. */
+    /** Anchor names by the JSON of the value that they name. */
     private final Map<String, String> anchors = new HashMap<>();
 
     /** Of nodes that have begun and not ended: they are not used again within. */

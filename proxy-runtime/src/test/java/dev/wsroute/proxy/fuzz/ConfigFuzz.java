@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wsroute.config.InvalidConfigException;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyConfigParser;
-import dev.wsroute.config.ProxyConfigParser.Format;
+import dev.wsroute.config.ProxyConfigParser.DocumentFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -22,7 +22,7 @@ public final class ConfigFuzz {
 
     private static final ProxyConfigParser PARSER = new ProxyConfigParser();
 
-    /** Much in it is said more than once. */
+    /** A document with many repeated values. */
     private static final String PLAIN = """
             {"name": "a", "listeners": [{"name": "a", "port": 80}, {"name": "b", "port": 81, "address": "127.0.0.1"}],
              "limits": {"connectionsPerClient": 80, "handshakeTimeout": "3s"},
@@ -52,11 +52,13 @@ public final class ConfigFuzz {
         }
         if ((data[0] & 4) != 0) {
             String aliased = AliasedYaml.of(DOCUMENT, new Choices(Arrays.copyOfRange(data, 1, data.length)));
-            assertThat(PARSER.parse(aliased, Format.YAML, true)).as(aliased).isEqualTo(PARSER.parse(PLAIN, true));
+            assertThat(PARSER.parse(aliased, DocumentFormat.YAML, true))
+                    .as(aliased)
+                    .isEqualTo(PARSER.parse(PLAIN, true));
             return;
         }
         String text = new String(data, 1, data.length - 1, UTF_8);
-        Format format = (data[0] & 1) == 0 ? Format.YAML : Format.JSON;
+        DocumentFormat format = (data[0] & 1) == 0 ? DocumentFormat.YAML : DocumentFormat.JSON;
         ProxyConfig config;
         try {
             config = PARSER.parse(text, format, (data[0] & 2) == 0).config();

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every target with all inputs known, then with what Jazzer makes of them for a while. A finding is in
- * {@code target/fuzz/<target>/}; once it is mended, it goes to {@code src/test/resources/fuzz/<target>/}.
+ * Runs every target with all known inputs, and then with inputs that Jazzer derives from them. A finding is stored in
+ * {@code target/fuzz/<target>/}; once it is fixed, move it to {@code src/test/resources/fuzz/<target>/}.
  */
 @Tag("slow")
 class FuzzTest {
@@ -31,7 +31,7 @@ class FuzzTest {
     private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("wsroute.fuzz.seconds", 0));
 
     private static final int SHORT_RUN = 2000;
-    /** Far above what any input takes: others may have the processors for a while. */
+    /** Much more than any input takes, since the machine may be busy. */
     private static final Duration SINGLE_INPUT = Duration.ofMinutes(2);
 
     private static final Duration MARGIN = Duration.ofMinutes(3);
@@ -98,7 +98,7 @@ class FuzzTest {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "com.code_intelligence.jazzer.Jazzer"));
         command.add("--target_class=" + target.type.getName());
         command.add("--instrumentation_includes=" + GUIDING);
-        // Jazzer's own checks are only for there: some break what Netty does with memory.
+        // Jazzer's own checks are limited to these packages: some break Netty's use of memory.
         command.add("--custom_hook_includes=" + GUIDING);
         command.add("--reproducer_path=" + work);
         command.add("-artifact_prefix=" + work + "/");

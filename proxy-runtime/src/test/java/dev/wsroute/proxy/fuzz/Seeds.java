@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The committed inputs: where fuzzing begins, and what it has found. */
+/** The committed inputs: seeds and earlier findings. */
 final class Seeds {
 
     private static final Path FOLDER = Path.of("src/test/resources/fuzz");

@@ -1,5 +1,5 @@
 /**
- * Fuzzing of what reads bytes from outside, guided by coverage (Jazzer). A target is a class next to what it tests, with
+ * Coverage-guided fuzzing (Jazzer) of code that reads external bytes. A target is a class beside the code that it tests, with
  * a method {@code fuzzerTestOneInput} that fails when something that must always hold does not.
  */
 @NullMarked

@@ -122,7 +122,7 @@ class AttackClassesTest extends ProxyTest {
                 "/a?b=/../c",
                 "/a%00"
             })
-    void aTargetGoesOnAsItCame(String target) throws Exception {
+    void aTargetIsForwardedUnchanged(String target) throws Exception {
         client.send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
 
         assertThat(open(server.accept()).readHead()).startsWith("GET " + target + " HTTP/1.1\r\n");
@@ -130,9 +130,9 @@ class AttackClassesTest extends ProxyTest {
         assertThat(proxy.nextLogged().target()).isEqualTo(target);
     }
 
-    /** A frame that claims to be huge is passed as it comes: nothing is set aside for it. */
+    /** A frame that claims to be huge is forwarded as it arrives; no memory is allocated for it. */
     @Test
-    void aFrameThatAnnouncesExabytesTakesNoMemory() throws Exception {
+    void aFrameThatAnnouncesExabytesNeedsNoMemory() throws Exception {
         try (Pair tunnel = proxy.open(server, client)) {
             byte[] announced = ByteBuffer.allocate(14)
                     .put((byte) 0x82)

@@ -83,7 +83,7 @@ class DualStackTest extends ProxyTest {
     }
 
     @Test
-    void aClientThatGoesMeanwhileLeavesNothingBehind() throws Exception {
+    void aClientThatDisconnectsMeanwhileLeavesNothingBehind() throws Exception {
         TestProxy proxy = open(TestProxy.options()
                 .to(silent(), silent())
                 .timeouts(connect(Duration.ofSeconds(60)))

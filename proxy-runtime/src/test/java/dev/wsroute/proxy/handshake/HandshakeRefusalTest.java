@@ -32,7 +32,7 @@ class HandshakeRefusalTest extends ProxyTest {
         return open(server.accept());
     }
 
-    private void everythingIsGivenBack() {
+    private void assertEverythingReleased() {
         await().untilAsserted(() -> assertThat(proxy.endpoints().openLeases()).isZero());
     }
 
@@ -65,7 +65,7 @@ class HandshakeRefusalTest extends ProxyTest {
         assertThat(client.readHead()).startsWith("HTTP/1.1 502 ");
         assertThat(backend.readToEnd()).isEmpty();
         assertThat(proxy.connections().size()).isZero();
-        everythingIsGivenBack();
+        assertEverythingReleased();
     }
 
     @ParameterizedTest

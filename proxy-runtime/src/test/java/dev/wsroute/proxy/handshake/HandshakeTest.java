@@ -166,7 +166,7 @@ class HandshakeTest extends ProxyTest {
                 "Upgrade: websocket",
                 "Connection: Upgrade"
             })
-    void whatIsNoUpgradeToWebSocketGoesOnAsAPlainRequestWithoutIt(String headers) throws Exception {
+    void anUpgradeToAnotherProtocolIsForwardedAsAPlainRequestWithoutIt(String headers) throws Exception {
         client.send("GET / HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n\r\n");
         RawPeer backend = backend();
 

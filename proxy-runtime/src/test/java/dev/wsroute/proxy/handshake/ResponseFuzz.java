@@ -4,7 +4,7 @@ package dev.wsroute.proxy.handshake;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wsroute.proxy.clientaddress.Origin;
+import dev.wsroute.proxy.clientaddress.ClientInfo;
 import dev.wsroute.proxy.fuzz.Chunks;
 import dev.wsroute.proxy.http.exchange.BackendResponseDecoder;
 import dev.wsroute.proxy.http.exchange.ResponseBodyFuzz;
@@ -29,8 +29,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whatever a backend answers to a handshake, a tunnel opens only behind a 101 with the right answer to the key; what is
- * behind it comes out as it was, and how it was cut does not matter. As the answer to a plain request, see {@link
+ * Whatever a backend answers to a handshake, a tunnel opens only after a 101 with the right {@code Sec-WebSocket-Accept}.
+ * Bytes after it are forwarded unchanged, however they are split. For responses to plain requests see {@link
  * ResponseBodyFuzz}.
  */
 public final class ResponseFuzz {
@@ -48,7 +48,7 @@ public final class ResponseFuzz {
             true,
             true,
             false,
-            Origin.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)),
+            ClientInfo.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)),
             "4f1c",
             true);
 
@@ -92,7 +92,7 @@ public final class ResponseFuzz {
         }
     }
 
-    /** As the handler does; null when more is to come. */
+    /** As the handler does; null if more input is needed. */
     private static @Nullable String outcome(EmbeddedChannel channel) {
         boolean switching = false;
         for (Object message = channel.readInbound(); message != null; message = channel.readInbound()) {
@@ -106,7 +106,7 @@ public final class ResponseFuzz {
                     if (response.status().code() != 101) {
                         return response.status().toString();
                     }
-                    String fault = SwitchCheck.fault(REQUEST, response);
+                    String fault = UpgradeResponseCheck.fault(REQUEST, response);
                     if (fault != null) {
                         return fault;
                     }

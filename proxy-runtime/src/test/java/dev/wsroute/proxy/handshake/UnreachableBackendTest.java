@@ -34,7 +34,7 @@ class UnreachableBackendTest extends ProxyTest {
         return open(server.accept());
     }
 
-    private void everythingIsGivenBack() {
+    private void assertEverythingReleased() {
         await().untilAsserted(() -> assertThat(proxy.endpoints().openLeases()).isZero());
     }
 
@@ -55,7 +55,7 @@ class UnreachableBackendTest extends ProxyTest {
     }
 
     @Test
-    void aClientThatGoesDuringTheHandshakeLeavesNothingBehind() throws Exception {
+    void aClientThatDisconnectsDuringTheHandshakeLeavesNothingBehind() throws Exception {
         client.send(TestProxy.handshake());
         RawPeer backend = backend();
         backend.readHead();
@@ -63,7 +63,7 @@ class UnreachableBackendTest extends ProxyTest {
         client.close();
 
         assertThat(backend.atEnd()).isTrue();
-        everythingIsGivenBack();
+        assertEverythingReleased();
         assertThat(proxy.nextLogged().status()).isZero();
     }
 

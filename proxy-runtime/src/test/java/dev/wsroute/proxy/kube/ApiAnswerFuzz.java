@@ -23,7 +23,7 @@ public final class ApiAnswerFuzz {
 
     private ApiAnswerFuzz() {}
 
-    /** The first byte chooses list or watch and what is in it, the second the size of pieces, the rest is the answer. */
+    /** The first byte selects list or watch and the kind, the second the size of pieces. The rest is the response. */
     public static void fuzzerTestOneInput(byte[] data) throws IOException {
         if (data.length < 2) {
             return;
@@ -39,7 +39,7 @@ public final class ApiAnswerFuzz {
         assertThat(ApiJson.failure(500, answer).getMessage()).startsWith("the server answered 500");
     }
 
-    /** What is read object by object is what the whole tree has. */
+    /** Parsing object by object gives the same result as parsing the whole tree. */
     private static <T extends ApiObject> void list(byte[] answer, BiFunction<String, JsonNode, T> reader) {
         Listing<T> list;
         try {

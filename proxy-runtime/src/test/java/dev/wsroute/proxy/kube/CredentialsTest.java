@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where the API is and who asks: service accounts and kubeconfigs. */
+/** Finding the API server and credentials: service accounts and kubeconfigs. */
 @Tag("slow")
 class CredentialsTest {
 
@@ -78,7 +78,7 @@ class CredentialsTest {
     }
 
     @Test
-    void aKubeconfigGoesBeforeTheServiceAccount() throws Exception {
+    void aKubeconfigTakesPrecedenceOverTheServiceAccount() throws Exception {
         Path file = write("config", HEAD + """
                 clusters:
                 - {name: two, cluster: {server: 'https://192.0.2.1'}}

@@ -81,7 +81,7 @@ class HttpCallsTest {
             HttpCalls calls = new HttpCalls(
                     () -> {
                         List<Certificate> authorities = Pem.certificates("file", Files.readAllBytes(file));
-                        return server(api, new Tls(authorities, null).context(), ApiServer.Token.NONE);
+                        return server(api, new Tls(authorities, null).context(), ApiServer.BearerToken.NONE);
                     },
                     api.loops(),
                     NioSocketChannel.class,
@@ -122,7 +122,7 @@ class HttpCallsTest {
                     .isInstanceOfSatisfying(
                             ApiException.class, e -> assertThat(e.status()).isEqualTo(403))
                     .hasMessage("the server answered 403: it is forbidden");
-            assertThatThrownBy(() -> calls.lines("/version", new Heard(), Runnable::run))
+            assertThatThrownBy(() -> calls.lines("/version", new Recorder(), Runnable::run))
                     .hasMessage("the server answered 404");
         }
     }
@@ -153,12 +153,12 @@ class HttpCallsTest {
                     exchange.getResponseBody().write(some);
                 }
             });
-            Heard heard = new Heard();
+            Recorder recorded = new Recorder();
             ExecutorService worker = Executors.newSingleThreadExecutor();
             try {
-                calls(api, null).lines("/watch", heard, worker);
+                calls(api, null).lines("/watch", recorded, worker);
 
-                assertThat(heard.next()).isEqualTo("ended: a line of the response is longer than 33554432 bytes");
+                assertThat(recorded.next()).isEqualTo("ended: a line of the response is longer than 33554432 bytes");
             } finally {
                 worker.shutdownNow();
             }
@@ -166,24 +166,24 @@ class HttpCallsTest {
     }
 
     @Test
-    void aServerThatSaysNothingIsGivenUpInTime() throws Exception {
+    void aSilentServerTimesOut() throws Exception {
         try (ScriptedApi api = new ScriptedApi()) {
             api.silence("/list");
             api.silence("/watch");
-            HttpCalls calls = calls(server(api, null, ApiServer.Token.NONE), api, Duration.ofSeconds(1));
+            HttpCalls calls = calls(server(api, null, ApiServer.BearerToken.NONE), api, Duration.ofSeconds(1));
 
             assertThatThrownBy(() -> calls.get("/list")).hasMessage("the server did not respond within 1 s");
-            assertThatThrownBy(() -> calls.lines("/watch", new Heard(), Runnable::run))
+            assertThatThrownBy(() -> calls.lines("/watch", new Recorder(), Runnable::run))
                     .hasMessage("the server did not respond within 1 s");
         }
     }
 
     @Test
-    void anAnswerThatIsCutOffIsNone() throws Exception {
+    void aTruncatedResponseIsAnError() throws Exception {
         try (ScriptedApi api = new ScriptedApi();
                 ServerSocket raw = new ServerSocket(0)) {
             ApiServer server =
-                    new ApiServer("127.0.0.1", raw.getLocalPort(), "", null, "127.0.0.1", ApiServer.Token.NONE);
+                    new ApiServer("127.0.0.1", raw.getLocalPort(), "", null, "127.0.0.1", ApiServer.BearerToken.NONE);
             Thread answering = new Thread(() -> answer(raw, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"));
             answering.start();
 
@@ -198,18 +198,18 @@ class HttpCallsTest {
         try (ScriptedApi api = new ScriptedApi();
                 ServerSocket raw = new ServerSocket(0)) {
             ApiServer server =
-                    new ApiServer("127.0.0.1", raw.getLocalPort(), "", null, "127.0.0.1", ApiServer.Token.NONE);
+                    new ApiServer("127.0.0.1", raw.getLocalPort(), "", null, "127.0.0.1", ApiServer.BearerToken.NONE);
             Thread answering = new Thread(() ->
                     answer(raw, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8\r\none\ntwo\n\r\n4\r\nthr"));
             answering.start();
-            Heard heard = new Heard();
+            Recorder recorded = new Recorder();
             ExecutorService worker = Executors.newFixedThreadPool(3);
             try {
-                calls(server, api, LONG).lines("/watch", heard, worker);
+                calls(server, api, LONG).lines("/watch", recorded, worker);
 
-                assertThat(heard.next()).isEqualTo("one");
-                assertThat(heard.next()).isEqualTo("two");
-                assertThat(heard.next()).startsWith("ended: ");
+                assertThat(recorded.next()).isEqualTo("one");
+                assertThat(recorded.next()).isEqualTo("two");
+                assertThat(recorded.next()).startsWith("ended: ");
             } finally {
                 worker.shutdownNow();
             }
@@ -218,14 +218,14 @@ class HttpCallsTest {
     }
 
     private HttpCalls calls(ScriptedApi api, @Nullable SSLContext tls) {
-        return calls(server(api, tls, ApiServer.Token.NONE), api, LONG);
+        return calls(server(api, tls, ApiServer.BearerToken.NONE), api, LONG);
     }
 
     private static HttpCalls calls(ApiServer server, ScriptedApi api, Duration patience) {
         return new HttpCalls(() -> server, api.loops(), NioSocketChannel.class, patience);
     }
 
-    private static ApiServer server(ScriptedApi api, @Nullable SSLContext tls, ApiServer.Token token) {
+    private static ApiServer server(ScriptedApi api, @Nullable SSLContext tls, ApiServer.BearerToken token) {
         return new ApiServer("127.0.0.1", api.port(), "", tls, "127.0.0.1", token);
     }
 
@@ -234,7 +234,7 @@ class HttpCallsTest {
         return new Tls(Pem.certificates("file", pem), null).context();
     }
 
-    /** Reads a request, says so and closes. */
+    /** Reads a request, counts it and closes. */
     private static void answer(ServerSocket server, String text) {
         try (Socket socket = server.accept()) {
             StringBuilder head = new StringBuilder();
@@ -251,23 +251,23 @@ class HttpCallsTest {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    private static final class Heard implements LineAnswer.Listener {
+    private static final class Recorder implements LineAnswer.LineListener {
 
-        private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        private final BlockingQueue<String> recorded = new LinkedBlockingQueue<>();
 
         @Override
         public void line(byte[] line) {
-            heard.add(text(line));
+            recorded.add(text(line));
         }
 
         @Override
         public void ended(@Nullable Throwable reason) {
-            heard.add("ended: " + (reason == null ? "in order" : reason.getMessage()));
+            recorded.add("ended: " + (reason == null ? "in order" : reason.getMessage()));
         }
 
         String next() throws InterruptedException {
-            String next = heard.poll(60, TimeUnit.SECONDS);
-            assertThat(next).as("something heard in time").isNotNull();
+            String next = recorded.poll(60, TimeUnit.SECONDS);
+            assertThat(next).as("something recorded in time").isNotNull();
             return next;
         }
     }

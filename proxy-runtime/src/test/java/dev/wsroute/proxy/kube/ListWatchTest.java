@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** What is told of an API that does not answer, on a clock of the test's. */
+/** Log messages about an API that does not respond, with a manual clock. */
 class ListWatchTest {
 
     private static final String CONFIG_MAP = "/api/v1/namespaces/apps/configmaps?";
@@ -60,7 +60,7 @@ class ListWatchTest {
     }
 
     @Test
-    void anApiThatIsAwayIsToldOnceAndNotAsBackWhileNobodyAnswers() {
+    void anUnavailableApiIsLoggedOnceAndNotAsAvailableBeforeItResponds() {
         api.list(CONFIG_MAP + NAMED, 200, "1", List.of());
         api.watchThatEnds(WATCH, "");
         watch.start();

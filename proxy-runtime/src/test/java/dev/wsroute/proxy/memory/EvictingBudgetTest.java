@@ -29,7 +29,7 @@ class EvictingBudgetTest {
     }
 
     @Test
-    void whoHoldsTheMostForAReaderThatStandsStillGoesFirst() {
+    void theLargestHolderWithAStalledReaderIsEvictedFirst() {
         Account small = open("small");
         Account large = open("large");
         small.hold(10);
@@ -42,7 +42,7 @@ class EvictingBudgetTest {
     }
 
     @Test
-    void aReaderThatGoesOnStaysThoughItHoldsMore() throws Exception {
+    void aHolderWhoseReaderContinuesIsKeptThoughItHoldsMore() throws Exception {
         Account stalled = open("stalled");
         stalled.hold(300);
         Account slow = open("slow");
@@ -59,7 +59,7 @@ class EvictingBudgetTest {
     }
 
     @Test
-    void weighedByBytesWhoHoldsTheMostGoesFirstThoughOthersHaveHeldTheirsForLonger() throws Exception {
+    void weighedByBytesTheLargestHolderIsEvictedBeforeOlderOnes() throws Exception {
         EvictingBudget requests = new EvictingBudget(bytes, EvictionWeight.BYTES);
         requests.open(() -> evicted.add("old")).hold(200);
         long begun = System.nanoTime();
@@ -109,7 +109,7 @@ class EvictingBudgetTest {
     }
 
     @Test
-    void whoWasGivenUpCountsAsGoneAndIsNotGivenUpAgain() {
+    void anEvictedHolderIsNotCountedAndNotEvictedAgain() {
         Account first = open("first");
         first.hold(650);
         open("second").hold(60);
@@ -133,7 +133,7 @@ class EvictingBudgetTest {
     }
 
     @Test
-    void allComesBack() {
+    void everythingIsReleased() {
         Account account = open("a");
         account.hold(300);
         account.hold(100);

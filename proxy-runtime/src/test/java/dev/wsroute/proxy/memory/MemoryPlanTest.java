@@ -28,7 +28,7 @@ class MemoryPlanTest {
     }
 
     @Test
-    void itSaysForHowManyConnectionsThereIsRoomAndForHowManyOfTheLongestRequests() {
+    void itContainsTheNumberOfConnectionsAndOfLongestRequestsThatFit() {
         assertThat(MemoryPlan.of(200 * MIB, 200 * MIB).with("requests", 8 * MIB))
                 .hasToString("heap 200.0 MiB, direct 200.0 MiB; budgets: buffers 100.0 MiB, heads 12.5 MiB, requests"
                         + " 8.0 MiB; room for 17066 connections, or for 1662 with the longest URLs and user agents");

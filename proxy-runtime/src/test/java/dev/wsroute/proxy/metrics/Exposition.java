@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /**
  * Prometheus's text format 0.0.4, read strictly: every family has HELP and TYPE, once and before its samples, all samples
- * of a family stand together, names and labels are well-formed, no sample comes twice.
+ * of a family are adjacent, names and labels are well-formed, and no sample is repeated.
  */
 record Exposition(Map<String, Family> families) {
 

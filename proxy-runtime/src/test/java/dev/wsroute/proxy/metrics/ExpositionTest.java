@@ -71,7 +71,7 @@ class ExpositionTest {
                 metrics.tunnelOpened("apps/chat", "service/chat:ws", new HandshakeTimes(3_000_000, 4_000_000));
         tunnel.relayed(Direction.CLIENT_TO_BACKEND, 1, 10);
         tunnel.readingPaused(Direction.CLIENT_TO_BACKEND);
-        for (TunnelEnd end : TunnelEnd.values()) {
+        for (TunnelOutcome end : TunnelOutcome.values()) {
             tunnel.ended(end, 4711, null);
         }
         DefaultEventExecutorGroup loop = new DefaultEventExecutorGroup(1);

@@ -39,10 +39,10 @@ class PrometheusMetricsTest {
                 .contains("wsroute_handshake_seconds_sum{" + LABELS + "phase=\"upgrade\",route=\"apps/chat\"} 5.0E-4")
                 .contains("wsroute_handshake_seconds_count{" + LABELS + "phase=\"total\",route=\"apps/chat\"} 1");
 
-        tunnel.ended(TunnelEnd.PROXY_CLOSED, 1012, CloseReason.BACKEND_LEAVING);
+        tunnel.ended(TunnelOutcome.PROXY_CLOSED, 1012, CloseReason.BACKEND_LEAVING);
         metrics.clientDisconnected();
-        count(TunnelEnd.CLIENT_CLOSED, 4999, null);
-        count(TunnelEnd.CLIENT_GONE, -1, null);
+        count(TunnelOutcome.CLIENT_CLOSED, 4999, null);
+        count(TunnelOutcome.CLIENT_GONE, -1, null);
 
         assertThat(metrics.scrape())
                 .contains("wsroute_clients 0.0")
@@ -53,7 +53,7 @@ class PrometheusMetricsTest {
     }
 
     @Test
-    void pausesAreCountedWhenTheyBeginAndTimedWhenTheyEnd() {
+    void pausesAreCountedAtTheirStartAndTimedAtTheirEnd() {
         TunnelMeter tunnel = metrics.tunnelOpened("apps/chat", "service/chat:ws", new HandshakeTimes(1, 1));
         String of = LABELS + "direction=\"backend_to_client\",route=\"apps/chat\"}";
 
@@ -72,8 +72,8 @@ class PrometheusMetricsTest {
 
     @Test
     void resetsAreCountedByTheirCause() {
-        count(TunnelEnd.RESET_AFTER_WRITE_STALL, -1, null);
-        count(TunnelEnd.CLIENT_GONE, -1, null);
+        count(TunnelOutcome.RESET_AFTER_WRITE_STALL, -1, null);
+        count(TunnelOutcome.CLIENT_GONE, -1, null);
 
         assertThat(metrics.scrape().lines().filter(line -> line.startsWith("wsroute_connections_reset_total")))
                 .containsExactly("wsroute_connections_reset_total{" + LABELS
@@ -96,7 +96,7 @@ class PrometheusMetricsTest {
         "CLIENT_CLOSED, 4999, client, 4xxx",
         "CLIENT_CLOSED, 5000, client, other"
     })
-    void thePeersChooseCodesAndTheLabelsStayFew(TunnelEnd end, int code, String initiator, String label) {
+    void thePeersChooseCodesAndTheLabelsStayFew(TunnelOutcome end, int code, String initiator, String label) {
         count(end, code, null);
 
         assertThat(metrics.scrape()).contains(closed(label, initiator));
@@ -149,12 +149,12 @@ class PrometheusMetricsTest {
     }
 
     @Test
-    void theSeriesOfARemovedRouteGoWhenItsLastConnectionHasGone() {
+    void theSeriesOfARemovedRouteAreRemovedWithItsLastConnection() {
         TunnelMeter tunnel = metrics.tunnelOpened("apps/gone", "service/chat:ws", new HandshakeTimes(1, 1));
 
         metrics.configApplied(1, 0, Set.of());
         assertThat(metrics.scrape()).contains("apps/gone");
-        tunnel.ended(TunnelEnd.PROXY_CLOSED, 1012, CloseReason.ROUTE_REMOVED);
+        tunnel.ended(TunnelOutcome.PROXY_CLOSED, 1012, CloseReason.ROUTE_REMOVED);
         metrics.configApplied(2, 0, Set.of());
 
         assertThat(metrics.scrape()).doesNotContain("apps/gone");
@@ -176,7 +176,7 @@ class PrometheusMetricsTest {
                 + "\",route=\"apps/chat\"} 1.0";
     }
 
-    private void count(TunnelEnd end, int code, @Nullable CloseReason reason) {
+    private void count(TunnelOutcome end, int code, @Nullable CloseReason reason) {
         metrics.tunnelOpened("apps/chat", "service/chat:ws", new HandshakeTimes(1, 1))
                 .ended(end, code, reason);
     }

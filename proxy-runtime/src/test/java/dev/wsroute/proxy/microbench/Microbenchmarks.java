@@ -19,7 +19,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 import org.openjdk.jmh.util.Statistics;
 
-/** Runs the microbenchmarks, and prints what an operation of each takes: nanoseconds and bytes of heap. */
+/** Runs the microbenchmarks, and prints the nanoseconds and heap bytes per operation. */
 public final class Microbenchmarks {
 
     /** As the proxy's image starts it; compact headers, which shrink objects, where the JVM has them. */

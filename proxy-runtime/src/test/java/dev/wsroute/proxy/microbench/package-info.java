@@ -1,4 +1,4 @@
-/** How {@code make microbench} measures; what it measures lies beside the classes measured, as {@code *Benchmark}. */
+/** The runner of {@code make microbench}. The benchmarks are beside the classes that they measure, as {@code *Benchmark}. */
 @NullMarked
 package dev.wsroute.proxy.microbench;
 

@@ -19,19 +19,19 @@ class KeepaliveRoundsTest {
     private final ManualScheduler loop = new ManualScheduler();
     private final KeepaliveRounds rounds = new KeepaliveRounds(loop, ROUND, loop::nanoTime);
     private final List<Integer> visited = new ArrayList<>();
-    private final List<KeepaliveRounds.Entry> entries = new ArrayList<>();
+    private final List<KeepaliveRounds.RoundEntry> entries = new ArrayList<>();
 
     private void add(int count) {
         for (int i = 0; i < count; i++) {
             int name = entries.size();
-            KeepaliveRounds.Entry entry = new KeepaliveRounds.Entry() {
+            KeepaliveRounds.RoundEntry entry = new KeepaliveRounds.RoundEntry() {
                 @Override
                 void threw(Throwable cause) {
                     throw new AssertionError(cause);
                 }
 
                 @Override
-                void visit() {
+                void check() {
                     visited.add(name);
                 }
             };
@@ -41,9 +41,9 @@ class KeepaliveRoundsTest {
     }
 
     @Test
-    void thoseThatCameAtOnceAreVisitedEvenlyOverTheRound() {
+    void entriesAddedTogetherAreCheckedEvenlyOverTheRound() {
         add(10_000);
-        // The step that begins with the first of them.
+        // The step that starts when the first entry is added.
         loop.advance(Duration.ofSeconds(5));
         int most = visited.size();
         for (int i = 0; i < 298; i++) {
@@ -52,13 +52,13 @@ class KeepaliveRoundsTest {
             most = Math.max(most, visited.size() - before);
         }
 
-        // 10,000 over 300 times 100 ms, and a step of 50 ms that begins before.
+        // 10,000 entries over 300 steps of 100 ms, and a step of 50 ms before them.
         assertThat(most).isLessThanOrEqualTo(34 + 17);
         assertThat(visited).doesNotHaveDuplicates().hasSizeBetween(9_900, 10_000);
     }
 
     @Test
-    void eachIsVisitedOnceARoundInTheOrderInWhichTheyCame() {
+    void eachEntryIsCheckedOncePerRoundInTheOrderAdded() {
         add(7);
         loop.advance(ROUND.multipliedBy(3).plusSeconds(5));
 
@@ -68,7 +68,7 @@ class KeepaliveRoundsTest {
     }
 
     @Test
-    void newcomersWaitForThoseWhoseTurnComesFirst() {
+    void newEntriesAreCheckedAfterAllOthers() {
         add(100);
         loop.advance(Duration.ofSeconds(15));
         int half = visited.size();
@@ -76,7 +76,7 @@ class KeepaliveRoundsTest {
         loop.advance(ROUND);
 
         assertThat(half).isBetween(30, 50);
-        // The newcomers stand behind the one that was visited last.
+        // The new entries were added after the entry that was checked last.
         List<Integer> order = new ArrayList<>();
         IntStream.range(0, 100).forEach(order::add);
         IntStream.range(0, half).forEach(order::add);
@@ -86,7 +86,7 @@ class KeepaliveRoundsTest {
     }
 
     @Test
-    void whoeverLeftIsNotVisitedAndTheOthersAre() {
+    void removedEntriesAreNotChecked() {
         add(60);
         for (int i = 0; i < 60; i += 2) {
             rounds.remove(entries.get(i));
@@ -100,16 +100,16 @@ class KeepaliveRoundsTest {
     }
 
     @Test
-    void oneMayLeaveWhileItIsVisited() {
-        KeepaliveRounds.Entry[] leaving = new KeepaliveRounds.Entry[1];
-        leaving[0] = new KeepaliveRounds.Entry() {
+    void anEntryMayRemoveItselfDuringItsCheck() {
+        KeepaliveRounds.RoundEntry[] leaving = new KeepaliveRounds.RoundEntry[1];
+        leaving[0] = new KeepaliveRounds.RoundEntry() {
             @Override
             void threw(Throwable cause) {
                 throw new AssertionError(cause);
             }
 
             @Override
-            void visit() {
+            void check() {
                 visited.add(-1);
                 rounds.remove(leaving[0]);
             }
@@ -122,7 +122,7 @@ class KeepaliveRoundsTest {
     }
 
     @Test
-    void aStoppedProcessVisitsNobodyTwiceAtOnce() {
+    void afterAPauseOfTheProcessNoEntryIsCheckedTwice() {
         add(600);
         loop.advance(Duration.ofSeconds(1));
         int before = visited.size();
@@ -133,7 +133,7 @@ class KeepaliveRoundsTest {
     }
 
     @Test
-    void nothingTicksWhileThereIsNobody() {
+    void noTimerRunsWhileThereAreNoEntries() {
         add(3);
         entries.forEach(rounds::remove);
         loop.advance(ROUND);
@@ -143,11 +143,11 @@ class KeepaliveRoundsTest {
     }
 
     @Test
-    void oneThatFailsDoesNotStopTheRoundsOfTheOthers() {
+    void aFailingCheckDoesNotAffectTheOthers() {
         List<Throwable> failures = new ArrayList<>();
-        rounds.add(new KeepaliveRounds.Entry() {
+        rounds.add(new KeepaliveRounds.RoundEntry() {
             @Override
-            void visit() {
+            void check() {
                 throw new StackOverflowError();
             }
 

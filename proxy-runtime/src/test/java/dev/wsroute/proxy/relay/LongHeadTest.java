@@ -15,18 +15,18 @@ import java.util.regex.Pattern;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 
-/** What a tunnel holds of the request that opened it: no more than its record, whatever the client sent. */
+/** A tunnel keeps no more of its request than the access log record, however long the head was. */
 class LongHeadTest {
 
     private static final int TUNNELS = 60;
     private static final Pattern BYTE_ARRAYS = Pattern.compile("(?m)^ *\\d+: +\\d+ +(\\d+) +\\[B\\b");
 
     @Test
-    void aTunnelKeepsLittleOfALongRequestHead() throws Exception {
+    void aTunnelKeepsLittleMemoryOfALongRequestHead() throws Exception {
         try (RawBackend backend = RawBackend.start();
                 TestProxy proxy = TestProxy.to(backend)) {
             List<Pair> tunnels = new ArrayList<>();
-            // What the first ones bring into being stays for all.
+            // The first tunnels create objects that all share.
             for (int i = 0; i < 10; i++) {
                 tunnels.add(open(proxy, backend));
             }
@@ -36,7 +36,7 @@ class LongHeadTest {
                 tunnels.add(open(proxy, backend));
             }
 
-            // Its target and its User-Agent with 2,048 each, its other texts, and what the test's own two sockets have.
+            // 2,048 each for target and User-Agent, the other texts, and the buffers of the test's own two sockets.
             assertThat((bytesOfArrays() - before) / TUNNELS).isBetween(2L * 2048, 9L * 1024);
             for (Pair tunnel : tunnels) {
                 tunnel.close();
@@ -56,7 +56,7 @@ class LongHeadTest {
         return new Pair(client, behind);
     }
 
-    /** Of those that are reachable, with a full collection. */
+    /** Bytes of all reachable arrays, after a full garbage collection. */
     private static long bytesOfArrays() throws Exception {
         String histogram = (String) ManagementFactory.getPlatformMBeanServer()
                 .invoke(

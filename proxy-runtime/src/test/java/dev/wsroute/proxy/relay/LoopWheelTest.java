@@ -15,8 +15,8 @@ class LoopWheelTest {
     private final LoopWheel wheel = new LoopWheel(loop, loop::nanoTime);
     private final List<String> fired = new ArrayList<>();
 
-    private LoopWheel.Entry entry(String name) {
-        return new LoopWheel.Entry() {
+    private LoopWheel.WheelEntry entry(String name) {
+        return new LoopWheel.WheelEntry() {
             @Override
             void threw(Throwable cause) {
                 throw new AssertionError(cause);
@@ -30,7 +30,7 @@ class LoopWheelTest {
     }
 
     @Test
-    void whatIsListedFiresOnceWhenItsTickHasCome() {
+    void anEntryFiresOnceAtItsTick() {
         wheel.list(entry("soon"), 3);
         wheel.list(entry("late"), 1000);
         wheel.list(entry("past"), -5);
@@ -41,8 +41,8 @@ class LoopWheelTest {
     }
 
     @Test
-    void whatWasCancelledDoesNotFire() {
-        List<LoopWheel.Entry> entries = new ArrayList<>();
+    void aCancelledEntryDoesNotFire() {
+        List<LoopWheel.WheelEntry> entries = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             entries.add(entry("e" + i));
             wheel.list(entries.get(i), 9);
@@ -58,10 +58,10 @@ class LoopWheelTest {
     }
 
     @Test
-    void whatFiresMayCancelItsNeighboursAndListItselfAgain() {
-        List<LoopWheel.Entry> others = new ArrayList<>();
+    void anEntryThatFiresMayCancelOthersAndListItselfAgain() {
+        List<LoopWheel.WheelEntry> others = new ArrayList<>();
         wheel.list(
-                new LoopWheel.Entry() {
+                new LoopWheel.WheelEntry() {
                     @Override
                     void threw(Throwable cause) {
                         throw new AssertionError(cause);
@@ -88,7 +88,7 @@ class LoopWheelTest {
     }
 
     @Test
-    void nothingTicksWhileNothingIsListed() {
+    void noTimerRunsWhileNothingIsListed() {
         wheel.list(entry("only"), 2);
         loop.advance(Duration.ofSeconds(1));
         long at = wheel.now();
@@ -99,7 +99,7 @@ class LoopWheelTest {
     }
 
     @Test
-    void whileTheProcessIsStoppedAtMostASecondPasses() {
+    void duringAPauseOfTheProcessAtMostASecondPasses() {
         wheel.list(entry("limit"), 1 + 4 * 60);
         loop.advance(Duration.ofSeconds(10));
 
@@ -112,9 +112,9 @@ class LoopWheelTest {
     }
 
     @Test
-    void oneThatFailsDoesNotStopTheOthers() {
+    void aFailingEntryDoesNotAffectTheOthers() {
         List<Throwable> failures = new ArrayList<>();
-        LoopWheel.Entry failing = new LoopWheel.Entry() {
+        LoopWheel.WheelEntry failing = new LoopWheel.WheelEntry() {
             @Override
             void fire() {
                 throw new AssertionError("on purpose");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class MaxAgeTest extends ProxyTest {
 
     @Test
-    void aBusyTunnelIsClosedWith1012OnceItIsOldEnough() throws Exception {
+    void aBusyTunnelIsClosedWith1012AtItsMaximumAge() throws Exception {
         RawBackend server = open(RawBackend.start());
         TestProxy proxy = open(TestProxy.options()
                 .to(server.address())
@@ -44,7 +44,7 @@ class MaxAgeTest extends ProxyTest {
     }
 
     @Test
-    void bothSidesAreToldWhy() throws Exception {
+    void theReasonIsSentToBothSides() throws Exception {
         RawBackend server = open(RawBackend.start());
         TestProxy proxy = open(TestProxy.options()
                 .to(server.address())

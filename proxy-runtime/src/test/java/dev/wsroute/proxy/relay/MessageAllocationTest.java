@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Relaying allocates nothing for a message, with metrics and every limit on: what the event loop's thread takes from the
- * heap while messages pass through a real tunnel.
+ * Relaying allocates nothing per message, with metrics and all limits on. Measures what the event loop's thread allocates
+ * while messages pass through a real tunnel.
  */
 class MessageAllocationTest extends ProxyTest {
 
@@ -31,7 +31,7 @@ class MessageAllocationTest extends ProxyTest {
 
     private static final int WARM_UP = 2_000;
 
-    /** For asking, and for the timers that go off meanwhile: none of it grows with messages. */
+    /** Allowance for measuring and for timers, which does not depend on the number of messages. */
     private static final int MEASURING = 16 * 1024;
 
     private TestProxy proxy;
@@ -59,7 +59,7 @@ class MessageAllocationTest extends ProxyTest {
         backend = tunnel.backend();
     }
 
-    /** What so many exchanges take, after others in which the sockets have left their channels. */
+    /** Bytes allocated by {@code rounds} exchanges, after a warm-up in which the sockets have left their channels. */
     private long allocatedBy(int rounds, Exchange exchange) throws Exception {
         for (int round = 0; round < WARM_UP; round++) {
             exchange.run(round);
@@ -74,7 +74,7 @@ class MessageAllocationTest extends ProxyTest {
     }
 
     @Test
-    void anEchoTakesNothing() throws Exception {
+    void anEchoAllocatesNothing() throws Exception {
         byte[] question = Frame.encode(Frame.BINARY, new byte[64], true);
         byte[] answer = Frame.encode(Frame.BINARY, new byte[64], false);
         int rounds = 20_000;
@@ -86,12 +86,12 @@ class MessageAllocationTest extends ProxyTest {
             receive(client, answer.length);
         });
 
-        // Each message comes alone, and wakes the loop.
+        // Each message arrives alone and wakes the loop.
         assertThat(allocated).isLessThanOrEqualTo(MEASURING);
     }
 
     @Test
-    void messagesThatComeTogetherTakeNothingWhereverTheyAreCut() throws Exception {
+    void aBurstOfMessagesAllocatesNothingWhereverItIsSplit() throws Exception {
         byte[] burst = burst(200);
         int rounds = 2_000;
 

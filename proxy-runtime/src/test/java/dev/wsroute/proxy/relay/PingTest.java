@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.wsroute.config.ConnectionRules;
 import dev.wsroute.config.RuleConfig.Timeouts;
-import dev.wsroute.proxy.metrics.TunnelEnd;
+import dev.wsroute.proxy.metrics.TunnelOutcome;
 import dev.wsroute.proxy.testkit.Frame;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pings of the proxy's own towards silent clients: RFC 6455 §5.5.2 and §5.5.3. */
+/** The proxy's own Pings to silent clients (RFC 6455 §5.5.2 and §5.5.3). */
 @Tag("slow")
 class PingTest extends ProxyTest {
 
@@ -53,7 +53,7 @@ class PingTest extends ProxyTest {
     }
 
     @Test
-    void aSilentClientIsPingedAgainAndAgainAndOnlyItsExactAnswersAreSwallowed() throws Exception {
+    void aSilentClientIsPingedRepeatedlyAndOnlyItsMatchingPongsAreDropped() throws Exception {
         tunnel();
 
         Frame first = ping();
@@ -72,7 +72,7 @@ class PingTest extends ProxyTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 5, 6, 7, 13, 14})
-    void theAnswerIsSwallowedWhereverItIsCutAndWhateverIsAroundIt(int cut) throws Exception {
+    void theMatchingPongIsDroppedWhereverItIsSplit(int cut) throws Exception {
         tunnel();
         byte[] before = Frame.encode(0x01, "be".getBytes(UTF_8), true);
         byte[] after = Frame.encode(0x80, "fore".getBytes(UTF_8), true);
@@ -86,7 +86,7 @@ class PingTest extends ProxyTest {
     }
 
     @Test
-    void anotherPongOfEightBytesPassesAndSoDoesWhatFollowsIt() throws Exception {
+    void anotherPongOfEightBytesPasses() throws Exception {
         tunnel();
         ping();
         byte[] other = otherPongAndText();
@@ -98,7 +98,7 @@ class PingTest extends ProxyTest {
     }
 
     @Test
-    void anotherPongOfEightBytesThatComesInPiecesPassesAndSoDoesWhatFollowsIt() throws Exception {
+    void anotherPongOfEightBytesPassesInPieces() throws Exception {
         tunnel();
         ping();
         byte[] other = otherPongAndText();
@@ -119,7 +119,7 @@ class PingTest extends ProxyTest {
         return both;
     }
 
-    /** Frames are still told apart: the backend's Close comes through, and the client's after it. */
+    /** Frames are still tracked: the backend's Close passes, and then the client's. */
     private void assertRelays() throws Exception {
         byte[] close = Frame.encode(Frame.CLOSE, new byte[] {3, (byte) 0xe8}, true);
         client.send(close);
@@ -131,7 +131,7 @@ class PingTest extends ProxyTest {
     }
 
     @Test
-    void aClientThatAnswersWithNoByteIsResetAndItsBackendSeesTheEnd() throws Exception {
+    void aClientThatSendsNothingAfterAPingIsResetAndItsBackendSeesTheEnd() throws Exception {
         tunnel();
 
         ping();
@@ -139,15 +139,15 @@ class PingTest extends ProxyTest {
         assertThat(client.isReset()).isTrue();
         assertThat(backend.atEnd()).isTrue();
         backend.close();
-        assertThat(proxy.nextLogged().tunnel().end()).isEqualTo(TunnelEnd.RESET_CLIENT_SILENT);
+        assertThat(proxy.nextLogged().tunnel().end()).isEqualTo(TunnelOutcome.RESET_CLIENT_SILENT);
     }
 
     @Test
-    void anyByteCountsAsLife() throws Exception {
+    void anyByteOfTheClientCountsAsALifeSign() throws Exception {
         tunnel();
         byte[] frame = Frame.encode(Frame.BINARY, new byte[100], true);
 
-        // Each byte comes before the interval is over; no ping is sent meanwhile.
+        // Each byte arrives before the interval has passed, so no Ping is sent.
         for (int i = 0; i < 8; i++) {
             client.send(frame, i, 1);
             assertThat(client.hearsNothingFor(500)).isTrue();
@@ -155,14 +155,14 @@ class PingTest extends ProxyTest {
     }
 
     @Test
-    void whileAPingOfTheBackendsIsOutstandingThereIsNoneOfOurs() throws Exception {
+    void theProxySendsNoPingWhileABackendPingIsUnanswered() throws Exception {
         tunnel();
         await().pollDelay(Duration.ofMillis(700)).until(() -> true);
         byte[] theirs = Frame.encode(Frame.PING, "backend".getBytes(UTF_8), false);
         backend.send(theirs);
         assertThat(client.read(theirs.length)).isEqualTo(theirs);
 
-        // It would be due 300 ms from now; the backend's puts it off by an interval.
+        // The proxy's Ping would be due in 300 ms. The backend's Ping delays it by an interval.
         assertThat(client.hearsNothingFor(900)).isTrue();
         byte[] pong = Frame.encode(Frame.PONG, "backend".getBytes(UTF_8), true);
         client.send(pong);
@@ -172,7 +172,7 @@ class PingTest extends ProxyTest {
     }
 
     @Test
-    void thePingWaitsForTheEndOfTheFrameOnItsWay() throws Exception {
+    void thePingWaitsForTheEndOfTheCurrentFrame() throws Exception {
         tunnel();
         byte[] frame = Frame.encode(0x02, new byte[50], false);
         backend.send(frame, 0, 30);
@@ -190,7 +190,7 @@ class PingTest extends ProxyTest {
     }
 
     @Test
-    void answersToOurPingsDoNotKeepAnIdleTunnelOpen() throws Exception {
+    void answersToTheProxysPingsDoNotKeepAnIdleTunnelOpen() throws Exception {
         tunnel(TestProxy.options()
                 .timeouts(new Timeouts(
                         Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(60))));

@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.wsroute.config.RuleConfig.Timeouts;
 import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.drain.LiveConnection;
-import dev.wsroute.proxy.metrics.TunnelEnd;
+import dev.wsroute.proxy.metrics.TunnelOutcome;
 import dev.wsroute.proxy.testkit.Frame;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
@@ -44,7 +44,7 @@ class ProxyCloseTest extends ProxyTest {
         live.close(reason);
     }
 
-    private void everythingIsGivenBack() {
+    private void assertEverythingReleased() {
         await().untilAsserted(() -> {
             assertThat(proxy.connections().size()).isZero();
             assertThat(proxy.endpoints().openLeases()).isZero();
@@ -53,7 +53,7 @@ class ProxyCloseTest extends ProxyTest {
     }
 
     @Test
-    void bothSidesGetTheProxysCloseAndTheirAnswersAreSwallowed() throws Exception {
+    void bothSidesGetTheProxysCloseAndTheirAnswersAreDropped() throws Exception {
         tunnel();
 
         close(CloseReason.BACKEND_LEAVING);
@@ -71,12 +71,12 @@ class ProxyCloseTest extends ProxyTest {
         assertThat(backend.atEnd()).isTrue();
         client.close();
         backend.close();
-        everythingIsGivenBack();
+        assertEverythingReleased();
         assertThat(proxy.nextLogged().tunnel().closeReason()).isEqualTo(CloseReason.BACKEND_LEAVING);
     }
 
     @Test
-    void theLogTellsHowLongTheCloseTookSoThatItsBeginIsKnownWhoeverAnswersLate() throws Exception {
+    void theLogHasTheDurationOfTheClose() throws Exception {
         tunnel();
 
         long before = System.nanoTime();
@@ -93,7 +93,7 @@ class ProxyCloseTest extends ProxyTest {
     }
 
     @Test
-    void theProxysCloseWaitsForTheEndOfTheFrameOnItsWay() throws Exception {
+    void theProxysCloseWaitsForTheEndOfTheCurrentFrame() throws Exception {
         tunnel();
         byte[] fromBackend = Frame.text("from backend", false);
         byte[] fromClient = Frame.text("from client", true);
@@ -121,7 +121,7 @@ class ProxyCloseTest extends ProxyTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5})
-    void theProxysCloseNeverLandsInAHeader(int headerBytes) throws Exception {
+    void theProxysCloseIsNeverWrittenWithinAHeader(int headerBytes) throws Exception {
         tunnel();
         byte[] frame = Frame.text("half", true);
         client.send(frame, 0, headerBytes);
@@ -140,7 +140,7 @@ class ProxyCloseTest extends ProxyTest {
     }
 
     @Test
-    void theProxysCloseMayComeBetweenTheFragmentsOfAMessage() throws Exception {
+    void theProxysCloseMayBeWrittenBetweenFragmentsOfAMessage() throws Exception {
         tunnel();
         backend.send(Frame.encode(0x01, "first half".getBytes(UTF_8), false));
         assertThat(client.readFrame().text()).isEqualTo("first half");
@@ -153,7 +153,7 @@ class ProxyCloseTest extends ProxyTest {
     }
 
     @Test
-    void aSideThatHasHadACloseIsNotSentAnother() throws Exception {
+    void aSideThatHasReceivedACloseGetsNoSecondOne() throws Exception {
         tunnel();
         client.send(Frame.close(1000, "", true));
         assertThat(backend.readFrame().closeCode()).isEqualTo(1000);
@@ -179,19 +179,19 @@ class ProxyCloseTest extends ProxyTest {
     }
 
     @Test
-    void whoDoesNotAnswerTheProxysCloseIsResetAfterTheCloseTimeout() throws Exception {
+    void aSideThatDoesNotAnswerTheProxysCloseIsResetAfterTheCloseTimeout() throws Exception {
         tunnel(TestProxy.options().closeTimeout(Duration.ofMillis(200)));
 
         close(CloseReason.PROXY_SHUTDOWN);
 
         assertThat(client.isReset()).isTrue();
         assertThat(backend.isReset()).isTrue();
-        everythingIsGivenBack();
-        assertThat(proxy.nextLogged().tunnel().end()).isEqualTo(TunnelEnd.RESET_AFTER_CLOSE_TIMEOUT);
+        assertEverythingReleased();
+        assertThat(proxy.nextLogged().tunnel().end()).isEqualTo(TunnelOutcome.RESET_AFTER_CLOSE_TIMEOUT);
     }
 
     @Test
-    void whereNoBoundaryComesTheConnectionIsResetAfterTheCloseTimeout() throws Exception {
+    void withoutAFrameBoundaryTheConnectionIsResetAfterTheCloseTimeout() throws Exception {
         tunnel(TestProxy.options().closeTimeout(Duration.ofMillis(200)));
         backend.send(Frame.header(Frame.BINARY, 1000, false));
         client.read(4);
@@ -199,12 +199,12 @@ class ProxyCloseTest extends ProxyTest {
         close(CloseReason.BACKEND_LEAVING);
 
         assertThat(client.isReset()).isTrue();
-        everythingIsGivenBack();
-        assertThat(proxy.nextLogged().tunnel().end()).isEqualTo(TunnelEnd.RESET_AFTER_CLOSE_TIMEOUT);
+        assertEverythingReleased();
+        assertThat(proxy.nextLogged().tunnel().end()).isEqualTo(TunnelOutcome.RESET_AFTER_CLOSE_TIMEOUT);
     }
 
     @Test
-    void anIdleTunnelIsClosedOnlyWhenTheRuleSaysSo() throws Exception {
+    void anIdleTunnelIsClosedOnlyIfTheRuleSetsALimit() throws Exception {
         tunnel(TestProxy.options()
                 .timeouts(new Timeouts(
                         Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofSeconds(60))));

@@ -4,7 +4,7 @@ package dev.wsroute.proxy.relay;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** The bytes that one side has received, and where in them the Close frame is. */
+/** The bytes that one side has received, and the position of the Close frame in them. */
 final class ReceivedFrames {
 
     private byte[] bytes = new byte[1024];
@@ -53,7 +53,7 @@ final class ReceivedFrames {
         return Arrays.copyOf(bytes, length);
     }
 
-    /** Where the Close frame begins; -1: none has come. */
+    /** Index of the Close frame; -1 if none was received. */
     int closeAt() {
         return closeAt;
     }
@@ -62,8 +62,8 @@ final class ReceivedFrames {
         return closeCode;
     }
 
-    /** Something follows the Close. */
-    boolean goesOnAfterClose() {
+    /** Whether bytes follow the Close. */
+    boolean hasBytesAfterClose() {
         return closeAt >= 0 && nextFrame < length;
     }
 }

@@ -3,8 +3,8 @@ package dev.wsroute.proxy.relay;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.wsroute.proxy.relay.HandOverMix.End;
-import dev.wsroute.proxy.relay.HandOverMix.Script;
+import dev.wsroute.proxy.relay.HandoverScenario.End;
+import dev.wsroute.proxy.relay.HandoverScenario.Script;
 import dev.wsroute.proxy.testkit.Frame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,16 +18,16 @@ import java.util.Arrays;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** One side of a {@link HandOverMix}: does what its script says, then what RFC 6455 asks of it. Never blocks. */
+/** One side of a {@link HandoverScenario}: follows its script, and then RFC 6455. Never blocks. */
 final class ScriptedPeer {
 
     private sealed interface Step {
         record Send(ByteBuffer bytes) implements Step {}
 
-        /** Goes on when the proxy has read what was sent. */
+        /** Waits until the proxy has read everything that was sent. */
         record Settle() implements Step {}
 
-        /** Goes on when the other side's head has come. */
+        /** Waits for the other side's head. */
         record AwaitHead() implements Step {}
 
         record Finish() implements Step {}
@@ -55,21 +55,22 @@ final class ScriptedPeer {
     private boolean reset;
     private boolean resetting;
 
-    ScriptedPeer(SocketChannel channel, Selector selector, HandOverMix mix, boolean client) throws IOException {
+    ScriptedPeer(SocketChannel channel, Selector selector, HandoverScenario scenario, boolean client)
+            throws IOException {
         this.channel = channel;
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         this.key = channel.register(selector, 0, this);
         this.client = client;
-        this.script = client ? mix.client() : mix.backend();
+        this.script = client ? scenario.client() : scenario.backend();
         said.writeBytes(script.frames());
         if (!client) {
             steps.add(new Step.AwaitHead());
         }
-        if (!client && mix.backendEndsInHead() >= 0) {
-            steps.add(new Step.Send(ByteBuffer.wrap(script.head(), 0, mix.backendEndsInHead())));
+        if (!client && scenario.backendEndsInHead() >= 0) {
+            steps.add(new Step.Send(ByteBuffer.wrap(script.head(), 0, scenario.backendEndsInHead())));
         } else {
-            addWords();
+            addFrames();
         }
         switch (script.end()) {
             case FIN -> steps.add(new Step.Finish());
@@ -78,7 +79,7 @@ final class ScriptedPeer {
         }
     }
 
-    private void addWords() {
+    private void addFrames() {
         byte[] first = new byte[script.head().length + script.early()];
         System.arraycopy(script.head(), 0, first, 0, script.head().length);
         System.arraycopy(script.frames(), 0, first, script.head().length, script.early());
@@ -102,12 +103,12 @@ final class ScriptedPeer {
         }
     }
 
-    /** Everything that it wanted to say, and what it answered. */
+    /** Everything that it was to send, and its answers. */
     byte[] said() {
         return said.toByteArray();
     }
 
-    /** The other side's head; what came of it, where it did not come whole. */
+    /** The other side's head, or the part of it that was received. */
     String head() {
         return head.toString(ISO_8859_1);
     }
@@ -120,12 +121,12 @@ final class ScriptedPeer {
         return received;
     }
 
-    /** It saw the end of the stream. */
+    /** Whether it has read the end of the stream. */
     boolean ended() {
         return ended;
     }
 
-    /** It saw a reset. */
+    /** Whether its connection was reset. */
     boolean wasReset() {
         return reset;
     }
@@ -134,7 +135,7 @@ final class ScriptedPeer {
         return resetting || reset || (ended && outputOver);
     }
 
-    /** Neither now nor ever is there more to send, as far as it knows. */
+    /** Whether it has nothing more to send, as far as it knows. */
     boolean isStuck() {
         return blocked || (steps.isEmpty() && !isAnswerDue());
     }
@@ -144,11 +145,11 @@ final class ScriptedPeer {
     }
 
     /**
-     * Does what can be done now.
+     * Takes the steps that are possible now.
      *
-     * @param other null: there is none yet
+     * @param other the other side; null if it does not exist yet
      * @param settle waits until the proxy has read what was sent
-     * @return whether anything could
+     * @return whether there was a step to take
      */
     boolean advance(@Nullable ScriptedPeer other, Runnable settle) throws IOException {
         if (isDone()) {
@@ -178,7 +179,7 @@ final class ScriptedPeer {
                 try {
                     moved |= channel.write(send.bytes()) > 0;
                 } catch (IOException gone) {
-                    // What came before the reset may still be read.
+                    // Bytes from before the reset can still be read.
                     steps.clear();
                     outputOver = true;
                     refused = true;
@@ -211,7 +212,7 @@ final class ScriptedPeer {
         try {
             channel.shutdownOutput();
         } catch (IOException gone) {
-            // Reading tells.
+            // Reading shows the reset.
         }
     }
 
@@ -233,14 +234,14 @@ final class ScriptedPeer {
                 return true;
             }
             if (count < 0 && refused) {
-                // The kernel tells of a reset once, and writing has heard of it.
+                // The kernel reports a reset once, and a write has already got the error.
                 reset = true;
                 return true;
             }
             if (count < 0) {
                 ended = true;
                 if (!headComplete) {
-                    // Nobody waits for what it would have said.
+                    // The rest of the script is not sent.
                     steps.clear();
                     finish();
                 }
@@ -268,7 +269,7 @@ final class ScriptedPeer {
         return from >= 0 && Arrays.equals(bytes, from, bytes.length, END_OF_HEAD, 0, END_OF_HEAD.length);
     }
 
-    /** What follows from what came. */
+    /** Reacts to what was received. */
     private void react() throws IOException {
         if (isDone() || !steps.isEmpty() || outputOver) {
             return;
@@ -281,7 +282,7 @@ final class ScriptedPeer {
                 steps.add(new Step.Send(ByteBuffer.wrap(answer)));
             }
             if (!client) {
-                // RFC 6455 §7.1.1: it is for the server to close.
+                // RFC 6455 §7.1.1: the server closes the connection.
                 steps.add(new Step.Finish());
             }
         } else if (ended) {
@@ -289,7 +290,7 @@ final class ScriptedPeer {
         }
     }
 
-    /** Has the selector tell of what is worth waiting for. */
+    /** Registers the events that it waits for. */
     void watch(@Nullable ScriptedPeer other) {
         if (key.isValid()) {
             int reading = !ended && mayRead(other) ? SelectionKey.OP_READ : 0;
@@ -297,7 +298,7 @@ final class ScriptedPeer {
         }
     }
 
-    /** For failures: how far it came. */
+    /** For failure messages: how far it has got. */
     @Override
     public String toString() {
         return "head " + (headComplete ? "whole" : head()) + ", " + received.bytes().length + " bytes received, next "

@@ -21,7 +21,7 @@ import java.util.zip.CRC32;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A client that stops reading while its backend sends on (invariant I7). */
+/** A client that stops reading while its backend keeps sending (invariant I7). */
 @Tag("slow")
 class StalledReaderTest extends ProxyTest {
 
@@ -38,18 +38,18 @@ class StalledReaderTest extends ProxyTest {
     }
 
     @Test
-    void costsLessThanAMebibyteSlowsNobodyAndGetsEveryByteInTheEnd() throws Exception {
+    void aStalledReaderCostsLessThanAMebibyteDelaysNoOtherAndFinallyGetsEveryByte() throws Exception {
         stall(64 * MIB, TestProxy.options());
     }
 
     @Test
     @Tag("full")
-    void costsLessThanAMebibyteOfAGibibyte() throws Exception {
+    void aStalledReaderOfAGibibyteCostsLessThanAMebibyte() throws Exception {
         stall(1024 * MIB, TestProxy.options());
     }
 
     @Test
-    void costsNoMoreThanTheLimitSays() throws Exception {
+    void aStalledReaderCostsNoMoreThanTheLimit() throws Exception {
         stall(64 * MIB, TestProxy.options().maxBufferedBytes(SMALL_BUFFER));
 
         assertThat(proxy.connections().size()).isEqualTo(2);
@@ -84,7 +84,7 @@ class StalledReaderTest extends ProxyTest {
         }
     }
 
-    /** @return the checksum of all that was sent */
+    /** @return the checksum of all bytes sent */
     private static long send(RawPeer peer, long total, AtomicLong sent) throws IOException {
         CRC32 checksum = new CRC32();
         Random random = new Random(1);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.wsroute.proxy.drain.CloseReason;
-import dev.wsroute.proxy.metrics.TunnelEnd;
+import dev.wsroute.proxy.metrics.TunnelOutcome;
 import dev.wsroute.proxy.testkit.Frame;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
@@ -31,7 +31,7 @@ class TunnelCloseTest extends ProxyTest {
         backend = pair.backend();
     }
 
-    private void everythingIsGivenBack() {
+    private void assertEverythingReleased() {
         await().untilAsserted(() -> {
             assertThat(proxy.connections().size()).isZero();
             assertThat(proxy.endpoints().openLeases()).isZero();
@@ -54,15 +54,15 @@ class TunnelCloseTest extends ProxyTest {
         assertThat(backend.atEnd()).isTrue();
         client.close();
         backend.close();
-        everythingIsGivenBack();
+        assertEverythingReleased();
         var logged = proxy.nextLogged();
         assertThat(logged.status()).isEqualTo(101);
-        assertThat(logged.tunnel().end()).isEqualTo(TunnelEnd.CLIENT_CLOSED);
+        assertThat(logged.tunnel().end()).isEqualTo(TunnelOutcome.CLIENT_CLOSED);
         assertThat(logged.tunnel().closeCode()).isEqualTo(1000);
     }
 
     @Test
-    void aCloseOfTheBackendThenItsEndReachTheClientAsTheyAre() throws Exception {
+    void aCloseOfTheBackendAndTheEndOfItsStreamPassUnchanged() throws Exception {
         tunnel();
 
         backend.send(Frame.close(4002, "kicked", false));
@@ -71,15 +71,15 @@ class TunnelCloseTest extends ProxyTest {
         assertThat(client.readFrame().closeCode()).isEqualTo(4002);
         assertThat(client.atEnd()).isTrue();
         client.close();
-        everythingIsGivenBack();
+        assertEverythingReleased();
         assertThat(proxy.nextLogged().tunnel()).satisfies(tunnel -> {
-            assertThat(tunnel.end()).isEqualTo(TunnelEnd.BACKEND_CLOSED);
+            assertThat(tunnel.end()).isEqualTo(TunnelOutcome.BACKEND_CLOSED);
             assertThat(tunnel.closingNanos()).isPositive();
         });
     }
 
     @Test
-    void aBackendThatEndsWithoutAnsweringTheClientsCloseIsTheEndOfTheStream() throws Exception {
+    void ifTheBackendDoesNotAnswerTheClientsCloseTheClientSeesTheEndOfTheStream() throws Exception {
         tunnel();
         client.send(Frame.close(1000, "", true));
         assertThat(backend.readFrame().isClose()).isTrue();
@@ -88,11 +88,11 @@ class TunnelCloseTest extends ProxyTest {
 
         assertThat(client.atEnd()).isTrue();
         client.close();
-        everythingIsGivenBack();
+        assertEverythingReleased();
     }
 
     @Test
-    void aBrokenFrameOfTheClientIsClose1002ForBoth() throws Exception {
+    void aMalformedFrameOfTheClientClosesBothSidesWith1002() throws Exception {
         tunnel();
 
         client.send(Frame.text("good", true));
@@ -106,12 +106,12 @@ class TunnelCloseTest extends ProxyTest {
         assertThat(backend.atEnd()).isTrue();
         client.close();
         backend.close();
-        everythingIsGivenBack();
+        assertEverythingReleased();
         assertThat(proxy.nextLogged().tunnel().closeReason()).isEqualTo(CloseReason.PROTOCOL_ERROR);
     }
 
     @Test
-    void aBrokenFrameOfTheBackendIsClose1002ForBoth() throws Exception {
+    void aMalformedFrameOfTheBackendClosesBothSidesWith1002() throws Exception {
         tunnel();
 
         backend.send(Frame.encode(0xf1, new byte[3], false));
@@ -122,7 +122,7 @@ class TunnelCloseTest extends ProxyTest {
     }
 
     @Test
-    void nothingIsSentBehindACloseOfThePeers() throws Exception {
+    void nothingIsForwardedAfterAPeersClose() throws Exception {
         tunnel();
 
         client.send(Frame.close(1000, "", true));

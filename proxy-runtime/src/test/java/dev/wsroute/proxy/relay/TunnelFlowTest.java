@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.wsroute.config.RuleConfig.Timeouts;
 import dev.wsroute.proxy.accesslog.AccessEntry;
-import dev.wsroute.proxy.metrics.TunnelEnd;
+import dev.wsroute.proxy.metrics.TunnelOutcome;
 import dev.wsroute.proxy.testkit.Frame;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
@@ -41,7 +41,7 @@ class TunnelFlowTest extends ProxyTest {
     }
 
     @Test
-    void framesThatArriveByteByByteComeOutWhole() throws Exception {
+    void framesThatArriveByteByByteAreForwardedUnchanged() throws Exception {
         RawBackend server = open(RawBackend.start());
         TestProxy proxy = open(TestProxy.to(server));
         TestProxy.Pair tunnel = open(proxy.open(server));
@@ -74,13 +74,13 @@ class TunnelFlowTest extends ProxyTest {
         tunnel.client().send(Frame.close(1000, "", true));
         tunnel.backend().readFrame();
         tunnel.close();
-        AccessEntry.Tunnel logged = proxy.nextLogged().tunnel();
+        AccessEntry.TunnelTotals logged = proxy.nextLogged().tunnel();
         assertThat(logged.messagesIn()).isEqualTo(3000);
         assertThat(logged.bytesIn()).isEqualTo(all.size() + 8);
     }
 
     @Test
-    void aSlowReaderStopsTheFastWriter() throws Exception {
+    void aSlowReaderPausesTheFastWriter() throws Exception {
         RawBackend server = open(RawBackend.start());
         TestProxy proxy = open(TestProxy.to(server));
         TestProxy.Pair tunnel = open(proxy.open(server, RawPeer.connect(proxy.address(), SMALL_BUFFER)));
@@ -95,7 +95,7 @@ class TunnelFlowTest extends ProxyTest {
         });
         long stoppedAt = waitUntilItStopsGrowing(written);
 
-        // Kernel buffers on both sides, and at most a watermark in the proxy; far from the 64 MB that are to come.
+        // Kernel buffers on both sides and at most the watermark in the proxy: much less than the 64 MB to be sent.
         assertThat(stoppedAt).isLessThan(20_000_000L);
         for (int i = 0; i < 1000; i++) {
             assertThat(tunnel.client().readFrame().payload()).hasSize(64 * 1024);
@@ -104,7 +104,7 @@ class TunnelFlowTest extends ProxyTest {
     }
 
     @Test
-    void aReaderThatTakesNothingIsResetAfterTheWriteStallTimeout() throws Exception {
+    void aPeerThatReadsNothingIsResetAfterTheWriteStallTimeout() throws Exception {
         RawBackend server = open(RawBackend.start());
         TestProxy proxy = open(TestProxy.options()
                 .to(server.address())
@@ -120,11 +120,11 @@ class TunnelFlowTest extends ProxyTest {
         });
 
         await().untilAsserted(() -> assertThat(writer).isCompletedExceptionally());
-        assertThat(proxy.nextLogged().tunnel().end()).isEqualTo(TunnelEnd.RESET_AFTER_WRITE_STALL);
+        assertThat(proxy.nextLogged().tunnel().end()).isEqualTo(TunnelOutcome.RESET_AFTER_WRITE_STALL);
     }
 
     @Test
-    void aReaderThatTakesALittleNowAndThenIsNotReset() throws Exception {
+    void aPeerThatReadsALittleNowAndThenIsNotReset() throws Exception {
         RawBackend server = open(RawBackend.start());
         TestProxy proxy = open(TestProxy.options()
                 .to(server.address())
@@ -155,7 +155,7 @@ class TunnelFlowTest extends ProxyTest {
     }
 
     @Test
-    void whatWasSentBeforeTheEndArrivesBeforeTheEnd() throws Exception {
+    void everythingSentBeforeTheEndArrives() throws Exception {
         RawBackend server = open(RawBackend.start());
         TestProxy proxy = open(TestProxy.to(server));
         TestProxy.Pair tunnel = open(proxy.open(server, RawPeer.connect(proxy.address(), SMALL_BUFFER)));

@@ -4,7 +4,7 @@ package dev.wsroute.proxy.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.proxy.drain.CloseReason;
-import dev.wsroute.proxy.metrics.TunnelEnd;
+import dev.wsroute.proxy.metrics.TunnelOutcome;
 import dev.wsroute.proxy.relay.TunnelState.Finished;
 import org.junit.jupiter.api.Test;
 
@@ -13,29 +13,29 @@ class TunnelStateTest {
     private final TunnelState open = new TunnelState.Open();
 
     @Test
-    void theFirstThingThatHappenedIsTold() {
-        TunnelState state = open.peerEnds(TunnelEnd.BACKEND_CLOSED, 1000)
-                .peerEnds(TunnelEnd.CLIENT_CLOSED, 1001)
+    void theFirstEventIsReported() {
+        TunnelState state = open.peerEnds(TunnelOutcome.BACKEND_CLOSED, 1000)
+                .peerEnds(TunnelOutcome.CLIENT_CLOSED, 1001)
                 .proxyCloses(CloseReason.IDLE);
 
-        assertThat(state.finishes()).isEqualTo(new Finished(TunnelEnd.BACKEND_CLOSED, 1000, CloseReason.IDLE));
+        assertThat(state.finishes()).isEqualTo(new Finished(TunnelOutcome.BACKEND_CLOSED, 1000, CloseReason.IDLE));
     }
 
     @Test
-    void aCloseCodeThatComesLaterCompletesAnEndWithoutOne() {
-        TunnelState state = open.peerEnds(TunnelEnd.CLIENT_GONE, -1).peerEnds(TunnelEnd.BACKEND_CLOSED, 1000);
+    void aLaterCloseCodeCompletesAnEndWithoutOne() {
+        TunnelState state = open.peerEnds(TunnelOutcome.CLIENT_GONE, -1).peerEnds(TunnelOutcome.BACKEND_CLOSED, 1000);
 
-        assertThat(state.finishes()).isEqualTo(new Finished(TunnelEnd.CLIENT_GONE, 1000, null));
+        assertThat(state.finishes()).isEqualTo(new Finished(TunnelOutcome.CLIENT_GONE, 1000, null));
     }
 
     @Test
-    void theFirstResetIsToldWhateverHappenedBefore() {
+    void theFirstResetIsReportedWhateverHappenedBefore() {
         TunnelState state = open.proxyCloses(CloseReason.MAX_AGE)
-                .resets(TunnelEnd.RESET_AFTER_WRITE_STALL)
-                .resets(TunnelEnd.RESET_AFTER_CLOSE_TIMEOUT);
+                .resets(TunnelOutcome.RESET_AFTER_WRITE_STALL)
+                .resets(TunnelOutcome.RESET_AFTER_CLOSE_TIMEOUT);
 
         assertThat(state.finishes())
-                .isEqualTo(new Finished(TunnelEnd.RESET_AFTER_WRITE_STALL, 1012, CloseReason.MAX_AGE));
+                .isEqualTo(new Finished(TunnelOutcome.RESET_AFTER_WRITE_STALL, 1012, CloseReason.MAX_AGE));
     }
 
     @Test
@@ -43,29 +43,29 @@ class TunnelStateTest {
         TunnelState closing = open.proxyCloses(CloseReason.ROUTE_REMOVED);
 
         assertThat(open.mayClose()).isTrue();
-        assertThat(open.peerEnds(TunnelEnd.CLIENT_CLOSED, 1000).mayClose()).isTrue();
-        assertThat(open.resets(TunnelEnd.RESET_CLIENT_SILENT).mayClose()).isTrue();
+        assertThat(open.peerEnds(TunnelOutcome.CLIENT_CLOSED, 1000).mayClose()).isTrue();
+        assertThat(open.resets(TunnelOutcome.RESET_CLIENT_SILENT).mayClose()).isTrue();
         assertThat(closing.mayClose()).isFalse();
         assertThat(closing.proxyCloses(CloseReason.IDLE)).isEqualTo(closing);
-        assertThat(closing.resets(TunnelEnd.RESET_MID_FRAME).mayClose()).isFalse();
+        assertThat(closing.resets(TunnelOutcome.RESET_MID_FRAME).mayClose()).isFalse();
     }
 
     @Test
-    void theSideThatIsLeftAfterAResetMayBeAskedToClose() {
-        TunnelState state = open.resets(TunnelEnd.RESET_CLIENT_SILENT).proxyCloses(CloseReason.BACKEND_LEAVING);
+    void afterAResetTheOtherSideMayBeClosed() {
+        TunnelState state = open.resets(TunnelOutcome.RESET_CLIENT_SILENT).proxyCloses(CloseReason.BACKEND_LEAVING);
 
         assertThat(state.finishes())
-                .isEqualTo(new Finished(TunnelEnd.RESET_CLIENT_SILENT, 1012, CloseReason.BACKEND_LEAVING));
+                .isEqualTo(new Finished(TunnelOutcome.RESET_CLIENT_SILENT, 1012, CloseReason.BACKEND_LEAVING));
     }
 
     @Test
-    void nothingChangesWhatIsFinished() {
+    void aFinishedStateNeverChanges() {
         Finished finished = open.finishes();
 
-        assertThat(finished).isEqualTo(new Finished(TunnelEnd.CLIENT_GONE, -1, null));
-        assertThat(finished.peerEnds(TunnelEnd.CLIENT_CLOSED, 1000)).isEqualTo(finished);
+        assertThat(finished).isEqualTo(new Finished(TunnelOutcome.CLIENT_GONE, -1, null));
+        assertThat(finished.peerEnds(TunnelOutcome.CLIENT_CLOSED, 1000)).isEqualTo(finished);
         assertThat(finished.proxyCloses(CloseReason.IDLE)).isEqualTo(finished);
-        assertThat(finished.resets(TunnelEnd.RESET_AFTER_ERROR)).isEqualTo(finished);
+        assertThat(finished.resets(TunnelOutcome.RESET_AFTER_ERROR)).isEqualTo(finished);
         assertThat(finished.mayClose()).isFalse();
     }
 }

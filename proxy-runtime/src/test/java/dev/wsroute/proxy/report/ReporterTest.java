@@ -10,7 +10,7 @@ import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyConfigParser.Parsed;
 import dev.wsroute.config.ProxyReport;
 import dev.wsroute.config.ProxyReport.Refusal;
-import dev.wsroute.proxy.config.ConfigListener.Cause;
+import dev.wsroute.proxy.config.ConfigListener.RefusalCause;
 import dev.wsroute.proxy.testkit.ManualScheduler;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,7 +39,7 @@ class ReporterTest {
     @Test
     void aRefusalIsReportedWithItsReasonBesideTheVersionThatRuns() {
         applied(1);
-        reporter.refused(version(2), "listeners must hold at least one listener", Cause.INVALID);
+        reporter.refused(version(2), "listeners must hold at least one listener", RefusalCause.INVALID);
 
         assertThat(written)
                 .last()
@@ -49,14 +49,14 @@ class ReporterTest {
 
     @Test
     void theNextAppliedVersionTakesTheRefusalBack() {
-        reporter.refused(null, "The document is empty", Cause.INVALID);
+        reporter.refused(null, "The document is empty", RefusalCause.INVALID);
         applied(3);
 
         assertThat(written).last().isEqualTo(new ProxyReport(version(3), null, 0));
     }
 
     @Test
-    void aReportIsRepeatedNowAndThenSinceSomebodyMayHaveTakenItAway() {
+    void aReportIsRepeatedPeriodicallySinceItMayHaveBeenDeleted() {
         applied(1);
 
         worker.advance(MINUTE.multipliedBy(5));

@@ -98,7 +98,7 @@ class PrecedenceTest {
     }
 
     @Test
-    void aLongerPathGoesBeforeMoreHeaders() {
+    void aLongerPathTakesPrecedenceOverMoreHeaders() {
         List<RuleConfig> rules = List.of(
                 rule("headers", List.of(match(Type.PathPrefix, "/a", "h=1 i=2"))),
                 rule("path", List.of(match(Type.PathPrefix, "/a/b", "-"))));

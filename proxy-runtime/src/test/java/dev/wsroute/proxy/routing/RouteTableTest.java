@@ -62,7 +62,7 @@ class RouteTableTest {
         "notexample.com, /ws, any/ws",
         ".example.com, /ws, any/ws",
     })
-    void theMostSpecificHostGoesBeforeThePath(String host, String path, @Nullable String expected) {
+    void theMostSpecificHostTakesPrecedenceOverThePath(String host, String path, @Nullable String expected) {
         ProxyConfig config = config(
                 route("any", List.of(), rule("ws", List.of(prefix("/ws")))),
                 route("wildcard", List.of("*.example.com"), rule("all", List.of())),

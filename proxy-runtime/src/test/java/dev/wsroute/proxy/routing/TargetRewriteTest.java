@@ -44,7 +44,7 @@ class TargetRewriteTest {
         "http://a.example/foo/bar?q, /foo, /xyz, http://a.example/xyz/bar?q",
         "HTTP://foo/foo, /foo, /xyz, HTTP://foo/xyz",
         "ws://a/foo/bar, /foo, /xyz, ws://a/xyz/bar",
-        // Nothing but printable ASCII goes into a request line.
+        // A request line may contain only printable ASCII.
         "/foo, /foo, /é x, /%C3%A9%20x",
     })
     void aPrefixIsReplacedAtTheBorderOfASegment(

@@ -31,7 +31,7 @@ class ConnectionChurnTest extends ProxyTest {
 
     @Test
     @Tag("full")
-    void neitherDoAHundredThousand() throws Exception {
+    void aHundredThousandConnectionsLeaveNoChannelNoLeaseAndNoDescriptor() throws Exception {
         churn(100_000);
     }
 

@@ -40,8 +40,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever is thrown for a connection, at each point at which it calls something: whoever adds a method to one of these
- * interfaces adds a case.
+ * Throws an error at each point where a connection calls something. A new method of one of these interfaces needs a new
+ * case.
  */
 @Tag("slow")
 class ContainmentTest extends ProxyTest {
@@ -49,7 +49,7 @@ class ContainmentTest extends ProxyTest {
     private static final Duration SOON = Duration.ofMillis(300);
     private static final byte[] LARGE = new byte[4 << 20];
 
-    /** Called by others than connections, or by none of those that are played here. */
+    /** Not called by connections, or not by those of this test. */
     private static final Set<String> ELSEWHERE = Set.of("acceptPaused", "ejected", "source");
 
     private final Traps traps = new Traps();
@@ -67,7 +67,7 @@ class ContainmentTest extends ProxyTest {
 
     @ParameterizedTest
     @MethodSource("hooks")
-    void anErrorThrownForOneConnectionLeavesNothingBehindAndTheOthersServed(Method hook) throws Exception {
+    void anErrorForOneConnectionLeavesNothingBehindAndDoesNotAffectOthers(Method hook) throws Exception {
         ScriptedBackend backend = open(new ScriptedBackend());
         TestProxy proxy = open(TestProxy.options()
                 .to(closedPort())
@@ -82,11 +82,11 @@ class ContainmentTest extends ProxyTest {
         traps.arm(hook);
         playEverything(proxy);
 
-        assertThat(traps.disarm()).as("the played connections reach it").isPositive();
+        assertThat(traps.disarm()).as("the connections of this test reach it").isPositive();
         assertThat(Arrays.stream(FailurePoint.values())
                         .mapToLong(proxy.failures()::count)
                         .sum())
-                .as("what was thrown is counted")
+                .as("the error is counted")
                 .isPositive();
         assertEcho(bystander);
         assertEcho(openEcho(proxy));
@@ -97,7 +97,7 @@ class ContainmentTest extends ProxyTest {
         });
     }
 
-    /** All that a connection can come to. Whoever is not answered has to see its end, or reading fails. */
+    /** Connections of every kind. Each gets a response or sees the end of its connection; otherwise reading fails. */
     private void playEverything(TestProxy proxy) throws Exception {
         List<RawPeer> clients = new ArrayList<>();
         String request = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
@@ -130,7 +130,7 @@ class ContainmentTest extends ProxyTest {
                 peer.send(frame);
             }
         } catch (SocketException e) {
-            // Reset already: reading tells so again.
+            // It was reset. Reading shows that.
         }
         return peer;
     }
@@ -139,20 +139,20 @@ class ContainmentTest extends ProxyTest {
         try {
             peer.readToEnd();
         } catch (SocketException reset) {
-            // As good an end.
+            // A reset is accepted, too.
         }
     }
 
-    /** One that is reset on arrival has seen its end. */
+    /** A connection that is reset when it is accepted has ended. */
     private static void attempt(Step step) throws IOException {
         try {
             step.play();
         } catch (SocketException reset) {
-            // As good an end.
+            // A reset is accepted, too.
         }
     }
 
-    /** Plays a client. */
+    /** Acts as a client. */
     @FunctionalInterface
     private interface Step {
         void play() throws IOException;
@@ -173,7 +173,7 @@ class ContainmentTest extends ProxyTest {
         return new InetSocketAddress("127.0.0.1", FreePort.find());
     }
 
-    /** Does with each connection what its request asks for. */
+    /** Treats each connection as its request demands. */
     private static final class ScriptedBackend implements AutoCloseable {
 
         private static final Pattern WANT = Pattern.compile("(?:GET|x-want:) /(\\w+)", Pattern.CASE_INSENSITIVE);
@@ -189,7 +189,7 @@ class ContainmentTest extends ProxyTest {
                         threads.execute(() -> serve(peer));
                     }
                 } catch (IOException e) {
-                    // The end.
+                    // The client has disconnected.
                 }
             });
         }
@@ -218,7 +218,7 @@ class ContainmentTest extends ProxyTest {
                     default -> peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
                 }
             } catch (IOException e) {
-                // Reset, as may be.
+                // It may have been reset.
             }
         }
 

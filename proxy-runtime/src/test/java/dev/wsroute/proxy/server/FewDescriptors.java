@@ -13,10 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
 
-/** A proxy in a process of its own, told the backend's port, that answers each line on its input with what it counted. */
+/** A proxy in its own process. The argument is the backend's port. It answers each line on standard input with its counts. */
 public final class FewDescriptors {
 
     private FewDescriptors() {}
@@ -34,14 +33,16 @@ public final class FewDescriptors {
                         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
             System.out.println(proxy.address().getPort());
             while (questions.readLine() != null) {
-                List<String> events = metrics.events();
-                System.out.println("paused=" + events.contains("accept paused") + " blamed="
-                        + proxy.endpoints().connectFailures());
+                long pauses = metrics.events().stream()
+                        .filter("accept paused"::equals)
+                        .count();
+                System.out.println(
+                        "pauses=" + pauses + " blamed=" + proxy.endpoints().connectFailures());
             }
         }
     }
 
-    /** From folders, classes are loaded with descriptors; a packaged proxy has its jars open. */
+    /** Loading a class from a folder needs a descriptor. A packaged proxy has its jar open. */
     private static void loadAll() throws Exception {
         URI folder = TestProxy.class
                 .getClassLoader()

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that come back to a proxy that they have passed. */
+/** Requests that return to a proxy that has already forwarded them. */
 class LoopTest extends ProxyTest {
 
     private static final String PLAIN = "GET /chat HTTP/1.1\r\nHost: chat.example.com\r\n\r\n";
@@ -54,7 +54,7 @@ class LoopTest extends ProxyTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aCircleOfThreeProxiesEndsWhereItBegan(boolean upgrade) throws Exception {
+    void aLoopOfThreeProxiesEndsAtTheFirst(boolean upgrade) throws Exception {
         TestProxy first = proxy();
         TestProxy second = proxy();
         TestProxy third = proxy();
@@ -69,7 +69,7 @@ class LoopTest extends ProxyTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void anotherProxyInBetweenHidesNothing(boolean upgrade) throws Exception {
+    void aForeignProxyInBetweenDoesNotHideALoop(boolean upgrade) throws Exception {
         RawBackend other = open(RawBackend.start());
         TestProxy proxy = proxy();
         proxy.endpoints().add(other.address());
@@ -112,7 +112,7 @@ class LoopTest extends ProxyTest {
     }
 
     @Test
-    void aClientThatMakesNamesUpIsServedAndDoesNotHideThisProxys() throws Exception {
+    void aClientThatInventsNamesIsServedAndDoesNotHideALoop() throws Exception {
         RawBackend server = open(RawBackend.start());
         TestProxy proxy = proxy();
         proxy.endpoints().add(server.address());

@@ -55,14 +55,14 @@ class MetricsEventsTest extends ProxyTest {
     }
 
     @Test
-    void aReaderThatTakesNothingPausesItsPeerUntilItTakesSomethingOrGoes() throws Exception {
+    void aStalledReaderPausesItsPeerUntilItReadsOrDisconnects() throws Exception {
         TestProxy.Pair tunnel = open(proxy.open(server));
         byte[] big = Frame.encode(Frame.BINARY, new byte[16 * 1024 * 1024], false);
         Thread sender = new Thread(() -> {
             try {
                 tunnel.backend().send(big).send(big);
             } catch (IOException e) {
-                // The second one meets the end of the test.
+                // The second one lasts until the end of the test.
             }
         });
         sender.start();
@@ -85,7 +85,7 @@ class MetricsEventsTest extends ProxyTest {
     }
 
     @Test
-    void exchangesAndRefusalsAreTold() throws Exception {
+    void exchangesAndRefusalsAreReported() throws Exception {
         RawPeer client = open(proxy.connect());
         client.send("GET / HTTP/1.1\r\nHost: nowhere.example\r\n\r\n");
         client.readHead();

@@ -7,10 +7,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ProxyDrain;
+import dev.wsroute.proxy.drain.CloseReason;
+import dev.wsroute.proxy.drain.ManualPacing;
 import dev.wsroute.proxy.drain.PacedShedder;
 import dev.wsroute.proxy.drain.ShedObserver;
 import dev.wsroute.proxy.drain.ShutdownSequence;
 import dev.wsroute.proxy.testkit.Frame;
+import dev.wsroute.proxy.testkit.ManualScheduler;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
@@ -19,11 +22,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -59,38 +61,56 @@ class ShutdownTest extends ProxyTest {
 
     @Test
     void everyTunnelIsClosedWith1001OverTheWindowAndThenItIsDone() throws Exception {
-        List<TestProxy.Pair> tunnels = new ArrayList<>();
+        AtomicInteger closed = new AtomicInteger();
         for (int i = 0; i < 20; i++) {
-            tunnels.add(open(proxy.open(server)));
+            TestProxy.Pair tunnel = open(proxy.open(server));
+            new Thread(() -> answerClose(tunnel, closed)).start();
         }
+        ManualScheduler time = new ManualScheduler();
+        AskedConnections asked = new AskedConnections();
+        CompletableFuture<Void> done = new ShutdownSequence(
+                        proxy.server(),
+                        proxy.connections(),
+                        ManualPacing.shedder(time, proxy.connections(), asked),
+                        time)
+                .begin(new ProxyDrain(Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(5)), () -> {}, () -> {})
+                .toCompletableFuture();
 
-        long begun = System.nanoTime();
-        CompletableFuture<Void> done = shutDown(Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(5));
-        List<CompletableFuture<Long>> closed = new ArrayList<>();
-        for (TestProxy.Pair tunnel : tunnels) {
-            closed.add(CompletableFuture.supplyAsync(
-                    () -> {
-                        try {
-                            assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(1001);
-                            long at = System.nanoTime();
-                            tunnel.client().send(Frame.close(1001, "", true));
-                            assertThat(tunnel.backend().readFrame().closeCode()).isEqualTo(1001);
-                            tunnel.close();
-                            return at - begun;
-                        } catch (IOException e) {
-                            throw new UncheckedIOException(e);
-                        }
-                    },
-                    task -> new Thread(task).start()));
-        }
-        List<Long> moments =
-                closed.stream().map(CompletableFuture::join).sorted().toList();
+        time.advance(Duration.ofMillis(500));
 
-        done.join();
+        assertThat(asked.count).isBetween(8, 12);
+        await().until(() -> closed.get() == asked.count);
+        assertThat(done).isNotDone();
+
+        time.advance(Duration.ofMillis(500));
+
+        await().until(() -> closed.get() == 20);
+        await().until(done::isDone);
         assertThat(proxy.connections().size()).isZero();
-        // Evenly, not at once: half of them is asked in each half of the window, with room for a busy machine.
-        assertThat(moments.get(4)).isLessThan(Duration.ofMillis(600).toNanos());
-        assertThat(moments.get(14)).isGreaterThan(Duration.ofMillis(500).toNanos());
+    }
+
+    private static void answerClose(TestProxy.Pair tunnel, AtomicInteger closed) {
+        try (tunnel) {
+            assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(1001);
+            tunnel.client().send(Frame.close(1001, "", true));
+            assertThat(tunnel.backend().readFrame().closeCode()).isEqualTo(1001);
+            closed.incrementAndGet();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class AskedConnections implements ShedObserver {
+
+        private int count;
+
+        @Override
+        public void waiting(CloseReason reason, int change) {}
+
+        @Override
+        public void asked(CloseReason reason) {
+            count++;
+        }
     }
 
     @Test
@@ -100,7 +120,7 @@ class ShutdownTest extends ProxyTest {
 
         done.join();
 
-        // With NIO the kernel's socket is closed by the selector's next turn.
+        // With NIO, the next run of the selector closes the kernel's socket.
         await().until(this::connectFails);
     }
 
@@ -113,7 +133,7 @@ class ShutdownTest extends ProxyTest {
     }
 
     @Test
-    void clientsThatWaitInTheQueueWhenTheListenersCloseAreAnswered() throws Exception {
+    void clientsInTheAcceptQueueAreAnsweredWhenTheListenersClose() throws Exception {
         RawPeer plain;
         RawPeer upgrading;
         RawPeer silent;
@@ -124,7 +144,7 @@ class ShutdownTest extends ProxyTest {
             upgrading = open(proxy.connect()).send(TestProxy.handshake());
             silent = open(proxy.connect());
             done = shutDown(Duration.ZERO, Duration.ofSeconds(5), Duration.ofSeconds(20));
-            // Behind the step that closes them.
+            // Waits for the step that closes the listeners.
             scheduler.submit(() -> {}).get();
         } finally {
             releaseUnused.run();
@@ -143,7 +163,7 @@ class ShutdownTest extends ProxyTest {
     }
 
     @Test
-    void fromTheBeginningOnConnectionsEndAfterTheirResponse() throws Exception {
+    void onceShutdownHasBegunConnectionsCloseAfterTheirResponse() throws Exception {
         RawPeer client = open(proxy.connect());
         client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         RawPeer backend = open(server.accept());
@@ -168,14 +188,14 @@ class ShutdownTest extends ProxyTest {
     }
 
     @Test
-    void withNobodyConnectedItIsDoneAtOnce() {
+    void withoutConnectionsItIsDoneAtOnce() {
         CompletableFuture<Void> done = shutDown(Duration.ZERO, Duration.ofMinutes(5), Duration.ofMinutes(5));
 
         await().untilAsserted(() -> assertThat(done).isCompleted());
     }
 
     @Test
-    void aPlainResponseInFlightIsFinishedAndIdleConnectionsAreClosed() throws Exception {
+    void aPlainResponseInProgressIsFinishedAndIdleConnectionsAreClosed() throws Exception {
         RawPeer idle = open(proxy.connect());
         idle.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         RawPeer first = open(server.accept());
@@ -200,7 +220,7 @@ class ShutdownTest extends ProxyTest {
     }
 
     @Test
-    void whoDoesNotAnswerIsResetInTheEnd() throws Exception {
+    void aClientThatDoesNotAnswerTheCloseIsReset() throws Exception {
         TestProxy.Pair tunnel = open(proxy.open(server));
 
         CompletableFuture<Void> done = shutDown(Duration.ZERO, Duration.ofMillis(100), Duration.ofMillis(200));
@@ -211,16 +231,16 @@ class ShutdownTest extends ProxyTest {
     }
 
     @Test
-    void aHandshakeThatEndsWhileTheOthersAreAskedIsAskedToo() throws Exception {
-        aHandshakeThatEndsLateIsAsked(Duration.ofSeconds(1));
+    void aTunnelThatOpensWhileOthersAreClosedIsClosedToo() throws Exception {
+        aTunnelThatOpensLateIsClosed(Duration.ofSeconds(1));
     }
 
     @Test
-    void aHandshakeThatEndsAfterAllOthersWereAskedIsAskedAtOnce() throws Exception {
-        aHandshakeThatEndsLateIsAsked(Duration.ZERO);
+    void aTunnelThatOpensAfterAllOthersWereClosedIsClosedAtOnce() throws Exception {
+        aTunnelThatOpensLateIsClosed(Duration.ZERO);
     }
 
-    private void aHandshakeThatEndsLateIsAsked(Duration over) throws Exception {
+    private void aTunnelThatOpensLateIsClosed(Duration over) throws Exception {
         RawPeer late = open(proxy.connect());
         late.send(TestProxy.handshake());
         RawPeer backend = open(server.accept());
@@ -239,7 +259,7 @@ class ShutdownTest extends ProxyTest {
     }
 
     @Test
-    void anUpgradeThatComesAfterTheListenersClosedIsRefused() throws Exception {
+    void anUpgradeAfterTheListenersHaveClosedIsRefused() throws Exception {
         RawPeer late = open(proxy.connect());
         await().untilAsserted(
                         () -> assertThat(proxy.server().clientConnections()).isOne());

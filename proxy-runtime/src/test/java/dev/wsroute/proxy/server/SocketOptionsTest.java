@@ -24,13 +24,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the kernel says of a tunnel's two sockets. */
+/** The kernel's options and counters of a tunnel's two sockets. */
 @Tag("slow")
 class SocketOptionsTest extends ProxyTest {
 
     private static final int IPPROTO_TCP = 6;
     private static final int TCP_INFO = 11;
-    // Offsets in Linux' struct tcp_info; both are milliseconds ago.
+    // Offsets in Linux' struct tcp_info. Both values are in milliseconds before now.
     private static final int LAST_DATA_SENT = 44;
     private static final int LAST_ACK_RECEIVED = 56;
     /** Segments sent, with and without data. */
@@ -45,7 +45,7 @@ class SocketOptionsTest extends ProxyTest {
     }
 
     @Test
-    void deadPeersAreFoundOnBothSides() throws Exception {
+    void deadPeersAreDetectedOnBothSides() throws Exception {
         TestProxy proxy = open(TestProxy.options()
                 .to(backend.address())
                 .keepaliveRound(Duration.ofMillis(600))
@@ -55,7 +55,7 @@ class SocketOptionsTest extends ProxyTest {
         for (Channel channel : new Channel[] {only(proxy.server().clients), only(proxy.server().backends)}) {
             assertThat(channel).isInstanceOf(TcpChannel.class);
             assertThat(option(channel, TcpOptions.NODELAY)).isOne();
-            // A backend's socket is given the others once the tunnel has lived for a while.
+            // The options of a backend's socket are set in the tunnel's first keepalive round.
             await().until(() -> option(channel, TcpOptions.KEEPALIVE) == 1);
             assertThat(option(channel, TcpOptions.KEEPINTVL)).isEqualTo(40);
             assertThat(option(channel, TcpOptions.USER_TIMEOUT)).isEqualTo(160_000);
@@ -63,7 +63,7 @@ class SocketOptionsTest extends ProxyTest {
     }
 
     @Test
-    void theLimitToUnacknowledgedBytesFollowsTheRulesWriteStall() throws Exception {
+    void theUserTimeoutFollowsTheRulesWriteStallTimeout() throws Exception {
         Timeouts slow = new Timeouts(null, null, null, Duration.ofMinutes(5));
         TestProxy proxy = open(TestProxy.options()
                 .to(backend.address())
@@ -78,7 +78,7 @@ class SocketOptionsTest extends ProxyTest {
     }
 
     @Test
-    void aSilentTunnelsPeersAreProbedWhenItIsItsTurn() throws Exception {
+    void thePeersOfASilentTunnelAreProbedInItsRound() throws Exception {
         TestProxy proxy = open(TestProxy.options()
                 .to(backend.address())
                 .keepaliveRound(Duration.ofMillis(1500))
@@ -86,7 +86,7 @@ class SocketOptionsTest extends ProxyTest {
         TestProxy.Pair tunnel = open(proxy.open(backend));
 
         for (Channel channel : new Channel[] {only(proxy.server().clients), only(proxy.server().backends)}) {
-            // The kernel's own time is 75 s.
+            // The kernel itself would probe after 75 s.
             await().until(() -> option(channel, TcpOptions.KEEPIDLE) == 1);
             await().untilAsserted(() -> {
                 ByteBuffer info = tcpInfo(channel);
@@ -104,14 +104,15 @@ class SocketOptionsTest extends ProxyTest {
     }
 
     @Test
-    void whoSpeaksNextAcknowledgesWithIt() throws Exception {
+    void theNextFrameCarriesTheAcknowledgement() throws Exception {
         TestProxy proxy = open(TestProxy.to(backend));
         open(proxy.connect());
         await().until(() -> !proxy.server().clients.isEmpty());
         assertThat(option(only(proxy.server().clients), TcpOptions.QUICKACK)).isZero();
 
         assertThat(Stream.generate(() -> quickAckOfABackend(proxy)).limit(20))
-                .as("of many: the kernel sets it again when its timer for a delayed acknowledgement fires")
+                .as(
+                        "one of several attempts: the kernel enables QUICKACK again when its timer for a delayed acknowledgement fires")
                 .contains(0);
     }
 
@@ -127,7 +128,7 @@ class SocketOptionsTest extends ProxyTest {
         }
     }
 
-    /** Of many, since a delayed acknowledgement may come in between. */
+    /** One of several attempts, since a delayed acknowledgement may be sent in between. */
     @Test
     void theLastFrameAndTheEndOfTheStreamShareASegment() throws Exception {
         TestProxy proxy = open(TestProxy.to(backend));

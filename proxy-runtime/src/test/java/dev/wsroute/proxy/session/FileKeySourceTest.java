@@ -18,7 +18,7 @@ class FileKeySourceTest {
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final ManualScheduler reader = new ManualScheduler();
-    private final List<String> heard = new ArrayList<>();
+    private final List<String> received = new ArrayList<>();
 
     @TempDir
     private Path folder;
@@ -28,24 +28,24 @@ class FileKeySourceTest {
         Files.writeString(file(), "one");
         start();
         reader.advance(LOOK.multipliedBy(3));
-        assertThat(heard).containsExactly("one");
+        assertThat(received).containsExactly("one");
 
         Files.writeString(file(), "tw");
         reader.advance(LOOK);
         Files.writeString(file(), "two");
         reader.advance(LOOK.multipliedBy(3));
 
-        assertThat(heard).containsExactly("one", "two");
+        assertThat(received).containsExactly("one", "two");
     }
 
     @Test
-    void aFileThatIsMissingIsSaidOnceAndItsKeyIsOfferedWhenItComes() throws Exception {
+    void aMissingFileIsReportedOnceAndItsKeyIsOfferedOnceItExists() throws Exception {
         start();
         reader.advance(LOOK.multipliedBy(3));
         Files.writeString(file(), "one");
         reader.advance(LOOK.multipliedBy(2));
 
-        assertThat(heard).containsExactly("The session key file " + file() + " does not exist", "one");
+        assertThat(received).containsExactly("The session key file " + file() + " does not exist", "one");
     }
 
     @Test
@@ -53,7 +53,7 @@ class FileKeySourceTest {
         Files.write(file(), new byte[70_000]);
         start();
 
-        assertThat(heard)
+        assertThat(received)
                 .containsExactly("Cannot read the session key file " + file() + ": it is larger than 65536 bytes");
     }
 
@@ -63,15 +63,15 @@ class FileKeySourceTest {
 
     private void start() {
         FileKeySource source = new FileKeySource(file(), reader);
-        source.start(new KeySource.Sink() {
+        source.start(new KeySource.KeySink() {
             @Override
             public void offer(byte[] key) {
-                heard.add(new String(key, StandardCharsets.UTF_8));
+                received.add(new String(key, StandardCharsets.UTF_8));
             }
 
             @Override
             public void unavailable(String reason) {
-                heard.add(reason);
+                received.add(reason);
             }
         });
         reader.advance(Duration.ZERO);

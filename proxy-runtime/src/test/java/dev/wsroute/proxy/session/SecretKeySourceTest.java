@@ -99,7 +99,7 @@ class SecretKeySourceTest {
     }
 
     private void start() {
-        source.start(new KeySource.Sink() {
+        source.start(new KeySource.KeySink() {
             @Override
             public void offer(byte[] key) {
                 heard.add("key " + new String(key, StandardCharsets.UTF_8));

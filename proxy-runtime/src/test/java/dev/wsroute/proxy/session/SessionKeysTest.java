@@ -78,7 +78,7 @@ class SessionKeysTest {
     }
 
     @Test
-    void aKeyThatIsTooShortOrGoneLeavesTheLastGoodOneAndSaysSo() {
+    void aTooShortOrMissingKeyKeepsTheLastGoodOneAndIsReported() {
         SessionKeys keys = keys(null);
         keys.require(config(SECRET));
         source(SECRET).offer(ONE);
@@ -111,7 +111,7 @@ class SessionKeysTest {
     }
 
     @Test
-    void aKeyThatCannotBeHadDelaysNothingAndIsUsedWhenItComes() {
+    void anUnavailableKeyDelaysNothingAndIsUsedOnceAvailable() {
         SessionKeys keys = keys(null);
         var known = keys.require(config(SECRET));
 
@@ -125,7 +125,7 @@ class SessionKeysTest {
     }
 
     @Test
-    void aRestartWithoutNewsGoesOnWithTheKeyThatWasKept() {
+    void aRestartWithoutAKeySourceUsesTheStoredKey() {
         SessionKeys keys = keys(key(ONE));
 
         assertThat(keys.require(config(SECRET))).isDone();
@@ -210,11 +210,11 @@ class SessionKeysTest {
 
     private static final class FakeSource implements KeySource {
 
-        private @Nullable Sink sink;
+        private @Nullable KeySink sink;
         private boolean closed;
 
         @Override
-        public void start(Sink to) {
+        public void start(KeySink to) {
             sink = to;
         }
 
@@ -223,7 +223,7 @@ class SessionKeysTest {
             closed = true;
         }
 
-        Sink sink() {
+        KeySink sink() {
             return Objects.requireNonNull(sink);
         }
 

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyConfigParser;
-import dev.wsroute.config.ProxyConfigParser.Format;
+import dev.wsroute.config.ProxyConfigParser.DocumentFormat;
 import dev.wsroute.config.ProxyConfigParser.Parsed;
 import dev.wsroute.proxy.config.ConfigText;
 import dev.wsroute.proxy.discovery.EndpointSet;
@@ -52,10 +52,10 @@ class StateTest {
     @Test
     void aYamlDocumentIsKeptInAFormThatCanBeReadAgain() throws Exception {
         String yaml = "listeners: [{name: ws, port: 80}]";
-        Parsed parsed = new ProxyConfigParser().parse(yaml, Format.YAML, true);
+        Parsed parsed = new ProxyConfigParser().parse(yaml, DocumentFormat.YAML, true);
         LastGoodConfig lastGood = new LastGoodConfig(new StateDir(folder), writer);
 
-        lastGood.applied(parsed, new ConfigText(yaml, Format.YAML, true));
+        lastGood.applied(parsed, new ConfigText(yaml, DocumentFormat.YAML, true));
 
         ConfigText kept = lastGood.load();
         assertThat(kept).isNotNull();

@@ -14,8 +14,8 @@ class ScratchBufferTest {
     private final ScratchBuffer scratch = new ScratchBuffer();
 
     @Test
-    void oneThatWasReleasedIsTakenAgainAndEmpty() throws Exception {
-        onAThreadOfItsOwn(() -> {
+    void aReleasedBufferIsReusedEmpty() throws Exception {
+        onNewThread(() -> {
             ByteBuf first = scratch.take(allocator);
             first.writeLong(1).release();
 
@@ -29,8 +29,8 @@ class ScratchBufferTest {
     }
 
     @Test
-    void oneThatIsKeptStaysAsItIs() throws Exception {
-        onAThreadOfItsOwn(() -> {
+    void aRetainedBufferIsNotReused() throws Exception {
+        onNewThread(() -> {
             ByteBuf kept = scratch.take(allocator).writeLong(1);
             ByteBuf slice = kept.readRetainedSlice(4);
             kept.release();
@@ -47,8 +47,8 @@ class ScratchBufferTest {
     }
 
     @Test
-    void oneThatGrewIsNotKept() throws Exception {
-        onAThreadOfItsOwn(() -> {
+    void aBufferThatHasGrownIsNotReused() throws Exception {
+        onNewThread(() -> {
             ByteBuf grown = scratch.take(allocator).writeZero(ScratchBuffer.CAPACITY + 1);
             grown.release();
 
@@ -60,8 +60,8 @@ class ScratchBufferTest {
         });
     }
 
-    /** And with the thread goes the buffer. */
-    private void onAThreadOfItsOwn(Runnable test) throws Exception {
+    /** The buffer is released when the thread ends. */
+    private void onNewThread(Runnable test) throws Exception {
         Throwable[] failure = new Throwable[1];
         Thread thread = new FastThreadLocalThread(test);
         thread.setUncaughtExceptionHandler((failed, cause) -> failure[0] = cause);

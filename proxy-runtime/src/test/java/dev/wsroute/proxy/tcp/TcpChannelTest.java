@@ -41,11 +41,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Against sockets of the JDK's. */
+/** Tests the channel against sockets of the JDK. */
 class TcpChannelTest extends ProxyTest {
 
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-    private final Heard heard = new Heard();
+    private final RecordingHandler handler = new RecordingHandler();
     private ServerSocket server;
 
     @BeforeEach
@@ -59,9 +59,9 @@ class TcpChannelTest extends ProxyTest {
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
-    /** What a channel's handler was told. */
+    /** Records what a channel's handler receives. */
     @ChannelHandler.Sharable
-    private static final class Heard extends ChannelInboundHandlerAdapter {
+    private static final class RecordingHandler extends ChannelInboundHandlerAdapter {
         private final StringBuffer text = new StringBuffer();
         private final List<String> events = new CopyOnWriteArrayList<>();
 
@@ -92,8 +92,8 @@ class TcpChannelTest extends ProxyTest {
         }
     }
 
-    /** An owner that notes what it reads. */
-    private record Taker(List<String> events) implements SocketOwner {
+    /** An owner that records what it reads. */
+    private record RecordingOwner(List<String> events) implements SocketOwner {
 
         @Override
         public boolean wantsInput() {
@@ -155,10 +155,11 @@ class TcpChannelTest extends ProxyTest {
     }
 
     private ChannelFuture connect(InetSocketAddress address, boolean halfClosure, int timeoutMillis) {
-        return connect(heard, address, halfClosure, timeoutMillis);
+        return connect(handler, address, halfClosure, timeoutMillis);
     }
 
-    private ChannelFuture connect(Heard handler, InetSocketAddress address, boolean halfClosure, int timeoutMillis) {
+    private ChannelFuture connect(
+            RecordingHandler handler, InetSocketAddress address, boolean halfClosure, int timeoutMillis) {
         TcpChannel channel = TcpChannel.towards(address);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, halfClosure);
         channel.config().setConnectTimeoutMillis(timeoutMillis);
@@ -173,15 +174,15 @@ class TcpChannelTest extends ProxyTest {
                 .channel();
     }
 
-    /** From another thread it would take effect some time later. */
+    /** On the event loop, since a pause from another thread takes effect later. */
     private void pause(Channel channel) throws Exception {
         loops.submit(() -> channel.config().setAutoRead(false)).sync();
     }
 
-    /** Epoll tells of sockets in the order in which something came: what comes last is heard last. */
-    private void epollHasToldEverything() throws Exception {
+    /** Epoll reports sockets in the order of their events: once this last one is reported, all earlier ones are. */
+    private void awaitEpollEvents() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Heard last = new Heard();
+            RecordingHandler last = new RecordingHandler();
             Channel channel = connect(last, (InetSocketAddress) other.getLocalSocketAddress(), true, 5000)
                     .sync()
                     .channel();
@@ -198,7 +199,7 @@ class TcpChannelTest extends ProxyTest {
     }
 
     @Test
-    void bytesGoBothWaysAndTheAddressesAreKnown() throws Exception {
+    void bytesPassInBothDirectionsAndTheAddressesAreKnown() throws Exception {
         Channel channel = connected(true);
         Socket peer = open(server.accept());
 
@@ -209,100 +210,100 @@ class TcpChannelTest extends ProxyTest {
                 .isEqualTo("head, body, end".getBytes(StandardCharsets.US_ASCII));
         peer.getOutputStream().write("answer".getBytes(StandardCharsets.US_ASCII));
 
-        await().until(() -> heard.text.toString().equals("answer"));
+        await().until(() -> handler.text.toString().equals("answer"));
         assertThat(channel.remoteAddress()).isEqualTo(peer.getLocalSocketAddress());
         assertThat(channel.localAddress()).isEqualTo(peer.getRemoteSocketAddress());
     }
 
     @Test
-    void aPeerThatEndsItsOutputCanBeWrittenTo() throws Exception {
+    void aPeerThatHasEndedItsOutputCanBeWrittenTo() throws Exception {
         Channel channel = connected(true);
         Socket peer = open(server.accept());
         peer.getOutputStream().write("last".getBytes(StandardCharsets.US_ASCII));
         peer.shutdownOutput();
-        await().until(() -> heard.events.contains("input ended"));
+        await().until(() -> handler.events.contains("input ended"));
 
-        channel.writeAndFlush(bytes("heard")).sync();
+        channel.writeAndFlush(bytes("reply")).sync();
         loops.submit(() -> TcpChannel.endOutput(channel)).sync();
 
-        assertThat(heard.text).hasToString("last");
-        assertThat(peer.getInputStream().readAllBytes()).isEqualTo("heard".getBytes(StandardCharsets.US_ASCII));
-        assertThat(heard.events).containsExactly("input ended");
+        assertThat(handler.text).hasToString("last");
+        assertThat(peer.getInputStream().readAllBytes()).isEqualTo("reply".getBytes(StandardCharsets.US_ASCII));
+        assertThat(handler.events).containsExactly("input ended");
     }
 
     @Test
-    void withoutHalfClosingTheEndOfThePeersOutputCloses() throws Exception {
+    void withoutHalfClosureTheEndOfThePeersOutputCloses() throws Exception {
         connected(false);
         open(server.accept()).shutdownOutput();
 
-        await().until(() -> heard.events.equals(List.of("closed")));
+        await().until(() -> handler.events.equals(List.of("closed")));
     }
 
     @Test
-    void aResetIsToldAndCloses() throws Exception {
+    void aResetIsReportedAndCloses() throws Exception {
         connected(true);
         Socket peer = server.accept();
         peer.setSoLinger(true, 0);
         peer.close();
 
-        await().until(() -> heard.events.contains("closed"));
-        assertThat(heard.events).startsWith("broken");
+        await().until(() -> handler.events.contains("closed"));
+        assertThat(handler.events).startsWith("broken");
     }
 
     @Test
-    void nothingIsReadWhileReadingPauses() throws Exception {
+    void nothingIsReadWhileReadingIsPaused() throws Exception {
         Channel channel = connected(true);
         Socket peer = open(server.accept());
         pause(channel);
         peer.getOutputStream().write("one".getBytes(StandardCharsets.US_ASCII));
         peer.shutdownOutput();
-        epollHasToldEverything();
-        assertThat(heard.text).isEmpty();
+        awaitEpollEvents();
+        assertThat(handler.text).isEmpty();
 
         channel.config().setAutoRead(true);
 
-        await().until(() -> heard.events.contains("input ended"));
-        assertThat(heard.text).hasToString("one");
+        await().until(() -> handler.events.contains("input ended"));
+        assertThat(handler.text).hasToString("one");
     }
 
     @Test
-    void anEndWhileReadingPausesIsToldOnceAndLosesNothing() throws Exception {
+    void anEndWhileReadingIsPausedIsReportedOnceAndLosesNoBytes() throws Exception {
         Channel channel = connected(true);
         Socket peer = open(server.accept());
         pause(channel);
         peer.getOutputStream().write("one".getBytes(StandardCharsets.US_ASCII));
         peer.shutdownOutput();
-        await().until(() -> heard.events.contains("ENDED"));
+        await().until(() -> handler.events.contains("ENDED"));
         pause(channel);
-        epollHasToldEverything();
-        assertThat(heard.text).isEmpty();
+        awaitEpollEvents();
+        assertThat(handler.text).isEmpty();
 
         channel.config().setAutoRead(true);
 
-        await().until(() -> heard.events.contains("input ended"));
-        assertThat(heard.text).hasToString("one");
-        assertThat(heard.events).containsExactly("ENDED", "input ended");
+        await().until(() -> handler.events.contains("input ended"));
+        assertThat(handler.text).hasToString("one");
+        assertThat(handler.events).containsExactly("ENDED", "input ended");
     }
 
     @Test
-    void aResetWhileReadingPausesIsToldThoughBytesAreUnread() throws Exception {
+    void aResetWhileReadingIsPausedIsReportedDespiteUnreadBytes() throws Exception {
         Channel channel = connected(true);
         Socket peer = server.accept();
         pause(channel);
         peer.getOutputStream().write(new byte[50_000]);
         peer.shutdownOutput();
-        await().until(() -> heard.events.contains("ENDED"));
+        await().until(() -> handler.events.contains("ENDED"));
 
         peer.setSoLinger(true, 0);
         peer.close();
 
-        await().until(() -> heard.events.contains("BROKEN"));
-        assertThat(heard.events).containsExactly("ENDED", "BROKEN");
+        await().until(() -> handler.events.contains("BROKEN"));
+        assertThat(handler.events).containsExactly("ENDED", "BROKEN");
         channel.close().sync();
     }
 
     @Test
-    void whatTheSocketDoesNotTakeAtOnceGoesOutLater() throws Exception {
+    void bytesThatTheSocketDoesNotAcceptAtOnceAreSentLater() throws Exception {
         Channel channel = connected(true);
         Socket peer = open(server.accept());
         String chunk = "0123456789abcdef".repeat(4096);
@@ -320,7 +321,7 @@ class TcpChannelTest extends ProxyTest {
     }
 
     @Test
-    void aRefusedConnectionAndOneThatTakesTooLongFail() throws Exception {
+    void aRefusedConnectionAndAConnectTimeoutFail() throws Exception {
         int port = server.getLocalPort();
         server.close();
         ChannelFuture refused = connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), true, 5000)
@@ -340,22 +341,23 @@ class TcpChannelTest extends ProxyTest {
     }
 
     @Test
-    void whoeverTakesTheSocketHearsOfWhatIsThereAlreadyAndOfWhatComes() throws Exception {
+    void aNewOwnerGetsBytesThatHaveArrivedAndThoseThatFollow() throws Exception {
         TcpChannel channel = (TcpChannel) connected(true);
         Socket peer = open(server.accept());
         pause(channel);
         peer.getOutputStream().write('a');
-        epollHasToldEverything();
+        awaitEpollEvents();
         List<String> events = new CopyOnWriteArrayList<>();
 
-        loops.submit(() -> channel.take(new Taker(events), ByteBuf::release)).sync();
+        loops.submit(() -> channel.take(new RecordingOwner(events), ByteBuf::release))
+                .sync();
 
         await().until(() -> events.equals(List.of("read a", "all")));
         peer.shutdownOutput();
         await().until(() -> events.equals(List.of("read a", "all", "all", "end")));
-        assertThat(heard.text).isEmpty();
+        assertThat(handler.text).isEmpty();
         channel.close().sync();
-        await().until(() -> heard.events.contains("closed"));
+        await().until(() -> handler.events.contains("closed"));
     }
 
     @Test
@@ -365,8 +367,8 @@ class TcpChannelTest extends ProxyTest {
         EvictingBudget budget = new EvictingBudget(new MemoryBudget("buffers", 1 << 20), EvictionWeight.BYTES);
 
         loops.submit(() -> {
-                    channel.writer().reserveOf(budget);
-                    channel.take(new Taker(new CopyOnWriteArrayList<>()), ByteBuf::release);
+                    channel.writer().setBudget(budget);
+                    channel.take(new RecordingOwner(new CopyOnWriteArrayList<>()), ByteBuf::release);
                     channel.writer().block();
                     channel.writer().hold(1000, Account.of(channel));
                     channel.flush();
@@ -377,7 +379,7 @@ class TcpChannelTest extends ProxyTest {
     }
 
     @Test
-    void aListenerThatPausesAcceptsNobodyUntilItGoesOn() throws Exception {
+    void aPausedListenerAcceptsNothingUntilItResumes() throws Exception {
         List<Channel> accepted = new CopyOnWriteArrayList<>();
         Channel listener = new ServerBootstrap()
                 .group(loops)
@@ -399,7 +401,7 @@ class TcpChannelTest extends ProxyTest {
         pause(listener);
 
         open(new Socket(InetAddress.getLoopbackAddress(), port));
-        epollHasToldEverything();
+        awaitEpollEvents();
         assertThat(accepted).hasSize(1);
 
         listener.config().setAutoRead(true);

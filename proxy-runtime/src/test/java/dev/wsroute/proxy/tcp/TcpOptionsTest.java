@@ -16,7 +16,7 @@ class TcpOptionsTest {
     private static final IntegerUnixChannelOption UNKNOWN = new IntegerUnixChannelOption("UNKNOWN", 6, 9999);
 
     @Test
-    void aPreferenceIsSetOrElseLeft() {
+    void anUnsupportedPreferenceIsIgnored() {
         assumeTrue(Epoll.isAvailable());
         Channel channel = new TcpChannel();
         try {

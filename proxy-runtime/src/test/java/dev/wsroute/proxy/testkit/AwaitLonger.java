@@ -7,8 +7,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Awaitility gives up after ten seconds, in which a busy machine may not even have started a JVM. A condition that is met
- * costs no more time with a longer limit. Registered for all tests by {@code META-INF/services}.
+ * A longer default timeout for Awaitility. In its ten seconds, a busy machine may not even have started a JVM. A condition
+ * that is met costs no more time with a longer limit. Registered for all tests by {@code META-INF/services}.
  */
 public final class AwaitLonger implements BeforeAllCallback {
 

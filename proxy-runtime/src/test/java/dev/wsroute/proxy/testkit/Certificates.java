@@ -55,12 +55,12 @@ public final class Certificates {
         return new Certificates(store);
     }
 
-    /** What a server shows and, when given, which clients it asks for. */
+    /** The TLS context of a server with this certificate, and the client certificate that it demands, if any. */
     public SSLContext server(@Nullable Certificates clients) throws Exception {
         return serverTrusting(clients == null ? null : clients.store.getCertificate(ALIAS));
     }
 
-    /** As {@link #server}, for clients that show this certificate. */
+    /** The TLS context of a client with this certificate. */
     public SSLContext serverTrusting(@Nullable Certificate client) throws Exception {
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, PASSWORD);
@@ -86,7 +86,7 @@ public final class Certificates {
         return store.getKey(ALIAS, PASSWORD);
     }
 
-    /** PKCS#8. */
+    /** The private key in PKCS#8. */
     public String keyPem() throws GeneralSecurityException {
         return pem("PRIVATE KEY", key().getEncoded());
     }

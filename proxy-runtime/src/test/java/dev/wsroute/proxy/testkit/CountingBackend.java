@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Accepts every WebSocket, answers every other request with an empty 200, one after another, and counts them. */
+/** Accepts every WebSocket, answers every other request with an empty 200, and counts requests. */
 public final class CountingBackend implements AutoCloseable {
 
     private final ServerSocket server;
@@ -29,7 +29,7 @@ public final class CountingBackend implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** How many requests it has answered. */
+    /** Number of answered requests. */
     public int served() {
         return served.get();
     }
@@ -47,7 +47,7 @@ public final class CountingBackend implements AutoCloseable {
                 }
                 peer.atEnd();
             } catch (IOException gone) {
-                // The next one, or the end.
+                // Accept the next one, or stop.
             }
         }
     }

@@ -8,7 +8,7 @@ import dev.wsroute.config.ConfigVersion;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyConfigParser;
-import dev.wsroute.config.ProxyConfigParser.Format;
+import dev.wsroute.config.ProxyConfigParser.DocumentFormat;
 import dev.wsroute.config.RouteConfig;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.config.RuleConfig.BackendDrain;
@@ -21,7 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Documents in few words. */
+/** Short notations for configuration documents. */
 public final class Documents {
 
     private Documents() {}
@@ -35,7 +35,7 @@ public final class Documents {
 
     public static ConfigText text(long generation, ProxyConfig config) {
         String json = new ProxyConfigParser().write(config.withVersion(ConfigVersion.of(generation, config)));
-        return new ConfigText(json, Format.JSON, false);
+        return new ConfigText(json, DocumentFormat.JSON, false);
     }
 
     public static RouteConfig route(String name, List<String> hosts, RuleConfig... rules) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A request that was never sent; header names in lower case. */
+/** The facts of a request for routing tests. Header names are in lower case. */
 public record Facts(
         String host,
         String path,

@@ -7,7 +7,7 @@ import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.drain.ConnectionView;
 import dev.wsroute.proxy.drain.LiveConnection;
 
-/** A live connection that goes nowhere. */
+/** A live connection without sockets. */
 public record FakeConnection(
         String route, String rule, SourceKey source, EndpointKey endpoint, boolean toLeavingEndpoint)
         implements LiveConnection {

@@ -13,10 +13,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
-/** Many clients and a backend, on one thread, of which one end sends as much as is taken and the other reads nothing. */
+/** Many clients and a backend on one thread. One end sends as much as it can, and the other reads nothing. */
 public final class Flood implements Stalling {
 
-    /** Who sends, and over what. */
+    /** Which end sends, and over which protocol. */
     public enum Kind {
         WEBSOCKET_TO_CLIENT,
         WEBSOCKET_TO_BACKEND,
@@ -103,7 +103,7 @@ public final class Flood implements Stalling {
                 });
             }
         } catch (IOException | ClosedSelectorException e) {
-            // The end.
+            // Closed.
         }
     }
 
@@ -125,7 +125,7 @@ public final class Flood implements Stalling {
         }
     }
 
-    /** A backend reads once, which is the head, and never again. */
+    /** A backend reads only once, to get the head. */
     private void readHead(SelectionKey key, SocketChannel channel, End end) throws IOException {
         if (channel.read(ByteBuffer.allocate(2048)) < 0) {
             throw new IOException("ended");
@@ -154,7 +154,7 @@ public final class Flood implements Stalling {
         try {
             key.channel().close();
         } catch (IOException e) {
-            // It is gone anyway.
+            // It was closed anyway.
         }
     }
 

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
 /**
- * A WebSocket frame, RFC 6455 §5.2, written and read without the proxy's code.
+ * A WebSocket frame (RFC 6455 §5.2), written and parsed without the proxy's code.
  *
  * @param first FIN, RSV and opcode
  */
@@ -43,7 +43,7 @@ public record Frame(int first, boolean masked, byte[] payload) {
         return frame;
     }
 
-    /** A header with random key. */
+    /** A header with a random masking key. */
     public static byte[] header(int first, long length, boolean masked) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(first);

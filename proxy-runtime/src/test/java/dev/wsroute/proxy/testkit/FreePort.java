@@ -7,9 +7,9 @@ import java.net.ServerSocket;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Ports for servers that must know theirs before they bind it. They lie below the range from which Linux takes the ports
- * of outgoing connections ({@code net.ipv4.ip_local_port_range}), and each test process has a slice of its own, so that
- * nothing takes a port between the moment when it was found free and the moment when its server binds it.
+ * Ports for servers that must know their port before they bind it. The ports are below Linux' range for outgoing
+ * connections ({@code net.ipv4.ip_local_port_range}), and each test process has its own part of them. So nothing else binds
+ * a port between the check that it is free and the server's bind.
  */
 public final class FreePort {
 
@@ -31,7 +31,7 @@ public final class FreePort {
                 socket.bind(new InetSocketAddress(port));
                 return port;
             } catch (IOException e) {
-                // Something listens there: the next one.
+                // In use; try the next one.
             }
         }
         throw new AssertionError("something listens on each port from " + START + " to " + (START + SLICE - 1));

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fails a test class after which a buffer was found that nobody released. Registered for all tests. The detector
- * reports when buffers are allocated after a garbage collection, so both are provoked.
+ * Fails a test class that leaked a buffer. Registered for all tests. Netty's leak detector reports when a buffer is
+ * allocated after a garbage collection, so this class triggers both.
  */
 public final class LeakGuard implements AfterAllCallback {
 

@@ -6,19 +6,19 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Time that passes when a test says so, begun where the monotonic clock is about to overflow. */
+/** A clock that a test advances. Starts just before the monotonic clock overflows. */
 public final class ManualClock implements InstantSource {
 
     private static final Instant BEGIN = Instant.parse("2026-11-22T12:00:00Z");
 
     private final AtomicLong passed = new AtomicLong();
 
-    /** Lets time pass. */
+    /** Advances the time. */
     public void advance(Duration by) {
         passed.addAndGet(by.toNanos());
     }
 
-    /** As {@link System#nanoTime} would tell. */
+    /** The time, as {@link System#nanoTime}. */
     public long nanoTime() {
         return Long.MAX_VALUE - Duration.ofSeconds(10).toNanos() + passed.get();
     }

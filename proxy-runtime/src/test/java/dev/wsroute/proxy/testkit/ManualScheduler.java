@@ -12,14 +12,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Runs what is executed at once, and what is scheduled when a test moves the time. For one thread. */
+/** Executes tasks at once, and scheduled tasks when a test advances the time. Not thread-safe. */
 public final class ManualScheduler extends AbstractExecutorService implements ScheduledExecutorService {
 
     private final PriorityQueue<Task<?>> tasks = new PriorityQueue<>();
     private long now;
     private long order;
 
-    /** Moves the time, running what falls due, in order. */
+    /** Advances the time, and runs the tasks that become due, in order. */
     public void advance(Duration by) {
         long until = now + by.toNanos();
         for (Task<?> next = tasks.peek(); next != null && next.due <= until; next = tasks.peek()) {
@@ -30,12 +30,12 @@ public final class ManualScheduler extends AbstractExecutorService implements Sc
         now = until;
     }
 
-    /** Lets time pass without anything running, as when the process is stopped. */
+    /** Advances the time without running tasks, as if the process were paused. */
     public void pause(Duration by) {
         now += by.toNanos();
     }
 
-    /** How many tasks wait for their time. */
+    /** Number of scheduled tasks. */
     public int pending() {
         return tasks.size();
     }

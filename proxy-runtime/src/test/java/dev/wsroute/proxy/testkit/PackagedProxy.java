@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The program in a process of its own, with memory limits of its own. */
+/** The packaged proxy in its own process with its own memory limits. */
 public final class PackagedProxy implements AutoCloseable {
 
     private static final Pattern LISTENS = Pattern.compile("listening: \\S+ on [^ ]*:(\\d+)");
@@ -47,10 +47,10 @@ public final class PackagedProxy implements AutoCloseable {
                 () -> {
                     try {
                         while (log.readLine() != null) {
-                            // Nobody reads it, but it must not fill up.
+                            // Read and dropped, so that the pipe does not fill up.
                         }
                     } catch (IOException e) {
-                        // The end.
+                        // The process has ended.
                     }
                 },
                 "log");
@@ -82,12 +82,12 @@ public final class PackagedProxy implements AutoCloseable {
         return ProcessHandle.current().info().command().orElse("java");
     }
 
-    /** Where clients connect. */
+    /** The address for clients. */
     public InetSocketAddress address() {
         return address;
     }
 
-    /** What it has said until it listened. */
+    /** Its output until it listened. */
     public List<String> lines() {
         return lines;
     }
@@ -96,7 +96,7 @@ public final class PackagedProxy implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** The sum of a metric's series whose name and labels begin so. */
+    /** The sum of all series whose name and labels start with {@code prefix}. */
     public double metric(String prefix) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + "/metrics"))
                 .timeout(Duration.ofSeconds(10))

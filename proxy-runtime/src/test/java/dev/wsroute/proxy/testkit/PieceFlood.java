@@ -27,8 +27,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Clients that read nothing of responses which a backend sends in pieces of a few bytes, each in a segment of its own.
- * The clients' segments are small, since the kernel holds less for them then.
+ * Clients that read nothing, and a backend that sends responses in pieces of a few bytes, each in its own segment. The
+ * clients use small segments, so that the kernel buffers less for them.
  */
 public final class PieceFlood implements Stalling {
 
@@ -36,7 +36,7 @@ public final class PieceFlood implements Stalling {
     private static final IntegerUnixChannelOption MAXSEG = new IntegerUnixChannelOption("MAXSEG", IPPROTO_TCP, 2);
     private static final int SMALL_BUFFER = 4096;
 
-    /** A little more than the kernel takes, so that pieces wait in the proxy. */
+    /** A little more than the kernel buffers, so that pieces are queued in the proxy. */
     private static final int FIRST = 76_000;
 
     private static final ByteBuf PIECE =
@@ -65,7 +65,7 @@ public final class PieceFlood implements Stalling {
         return (InetSocketAddress) server.localAddress();
     }
 
-    /** How many were sent. */
+    /** Number of pieces sent. */
     public long pieces() {
         return pieces.sum();
     }
@@ -92,7 +92,7 @@ public final class PieceFlood implements Stalling {
                 Unpooled.copiedBuffer("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n", StandardCharsets.US_ASCII));
     }
 
-    /** Answers, and sends a piece a millisecond as long as they are taken. */
+    /** Answers, and sends a piece per millisecond while they are accepted. */
     private final class Backend extends ChannelInboundHandlerAdapter {
 
         @Override

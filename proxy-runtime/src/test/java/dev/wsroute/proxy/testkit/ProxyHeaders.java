@@ -5,7 +5,7 @@ import io.netty.util.NetUtil;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
-/** Builds PROXY protocol headers of version 2, good and bad. */
+/** Builds valid and invalid PROXY protocol headers of version 2. */
 public final class ProxyHeaders {
 
     private static final byte[] SIGNATURE = {'\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U', 'I', 'T', '\n'};
@@ -17,12 +17,12 @@ public final class ProxyHeaders {
         return join(SIGNATURE, fixed, rest);
     }
 
-    /** From there to 127.0.0.1:80. */
+    /** From {@code source} to 127.0.0.1:80. */
     public static byte[] tcp4(String source, int port) {
         return addresses(source, "127.0.0.1", port);
     }
 
-    /** From there to [::1]:80. */
+    /** From {@code source} to [::1]:80. */
     public static byte[] tcp6(String source, int port) {
         return addresses(source, "::1", port);
     }

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.junit.jupiter.api.AfterEach;
 
-/** Closes what a test opened, the last first. */
+/** Closes everything that a test opened, in reverse order. */
 public abstract class ProxyTest {
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();

@@ -8,7 +8,7 @@ import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** A server whose every connection a test plays by hand. */
+/** A server whose connections are handled by the test. */
 public final class RawBackend implements AutoCloseable {
 
     private static final int ACCEPT_TIMEOUT_MILLIS = 10_000;
@@ -23,7 +23,7 @@ public final class RawBackend implements AutoCloseable {
         return start(0);
     }
 
-    /** @param receiveBuffer bytes that the kernel takes for a reader that does not read; 0: its own choice */
+    /** @param receiveBuffer size of the sockets' receive buffer in bytes; 0 for the default */
     public static RawBackend start(int receiveBuffer) throws IOException {
         ServerSocket server = new ServerSocket();
         if (receiveBuffer > 0) {
@@ -38,12 +38,12 @@ public final class RawBackend implements AutoCloseable {
         return (InetSocketAddress) server.getLocalSocketAddress();
     }
 
-    /** The next connection; waits for it. */
+    /** Waits for the next connection. */
     public RawPeer accept() throws IOException {
         return new RawPeer(server.accept());
     }
 
-    /** The next connection, if it is there already. */
+    /** The next connection, if it has been made already. */
     public @Nullable RawPeer poll() throws IOException {
         server.setSoTimeout(1);
         try {
@@ -55,7 +55,7 @@ public final class RawBackend implements AutoCloseable {
         }
     }
 
-    /** Whether nobody connects for a moment. */
+    /** Whether no connection is made for a moment. */
     public boolean isLeftAloneFor(int millis) throws IOException {
         server.setSoTimeout(millis);
         try {

@@ -11,7 +11,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
-/** A socket that says exactly what it is told, and reads with a limit of time. */
+/** A socket that sends exactly the given bytes, and reads with a timeout. */
 public final class RawPeer implements AutoCloseable {
 
     private static final int READ_TIMEOUT_MILLIS = 10_000;
@@ -32,7 +32,7 @@ public final class RawPeer implements AutoCloseable {
         return connect(address, 0);
     }
 
-    /** @param receiveBuffer bytes that the kernel takes for a reader that does not read; 0: its own choice */
+    /** @param receiveBuffer size of the receive buffer in bytes; 0 for the default */
     public static RawPeer connect(InetSocketAddress address, int receiveBuffer) throws IOException {
         Socket socket = new Socket();
         if (receiveBuffer > 0) {
@@ -42,7 +42,7 @@ public final class RawPeer implements AutoCloseable {
         return new RawPeer(socket);
     }
 
-    /** Whether a new connection is reset, be it so soon that connecting hears of it. */
+    /** Whether a new connection is reset, perhaps while connecting. */
     public static boolean isResetOnArrival(InetSocketAddress address) throws IOException {
         try (RawPeer peer = connect(address)) {
             return peer.isReset();
@@ -71,7 +71,7 @@ public final class RawPeer implements AutoCloseable {
         return this;
     }
 
-    /** Reads up to and with the empty line. */
+    /** Reads up to and including the empty line. */
     public String readHead() throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         int matched = 0;
@@ -117,12 +117,12 @@ public final class RawPeer implements AutoCloseable {
         return Frame.read(this);
     }
 
-    /** Whether the other end has ended its stream, once all before is read. */
+    /** Whether the next read returns the end of the stream. */
     public boolean atEnd() throws IOException {
         return in.read() < 0;
     }
 
-    /** Waits for the other end's reset. */
+    /** Waits for a reset by the other end. */
     public boolean isReset() throws IOException {
         try {
             byte[] rest = new byte[65536];

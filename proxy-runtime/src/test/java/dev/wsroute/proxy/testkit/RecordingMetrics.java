@@ -7,15 +7,15 @@ import dev.wsroute.proxy.metrics.Direction;
 import dev.wsroute.proxy.metrics.HandshakeTimes;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.metrics.RefusalReason;
-import dev.wsroute.proxy.metrics.TunnelEnd;
 import dev.wsroute.proxy.metrics.TunnelMeter;
+import dev.wsroute.proxy.metrics.TunnelOutcome;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** Writes down what it hears, in order, and adds up the traffic. */
+/** Records events in order, and sums up the traffic. */
 public final class RecordingMetrics implements ProxyMetrics {
 
     private final List<String> events = new CopyOnWriteArrayList<>();
@@ -95,7 +95,7 @@ public final class RecordingMetrics implements ProxyMetrics {
             }
 
             @Override
-            public void ended(TunnelEnd end, int closeCode, @Nullable CloseReason reason) {
+            public void ended(TunnelOutcome end, int closeCode, @Nullable CloseReason reason) {
                 events.add("ended " + end);
             }
         };

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Writes down what it is asked to shed. */
+/** Records the calls. */
 public final class RecordingShedder implements Shedder {
 
     private final List<Shed> calls = new CopyOnWriteArrayList<>();

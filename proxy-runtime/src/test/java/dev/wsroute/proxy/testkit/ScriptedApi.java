@@ -35,8 +35,8 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP server that answers each request as it was told to, once, and others with 404. Watches stay open until it is
- * closed, unless they are told to end.
+ * An HTTP server with prepared responses. Each is sent once; other requests get 404. Watches stay open until the server is
+ * closed, unless they are prepared to end.
  */
 public final class ScriptedApi implements AutoCloseable {
 
@@ -48,7 +48,7 @@ public final class ScriptedApi implements AutoCloseable {
     private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    /** What was asked; {@code client} is the subject of the certificate that was shown. */
+    /** A received request; {@code client} is the subject of the client certificate. */
     public record Request(
             String line,
             @Nullable String contentType,
@@ -56,7 +56,7 @@ public final class ScriptedApi implements AutoCloseable {
             @Nullable String client,
             String body) {}
 
-    /** Writes an answer. */
+    /** Writes a response. */
     @FunctionalInterface
     public interface Answer {
         void write(HttpExchange exchange) throws IOException, InterruptedException;
@@ -66,7 +66,7 @@ public final class ScriptedApi implements AutoCloseable {
         this(null);
     }
 
-    /** @param tls null: plain HTTP */
+    /** @param tls null for plain HTTP */
     public ScriptedApi(@Nullable SSLContext tls) {
         try {
             InetSocketAddress anywhere = new InetSocketAddress("127.0.0.1", 0);
@@ -93,7 +93,7 @@ public final class ScriptedApi implements AutoCloseable {
         server.start();
     }
 
-    /** Its URL, without a slash at the end. */
+    /** The server's URL, without a slash at the end. */
     public String url() {
         return (secure ? "https" : "http") + "://127.0.0.1:" + port();
     }
@@ -106,9 +106,9 @@ public final class ScriptedApi implements AutoCloseable {
         return loops;
     }
 
-    /** A client of it, over plain HTTP. */
+    /** A client of this server, over plain HTTP. */
     public KubernetesApi client() {
-        ApiServer address = new ApiServer("127.0.0.1", port(), "", null, "127.0.0.1", ApiServer.Token.NONE);
+        ApiServer address = new ApiServer("127.0.0.1", port(), "", null, "127.0.0.1", ApiServer.BearerToken.NONE);
         return new KubernetesApi(() -> address, loops, NioSocketChannel.class);
     }
 
@@ -128,7 +128,7 @@ public final class ScriptedApi implements AutoCloseable {
         });
     }
 
-    /** A list with these objects, each as JSON. */
+    /** A list of these objects, each as JSON. */
     public void list(String target, int status, String version, List<String> objects) {
         answer(
                 "GET " + target,
@@ -137,7 +137,7 @@ public final class ScriptedApi implements AutoCloseable {
                         + String.join(",", objects) + "]}");
     }
 
-    /** A watch that says these events and stays open. */
+    /** A watch that sends these events and stays open. */
     public void watch(String target, List<String> events) {
         on("GET " + target, exchange -> {
             say(exchange, String.join("", events));
@@ -145,12 +145,12 @@ public final class ScriptedApi implements AutoCloseable {
         });
     }
 
-    /** A watch that says so and ends, in order or in the middle of a chunk. */
+    /** A watch that sends these events and ends, either normally or within a chunk. */
     public void watchThatEnds(String target, String said) {
         on("GET " + target, exchange -> say(exchange, said));
     }
 
-    /** Takes the request and says nothing. */
+    /** Never responds to the request. */
     public void silence(String target) {
         on("GET " + target, exchange -> closing.await());
     }
@@ -166,7 +166,7 @@ public final class ScriptedApi implements AutoCloseable {
         return "{\"type\":\"" + type + "\",\"object\":" + object + "}\n";
     }
 
-    /** The next request that came. */
+    /** Waits for the next request. */
     public Request request() throws InterruptedException {
         Request next = requests.poll(60, TimeUnit.SECONDS);
         if (next == null) {

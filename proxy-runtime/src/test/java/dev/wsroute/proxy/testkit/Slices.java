@@ -25,13 +25,13 @@ public final class Slices {
             String[] parts = port.split("=", -1);
             ports.add(new EndpointSlice.Port(parts[0].equals("-") ? null : parts[0], Integer.valueOf(parts[1]), "TCP"));
         }
-        List<EndpointSlice.Endpoint> endpoints = new ArrayList<>();
+        List<EndpointSlice.SliceEndpoint> endpoints = new ArrayList<>();
         for (String endpoint : words(halves[1])) {
             String[] parts = endpoint.split("@", -1);
             int slash = parts[1].indexOf('/');
             String address = slash < 0 ? parts[1] : parts[1].substring(0, slash);
             String letters = slash < 0 ? "nnn" : parts[1].substring(slash + 1);
-            endpoints.add(new EndpointSlice.Endpoint(
+            endpoints.add(new EndpointSlice.SliceEndpoint(
                     address,
                     flag(letters.charAt(0)),
                     flag(letters.charAt(1)),
@@ -41,7 +41,7 @@ public final class Slices {
         return new EndpointSlice(name, null, ports, endpoints);
     }
 
-    /** The slice as the API has it. */
+    /** The slice as JSON of the API. */
     public static String json(EndpointSlice slice, String version) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.putObject("metadata")

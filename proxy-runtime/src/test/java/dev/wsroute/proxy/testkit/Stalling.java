@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 /** Clients and a backend of which one end sends and the other reads nothing. */
 public interface Stalling extends AutoCloseable {
 
-    /** Where the backend listens. */
+    /** The backend's address. */
     InetSocketAddress address() throws IOException;
 
     /** Adds a client. */

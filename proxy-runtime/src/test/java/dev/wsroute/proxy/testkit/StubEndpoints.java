@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** TestEndpoints in a fixed order, the first untried one wins; counts leases. */
+/** Endpoints in a fixed order: selects the first that was not tried yet. Counts leases. */
 public final class StubEndpoints implements EndpointSelector {
 
     private final List<Endpoint> endpoints = new CopyOnWriteArrayList<>();
@@ -36,18 +36,18 @@ public final class StubEndpoints implements EndpointSelector {
         return this;
     }
 
-    /** Lets every lease have this cookie set. */
+    /** Makes every lease set this cookie. */
     public StubEndpoints setCookie(String value) {
         cookie = value;
         return this;
     }
 
-    /** What leases were told, in order. */
+    /** Calls on leases, in order. */
     public List<String> notes() {
         return notes;
     }
 
-    /** Leases that were not released yet. */
+    /** Number of leases that are not released. */
     public int openLeases() {
         return open.get();
     }

@@ -5,7 +5,7 @@ import dev.wsroute.proxy.discovery.Endpoint;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import java.net.InetSocketAddress;
 
-/** TestEndpoints in few words; the port is 80, the address does not matter. */
+/** Short notations for endpoints. The port is 80; the address does not matter. */
 public final class TestEndpoints {
 
     private TestEndpoints() {}

@@ -59,7 +59,7 @@ public final class TestProxy implements AutoCloseable {
     private final BlockingQueue<AccessEntry> log = new LinkedBlockingQueue<>();
     private final BlockingQueue<AccessEntry> opened = new LinkedBlockingQueue<>();
 
-    /** How all of them drive their sockets: by property {@code wsroute.test.io}, as {@code --io} takes it. */
+    /** The transport of all test proxies: property {@code wsroute.test.io}, with the values of {@code --io}. */
     public static Transport transport() {
         return Transport.choose(System.getProperty("wsroute.test.io", "auto"));
     }
@@ -103,7 +103,7 @@ public final class TestProxy implements AutoCloseable {
         listener.accept();
     }
 
-    /** What a proxy under test differs in from the defaults. */
+    /** Settings of a proxy under test that differ from the defaults. */
     public static final class Options {
         private final StubEndpoints endpoints = new StubEndpoints();
         private PlainHttp plain = PlainHttp.DEFAULT;
@@ -146,7 +146,7 @@ public final class TestProxy implements AutoCloseable {
             return this;
         }
 
-        /** What else its rule differs in. */
+        /** Further changes to its rule. */
         public Options rule(UnaryOperator<RuleConfigBuilder> differences) {
             changes = differences;
             return this;
@@ -192,7 +192,7 @@ public final class TestProxy implements AutoCloseable {
             return this;
         }
 
-        /** Has these sprung by what happens to its connections. */
+        /** Installs these traps in the calls of its connections. */
         public Options traps(Traps sprung) {
             traps = sprung;
             return this;
@@ -235,7 +235,7 @@ public final class TestProxy implements AutoCloseable {
         return RawPeer.connect(address);
     }
 
-    /** A client and the backend's end of its tunnel, both behind the handshake. */
+    /** Opens a tunnel. Returns both ends after the handshake. */
     public Pair open(RawBackend backend, String... headers) throws IOException {
         return open(backend, connect(), headers);
     }
@@ -250,14 +250,14 @@ public final class TestProxy implements AutoCloseable {
         return new Pair(client, behind);
     }
 
-    /** Waits until the proxy has read what has been sent to it. */
+    /** Waits until the proxy has read everything that was sent to it. */
     public void finishReading() throws InterruptedException {
-        // Whatever is in the sockets now is read before the loop's next turn ends, the first one may be under way.
+        // Two runs of the loop, since the first may be in progress. The second reads everything that is in the sockets.
         loops.submit(() -> {}).sync();
         loops.submit(() -> {}).sync();
     }
 
-    /** Keeps the event loop from doing anything until the returned action lets it go. */
+    /** Blocks the event loop until the returned action is run. */
     public Runnable hold() {
         CountDownLatch held = new CountDownLatch(1);
         loops.execute(() -> {
@@ -270,7 +270,7 @@ public final class TestProxy implements AutoCloseable {
         return held::countDown;
     }
 
-    /** How many bytes of heap the event loop's thread has allocated so far, some of them by asking. */
+    /** Bytes of heap that the event loop's thread has allocated so far, including those for this call. */
     public long allocatedBytes() throws InterruptedException {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         return loops.submit(() ->
@@ -292,12 +292,12 @@ public final class TestProxy implements AutoCloseable {
         return address;
     }
 
-    /** What is in force, to be swapped. */
+    /** The current snapshot. */
     public LiveSnapshot snapshot() {
         return snapshot;
     }
 
-    /** From now on these terms hold. */
+    /** Applies these terms. */
     public void apply(ProxyTerms terms) {
         snapshot.swap(snapshot.get().withTerms(terms));
     }
@@ -310,7 +310,7 @@ public final class TestProxy implements AutoCloseable {
         return memory;
     }
 
-    /** What was thrown for single connections. */
+    /** Failures of single connections. */
     public Failures failures() {
         return loops.failures();
     }
@@ -327,12 +327,12 @@ public final class TestProxy implements AutoCloseable {
         (entry.event() == AccessEntry.Event.OPEN ? opened : log).add(entry);
     }
 
-    /** The next line of the access log that tells of an end; waits for it. */
+    /** Waits for the next access log entry of an end. */
     public AccessEntry nextLogged() throws InterruptedException {
         return next(log);
     }
 
-    /** The next line of the access log that tells of an opened WebSocket; waits for it. */
+    /** Waits for the next access log entry of an opened WebSocket. */
     public AccessEntry nextOpened() throws InterruptedException {
         return next(opened);
     }

@@ -13,12 +13,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before what the proxy's connections call, and throws an {@link Error} instead, wherever it is told to. What the
- * calls return is trapped too where it is called for one connection.
+ * Wraps the interfaces that the proxy's connections call, and throws an {@link Error} from the method that is armed. Also
+ * wraps returned objects that belong to one connection.
  */
 public final class Traps {
 
-    /** None. */
+    /** Traps that are not armed. */
     public static final Traps NONE = new Traps();
 
     private static final List<Class<?>> RETURNED = List.of(TunnelMeter.class, EndpointLease.class);
@@ -26,19 +26,19 @@ public final class Traps {
     private final AtomicInteger sprung = new AtomicInteger();
     private volatile @Nullable Method armed;
 
-    /** Every method of these may be a trap. */
+    /** The interfaces whose methods can be armed. */
     public static Stream<Method> hooks(Class<?>... types) {
         return Stream.of(types)
                 .flatMap(type -> Stream.of(type.getDeclaredMethods()))
                 .filter(method -> Modifier.isAbstract(method.getModifiers()));
     }
 
-    /** From now on this method throws. */
+    /** Makes this method throw. */
     public void arm(Method method) {
         armed = method;
     }
 
-    /** None throws any more; returns how often the armed one did. */
+    /** Disarms the method. Returns how often it threw. */
     public int disarm() {
         armed = null;
         return sprung.get();
@@ -76,7 +76,7 @@ public final class Traps {
         return set(type, type.cast(result));
     }
 
-    /** What is thrown. */
+    /** The error that is thrown. */
     private static final class TrapError extends Error {
 
         private static final long serialVersionUID = 1L;

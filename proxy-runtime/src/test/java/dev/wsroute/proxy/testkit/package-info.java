@@ -1,4 +1,4 @@
-/** Raw peers, frames and a proxy with a static route: what the data plane's tests speak. */
+/** Raw peers, frames and a proxy with a static route, for tests of the data plane. */
 @NullMarked
 package dev.wsroute.proxy.testkit;
 

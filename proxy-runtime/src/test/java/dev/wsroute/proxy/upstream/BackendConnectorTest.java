@@ -39,7 +39,7 @@ class BackendConnectorTest {
     }
 
     @Test
-    void aDialThatFailsIsToldAndOthersAreTried() throws Exception {
+    void aFailedDialIsReportedAndOthersAreTried() throws Exception {
         assertThat(dial(new ConnectException("Connection refused"))).isTrue();
 
         assertThat(endpoints.openLeases()).isZero();
@@ -64,9 +64,9 @@ class BackendConnectorTest {
         assertThat(endpoints.connectFailures()).isZero();
     }
 
-    /** Whether the failure was told on the connection's event loop. */
+    /** Whether the failure was reported on the connection's event loop. */
     private boolean dial(Exception failure) throws Exception {
-        Heard heard = new Heard();
+        Recorder recorded = new Recorder();
         BackendConnector connector = new BackendConnector(
                 (eventLoop, address) -> {
                     if (failure instanceof ChannelException noSocket) {
@@ -78,14 +78,14 @@ class BackendConnectorTest {
                 new ActiveRule("r", RuleConfig.named("all").connectRetries(1).build(), endpoints),
                 new Facts("a", "/"),
                 loop,
-                heard);
+                recorded);
 
         loop.execute(connector::start);
 
-        return heard.onLoop.get(10, TimeUnit.SECONDS);
+        return recorded.onLoop.get(10, TimeUnit.SECONDS);
     }
 
-    private final class Heard implements BackendConnector.Listener {
+    private final class Recorder implements BackendConnector.ConnectListener {
 
         private final CompletableFuture<Boolean> onLoop = new CompletableFuture<>();
 

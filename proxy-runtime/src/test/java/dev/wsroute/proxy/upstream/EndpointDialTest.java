@@ -26,9 +26,9 @@ class EndpointDialTest {
     private static final InetSocketAddress SIX = new InetSocketAddress("fd00::1", 80);
 
     private final List<Attempt> attempts = new ArrayList<>();
-    private final List<String> heard = new ArrayList<>();
+    private final List<String> recorded = new ArrayList<>();
 
-    /** A connection that the test lets come about, or not. */
+    /** A connection attempt whose result the test decides. */
     private record Attempt(InetSocketAddress address, EmbeddedChannel channel, ChannelPromise promise) {
 
         void succeeds() {
@@ -53,7 +53,7 @@ class EndpointDialTest {
         attempts.get(0).isSilentFor(10_000);
 
         assertThat(tried()).containsExactly(FOUR);
-        assertThat(heard).containsExactly("connected 0");
+        assertThat(recorded).containsExactly("connected 0");
         assertThat(attempts.get(0).channel().isOpen()).isTrue();
     }
 
@@ -64,7 +64,7 @@ class EndpointDialTest {
         attempts.get(1).succeeds();
 
         assertThat(tried()).containsExactly(FOUR, SIX);
-        assertThat(heard).containsExactly("connected 1");
+        assertThat(recorded).containsExactly("connected 1");
     }
 
     @Test
@@ -73,7 +73,7 @@ class EndpointDialTest {
         attempts.get(0).isSilentFor(250);
         attempts.get(1).succeeds();
 
-        assertThat(heard).containsExactly("connected 1");
+        assertThat(recorded).containsExactly("connected 1");
         assertThat(attempts.get(0).channel().isOpen()).isFalse();
         assertThat(attempts.get(1).channel().isOpen()).isTrue();
     }
@@ -85,7 +85,7 @@ class EndpointDialTest {
         attempts.get(0).succeeds();
         attempts.get(1).succeeds();
 
-        assertThat(heard).containsExactly("connected 0");
+        assertThat(recorded).containsExactly("connected 0");
         assertThat(attempts.get(0).channel().isOpen()).isTrue();
         assertThat(attempts.get(1).channel().isOpen()).isFalse();
     }
@@ -95,11 +95,11 @@ class EndpointDialTest {
         start(SIX, Duration.ofSeconds(5));
         attempts.get(0).isSilentFor(250);
         attempts.get(1).fails(new ConnectException("refused"));
-        assertThat(heard).isEmpty();
+        assertThat(recorded).isEmpty();
 
         attempts.get(0).succeeds();
 
-        assertThat(heard).containsExactly("connected 0");
+        assertThat(recorded).containsExactly("connected 0");
     }
 
     @Test
@@ -108,7 +108,7 @@ class EndpointDialTest {
         attempts.get(0).isSilentFor(250);
         attempts.get(0).fails(new ConnectTimeoutException("slow"));
 
-        assertThat(heard).containsExactly("refused slow");
+        assertThat(recorded).containsExactly("refused slow");
         assertThat(attempts.get(1).channel().isOpen()).isFalse();
     }
 
@@ -121,21 +121,21 @@ class EndpointDialTest {
     }
 
     @Test
-    void whenBothFailTheFirstOnesFailureIsTold() {
+    void ifBothFailTheFirstFailureIsReported() {
         start(SIX, Duration.ofSeconds(5));
         attempts.get(0).fails(new ConnectException("refused"));
         attempts.get(1).fails(new SocketException("no such family here"));
 
-        assertThat(heard).containsExactly("refused refused");
+        assertThat(recorded).containsExactly("refused refused");
     }
 
     @Test
-    void withOneAddressItsFailureIsTold() {
+    void withOneAddressItsFailureIsReported() {
         start(null, Duration.ofSeconds(5));
         attempts.get(0).fails(new ConnectException("refused"));
 
         assertThat(tried()).containsExactly(FOUR);
-        assertThat(heard).containsExactly("refused refused");
+        assertThat(recorded).containsExactly("refused refused");
     }
 
     @Test
@@ -148,32 +148,32 @@ class EndpointDialTest {
                 new EmbeddedChannel().eventLoop(),
                 endpoint(SIX),
                 Duration.ofSeconds(5),
-                new Heard());
+                new Recorder());
         dial.start();
 
         assertThat(tried()).containsExactly(FOUR);
-        assertThat(heard).singleElement().asString().contains("Too many open files");
+        assertThat(recorded).singleElement().asString().contains("Too many open files");
     }
 
     @Test
-    void whoeverGivesUpHearsNothingMoreAndLeavesNothingOpen() {
+    void aCancelledDialReportsNothingAndLeavesNothingOpen() {
         EndpointDial dial = start(SIX, Duration.ofSeconds(5));
         attempts.get(0).isSilentFor(250);
 
         dial.cancel();
         attempts.get(0).isSilentFor(10_000);
 
-        assertThat(heard).isEmpty();
+        assertThat(recorded).isEmpty();
         assertThat(attempts).hasSize(2).noneMatch(attempt -> attempt.channel().isOpen());
     }
 
     @Test
-    void aConnectionThatComesAboutTooLateIsClosed() {
+    void aConnectionEstablishedTooLateIsClosed() {
         EndpointDial dial = start(SIX, Duration.ofSeconds(5));
         dial.cancel();
         attempts.get(0).promise().trySuccess();
 
-        assertThat(heard).isEmpty();
+        assertThat(recorded).isEmpty();
         assertThat(attempts).hasSize(1);
         assertThat(attempts.get(0).channel().isOpen()).isFalse();
     }
@@ -190,7 +190,7 @@ class EndpointDialTest {
                 new EmbeddedChannel().eventLoop(),
                 endpoint(other),
                 timeout,
-                new Heard());
+                new Recorder());
         dial.start();
         return dial;
     }
@@ -203,22 +203,22 @@ class EndpointDialTest {
         return attempts.stream().map(Attempt::address).toList();
     }
 
-    private final class Heard implements EndpointDial.Listener {
+    private final class Recorder implements EndpointDial.DialListener {
 
         @Override
         public void connected(Channel backend) {
-            heard.add("connected "
+            recorded.add("connected "
                     + attempts.stream().map(Attempt::channel).toList().indexOf(backend));
         }
 
         @Override
         public void refused(Throwable cause) {
-            heard.add("refused " + cause.getMessage());
+            recorded.add("refused " + cause.getMessage());
         }
 
         @Override
         public void failed(Throwable cause) {
-            heard.add("failed " + cause);
+            recorded.add("failed " + cause);
         }
     }
 }

@@ -15,7 +15,7 @@ final class CompatibilityCases {
                 .flatMap(List::stream);
     }
 
-    /** What the document says that the proxy does. */
+    /** The proxy's behaviour according to the document. */
     static String outcome(HandshakeCase one) {
         if (one.ending() == Ending.KEPT_OR_CUT) {
             return "502 or cut";

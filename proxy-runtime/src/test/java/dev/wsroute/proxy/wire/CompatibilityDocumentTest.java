@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** docs/compatibility.md and the wire suite say the same. */
+/** docs/compatibility.md agrees with the wire suite. */
 class CompatibilityDocumentTest {
 
     private static final Path DOCUMENT = Path.of("../docs/compatibility.md");
@@ -27,7 +27,7 @@ class CompatibilityDocumentTest {
     }
 
     @Test
-    void eachRowSaysWhatThePeersDoAndWhy() throws Exception {
+    void eachRowStatesTheBehaviourOfThePeersAndTheReason() throws Exception {
         assertThat(rows()).allSatisfy(row -> assertThat(row).hasSize(6).doesNotContain(""));
     }
 

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 
-/** Where what is sent is cut into segments. */
+/** Where the sent bytes are split into segments. */
 enum Delivery {
     WHOLE {
         @Override

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A conversation through an open tunnel.
  *
- * @param section of RFC 6455, unless it says another
+ * @param section section of RFC 6455, or of the RFC that it names
  * @param extensions that were negotiated, as the header names them
  * @param steps in their order
  */
@@ -23,7 +23,7 @@ record FrameCase(String name, String section, @Nullable String extensions, List<
     /** Sends the pieces in one segment, or where the delivery cuts them. */
     record Sends(WirePeer who, List<Piece> pieces) implements Step {}
 
-    /** Gets exactly what the other peer sent. */
+    /** Receives exactly the bytes that the other peer sent. */
     record Gets(WirePeer who, List<Piece> pieces) implements Step {}
 
     /** Gets a Close frame of the proxy's own. */

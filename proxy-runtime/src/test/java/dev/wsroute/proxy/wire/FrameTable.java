@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Frame cases in one line each; what goes in both directions makes two. */
+/** Frame cases, one line each. A line for both directions makes two cases. */
 final class FrameTable {
 
     private final List<FrameCase> cases = new ArrayList<>();
@@ -34,7 +34,7 @@ final class FrameTable {
         });
     }
 
-    /** From either peer the piece is Close 1002 for both. What came before it passes; nothing of it, or behind it, does. */
+    /** From either peer, the piece closes both sides with 1002. Frames before it are forwarded; it and frames after it are not. */
     FrameTable forbids(String name, String section, Piece bad, Piece... good) {
         return bothWays(name, section, (one, from) -> {
             Piece[] all = Arrays.copyOf(good, good.length + 2);

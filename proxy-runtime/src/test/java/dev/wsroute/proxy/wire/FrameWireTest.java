@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("slow")
 class FrameWireTest extends WireTest {
 
-    /** Of a long frame, what is cut besides its header. */
+    /** Positions in the payload of a long frame where it is split, too. */
     private static final int[] INSIDE = {20, 1000, 65_535};
 
     static Stream<Arguments> cases() {
@@ -88,7 +88,7 @@ class FrameWireTest extends WireTest {
         return out.toByteArray();
     }
 
-    /** All positions in what is sent, but for the inner ones of long payloads. */
+    /** All positions in the sent bytes, except within long payloads. */
     private static NavigableSet<Integer> positions(FrameCase one) {
         NavigableSet<Integer> positions = new TreeSet<>();
         int start = 0;

@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A handshake, or a plain request, through the proxy. Bytes are written as Latin-1.
  *
- * @param section of the RFC that says so
- * @param sends what the client sends
- * @param behind what the client sends in the same segment: the backend's, once a tunnel is open; else nobody's
- * @param backendGets exactly; {@code {port}} is the proxy's, {@code {id}} and {@code {process}} what it makes up; null when no backend hears of it
- * @param answers what the backend sends then
- * @param clientGets exactly; a chunked body by its content, since chunks may be cut anew
- * @param backendEnds the backend ends its output behind what it answers
- * @param ending what becomes of the connections
+ * @param section RFC section
+ * @param sends bytes that the client sends
+ * @param behind bytes that the client sends in the same segment; forwarded only if a tunnel opens
+ * @param backendGets expected request to the backend, with {@code {port}}, {@code {id}} and {@code {process}} for values of the proxy; null for none
+ * @param answers the backend's response
+ * @param clientGets expected response; of a chunked body only the content, since the chunks may differ
+ * @param backendEnds whether the backend ends its output after its response
+ * @param ending how the connections end
  */
 record HandshakeCase(
         String name,

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Handshake cases by what they differ in from the plainest one. */
+/** Handshake cases, given by their differences from the simplest one. */
 final class HandshakeTable {
 
     private static final String PLAIN_ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -36,7 +36,7 @@ final class HandshakeTable {
         return this;
     }
 
-    /** The backend's answer to a plain request passes as said. */
+    /** The backend's response to a plain request is forwarded as given. */
     HandshakeTable serves(String name, String section, String answer, String passed) {
         return answers(name, section, answer, passed, Ending.KEPT);
     }
@@ -51,7 +51,7 @@ final class HandshakeTable {
         return answers(name, section, answer, malformedAnswer(fault), Ending.KEPT);
     }
 
-    /** The same, unless the head was passed on before the first chunk came. */
+    /** The same, unless the head was forwarded before the first chunk arrived. */
     HandshakeTable failsOrIsCut(String name, String section, String answer, String fault) {
         return answers(name, section, answer, malformedAnswer(fault), Ending.KEPT_OR_CUT);
     }
@@ -65,7 +65,7 @@ final class HandshakeTable {
         return "The backend's response is malformed: " + fault + ".";
     }
 
-    /** The backend's answer to a plain request passes as far as said, and the client's connection ends there. */
+    /** The backend's response to a plain request is forwarded as far as given, and then the client's connection ends. */
     HandshakeTable isCut(String name, String section, String answer, String passed) {
         return answers(name, section, answer, passed, Ending.CUT);
     }
@@ -75,7 +75,7 @@ final class HandshakeTable {
         return add(new HandshakeCase(name, section, PAGE.text(), "", forwarded, answer, passed, ending));
     }
 
-    /** The request opens a tunnel, and the backend gets it as said. */
+    /** The request opens a tunnel, and the backend receives it as given. */
     HandshakeTable opens(String name, String section, UnaryOperator<Head> sent, UnaryOperator<Head> forwarded) {
         return opens(name, section, sent, forwarded, Head.SWITCHING, Head.SWITCHED);
     }
@@ -103,7 +103,7 @@ final class HandshakeTable {
                 Ending.TUNNEL));
     }
 
-    /** The backend's 101 opens a tunnel, and the client gets it as said. */
+    /** The backend's 101 opens a tunnel, and the client receives it as given. */
     HandshakeTable switches(String name, String section, Head answer, Head passed) {
         return switches(name, section, answer.text(), passed);
     }
@@ -133,7 +133,7 @@ final class HandshakeTable {
                 Ending.KEPT));
     }
 
-    /** The proxy refuses the request with one sentence, and no backend hears of it. */
+    /** The proxy refuses the request with one sentence, and connects to no backend. */
     HandshakeTable refuses(String name, String section, Head sent, String status, String sentence) {
         return refuses(name, section, sent.text(), status, sentence);
     }

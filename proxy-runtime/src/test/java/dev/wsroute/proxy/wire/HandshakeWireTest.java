@@ -88,7 +88,7 @@ class HandshakeWireTest extends WireTest {
         }
     }
 
-    /** @return what becomes of its connection */
+    /** @return how its connection ended */
     private static Ending clientGets(HandshakeCase one, RawPeer client, NavigableSet<Integer> cuts) throws Exception {
         if (one.ending() == Ending.KEPT_OR_CUT) {
             String head = client.readHead();
@@ -120,7 +120,7 @@ class HandshakeWireTest extends WireTest {
                 backend.endOutput();
             }
         } catch (SocketException e) {
-            // What is broken already, or has more than it declares, need not be heard to its end.
+            // A malformed or too long message need not be read completely.
             Assertions.assertThat(one.ending()).isNotEqualTo(Ending.TUNNEL);
         }
     }
@@ -154,7 +154,7 @@ class HandshakeWireTest extends WireTest {
         }
     }
 
-    /** A backend that is hung up on while it speaks sees a reset. */
+    /** A backend whose connection is closed while it sends sees a reset. */
     private static void seesNothingMore(RawPeer backend) throws Exception {
         try {
             seesEnd("backend", backend);
@@ -196,7 +196,7 @@ class HandshakeWireTest extends WireTest {
         return latin1.getBytes(ISO_8859_1);
     }
 
-    /** The same cuts in the request and in what answers it. */
+    /** The same split positions in the request and in the response. */
     private static NavigableSet<Integer> positions(HandshakeCase one, Delivery delivery) {
         NavigableSet<Integer> positions = new TreeSet<>();
         int length = Math.max(

@@ -10,7 +10,7 @@ import dev.wsroute.proxy.wire.HandshakeCase.Ending;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Requests that open a tunnel, and what becomes of their headers. */
+/** Requests that open a tunnel, and how their headers are changed. */
 final class HandshakesThatOpen {
 
     private HandshakesThatOpen() {}
@@ -142,7 +142,7 @@ final class HandshakesThatOpen {
                         head -> head);
     }
 
-    /** What only a proxy in front can know. */
+    /** Headers that only a proxy in front can set. */
     private static void claims(HandshakeTable table) {
         for (String name : List.of(
                 "CF-Connecting-IP",

@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The lines of a request or response head; what is made of it leaves it as it is. */
+/** The lines of a request or response head. Immutable. */
 record Head(List<String> lines) {
 
     static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
     static final String ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
-    /** The handshake of RFC 6455 §1.3, without what is optional. */
+    /** The handshake of RFC 6455 §1.3, without optional headers. */
     static final Head REQUEST = of("GET /chat HTTP/1.1")
             .with("Host: server.example.com", "Upgrade: websocket", "Connection: Upgrade")
             .with("Sec-WebSocket-Key: " + KEY, "Sec-WebSocket-Version: 13");
 
-    /** What a backend gets of {@link #REQUEST}, but for what the proxy adds. */
+    /** The form in which a backend receives {@link #REQUEST}, without the headers that the proxy adds. */
     static final Head FORWARDED = REQUEST.without("Upgrade").without("Connection");
 
     static final Head SWITCHING = of("HTTP/1.1 101 Switching Protocols")
@@ -63,7 +63,7 @@ record Head(List<String> lines) {
         return new Head(List.copyOf(all));
     }
 
-    /** Adds what the proxy tells every backend of the client. */
+    /** Adds the headers that describe the client to every backend. */
     Head withForwarding() {
         String host = lines.stream()
                 .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("host:"))

@@ -54,7 +54,7 @@ final class HostsAndTargets {
         return table.cases();
     }
 
-    /** RFC 9110 §4.2.3: the empty path is the same as the root, and goes on as that. */
+    /** RFC 9110 §4.2.3: the empty path is equivalent to the root, and is forwarded as such. */
     private static void withoutPath(HandshakeTable table, String origin, String query) {
         table.opens(
                 "target " + origin + query,

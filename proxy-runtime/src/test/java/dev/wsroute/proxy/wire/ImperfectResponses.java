@@ -3,7 +3,7 @@ package dev.wsroute.proxy.wire;
 
 import java.util.List;
 
-/** What imperfect backends answer to plain requests, and what a client gets of it: rows of docs/compatibility.md. */
+/** Imperfect responses of backends to plain requests, and the client's view of them: rows of docs/compatibility.md. */
 final class ImperfectResponses {
 
     private static final String OK = "HTTP/1.1 200 OK\r\n";

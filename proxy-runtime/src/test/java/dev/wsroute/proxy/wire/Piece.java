@@ -7,7 +7,7 @@ import dev.wsroute.proxy.testkit.Frame;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
-/** A piece of what a peer sends, mostly a frame: clients mask theirs (RFC 6455 §5.3), with the key of its examples. */
+/** A piece of a peer's stream, usually a frame. Clients mask theirs (RFC 6455 §5.3) with the key of the RFC's examples. */
 interface Piece {
 
     int KEY = 0x37fa213d;
@@ -35,7 +35,7 @@ interface Piece {
         return frame(0x01, text.getBytes(UTF_8));
     }
 
-    /** A frame in the midst of a message. */
+    /** A continuation frame that is not the last. */
     static Piece middle(String text) {
         return frame(0x00, text.getBytes(UTF_8));
     }
@@ -70,7 +70,7 @@ interface Piece {
         return sender -> encode(first, payload, extended, sender == WirePeer.CLIENT, KEY);
     }
 
-    /** A header with a length of 64 bits, and some bytes of what it announces. */
+    /** A header with a 64-bit length, and some bytes of the payload. */
     static Piece announcing(long length, int begun) {
         return sender -> {
             ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What docs/compatibility.md says of trusted proxies holds to the byte: each row of its table is a case. */
+/** Each row of the table about trusted proxies in docs/compatibility.md is a case. */
 class ProxiesInFrontTest extends WireTest {
 
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
@@ -68,7 +68,7 @@ class ProxiesInFrontTest extends WireTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("cases")
-    void backendsAreToldWhatTheDocumentSays(HandshakeCase one, Delivery delivery) throws Exception {
+    void backendsReceiveTheDocumentedHeaders(HandshakeCase one, Delivery delivery) throws Exception {
         HandshakeWireTest.play(one, delivery);
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.wire;
 
-/** Who speaks. */
+/** The peer that sends. */
 enum WirePeer {
     CLIENT,
     BACKEND;

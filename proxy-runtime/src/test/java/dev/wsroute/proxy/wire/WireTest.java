@@ -27,7 +27,7 @@ abstract class WireTest {
     }
 
     @AfterAll
-    static void everythingIsGivenBack() throws Exception {
+    static void assertEverythingReleased() throws Exception {
         await().untilAsserted(() -> {
             Assertions.assertThat(proxy.connections().size()).isZero();
             Assertions.assertThat(proxy.endpoints().openLeases()).isZero();
@@ -56,7 +56,7 @@ abstract class WireTest {
         return cuts.isEmpty() ? ": " : cuts.size() > 1 ? ", byte by byte: " : ", cut at " + cuts.first() + ": ";
     }
 
-    /** Fails with what came instead, readably, when it is not exactly that. */
+    /** Fails with a readable message if other bytes were received. */
     static void gets(String who, RawPeer peer, byte[] expected) throws Exception {
         byte[] received = new byte[expected.length];
         int length = 0;

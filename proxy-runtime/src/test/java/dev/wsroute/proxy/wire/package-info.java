@@ -1,6 +1,6 @@
 /**
- * What has to come out of the proxy for what goes in, byte for byte, each case with the section of the RFC that it
- * follows: tables of cases, and two tests that play them over sockets, whole and cut into pieces.
+ * Tables of input and expected output of the proxy, byte for byte. Each case names its RFC section. Two tests run them over
+ * sockets, whole and split into pieces.
  */
 @NullMarked
 package dev.wsroute.proxy.wire;

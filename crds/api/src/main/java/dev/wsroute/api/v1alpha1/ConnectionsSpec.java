@@ -28,10 +28,10 @@ public record ConnectionsSpec(
 
         @JsonPropertyDescription(
                 "Pings that the proxy sends to silent clients. Absent: it sends none, and only the backend " + "pings.")
-        @Nullable Ping ping) {
+        @Nullable PingSpec ping) {
 
     /** Pings to silent clients. */
-    public record Ping(
+    public record PingSpec(
             @JsonPropertyDescription(
                     "After how long a silent client is pinged, and how long it may then take to answer.")
             @Required

@@ -22,11 +22,11 @@ public record LoadBalancingSpec(
 
         @JsonPropertyDescription(
                 "Which part of a request is hashed. Required with type ConsistentHash, and only allowed with it.")
-        @Nullable ConsistentHash consistentHash) {
+        @Nullable ConsistentHashSpec consistentHash) {
 
     /** Which part of a request is hashed. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record ConsistentHash(
+    public record ConsistentHashSpec(
             @JsonPropertyDescription(
                     "Where the hashed value comes from. If a request does not have it, the client address is hashed.")
             @Required

@@ -34,7 +34,7 @@ public record ProxySpec(
         @Default("[{\"name\": \"ws\", \"port\": 80, \"protocol\": \"HTTP\"}]")
         @Size(min = 1, max = 16) @ValidationRule(value = FieldRules.LISTENER_PORTS_RULE, message = FieldRules.LISTENER_PORTS_MESSAGE)
         @ValidationRule(value = FieldRules.LISTENER_PORT_RULE, message = FieldRules.LISTENER_PORT_MESSAGE)
-        @Nullable List<Listener> listeners,
+        @Nullable List<ListenerSpec> listeners,
 
         @JsonPropertyDescription("The Service in front of the proxy pods.") @Default("{}") @Nullable ServiceSpec service,
 
@@ -45,7 +45,7 @@ public record ProxySpec(
         @JsonPropertyDescription(
                 "How a proxy pod shuts down. A change restarts the proxy pods in a roll-out, since it changes "
                         + "their termination grace period.")
-        @Nullable Drain drain,
+        @Nullable ProxyDrainSpec drain,
 
         @JsonPropertyDescription("Access log on the standard output of the proxy.") @Nullable AccessLogSpec accessLog,
 
@@ -73,7 +73,7 @@ public record ProxySpec(
         @JsonPropertyDescription("Additional annotations of a proxy pod.") @Size(max = 64) @Nullable Map<String, @Size(max = 16_384) String> podAnnotations) {
 
     /** A port on which the proxy accepts connections. */
-    public record Listener(
+    public record ListenerSpec(
             @JsonPropertyDescription("Name of the listener and of its Service port, unique in the proxy.")
             @Required
             @Pattern(FieldRules.PORT_NAME) @Size(min = 1, max = 15) @ValidationRule(value = FieldRules.PORT_NAME_RULE, message = FieldRules.PORT_NAME_MESSAGE)
@@ -120,7 +120,7 @@ public record ProxySpec(
     }
 
     /** How a proxy pod shuts down. */
-    public record Drain(
+    public record ProxyDrainSpec(
             @JsonPropertyDescription(
                     "How long the proxy keeps accepting connections after it has become unready, so that load "
                             + "balancers have time to notice.")

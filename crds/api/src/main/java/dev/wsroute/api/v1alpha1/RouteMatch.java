@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Conditions on a request; all of them must be met. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record RouteMatch(
-        @JsonPropertyDescription("Condition on the path, as sent by the client. Absent: any path.") @Nullable PathMatch path,
+        @JsonPropertyDescription("Condition on the path, as sent by the client. Absent: any path.") @Nullable PathMatchSpec path,
 
         @JsonPropertyDescription("Headers that the request must have; all must match. Empty: no condition.")
         @Size(max = 16) @Nullable List<HeaderMatch> headers,
@@ -25,7 +25,7 @@ public record RouteMatch(
         @Size(max = 16) @Nullable List<String> subprotocols) {
 
     /** A condition on the request's path, without its query. */
-    public record PathMatch(
+    public record PathMatchSpec(
             @JsonPropertyDescription(
                     "PathPrefix: the path is the value, or the value followed by further path segments. Exact: the "
                             + "path is the value. RegularExpression: the value is an expression in RE2 syntax that matches "

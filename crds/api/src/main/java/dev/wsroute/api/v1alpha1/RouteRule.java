@@ -42,7 +42,7 @@ public record RouteRule(
         @JsonPropertyDescription(
                 "How to handle requests without a WebSocket upgrade: polling, Server-Sent Events, pages.")
         @JsonProperty("plainHTTP")
-        @Nullable PlainHttp plainHttp,
+        @Nullable PlainHttpSpec plainHttp,
 
         @JsonPropertyDescription("How to choose an endpoint for a new connection.") @Nullable LoadBalancingSpec loadBalancing,
 
@@ -51,11 +51,11 @@ public record RouteRule(
                         + "weights and load balancing. Absent: each connection is balanced independently.")
         @Nullable SessionPersistenceSpec sessionPersistence,
 
-        @JsonPropertyDescription("Timeouts.") @Nullable Timeouts timeouts,
+        @JsonPropertyDescription("Timeouts.") @Nullable TimeoutsSpec timeouts,
 
         @JsonPropertyDescription("Settings and limits of each connection.") @Nullable ConnectionsSpec connections,
 
-        @JsonPropertyDescription("How to close the connections of a terminating backend pod.") @Nullable Drain drain) {
+        @JsonPropertyDescription("How to close the connections of a terminating backend pod.") @Nullable DrainSpec drain) {
 
     public RouteRule {
         matches = matches == null ? List.of() : List.copyOf(matches);
@@ -63,7 +63,7 @@ public record RouteRule(
     }
 
     /** How to handle requests without an upgrade. */
-    public record PlainHttp(
+    public record PlainHttpSpec(
             @JsonPropertyDescription("Proxy: forward them to the same backends. Reject: answer 426 Upgrade Required.")
             RuleConfig.PlainHttp.@Nullable Mode mode,
 
@@ -73,7 +73,7 @@ public record RouteRule(
 
     /** Timeouts of a rule. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Timeouts(
+    public record TimeoutsSpec(
             @JsonPropertyDescription(
                     "Timeout of the TCP connection to a backend pod; after that, another pod is tried.")
             @Nullable String connect,
@@ -92,7 +92,7 @@ public record RouteRule(
             @Nullable String writeStall) {}
 
     /** How to close the connections of a terminating backend pod. */
-    public record Drain(
+    public record DrainSpec(
             @JsonPropertyDescription(
                     "The Close frames (1012) are spread evenly over this time. Must be shorter than the termination "
                             + "grace period of the backend pods.")

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class CompilerThreadsTest {
 
     @Test
-    void theCompilersTimeIsToldFromTheRest() {
+    void compilerTimeIsSeparatedFromTheRest() {
         assumeTrue(Files.isDirectory(Path.of("/proc/self/task")));
 
         await().untilAsserted(() -> {

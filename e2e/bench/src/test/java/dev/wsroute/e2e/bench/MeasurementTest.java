@@ -26,7 +26,7 @@ class MeasurementTest {
     }
 
     @Test
-    void mediansAreTakenFigureByFigure() {
+    void mediansAreComputedPerFigure() {
         List<Measurement> runs = List.of(
                 new Measurement(Map.of(Measurement.CPU, 1.0, Measurement.RATE, 300.0)),
                 new Measurement(Map.of(Measurement.CPU, 3.0, Measurement.RATE, 100.0)),

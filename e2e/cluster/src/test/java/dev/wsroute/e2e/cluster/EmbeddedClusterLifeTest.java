@@ -93,7 +93,7 @@ class EmbeddedClusterLifeTest {
     }
 
     @Test
-    void theEchoServerIsReachedThroughItsLoadBalancerAndSaysGoodbye(@TempDir Path directory) throws Exception {
+    void theEchoServerIsReachedThroughItsLoadBalancerAndCloses(@TempDir Path directory) throws Exception {
         try (EmbeddedCluster cluster = EmbeddedCluster.builder()
                         .directory(directory)
                         .images(Map.of(DevImages.ECHO, DevImages.echo()))
@@ -173,7 +173,7 @@ class EmbeddedClusterLifeTest {
     }
 
     @Test
-    void aNodeAndControllersServeAnApiServerOfSomebodyElse(@TempDir Path directory) throws Exception {
+    void aNodeAndControllersWorkWithAnotherApiServer(@TempDir Path directory) throws Exception {
         Path kubeconfig = directory.resolve("kubeconfig");
         try (EmbeddedApi api = EmbeddedApi.start()) {
             api.writeKubeconfig(kubeconfig);

@@ -143,7 +143,7 @@ class EmbeddedPodsTest extends EmbeddedClusterFixture {
     }
 
     @Test
-    void anImageThatNobodyKnowsIsSaidToBeMissing() {
+    void anUnknownImageIsReportedAsMissing() {
         Container unknown = new ContainerBuilder()
                 .withName("main")
                 .withImage("nowhere/nothing:1")

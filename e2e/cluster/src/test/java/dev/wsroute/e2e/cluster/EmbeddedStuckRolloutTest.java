@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class EmbeddedStuckRolloutTest extends EmbeddedClusterFixture {
 
     @Test
-    void podsBeyondAQuotaAreRefusedAndTheDeploymentSaysSoUntilThereIsRoom() {
+    void podsBeyondAQuotaAreRefusedAndTheDeploymentReportsItUntilThereIsRoom() {
         ResourceQuota quota = new ResourceQuotaBuilder()
                 .withNewMetadata()
                 .withNamespace(NAMESPACE)
@@ -111,7 +111,7 @@ class EmbeddedStuckRolloutTest extends EmbeddedClusterFixture {
     }
 
     @Test
-    void anImageNameThatIsNoneIsSaidToBeInvalid() {
+    void anInvalidImageNameIsReported() {
         client.resource(pod("misnamed", image("No:Such:Name"), 1)).create();
 
         awaitWaiting("misnamed", "InvalidImageName");

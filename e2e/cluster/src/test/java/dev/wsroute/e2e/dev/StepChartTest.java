@@ -44,7 +44,7 @@ class StepChartTest {
     }
 
     @Test
-    void theHeadingCountsConnectionsThatWereCut() {
+    void theHeadingCountsConnectionsThatWereReset() {
         assertThat(new StepChart("A roll-out", RESULT).svg())
                 .contains("3 WebSockets: 2 closed with code 1001, at most 1 in one second; 1 cut");
     }

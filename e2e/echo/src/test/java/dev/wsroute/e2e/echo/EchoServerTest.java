@@ -95,7 +95,7 @@ class EchoServerTest {
     }
 
     @Test
-    void clientsAreToldWhenTheServerGoesAway() throws Exception {
+    void clientsGetCloseWhenTheServerStops() throws Exception {
         connect("/");
 
         server.close();

@@ -43,7 +43,7 @@ class BackendShutdownIT {
     }
 
     @Test
-    void theNodeServerOfTheGuideServesOnUntilItsLastClientHasGone() throws Exception {
+    void theNodeServerOfTheGuideServesUntilItsLastClientHasDisconnected() throws Exception {
         String node = InstalledPrograms.onPath("node").toString();
         Map<String, String> packages =
                 Map.of("NODE_PATH", InstalledPrograms.nodeModules().toString());
@@ -52,17 +52,17 @@ class BackendShutdownIT {
     }
 
     @Test
-    void thePythonServerOfTheGuideServesOnUntilItsLastClientHasGone() throws Exception {
+    void thePythonServerOfTheGuideServesUntilItsLastClientHasDisconnected() throws Exception {
         servesOn(Map.of(), List.of(InstalledPrograms.pythonWithWebsockets(), printed("python")));
     }
 
     @Test
-    void theEchoServerServesOnUntilItsLastClientHasGone() throws Exception {
+    void theEchoServerServesUntilItsLastClientHasDisconnected() throws Exception {
         servesOn(Map.of("POD_IP", "127.0.0.1", "PORT", Integer.toString(port)), DevImages.echo());
     }
 
     @Test
-    void theEchoServerSaysWhatOnSigtermMayBe() throws Exception {
+    void theEchoServerListsTheValuesOfOnSigterm() throws Exception {
         try (StartedProgram server = new StartedProgram(Map.of("ON_SIGTERM", "linger"), DevImages.echo())) {
             assertThat(server.exitStatus(Duration.ofSeconds(20))).isEqualTo(2);
             assertThat(server.lines())

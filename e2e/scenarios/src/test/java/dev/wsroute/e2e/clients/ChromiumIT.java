@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The browser's own WebSocket: a page comes through the proxy, talks, and posts what it saw. */
+/** The browser's WebSocket: a page loaded through the proxy opens a WebSocket, and posts the result. */
 class ChromiumIT {
 
     private static final String PAGE = """
@@ -65,7 +65,7 @@ class ChromiumIT {
     private Path folder;
 
     @Test
-    void aPageTalksThroughTheProxyItCameThrough() throws Exception {
+    void aPageConnectsThroughTheProxyThatServedIt() throws Exception {
         try (TestBackend backend = new TestBackend();
                 StandaloneProxy proxy = StandaloneProxy.to(backend.port(), folder)) {
             backend.page("/page", PAGE);

@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** curl, for what does not upgrade. */
+/** Requests without an upgrade, by curl. */
 class CurlIT {
 
     @TempDir

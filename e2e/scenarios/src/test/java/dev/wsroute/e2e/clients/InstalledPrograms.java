@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Finds the client programs that a test speaks through. One that is not installed skips its test on a developer's
- * machine and fails it when the environment says {@code CI=true}.
+ * Finds the client programs that tests run. One that is not installed skips its test on a developer's
+ * machine, and fails it if the environment has {@code CI=true}.
  */
 final class InstalledPrograms {
 

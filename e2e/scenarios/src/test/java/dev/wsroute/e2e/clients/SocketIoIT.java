@@ -61,7 +61,7 @@ class SocketIoIT {
                 rule -> rule.loadBalancing(new LoadBalancing(LoadBalancing.Type.ConsistentHash, Duration.ZERO, hash)));
     }
 
-    /** Round robin would send every second request of a session to a server that does not know it. */
+    /** With round robin alone, every second request of a session would reach a server without that session. */
     private void sessionsHold(String by, UnaryOperator<RuleConfigBuilder> rule) throws Exception {
         String node = InstalledPrograms.onPath("node").toString();
         String serverScript = InstalledPrograms.nodeScript("socketio-server.js").toString();

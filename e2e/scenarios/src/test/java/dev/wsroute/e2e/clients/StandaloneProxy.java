@@ -26,7 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** The packaged proxy as a process of its own on 127.0.0.1, with a configuration file and no Kubernetes. */
+/** The packaged proxy in its own process on 127.0.0.1, with a configuration file and no Kubernetes. */
 final class StandaloneProxy implements AutoCloseable {
 
     private final StartedProgram program;

@@ -29,7 +29,7 @@ final class StartedProgram implements AutoCloseable {
         this(Map.of(), command);
     }
 
-    /** @param environment what it has beside this process's own */
+    /** @param environment variables in addition to those of this process */
     StartedProgram(Map<String, String> environment, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);

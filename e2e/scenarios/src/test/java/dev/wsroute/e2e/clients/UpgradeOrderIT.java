@@ -17,7 +17,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who may speak when, seen on bare sockets. */
+/** The order of messages during the upgrade, on plain sockets. */
 class UpgradeOrderIT {
 
     private static final String REQUEST = """

@@ -15,7 +15,7 @@ class WscatIT {
     private Path folder;
 
     @Test
-    void wscatHearsTheNodeServersAnswersInOrder() throws Exception {
+    void wscatReceivesTheNodeServersAnswersInOrder() throws Exception {
         String node = InstalledPrograms.onPath("node").toString();
         Path wscat = InstalledPrograms.nodeScript("node_modules/wscat/bin/wscat");
         Path script = InstalledPrograms.nodeScript("echo-server.js");

@@ -1,4 +1,4 @@
-/** Real clients speak through the packaged proxy, with no cluster: browsers, Node, Python, Java, curl. */
+/** Tests of the packaged proxy with real clients and no cluster: browsers, Node, Python, Java, curl. */
 @NullMarked
 package dev.wsroute.e2e.clients;
 

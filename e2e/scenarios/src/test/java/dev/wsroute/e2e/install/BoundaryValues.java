@@ -66,7 +66,7 @@ final class BoundaryValues {
 
     /**
      * @param path below {@code spec}, such as {@code rules[0].timeouts.connect}
-     * @param sentence what both doors must say of it; empty if Kubernetes words it itself
+     * @param sentence the message that both must give; empty if Kubernetes has its own
      */
     record FieldValue(String path, JsonNode value, boolean fits, String sentence) {
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What users are told to apply is accepted: the examples, the manifests to install, and the documents' own. */
+/** The API accepts all manifests that users are told to apply: the examples, the installation, and those in documents. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DocumentedManifestsTest {
 

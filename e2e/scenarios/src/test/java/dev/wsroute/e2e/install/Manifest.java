@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A Kubernetes object that users are told to apply.
+ * A Kubernetes object that a document tells users to apply.
  *
- * @param source the file that it stands in
+ * @param source the file that contains it
  */
 record Manifest(Path source, GenericKubernetesResource object) {
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Routes that make no sense are refused when they are applied, with a sentence that names what is wrong. */
+/** The API refuses invalid routes with a sentence that names the error. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RefusedRoutesTest {
 
@@ -132,7 +132,7 @@ class RefusedRoutesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"/v[0-9]{1,3}/([0-9a-f]{2}:){5}[0-9a-f]{2}", "/[0-9a-f]{64}/.*", "((a{99}){99}){99}", "/v10/("})
-    void anExpressionIsCompiledByTheApiOnlyWhereItsTextSaysThatItIsSmall(String expression) {
+    void theApiCompilesAnExpressionOnlyIfItsTextShowsThatItIsSmall(String expression) {
         String rule = "{" + RULE + ", matches: [{path: {type: RegularExpression, value: '" + expression + "'}}]}";
 
         assertThat(api.apply(route("accepted", "{rules: [" + rule + "]}"))).isNotNull();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The files that the code host reads are valid and refer to what exists. No cluster applies them. */
+/** The files that the code host reads are valid and refer to existing files. */
 class RepositoryFilesTest {
 
     private static final Path ROOT = Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)

@@ -33,9 +33,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whoever applies a route and whoever writes a file for a stand-alone proxy gets the same verdict on each field that both
- * have, with the same sentence: from the API server by the CRD, from the operator about a route that was stored before,
- * and from the proxy.
+ * The API server (by the CRD), the operator (about a stored route) and the proxy give the same verdict with the same
+ * sentence on each field that routes and files share.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SameVerdictTest {
@@ -101,7 +100,7 @@ class SameVerdictTest {
         return text.replace("\"", "");
     }
 
-    /** What the API server says, if it refuses a route with the spec. */
+    /** The API server's message if it refuses a route with the spec. */
     private Optional<String> applied(ObjectNode spec) {
         try {
             api.apply(Serialization.unmarshal(route(spec).toString(), GenericKubernetesResource.class));
@@ -111,7 +110,7 @@ class SameVerdictTest {
         }
     }
 
-    /** What the operator says, if it refuses a stored route with the spec that it can read at all. */
+    /** The operator's message if it refuses a stored route with the spec. Empty if it cannot read the route. */
     private static Optional<String> compiled(ObjectNode spec) {
         WebSocketRoute route;
         try {
@@ -142,7 +141,7 @@ class SameVerdictTest {
         return route.set("spec", spec);
     }
 
-    /** A spec with the value, and with what other fields it needs. */
+    /** A spec with the value and the other fields that it needs. */
     private static ObjectNode spec(FieldValue value) throws IOException {
         ObjectNode spec = (ObjectNode) JSON.readTree(
                 "{\"rules\":[{\"name\":\"a\",\"backendRefs\":[{\"service\":{\"name\":\"x\",\"port\":80}}]}]}");

@@ -16,7 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** An embedded API with the CRD, that refuses what it does not know. */
+/** An embedded API with the CRD that refuses unknown fields. */
 final class StrictApi implements AutoCloseable {
 
     static final Path CRD = Repository.locate().get("crds/websocketroutes.wsroute.dev.yaml");

@@ -1,4 +1,4 @@
-/** What users install, held against what it is made from. */
+/** Tests of the files that users install. */
 @NullMarked
 package dev.wsroute.e2e.install;
 

@@ -14,7 +14,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The Services that find the pods of selectors: when they come, when they go, and what waits for them. */
+/** The Services that find the pods of selectors: when they are created and deleted, and what waits for them. */
 class DiscoveryServicesIT extends OperatorScenario {
 
     @Test
@@ -35,7 +35,7 @@ class DiscoveryServicesIT extends OperatorScenario {
     }
 
     @Test
-    void oneThatIsNotNeededGoesWhenItsLastPodIsGone() {
+    void anUnneededServiceIsDeletedAfterItsLastPod() {
         Service service = discoveryOf(apply("chat", ""));
         EndpointSlice slice = client.resource(slice(service, "10.244.9.1")).create();
         withoutSelector("chat");
@@ -74,7 +74,7 @@ class DiscoveryServicesIT extends OperatorScenario {
     }
 
     @Test
-    void aLabelThatSomebodyChangedIsPutRight() {
+    void aChangedLabelIsRestored() {
         Service service = discoveryOf(apply("chat", ""));
         awaitQuiet();
 
@@ -99,7 +99,7 @@ class DiscoveryServicesIT extends OperatorScenario {
     }
 
     @Test
-    void anOwnerThatSomebodyTookAwayIsPutBack() {
+    void aRemovedOwnerReferenceIsRestored() {
         Service service = discoveryOf(apply("chat", ""));
         awaitQuiet();
 

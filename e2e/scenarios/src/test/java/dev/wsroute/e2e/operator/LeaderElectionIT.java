@@ -8,7 +8,7 @@ import dev.wsroute.e2e.cluster.EmbeddedCluster;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** One operator acts at a time; and what one says that cannot start. */
+/** Only one operator acts at a time, and one that cannot start reports why. */
 class LeaderElectionIT extends OperatorScenario {
 
     @Test
@@ -50,7 +50,7 @@ class LeaderElectionIT extends OperatorScenario {
     }
 
     @Test
-    void withoutTheCustomResourceItSaysWhatToInstall() throws Exception {
+    void withoutTheCrdItReportsWhatToInstall() throws Exception {
         try (EmbeddedCluster bare = EmbeddedCluster.builder().start();
                 OperatorProgram program = OperatorProgram.launch(bare.kubeconfig())) {
             assertThat(program.exitCode(PATIENCE)).isEqualTo(1);

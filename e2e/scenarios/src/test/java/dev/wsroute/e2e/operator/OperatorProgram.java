@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/** The packaged operator as a process of its own, and what it says of itself on its admin port. */
+/** The packaged operator in its own process, and the pages of its admin port. */
 final class OperatorProgram implements AutoCloseable {
 
     private static final Path JAR = Repository.locate().get("operator/target/wsroute-operator.jar");
@@ -44,7 +44,7 @@ final class OperatorProgram implements AutoCloseable {
         return launch(kubeconfig, log, ProcessBuilder.Redirect.to(log.toFile()), flags);
     }
 
-    /** Starts it with a pipe for its output, which nobody reads. */
+    /** Starts it with a pipe for its output that is never read. */
     static OperatorProgram launchUnread(Path kubeconfig, String... flags) throws IOException {
         Path nothing = Files.createTempFile("wsroute-operator-", ".log");
         return launch(kubeconfig, nothing, ProcessBuilder.Redirect.PIPE, flags);
@@ -93,12 +93,12 @@ final class OperatorProgram implements AutoCloseable {
                 .until(this::isReady);
     }
 
-    /** What it says of whether it works. */
+    /** The response of its readiness probe. */
     String readiness() throws IOException, InterruptedException {
         return send("/readyz").body();
     }
 
-    /** What it says of whether it lives. */
+    /** The response of its liveness probe. */
     String liveness() {
         return get("/livez");
     }
@@ -186,7 +186,7 @@ final class OperatorProgram implements AutoCloseable {
         return Files.readString(log);
     }
 
-    /** Waits for its end and tells the exit code. */
+    /** Waits until it has ended, and returns the exit code. */
     int exitCode(Duration patience) throws InterruptedException {
         if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new AssertionError("the operator still runs after " + patience);

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 
-/** A packaged operator on an embedded cluster whose proxies never start; each test has a namespace of its own. */
+/** A packaged operator on an embedded cluster whose proxies never start. Each test has its own namespace. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class OperatorScenario {
 
@@ -205,7 +205,7 @@ abstract class OperatorScenario {
                 .get("proxy-config.json");
     }
 
-    /** How often each reason was told of the route. */
+    /** Number of events of the route, by reason. */
     Map<String, Integer> events() {
         return client.v1().events().inNamespace(namespace).list().getItems().stream()
                 .filter(e -> e.getInvolvedObject().getKind().equals("WebSocketRoute"))

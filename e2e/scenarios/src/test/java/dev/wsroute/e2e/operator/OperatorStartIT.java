@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How the program starts where the API is away, and where nothing says where it is. */
+/** The operator's start if the API is unavailable, and if no API is configured. */
 class OperatorStartIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -30,7 +30,7 @@ class OperatorStartIT {
     private Path folder;
 
     @Test
-    void anApiThatIsAwayIsWaitedForInALiveProcessThatIsNotReadyAndSaysSoOnce() throws Exception {
+    void anUnavailableApiIsAwaitedByALiveUnreadyProcessAndReportedOnce() throws Exception {
         try (EmbeddedApi api = EmbeddedApi.start()) {
             Path kubeconfig = folder.resolve("kubeconfig");
             api.writeKubeconfig(kubeconfig);

@@ -109,7 +109,7 @@ class OwnedObjectsIT extends OperatorScenario {
     }
 
     @Test
-    void anObjectOfSomebodyElseIsNamedAndLeftAloneUntilItGoes() {
+    void aForeignObjectIsReportedAndLeftAloneUntilItIsDeleted() {
         chatService();
         ConfigMap foreign = client.resource(new ConfigMapBuilder()
                         .withNewMetadata()
@@ -162,7 +162,7 @@ class OwnedObjectsIT extends OperatorScenario {
     }
 
     @Test
-    void aPodSelectorThatIsTakenOutTakesItsServiceAlong() {
+    void aRemovedPodSelectorRemovesItsService() {
         chatService();
         apply("chat", "");
         awaitProgrammed("chat", "NoReadyProxy");
@@ -175,7 +175,7 @@ class OwnedObjectsIT extends OperatorScenario {
     }
 
     @Test
-    void anOwnerThatSomebodyTookAwayIsPutBack() {
+    void aRemovedOwnerReferenceIsRestored() {
         chatService();
         apply("chat", "");
         awaitProgrammed("chat", "NoReadyProxy");
@@ -217,7 +217,7 @@ class OwnedObjectsIT extends OperatorScenario {
     }
 
     @Test
-    void aPortNumberThatSomebodyChangedIsPutRightAndPortsOfOthersStay() {
+    void aChangedPortNumberIsRestoredAndForeignPortsAreKept() {
         chatService();
         apply("chat", "");
         awaitProgrammed("chat", "NoReadyProxy");

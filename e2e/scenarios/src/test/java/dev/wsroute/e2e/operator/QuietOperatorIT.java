@@ -102,7 +102,7 @@ class QuietOperatorIT extends OperatorScenario {
     }
 
     @Test
-    void reportsOfPodsThatAreGoneAreRemovedAndDecideNothing() {
+    void reportsOfDeletedPodsAreIgnoredAndRemoved() {
         chatService();
         apply("chat", "");
         awaitProgrammed("chat", "NoReadyProxy");

@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The Secret that holds the key of session cookies: made once, and never made anew while it is good. */
+/** The Secret with the key of session cookies is created once, and never replaced while it is valid. */
 class SessionKeyIT extends OperatorScenario {
 
     private static final String SESSIONS = "    sessionPersistence: {}\n";
@@ -54,7 +54,7 @@ class SessionKeyIT extends OperatorScenario {
     }
 
     @Test
-    void neitherAnEditNorARestartOfTheOperatorWritesItAnew() throws Exception {
+    void neitherAnEditNorARestartOfTheOperatorRewritesIt() throws Exception {
         Secret made = sessions();
 
         edit("chat", yaml("chat", SESSIONS + "    timeouts: {idle: 1h}\n"));
@@ -72,7 +72,7 @@ class SessionKeyIT extends OperatorScenario {
     }
 
     @Test
-    void itGoesWithTheRoute() {
+    void itIsDeletedWithTheRoute() {
         sessions();
 
         client.resources(WebSocketRoute.class)
@@ -95,7 +95,7 @@ class SessionKeyIT extends OperatorScenario {
     }
 
     @Test
-    void aKeyThatSomebodyRolledOverIsKept() {
+    void aRotatedKeyIsKept() {
         sessions();
         String rolled = Base64.getEncoder().encodeToString("a key of 32 bytes, by their hand".getBytes());
 
@@ -119,7 +119,7 @@ class SessionKeyIT extends OperatorScenario {
     }
 
     @Test
-    void aLabelThatSomebodyTookAwayIsPutBackAndTheKeyStays() {
+    void aRemovedLabelIsRestoredAndTheKeyIsKept() {
         Secret made = sessions();
 
         secret().edit(s -> new SecretBuilder(s)
@@ -137,7 +137,7 @@ class SessionKeyIT extends OperatorScenario {
     }
 
     @Test
-    void oneOfSomebodyElseIsNamedAndLeftAloneUntilItGoes() {
+    void aForeignSecretIsReportedAndLeftAloneUntilItIsDeleted() {
         chatService();
         Secret foreign = client.resource(new SecretBuilder()
                         .withNewMetadata()

@@ -8,11 +8,11 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** An operator whose standard output is a pipe that nobody reads. */
+/** An operator whose standard output is a pipe that is never read. */
 class UnreadOutputIT extends OperatorScenario {
 
     @Test
-    void itGoesOnReconcilingAndEndsWhenItIsToldTo() throws Exception {
+    void itKeepsReconcilingAndStopsOnSigterm() throws Exception {
         operator.close();
         operator = OperatorProgram.launchUnread(
                 cluster.kubeconfig(), "--leader-election", "false", "--log-level", "TRACE");

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** Fifty clients a second, each of which hears a greeting and goes again. */
+/** Fifty clients per second. Each receives a greeting and disconnects. */
 final class Arrivals implements AutoCloseable {
 
     private static final long INTERVAL_MILLIS = 20;
@@ -60,7 +60,7 @@ final class Arrivals implements AutoCloseable {
         return greetings.size() + failures.size();
     }
 
-    /** Waits for {@code count} further arrivals, and tells who greeted those; none may have failed as yet. */
+    /** Waits for {@code count} further clients, and returns the backends that greeted them. None may have failed so far. */
     List<String> await(int count) {
         int before = greetings().size();
         int settledBefore = settled();

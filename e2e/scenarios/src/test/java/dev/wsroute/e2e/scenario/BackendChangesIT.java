@@ -14,7 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Backend pods come and go. */
+/** Backend pods are added, removed and killed. */
 @Scenario
 class BackendChangesIT {
 
@@ -110,7 +110,7 @@ class BackendChangesIT {
     }
 
     @Test
-    void aRouteWithoutBackendsIsReadyAndServesAsSoonAsOneComes(Space space) {
+    void aRouteWithoutBackendsIsReadyAndServesOnceThereIsOne(Space space) {
         EchoBackend backend = space.backend("chat", 0);
         Route route = space.apply("chat", Spec.to("chat")).awaitReady();
         assertThat(route.awaitCondition("BackendsAvailable", "False").getMessage())

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is wrong in a spec is refused by the API, in a sentence; what only the cluster can tell becomes a condition. */
+/** The API refuses an invalid spec with a sentence. Errors that only the cluster shows become conditions. */
 @Scenario
 class BadSpecsIT {
 

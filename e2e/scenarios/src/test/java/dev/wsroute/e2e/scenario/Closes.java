@@ -15,9 +15,10 @@ import org.awaitility.Awaitility;
 /** What is asked of connections that end, and of those that do not. */
 final class Closes {
 
-    /** More than its share that a second may have: the bar says 1.3, and a machine under test stutters. */
+    /** Factor by which a second may exceed its share. */
     private static final double TOLERANCE = 1.3;
 
+    /** Closes that a second may have beyond that, since a busy machine is irregular. */
     private static final int STUTTER = 2;
 
     private Closes() {}
@@ -51,7 +52,7 @@ final class Closes {
     /**
      * They are spread over the window: no second has more than its share, and the last is not early.
      *
-     * @param closes as the proxies tell, since a client under load hears late
+     * @param closes from the proxies' logs, since a client under load reads late
      */
     static void assertEven(List<LoggedClose> closes, Duration window) {
         List<Instant> times = closes.stream().map(LoggedClose::begun).sorted().toList();

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** One cluster for the whole run, and for each test a namespace of its own. */
+/** One cluster for the whole run, and a namespace for each test. */
 final class ClusterExtension implements ParameterResolver {
 
     private static final Namespace STORE = Namespace.create(ClusterExtension.class);

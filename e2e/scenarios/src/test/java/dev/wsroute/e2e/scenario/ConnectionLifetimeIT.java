@@ -65,7 +65,7 @@ class ConnectionLifetimeIT {
     }
 
     @Test
-    void aSilentClientIsPingedAndItsBackendHearsNothingOfIt(Space space) throws Exception {
+    void aSilentClientIsPingedAndItsBackendDoesNotNotice(Space space) throws Exception {
         space.backend("chat", 1);
         Route route = space.apply("chat", Spec.to("chat").rule("connections: {ping: {interval: 1s}}"))
                 .awaitReady();

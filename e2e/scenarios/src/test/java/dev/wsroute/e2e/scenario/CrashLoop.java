@@ -6,7 +6,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Kills a pod's process with SIGKILL, and again whenever it is started anew, until this is closed. */
+/** Kills a pod's process with SIGKILL whenever it has been started, until this object is closed. */
 final class CrashLoop implements AutoCloseable {
 
     /** Shorter than any program here takes to start. */

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import org.awaitility.Awaitility;
 
-/** Echo servers that serve on after SIGTERM until they are killed, as backends do that know nothing of draining. */
+/** Echo servers that keep serving after SIGTERM until they are killed, like backends without support for draining. */
 final class EchoBackend {
 
     private static final String MANIFEST = """

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 @Scenario
 class EndpointHealthIT {
 
-    /** Reserved for documentation (RFC 5737): nobody answers there. */
+    /** Reserved for documentation (RFC 5737), so no host has it. */
     private static final String NOBODY = "192.0.2.1";
 
     @Test
@@ -52,7 +52,7 @@ class EndpointHealthIT {
     }
 
     @Test
-    void anEndpointThatNobodyAnswersAtCostsNoClientItsConnectionAndIsLeftOut(Space space) throws Exception {
+    void anUnreachableEndpointFailsNoClientAndIsEjected(Space space) throws Exception {
         space.backend("chat", 2);
         Route route = space.apply("chat", Spec.to("chat").roundRobin().rule("timeouts: {connect: 300ms}"))
                 .awaitReady();

@@ -22,7 +22,7 @@ record Example(String name) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /**
-     * Applies what is in it, in the namespace of a test.
+     * Applies its objects in the namespace of a test.
      *
      * @param change of each object
      * @return its routes

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A Service without selector, and slices that somebody wrote for it: status and traffic agree. */
+/** A Service without a selector, with slices written by hand: status and traffic agree. */
 @Scenario
 class HandWrittenSlicesIT {
 
@@ -23,7 +23,7 @@ class HandWrittenSlicesIT {
         "IPv4, 192.0.2.7, 9901, TCP, the proxies' own ports (1)",
         "IPv4, 169.254.169.254, 80, TCP, link-local addresses (1)"
     })
-    void anEndpointThatProxiesCannotUseIsNotReadyAndTheConditionSaysWhy(
+    void anUnusableEndpointIsNotReadyAndTheConditionGivesTheReason(
             String type, String address, @Nullable Integer port, String protocol, String why, Space space) {
         space.client()
                 .resource(new ServiceBuilder()

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Edits that a running proxy takes as they come. */
+/** Edits that a running proxy applies without a restart. */
 @Scenario
 class HotEditsIT {
 

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Clients that ask for more than there is: refused with a status that tells them to wait, and nobody else notices. */
+/** Clients above a limit are refused with a status that tells them to retry; others are not affected. */
 @Scenario
 class LimitsIT {
 
@@ -47,7 +47,7 @@ class LimitsIT {
     }
 
     @Test
-    void aFullProxySaysSoAndServesAgainWhenAConnectionEnds(Space space) {
+    void aFullProxyRefusesAndServesAgainWhenAConnectionEnds(Space space) {
         space.backend("chat", 1);
         Route route = space.apply("chat", Spec.to("chat")).awaitReady();
         URI uri = route.uri();

@@ -26,7 +26,7 @@ final class LocalProcess {
         return new LocalProcess(found);
     }
 
-    /** SIGKILL for what runs of a pod at this moment, if anything. */
+    /** Kills the current process of a pod with SIGKILL, if there is one. */
     static void killIfRunning(Pod pod) {
         find(pod).forEach(ProcessHandle::destroyForcibly);
     }
@@ -44,7 +44,7 @@ final class LocalProcess {
             return Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"))
                     .toString();
         } catch (IOException e) {
-            // It has ended meanwhile, or is somebody else's.
+            // It has ended, or belongs to another user.
             return "";
         }
     }

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
  * @param proxy the pod
  * @param endpoint address and port of its backend
  * @param lived from the request to {@code begun}
- * @param begun when the first Close frame came or the proxy began to close; where neither happened, the end
+ * @param begun when the first Close frame was received or the proxy began to close; the end if neither happened
  * @param code of the first Close frame; -1 without one
  * @param initiator {@code client}, {@code backend} or {@code proxy}
  * @param reason why the proxy closed; empty when it did not

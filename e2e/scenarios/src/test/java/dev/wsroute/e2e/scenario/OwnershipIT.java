@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class OwnershipIT {
 
     @Test
-    void aChangedServiceIsMendedAndADeletedOneComesBack(Space space) {
+    void aChangedServiceIsRepairedAndADeletedOneIsRecreated(Space space) {
         space.backend("chat", 1);
         Route route = space.apply("chat", Spec.to("chat")).awaitReady();
         Resource<Service> service = service(space, route);
@@ -47,7 +47,7 @@ class OwnershipIT {
     }
 
     @Test
-    void aDeletedDeploymentComesBack(Space space) {
+    void aDeletedDeploymentIsRecreated(Space space) {
         space.backend("chat", 1);
         Route route = space.apply("chat", Spec.to("chat")).awaitReady();
 

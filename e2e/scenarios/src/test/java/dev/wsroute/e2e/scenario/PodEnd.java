@@ -37,7 +37,7 @@ final class PodEnd implements AutoCloseable {
                 });
     }
 
-    /** Waits until the pod is gone; the exit codes of its containers: 137 for one that its grace period was too short for. */
+    /** Waits until the pod has ended. Returns the exit codes of its containers: 137 if the grace period was too short. */
     List<Integer> exitCodes(Duration within) {
         return last
                 .orTimeout(within.toMillis(), TimeUnit.MILLISECONDS)

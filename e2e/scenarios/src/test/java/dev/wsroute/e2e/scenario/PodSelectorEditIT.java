@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** An edit moves a route to other pods; those that it came from live on for a while, and so do their connections. */
+/** An edit moves a route to other pods. The former pods and their connections stay for a while. */
 @Scenario
 class PodSelectorEditIT {
 

@@ -141,7 +141,7 @@ class ProgrammedIT {
         }
     }
 
-    /** At every moment that the status claims Programmed, looks whether the proxies say so too. */
+    /** Whenever the status is Programmed, checks that the proxies run the configuration. */
     private record ProgrammedWatcher(Space space, Route route, AtomicInteger claims, List<String> lies)
             implements Watcher<WebSocketRoute> {
 

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** A proxy pod goes. */
+/** A proxy pod is deleted or replaced. */
 @Scenario
 class ProxyShutdownIT {
 
@@ -38,7 +38,7 @@ class ProxyShutdownIT {
         assertThat(space.fleet(route.uri()).grow(10)).hasSize(10);
     }
 
-    /** The configuration reaches the old pod at once, its grace period is what it was started with. */
+    /** The old pod gets the new configuration at once, but keeps the grace period that it was created with. */
     @Test
     @DisplayName(
             "I2, I9: a longer drain rolls the proxies, and the old ones leave evenly within the time that they have")

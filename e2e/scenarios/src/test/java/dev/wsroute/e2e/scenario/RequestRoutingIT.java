@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Which rule a request comes to, and what becomes of it on its way. */
+/** Which rule matches a request, and how the request is changed. */
 @Scenario
 class RequestRoutingIT {
 
@@ -24,7 +24,7 @@ class RequestRoutingIT {
             """;
 
     @Test
-    void aCanaryIsChosenByAHeaderOrBySubprotocolAndNobodyElseComesToIt(Space space) {
+    void aCanaryIsSelectedOnlyByAHeaderOrSubprotocol(Space space) {
         EchoBackend stable = new EchoBackend(space, "stable");
         EchoBackend canary = new EchoBackend(space, "canary");
         stable.create(1);
@@ -48,7 +48,7 @@ class RequestRoutingIT {
 
     @Test
     @DisplayName("I1: paths, hosts and headers are changed as the rule says, from the next request on")
-    void requestsAndAnswersAreChangedAsTheRuleSays(Space space) {
+    void requestsAndResponsesAreChangedByTheRule(Space space) {
         space.backend("chat", 1);
         Route route = space.apply("chat", rewriting("/v2")).awaitReady();
         URI uri = route.uri();

@@ -43,7 +43,7 @@ final class Route {
         return name + "-proxy";
     }
 
-    /** Server-side apply, as a user's tool does; every field that an earlier spec had and this one lacks goes. */
+    /** Applies the spec as a user's tool does, by server-side apply. Fields that only the earlier spec had are removed. */
     void apply(Spec spec) {
         new Manifests(space.client())
                 .apply(Serialization.unmarshal(manifest(spec).toString(), GenericKubernetesResource.class));

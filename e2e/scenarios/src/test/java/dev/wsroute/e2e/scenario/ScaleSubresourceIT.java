@@ -79,7 +79,7 @@ class ScaleSubresourceIT {
         Closes.assertNone(staying.members());
     }
 
-    /** The Deployment follows, and the status says so. */
+    /** The Deployment is scaled, and the status reports it. */
     private static void awaitProxies(Space space, Route route, int count) {
         route.await(
                 count + " replicas in the status",

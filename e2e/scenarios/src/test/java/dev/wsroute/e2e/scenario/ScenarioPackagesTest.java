@@ -8,7 +8,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What these tests may know of what they test. */
+/** Which packages the scenario tests may use. */
 class ScenarioPackagesTest {
 
     private final JavaClasses classes = new ClassFileImporter().importPath("target/test-classes");

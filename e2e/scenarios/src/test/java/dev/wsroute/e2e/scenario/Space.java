@@ -79,7 +79,7 @@ final class Space implements AutoCloseable {
         return fleet;
     }
 
-    /** A client that asks as a test says. */
+    /** A client with settings of the test. */
     TestClient testClient() {
         TestClient testClient = new TestClient();
         opened.push(testClient::close);

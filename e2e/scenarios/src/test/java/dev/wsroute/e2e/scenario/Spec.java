@@ -30,19 +30,19 @@ final class Spec {
         proxy.putObject("drain").put("delay", "1s").put("over", "4s").put("closeTimeout", "5s");
     }
 
-    /** Everything goes to port {@code ws} of a Service. */
+    /** A route of all requests to port {@code ws} of a Service. */
     static Spec to(String service) {
         return to(service, "ws");
     }
 
-    /** Everything goes to a port of a Service. */
+    /** A route of all requests to a port of a Service. */
     static Spec to(String service, String port) {
         Spec spec = new Spec();
         spec.addBackend().putObject("service").put("name", service).put("port", port);
         return spec;
     }
 
-    /** Everything goes to port 8010 of the pods with label {@code app}. */
+    /** A route of all requests to port 8010 of the pods with label {@code app}. */
     static Spec toPods(String app) {
         return new Spec().alsoToPods(app);
     }
@@ -102,7 +102,7 @@ final class Spec {
         return this;
     }
 
-    /** A second rule, for a path of its own, to the same backends; {@code first}: before the other one. */
+    /** Adds a rule for another path with the same backends; {@code first}: before the other one. */
     Spec secondRule(String prefix, boolean first) {
         ObjectNode second = rule.deepCopy().put("name", "second");
         second.putArray("matches")

@@ -112,7 +112,7 @@ class StaticStabilityIT {
 
     @Test
     @DisplayName("I5: with the API server cut off, live connections stay and new ones are served")
-    void theApiIsCutOff(Space space, SuiteCluster cluster) {
+    void theApiIsUnreachable(Space space, SuiteCluster cluster) {
         EmbeddedApi api = cluster.embeddedApi();
         space.backend("chat", 2);
         Route route = space.apply("chat", Spec.to("chat")).awaitReady();
@@ -160,7 +160,8 @@ class StaticStabilityIT {
         space.backend("chat", 1);
         Route route = space.apply("chat", Spec.to("chat").replicas(2)).awaitReady();
         List<Pod> proxies = route.proxies();
-        // It knows of the backend before it loses the API; connecting elsewhere takes longer than to keep that on disk.
+        // It learns of the backend before it loses the API. Storing that on disk takes less time than connecting
+        // elsewhere.
         space.fleet(Route.uriOf(proxies.get(0)), 1);
         Fleet elsewhere = space.fleet(Route.uriOf(proxies.get(1)), 100);
 

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Clients that come back to the pod that they were at, whichever proxy they come through. */
+/** Clients return to the same pod, whichever proxy they connect to. */
 @Scenario
 class StickinessIT {
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Proxies that do not come up: {@code kubectl describe wsr} says why, and no more once it is mended. */
+/** Proxies that cannot start: {@code kubectl describe wsr} gives the reason until it is fixed. */
 @Scenario
 class StuckRolloutIT {
 
@@ -28,7 +28,7 @@ class StuckRolloutIT {
                 "nodeSelector: {example.com/none: here}      | Unschedulable    | match Pod's node affinity/selector",
                 "priorityClassName: nowhere                  | FailedCreate     | no PriorityClass with name nowhere was found",
             })
-    void aFirstRollOutThatCannotStartIsExplainedAndPassesWhenItIsMended(
+    void aStuckFirstRolloutIsExplainedAndCompletesWhenItIsFixed(
             String proxy, String reason, String sentence, Space space, SuiteCluster cluster) {
         space.backend("chat", 1);
         Route route = space.apply("chat", Spec.to("chat").proxy("{" + proxy.strip() + "}"));
@@ -74,7 +74,7 @@ class StuckRolloutIT {
     }
 
     @Test
-    void aLaterRollOutThatIsStuckIsExplainedWhileTheOldProxiesServe(Space space, SuiteCluster cluster) {
+    void aStuckLaterRolloutIsExplainedWhileTheOldProxiesServe(Space space, SuiteCluster cluster) {
         space.backend("chat", 1);
         Route route = space.apply("chat", Spec.to("chat")).awaitReady();
         Fleet fleet = space.fleet(route.uri(), 5);
@@ -100,7 +100,7 @@ class StuckRolloutIT {
                         .containsPattern("Warning +" + reason.strip()));
     }
 
-    /** How often it was told. */
+    /** Number of events. */
     private static int events(Space space, String reason) {
         return space.client().v1().events().inNamespace(space.namespace()).list().getItems().stream()
                 .filter(event -> event.getInvolvedObject().getKind().equals("WebSocketRoute"))

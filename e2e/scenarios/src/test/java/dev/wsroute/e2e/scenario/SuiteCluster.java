@@ -70,7 +70,7 @@ final class SuiteCluster implements AutoCloseable {
                 .orElseThrow(() -> new TestAbortedException("this API server is not ours to cut off: skipped"));
     }
 
-    /** Takes the operator away, and returns when its pods are gone. */
+    /** Scales the operator to zero, and waits until its pods have ended. */
     void stopOperator() {
         scaleOperator(0);
     }

@@ -1,5 +1,5 @@
 /**
- * What a user relies on, on any cluster: the tests know a kubeconfig and nothing else. Invariants of the architecture
+ * What users rely on, on any cluster: the tests need only a kubeconfig. Invariants of the architecture
  * are named I1 to I9 in the display names.
  */
 @NullMarked

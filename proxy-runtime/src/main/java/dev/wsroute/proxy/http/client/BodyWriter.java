@@ -19,7 +19,7 @@ public final class BodyWriter {
     /** Writes a piece without flushing, and releases it. */
     public void write(HttpContent piece) {
         if (piece instanceof LastHttpContent last) {
-            output.handOn();
+            output.writeGathered();
             output.put(last.content().isReadable() ? last.replace(output.compact(last.content())) : last);
         } else {
             output.write(piece.content(), piece);
@@ -28,6 +28,6 @@ public final class BodyWriter {
 
     /** Ends the body: writes what is still pending. */
     void end() {
-        output.handOn();
+        output.writeGathered();
     }
 }

@@ -2,8 +2,8 @@
 package dev.wsroute.proxy.http.client;
 
 import dev.wsroute.proxy.admission.ConnectionPermit;
+import dev.wsroute.proxy.clientaddress.ClientInfo;
 import dev.wsroute.proxy.clientaddress.ClientTrust;
-import dev.wsroute.proxy.clientaddress.Origin;
 import dev.wsroute.proxy.http.request.Rejection;
 import dev.wsroute.proxy.http.request.RequestRejectedException;
 import dev.wsroute.proxy.metrics.RefusalReason;
@@ -33,16 +33,16 @@ public final class ClientAdmission {
     }
 
     /** Applies a PROXY protocol header. */
-    void told(InetSocketAddress client, boolean secure) {
+    void proxiedFor(InetSocketAddress client, boolean secure) {
         peer = client;
         overTls = secure;
     }
 
     /**
-     * Whether the PROXY protocol header names no client ({@code UNKNOWN}, {@code LOCAL}): then headers about the client
-     * are ignored.
+     * Applies a PROXY protocol header that names no client ({@code UNKNOWN}, {@code LOCAL}). Headers about the client are
+     * ignored from now on.
      */
-    void toldNothing() {
+    void proxiedForUnknown() {
         unnamed = true;
     }
 
@@ -57,9 +57,9 @@ public final class ClientAdmission {
         return trust.isTrusted(peer.getAddress()) || permit.acquireClientSlot(peer.getAddress());
     }
 
-    /** The origin of a request under the given trust settings. */
-    Origin origin(ClientTrust trust, HttpHeaders headers) {
-        return unnamed ? Origin.of(peer) : trust.origin(peer, overTls, headers);
+    /** The client of a request under the given trust settings. */
+    ClientInfo clientInfo(ClientTrust trust, HttpHeaders headers) {
+        return unnamed ? ClientInfo.of(peer) : trust.clientInfo(peer, overTls, headers);
     }
 
     /** @throws RequestRejectedException if the connection limit is exceeded */
@@ -86,10 +86,10 @@ public final class ClientAdmission {
         if (reason == null) {
             return;
         }
-        boolean itsOwnFault = reason == RefusalReason.CLIENT_CONNECTIONS;
-        throw new RequestRejectedException(Rejection.comeAgain(
+        boolean clientAtFault = reason == RefusalReason.CLIENT_CONNECTIONS;
+        throw new RequestRejectedException(Rejection.retryLater(
                         reason,
-                        itsOwnFault ? HttpResponseStatus.TOO_MANY_REQUESTS : HttpResponseStatus.SERVICE_UNAVAILABLE,
+                        clientAtFault ? HttpResponseStatus.TOO_MANY_REQUESTS : HttpResponseStatus.SERVICE_UNAVAILABLE,
                         sentence(reason))
                 .andClose());
     }

@@ -28,5 +28,5 @@ public interface Exchange {
     boolean needsUnread();
 
     /** The client disconnected: release everything. The owner closes the connection. */
-    void clientGone();
+    void clientDisconnected();
 }

@@ -141,7 +141,7 @@ public final class ExchangeRecord {
     }
 
     /** The current entry. */
-    public AccessEntry entry(AccessEntry.@Nullable Tunnel tunnel) {
+    public AccessEntry entry(AccessEntry.@Nullable TunnelTotals tunnel) {
         String from = text(peer);
         return new AccessEntry(
                 epochMillis,

@@ -40,7 +40,7 @@ final class PersistentConnection {
     private final CurrentRequest current;
     private final ExchangeReport report;
     private final Account kept;
-    private final RequestIntake intake;
+    private final RequestDispatcher dispatcher;
     private final DownstreamConnection client;
     private final ClientPipeline pipeline;
     private boolean served;
@@ -60,7 +60,7 @@ final class PersistentConnection {
         this.kept = account;
         // References only the account, not this connection and its last request, for the lifetime of a tunnel.
         Containment.whenDone(channel.closeFuture(), channel, closed -> account.hold(0));
-        this.intake = new RequestIntake(settings, admission, account);
+        this.dispatcher = new RequestDispatcher(settings, admission, account);
         this.decoder = new RequestDecoder(
                 () -> current.limits().head(), settings.memory().heads(), this::awaitHead);
         this.pipeline = new ClientPipeline(channel, decoder, response.encoder(), new ClientHandler(this, current));
@@ -75,7 +75,7 @@ final class PersistentConnection {
     static void install(
             Channel channel, HttpSettings settings, RequestLimits limits, ClientAdmission admission, boolean ahead) {
         PersistentConnection connection = new PersistentConnection(channel, settings, limits, admission);
-        connection.decoder.reserveOf(settings.memory().buffers().open(Account.of(channel)));
+        connection.decoder.setAccount(settings.memory().buffers().open(Account.of(channel)));
         connection.pipeline.install();
         boolean early = ahead && !settings.finishing().getAsBoolean();
         if (early) {
@@ -103,12 +103,12 @@ final class PersistentConnection {
         response.begin(request.method().equals(HttpMethod.HEAD));
         try {
             RequestHead checked = RequestCheck.check(
-                    request, admission.origin(snapshot.terms().trust(), request.headers()));
+                    request, admission.clientInfo(snapshot.terms().trust(), request.headers()));
             current.checked(checked);
             // A connection with an upgrade request serves nothing else: bytes after a refused upgrade may be frames.
             response.closeAfter(!checked.keepAlive() || checked.upgradesToWebSocket());
             record.request(checked);
-            Exchange created = intake.accept(client, checked, snapshot, record);
+            Exchange created = dispatcher.dispatch(client, checked, snapshot, record);
             current.servedBy(created);
             created.begin();
         } catch (RequestRejectedException e) {
@@ -130,7 +130,7 @@ final class PersistentConnection {
             timer.stop();
             refuseUnread(RequestCheck.unreadable(cause));
         } else {
-            exchange.clientGone();
+            exchange.clientDisconnected();
             client.refuse(RequestCheck.unreadableBody(cause));
         }
     }
@@ -228,7 +228,7 @@ final class PersistentConnection {
     void evicted() {
         Exchange exchange = current.exchange();
         if (exchange != null) {
-            exchange.clientGone();
+            exchange.clientDisconnected();
             settings.metrics().refused(RefusalReason.MEMORY, 0, report.record().routeOrEmpty());
             current.dropExchange();
             admission.handshakeAnswered();
@@ -252,7 +252,7 @@ final class PersistentConnection {
         if (exchange != null) {
             current.dropExchange();
             // Release shared resources first, even if reporting fails.
-            exchange.clientGone();
+            exchange.clientDisconnected();
             admission.handshakeAnswered();
             report.abandoned();
         }

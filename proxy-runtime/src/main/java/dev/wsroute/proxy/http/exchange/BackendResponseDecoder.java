@@ -40,7 +40,7 @@ public final class BackendResponseDecoder extends MessageDecoder {
     private static final int MAX_INTERIM = 100;
 
     private final boolean toHead;
-    private int interimCame;
+    private int interimResponses;
     private boolean interim;
     private boolean ended;
     private boolean twoFramings;
@@ -57,7 +57,7 @@ public final class BackendResponseDecoder extends MessageDecoder {
     @Override
     protected HttpMessage message(byte[] head) {
         StatusLine line = StatusLine.parse(head);
-        if (isInterim(line.status()) && ++interimCame > MAX_INTERIM) {
+        if (isInterim(line.status()) && ++interimResponses > MAX_INTERIM) {
             throw new MessageFault(MessageFault.Kind.MALFORMED, "it has too many interim responses");
         }
         return new DefaultHttpResponse(line.version(), line.status(), headers(head, line.length()));

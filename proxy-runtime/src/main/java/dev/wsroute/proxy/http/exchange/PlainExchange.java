@@ -32,12 +32,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A plain HTTP request: one connection to a backend, with bodies streamed both ways. */
-public final class PlainExchange implements Exchange, ResponseRelay.Listener {
+public final class PlainExchange implements Exchange, ResponseRelay.ResponseListener {
 
     private final DownstreamConnection client;
     private final RequestHead head;
     private final ActiveRule rule;
-    private final LeasedBackend backend;
+    private final UpstreamConnection backend;
     private final ResponseRelay relay;
     private final Deadline responseDeadline;
     private @Nullable BodyWriter body;
@@ -55,7 +55,7 @@ public final class PlainExchange implements Exchange, ResponseRelay.Listener {
         this.client = client;
         this.head = head;
         this.rule = rule;
-        this.backend = new LeasedBackend(client, head, rule, record, dialer, metrics, this::connected);
+        this.backend = new UpstreamConnection(client, head, rule, record, dialer, metrics, this::connected);
         this.relay = new ResponseRelay(client, head, rule, this);
         this.responseDeadline = new Deadline(client.channel());
     }
@@ -146,7 +146,7 @@ public final class PlainExchange implements Exchange, ResponseRelay.Listener {
     }
 
     @Override
-    public void interimCame() {
+    public void interimReceived() {
         bodyAwaitsBackend = false;
         if (upload != null) {
             upload.clientMayGoOn();
@@ -232,7 +232,7 @@ public final class PlainExchange implements Exchange, ResponseRelay.Listener {
     }
 
     @Override
-    public void clientGone() {
+    public void clientDisconnected() {
         backend.cancel();
         giveBack();
     }

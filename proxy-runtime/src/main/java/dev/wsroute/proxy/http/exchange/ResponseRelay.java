@@ -38,10 +38,10 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ResponseRelay.class);
 
     /** Receives the progress of the response. */
-    public interface Listener {
+    public interface ResponseListener {
 
         /** An interim response was received. */
-        default void interimCame() {}
+        default void interimReceived() {}
 
         /** A piece of the response was received. */
         default void progressed() {}
@@ -66,13 +66,13 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
     private final DownstreamConnection client;
     private final RequestHead request;
     private final ActiveRule rule;
-    private final Listener listener;
+    private final ResponseListener listener;
     private boolean interim;
     private boolean done;
     private HttpHeaders received = EmptyHttpHeaders.INSTANCE;
     private @Nullable Channel backend;
 
-    public ResponseRelay(DownstreamConnection client, RequestHead request, ActiveRule rule, Listener listener) {
+    public ResponseRelay(DownstreamConnection client, RequestHead request, ActiveRule rule, ResponseListener listener) {
         this.client = client;
         this.request = request;
         this.rule = rule;
@@ -115,7 +115,7 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
     private void head(ChannelHandlerContext ctx, HttpResponse response) {
         interim = BackendResponseDecoder.isInterim(response);
         if (interim) {
-            listener.interimCame();
+            listener.interimReceived();
             listener.progressed();
             client.interim(response);
             return;

@@ -70,15 +70,15 @@ public final class HeaderRules {
         while (all.hasNext()) {
             Map.Entry<CharSequence, CharSequence> header = all.next();
             CharSequence name = header.getKey();
-            boolean passes = ForwardingHeaders.isOne(name)
-                    ? ForwardingHeaders.passes(name, head.origin())
-                    : isEndToEnd(name, listed) && !ForwardingHeaders.isNobodys(name);
+            boolean passes = ForwardingHeaderRules.isForwardingHeader(name)
+                    ? ForwardingHeaderRules.passes(name, head.clientInfo())
+                    : isEndToEnd(name, listed) && !ForwardingHeaderRules.isNeverForwarded(name);
             // Look-alikes such as X-Forwarded_For are dropped even from trusted peers.
             if (passes && !isLookAlike(name)) {
                 kept.add(name, header.getValue());
             }
         }
-        ForwardingHeaders.add(kept, head, listenerPort);
+        ForwardingHeaderRules.add(kept, head, listenerPort);
         return kept;
     }
 
@@ -145,8 +145,8 @@ public final class HeaderRules {
             return false;
         }
         String meant = HeaderNames.folded(name);
-        return ForwardingHeaders.isOne(meant)
-                || ForwardingHeaders.isNobodys(meant)
+        return ForwardingHeaderRules.isForwardingHeader(meant)
+                || ForwardingHeaderRules.isNeverForwarded(meant)
                 || meant.startsWith("sec-websocket-")
                 || HOP_BY_HOP.contains(meant)
                 || NOT_TO_BE_LISTED.contains(meant);

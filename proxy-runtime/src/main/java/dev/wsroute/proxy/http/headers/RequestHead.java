@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.http.headers;
 
-import dev.wsroute.proxy.clientaddress.Origin;
+import dev.wsroute.proxy.clientaddress.ClientInfo;
 import dev.wsroute.proxy.routing.RequestFacts;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param http11 false for HTTP/1.0
  * @param keepAlive whether the client's connection may serve another request
  * @param hasBody whether a body follows, with a length or chunked
- * @param origin origin of the request
+ * @param clientInfo the client of the request
  * @param requestId identifies the request in logs
  * @param upgradesToWebSocket {@code Upgrade} lists {@code websocket} and {@code Connection} lists {@code upgrade}
  */
@@ -38,7 +38,7 @@ public record RequestHead(
         boolean http11,
         boolean keepAlive,
         boolean hasBody,
-        Origin origin,
+        ClientInfo clientInfo,
         String requestId,
         boolean upgradesToWebSocket)
         implements RequestFacts {
@@ -76,11 +76,11 @@ public record RequestHead(
 
     @Override
     public InetAddress clientAddress() {
-        return origin.client();
+        return clientInfo.client();
     }
 
     @Override
     public boolean secure() {
-        return origin.secure();
+        return clientInfo.secure();
     }
 }

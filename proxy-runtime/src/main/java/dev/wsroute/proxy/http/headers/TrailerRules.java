@@ -81,8 +81,8 @@ public final class TrailerRules {
         return name -> named.stream().anyMatch(name::equalsIgnoreCase)
                 && HeaderRules.isEndToEnd(name, listed)
                 && !HeaderRules.isLookAlike(name)
-                && !ForwardingHeaders.isOne(name)
-                && !ForwardingHeaders.isNobodys(name)
+                && !ForwardingHeaderRules.isForwardingHeader(name)
+                && !ForwardingHeaderRules.isNeverForwarded(name)
                 && (modifier == null || changed(modifier).noneMatch(changed -> RuleChanges.isAlike(changed, name)));
     }
 

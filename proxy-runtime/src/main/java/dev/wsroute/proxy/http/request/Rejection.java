@@ -33,7 +33,7 @@ public record Rejection(
     }
 
     /** Refused for now; retry after a second (RFC 9110 §10.2.3). */
-    public static Rejection comeAgain(RefusalReason reason, HttpResponseStatus status, String sentence) {
+    public static Rejection retryLater(RefusalReason reason, HttpResponseStatus status, String sentence) {
         return new Rejection(reason, status, sentence, false, Map.of(FieldNames.RETRY_AFTER, "1"));
     }
 
@@ -54,7 +54,8 @@ public record Rejection(
 
     /** No endpoint accepts connections now. */
     public static Rejection noEndpoint() {
-        return comeAgain(RefusalReason.NO_ENDPOINT, HttpResponseStatus.SERVICE_UNAVAILABLE, "No backend is available.");
+        return retryLater(
+                RefusalReason.NO_ENDPOINT, HttpResponseStatus.SERVICE_UNAVAILABLE, "No backend is available.");
     }
 
     /** All connection attempts failed. */
@@ -69,7 +70,7 @@ public record Rejection(
 
     /** This process has run out of file descriptors. */
     public static Rejection outOfDescriptors() {
-        return comeAgain(
+        return retryLater(
                         RefusalReason.OUT_OF_DESCRIPTORS,
                         HttpResponseStatus.SERVICE_UNAVAILABLE,
                         "The proxy cannot open another connection.")
@@ -78,7 +79,7 @@ public record Rejection(
 
     /** The memory budget for slow readers or for records of requests is exhausted. */
     public static Rejection outOfMemory() {
-        return comeAgain(RefusalReason.MEMORY, HttpResponseStatus.SERVICE_UNAVAILABLE, "The proxy is low on memory.")
+        return retryLater(RefusalReason.MEMORY, HttpResponseStatus.SERVICE_UNAVAILABLE, "The proxy is low on memory.")
                 .andClose();
     }
 

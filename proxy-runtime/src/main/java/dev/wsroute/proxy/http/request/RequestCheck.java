@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.http.request;
 
-import dev.wsroute.proxy.clientaddress.Origin;
+import dev.wsroute.proxy.clientaddress.ClientInfo;
 import dev.wsroute.proxy.codec.HostSyntax;
 import dev.wsroute.proxy.codec.MessageFault;
 import dev.wsroute.proxy.http.headers.HeaderRules;
@@ -29,7 +29,7 @@ public final class RequestCheck {
     private RequestCheck() {}
 
     /** @throws RequestRejectedException if the request is refused */
-    public static RequestHead check(HttpRequest request, Origin origin) throws RequestRejectedException {
+    public static RequestHead check(HttpRequest request, ClientInfo clientInfo) throws RequestRejectedException {
         HttpVersion version = request.protocolVersion();
         boolean http11 = version.equals(HttpVersion.HTTP_1_1);
         if (!http11 && !version.equals(HttpVersion.HTTP_1_0)) {
@@ -60,7 +60,7 @@ public final class RequestCheck {
         HttpHeaders headers = request.headers();
         boolean hasBody = checkFraming(headers, http11);
         String hostHeader = host(headers, http11);
-        RequestTarget target = RequestTarget.of(request.uri(), hostHeader, method, origin.secure());
+        RequestTarget target = RequestTarget.of(request.uri(), hostHeader, method, clientInfo.secure());
         return new RequestHead(
                 method,
                 target.text(),
@@ -71,8 +71,8 @@ public final class RequestCheck {
                 http11,
                 http11 && !headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true),
                 hasBody,
-                origin,
-                RequestId.of(headers, origin.trusted()),
+                clientInfo,
+                RequestId.of(headers, clientInfo.trusted()),
                 http11
                         && headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
                         && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true));
@@ -124,7 +124,7 @@ public final class RequestCheck {
     }
 
     private static Rejection noMemory() {
-        return Rejection.comeAgain(
+        return Rejection.retryLater(
                         RefusalReason.UNFINISHED_HEADS,
                         HttpResponseStatus.SERVICE_UNAVAILABLE,
                         "Too many incomplete requests.")

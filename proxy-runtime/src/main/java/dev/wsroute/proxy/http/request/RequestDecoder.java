@@ -57,7 +57,7 @@ public final class RequestDecoder extends MessageDecoder {
     }
 
     /** Accounts for bytes that arrive before they are wanted. */
-    public void reserveOf(Account account) {
+    public void setAccount(Account account) {
         early = account;
     }
 

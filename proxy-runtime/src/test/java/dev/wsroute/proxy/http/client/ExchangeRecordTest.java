@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.wsroute.proxy.accesslog.AccessEntry;
-import dev.wsroute.proxy.clientaddress.Origin;
+import dev.wsroute.proxy.clientaddress.ClientInfo;
 import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.http.request.RequestCheck;
 import dev.wsroute.proxy.memory.MemoryPlan;
@@ -53,6 +53,6 @@ class ExchangeRecordTest {
     private RequestHead head(String target) throws Exception {
         DefaultHttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, target);
         request.headers().set("Host", "chat.example.com").set("User-Agent", LONG);
-        return RequestCheck.check(request, Origin.of(peer));
+        return RequestCheck.check(request, ClientInfo.of(peer));
     }
 }

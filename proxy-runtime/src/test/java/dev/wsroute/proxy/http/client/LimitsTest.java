@@ -69,7 +69,7 @@ class LimitsTest extends ProxyTest {
     }
 
     @Test
-    void aConnectionTooManyIsToldToComeAgainAndClosed() throws Exception {
+    void aConnectionAboveTheLimitGetsRetryAfterAndIsClosed() throws Exception {
         limit(connections(2));
         tunnel();
         Pair second = tunnel();
@@ -90,7 +90,7 @@ class LimitsTest extends ProxyTest {
     }
 
     @Test
-    void whoWaitsForAPlaceGetsOneThatIsFreeWhenTheRequestComes() throws Exception {
+    void aSlotFreedBeforeTheRequestArrivesIsUsed() throws Exception {
         limit(connections(1));
         Pair first = tunnel();
         RawPeer waiting = open(proxy.connect());
@@ -117,7 +117,7 @@ class LimitsTest extends ProxyTest {
     }
 
     @Test
-    void aLoweredLimitClosesNobodyAndHoldsForWhoComesNext() throws Exception {
+    void aLoweredLimitClosesNoConnectionAndAppliesToNewOnes() throws Exception {
         Pair first = tunnel();
         Pair second = tunnel();
         limit(connections(1));

@@ -183,7 +183,7 @@ class OwnAnswersTest extends ProxyTest {
     }
 
     @Test
-    void whatTellsOfTheBodyOrHowLongItMayBeKeptIsTheProxys() throws Exception {
+    void headersAboutTheBodyOrItsCachingAreTheProxysOwn() throws Exception {
         HeaderModifier pages = new HeaderModifier(
                 List.of(
                         new NameValue("Content-Type", "text/html"),

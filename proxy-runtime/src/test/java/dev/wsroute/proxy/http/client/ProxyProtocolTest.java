@@ -74,7 +74,7 @@ class ProxyProtocolTest extends ProxyTest {
     }
 
     @Test
-    void theClientThatItNamesIsAStrangerWhoseOwnWordIsNotTaken() throws Exception {
+    void forwardingHeadersOfTheClientThatItNamesAreNotTrusted() throws Exception {
         terms(ProxyProtocol.Require, US);
 
         assertThat(backendHears(V1, "X-Forwarded-For: 6.6.6.6", "X-Forwarded-Proto: https"))
@@ -83,7 +83,7 @@ class ProxyProtocolTest extends ProxyTest {
     }
 
     @Test
-    void whereItNamesNobodyTheRequestsWordOnTheirClientIsNotTaken() throws Exception {
+    void ifItNamesNoClientForwardingHeadersAreNotTrusted() throws Exception {
         terms(ProxyProtocol.Require, US);
 
         for (byte[] header : List.of("PROXY UNKNOWN\r\n".getBytes(ISO_8859_1), ProxyHeaders.v2(0x20, 0, new byte[0]))) {

@@ -71,7 +71,7 @@ class UnreadEndTest extends ProxyTest {
 
     @ParameterizedTest
     @CsvSource({"FIN, 1", "FIN, 1000", "RST, 1", "RST, 1000"})
-    void aClientThatGoesBehindPipelinedRequestsEndsTheOneThatWaits(How how, int pipelined) throws Exception {
+    void aClientThatDisconnectsAfterPipelinedRequestsEndsTheCurrentOne(How how, int pipelined) throws Exception {
         client.send(GET + GET.repeat(pipelined));
         RawPeer backend = backend();
         proxy.finishReading();
@@ -83,7 +83,7 @@ class UnreadEndTest extends ProxyTest {
 
     @ParameterizedTest
     @CsvSource({"1", "1000"})
-    void anEndThatComesAtOnceWithPipelinedRequestsIsNoticed(int pipelined) throws Exception {
+    void anEndTogetherWithPipelinedRequestsIsDetected(int pipelined) throws Exception {
         client.send(GET + GET.repeat(pipelined));
         client.close();
 
@@ -95,7 +95,7 @@ class UnreadEndTest extends ProxyTest {
 
     @ParameterizedTest
     @EnumSource(How.class)
-    void aClientThatGoesEndsASilentStreamOfEventsThoughARequestWaitsBehindIt(How how) throws Exception {
+    void aClientThatDisconnectsEndsASilentEventStreamDespiteAPipelinedRequest(How how) throws Exception {
         client.send(GET + GET);
         RawPeer backend = backend();
         backend.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");

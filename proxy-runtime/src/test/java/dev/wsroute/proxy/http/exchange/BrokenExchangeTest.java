@@ -31,12 +31,12 @@ class BrokenExchangeTest extends ProxyTest {
         return open(server.accept());
     }
 
-    private void everythingIsGivenBack() {
+    private void assertEverythingReleased() {
         await().untilAsserted(() -> assertThat(proxy.endpoints().openLeases()).isZero());
     }
 
     @Test
-    void anAnswerThatComesBeforeTheUploadEndsIsPassedOn() throws Exception {
+    void aResponseBeforeTheEndOfTheUploadIsForwarded() throws Exception {
         client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\nabc");
         RawPeer backend = backend();
         backend.readHead();
@@ -47,11 +47,11 @@ class BrokenExchangeTest extends ProxyTest {
         assertThat(client.readHead()).startsWith("HTTP/1.1 413 Too Large\r\n");
         assertThat(client.readText(4)).isEqualTo("big!");
         assertThat(client.atEnd()).isTrue();
-        everythingIsGivenBack();
+        assertEverythingReleased();
     }
 
     @Test
-    void aBodyThatEndsWithAResetIsNotTakenForWhole() throws Exception {
+    void aBodyThatEndsWithAResetIsNotConsideredComplete() throws Exception {
         client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         RawPeer backend = backend();
         backend.readHead();
@@ -62,7 +62,7 @@ class BrokenExchangeTest extends ProxyTest {
         backend.reset();
 
         assertThat(client.readToEnd()).isEmpty();
-        everythingIsGivenBack();
+        assertEverythingReleased();
     }
 
     @Test
@@ -113,7 +113,7 @@ class BrokenExchangeTest extends ProxyTest {
     }
 
     @Test
-    void aBackendThatSaysNothingIs502() throws Exception {
+    void aBackendThatClosesWithoutAResponseIs502() throws Exception {
         client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         RawPeer backend = backend();
         backend.readHead();
@@ -171,6 +171,6 @@ class BrokenExchangeTest extends ProxyTest {
         client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n");
 
         assertThat(client.readHead()).startsWith("HTTP/1.1 400 ");
-        everythingIsGivenBack();
+        assertEverythingReleased();
     }
 }

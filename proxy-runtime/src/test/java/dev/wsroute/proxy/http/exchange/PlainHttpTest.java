@@ -33,7 +33,7 @@ class PlainHttpTest extends ProxyTest {
         return open(server.accept());
     }
 
-    private void everythingIsGivenBack() {
+    private void assertEverythingReleased() {
         await().untilAsserted(() -> assertThat(proxy.endpoints().openLeases()).isZero());
     }
 
@@ -57,7 +57,7 @@ class PlainHttpTest extends ProxyTest {
         assertThat(response.toLowerCase(Locale.ROOT)).doesNotContain("x-inner", "keep-alive", "connection");
         assertThat(client.readText(4)).isEqualTo("body");
         assertThat(backend.atEnd()).isTrue();
-        everythingIsGivenBack();
+        assertEverythingReleased();
         assertThat(proxy.nextLogged().status()).isEqualTo(202);
     }
 
@@ -100,11 +100,11 @@ class PlainHttpTest extends ProxyTest {
         client.close();
 
         assertThat(backend.atEnd()).isTrue();
-        everythingIsGivenBack();
+        assertEverythingReleased();
     }
 
     @Test
-    void chunksPassBothWaysAndTrailersThatNobodyNamedDoNot() throws Exception {
+    void chunksPassInBothDirectionsAndUnlistedTrailersDoNot() throws Exception {
         client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n"
                 + "3\r\nabc\r\n0\r\nX-Sum: 6\r\n\r\n");
         RawPeer backend = backend();
@@ -162,7 +162,7 @@ class PlainHttpTest extends ProxyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Content-Length: 1\r\n", "Transfer-Encoding: chunked\r\n", ""})
-    void a205HasNoContentWhateverTheBackendSays(String framing) throws Exception {
+    void a205HasNoContentWhateverTheBackendSends(String framing) throws Exception {
         client.send("POST /form HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
         RawPeer backend = backend();
         backend.readHead();

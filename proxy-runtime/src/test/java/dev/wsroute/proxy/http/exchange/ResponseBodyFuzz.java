@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.config.HeaderModifier;
-import dev.wsroute.proxy.clientaddress.Origin;
+import dev.wsroute.proxy.clientaddress.ClientInfo;
 import dev.wsroute.proxy.fuzz.Chunks;
 import dev.wsroute.proxy.http.client.ResponseEncoder;
 import dev.wsroute.proxy.http.headers.HeaderRules;
@@ -32,9 +32,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whatever a backend answers to a plain request, a client gets one response that can be read in one way only, with the
- * content that the backend's framing says; or nothing; or one that visibly ends too early. How the backend's bytes were cut
- * does not matter, and nothing that was reserved for them stays so.
+ * Whatever a backend answers to a plain request, the client gets one unambiguous response with the content given by the
+ * backend's framing, or no response, or one that visibly ends too early. The result does not depend on how the backend's
+ * bytes are split, and all memory reserved for them is released.
  */
 public final class ResponseBodyFuzz {
 
@@ -48,7 +48,7 @@ public final class ResponseBodyFuzz {
             true,
             true,
             false,
-            Origin.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)),
+            ClientInfo.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)),
             "4f1c",
             false);
 

@@ -43,7 +43,7 @@ class StalledUploadTest extends ProxyTest {
     }
 
     @AfterEach
-    void everythingIsGivenBack() {
+    void assertEverythingReleased() {
         await().untilAsserted(() -> assertThat(proxy.endpoints().openLeases()).isZero());
     }
 
@@ -60,7 +60,7 @@ class StalledUploadTest extends ProxyTest {
     }
 
     @Test
-    void aClientThatGoesOnSlowlyHasNotStalled() throws Exception {
+    void aSlowClientHasNotStalled() throws Exception {
         client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\n");
         RawPeer backend = backend();
 
@@ -114,7 +114,7 @@ class StalledUploadTest extends ProxyTest {
     }
 
     @Test
-    void aRequestThatGoesOnBesideItsResponseMayBeAsSlowAsItLikes() throws Exception {
+    void aRequestThatContinuesDuringItsResponseMayBeSlow() throws Exception {
         client = clientWithLeastRate(Duration.ofSeconds(1), Duration.ofSeconds(60));
         client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n");
         RawPeer backend = backend();
@@ -140,7 +140,7 @@ class StalledUploadTest extends ProxyTest {
         assertThat(client.readHead()).startsWith("HTTP/1.1 504 ");
     }
 
-    /** Its proxy wants a hundred bytes of a body in each window. */
+    /** The proxy requires a hundred bytes of a body in each window. */
     private RawPeer clientWithLeastRate(Duration window, Duration responseTimeout) throws Exception {
         TestProxy other = open(TestProxy.options()
                 .to(server.address())
@@ -151,7 +151,7 @@ class StalledUploadTest extends ProxyTest {
     }
 
     @Test
-    void aBackendThatTakesNoBodyIs504() throws Exception {
+    void aBackendThatDoesNotReadTheBodyIs504() throws Exception {
         client.send("PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
         backend();
         uploadForEver();
@@ -161,7 +161,7 @@ class StalledUploadTest extends ProxyTest {
     }
 
     @Test
-    void aBackendThatTakesNoBodyAfterItBeganToAnswerBreaksTheResponseOff() throws Exception {
+    void aBackendThatStopsReadingTheBodyDuringItsResponseBreaksTheResponse() throws Exception {
         client.send("PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
         RawPeer backend = backend();
         backend.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
@@ -190,7 +190,7 @@ class StalledUploadTest extends ProxyTest {
     }
 
     @Test
-    void aStreamOfEventsThatIsSilentGoesOnEvenWhenTheRequestHasNotEnded() throws Exception {
+    void aSilentEventStreamContinuesEvenIfTheRequestHasNotEnded() throws Exception {
         client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n");
         RawPeer backend = backend();
         backend.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");

@@ -9,12 +9,12 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The bytes of one response to a GET, as a reader takes them that knows one way only: CRLF ends lines, and one header says
+ * The bytes of one response to a GET, as parsed by a strict reader: CRLF ends lines, and one header says
  * where the body ends.
  *
  * @param head its lines
  * @param trailers their lines
- * @param whole false: the bytes end before the body does
+ * @param whole false if the bytes end before the body does
  */
 record StrictResponse(List<String> head, String content, List<String> trailers, boolean whole) {
 

@@ -114,7 +114,7 @@ class ForwardingTest extends ProxyTest {
     }
 
     @Test
-    void aTrustedPeerMayTellAllThatStrangersMayNotButForWhatServesNobody() throws Exception {
+    void aTrustedPeerMaySendAllReservedHeadersExceptThoseNeverForwarded() throws Exception {
         trust("127.0.0.1");
 
         String head = forwarded(
@@ -184,7 +184,7 @@ class ForwardingTest extends ProxyTest {
                 "X-Forwarded-Host: [2001:db8::1]:00 | http | [2001:db8::1] | 80",
                 "X-Forwarded-Port: 8443, 443 | http | chat.example.com | 8443"
             })
-    void whatTheClientUsedStandsFirstAndThePortFollowsFromIt(String header, String proto, String host, String port)
+    void theClientsProtocolComesFirstAndDeterminesThePort(String header, String proto, String host, String port)
             throws Exception {
         trust("127.0.0.1");
 
@@ -207,7 +207,7 @@ class ForwardingTest extends ProxyTest {
     }
 
     @Test
-    void aTrustedPeerThatSaysNothingLeavesItToTheProxy() throws Exception {
+    void withoutHeadersOfATrustedPeerTheProxyWritesItsOwn() throws Exception {
         trust("127.0.0.1");
 
         String head = forwarded();
@@ -274,7 +274,7 @@ class ForwardingTest extends ProxyTest {
 
     /** CVE-2024-45410, CVE-2026-29054. */
     @Test
-    void connectionListsAwayNothingThatTellsOfTheClientOrTheTrace() throws Exception {
+    void connectionCannotRemoveHeadersAboutTheClientOrTheTrace() throws Exception {
         trust("127.0.0.1");
         String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
@@ -312,7 +312,7 @@ class ForwardingTest extends ProxyTest {
                 "X-Forwarded_Client-Cert",
                 "X-Envoy-External_Address"
             })
-    void lookAlikesGoWhoeverSendsThem(String name) throws Exception {
+    void lookalikeHeadersAreDroppedWhoeverSendsThem(String name) throws Exception {
         trust("127.0.0.1");
 
         assertThat(forwarded(name + ": 6.6.6.6")).doesNotContain("6.6.6.6");

@@ -38,7 +38,7 @@ class StandardForwardingTest extends ProxyTest {
                 .start());
     }
 
-    /** What a backend is told, one value of each header. */
+    /** The headers that a backend receives, one value of each. */
     private record Told(String client, String chain, String proto, String host, String port, String forwarded) {}
 
     private Told told(String... headers) throws Exception {
@@ -75,7 +75,7 @@ class StandardForwardingTest extends ProxyTest {
     }
 
     @Test
-    void allThatItSaysReachesBackendsInBothKinds() throws Exception {
+    void allItsValuesReachBackendsInBothKindsOfHeaders() throws Exception {
         Told told = told("Forwarded: for=203.0.113.7;proto=https;host=www.example.com;by=_edge;secret=\"a,b;c\"");
 
         assertThat(told)
@@ -112,7 +112,7 @@ class StandardForwardingTest extends ProxyTest {
                 "for=6.6.6.6, for=unknown, for=10.0.0.1 | 127.0.0.1 | unknown, 10.0.0.1",
                 "proto=http | 127.0.0.1 | unknown"
             })
-    void theFirstFromTheRightThatNobodyVouchesForIsTheClient(String forwarded, String client, String chain)
+    void theFirstUntrustedAddressFromTheRightIsTheClient(String forwarded, String client, String chain)
             throws Exception {
         Told told = told("Forwarded: " + forwarded);
 
@@ -122,7 +122,7 @@ class StandardForwardingTest extends ProxyTest {
     }
 
     @Test
-    void severalLinesAreOneChainAndTheClientsElementTellsHowItCame() throws Exception {
+    void severalLinesAreOneChainAndTheClientsElementGivesItsProtocol() throws Exception {
         Told told = told(
                 "Forwarded: for=6.6.6.6;proto=http;host=evil.example",
                 "Forwarded: for=203.0.113.7;proto=https;host=\"www.example.com:8443\"",
@@ -172,7 +172,7 @@ class StandardForwardingTest extends ProxyTest {
 
     /** A proxy that adds to X-Forwarded-For only passes on the Forwarded that its client wrote. */
     @Test
-    void besideXForwardedItDoesNotCountAndSaysWhatTheOthersSay() throws Exception {
+    void besideXForwardedItIsIgnoredAndReplacedAccordingly() throws Exception {
         Told told = told(
                 "Forwarded: for=6.6.6.6;proto=https;host=evil.example",
                 "X-Forwarded-For: 203.0.113.7, 2001:db8::1, junk",
@@ -203,7 +203,7 @@ class StandardForwardingTest extends ProxyTest {
     }
 
     @Test
-    void aPortThatIsToldIsInBoth() throws Exception {
+    void aReportedPortIsInBothHeaders() throws Exception {
         Told told = told(
                 "Forwarded: for=203.0.113.7",
                 "X-Forwarded-For: 203.0.113.7",

@@ -93,7 +93,7 @@ class TrailersTest extends ProxyTest {
     }
 
     @Test
-    void aBackendIsToldThatTrailersAreWelcomeOnlyWhenSomePassAndTheClientSaidSo() throws Exception {
+    void teTrailersIsSentOnlyIfTrailersPassAndTheClientSentIt() throws Exception {
         assertThat(exchange(proxy(new Trailers(List.of("X-Sum"), List.of()), null), "TE: trailers\r\n", "")
                         .requestHead())
                 .doesNotContainIgnoringCase("\r\nte:");
@@ -131,7 +131,7 @@ class TrailersTest extends ProxyTest {
         assertThat(passed.requestHead()).doesNotContainIgnoringCase("trailer:");
     }
 
-    /** A document that names them is refused; whoever wrote it past the check gains nothing. */
+    /** A document that names them is refused. Bypassing that check has no effect. */
     @Test
     void thoseThatBelongToAConnectionOrNameAClientPassByNoName() throws Exception {
         List<String> every =

@@ -178,7 +178,7 @@ class MessageLimitsTest extends ProxyTest {
                 .containsIgnoringCase("retry-after: 1\r\n")
                 .containsIgnoringCase("connection: close\r\n");
         assertThat(refused.readToEnd()).isEqualTo("Too many incomplete requests.\n");
-        // A head that comes in one piece needs none of it.
+        // A head that arrives in one piece needs none of the budget.
         open(proxy.open(server));
         for (RawPeer client : clients) {
             client.close();

@@ -121,7 +121,7 @@ class RequestAttackTest extends ProxyTest {
     }
 
     @Test
-    void aConnectionThatSaysNothingIsClosed() throws Exception {
+    void aSilentConnectionIsClosed() throws Exception {
         TestProxy impatient = open(TestProxy.options()
                 .to(server.address())
                 .limits(RequestLimits.DEFAULT.withTimeouts(

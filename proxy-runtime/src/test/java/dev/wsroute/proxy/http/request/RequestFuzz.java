@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.config.HeaderModifier;
-import dev.wsroute.proxy.clientaddress.Origin;
+import dev.wsroute.proxy.clientaddress.ClientInfo;
 import dev.wsroute.proxy.codec.HeadLimits;
 import dev.wsroute.proxy.fuzz.Chunks;
-import dev.wsroute.proxy.handshake.UpgradeCheck;
+import dev.wsroute.proxy.handshake.UpgradeRequestCheck;
 import dev.wsroute.proxy.http.exchange.BackendRequestEncoder;
 import dev.wsroute.proxy.http.headers.HeaderRules;
 import dev.wsroute.proxy.http.headers.RequestHead;
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class RequestFuzz {
 
     private static final InetSocketAddress CLIENT = new InetSocketAddress("127.0.0.1", 1);
-    /** More than an input has: what the proxy adds to as many as are allowed is not read again. */
+    /** More than an input has. Messages to which the proxy has added headers may exceed the limit and are not parsed again. */
     private static final HeadLimits LIMITS = new HeadLimits(32_768, 10_000);
 
     /** Trailers that the rule lets pass, but for those that it removes, and those that never do. */
@@ -91,7 +91,7 @@ public final class RequestFuzz {
         }
     }
 
-    /** All content that a backend gets, and the trailers behind it; what frames them may be cut anew. */
+    /** The content and the trailers that a backend receives, without their framing, which may differ. */
     private static String body(List<byte[]> pieces) {
         MemoryBudget unfinished = new MemoryBudget("unfinished heads", 1 << 20);
         RequestDecoder decoder = new RequestDecoder(() -> LIMITS, unfinished, () -> {});
@@ -154,12 +154,12 @@ public final class RequestFuzz {
                             .code());
         }
         try {
-            RequestHead head = RequestCheck.check(request, Origin.of(CLIENT));
+            RequestHead head = RequestCheck.check(request, ClientInfo.of(CLIENT));
             HttpHeaders headers = HeaderRules.towardsBackend(head, 80);
             // New for each request.
             headers.remove("X-Request-Id");
             if (head.upgradesToWebSocket()) {
-                UpgradeCheck.check(head);
+                UpgradeRequestCheck.check(head);
                 headers.set("upgrade", "websocket").set("connection", "upgrade");
             } else {
                 headers.set("connection", "close");

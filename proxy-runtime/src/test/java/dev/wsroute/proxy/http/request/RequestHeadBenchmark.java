@@ -3,8 +3,8 @@ package dev.wsroute.proxy.http.request;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.wsroute.proxy.clientaddress.Origin;
-import dev.wsroute.proxy.handshake.UpgradeCheck;
+import dev.wsroute.proxy.clientaddress.ClientInfo;
+import dev.wsroute.proxy.handshake.UpgradeRequestCheck;
 import dev.wsroute.proxy.http.exchange.BackendRequestEncoder;
 import dev.wsroute.proxy.http.headers.HeaderRules;
 import dev.wsroute.proxy.http.headers.RequestHead;
@@ -25,12 +25,13 @@ import java.util.Objects;
 import org.openjdk.jmh.annotations.Benchmark;
 
 /**
- * What reading a browser's opening handshake takes, from its bytes to a checked head: with a decoder of its own and its
- * place in the pipeline, as each connection has.
+ * Cost of reading a browser's opening handshake, from bytes to a validated head, with a decoder in its own pipeline as in
+ * each connection.
  */
 public class RequestHeadBenchmark extends Microbenchmark {
 
-    private static final Origin CLIENT = Origin.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000));
+    private static final ClientInfo CLIENT =
+            ClientInfo.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000));
 
     private static final String CHROMIUM = "GET /chat/rooms/42?token=9f86d081884c7d65 HTTP/1.1\r\n"
             + "Host: chat.example.com\r\n"
@@ -61,7 +62,7 @@ public class RequestHeadBenchmark extends Microbenchmark {
         return read();
     }
 
-    /** What goes on to the backend, as bytes. */
+    /** Encodes the request to the backend. */
     @Benchmark
     public int towardsBackend() {
         HttpRequest request = new DefaultHttpRequest(
@@ -81,7 +82,7 @@ public class RequestHeadBenchmark extends Microbenchmark {
         channel.inboundMessages().clear();
         try {
             RequestHead head = RequestCheck.check(request, CLIENT);
-            UpgradeCheck.check(head);
+            UpgradeRequestCheck.check(head);
             if (!head.upgradesToWebSocket()) {
                 throw new IllegalStateException("It was not understood: " + request);
             }

@@ -63,7 +63,7 @@ class UnfinishedHeadsTest {
     }
 
     @Test
-    void aHeadThatComesInOnePieceIsNotCounted() {
+    void aHeadInOnePieceIsNotCounted() {
         MemoryBudget full = new MemoryBudget("unfinished heads", 1);
         EmbeddedChannel channel = channel(new RequestDecoder(RequestLimits.DEFAULT::head, full, () -> {}));
 

@@ -144,7 +144,7 @@ public final class BenchControlCommand implements Callable<Integer> {
         try (LiveCluster live = LiveCluster.start(repository)) {
             if (parts.contains(Part.endpoints)) {
                 progress.step("changing an EndpointSlice " + changes + " times, with connections back to back");
-                EndpointChanges.Outcome outcome = new EndpointChanges(live).run(changes);
+                EndpointChanges.ChangesOutcome outcome = new EndpointChanges(live).run(changes);
                 figures.addAll(outcome.figures());
                 notes.add(outcome.churn().note());
             }
@@ -154,7 +154,7 @@ public final class BenchControlCommand implements Callable<Integer> {
             }
             if (parts.contains(Part.steady)) {
                 progress.step("changing the EndpointSlice " + rate + " times a second, for " + seconds + " s");
-                SteadyChurn.Outcome outcome = new SteadyChurn(live).run(rate, seconds);
+                SteadyChurn.ChurnOutcome outcome = new SteadyChurn(live).run(rate, seconds);
                 figures.addAll(outcome.figures());
                 notes.add(outcome.churn().note());
             }
@@ -166,7 +166,7 @@ public final class BenchControlCommand implements Callable<Integer> {
         try (ColdStart cold = new ColdStart(repository, new RouteStock(routes, endpointsEach), progress)) {
             cold.prepare();
             try {
-                ColdStart.Outcome outcome = cold.measure(javaOptions);
+                ColdStart.ColdStartOutcome outcome = cold.measure(javaOptions);
                 figures.addAll(outcome.figures());
                 notes.add(outcome.note());
             } finally {

@@ -116,7 +116,7 @@ final class ColdStart implements AutoCloseable {
      * @param peakMegabytes resident
      * @param heapMegabytes in use afterwards, when the garbage was collected
      */
-    record Outcome(
+    record ColdStartOutcome(
             Duration synced,
             Duration reconciled,
             Duration cpu,
@@ -160,7 +160,7 @@ final class ColdStart implements AutoCloseable {
      *
      * @param javaOptions besides those of its image
      */
-    Outcome measure(List<String> javaOptions) throws IOException, InterruptedException {
+    ColdStartOutcome measure(List<String> javaOptions) throws IOException, InterruptedException {
         progress.step("an operator starts" + (cores.canPin() ? " on a core of its own" : ", not pinned to a core"));
         RequestCounts.Snapshot before = api.requests().snapshot();
         cores.leaveMeasuredCore();
@@ -173,7 +173,7 @@ final class ColdStart implements AutoCloseable {
             Duration cpu = ProcessUse.cpu(operator.handle());
             double peak = ProcessUse.peakResidentMegabytes(operator.handle());
             ProcessUse.collectGarbage(operator.handle());
-            return new Outcome(
+            return new ColdStartOutcome(
                     synced,
                     reconciled,
                     cpu,

@@ -29,7 +29,7 @@ final class EndpointChanges {
     }
 
     /** @param count changes that are measured, after some that are not */
-    Outcome run(int count) throws InterruptedException {
+    ChangesOutcome run(int count) throws InterruptedException {
         URI proxy = live.address();
         List<Duration> landed = new ArrayList<>();
         try (WebSocketClient client = new WebSocketClient(1)) {
@@ -45,7 +45,7 @@ final class EndpointChanges {
                 TimeUnit.MILLISECONDS.sleep(BETWEEN.toMillis());
             }
             Duration took = Duration.ofNanos(System.nanoTime() - start);
-            return new Outcome(
+            return new ChangesOutcome(
                     Percentiles.of(landed),
                     failedHandshakes,
                     new Churn(PART, count, took, live.requests().since(before)));
@@ -76,7 +76,7 @@ final class EndpointChanges {
     }
 
     /** What was seen. */
-    record Outcome(Percentiles landed, int failedHandshakes, Churn churn) {
+    record ChangesOutcome(Percentiles landed, int failedHandshakes, Churn churn) {
 
         private static final double MEDIAN_MILLIS = 20;
         private static final double P99_MILLIS = 100;

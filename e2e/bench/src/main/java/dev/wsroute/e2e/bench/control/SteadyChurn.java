@@ -19,7 +19,7 @@ final class SteadyChurn {
     }
 
     /** What was seen. */
-    record Outcome(Churn churn, double operatorCores, double proxyCores) {
+    record ChurnOutcome(Churn churn, double operatorCores, double proxyCores) {
 
         List<Figure> figures() {
             double rate = churn.changes() * 1e9 / churn.took().toNanos();
@@ -36,7 +36,7 @@ final class SteadyChurn {
      * @param rate changes a second
      * @param seconds how long
      */
-    Outcome run(int rate, int seconds) throws InterruptedException {
+    ChurnOutcome run(int rate, int seconds) throws InterruptedException {
         ProcessHandle operator = live.operator().handle();
         ProcessHandle proxy = live.proxy();
         live.settle();
@@ -51,7 +51,7 @@ final class SteadyChurn {
             live.backends().replaceEndpoints();
         }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        return new Outcome(
+        return new ChurnOutcome(
                 new Churn(PART, changes, took, live.requests().since(before)),
                 share(ProcessUse.cpu(operator).minus(operatorCpu), took),
                 share(ProcessUse.cpu(proxy).minus(proxyCpu), took));

@@ -19,7 +19,7 @@ class BenchControlIT {
     @Test
     void endpointsThatComeAndGoCostNoWriteForEachChange() throws Exception {
         try (LiveCluster live = LiveCluster.start(repository)) {
-            EndpointChanges.Outcome changes = new EndpointChanges(live).run(10);
+            EndpointChanges.ChangesOutcome changes = new EndpointChanges(live).run(10);
             Percentiles edits = new RouteEdits(live).run(3);
 
             assertThat(changes.landed().count()).isEqualTo(10);
@@ -40,7 +40,7 @@ class BenchControlIT {
         Progress progress = new Progress(new PrintWriter(new StringWriter()));
         try (ColdStart cold = new ColdStart(repository, new RouteStock(ROUTES, 3), progress)) {
             cold.prepare();
-            ColdStart.Outcome start = cold.measure(List.of());
+            ColdStart.ColdStartOutcome start = cold.measure(List.of());
 
             assertThat(start.writes()).as(start.note()).isZero();
             assertThat(start.failures()).isZero();

@@ -28,7 +28,7 @@ class ControlResultsTest {
     }
 
     @Test
-    void eachFigureStandsBesideItsBar() {
+    void eachFigureIsBesideItsBar() {
         StringWriter text = new StringWriter();
 
         results(MET, MISSED, FREE).print(new PrintWriter(text));

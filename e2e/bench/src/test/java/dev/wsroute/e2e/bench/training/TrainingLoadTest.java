@@ -40,7 +40,7 @@ class TrainingLoadTest {
     }
 
     @Test
-    void saysSoWhereNobodyListens() throws IOException {
+    void anUnreachableProxyIsReported() throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();

@@ -48,7 +48,7 @@ class DeletionTest extends ApiUnderTest {
     }
 
     @Test
-    void aPodThatNoNodeRunsGoesAtOnce() {
+    void anUnscheduledPodIsDeletedAtOnce() {
         client.resource(pod("p", null)).create();
 
         client.pods().withName("p").delete();

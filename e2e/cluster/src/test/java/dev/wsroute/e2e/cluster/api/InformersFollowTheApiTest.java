@@ -53,7 +53,7 @@ class InformersFollowTheApiTest extends ApiUnderTest {
     }
 
     @Test
-    void anInformerCatchesUpAfterTheServerWasCutOff() {
+    void anInformerCatchesUpAfterAnOutageOfTheServer() {
         try (SharedIndexInformer<ConfigMap> informer =
                         client.configMaps().inNamespace("default").inform();
                 var other = newClient()) {
@@ -71,7 +71,7 @@ class InformersFollowTheApiTest extends ApiUnderTest {
     }
 
     @Test
-    void aWatchWithASelectorTellsOfObjectsThatStartAndStopToMatch() {
+    void aWatchWithASelectorReportsObjectsThatStartAndStopMatching() {
         Queue<String> events = new ConcurrentLinkedQueue<>();
         try (var watch =
                 client.configMaps().inNamespace("default").withLabel("app", "x").watch(recorder(events))) {

@@ -46,7 +46,7 @@ class RequestCountsTest {
     }
 
     @Test
-    void whatCameAfterAMomentIsToldApart() throws Exception {
+    void requestsAfterASnapshotAreCountedSeparately() throws Exception {
         send("tester", "GET", CONFIG_MAPS, "application/json", "");
         RequestCounts.Snapshot before = api.requests().snapshot();
         send("tester", "GET", CONFIG_MAPS, "application/json", "");

@@ -131,7 +131,7 @@ class ServerSideApplyTest extends ApiUnderTest {
     }
 
     @Test
-    void whatAManagerStopsToApplyGoesWithItsDefaults() {
+    void fieldsThatAManagerNoLongerAppliesAreRemovedWithTheirDefaults() {
         apply("one", deployment(DEPLOYMENT));
 
         String without = DEPLOYMENT

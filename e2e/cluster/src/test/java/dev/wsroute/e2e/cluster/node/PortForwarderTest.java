@@ -53,7 +53,7 @@ class PortForwarderTest {
     }
 
     @Test
-    void anEndOfStreamPassesWhileTheOtherDirectionGoesOn() throws IOException {
+    void anEndOfStreamPassesWhileTheOtherDirectionContinues() throws IOException {
         try (Socket client = connect();
                 Socket server = backend.accept()) {
             client.getOutputStream().write("question".getBytes());
@@ -157,7 +157,7 @@ class PortForwarderTest {
     }
 
     @Test
-    void aTakenPortIsReplacedByAFreeOne() {
+    void aPortInUseIsReplacedByAFreeOne() {
         try (PortForwarder other = new PortForwarder(group, LOOPBACK, forwarder.port())) {
             assertThat(other.port()).isNotEqualTo(forwarder.port()).isPositive();
         }

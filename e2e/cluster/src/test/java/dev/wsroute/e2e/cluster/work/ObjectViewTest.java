@@ -49,7 +49,7 @@ class ObjectViewTest {
     }
 
     @Test
-    void whatWasWrittenIsSeenBeforeTheWatchTellsOfIt() {
+    void aWrittenObjectIsVisibleBeforeTheWatchReportsIt() {
         ConfigMap created = create("a");
 
         view.wrote(created);
@@ -60,7 +60,7 @@ class ObjectViewTest {
     }
 
     @Test
-    void ofWhatWasWrittenAndWhatTheWatchToldTheLaterCounts() {
+    void theLaterOfWrittenAndWatchedVersionCounts() {
         view.start().toCompletableFuture().join();
         ConfigMap created = create("a");
         awaitTold("a");
@@ -76,7 +76,7 @@ class ObjectViewTest {
     }
 
     @Test
-    void anAnswerThatComesAfterTheWatchToldOfTheEndRaisesNoGhost() {
+    void aResponseAfterTheWatchedDeletionDoesNotRestoreTheObject() {
         view.start().toCompletableFuture().join();
         ConfigMap created = create("a");
         awaitTold("a");
@@ -91,7 +91,7 @@ class ObjectViewTest {
     }
 
     @Test
-    void whatCameAndWentWhileTheWatchWasBrokenIsForgottenWithTheNextList() {
+    void objectsDeletedDuringAnOutageAreRemovedByTheNextList() {
         ConfigMap created = create("a");
         view.wrote(created);
         client.resource(created).delete();

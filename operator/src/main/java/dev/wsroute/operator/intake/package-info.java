@@ -1,5 +1,0 @@
-/** Trims objects from the API to the parts that the operator uses, before they are cached. */
-@NullMarked
-package dev.wsroute.operator.intake;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.operator.trim;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wsroute.operator.cache.PartialObject;
+import dev.wsroute.operator.cache.PartialPod;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The kinds that the operator watches, and how a large object of each is trimmed. */
+enum WatchedKind {
+    /** A large route is read from the API for each reconciliation. */
+    WebSocketRoute(64 * 1024) {
+        @Override
+        ObjectNode reduce(ObjectNode route) {
+            ObjectNode kept = partial(route);
+            JsonNode status = route.path("status");
+            if (status.isObject() && status.toString().length() <= Limit.STATUS) {
+                kept.set("status", status);
+            }
+            return kept;
+        }
+    },
+
+    /** Endpoints are only counted, which takes their identity and conditions. */
+    EndpointSlice(4 * 1024) {
+        @Override
+        ObjectNode reduce(ObjectNode slice) {
+            ObjectNode kept = PartialObject.pick(slice, List.of("apiVersion", "kind", "addressType"));
+            kept.set("metadata", PartialObject.identity(slice.path("metadata")));
+            kept.set("ports", picked(slice.path("ports"), List.of("name", "port", "protocol", "appProtocol")));
+            ArrayNode endpoints = kept.putArray("endpoints");
+            slice.path("endpoints").forEach(endpoint -> endpoints.add(endpoint(endpoint)));
+            return kept;
+        }
+    },
+
+    /** Tenants' Services are needed only for the names of their ports. */
+    Service(4 * 1024) {
+        @Override
+        ObjectNode reduce(ObjectNode service) {
+            if (belongsToRoute(service)) {
+                return service;
+            }
+            ObjectNode kept = plain(service);
+            kept.set("metadata", PartialObject.identity(service.path("metadata")));
+            ObjectNode spec = PartialObject.pick(service.path("spec"), List.of("type", "clusterIP", "externalName"));
+            spec.set(
+                    "ports",
+                    picked(
+                            service.path("spec").path("ports"),
+                            List.of("name", "port", "protocol", "targetPort", "appProtocol", "nodePort")));
+            kept.set("spec", spec);
+            return kept;
+        }
+    },
+
+    /** Pods explain why they do not run. Anyone who may create pods may label them as proxies, so all are trimmed. */
+    Pod(0) {
+        @Override
+        ObjectNode reduce(ObjectNode pod) {
+            return PartialPod.of(pod);
+        }
+    },
+
+    ConfigMap(Limit.OWNED),
+    Secret(Limit.OWNED),
+    Deployment(Limit.OWNED),
+    ServiceAccount(Limit.OWNED),
+    Role(Limit.OWNED),
+    RoleBinding(Limit.OWNED),
+    PodDisruptionBudget(Limit.OWNED);
+
+    /** In bytes of JSON. */
+    private static final class Limit {
+
+        static final int OWNED = 16 * 1024;
+        static final int STATUS = 16 * 1024;
+    }
+
+    /** In bytes of JSON; an object up to this size is kept unchanged. */
+    private final int small;
+
+    WatchedKind(int small) {
+        this.small = small;
+    }
+
+    static Optional<WatchedKind> ofKind(String kind) {
+        return Stream.of(values()).filter(known -> known.name().equals(kind)).findFirst();
+    }
+
+    /** By the last part of the path of a list. */
+    static Optional<WatchedKind> ofPlural(String plural) {
+        return Stream.of(values())
+                .filter(known -> (known.name().toLowerCase(Locale.ROOT) + "s").equals(plural))
+                .findFirst();
+    }
+
+    boolean isSmall(int bytes) {
+        return bytes <= small;
+    }
+
+    /** Trims a large object: if a route owns it, it is kept, otherwise it becomes a partial object. */
+    ObjectNode reduce(ObjectNode object) {
+        return belongsToRoute(object) ? object : partial(object);
+    }
+
+    /** The partial object of {@code object}. */
+    static ObjectNode partial(JsonNode object) {
+        return PartialObject.of(object.path("apiVersion"), object.path("kind"), object.path("metadata"));
+    }
+
+    /** By the owner reference or, if that was removed, by the field manager; whether the route exists is checked later. */
+    private static boolean belongsToRoute(JsonNode object) {
+        for (JsonNode owner : object.path("metadata").path("ownerReferences")) {
+            if (owner.path("kind").asText().equals(WebSocketRoute.name())) {
+                return true;
+            }
+        }
+        for (JsonNode manager : object.path("metadata").path("managedFields")) {
+            if (manager.path("manager").asText().equals("wsroute-operator")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Keeps only the first address: Kubernetes tells consumers to ignore the others. */
+    private static ObjectNode endpoint(JsonNode endpoint) {
+        ObjectNode kept = PartialObject.pick(endpoint, List.of());
+        ArrayNode addresses = kept.putArray("addresses");
+        JsonNode first = endpoint.path("addresses").path(0);
+        if (first.isTextual()) {
+            addresses.add(first);
+        }
+        kept.set(
+                "conditions",
+                PartialObject.pick(endpoint.path("conditions"), List.of("ready", "serving", "terminating")));
+        if (endpoint.path("targetRef").isObject()) {
+            kept.set(
+                    "targetRef",
+                    PartialObject.pick(endpoint.path("targetRef"), List.of("kind", "namespace", "name", "uid")));
+        }
+        return kept;
+    }
+
+    private static ObjectNode plain(JsonNode object) {
+        return PartialObject.pick(object, List.of("apiVersion", "kind"));
+    }
+
+    private static ArrayNode picked(JsonNode list, List<String> fields) {
+        ArrayNode kept = JsonNodeFactory.instance.arrayNode();
+        list.forEach(one -> kept.add(PartialObject.pick(one, fields)));
+        return kept;
+    }
+}

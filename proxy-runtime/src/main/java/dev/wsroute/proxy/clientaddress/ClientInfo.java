@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.proxy.clientaddress;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/**
+ * The client of a request, and how it is known.
+ *
+ * @param peer peer of the connection, or the source in its PROXY protocol header if one is accepted
+ * @param client client that sent the request: the peer, or the one that a trusted peer reports
+ * @param secure whether the client used TLS, to us or to a trusted peer
+ * @param trusted whether the peer is trusted: its forwarding headers are passed on
+ * @param xForwarded whether X-Forwarded-* of a trusted peer is used; if the peer writes only Forwarded, these headers
+ *     are its client's
+ * @param forwarding what a trusted peer reports; {@link Forwarding#NONE} for others
+ */
+public record ClientInfo(
+        InetSocketAddress peer,
+        InetAddress client,
+        boolean secure,
+        boolean trusted,
+        boolean xForwarded,
+        Forwarding forwarding) {
+
+    /** A peer that is the client itself. */
+    public static ClientInfo of(InetSocketAddress peer) {
+        return new ClientInfo(peer, peer.getAddress(), false, false, false, Forwarding.NONE);
+    }
+}
