@@ -43,6 +43,7 @@ final class ConfigRules {
                             + version.hash().length());
         }
         listeners(config.listeners());
+        new TlsRules(problems).check(config.listeners());
         sessionKey(config.sessionKey());
         for (int i = 0; i < config.routes().size() && !problems.isFull(); i++) {
             route("routes[" + i + "]", config.routes().get(i));

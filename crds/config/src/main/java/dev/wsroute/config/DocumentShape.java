@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Checks the shape of a document before it is bound to the records, so that all problems are found at once and reported with
@@ -113,9 +112,10 @@ final class DocumentShape {
     private void checkEnum(JsonNode node, Class<?> type, String path) {
         List<String> words =
                 Arrays.stream(type.getEnumConstants()).map(Object::toString).toList();
-        if (!node.isTextual() || !words.contains(node.textValue())) {
-            problems.add(
-                    path, "must be " + words.stream().collect(Collectors.joining(" or ")) + ", got " + shown(node));
+        if (node.isNumber() && words.contains(node.asText())) {
+            problems.add(path, "must be text: write \"" + node.asText() + "\" in quotes");
+        } else if (!node.isTextual() || !words.contains(node.textValue())) {
+            problems.add(path, "must be " + String.join(" or ", words) + ", got " + shown(node));
         }
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param address IP address to bind; absent: the runtime's {@code --bind-address}
  * @param port TCP port, 1 to 65535 (0, for tests: any free port)
  * @param protocol of the listener
+ * @param tls certificates and settings of TLS; with protocol HTTPS only, which requires it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ListenerConfig(
@@ -25,15 +26,47 @@ public record ListenerConfig(
         @JsonProperty(required = true)
         int port,
 
-        Protocol protocol) {
+        Protocol protocol,
+        @Nullable ListenerTls tls) {
 
     public ListenerConfig {
         protocol = Defaults.or(protocol, Protocol.HTTP);
     }
 
+    /** A listener without TLS. */
+    public static ListenerConfig http(String name, @Nullable String address, int port) {
+        return new ListenerConfig(name, address, port, Protocol.HTTP, null);
+    }
+
+    /** The same listener on another port. */
+    public ListenerConfig withPort(int other) {
+        return new ListenerConfig(name, address, other, protocol, tls);
+    }
+
+    /** The same listener with other settings of TLS. */
+    public ListenerConfig withTls(@Nullable ListenerTls other) {
+        return new ListenerConfig(name, address, port, protocol, other);
+    }
+
+    @Rule(
+            cel = "!has(self.protocol) || self.protocol != 'HTTPS' || has(self.tls)",
+            message = "needs tls with protocol HTTPS")
+    boolean hasTlsIfHttps() {
+        return protocol != Protocol.HTTPS || tls != null;
+    }
+
+    @Rule(
+            cel = "!has(self.tls) || (has(self.protocol) && self.protocol == 'HTTPS')",
+            message = "must not have tls with protocol HTTP")
+    boolean hasNoTlsIfHttp() {
+        return protocol != Protocol.HTTP || tls == null;
+    }
+
     /** Protocol of a listener. */
     public enum Protocol {
         /** HTTP/1.1 without TLS. */
-        HTTP
+        HTTP,
+        /** HTTP/1.1 over TLS. */
+        HTTPS
     }
 }

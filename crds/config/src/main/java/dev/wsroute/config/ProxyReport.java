@@ -2,6 +2,7 @@
 package dev.wsroute.config;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,10 +11,23 @@ import org.jspecify.annotations.Nullable;
  * @param applied the version that it runs; absent before the first one
  * @param refused the newer version that it rejected; absent if it applied the latest one
  * @param connections live WebSocket connections
+ * @param certificates of its listeners, the most urgent first: at most {@value CertificateReport#MOST}
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ProxyReport(
-        @Nullable ConfigVersion applied, @Nullable Refusal refused, long connections) {
+        @Nullable ConfigVersion applied,
+        @Nullable Refusal refused,
+        long connections,
+        List<CertificateReport> certificates) {
+
+    public ProxyReport {
+        certificates = Defaults.list(certificates);
+    }
+
+    /** A report of a proxy without certificates. */
+    public ProxyReport(@Nullable ConfigVersion applied, @Nullable Refusal refused, long connections) {
+        this(applied, refused, connections, List.of());
+    }
 
     /**
      * @param version the rejected version; absent if it could not be read

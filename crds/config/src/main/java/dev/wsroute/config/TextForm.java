@@ -18,6 +18,13 @@ public enum TextForm {
                     "^(\\*\\.)?" + HttpNames.DNS_LABEL + "(\\." + HttpNames.DNS_LABEL + ")*$",
                     "must be a lower-case host name such as chat.example.com or *.example.com, without scheme and port")),
 
+    /** The name of an object of Kubernetes: a DNS subdomain (RFC 1123). */
+    OBJECT_NAME(
+            ObjectRef.NAME,
+            Clause.matching(
+                    ObjectRef.NAME,
+                    "must be the name of a Kubernetes object: lower-case letters, digits, inner hyphens and inner dots")),
+
     /** {@link HttpNames#AUTHORITY}, whose host has at most 253 characters. */
     AUTHORITY(
             HttpNames.AUTHORITY,

@@ -38,14 +38,27 @@ class ProxyConfigParserTest {
     void absentFieldsHaveTheirDocumentedDefaults() throws InvalidConfigException {
         ProxyConfig config = parser.parse(SMALLEST, true).config();
 
-        assertThat(config.schemaVersion()).isEqualTo("1.4");
+        assertThat(config.schemaVersion()).isEqualTo("1.5");
         assertThat(config.drain()).isEqualTo(ProxyDrain.DEFAULT);
         assertThat(config.clientAddress()).isEqualTo(ClientAddressConfig.DEFAULT);
         assertThat(config.limits()).isEqualTo(LimitsConfig.DEFAULT);
         assertThat(config.accessLog()).isEqualTo(AccessLogConfig.DEFAULT);
         assertThat(config.sessionKey()).isNull();
         assertThat(config.routes()).isEmpty();
-        assertThat(config.listeners().get(0).protocol()).isEqualTo(ListenerConfig.Protocol.HTTP);
+        assertThat(config.listeners().get(0)).isEqualTo(ListenerConfig.http("ws", null, 80));
+    }
+
+    @Test
+    void tlsHasDocumentedDefaults() throws InvalidConfigException {
+        String text = "{\"listeners\":[{\"name\":\"wss\",\"port\":443,\"protocol\":\"HTTPS\",\"tls\":{"
+                + "\"certificates\":[{\"secret\":{\"namespace\":\"apps\",\"name\":\"chat-tls\"}}],"
+                + "\"clientCertificates\":{\"caCertificates\":[{\"file\":\"ca.crt\"}]}}}]}";
+
+        ListenerTls tls = parser.parse(text, true).config().listeners().get(0).tls();
+
+        assertThat(tls.minVersion()).isEqualTo(ListenerTls.Version.TLS_1_2);
+        assertThat(tls.redirectFrom()).isNull();
+        assertThat(tls.clientCertificates().mode()).isEqualTo(ClientCertificates.Mode.Require);
     }
 
     @Test
@@ -78,14 +91,14 @@ class ProxyConfigParserTest {
 
     @Test
     void yamlAndJsonSayTheSame() throws InvalidConfigException {
-        String yaml = "schemaVersion: 1.4\nlisteners:\n- name: ws\n  port: 80\n";
+        String yaml = "schemaVersion: 1.5\nlisteners:\n- name: ws\n  port: 80\n";
 
         assertThat(parser.parse(yaml, DocumentFormat.YAML, true)).isEqualTo(parser.parse(SMALLEST, true));
     }
 
     @Test
     void anUnknownFieldOfThisMinorVersionIsRefusedLenientlyToo() {
-        String text = "{\"schemaVersion\":\"1.4\",\"listeners\":[{\"name\":\"ws\",\"port\":80,\"odd\":1}]}";
+        String text = "{\"schemaVersion\":\"1.5\",\"listeners\":[{\"name\":\"ws\",\"port\":80,\"odd\":1}]}";
 
         assertThatThrownBy(() -> parser.parse(text, false))
                 .isInstanceOf(InvalidConfigException.class)
@@ -157,7 +170,7 @@ class ProxyConfigParserTest {
     }
 
     private static final String FORMER_NAMES = """
-            {"schemaVersion":"1.4",%s"listeners":[{"name":"ws","port":80}],"routes":[{"name":"r","rules":[{"name":"all",
+            {"schemaVersion":"1.5",%s"listeners":[{"name":"ws","port":80}],"routes":[{"name":"r","rules":[{"name":"all",
             "connectRetries":7,"connections":{"pingInterval":"3s"},"sessionPersistence":{"cookieName":"sid"},
             "urlRewrite":{"replacePrefixMatch":"/v1"},"requestHeaders":{"remove":["a"]},
             "responseHeaders":{"remove":["b"]}}]}]}""";
@@ -200,6 +213,19 @@ class ProxyConfigParserTest {
         assertThat(parser.parse(text, true).config()).isEqualTo(config);
     }
 
+    private static ListenerTls fullTls() {
+        return new ListenerTls(
+                List.of(CertificateSource.ofSecret("apps", "chat-tls"), CertificateSource.ofFiles("a.crt", "a.key")),
+                new ClientCertificates(
+                        ClientCertificates.Mode.Request,
+                        List.of(
+                                CaCertificateSource.ofConfigMap("apps", "clients"),
+                                CaCertificateSource.ofSecret("apps", "clients"),
+                                CaCertificateSource.ofFile("ca.crt"))),
+                ListenerTls.Version.TLS_1_3,
+                "ws");
+    }
+
     private static ProxyConfig full() {
         RuleConfig rule = RuleConfig.named("main")
                 .matches(List.of(
@@ -237,7 +263,9 @@ class ProxyConfigParserTest {
                 .drain(new BackendDrain(Duration.ZERO))
                 .build();
         return ProxyConfig.named("apps/chat")
-                .listeners(List.of(new ListenerConfig("ws", "127.0.0.1", 8020, ListenerConfig.Protocol.HTTP)))
+                .listeners(List.of(
+                        ListenerConfig.http("ws", "127.0.0.1", 8020),
+                        new ListenerConfig("wss", null, 8443, ListenerConfig.Protocol.HTTPS, fullTls())))
                 .clientAddress(new ClientAddressConfig(
                         List.of("10.0.0.0/8", "::1", "fd00::/8", "192.0.2.7"),
                         ClientAddressConfig.ProxyProtocol.Require))

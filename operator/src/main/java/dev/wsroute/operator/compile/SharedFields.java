@@ -23,8 +23,7 @@ final class SharedFields {
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
-    private static final List<ListenerConfig> DEFAULT_LISTENERS =
-            List.of(new ListenerConfig("ws", null, 80, ListenerConfig.Protocol.HTTP));
+    private static final List<ListenerConfig> DEFAULT_LISTENERS = List.of(ListenerConfig.http("ws", null, 80));
 
     private final PartReader reader = new PartReader();
 

@@ -2,7 +2,6 @@
 package dev.wsroute.proxy.config;
 
 import dev.wsroute.config.ListenerConfig;
-import dev.wsroute.config.ListenerConfig.Protocol;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -67,10 +66,7 @@ public final class FixedPortListeners implements Listeners {
         List<ListenerConfig> fixed = new ArrayList<>();
         ports.forEach((name, port) -> {
             ListenerConfig listener = documented.get(name);
-            fixed.add(
-                    listener == null
-                            ? new ListenerConfig(name, null, port, Protocol.HTTP)
-                            : new ListenerConfig(name, listener.address(), port, listener.protocol()));
+            fixed.add(listener == null ? ListenerConfig.http(name, null, port) : listener.withPort(port));
         });
         ListenerChange change = listeners.prepare(fixed);
         documented.values().forEach(this::logDifference);

@@ -182,7 +182,7 @@ class ShutdownTest extends ProxyTest {
         shutDown(Duration.ZERO, Duration.ofSeconds(5), Duration.ofSeconds(5));
         await().until(this::connectFails);
 
-        assertThatThrownBy(() -> proxy.server().bind(new ListenerConfig("late", null, 0, null), "127.0.0.1", false))
+        assertThatThrownBy(() -> proxy.server().bind(ListenerConfig.http("late", null, 0), "127.0.0.1", false))
                 .isInstanceOf(IOException.class)
                 .hasMessage("Cannot open listener 'late': the proxy is shutting down");
     }

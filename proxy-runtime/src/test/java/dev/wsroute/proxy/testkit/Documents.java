@@ -28,7 +28,7 @@ public final class Documents {
 
     public static ProxyConfig config(RouteConfig... routes) {
         return ProxyConfig.named("test")
-                .listeners(List.of(new ListenerConfig("ws", null, 0, null)))
+                .listeners(List.of(ListenerConfig.http("ws", null, 0)))
                 .routes(List.of(routes))
                 .build();
     }

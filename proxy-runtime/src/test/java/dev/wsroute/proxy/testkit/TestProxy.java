@@ -98,7 +98,7 @@ public final class TestProxy implements AutoCloseable {
                         options.keepaliveRound,
                         new PacedShedder(loops.next(), connections, () -> options.window, ShedObserver.NONE),
                         memory));
-        ListeningSocket listener = server.bind(new ListenerConfig("http", null, 0, null), "127.0.0.1", false);
+        ListeningSocket listener = server.bind(ListenerConfig.http("http", null, 0), "127.0.0.1", false);
         address = listener.address();
         listener.accept();
     }

@@ -126,7 +126,7 @@ final class StandaloneProxy implements AutoCloseable {
         RuleConfig rule =
                 more.apply(RuleConfig.named("all").backends(List.of(backend))).build();
         return ProxyConfig.named("clients")
-                .listeners(List.of(new ListenerConfig("ws", null, port, ListenerConfig.Protocol.HTTP)))
+                .listeners(List.of(ListenerConfig.http("ws", null, port)))
                 .routes(List.of(new RouteConfig("clients", List.of(), List.of(rule))))
                 .build();
     }
