@@ -6,7 +6,6 @@ import java.io.File;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -33,29 +32,19 @@ public final class DevImages {
      * @param repository its root, where the programs are packaged
      */
     public static Map<String, List<String>> of(Path repository) {
-        Map<String, List<String>> images = new HashMap<>(Map.of(ECHO, echo()));
-        images.put(
+        return Map.of(
+                ECHO,
+                echo(),
                 OPERATOR,
-                java(
-                        "-Xmx192m",
-                        "-jar",
-                        repository
-                                .resolve("operator/target/wsroute-operator.jar")
-                                .toString(),
-                        LOOPBACK));
-        // The data plane keeps the optimizing compiler.
-        images.put(
+                program(repository.resolve("operator/target/wsroute-operator.jar"), "-Xmx192m"),
                 PROXY,
-                List.of(
-                        javaProgram(),
-                        "-XX:+UseSerialGC",
-                        "-Xmx128m",
-                        "-jar",
-                        repository
-                                .resolve("proxy-runtime/target/wsroute-proxy.jar")
-                                .toString(),
-                        LOOPBACK));
-        return images;
+                program(repository.resolve("proxy-runtime/target/wsroute-proxy.jar"), "-Xmx128m"));
+    }
+
+    private static List<String> program(Path jar, String heap) {
+        List<String> arguments = new ArrayList<>(new ClassArchive(jar).flags());
+        arguments.addAll(List.of(heap, "-jar", jar.toString(), LOOPBACK));
+        return java(arguments);
     }
 
     /** The command line of the echo server, which needs nothing packaged. */
@@ -73,14 +62,14 @@ public final class DevImages {
                 .map(DevImages::location)
                 .distinct()
                 .collect(Collectors.joining(File.pathSeparator));
-        return java("-Xmx32m", "-cp", classPath, EchoServer.class.getName());
+        return java(List.of("-Xmx32m", "-cp", classPath, EchoServer.class.getName()));
     }
 
-    private static List<String> java(String... arguments) {
+    private static List<String> java(List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(javaProgram());
         command.addAll(LIGHT);
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
         return List.copyOf(command);
     }
 

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -25,7 +26,8 @@ import org.awaitility.Awaitility;
 /** The packaged operator in its own process, and the pages of its admin port. */
 final class OperatorProgram implements AutoCloseable {
 
-    private static final Path JAR = Repository.locate().get("operator/target/wsroute-operator.jar");
+    private static final List<String> COMMAND =
+            Objects.requireNonNull(DevImages.of(Repository.locate().root()).get(DevImages.OPERATOR));
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Process process;
@@ -53,18 +55,8 @@ final class OperatorProgram implements AutoCloseable {
     private static OperatorProgram launch(Path kubeconfig, Path log, ProcessBuilder.Redirect output, String... flags)
             throws IOException {
         int port = freePort();
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx192m",
-                "-jar",
-                JAR.toString(),
-                DevImages.LOOPBACK,
-                "--admin-address",
-                "127.0.0.1",
-                "--admin-port",
-                Integer.toString(port)));
+        List<String> command = new ArrayList<>(COMMAND);
+        command.addAll(List.of("--admin-address", "127.0.0.1", "--admin-port", Integer.toString(port)));
         command.addAll(List.of(flags));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
