@@ -113,7 +113,8 @@ public final class Containment {
             // The connection is closed anyway.
             of(connection.eventLoop()).add(FailurePoint.IO, e);
         }
-        connection.close();
+        // Not through the pipeline: TLS would wait until close_notify is sent.
+        connection.unsafe().close(connection.voidPromise());
     }
 
     private static Failures of(Executor loop) {

@@ -130,8 +130,8 @@ public final class UpgradeExchange implements Exchange, ResponseRelay.ResponseLi
         // The tunnel may live for hours and must not keep this exchange and its request in memory.
         ExchangeRecord kept = record;
         AccessLogSink log = accessLog;
-        Handover early = new Handover(client.channel(), client.leave());
-        Handover answered = new Handover(ctx.channel(), leave(ctx.channel()));
+        Handover early = Handover.of(client.channel(), client.leave());
+        Handover answered = Handover.of(ctx.channel(), leave(ctx.channel()));
         boolean taken = false;
         try {
             Tunnel tunnel = tunnels.create(

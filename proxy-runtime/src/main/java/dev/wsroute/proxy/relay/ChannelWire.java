@@ -6,6 +6,7 @@ import dev.wsroute.proxy.tcp.GatheringOutput;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -13,10 +14,13 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** A wire on a Netty channel of any transport. It is the only handler in the channel's pipeline. */
+/** A wire on a Netty channel of any transport. It is the last handler in the channel's pipeline, and the only one but for TLS. */
 final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     private final Channel channel;
@@ -24,6 +28,9 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private final WireEvents events;
     private final int maxBufferedBytes;
     private final GatheringOutput gathering;
+    private final @Nullable SslHandler tls;
+    /** What TLS writes; null without it. */
+    private final @Nullable WriteCounter encrypted;
     /** Bytes that were read before the hand-over. The channel is not read until they have been processed. */
     private @Nullable ByteBuf unread;
 
@@ -45,6 +52,8 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         this.events = events;
         this.maxBufferedBytes = maxBufferedBytes;
         this.gathering = new GatheringOutput(channel, bytes -> bytes);
+        this.tls = channel.pipeline().get(SslHandler.class);
+        this.encrypted = tls == null ? null : new WriteCounter();
         if (unread.isReadable()) {
             this.unread = unread;
         } else {
@@ -59,6 +68,9 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         if (peer == TunnelPeer.BACKEND) {
             // After a failed write, the last bytes of the backend must still be read.
             channel.config().setAutoClose(false);
+        }
+        if (encrypted != null) {
+            channel.pipeline().addFirst(encrypted);
         }
         channel.pipeline().addLast(this);
     }
@@ -98,9 +110,18 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
             output = WireOutput.ENDING;
             dirty = false;
             gathering.writeGathered();
-            endWrites++;
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> outputSent(sent.isSuccess()));
+            end().addListener(sent -> outputSent(sent.isSuccess()));
         }
+    }
+
+    private ChannelFuture end() {
+        endWrites++;
+        if (tls == null || !channel.isActive()) {
+            return channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+        }
+        // It encrypts nothing once close_notify is due.
+        channel.flush();
+        return tls.closeOutbound();
     }
 
     private void outputSent(boolean success) {
@@ -109,7 +130,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
             if (success && !inputEnded) {
                 ((DuplexChannel) channel).shutdownOutput();
             } else {
-                channel.close();
+                closeNow();
             }
             events.outputEnded();
         } catch (Throwable e) {
@@ -126,9 +147,14 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
                 channel.flush();
                 channel.config().setOption(ChannelOption.SO_LINGER, 0);
             } finally {
-                channel.close();
+                closeNow();
             }
         }
+    }
+
+    /** Without TLS, which would wait until close_notify is sent. */
+    private void closeNow() {
+        channel.unsafe().close(channel.voidPromise());
     }
 
     @Override
@@ -193,12 +219,22 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     @Override
     public long progress() {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        return buffer == null ? 0 : ((gathering.writes() + endWrites - buffer.size()) << 32) + buffer.currentProgress();
+        if (buffer == null) {
+            return 0;
+        }
+        long writes = encrypted == null ? gathering.writes() + endWrites : encrypted.writes();
+        return ((writes - buffer.size()) << 32) + buffer.currentProgress();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        read((ByteBuf) message);
+        ByteBuf bytes = (ByteBuf) message;
+        if (unread == null) {
+            read(bytes);
+        } else {
+            // TLS decrypts all that it has been given.
+            unread = Unpooled.wrappedBuffer(unread, bytes);
+        }
     }
 
     private void read(ByteBuf buffer) {
@@ -224,7 +260,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         if (event == Eviction.EVENT) {
             events.evicted();
         }
-        if (event instanceof ChannelInputShutdownEvent) {
+        if (event instanceof ChannelInputShutdownEvent || event == SslCloseCompletionEvent.SUCCESS) {
             endInput();
         }
     }
@@ -234,7 +270,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
             inputEnded = true;
             events.inputEnded(failed);
             if (output == WireOutput.ENDED) {
-                channel.close();
+                closeNow();
             }
         }
     }
@@ -257,7 +293,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         failed = true;
-        if (cause instanceof IOException) {
+        if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
             events.outputFailed();
         } else {
             events.threw(cause);

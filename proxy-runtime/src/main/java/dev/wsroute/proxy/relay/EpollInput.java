@@ -16,6 +16,7 @@ final class EpollInput implements SocketOwner {
     private final WireEvents events;
     private final SocketReader reader;
     private final LoopBuffer buffer;
+    private final WireDecoder decoder;
     /** Bytes that were read before the hand-over; delivered first. */
     private @Nullable ByteBuf unread;
 
@@ -24,11 +25,18 @@ final class EpollInput implements SocketOwner {
     private boolean reading;
 
     /** @param unread is processed first, then released */
-    EpollInput(EpollWire wire, WireEvents events, SocketReader reader, LoopBuffer buffer, ByteBuf unread) {
+    EpollInput(
+            EpollWire wire,
+            WireEvents events,
+            SocketReader reader,
+            LoopBuffer buffer,
+            WireDecoder decoder,
+            ByteBuf unread) {
         this.wire = wire;
         this.events = events;
         this.reader = reader;
         this.buffer = buffer;
+        this.decoder = decoder;
         if (unread.isReadable()) {
             this.unread = unread;
         } else {
@@ -72,6 +80,7 @@ final class EpollInput implements SocketOwner {
     void end() {
         reader.end();
         releaseUnread();
+        decoder.release();
     }
 
     @Override
@@ -81,20 +90,19 @@ final class EpollInput implements SocketOwner {
 
     @Override
     public int receive(Socket socket) throws IOException {
-        ByteBuf into = buffer.buffer();
-        int capacity = into.capacity() - LoopBuffer.HEADROOM;
         if (unread == null) {
-            received = socket.recvAddress(buffer.address(), LoopBuffer.HEADROOM, into.capacity());
-            mayHaveMore = received == capacity;
-        } else {
-            received = takeUnread(unread, into, capacity);
-            mayHaveMore = true;
+            int read = decoder.receive(socket);
+            received = decoder.decoded();
+            mayHaveMore = decoder.mayHaveMore();
+            return read;
         }
+        received = takeUnread(unread, buffer.buffer());
+        mayHaveMore = true;
         return received;
     }
 
-    private int takeUnread(ByteBuf first, ByteBuf into, int capacity) {
-        int length = Math.min(first.readableBytes(), capacity);
+    private int takeUnread(ByteBuf first, ByteBuf into) {
+        int length = Math.min(first.readableBytes(), into.capacity() - LoopBuffer.HEADROOM);
         into.setBytes(LoopBuffer.HEADROOM, first, length);
         if (!first.isReadable()) {
             releaseUnread();
@@ -116,8 +124,10 @@ final class EpollInput implements SocketOwner {
 
     @Override
     public void received() {
-        ByteBuf bytes = buffer.buffer().setIndex(LoopBuffer.HEADROOM, LoopBuffer.HEADROOM + received);
-        events.received(bytes, LoopBuffer.HEADROOM);
+        if (received > 0) {
+            ByteBuf bytes = buffer.buffer().setIndex(LoopBuffer.HEADROOM, LoopBuffer.HEADROOM + received);
+            events.received(bytes, LoopBuffer.HEADROOM);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@
 package dev.wsroute.proxy.relay;
 
 import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.memory.Evictable;
 import dev.wsroute.proxy.tcp.TcpChannel;
 import dev.wsroute.proxy.tcp.TcpOptions;
 import io.netty.buffer.ByteBuf;
@@ -12,8 +13,8 @@ import java.nio.channels.NotYetConnectedException;
 
 /**
  * A wire that reads and writes its socket directly, driven by epoll's events: it reads into the loop's buffer, and the
- * other side writes from there. Only bytes that the other side's socket does not accept are copied. The channel that
- * owned the socket before only closes it.
+ * other side writes from there. Only bytes that the other side's socket does not accept are copied. TLS, if any, is between
+ * socket and buffer. The channel that owned the socket before only closes it.
  */
 final class EpollWire implements Wire {
 
@@ -23,18 +24,19 @@ final class EpollWire implements Wire {
     private final Socket socket;
     private final EpollInput input;
     private final WriteQueue queue;
+    private final WireEncoder encoder;
     private boolean inputEndReported;
     private WireOutput output = WireOutput.OPEN;
     /** Reading or writing has failed. The end of the stream then counts as a reset. */
     private boolean failed;
 
     /**
-     * @param unread is processed first, then released
+     * @param from its unread bytes are processed first, then released
      * @param maxBufferedBytes limit of queued bytes above which the wire is not writable
      */
     EpollWire(
             TcpChannel channel,
-            ByteBuf unread,
+            Handover from,
             TunnelPeer peer,
             WireEvents events,
             LoopBuffer buffer,
@@ -43,13 +45,25 @@ final class EpollWire implements Wire {
         this.peer = peer;
         this.events = events;
         this.socket = channel.socket();
-        this.input = new EpollInput(this, events, channel.reader(), buffer, unread);
+        TlsHandover tls = from.tls();
+        Evictable holder = () -> Containment.execute(channel, events::evicted);
         this.queue = new WriteQueue(
                 channel.writer(),
                 channel.alloc(),
-                buffer,
+                tls == null ? buffer : buffer.ciphertext(),
                 maxBufferedBytes,
-                () -> Containment.execute(channel, events::evicted));
+                holder);
+        WireDecoder decoder;
+        if (tls == null) {
+            encoder = queue;
+            decoder = new PlainDecoder(buffer);
+        } else {
+            TlsEncoder encrypting = new TlsEncoder(tls.engine(), buffer, queue, channel.alloc());
+            encoder = encrypting;
+            decoder = new TlsDecoder(
+                    tls, encrypting, buffer, new UndecryptedBytes(channel.writer(), channel.alloc(), holder));
+        }
+        this.input = new EpollInput(this, events, channel.reader(), buffer, decoder, from.unread());
     }
 
     @Override
@@ -112,7 +126,7 @@ final class EpollWire implements Wire {
         }
         boolean wasWritable = queue.isWritable();
         try {
-            queue.write(from, start, end);
+            encoder.write(from, start, end);
         } catch (IOException e) {
             sendFailed();
         }
@@ -130,6 +144,7 @@ final class EpollWire implements Wire {
     public void lastFollows() {
         if (acceptsBytes() && queue.isEmpty()) {
             TcpOptions.prefer(channel.config(), TcpOptions.CORK, 1);
+            encoder.holdBack();
         }
     }
 
@@ -183,16 +198,33 @@ final class EpollWire implements Wire {
 
     @Override
     public void flush() {
-        // Bytes are sent as soon as they are queued.
+        if (acceptsBytes()) {
+            try {
+                encoder.flush();
+            } catch (IOException e) {
+                sendFailed();
+            }
+        }
     }
 
     @Override
     public void endOutput(boolean peerDone) {
         if (output == WireOutput.OPEN) {
+            if (acceptsBytes()) {
+                writeEnd();
+            }
             output = peerDone ? WireOutput.CLOSING : WireOutput.ENDING;
             if (queue.isEmpty()) {
                 outputSent();
             }
+        }
+    }
+
+    private void writeEnd() {
+        try {
+            encoder.writeEnd();
+        } catch (IOException e) {
+            sendFailed();
         }
     }
 

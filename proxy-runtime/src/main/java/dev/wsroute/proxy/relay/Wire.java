@@ -14,7 +14,7 @@ interface Wire {
     /** Creates the wire of a connection. Nothing happens before {@link #open}. */
     static Wire of(Handover from, TunnelPeer peer, WireEvents events, LoopBuffer buffer, int maxBufferedBytes) {
         return from.channel() instanceof TcpChannel socket
-                ? new EpollWire(socket, from.unread(), peer, events, buffer, maxBufferedBytes)
+                ? new EpollWire(socket, from, peer, events, buffer, maxBufferedBytes)
                 : new ChannelWire(from.channel(), from.unread(), peer, events, maxBufferedBytes);
     }
 

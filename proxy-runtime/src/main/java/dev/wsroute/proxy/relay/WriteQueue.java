@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Sends a tunnel's bytes to a socket, and queues copies of those that it does not accept. The caller must bound the queue:
  * it stops reading while {@link #isWritable} is false.
  */
-final class WriteQueue {
+final class WriteQueue implements WireEncoder {
 
     /** One size, so that the allocator can reuse chunks. In bytes. */
     private static final int CHUNK = 16 * 1024;
@@ -45,7 +45,8 @@ final class WriteQueue {
     }
 
     /** Sends a part of {@code from}, as far as the socket accepts it, and queues a copy of the rest. */
-    void write(ByteBuf from, int start, int end) throws IOException {
+    @Override
+    public void write(ByteBuf from, int start, int end) throws IOException {
         int index = start;
         if (isEmpty()) {
             int taken = buffer.holds(from) ? writer.send(buffer.address(), start, end) : writer.send(from, start, end);
@@ -54,6 +55,21 @@ final class WriteQueue {
         }
         if (index < end) {
             add(from, index, end);
+        }
+    }
+
+    /** Queues a copy of a part of {@code from} without sending. {@link #sendHeld} must follow. */
+    void hold(ByteBuf from, int start, int end) {
+        if (!append(from, start, end)) {
+            holder.evict();
+        }
+    }
+
+    /** Sends what was queued by {@link #hold}, as far as the socket accepts it. */
+    void sendHeld() throws IOException {
+        sendQueued();
+        if (!isEmpty()) {
+            writer.block();
         }
     }
 

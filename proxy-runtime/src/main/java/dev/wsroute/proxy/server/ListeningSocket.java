@@ -158,7 +158,7 @@ public final class ListeningSocket {
         return current == null || current.served().test(((InetSocketAddress) accepted.localAddress()).getAddress());
     }
 
-    private Channel channel() {
+    Channel channel() {
         return Objects.requireNonNull(channel, "bound");
     }
 }

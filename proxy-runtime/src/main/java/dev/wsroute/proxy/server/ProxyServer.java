@@ -102,7 +102,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
                     if (socket.serves(channel)) {
                         accept(channel);
                     } else {
-                        Sockets.reset(channel);
+                        Containment.reset(channel);
                     }
                 }));
         sockets.listens(bootstrap);
@@ -132,7 +132,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
         ConnectionPermit permit = admission.acquire();
         if (permit == null) {
             context.metrics().refused(RefusalReason.CONNECTIONS, 0, "");
-            Sockets.reset(channel);
+            Containment.reset(channel);
             return;
         }
         // Separate listeners, so that a failure in one does not affect the others.
@@ -200,10 +200,10 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
     @Override
     public void resetAll() {
         for (Channel client : clients) {
-            Containment.execute(client, () -> Sockets.reset(client));
+            Containment.execute(client, () -> Containment.reset(client));
         }
         for (Channel backend : backends) {
-            Containment.execute(backend, () -> Sockets.reset(backend));
+            Containment.execute(backend, () -> Containment.reset(backend));
         }
     }
 

@@ -97,14 +97,6 @@ final class Sockets {
         return channel.connect(address);
     }
 
-    /** Closes with a TCP reset. Call on the channel's event loop. */
-    static void reset(Channel channel) {
-        if (channel.isOpen()) {
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
-            channel.close();
-        }
-    }
-
     private static int millis(Duration duration) {
         return (int) Math.max(1, Math.min(Integer.MAX_VALUE, duration.toMillis()));
     }

@@ -54,7 +54,7 @@ public final class SocketWriter {
     }
 
     /** Opens an account for bytes that are queued elsewhere; null if there is no budget. */
-    @Nullable Account openAccount(Evictable holder) {
+    public @Nullable Account openAccount(Evictable holder) {
         return budget == null ? null : budget.open(holder);
     }
 

@@ -195,7 +195,7 @@ class HandoverTest extends ProxyTest {
 
     @Test
     void theUnreadRestOfAnEarlierResponseComesBeforeThe101() throws Exception {
-        RawPeer client = open(RawPeer.connect(proxy.address(), 4096));
+        RawPeer client = open(proxy.connect(4096));
         byte[] body = new byte[8_000_000];
         client.send("GET /large HTTP/1.1\r\nHost: chat.example.com\r\n\r\n" + TestProxy.handshake());
         client.send(Frame.text("early", true));

@@ -71,7 +71,8 @@ class PeerLossTest extends ProxyTest {
         if (killed && who == Who.CLIENT) {
             puppet = open(KillablePeer.before(proxy.address()));
         }
-        RawPeer client = killed && who == Who.CLIENT ? RawPeer.connect(puppet.address()) : proxy.connect();
+        RawPeer client =
+                killed && who == Who.CLIENT ? proxy.secure(RawPeer.connect(puppet.address())) : proxy.connect();
         TestProxy.Pair pair = open(proxy.open(server, client));
         goes = who == Who.CLIENT ? pair.client() : pair.backend();
         stays = who == Who.CLIENT ? pair.backend() : pair.client();

@@ -4,8 +4,11 @@ package dev.wsroute.proxy.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.wsroute.proxy.testkit.PeerChannel;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.TestProxy;
+import dev.wsroute.proxy.testkit.TestTls;
+import dev.wsroute.proxy.testkit.TlsPeerChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,6 +18,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -88,7 +92,7 @@ class RandomHandoversTest extends ProxyTest {
     private void play(long seed) throws Exception {
         HandoverScenario scenario = HandoverScenario.of(seed);
         TestProxy proxy = seed % 2 == 0 ? roomy : narrow;
-        ScriptedPeer client = new ScriptedPeer(connect(proxy, seed % 3 == 0), selector, scenario, true);
+        ScriptedPeer client = new ScriptedPeer(connect(proxy, seed), selector, scenario, true);
         ScriptedPeer backend = null;
         try {
             backend = play(scenario, proxy, client);
@@ -103,13 +107,15 @@ class RandomHandoversTest extends ProxyTest {
         }
     }
 
-    private static SocketChannel connect(TestProxy proxy, boolean small) throws IOException {
+    private static PeerChannel connect(TestProxy proxy, long seed) throws IOException {
         SocketChannel channel = SocketChannel.open();
-        if (small) {
+        if (seed % 3 == 0) {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, SMALL);
         }
         channel.connect(proxy.address());
-        return channel;
+        return TestTls.isOn()
+                ? TlsPeerChannel.connect(channel, new Random(seed), () -> settle(proxy))
+                : PeerChannel.plain(channel);
     }
 
     /** Returns the backend's side; null if the proxy has not connected to it. */
@@ -154,7 +160,7 @@ class RandomHandoversTest extends ProxyTest {
 
     private @Nullable ScriptedPeer accept(HandoverScenario scenario) throws IOException {
         SocketChannel accepted = server.accept();
-        return accepted == null ? null : new ScriptedPeer(accepted, selector, scenario, false);
+        return accepted == null ? null : new ScriptedPeer(PeerChannel.plain(accepted), selector, scenario, false);
     }
 
     /** Whether the connection belongs to an earlier scenario, whose client had disconnected by then. */

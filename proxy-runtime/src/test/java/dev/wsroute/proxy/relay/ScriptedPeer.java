@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.wsroute.proxy.relay.HandoverScenario.End;
 import dev.wsroute.proxy.relay.HandoverScenario.Script;
 import dev.wsroute.proxy.testkit.Frame;
+import dev.wsroute.proxy.testkit.PeerChannel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
@@ -37,6 +38,7 @@ final class ScriptedPeer {
 
     private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(ISO_8859_1);
 
+    private final PeerChannel peer;
     private final SocketChannel channel;
     private final SelectionKey key;
     private final Script script;
@@ -55,9 +57,9 @@ final class ScriptedPeer {
     private boolean reset;
     private boolean resetting;
 
-    ScriptedPeer(SocketChannel channel, Selector selector, HandoverScenario scenario, boolean client)
-            throws IOException {
-        this.channel = channel;
+    ScriptedPeer(PeerChannel peer, Selector selector, HandoverScenario scenario, boolean client) throws IOException {
+        this.peer = peer;
+        this.channel = peer.socket();
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         this.key = channel.register(selector, 0, this);
@@ -176,8 +178,11 @@ final class ScriptedPeer {
         while (!steps.isEmpty()) {
             Step step = steps.element();
             if (step instanceof Step.Send send) {
+                int left = send.bytes().remaining();
+                boolean sent;
                 try {
-                    moved |= channel.write(send.bytes()) > 0;
+                    sent = peer.write(send.bytes());
+                    moved |= send.bytes().remaining() < left;
                 } catch (IOException gone) {
                     // Bytes from before the reset can still be read.
                     steps.clear();
@@ -185,7 +190,7 @@ final class ScriptedPeer {
                     refused = true;
                     return true;
                 }
-                if (send.bytes().hasRemaining()) {
+                if (!sent) {
                     blocked = true;
                     return moved;
                 }
@@ -228,7 +233,7 @@ final class ScriptedPeer {
             buffer.clear();
             int count;
             try {
-                count = channel.read(buffer);
+                count = peer.read(buffer);
             } catch (IOException gone) {
                 reset = true;
                 return true;

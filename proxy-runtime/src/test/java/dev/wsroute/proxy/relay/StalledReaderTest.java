@@ -59,7 +59,7 @@ class StalledReaderTest extends ProxyTest {
         RawBackend server = open(RawBackend.start());
         proxy = open(options.to(server.address()).start());
         TestProxy.Pair other = open(proxy.open(server));
-        TestProxy.Pair tunnel = open(proxy.open(server, RawPeer.connect(proxy.address(), SMALL_BUFFER)));
+        TestProxy.Pair tunnel = open(proxy.open(server, proxy.connect(SMALL_BUFFER)));
         echo(other, 50);
         long before = directMemory();
 

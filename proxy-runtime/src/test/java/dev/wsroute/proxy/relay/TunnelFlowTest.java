@@ -10,7 +10,6 @@ import dev.wsroute.proxy.metrics.TunnelOutcome;
 import dev.wsroute.proxy.testkit.Frame;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
-import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -83,7 +82,7 @@ class TunnelFlowTest extends ProxyTest {
     void aSlowReaderPausesTheFastWriter() throws Exception {
         RawBackend server = open(RawBackend.start());
         TestProxy proxy = open(TestProxy.to(server));
-        TestProxy.Pair tunnel = open(proxy.open(server, RawPeer.connect(proxy.address(), SMALL_BUFFER)));
+        TestProxy.Pair tunnel = open(proxy.open(server, proxy.connect(SMALL_BUFFER)));
         byte[] frame = Frame.encode(Frame.BINARY, new byte[64 * 1024], false);
         AtomicLong written = new AtomicLong();
 
@@ -110,7 +109,7 @@ class TunnelFlowTest extends ProxyTest {
                 .to(server.address())
                 .timeouts(new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), null, Duration.ofMillis(300)))
                 .start());
-        TestProxy.Pair tunnel = open(proxy.open(server, RawPeer.connect(proxy.address(), SMALL_BUFFER)));
+        TestProxy.Pair tunnel = open(proxy.open(server, proxy.connect(SMALL_BUFFER)));
         byte[] frame = Frame.encode(Frame.BINARY, new byte[64 * 1024], false);
 
         CompletableFuture<Void> writer = inBackground(() -> {
@@ -130,7 +129,7 @@ class TunnelFlowTest extends ProxyTest {
                 .to(server.address())
                 .timeouts(new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), null, Duration.ofSeconds(2)))
                 .start());
-        TestProxy.Pair tunnel = open(proxy.open(server, RawPeer.connect(proxy.address(), SMALL_BUFFER)));
+        TestProxy.Pair tunnel = open(proxy.open(server, proxy.connect(SMALL_BUFFER)));
         byte[] frame = Frame.encode(Frame.BINARY, new byte[64 * 1024], false);
         CompletableFuture<Void> writer = inBackground(() -> {
             for (int i = 0; i < 500; i++) {
@@ -158,7 +157,7 @@ class TunnelFlowTest extends ProxyTest {
     void everythingSentBeforeTheEndArrives() throws Exception {
         RawBackend server = open(RawBackend.start());
         TestProxy proxy = open(TestProxy.to(server));
-        TestProxy.Pair tunnel = open(proxy.open(server, RawPeer.connect(proxy.address(), SMALL_BUFFER)));
+        TestProxy.Pair tunnel = open(proxy.open(server, proxy.connect(SMALL_BUFFER)));
         byte[] frame = Frame.encode(Frame.BINARY, new byte[1_000_000], false);
 
         inBackground(() -> {

@@ -10,22 +10,44 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 
-/** A socket that sends exactly the given bytes, and reads with a timeout. */
+/** A connection that sends exactly the given bytes, and reads with a timeout. */
 public final class RawPeer implements AutoCloseable {
 
     private static final int READ_TIMEOUT_MILLIS = 10_000;
 
     private final Socket socket;
+    /** The same, or TLS on it. */
+    private final Socket spoken;
+
     private final InputStream in;
     private final OutputStream out;
 
     RawPeer(Socket socket) throws IOException {
-        this.socket = socket;
+        this(socket, socket);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(READ_TIMEOUT_MILLIS);
-        this.in = socket.getInputStream();
-        this.out = socket.getOutputStream();
+    }
+
+    private RawPeer(Socket socket, Socket spoken) throws IOException {
+        this.socket = socket;
+        this.spoken = spoken;
+        this.in = spoken.getInputStream();
+        this.out = spoken.getOutputStream();
+    }
+
+    /**
+     * The same connection over TLS, after the handshake. It ends its output and closes as without TLS. An end without
+     * close_notify is an {@link SSLException}.
+     */
+    public RawPeer secure(SSLContext context) throws IOException {
+        SSLSocket secured = (SSLSocket) context.getSocketFactory()
+                .createSocket(socket, socket.getInetAddress().getHostAddress(), socket.getPort(), true);
+        secured.startHandshake();
+        return new RawPeer(socket, secured);
     }
 
     public static RawPeer connect(InetSocketAddress address) throws IOException {
@@ -149,6 +171,11 @@ public final class RawPeer implements AutoCloseable {
 
     public void endOutput() throws IOException {
         socket.shutdownOutput();
+    }
+
+    /** Ends the output of TLS. */
+    public void sendCloseNotify() throws IOException {
+        spoken.shutdownOutput();
     }
 
     public void reset() throws IOException {

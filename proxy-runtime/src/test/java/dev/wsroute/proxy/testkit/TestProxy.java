@@ -27,20 +27,26 @@ import dev.wsroute.proxy.routing.RequestRouter;
 import dev.wsroute.proxy.server.ListeningSocket;
 import dev.wsroute.proxy.server.ProxyContext;
 import dev.wsroute.proxy.server.ProxyServer;
+import dev.wsroute.proxy.server.TlsFront;
 import dev.wsroute.proxy.server.Transport;
 import dev.wsroute.proxy.snapshot.LiveSnapshot;
 import dev.wsroute.proxy.snapshot.ProxyTerms;
 import dev.wsroute.proxy.snapshot.RequestLimits;
 import dev.wsroute.proxy.snapshot.Snapshot;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /** A proxy on a free loopback port with one route, "apps/echo", for every host but "nowhere.example". */
@@ -54,8 +60,10 @@ public final class TestProxy implements AutoCloseable {
     private final LiveSnapshot snapshot;
     private final InetSocketAddress address;
     private final MemoryBudgets memory;
+    private final @Nullable SslContext tls;
     private final ConnectionRegistry connections = new ConnectionRegistry();
     private final StubEndpoints endpoints;
+    private final Queue<SSLEngine> engines = new ConcurrentLinkedQueue<>();
     private final BlockingQueue<AccessEntry> log = new LinkedBlockingQueue<>();
     private final BlockingQueue<AccessEntry> opened = new LinkedBlockingQueue<>();
 
@@ -100,6 +108,10 @@ public final class TestProxy implements AutoCloseable {
                         memory));
         ListeningSocket listener = server.bind(ListenerConfig.http("http", null, 0), "127.0.0.1", false);
         address = listener.address();
+        tls = options.tls;
+        if (tls != null) {
+            TlsFront.install(listener, tls, engines::add);
+        }
         listener.accept();
     }
 
@@ -118,6 +130,7 @@ public final class TestProxy implements AutoCloseable {
         private ProxyTerms terms = ProxyTerms.DEFAULT;
         private ProxyMetrics metrics = ProxyMetrics.NONE;
         private Traps traps = Traps.NONE;
+        private @Nullable SslContext tls = TestTls.isOn() ? TestTls.server() : null;
         private MemoryBudgets memory =
                 MemoryPlan.ofProcess().with("heads", 32L << 20).budgets();
 
@@ -198,6 +211,12 @@ public final class TestProxy implements AutoCloseable {
             return this;
         }
 
+        /** Its clients speak TLS. */
+        public Options tls(SslContext context) {
+            tls = context;
+            return this;
+        }
+
         public TestProxy start() throws IOException {
             return new TestProxy(this);
         }
@@ -232,7 +251,17 @@ public final class TestProxy implements AutoCloseable {
     }
 
     public RawPeer connect() throws IOException {
-        return RawPeer.connect(address);
+        return connect(0);
+    }
+
+    /** @param receiveBuffer bytes that the kernel takes for a reader that does not read; 0: its own choice */
+    public RawPeer connect(int receiveBuffer) throws IOException {
+        return secure(RawPeer.connect(address, receiveBuffer));
+    }
+
+    /** Makes the handshake of TLS on a connection, if its clients speak TLS. */
+    public RawPeer secure(RawPeer connection) throws IOException {
+        return tls == null ? connection : connection.secure(TestTls.clientContext());
     }
 
     /** Opens a tunnel. Returns both ends after the handshake. */
@@ -308,6 +337,11 @@ public final class TestProxy implements AutoCloseable {
 
     public MemoryBudgets memory() {
         return memory;
+    }
+
+    /** Engines of its clients' connections, open or closed. */
+    public Collection<SSLEngine> engines() {
+        return engines;
     }
 
     /** Failures of single connections. */

@@ -6,6 +6,7 @@ import dev.wsroute.proxy.admission.ConnectionPermit;
 import dev.wsroute.proxy.clientaddress.ClientTrust;
 import dev.wsroute.proxy.clientaddress.ProxyHeader;
 import dev.wsroute.proxy.clientaddress.ProxyProtocolDecoder;
+import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.snapshot.ProxyTerms;
 import io.netty.channel.Channel;
@@ -81,6 +82,6 @@ public final class ConnectionSetup implements ProxyProtocolDecoder.ProxyHeaderLi
 
     private void refuse(RefusalReason reason) {
         settings.metrics().refused(reason, 0, "");
-        LingeringClose.reset(channel);
+        Containment.reset(channel);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.http.client;
 
+import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.http.request.Rejection;
 import dev.wsroute.proxy.memory.Account;
@@ -164,7 +165,7 @@ public final class DownstreamConnection {
         body.end();
         response.closeAfter(true);
         if (response.isCloseDelimited()) {
-            LingeringClose.reset(channel);
+            Containment.reset(channel);
         }
         requests.finish(detail);
     }

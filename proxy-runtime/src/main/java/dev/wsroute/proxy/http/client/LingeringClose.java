@@ -7,7 +7,6 @@ import dev.wsroute.proxy.tcp.TcpChannel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -40,14 +39,6 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
                 TcpChannel.endOutput(channel);
             }
         });
-    }
-
-    /** Closes with a TCP reset. */
-    static void reset(Channel channel) {
-        if (channel.isOpen()) {
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
-            channel.close();
-        }
     }
 
     @Override

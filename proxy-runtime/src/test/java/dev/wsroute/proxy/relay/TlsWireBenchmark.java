@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.proxy.relay;
+
+import dev.wsroute.proxy.microbench.Microbenchmark;
+import dev.wsroute.proxy.relay.TlsEcho.Driver;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * A message of 64 bytes or 64 KiB over TLS to an echoing wire and back, on a socket; the engine driven by the wire, or
+ * by Netty's handler. For each record, the engines of client and server create a result of 24 bytes each way.
+ */
+public class TlsWireBenchmark extends Microbenchmark {
+
+    private final ByteBuffer small = ByteBuffer.allocateDirect(64);
+    private final ByteBuffer large = ByteBuffer.allocateDirect(64 * 1024);
+
+    /** A connection. */
+    @State(Scope.Thread)
+    public abstract static class Connection {
+
+        private TlsEcho server;
+        private TlsEcho.Client client;
+
+        void connect(Driver driver) throws IOException {
+            server = new TlsEcho(driver);
+            client = server.connect();
+        }
+
+        @TearDown
+        public void close() throws IOException {
+            client.close();
+            server.close();
+        }
+    }
+
+    /** Driven by the wire. */
+    public static class Wired extends Connection {
+        @Setup
+        public void connect() throws IOException {
+            connect(Driver.WIRE);
+        }
+    }
+
+    /** Driven by Netty's handler. */
+    public static class Handled extends Connection {
+        @Setup
+        public void connect() throws IOException {
+            connect(Driver.SSL_HANDLER);
+        }
+    }
+
+    @Benchmark
+    public void smallOnWire(Wired tls) throws IOException {
+        echo(tls, small);
+    }
+
+    @Benchmark
+    public void smallOnHandler(Handled tls) throws IOException {
+        echo(tls, small);
+    }
+
+    @Benchmark
+    public void largeOnWire(Wired tls) throws IOException {
+        echo(tls, large);
+    }
+
+    @Benchmark
+    public void largeOnHandler(Handled tls) throws IOException {
+        echo(tls, large);
+    }
+
+    private static void echo(Connection tls, ByteBuffer message) throws IOException {
+        tls.client.echo(message);
+    }
+}
