@@ -2,6 +2,7 @@
 package dev.wsroute.proxy;
 
 import dev.wsroute.admin.Liveness;
+import dev.wsroute.config.ObjectRef;
 import dev.wsroute.config.SessionKeyConfig.SecretRef;
 import dev.wsroute.config.UsableEndpoints;
 import dev.wsroute.proxy.ProxyOptions.ObjectName;
@@ -17,6 +18,8 @@ import dev.wsroute.proxy.report.ReportWriter;
 import dev.wsroute.proxy.server.Transport;
 import dev.wsroute.proxy.session.KeySource;
 import dev.wsroute.proxy.session.SecretKeySource;
+import dev.wsroute.proxy.tls.MaterialSource;
+import dev.wsroute.proxy.tls.ObjectMaterialSource;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
@@ -56,6 +59,14 @@ final class ClusterAccess implements AutoCloseable {
 
     KeySource sessionKey(SecretRef secret) {
         return new SecretKeySource(api, secret, worker);
+    }
+
+    MaterialSource secret(ObjectRef secret) {
+        return ObjectMaterialSource.secret(api, secret, worker);
+    }
+
+    MaterialSource configMap(ObjectRef configMap) {
+        return ObjectMaterialSource.configMap(api, configMap, worker);
     }
 
     ReportWriter report(ObjectName configMap, String podName) {

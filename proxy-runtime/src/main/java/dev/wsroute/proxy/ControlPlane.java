@@ -32,13 +32,18 @@ import dev.wsroute.proxy.session.FileKeySource;
 import dev.wsroute.proxy.session.KeySource;
 import dev.wsroute.proxy.session.SessionKeys;
 import dev.wsroute.proxy.snapshot.LiveSnapshot;
+import dev.wsroute.proxy.state.LastCertificates;
 import dev.wsroute.proxy.state.LastGoodConfig;
 import dev.wsroute.proxy.state.LastKnownEndpoints;
 import dev.wsroute.proxy.state.LastSessionKey;
 import dev.wsroute.proxy.state.StateDir;
+import dev.wsroute.proxy.tls.Certificates;
+import dev.wsroute.proxy.tls.KeptMaterial;
+import dev.wsroute.proxy.tls.WatchedFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -80,6 +85,7 @@ final class ControlPlane implements AutoCloseable {
     private final EndpointDirectory directory;
     private final ConfigApplier applier;
     private final SessionKeys sessionKeys;
+    private final Certificates certificates;
     private final @Nullable LastGoodConfig lastGood;
     private @Nullable Liveness liveness;
     private @Nullable ClusterAccess cluster;
@@ -87,11 +93,13 @@ final class ControlPlane implements AutoCloseable {
 
     /**
      * @param state stores the last good state; null for none
+     * @param secrets stores the last good certificates; null for none
      * @param room number of connections that fit in memory
      */
     ControlPlane(
             ProxyOptions options,
             @Nullable StateDir state,
+            @Nullable StateDir secrets,
             Balancing balancing,
             LiveSnapshot snapshot,
             Listeners listeners,
@@ -119,15 +127,28 @@ final class ControlPlane implements AutoCloseable {
                 balancing::sessionKey,
                 lastKey == null ? key -> {} : lastKey::keep,
                 lastKey == null ? null : lastKey.load());
-        ActiveConfig active = new ActiveConfig(directory, balancing, sessionKeys, snapshot, drainer, room);
+        this.certificates = new Certificates(
+                control,
+                new TlsSources(new WatchedFiles(lookups), this::cluster),
+                secrets == null ? KeptMaterial.NONE : new LastCertificates(secrets, disk),
+                Clock.systemUTC());
+        ActiveConfig active =
+                new ActiveConfig(directory, balancing, sessionKeys, certificates, snapshot, drainer, room);
         this.applier = new ConfigApplier(control, active, listeners, PATIENCE);
         control.scheduleWithFixedDelay(
                 applier::releaseUnused, HOUSEKEEPING.toMillis(), HOUSEKEEPING.toMillis(), TimeUnit.MILLISECONDS);
+        control.scheduleWithFixedDelay(
+                certificates::check, HOUSEKEEPING.toMillis(), HOUSEKEEPING.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Adds a listener for documents. Call before {@link #start()}. */
     void addListener(ConfigListener observer) {
         applier.addListener(observer);
+    }
+
+    /** The certificates of the listeners. */
+    Certificates certificates() {
+        return certificates;
     }
 
     /** The {@code /config} page. */
@@ -158,12 +179,14 @@ final class ControlPlane implements AutoCloseable {
     void start() throws ProxyStartException {
         ObjectName reportTo = options.reportConfigMap();
         if (reportTo != null) {
-            applier.addListener(new Reporter(
+            Reporter reporter = new Reporter(
                     cluster().report(reportTo, Objects.requireNonNull(options.podName())),
                     connections::size,
                     reports,
                     REPORT_EVERY,
-                    REPORT_RETRY));
+                    REPORT_RETRY);
+            applier.addListener(reporter);
+            certificates.addObserver((urgent, soonest) -> reporter.certificates(urgent));
         }
         if (lastGood != null) {
             applier.addListener(lastGood);
@@ -237,6 +260,7 @@ final class ControlPlane implements AutoCloseable {
         lookups.shutdownNow();
         disk.shutdownNow();
         reports.shutdownNow();
+        certificates.close();
         if (cluster != null) {
             cluster.close();
         }

@@ -56,6 +56,14 @@ final class ProxyFlags {
     private @Nullable Path stateDir;
 
     @Option(
+            names = "--secrets-dir",
+            paramLabel = "DIR",
+            description =
+                    "Directory for the last good certificates and keys of Secrets, so that a restart does not need"
+                            + " the Kubernetes API. It should be memory-backed. Default: none are kept.")
+    private @Nullable Path secretsDir;
+
+    @Option(
             names = "--allow-loopback-endpoints",
             description = "Allow loopback addresses in EndpointSlices. For a development cluster whose pods are"
                     + " local processes.")
@@ -161,6 +169,7 @@ final class ProxyFlags {
                 objectName("--config-map", configMap),
                 objectName("--report-config-map", reportConfigMap),
                 stateDir,
+                secretsDir,
                 podName,
                 loopbackEndpoints,
                 listen(),

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param configMap {@code NAMESPACE/NAME}
  * @param reportConfigMap {@code NAMESPACE/NAME}; null for no reports
  * @param stateDir stores the last good configuration and endpoints; null for none
+ * @param secretsDir stores the last good certificates and keys of Secrets; null for none
  * @param podName the report's key; null outside a pod
  * @param loopbackEndpoints whether endpoints may have loopback addresses
  * @param listen port of each listener by name; empty to use the configuration's listeners
@@ -28,6 +29,7 @@ record ProxyOptions(
         @Nullable ObjectName configMap,
         @Nullable ObjectName reportConfigMap,
         @Nullable Path stateDir,
+        @Nullable Path secretsDir,
         @Nullable String podName,
         boolean loopbackEndpoints,
         Map<String, Integer> listen,

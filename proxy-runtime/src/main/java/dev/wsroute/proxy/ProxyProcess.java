@@ -68,6 +68,7 @@ final class ProxyProcess implements AutoCloseable {
             ProxyOptions options,
             Transport transport,
             @Nullable StateDir state,
+            @Nullable StateDir secrets,
             AdminPorts admin,
             StandardStreams streams) {
         this.admin = admin;
@@ -93,13 +94,18 @@ final class ProxyProcess implements AutoCloseable {
                 loops,
                 new ProxyContext(
                         snapshot, connections, metrics, accessLogger, ProxyContext.KEEPALIVE_ROUND, shedder, memory));
-        this.listeners = new BoundListeners(server, options.bindAddress(), fromFile);
+        this.listeners = new BoundListeners(
+                server,
+                options.bindAddress(),
+                fromFile,
+                name -> control().certificates().listener(name));
         Listeners wanted = options.listen().isEmpty() ? listeners : new FixedPortListeners(options.listen(), listeners);
         this.control = new ControlPlane(
-                options, state, balancing, snapshot, wanted, connections, shedder, memory.connections());
+                options, state, secrets, balancing, snapshot, wanted, connections, shedder, memory.connections());
         this.startup = new StartupLog(listeners, transport.name().toLowerCase(Locale.ROOT), fromFile);
         ConfigPage page = control.page(new ConnectionCounts(connections, metrics::sheddingNow));
         control.addListener(startup);
+        control.certificates().addObserver((urgent, soonest) -> metrics.certificates(soonest));
         control.addListener(new ConfigCounts(metrics));
         control.addListener(page);
         admin.serve(readiness, page, new ConnectionsPage(connections), metrics);
@@ -125,8 +131,9 @@ final class ProxyProcess implements AutoCloseable {
         try {
             Transport transport = Transport.choose(options.io());
             StateDir state = options.stateDir() == null ? null : new StateDir(options.stateDir());
+            StateDir secrets = options.secretsDir() == null ? null : new StateDir(options.secretsDir());
             AdminPorts admin = AdminPorts.open(options.admin());
-            return new ProxyProcess(options, transport, state, admin, streams);
+            return new ProxyProcess(options, transport, state, secrets, admin, streams);
         } catch (IllegalArgumentException e) {
             throw new ProxyStartException("--io: " + e.getMessage(), e);
         } catch (IOException e) {

@@ -24,7 +24,9 @@ class ArchitectureTest {
     private static final String ROOT = "dev.wsroute.proxy";
 
     private static final Map<String, Set<String>> ALLOWED = Map.ofEntries(
-            allow("kube"),
+            allow("pem"),
+            allow("kube", "pem"),
+            allow("tls", "containment", "kube", "memory", "metrics", "pem", "tcp"),
             allow("discovery", "containment", "kube"),
             allow("containment"),
             allow("memory", "containment"),
@@ -46,9 +48,10 @@ class ArchitectureTest {
                     "metrics",
                     "routing",
                     "session",
-                    "snapshot"),
+                    "snapshot",
+                    "tls"),
             allow("report", "config", "kube"),
-            allow("state", "config", "discovery", "session"),
+            allow("state", "config", "discovery", "session", "tls"),
             allow("metrics", "containment", "discovery", "drain", "memory"),
             allow("accesslog", "drain", "metrics"),
             allow("admin", "balance", "config", "containment", "discovery", "drain", "metrics"),
@@ -71,7 +74,8 @@ class ArchitectureTest {
                     "clientaddress",
                     "routing",
                     "snapshot",
-                    "tcp"),
+                    "tcp",
+                    "tls"),
             allow(
                     "http.exchange",
                     "codec",
@@ -128,6 +132,7 @@ class ArchitectureTest {
                     "routing",
                     "snapshot",
                     "tcp",
+                    "tls",
                     "upstream"));
 
     private final JavaClasses all = new ClassFileImporter().importPath("target/classes");
@@ -236,6 +241,7 @@ class ArchitectureTest {
                 "discovery.SliceSource",
                 "config.ConfigMapSource",
                 "session.SecretKeySource",
+                "tls.ObjectMaterialSource",
                 "report.ReportConfigMap",
                 "ClusterAccess");
         Set<String> users = all.stream()

@@ -42,6 +42,7 @@ final class InProcessProxy {
                 null,
                 stateDir,
                 null,
+                null,
                 false,
                 listen,
                 null,

@@ -15,6 +15,8 @@ public final class ConnectionPermit {
     private @Nullable ClientKey client;
     private Slot clientSlot = Slot.NONE;
     private boolean handshaking;
+    /** Whether the TLS handshake has taken the token of the first WebSocket handshake. */
+    private boolean prepaid;
 
     ConnectionPermit(AdmissionControl admission, Slot slot) {
         this.admission = admission;
@@ -54,6 +56,19 @@ public final class ConnectionPermit {
     }
 
     /**
+     * Counts a TLS handshake against the rate of handshakes. The first {@link #acquireHandshake} is not counted again.
+     *
+     * @return why it is refused; null when it may begin
+     */
+    public @Nullable RefusalReason acquireTlsHandshake() {
+        if (!admission.handshakeRate.tryAcquire(admission.caps().handshakesPerSecond(), System.nanoTime())) {
+            return RefusalReason.HANDSHAKE_RATE;
+        }
+        prepaid = true;
+        return null;
+    }
+
+    /**
      * Acquires a handshake slot, which {@link #releaseHandshake} returns. Where the client was not known before, since the
      * connection comes through a trusted proxy, the connection counts against this client from now on.
      *
@@ -73,7 +88,9 @@ public final class ConnectionPermit {
             return RefusalReason.PENDING_HANDSHAKES;
         }
         handshaking = true;
-        if (!admission.handshakeRate.tryAcquire(caps.handshakesPerSecond(), System.nanoTime())) {
+        boolean paid = prepaid;
+        prepaid = false;
+        if (!paid && !admission.handshakeRate.tryAcquire(caps.handshakesPerSecond(), System.nanoTime())) {
             releaseHandshake();
             return RefusalReason.HANDSHAKE_RATE;
         }

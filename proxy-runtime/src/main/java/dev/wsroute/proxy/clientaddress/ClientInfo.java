@@ -25,6 +25,11 @@ public record ClientInfo(
 
     /** A peer that is the client itself. */
     public static ClientInfo of(InetSocketAddress peer) {
-        return new ClientInfo(peer, peer.getAddress(), false, false, false, Forwarding.NONE);
+        return of(peer, false);
+    }
+
+    /** The same, and whether it uses TLS. */
+    public static ClientInfo of(InetSocketAddress peer, boolean secure) {
+        return new ClientInfo(peer, peer.getAddress(), secure, false, false, Forwarding.NONE);
     }
 }

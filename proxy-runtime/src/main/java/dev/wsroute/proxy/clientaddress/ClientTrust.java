@@ -41,7 +41,7 @@ public record ClientTrust(AddressSet proxies, ProxyProtocol proxyProtocol, Forwa
      */
     public ClientInfo clientInfo(InetSocketAddress peer, boolean overTls, HttpHeaders headers) {
         if (!isTrusted(peer.getAddress())) {
-            return new ClientInfo(peer, peer.getAddress(), overTls, false, false, Forwarding.NONE);
+            return ClientInfo.of(peer, overTls);
         }
         Forwarding forwarding = ForwardingReader.read(headers, proxies, forwardingHeaders);
         InetAddress client = forwarding.client();

@@ -31,6 +31,9 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
      */
     private static final int MAX_EMPTY_LINES = 8;
 
+    /** First byte of a TLS connection: the content type of handshake records (RFC 8446 §5.1). */
+    private static final byte TLS_HANDSHAKE = 22;
+
     private final Syntax syntax;
     private final SectionEnd sectionEnd;
     private final Reservation unfinished;
@@ -154,8 +157,11 @@ public abstract class MessageDecoder extends ByteToMessageDecoder {
         if (!skipEmptyLines(bytes)) {
             return false;
         }
-        if (!Chars.isToken(bytes.getByte(bytes.readerIndex()))) {
-            throw MessageFault.malformed("it is not HTTP");
+        byte first = bytes.getByte(bytes.readerIndex());
+        if (!Chars.isToken(first)) {
+            throw first == TLS_HANDSHAKE
+                    ? new MessageFault(MessageFault.Kind.TLS, "it is TLS")
+                    : MessageFault.malformed("it is not HTTP");
         }
         return true;
     }

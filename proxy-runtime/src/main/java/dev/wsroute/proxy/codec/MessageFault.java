@@ -10,6 +10,8 @@ public final class MessageFault extends RuntimeException {
     public enum Kind {
         /** Malformed or ambiguous. */
         MALFORMED,
+        /** It is a TLS record. */
+        TLS,
         /** The first line exceeds the limit of a head. */
         START_LINE_TOO_LONG,
         /** The head or the trailers are too long. */

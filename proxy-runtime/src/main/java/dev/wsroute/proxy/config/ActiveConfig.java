@@ -12,6 +12,7 @@ import dev.wsroute.proxy.routing.RouteTable;
 import dev.wsroute.proxy.session.SessionKeys;
 import dev.wsroute.proxy.snapshot.LiveSnapshot;
 import dev.wsroute.proxy.snapshot.Snapshot;
+import dev.wsroute.proxy.tls.Certificates;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class ActiveConfig {
     private final EndpointDirectory directory;
     private final Balancing balancing;
     private final SessionKeys sessionKeys;
+    private final Certificates certificates;
     private final LiveSnapshot snapshot;
     private final ConnectionDrainer drainer;
     private final int maxConnections;
@@ -40,12 +42,14 @@ public final class ActiveConfig {
             EndpointDirectory directory,
             Balancing balancing,
             SessionKeys sessionKeys,
+            Certificates certificates,
             LiveSnapshot snapshot,
             ConnectionDrainer drainer,
             int maxConnections) {
         this.directory = directory;
         this.balancing = balancing;
         this.sessionKeys = sessionKeys;
+        this.certificates = certificates;
         this.snapshot = snapshot;
         this.drainer = drainer;
         this.maxConnections = maxConnections;
@@ -62,13 +66,18 @@ public final class ActiveConfig {
     }
 
     /**
-     * Completes when something is known of the endpoints of every backend, and of the session key; a key that does not
-     * arrive within {@code patience} keeps no proxy from becoming ready: it serves without.
+     * Completes when something is known of the endpoints of every backend, the session key and the certificates. A key
+     * or certificate that does not arrive within {@code patience} keeps no proxy from becoming ready.
      */
     CompletableFuture<Void> known(ProxyConfig next, Duration patience) {
         return CompletableFuture.allOf(
                 directory.require(BackendSources.of(next)),
-                sessionKeys.require(next).copy().completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS));
+                within(patience, sessionKeys.require(next)),
+                within(patience, certificates.require(next)));
+    }
+
+    private static CompletableFuture<Void> within(Duration patience, CompletableFuture<Void> known) {
+        return known.copy().completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Clients of a new socket wait in its accept queue until the configuration takes effect. */
@@ -77,6 +86,7 @@ public final class ActiveConfig {
         try {
             directory.update(BackendSources.of(next));
             sessionKeys.applied(next);
+            certificates.applied(next);
             snapshot.swap(Snapshot.of(next, RouteTable.compile(next, balancing::selector), maxConnections));
             current = next;
             swapped = true;

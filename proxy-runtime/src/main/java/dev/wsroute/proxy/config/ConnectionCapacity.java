@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.config;
 
-import dev.wsroute.config.ListenerConfig.Protocol;
 import dev.wsroute.config.ProxyConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +14,6 @@ public final class ConnectionCapacity {
      * @return a sentence; null if they fit
      */
     public static @Nullable String fault(ProxyConfig config, int room) {
-        boolean https = config.listeners().stream().anyMatch(listener -> listener.protocol() == Protocol.HTTPS);
-        if (https) {
-            return "This version of the proxy does not serve listeners with protocol HTTPS";
-        }
         Integer wanted = config.limits().connectionsPerProxy();
         return wanted == null || wanted <= room
                 ? null

@@ -87,6 +87,7 @@ public final class UpgradeExchange implements Exchange, ResponseRelay.ResponseLi
     private void connected(Channel channel) {
         HttpHeaders headers = HeaderRules.towardsBackend(head, client.localPort());
         RuleChanges.request(rule, headers);
+        client.addCertificate(headers);
         client.markPassage(headers);
         headers.set(FieldNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
         headers.set(FieldNames.CONNECTION, FieldNames.CONNECTION_UPGRADE);

@@ -4,6 +4,7 @@ package dev.wsroute.proxy.kube;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.wsroute.proxy.pem.Pem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.Certificate;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.kube;
 
+import dev.wsroute.proxy.pem.Pem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

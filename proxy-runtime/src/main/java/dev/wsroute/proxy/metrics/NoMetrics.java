@@ -19,6 +19,9 @@ final class NoMetrics implements ProxyMetrics {
     public void refused(RefusalReason reason, int status, String route) {}
 
     @Override
+    public void tlsFailed(TlsFailure reason) {}
+
+    @Override
     public void exchangeEnded(String route, String backend, int status, long nanos) {}
 
     @Override

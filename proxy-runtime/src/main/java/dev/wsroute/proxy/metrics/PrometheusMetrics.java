@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.util.concurrent.EventExecutor;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,7 @@ public final class PrometheusMetrics implements ProxyMetrics {
     private final ShedMeters shedding = new ShedMeters(registry);
     private final LoopMeters loops = new LoopMeters(registry);
     private final LogMeters logs = new LogMeters(registry);
+    private final TlsMeters tls = new TlsMeters(registry);
     private volatile EndpointCounts endpoints = (backend, state) -> 0;
     private final LongAdder clients = new LongAdder();
     private final LongAdder pauses = new LongAdder();
@@ -127,6 +129,16 @@ public final class PrometheusMetrics implements ProxyMetrics {
     @Override
     public void refused(RefusalReason reason, int status, String route) {
         refusals.refused(reason, status, route);
+    }
+
+    @Override
+    public void tlsFailed(TlsFailure reason) {
+        tls.failed(reason);
+    }
+
+    /** Registers a gauge for each listener: when the first of its certificates expires. */
+    public void certificates(Map<String, Instant> soonest) {
+        tls.certificates(soonest);
     }
 
     @Override

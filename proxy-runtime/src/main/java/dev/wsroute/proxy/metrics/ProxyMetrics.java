@@ -23,6 +23,9 @@ public interface ProxyMetrics {
      */
     void refused(RefusalReason reason, int status, String route);
 
+    /** A TLS handshake with a client failed. */
+    void tlsFailed(TlsFailure reason);
+
     /**
      * A plain HTTP exchange ended, or a backend refused an upgrade.
      *

@@ -43,6 +43,12 @@ public enum RefusalReason {
     PENDING_HANDSHAKES,
     /** A PROXY protocol header is missing, malformed, or from an untrusted peer. */
     PROXY_PROTOCOL,
+    /** The client speaks HTTP on a port that requires TLS. */
+    TLS_REQUIRED,
+    /** The Host header selects another certificate than the connection's. */
+    MISDIRECTED,
+    /** The listener redirects to https. */
+    REDIRECTED,
     /** The proxy is low on memory, for new requests or for bytes queued for this client. */
     MEMORY,
     /** The process has no file descriptor or port left to connect to a backend. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.report;
 
+import dev.wsroute.config.CertificateReport;
 import dev.wsroute.config.ConfigVersion;
 import dev.wsroute.config.ProxyConfigParser.Parsed;
 import dev.wsroute.config.ProxyReport;
@@ -9,6 +10,7 @@ import dev.wsroute.proxy.config.ConfigListener;
 import dev.wsroute.proxy.config.ConfigText;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -34,6 +36,7 @@ public final class Reporter implements ConfigListener {
     private final Duration retry;
     private @Nullable ConfigVersion applied;
     private @Nullable Refusal refused;
+    private List<CertificateReport> certificates = List.of();
     private long reported;
     private boolean reportedOnce;
     private boolean failing;
@@ -73,6 +76,14 @@ public final class Reporter implements ConfigListener {
         scheduleWrite();
     }
 
+    /** Reports the state of the listeners' certificates, if it has changed. */
+    public synchronized void certificates(List<CertificateReport> current) {
+        if (!current.equals(certificates)) {
+            certificates = current;
+            scheduleWrite();
+        }
+    }
+
     private synchronized void check() {
         long now = connections.getAsLong();
         // Also written now and then without a change, in case someone deleted the report. Otherwise the write has no
@@ -94,7 +105,7 @@ public final class Reporter implements ConfigListener {
         ProxyReport report;
         synchronized (this) {
             scheduled = false;
-            report = new ProxyReport(applied, refused, connections.getAsLong());
+            report = new ProxyReport(applied, refused, connections.getAsLong(), certificates);
         }
         try {
             writer.write(report);

@@ -2,7 +2,10 @@
 package dev.wsroute.proxy.server;
 
 import dev.wsroute.config.ListenerConfig;
+import dev.wsroute.config.ListenerTls;
 import dev.wsroute.proxy.config.Listeners;
+import dev.wsroute.proxy.http.client.ListenerRole;
+import dev.wsroute.proxy.tls.TlsListener;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +33,7 @@ public final class BoundListeners implements Listeners {
     private final ProxyServer server;
     private final String bindAddress;
     private final boolean hot;
+    private final Function<String, @Nullable TlsListener> tls;
     /** By listener name, in the order of the document. */
     private volatile Map<String, ListeningSocket> named = Map.of();
 
@@ -60,17 +65,20 @@ public final class BoundListeners implements Listeners {
     /**
      * @param hot whether later configurations open and close sockets. In pods they do not: new ports come with new
      *     pods, and the old pods still receive connections on the old ports
+     * @param tls TLS of a listener by name; null for a plain one
      */
-    public BoundListeners(ProxyServer server, String bindAddress, boolean hot) {
+    public BoundListeners(
+            ProxyServer server, String bindAddress, boolean hot, Function<String, @Nullable TlsListener> tls) {
         this.server = server;
         this.bindAddress = bindAddress;
         this.hot = hot;
+        this.tls = tls;
     }
 
     @Override
     public ListenerChange prepare(List<ListenerConfig> wanted) throws IOException {
         retiring.values().removeIf(socket -> !socket.isOpen());
-        Takeover takeover = new Takeover();
+        Takeover takeover = new Takeover(wanted);
         if (hot || open.isEmpty()) {
             try {
                 for (ListenerConfig listener : wanted) {
@@ -132,10 +140,15 @@ public final class BoundListeners implements Listeners {
     /** The change from one configuration's sockets to those of the next. */
     private final class Takeover implements ListenerChange {
 
+        private final List<ListenerConfig> wanted;
         private final Map<SocketKey, ListeningSocket> next = new LinkedHashMap<>();
         private final Map<String, ListeningSocket> names = new LinkedHashMap<>();
         private final Map<SocketKey, ListeningSocket> opened = new LinkedHashMap<>();
         private final Map<SocketKey, ListeningSocket> recalled = new HashMap<>();
+
+        Takeover(List<ListenerConfig> wanted) {
+            this.wanted = wanted;
+        }
 
         void keep() {
             next.putAll(open);
@@ -201,12 +214,37 @@ public final class BoundListeners implements Listeners {
             });
             open = Collections.unmodifiableMap(next);
             named = Collections.unmodifiableMap(names);
+            assumeRoles();
             opened.values().forEach(ListeningSocket::accept);
             before.forEach((key, socket) -> {
                 if (!next.containsKey(key)) {
                     close(key, socket);
                 }
             });
+        }
+
+        /** Takes effect for new connections, also of sockets that stay open. */
+        private void assumeRoles() {
+            Map<String, Integer> redirects = new HashMap<>();
+            for (ListenerConfig listener : wanted) {
+                ListeningSocket socket = names.get(listener.name());
+                ListenerTls secured = listener.tls();
+                if (socket != null && secured != null && secured.redirectFrom() != null) {
+                    redirects.put(secured.redirectFrom(), socket.address().getPort());
+                }
+            }
+            for (ListenerConfig listener : wanted) {
+                ListeningSocket socket = names.get(listener.name());
+                if (socket != null) {
+                    socket.assume(new ListenerRole(tls.apply(listener.name()), redirects.get(listener.name())));
+                }
+            }
+            // A socket of one address that stays open serves its address for the wildcard.
+            next.forEach((key, socket) -> next.forEach((other, named) -> {
+                if (other.overlaps(key) && names.containsValue(named) && !names.containsValue(socket)) {
+                    socket.assume(named.role());
+                }
+            }));
         }
 
         private void close(SocketKey key, ListeningSocket socket) {

@@ -3,6 +3,7 @@ package dev.wsroute.proxy.server;
 
 import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.containment.FailurePoint;
+import dev.wsroute.proxy.http.client.ListenerRole;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -32,6 +33,7 @@ public final class ListeningSocket {
     private @Nullable Channel channel;
     private volatile @Nullable Retirement retirement;
     private volatile boolean acceptedRecently;
+    private volatile ListenerRole role = ListenerRole.PLAIN;
 
     ListeningSocket(Transport transport) {
         this.transport = transport;
@@ -43,6 +45,16 @@ public final class ListeningSocket {
      * @param served tests a local address: connections to others are reset
      */
     private record Retirement(Predicate<InetAddress> served, long notBefore, long notAfter) {}
+
+    /** What the current configuration says about it. */
+    ListenerRole role() {
+        return role;
+    }
+
+    /** Sets what the current configuration says about it. Call before {@link #accept}. */
+    public void assume(ListenerRole next) {
+        role = next;
+    }
 
     /** A handler for the listener's pipeline that detects accepted connections. */
     ChannelHandler watch() {

@@ -10,6 +10,7 @@ import dev.wsroute.proxy.containment.ThreadRules;
 import dev.wsroute.proxy.drain.ShutdownTarget;
 import dev.wsroute.proxy.http.client.ConnectionSetup;
 import dev.wsroute.proxy.http.client.FinishHttp;
+import dev.wsroute.proxy.http.client.HandshakeFailures;
 import dev.wsroute.proxy.http.client.HttpSettings;
 import dev.wsroute.proxy.http.request.LoopDetection;
 import dev.wsroute.proxy.metrics.RefusalReason;
@@ -68,6 +69,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
                 context.accessLog(),
                 context.memory(),
                 new LoopDetection(),
+                new HandshakeFailures(context.metrics()),
                 () -> leaving,
                 () -> finishing);
     }
@@ -100,7 +102,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
                 })
                 .childHandler(new ContainedInitializer(channel -> {
                     if (socket.serves(channel)) {
-                        accept(channel);
+                        accept(channel, socket);
                     } else {
                         Containment.reset(channel);
                     }
@@ -128,7 +130,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
         return socket;
     }
 
-    private void accept(Channel channel) {
+    private void accept(Channel channel, ListeningSocket socket) {
         ConnectionPermit permit = admission.acquire();
         if (permit == null) {
             context.metrics().refused(RefusalReason.CONNECTIONS, 0, "");
@@ -143,7 +145,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
         Containment.whenDone(
                 channel.closeFuture(), channel, closed -> context.metrics().clientDisconnected());
         sockets.accepted(channel);
-        ConnectionSetup.install(channel, http, permit);
+        ConnectionSetup.install(channel, http, permit, socket::role);
     }
 
     private void dialed(Channel channel) {

@@ -13,6 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +60,27 @@ public final class StateDir {
     /** Replaces the content of a file that only this user can read. */
     public void writeSecret(String name, String content) {
         write(name, content, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+
+    /** Names of the files that begin so. */
+    Set<String> names(String prefix) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith(prefix))
+                    .collect(Collectors.toSet());
+        } catch (IOException e) {
+            LOG.warn("Cannot list {}: {}", directory, e.toString());
+            return Set.of();
+        }
+    }
+
+    /** Deletes a file if it exists. */
+    void delete(String name) {
+        try {
+            Files.deleteIfExists(directory.resolve(name));
+        } catch (IOException e) {
+            LOG.warn("Cannot delete {}: {}", directory.resolve(name), e.toString());
+        }
     }
 
     private void write(String name, String content, FileAttribute<?>... attributes) {

@@ -8,12 +8,10 @@ import static dev.wsroute.proxy.testkit.Documents.rule;
 import static dev.wsroute.proxy.testkit.Documents.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wsroute.config.CertificateSource;
 import dev.wsroute.config.ClientAddressConfig;
 import dev.wsroute.config.ClientAddressConfig.ProxyProtocol;
 import dev.wsroute.config.LimitsConfig;
 import dev.wsroute.config.ListenerConfig;
-import dev.wsroute.config.ListenerTls;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyConfigParser.DocumentFormat;
 import dev.wsroute.proxy.snapshot.Snapshot;
@@ -63,20 +61,6 @@ class ConfigApplierTest extends ConfigFixture {
                 .isEqualTo("INVALID 2: limits.connectionsPerProxy is 1001, but only 1000 connections fit in the heap of"
                         + " this proxy: give it more memory, or lower the limit");
         assertThat(target("any", "/")).isEqualTo("10.0.0.1:80");
-    }
-
-    @Test
-    void aListenerWithHttpsIsRefused() {
-        ListenerTls tls = ListenerTls.of(List.of(CertificateSource.ofSecret("apps", "chat-tls")));
-
-        applier.offer(text(
-                1,
-                ProxyConfig.named("test")
-                        .listeners(List.of(new ListenerConfig("wss", null, 8443, ListenerConfig.Protocol.HTTPS, tls)))
-                        .build()));
-
-        assertThat(outcomes)
-                .containsExactly("INVALID 1: This version of the proxy does not serve listeners with protocol HTTPS");
     }
 
     @Test

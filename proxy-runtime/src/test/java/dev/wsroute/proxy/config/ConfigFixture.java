@@ -4,6 +4,8 @@ package dev.wsroute.proxy.config;
 import static dev.wsroute.proxy.testkit.Documents.rule;
 
 import dev.wsroute.config.BackendConfig;
+import dev.wsroute.config.CaCertificateSource;
+import dev.wsroute.config.CertificateSource;
 import dev.wsroute.config.ConfigVersion;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ProxyConfigParser.Parsed;
@@ -24,8 +26,13 @@ import dev.wsroute.proxy.snapshot.Snapshot;
 import dev.wsroute.proxy.testkit.Facts;
 import dev.wsroute.proxy.testkit.ManualScheduler;
 import dev.wsroute.proxy.testkit.RecordingShedder;
+import dev.wsroute.proxy.tls.Certificates;
+import dev.wsroute.proxy.tls.KeptMaterial;
+import dev.wsroute.proxy.tls.MaterialSource;
+import dev.wsroute.proxy.tls.MaterialSources;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,13 +62,29 @@ abstract class ConfigFixture {
             key -> {},
             key -> {},
             null);
+    private final Certificates certificates = new Certificates(
+            control,
+            new MaterialSources() {
+                @Override
+                public MaterialSource certificate(CertificateSource source) {
+                    throw new AssertionError("no document names a certificate");
+                }
+
+                @Override
+                public MaterialSource authorities(CaCertificateSource source) {
+                    throw new AssertionError("no document names a CA");
+                }
+            },
+            KeptMaterial.NONE,
+            Clock.systemUTC());
     final LiveSnapshot snapshot = new LiveSnapshot(Snapshot.EMPTY);
     final ConnectionRegistry connections = new ConnectionRegistry();
     final RecordingShedder shedder = new RecordingShedder();
     private final ConnectionDrainer drainer = new ConnectionDrainer(connections, shedder, control);
     final FakeListeners listeners = new FakeListeners();
     final List<String> outcomes = new CopyOnWriteArrayList<>();
-    final ActiveConfig active = new ActiveConfig(directory, balancing, sessionKeys, snapshot, drainer, 1000);
+    final ActiveConfig active =
+            new ActiveConfig(directory, balancing, sessionKeys, certificates, snapshot, drainer, 1000);
     final ConfigApplier applier = new ConfigApplier(control, active, listeners, Duration.ofSeconds(1));
 
     ConfigFixture() {

@@ -4,6 +4,7 @@ package dev.wsroute.proxy.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wsroute.proxy.pem.Pem;
 import dev.wsroute.proxy.testkit.Certificates;
 import dev.wsroute.proxy.testkit.ScriptedApi;
 import io.netty.channel.socket.nio.NioSocketChannel;

@@ -10,9 +10,14 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /** A connection that sends exactly the given bytes, and reads with a timeout. */
 public final class RawPeer implements AutoCloseable {
@@ -44,10 +49,31 @@ public final class RawPeer implements AutoCloseable {
      * close_notify is an {@link SSLException}.
      */
     public RawPeer secure(SSLContext context) throws IOException {
+        return secure(context, null);
+    }
+
+    /**
+     * As {@link #secure(SSLContext)}.
+     *
+     * @param host the SNI; null for none
+     * @param versions such as {@code TLSv1.2}; empty for the default
+     */
+    public RawPeer secure(SSLContext context, @Nullable String host, String... versions) throws IOException {
         SSLSocket secured = (SSLSocket) context.getSocketFactory()
                 .createSocket(socket, socket.getInetAddress().getHostAddress(), socket.getPort(), true);
+        SSLParameters parameters = secured.getSSLParameters();
+        parameters.setServerNames(host == null ? List.of() : List.of(new SNIHostName(host)));
+        if (versions.length > 0) {
+            parameters.setProtocols(versions);
+        }
+        secured.setSSLParameters(parameters);
         secured.startHandshake();
         return new RawPeer(socket, secured);
+    }
+
+    /** The TLS session. */
+    public SSLSession session() {
+        return ((SSLSocket) spoken).getSession();
     }
 
     public static RawPeer connect(InetSocketAddress address) throws IOException {
@@ -62,6 +88,18 @@ public final class RawPeer implements AutoCloseable {
         }
         socket.connect(address, READ_TIMEOUT_MILLIS);
         return new RawPeer(socket);
+    }
+
+    /** Connects with TLS and completes the handshake. See {@link #secure(SSLContext, String, String...)}. */
+    public static RawPeer secure(InetSocketAddress address, SSLContext tls, @Nullable String host, String... versions)
+            throws IOException {
+        RawPeer plain = connect(address);
+        try {
+            return plain.secure(tls, host, versions);
+        } catch (IOException e) {
+            plain.close();
+            throw e;
+        }
     }
 
     /** Whether a new connection is reset, perhaps while connecting. */

@@ -7,6 +7,7 @@ import dev.wsroute.proxy.metrics.Direction;
 import dev.wsroute.proxy.metrics.HandshakeTimes;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.metrics.RefusalReason;
+import dev.wsroute.proxy.metrics.TlsFailure;
 import dev.wsroute.proxy.metrics.TunnelMeter;
 import dev.wsroute.proxy.metrics.TunnelOutcome;
 import java.util.EnumMap;
@@ -38,6 +39,11 @@ public final class RecordingMetrics implements ProxyMetrics {
     @Override
     public void clientDisconnected() {
         events.add("disconnected");
+    }
+
+    @Override
+    public void tlsFailed(TlsFailure reason) {
+        events.add("TLS failed: " + reason.label());
     }
 
     @Override

@@ -18,6 +18,7 @@ import dev.wsroute.proxy.containment.Failures;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.PacedShedder;
 import dev.wsroute.proxy.drain.ShedObserver;
+import dev.wsroute.proxy.http.client.ListenerRole;
 import dev.wsroute.proxy.memory.MemoryBudgets;
 import dev.wsroute.proxy.memory.MemoryPlan;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
@@ -33,6 +34,7 @@ import dev.wsroute.proxy.snapshot.LiveSnapshot;
 import dev.wsroute.proxy.snapshot.ProxyTerms;
 import dev.wsroute.proxy.snapshot.RequestLimits;
 import dev.wsroute.proxy.snapshot.Snapshot;
+import dev.wsroute.proxy.tls.TlsListener;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -108,6 +110,7 @@ public final class TestProxy implements AutoCloseable {
                         memory));
         ListeningSocket listener = server.bind(ListenerConfig.http("http", null, 0), "127.0.0.1", false);
         address = listener.address();
+        listener.assume(options.role);
         tls = options.tls;
         if (tls != null) {
             TlsFront.install(listener, tls, engines::add);
@@ -130,6 +133,7 @@ public final class TestProxy implements AutoCloseable {
         private ProxyTerms terms = ProxyTerms.DEFAULT;
         private ProxyMetrics metrics = ProxyMetrics.NONE;
         private Traps traps = Traps.NONE;
+        private ListenerRole role = ListenerRole.PLAIN;
         private @Nullable SslContext tls = TestTls.isOn() ? TestTls.server() : null;
         private MemoryBudgets memory =
                 MemoryPlan.ofProcess().with("heads", 32L << 20).budgets();
@@ -202,6 +206,17 @@ public final class TestProxy implements AutoCloseable {
 
         public Options memory(MemoryBudgets budgets) {
             memory = budgets;
+            return this;
+        }
+
+        /** TLS on its listener. Clients connect with {@link RawPeer#secure}. */
+        public Options tls(TlsListener listener) {
+            tls = null;
+            return role(new ListenerRole(listener, null));
+        }
+
+        public Options role(ListenerRole value) {
+            role = value;
             return this;
         }
 

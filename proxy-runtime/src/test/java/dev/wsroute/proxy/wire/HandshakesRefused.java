@@ -312,12 +312,6 @@ final class HandshakesRefused {
                         BAD,
                         MALFORMED)
                 .refuses(
-                        "TLS on a plain port",
-                        "RFC 9112 §3",
-                        "\u0016\u0003\u0001\u0002\u0000\u0001 tls\r\n\r\n",
-                        BAD,
-                        MALFORMED)
-                .refuses(
                         "the keys of an old draft",
                         "RFC 6455 §4.2.1",
                         REQUEST.with("Sec-WebSocket-Key1: 1", "Sec-WebSocket-Key2: 2"),

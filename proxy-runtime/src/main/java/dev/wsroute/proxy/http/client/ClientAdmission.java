@@ -7,6 +7,7 @@ import dev.wsroute.proxy.clientaddress.ClientTrust;
 import dev.wsroute.proxy.http.request.Rejection;
 import dev.wsroute.proxy.http.request.RequestRejectedException;
 import dev.wsroute.proxy.metrics.RefusalReason;
+import dev.wsroute.proxy.tls.TlsSession;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetAddress;
@@ -20,6 +21,7 @@ public final class ClientAdmission {
     private InetSocketAddress peer;
     private boolean overTls;
     private boolean unnamed;
+    private @Nullable TlsSession session;
 
     /** @param peer address of the socket's peer */
     ClientAdmission(ConnectionPermit permit, InetSocketAddress peer) {
@@ -57,9 +59,29 @@ public final class ClientAdmission {
         return trust.isTrusted(peer.getAddress()) || permit.acquireClientSlot(peer.getAddress());
     }
 
+    /**
+     * Begins a TLS handshake. The first WebSocket handshake on the connection is then not counted again.
+     *
+     * @return why it is refused; null when it may begin
+     */
+    @Nullable RefusalReason beginTls() {
+        return permit.acquireTlsHandshake();
+    }
+
+    /** The TLS handshake has succeeded. */
+    void secured(TlsSession established) {
+        session = established;
+        overTls = true;
+    }
+
+    /** Null without TLS. */
+    @Nullable TlsSession session() {
+        return session;
+    }
+
     /** The client of a request under the given trust settings. */
     ClientInfo clientInfo(ClientTrust trust, HttpHeaders headers) {
-        return unnamed ? ClientInfo.of(peer) : trust.clientInfo(peer, overTls, headers);
+        return unnamed ? ClientInfo.of(peer, overTls) : trust.clientInfo(peer, overTls, headers);
     }
 
     /** @throws RequestRejectedException if the connection limit is exceeded */

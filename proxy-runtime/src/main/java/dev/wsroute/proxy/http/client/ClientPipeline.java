@@ -2,6 +2,7 @@
 package dev.wsroute.proxy.http.client;
 
 import dev.wsroute.proxy.http.request.RequestDecoder;
+import dev.wsroute.proxy.tls.TlsEvents;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
@@ -28,6 +29,10 @@ record ClientPipeline(Channel channel, RequestDecoder decoder, ResponseEncoder e
         pipeline.remove(handler);
         pipeline.remove(encoder);
         pipeline.remove(decoder);
+        if (pipeline.get(TlsEvents.class) != null) {
+            // The engine's handler stays for the next owner.
+            pipeline.remove(TlsEvents.class);
+        }
         return unread;
     }
 }

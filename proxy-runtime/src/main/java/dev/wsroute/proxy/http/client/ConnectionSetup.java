@@ -9,8 +9,11 @@ import dev.wsroute.proxy.clientaddress.ProxyProtocolDecoder;
 import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.snapshot.ProxyTerms;
+import dev.wsroute.proxy.snapshot.RequestLimits;
+import dev.wsroute.proxy.tls.TlsListener;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
+import java.util.function.Supplier;
 
 /** The setup of an accepted connection: its PROXY protocol header and admission. */
 public final class ConnectionSetup implements ProxyProtocolDecoder.ProxyHeaderListener {
@@ -19,18 +22,26 @@ public final class ConnectionSetup implements ProxyProtocolDecoder.ProxyHeaderLi
     private final HttpSettings settings;
     private final ProxyTerms terms;
     private final ClientAdmission admission;
+    private final Supplier<ListenerRole> role;
 
-    private ConnectionSetup(Channel channel, HttpSettings settings, ConnectionPermit permit) {
+    private ConnectionSetup(
+            Channel channel, HttpSettings settings, ConnectionPermit permit, Supplier<ListenerRole> role) {
         this.channel = channel;
         this.settings = settings;
+        this.role = role;
         // The settings at the time of accepting apply to the whole connection.
         this.terms = settings.snapshot().get().terms();
         this.admission = new ClientAdmission(permit, (InetSocketAddress) channel.remoteAddress());
     }
 
-    /** Installs the pipeline of a new connection, or closes the connection. */
-    public static void install(Channel channel, HttpSettings settings, ConnectionPermit permit) {
-        new ConnectionSetup(channel, settings, permit).install();
+    /**
+     * Installs the pipeline of a new connection, or closes the connection.
+     *
+     * @param role what the current configuration says about the listener
+     */
+    public static void install(
+            Channel channel, HttpSettings settings, ConnectionPermit permit, Supplier<ListenerRole> role) {
+        new ConnectionSetup(channel, settings, permit, role).install();
     }
 
     private void install() {
@@ -42,13 +53,25 @@ public final class ConnectionSetup implements ProxyProtocolDecoder.ProxyHeaderLi
             refuse(RefusalReason.PROXY_PROTOCOL);
         } else if (proxyProtocol != ProxyProtocol.Disabled && trusted) {
             channel.pipeline().addLast(new ProxyProtocolDecoder(proxyProtocol == ProxyProtocol.Require, this));
-            PersistentConnection.install(channel, settings, terms.limits(), admission, false);
+            serve(false);
         } else if (admission.open(trust)) {
             // Load balancers open connections in advance.
-            PersistentConnection.install(channel, settings, terms.limits(), admission, trusted);
+            serve(trusted);
         } else {
             refuse(RefusalReason.CLIENT_CONNECTIONS);
         }
+    }
+
+    /** @param ahead whether the client may have opened the connection in advance */
+    private void serve(boolean ahead) {
+        boolean early = ahead && !settings.finishing().getAsBoolean();
+        RequestLimits limits = terms.limits();
+        PersistentConnection connection = new PersistentConnection(channel, settings, limits, admission, role, early);
+        TlsListener tls = role.get().tls();
+        if (tls != null) {
+            TlsArrival.install(channel, tls, settings, admission, connection, limits.handshakeTimeout(), early);
+        }
+        connection.install();
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  * @param snapshot the current configuration
  * @param memory memory budgets of all connections together
  * @param loops detects loops
+ * @param handshakes counts failed TLS handshakes
  * @param leaving true once the shutdown has begun: connections close after their response
  * @param finishing true once the listeners are closed: idle connections close
  */
@@ -25,5 +26,6 @@ public record HttpSettings(
         AccessLogSink accessLog,
         MemoryBudgets memory,
         LoopDetection loops,
+        HandshakeFailures handshakes,
         BooleanSupplier leaving,
         BooleanSupplier finishing) {}

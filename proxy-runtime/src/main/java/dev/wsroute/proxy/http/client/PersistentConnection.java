@@ -17,6 +17,9 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,12 +46,24 @@ final class PersistentConnection {
     private final RequestDispatcher dispatcher;
     private final DownstreamConnection client;
     private final ClientPipeline pipeline;
+    private final boolean early;
     private boolean served;
     /** Whether the next request waits until the client has read more of its responses. */
     private boolean nextAwaitsClient;
 
-    private PersistentConnection(
-            Channel channel, HttpSettings settings, RequestLimits limits, ClientAdmission admission) {
+    /**
+     * Creates a connection without installing it.
+     *
+     * @param role what the current configuration says about the listener
+     * @param early whether the client may have opened the connection in advance
+     */
+    PersistentConnection(
+            Channel channel,
+            HttpSettings settings,
+            RequestLimits limits,
+            ClientAdmission admission,
+            Supplier<ListenerRole> role,
+            boolean early) {
         this.channel = channel;
         this.settings = settings;
         this.admission = admission;
@@ -60,28 +75,27 @@ final class PersistentConnection {
         this.kept = account;
         // References only the account, not this connection and its last request, for the lifetime of a tunnel.
         Containment.whenDone(channel.closeFuture(), channel, closed -> account.hold(0));
-        this.dispatcher = new RequestDispatcher(settings, admission, account);
+        this.early = early;
+        this.dispatcher = new RequestDispatcher(settings, admission, role, account);
         this.decoder = new RequestDecoder(
                 () -> current.limits().head(), settings.memory().heads(), this::awaitHead);
         this.pipeline = new ClientPipeline(channel, decoder, response.encoder(), new ClientHandler(this, current));
         this.client = new DownstreamConnection(this, current, channel, settings, admission, response, report, account);
     }
 
-    /**
-     * Installs the pipeline of a new connection.
-     *
-     * @param ahead whether the client may have opened the connection in advance
-     */
-    static void install(
-            Channel channel, HttpSettings settings, RequestLimits limits, ClientAdmission admission, boolean ahead) {
-        PersistentConnection connection = new PersistentConnection(channel, settings, limits, admission);
-        connection.decoder.setAccount(settings.memory().buffers().open(Account.of(channel)));
-        connection.pipeline.install();
-        boolean early = ahead && !settings.finishing().getAsBoolean();
+    /** Appends its handlers to the pipeline. */
+    void install() {
+        decoder.setAccount(settings.memory().buffers().open(Account.of(channel)));
+        pipeline.install();
         if (early) {
-            connection.decoder.notifyFirstByte();
+            decoder.notifyFirstByte();
         }
-        connection.timer.start(limits.firstWait(early));
+        awaitFirst();
+    }
+
+    /** Limits the time until the first byte of the first request. */
+    void awaitFirst() {
+        timer.start(current.limits().firstWait(early));
     }
 
     /** Starts reading the request body. */
@@ -89,7 +103,8 @@ final class PersistentConnection {
         decoder.proceed();
     }
 
-    private void awaitHead() {
+    /** Limits the time until a request head is complete. */
+    void awaitHead() {
         timer.start(current.limits().handshakeTimeout());
     }
 
@@ -126,13 +141,27 @@ final class PersistentConnection {
     /** A malformed request or body was received. */
     void unreadable(Throwable cause) {
         Exchange exchange = current.exchange();
-        if (exchange == null) {
+        if (RequestCheck.isTls(cause)) {
+            settings.metrics().refused(RefusalReason.MALFORMED, 0, "");
+            gone();
+        } else if (exchange == null) {
             timer.stop();
             refuseUnread(RequestCheck.unreadable(cause));
         } else {
             exchange.clientDisconnected();
             client.refuse(RequestCheck.unreadableBody(cause));
         }
+    }
+
+    /** The client speaks HTTP on a port that requires TLS. */
+    void refusePlaintext() {
+        timer.stop();
+        refuseUnread(new Rejection(
+                RefusalReason.TLS_REQUIRED,
+                HttpResponseStatus.BAD_REQUEST,
+                "This port requires TLS; use https or wss.",
+                true,
+                Map.of()));
     }
 
     private void tooSlow() {

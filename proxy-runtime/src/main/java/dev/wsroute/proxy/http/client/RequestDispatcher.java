@@ -11,6 +11,7 @@ import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.snapshot.Snapshot;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the steps before a request is served (routing, loop detection, admission, memory) and creates its exchange. */
@@ -18,12 +19,17 @@ final class RequestDispatcher {
 
     private final HttpSettings settings;
     private final ClientAdmission admission;
+    private final Supplier<ListenerRole> role;
     private final Account kept;
 
-    /** @param kept accounts for the memory of the request */
-    RequestDispatcher(HttpSettings settings, ClientAdmission admission, Account kept) {
+    /**
+     * @param role what the current configuration says about the listener
+     * @param kept accounts for the memory of the request
+     */
+    RequestDispatcher(HttpSettings settings, ClientAdmission admission, Supplier<ListenerRole> role, Account kept) {
         this.settings = settings;
         this.admission = admission;
+        this.role = role;
         this.kept = kept;
     }
 
@@ -34,6 +40,7 @@ final class RequestDispatcher {
      */
     Exchange dispatch(DownstreamConnection client, RequestHead head, Snapshot snapshot, ExchangeRecord record)
             throws RequestRejectedException {
+        AuthorityCheck.check(head, role.get(), admission.session());
         // First, so that all further responses have the rule's headers and are counted for its route.
         ActiveRule rule = snapshot.router().route(head);
         client.routed(rule);

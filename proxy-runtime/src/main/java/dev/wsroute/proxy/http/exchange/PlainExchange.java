@@ -85,6 +85,7 @@ public final class PlainExchange implements Exchange, ResponseRelay.ResponseList
                     Objects.requireNonNull(backend.lease()).endpoint().address().getHostString());
         }
         RuleChanges.request(rule, headers);
+        client.addCertificate(headers);
         client.markPassage(headers);
         headers.set(FieldNames.CONNECTION, HttpHeaderValues.CLOSE);
         TrailerRules.announceToBackend(headers, rule, head.headers());

@@ -14,6 +14,7 @@ public final class FieldNames {
     public static final AsciiString CONTENT_LENGTH = AsciiString.cached("Content-Length");
     public static final AsciiString CONTENT_TYPE = AsciiString.cached("Content-Type");
     public static final AsciiString HOST = AsciiString.cached("Host");
+    public static final AsciiString LOCATION = AsciiString.cached("Location");
     public static final AsciiString RETRY_AFTER = AsciiString.cached("Retry-After");
     public static final AsciiString SEC_WEBSOCKET_VERSION = AsciiString.cached("Sec-WebSocket-Version");
     public static final AsciiString SET_COOKIE = AsciiString.cached("Set-Cookie");
@@ -21,6 +22,9 @@ public final class FieldNames {
     public static final AsciiString TRAILER = AsciiString.cached("Trailer");
     public static final AsciiString TRANSFER_ENCODING = AsciiString.cached("Transfer-Encoding");
     public static final AsciiString UPGRADE = AsciiString.cached("Upgrade");
+
+    /** Envoy's header for a verified client certificate. */
+    public static final AsciiString X_FORWARDED_CLIENT_CERT = AsciiString.cached("X-Forwarded-Client-Cert");
 
     /** The value of {@link #CONNECTION} together with {@link #UPGRADE}. */
     public static final AsciiString CONNECTION_UPGRADE = AsciiString.cached("Upgrade");

@@ -90,7 +90,7 @@ public final class RequestCheck {
     /** The rejection of a request that could not be parsed. */
     public static Rejection unreadable(Throwable cause) {
         return switch (kind(cause)) {
-            case MALFORMED -> Rejection.malformed("The request is malformed.");
+            case MALFORMED, TLS -> Rejection.malformed("The request is malformed.");
             case START_LINE_TOO_LONG ->
                 new Rejection(
                         RefusalReason.TOO_LARGE,
@@ -107,7 +107,7 @@ public final class RequestCheck {
     /** The rejection of a body or trailers that could not be decoded. */
     public static Rejection unreadableBody(Throwable cause) {
         return switch (kind(cause)) {
-            case MALFORMED, START_LINE_TOO_LONG -> Rejection.malformed("The request body is malformed.");
+            case MALFORMED, TLS, START_LINE_TOO_LONG -> Rejection.malformed("The request body is malformed.");
             case TOO_LONG, TOO_MANY_LINES ->
                 new Rejection(
                         RefusalReason.TOO_LARGE,
@@ -117,6 +117,11 @@ public final class RequestCheck {
                         Map.of());
             case NO_MEMORY -> noMemory();
         };
+    }
+
+    /** Whether the client has sent a TLS record instead of a request. */
+    public static boolean isTls(Throwable cause) {
+        return kind(cause) == MessageFault.Kind.TLS;
     }
 
     private static MessageFault.Kind kind(Throwable cause) {

@@ -65,7 +65,6 @@ class RequestAttackTest extends ProxyTest {
                 "GET / HTTP/1.1\nHost: a\n\n",
                 "GET / HTTP/1.1\r\nHost: a\r\nnocolon\r\n\r\n",
                 "G\u0001T / HTTP/1.1\r\nHost: a\r\n\r\n",
-                "\u0016\u0003\u0001\u0002 tls\r\n\r\n",
                 "PROXY TCP4 6.6.6.6 1.1.1.1 1 2\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n"
             })
     void whatTwoProgramsCouldReadDifferentlyIs400AndReachesNoBackend(String request) throws Exception {

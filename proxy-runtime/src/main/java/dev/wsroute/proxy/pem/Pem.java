@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.wsroute.proxy.kube;
+package dev.wsroute.proxy.pem;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Certificates and keys as text (RFC 7468). */
-final class Pem {
+public final class Pem {
 
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
@@ -39,7 +39,7 @@ final class Pem {
      * @param what for the error message, such as {@code certificate-authority}
      * @throws IOException with one sentence if there is none or one cannot be read
      */
-    static List<Certificate> certificates(String what, byte[] pem) throws IOException {
+    public static List<Certificate> certificates(String what, byte[] pem) throws IOException {
         List<Certificate> certificates = new ArrayList<>();
         Matcher block = BLOCK.matcher(new String(pem, StandardCharsets.ISO_8859_1));
         try {
@@ -64,7 +64,7 @@ final class Pem {
      *
      * @param pair the public key of the certificate
      */
-    static PrivateKey privateKey(String what, byte[] pem, PublicKey pair) throws IOException {
+    public static PrivateKey privateKey(String what, byte[] pem, PublicKey pair) throws IOException {
         Matcher block = BLOCK.matcher(new String(pem, StandardCharsets.ISO_8859_1));
         boolean other = false;
         try {

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.proxy.http.client;
+
+import dev.wsroute.proxy.codec.AbsoluteForm;
+import dev.wsroute.proxy.http.headers.FieldNames;
+import dev.wsroute.proxy.http.headers.RequestHead;
+import dev.wsroute.proxy.http.request.Rejection;
+import dev.wsroute.proxy.http.request.RequestRejectedException;
+import dev.wsroute.proxy.metrics.RefusalReason;
+import dev.wsroute.proxy.tls.TlsSession;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Refuses requests that do not belong on their connection: it has another certificate, or should have TLS. */
+final class AuthorityCheck {
+
+    private static final int HTTPS_PORT = 443;
+
+    private AuthorityCheck() {}
+
+    /**
+     * @param session null for a connection without TLS
+     * @throws RequestRejectedException with 308 or 421
+     */
+    static void check(RequestHead head, ListenerRole role, @Nullable TlsSession session)
+            throws RequestRejectedException {
+        Integer port = role.redirectPort();
+        if (session == null && port != null) {
+            throw new RequestRejectedException(redirect(head, port));
+        }
+        if (session != null && !head.host().isEmpty() && !session.covers(head.host())) {
+            throw new RequestRejectedException(Rejection.of(
+                    RefusalReason.MISDIRECTED,
+                    HttpResponseStatus.MISDIRECTED_REQUEST,
+                    "The Host header names a host with another certificate than the one of this connection."));
+        }
+    }
+
+    private static Rejection redirect(RequestHead head, int port) {
+        if (head.hostHeader().isEmpty()) {
+            return Rejection.malformed("A Host header is required.");
+        }
+        String location = "https://" + withoutPort(head.hostHeader()) + (port == HTTPS_PORT ? "" : ":" + port)
+                + originForm(head.target());
+        return new Rejection(
+                RefusalReason.REDIRECTED,
+                HttpResponseStatus.PERMANENT_REDIRECT,
+                "Use https: " + location,
+                false,
+                Map.of(FieldNames.LOCATION, location));
+    }
+
+    private static String withoutPort(String host) {
+        int colon = host.lastIndexOf(':');
+        return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+    }
+
+    private static String originForm(String target) {
+        AbsoluteForm absolute = AbsoluteForm.of(target);
+        String path = absolute == null ? target : target.substring(absolute.pathStart());
+        if (path.startsWith("/")) {
+            return path;
+        }
+        return path.startsWith("?") ? "/" + path : "/";
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.proxy.tls;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a source holds: the last good value, and what is wrong with a newer one. A fault never replaces a good value. Data
+ * is parsed on the source's thread; the rest is confined to the control thread.
+ *
+ * @param <T> an identity, or CA certificates
+ */
+final class FollowedMaterial<T> implements MaterialSource.Sink {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FollowedMaterial.class);
+
+    private final String label;
+    private final Parser<T> parser;
+    private final Executor control;
+    private final MaterialSource source;
+    private final KeptMaterial kept;
+    private final Runnable changed;
+    private final CompletableFuture<Void> known = new CompletableFuture<>();
+    private @Nullable T good;
+    private @Nullable String fault;
+    private boolean closed;
+
+    /** Turns data into a value. */
+    interface Parser<T> {
+
+        /** @throws MaterialException if the data cannot be used */
+        T parse(Map<String, byte[]> data) throws MaterialException;
+
+        /** Why {@code next} must not replace {@code current}; null if it may. */
+        @Nullable String refusal(T next, @Nullable T current);
+    }
+
+    /**
+     * @param label of the source, for sentences
+     * @param kept stores good data; {@link KeptMaterial#NONE} for files
+     * @param changed called on the control thread after each change
+     */
+    FollowedMaterial(
+            String label,
+            Parser<T> parser,
+            Executor control,
+            MaterialSource source,
+            KeptMaterial kept,
+            Runnable changed) {
+        this.label = label;
+        this.parser = parser;
+        this.control = control;
+        this.source = source;
+        this.kept = kept;
+        this.changed = changed;
+    }
+
+    void start() {
+        Map<String, byte[]> last = kept.load(label);
+        if (last != null) {
+            try {
+                good = parser.parse(last);
+                known.complete(null);
+            } catch (MaterialException e) {
+                LOG.warn("Ignoring the data of {} that an earlier process kept: {}", label, e.sentence());
+            }
+        }
+        source.start(this);
+    }
+
+    void close() {
+        closed = true;
+        known.complete(null);
+        source.close();
+    }
+
+    String label() {
+        return label;
+    }
+
+    /** Completes once the source has reported, or at once if data was kept. */
+    CompletableFuture<Void> known() {
+        return known;
+    }
+
+    @Nullable T good() {
+        return good;
+    }
+
+    /** Why what the source holds is not in force; null if it is, or if nothing is known yet. */
+    @Nullable String fault() {
+        return fault;
+    }
+
+    @Override
+    public void offer(Map<String, byte[]> data) {
+        T parsed;
+        try {
+            parsed = parser.parse(data);
+        } catch (MaterialException e) {
+            onControl(() -> fail(e.sentence()));
+            return;
+        }
+        onControl(() -> take(parsed, data));
+    }
+
+    @Override
+    public void unavailable(String reason) {
+        onControl(() -> fail(reason));
+    }
+
+    private void take(T parsed, Map<String, byte[]> data) {
+        String refusal = parser.refusal(parsed, good);
+        if (refusal != null) {
+            fail(refusal);
+            return;
+        }
+        boolean news = !parsed.equals(good);
+        if (news) {
+            LOG.info("{}: using {}", label, parsed);
+            kept.keep(label, data);
+        }
+        good = parsed;
+        if (news || fault != null) {
+            fault = null;
+            changed.run();
+        }
+        known.complete(null);
+    }
+
+    private void fail(String reason) {
+        if (!reason.equals(fault)) {
+            fault = reason;
+            LOG.warn(
+                    "{}: {}; {}",
+                    label,
+                    reason,
+                    good == null ? "there is none to use yet" : "keeping the last good one");
+            changed.run();
+        }
+        known.complete(null);
+    }
+
+    private void onControl(Runnable step) {
+        try {
+            control.execute(() -> {
+                if (!closed) {
+                    step.run();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{}: ignored after shutdown", label);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.proxy.tls;
+
+import dev.wsroute.config.CaCertificateSource;
+import dev.wsroute.config.CertificateSource;
+import dev.wsroute.config.ClientCertificates;
+import dev.wsroute.config.ListenerConfig;
+import dev.wsroute.config.ListenerTls;
+import dev.wsroute.proxy.tls.FollowedMaterial.Parser;
+import java.security.cert.Certificate;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The sources that are followed; listeners with the same source share it. Confined to the control thread. */
+final class FollowedSources {
+
+    private final Executor control;
+    private final MaterialSources factory;
+    private final KeptMaterial kept;
+    private final Runnable changed;
+    private final IdentityParser identityParser;
+    private final Map<CertificateSource, FollowedMaterial<ServerIdentity>> identities = new HashMap<>();
+    private final Map<CaCertificateSource, FollowedMaterial<CaBundle>> authorities = new HashMap<>();
+
+    FollowedSources(Executor control, MaterialSources factory, KeptMaterial kept, Clock clock, Runnable changed) {
+        this.control = control;
+        this.factory = factory;
+        this.kept = kept;
+        this.changed = changed;
+        this.identityParser = new IdentityParser(clock);
+    }
+
+    /** Follows what these listeners name. Completes when all of it has reported. */
+    CompletableFuture<Void> require(List<ListenerConfig> listeners) {
+        List<CompletableFuture<Void>> known = new ArrayList<>();
+        for (ListenerConfig listener : listeners) {
+            ListenerTls tls = Objects.requireNonNull(listener.tls());
+            tls.certificates().forEach(source -> known.add(identity(source).known()));
+            bundles(tls).forEach(source -> known.add(authorities(source).known()));
+        }
+        return CompletableFuture.allOf(known.toArray(CompletableFuture[]::new));
+    }
+
+    /** Stops following anything. What was kept stays for the next start. */
+    void close() {
+        drop(identities, Set.of());
+        drop(authorities, Set.of());
+    }
+
+    /** Stops following what these listeners do not name. */
+    void retain(List<ListenerConfig> listeners) {
+        Set<CertificateSource> certificates = new HashSet<>();
+        Set<CaCertificateSource> bundles = new HashSet<>();
+        for (ListenerConfig listener : listeners) {
+            ListenerTls tls = Objects.requireNonNull(listener.tls());
+            certificates.addAll(tls.certificates());
+            bundles(tls).forEach(bundles::add);
+        }
+        drop(identities, certificates);
+        drop(authorities, bundles);
+        Set<String> labels = new HashSet<>();
+        Stream.concat(identities.values().stream(), authorities.values().stream())
+                .forEach(followed -> labels.add(followed.label()));
+        kept.retain(labels);
+    }
+
+    private static <K, T> void drop(Map<K, FollowedMaterial<T>> followed, Set<K> wanted) {
+        followed.entrySet().removeIf(entry -> {
+            boolean over = !wanted.contains(entry.getKey());
+            if (over) {
+                entry.getValue().close();
+            }
+            return over;
+        });
+    }
+
+    FollowedMaterial<ServerIdentity> identity(CertificateSource source) {
+        FollowedMaterial<ServerIdentity> known = identities.get(source);
+        if (known == null) {
+            known = new FollowedMaterial<>(
+                    source.label(),
+                    identityParser,
+                    control,
+                    factory.certificate(source),
+                    source.secret() == null ? KeptMaterial.NONE : kept,
+                    changed);
+            identities.put(source, known);
+            known.start();
+        }
+        return known;
+    }
+
+    FollowedMaterial<CaBundle> authorities(CaCertificateSource source) {
+        FollowedMaterial<CaBundle> known = authorities.get(source);
+        if (known == null) {
+            known = new FollowedMaterial<>(
+                    source.label(),
+                    new BundleParser(),
+                    control,
+                    factory.authorities(source),
+                    source.file() == null ? kept : KeptMaterial.NONE,
+                    changed);
+            authorities.put(source, known);
+            known.start();
+        }
+        return known;
+    }
+
+    /**
+     * What the contexts of a listener have in common.
+     *
+     * @return null if clients must be verified and no CA is known: then no handshake may succeed
+     * @throws MaterialException if the platform cannot use the CAs
+     */
+    @Nullable ServerTerms terms(ListenerTls tls) throws MaterialException {
+        ClientCertificates clients = tls.clientCertificates();
+        if (clients == null) {
+            return new ServerTerms(tls.minVersion(), null);
+        }
+        List<Certificate> trusted = new ArrayList<>();
+        for (CaCertificateSource source : clients.caCertificates()) {
+            CaBundle good = authorities(source).good();
+            if (good != null) {
+                trusted.addAll(good.certificates());
+            }
+        }
+        return trusted.isEmpty() ? null : new ServerTerms(tls.minVersion(), TrustedClients.of(clients.mode(), trusted));
+    }
+
+    private static Stream<CaCertificateSource> bundles(ListenerTls tls) {
+        ClientCertificates clients = tls.clientCertificates();
+        return clients == null ? Stream.empty() : clients.caCertificates().stream();
+    }
+
+    private record IdentityParser(Clock clock) implements Parser<ServerIdentity> {
+
+        @Override
+        public ServerIdentity parse(Map<String, byte[]> data) throws MaterialException {
+            return ServerIdentity.parse(
+                    MaterialSources.CERTIFICATE,
+                    value(data, MaterialSources.CERTIFICATE),
+                    MaterialSources.PRIVATE_KEY,
+                    value(data, MaterialSources.PRIVATE_KEY));
+        }
+
+        /** Without a better one, an expired certificate is used: clients then see why they cannot connect. */
+        @Override
+        public @Nullable String refusal(ServerIdentity next, @Nullable ServerIdentity current) {
+            if (current == null || current.equals(next) || current.validityFault(clock.instant()) != null) {
+                return null;
+            }
+            return next.validityFault(clock.instant());
+        }
+    }
+
+    private record BundleParser() implements Parser<CaBundle> {
+
+        @Override
+        public CaBundle parse(Map<String, byte[]> data) throws MaterialException {
+            return CaBundle.parse(CaCertificateSource.DATA_KEY, value(data, CaCertificateSource.DATA_KEY));
+        }
+
+        @Override
+        public @Nullable String refusal(CaBundle next, @Nullable CaBundle current) {
+            return null;
+        }
+    }
+
+    private static byte[] value(Map<String, byte[]> data, String key) throws MaterialException {
+        byte[] value = data.get(key);
+        if (value == null) {
+            throw new MaterialException("There is no key " + key);
+        }
+        return value;
+    }
+}

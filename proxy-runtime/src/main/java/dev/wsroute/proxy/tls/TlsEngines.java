@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.proxy.tls;
+
+import dev.wsroute.config.ClientCertificates.Mode;
+import dev.wsroute.config.ListenerTls.Version;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
+import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.util.List;
+import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Builds contexts: BoringSSL where its library loads, else the JDK's engine, whose handshakes cost several times as
+ * much CPU. Compression, renegotiation and early data (0-RTT) are off in both.
+ */
+final class TlsEngines {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TlsEngines.class);
+
+    /**
+     * AEAD ciphers with forward secrecy only (RFC 9325 §4.2). AES-128 first, since it is the fastest where the processor
+     * supports AES. BoringSSL always offers the three of TLS 1.3.
+     */
+    static final List<String> CIPHERS = List.of(
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+    /** Key exchange groups. The first is secure against quantum computers (FIPS 203 with X25519). */
+    private static final String[] GROUPS = {"X25519MLKEM768", "X25519", "P-256", "P-384"};
+
+    /** Handshake bytes that BoringSSL keeps for each connection before the engine takes them. */
+    private static final int HANDSHAKE_BUFFER = 64;
+
+    /** Limit on a client's certificate chain, which BoringSSL collects before it verifies it. */
+    private static final int MAX_CLIENT_CHAIN = 32 * 1024;
+
+    private static final boolean NATIVE = OpenSsl.isAvailable();
+
+    static {
+        if (!NATIVE) {
+            LOG.warn(
+                    "BoringSSL is not available; using the JDK's TLS engine, whose handshakes cost several times as much"
+                            + " CPU: {}",
+                    String.valueOf(OpenSsl.unavailabilityCause()));
+        }
+    }
+
+    private TlsEngines() {}
+
+    /** Whether BoringSSL is used. */
+    static boolean isNative() {
+        return NATIVE;
+    }
+
+    /**
+     * A context that presents one identity. The caller releases it; engines keep it alive.
+     *
+     * @throws SSLException if the engine refuses the key or the certificate
+     */
+    static SslContext server(ServerIdentity identity, ServerTerms terms) throws SSLException {
+        TrustedClients clients = terms.clients();
+        SslContextBuilder builder = SslContextBuilder.forServer(
+                        NATIVE ? new OpenSslCachingX509KeyManagerFactory(new OneKey(identity)) : new OneKey(identity))
+                .sslProvider(NATIVE ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
+                .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+                .applicationProtocolConfig(new ApplicationProtocolConfig(
+                        Protocol.ALPN,
+                        SelectorFailureBehavior.NO_ADVERTISE,
+                        SelectedListenerFailureBehavior.ACCEPT,
+                        "http/1.1"));
+        if (terms.minVersion() == Version.TLS_1_3) {
+            builder.protocols("TLSv1.3");
+        } else {
+            builder.protocols("TLSv1.3", "TLSv1.2");
+        }
+        if (clients == null) {
+            builder.clientAuth(ClientAuth.NONE).trustManager(NoClientCertificates.INSTANCE);
+        } else {
+            builder.clientAuth(clients.mode() == Mode.Require ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL)
+                    .trustManager(clients.manager());
+        }
+        if (!NATIVE) {
+            return builder.build();
+        }
+        SslContext context = builder.option(OpenSslContextOption.GROUPS, GROUPS.clone())
+                .option(OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES, MAX_CLIENT_CHAIN)
+                // They would run on the event loop anyway.
+                .option(OpenSslContextOption.USE_TASKS, false)
+                .build();
+        ((ReferenceCountedOpenSslContext) context).setBioNonApplicationBufferSize(HANDSHAKE_BUFFER);
+        ((OpenSslSessionContext) context.sessionContext()).setSessionCacheEnabled(false);
+        return context;
+    }
+}

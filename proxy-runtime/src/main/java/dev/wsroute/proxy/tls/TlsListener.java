@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.proxy.tls;
+
+import dev.wsroute.proxy.tls.CertificateMap.Slot;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslHandler;
+import java.util.Map;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS of one listener, for new handshakes. The control thread swaps the certificates; event loops read them. A change
+ * does not affect open connections.
+ */
+public final class TlsListener {
+
+    private final String name;
+    private volatile CertificateMap certificates = CertificateMap.EMPTY;
+
+    TlsListener(String name) {
+        this.name = name;
+    }
+
+    /** Name of the listener. */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * A handler for a handshake, and the certificate that it presents.
+     *
+     * @param asksClients whether clients are asked for certificates
+     */
+    record Accepted(SslHandler handler, Slot slot, boolean asksClients) {}
+
+    /**
+     * Begins a handshake.
+     *
+     * @param host SNI of the client, normalised; null for none
+     * @return null if there is no certificate
+     * @throws SSLException if the engine refuses the key or the certificate
+     */
+    @Nullable Accepted accept(@Nullable String host, ByteBufAllocator allocator) throws SSLException {
+        while (true) {
+            CertificateMap current = certificates;
+            Slot slot = current.select(host);
+            if (slot == null) {
+                return null;
+            }
+            SslHandler handler = slot.context().newHandler(allocator);
+            if (handler != null) {
+                return new Accepted(handler, slot, slot.context().terms().clients() != null);
+            }
+            if (current.equals(certificates)) {
+                // Released for good: the listener is closing.
+                return null;
+            }
+        }
+    }
+
+    /** Whether a request for this host may use a connection with this certificate. */
+    boolean covers(Slot slot, String host) {
+        Slot selected = certificates.select(host);
+        return selected == null || selected.isSameAs(slot);
+    }
+
+    CertificateMap certificates() {
+        return certificates;
+    }
+
+    /** @param identities in the order of the document, by source */
+    void swap(Map<String, ServerIdentity> identities, ServerTerms terms) {
+        swap(certificates.with(identities, terms));
+    }
+
+    /** No handshake succeeds any more. */
+    void clear() {
+        swap(CertificateMap.EMPTY);
+    }
+
+    private void swap(CertificateMap next) {
+        CertificateMap before = certificates;
+        certificates = next;
+        before.releaseUnless(next);
+    }
+}

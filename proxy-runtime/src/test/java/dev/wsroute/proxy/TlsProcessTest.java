@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.wsroute.proxy.testkit.Frame;
+import dev.wsroute.proxy.testkit.RawPeer;
+import dev.wsroute.proxy.testkit.TestAuthority;
+import dev.wsroute.proxy.testkit.TestAuthority.Issued;
+import dev.wsroute.proxy.testkit.TestProxy;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.security.cert.Certificate;
+import org.junit.jupiter.api.Test;
+
+/** A proxy with certificates in files. */
+class TlsProcessTest extends ProxyProcessFixture {
+
+    private static final TestAuthority CA = TestAuthority.named("test CA");
+
+    private String secured(String more) {
+        return document("", one)
+                .replace(
+                        "[{name: ws, address: 127.0.0.1, port: 0}]",
+                        "[{name: wss, address: 127.0.0.1, port: 0, protocol: HTTPS, tls: {certificates: [{certificateFile: "
+                                + folder.resolve("tls.crt") + ", keyFile: " + folder.resolve("tls.key") + "}]" + more);
+    }
+
+    private void issue(Issued issued) throws Exception {
+        issued.write(folder.resolve("tls.crt"), folder.resolve("tls.key"));
+    }
+
+    private RawPeer connect() throws IOException {
+        return RawPeer.secure(listening(), CA.client(), "chat.example.com");
+    }
+
+    private Certificate shown() throws IOException {
+        try (RawPeer client = connect()) {
+            return client.session().getPeerCertificates()[0];
+        }
+    }
+
+    @Test
+    void aWebSocketOutlivesTheRenewalOfItsCertificate() throws Exception {
+        Issued renewed = CA.issue("dns:chat.example.com");
+        issue(CA.issue("dns:chat.example.com"));
+        start(secured("}}]"));
+        try (RawPeer client = connect()) {
+            client.send(TestProxy.handshake());
+            RawPeer behind = one.accept();
+            behind.readHead();
+            behind.send(TestProxy.switching());
+            client.readHead();
+
+            issue(renewed);
+
+            await().until(() -> shown().equals(renewed.certificate()));
+            client.send(Frame.text("still here", true));
+            assertThat(behind.readFrame().text()).isEqualTo("still here");
+        }
+    }
+
+    @Test
+    void aBrokenRenewalLeavesTheLastGoodCertificateInForce() throws Exception {
+        Issued good = CA.issue("dns:chat.example.com");
+        issue(good);
+        start(secured("}}]"));
+        assertThat(shown()).isEqualTo(good.certificate());
+
+        Files.writeString(folder.resolve("tls.key"), CA.issue("dns:a").keyPem());
+        Issued renewed = CA.issue("dns:chat.example.com");
+        Files.writeString(folder.resolve("tls.crt"), "half a certificate");
+        await().until(() -> admin("/metrics").body().contains("wsroute_certificate_expiry_seconds{listener=\"wss\"}"));
+        assertThat(shown()).isEqualTo(good.certificate());
+
+        issue(renewed);
+        await().until(() -> shown().equals(renewed.certificate()));
+    }
+
+    @Test
+    void aProxyStartsWithoutItsCertificateAndWorksOnceItIsThere() throws Exception {
+        Issued late = CA.issue("dns:chat.example.com");
+        start(secured("}}]"));
+        await().until(() -> !running().addresses().isEmpty());
+        try (RawPeer client = RawPeer.connect(listening())) {
+            client.send("GET / HTTP/1.1\r\nHost: chat.example.com\r\n\r\n");
+            assertThat(client.readHead()).startsWith("HTTP/1.1 400 ");
+        }
+
+        issue(late);
+
+        await().ignoreExceptions().until(() -> shown().equals(late.certificate()));
+    }
+
+    @Test
+    void aPlainListenerRedirectsToTheOneWithTls() throws Exception {
+        issue(CA.issue("dns:chat.example.com"));
+        start(secured(", redirectFrom: ws}}, {name: ws, address: 127.0.0.1, port: 0}]"));
+        String plain = running().addresses().get(1);
+        int port = Integer.parseInt(plain.substring(plain.lastIndexOf(':') + 1));
+        try (RawPeer client = RawPeer.connect(new InetSocketAddress("127.0.0.1", port))) {
+            client.send(TestProxy.handshake());
+
+            assertThat(client.readHead())
+                    .startsWith("HTTP/1.1 308 ")
+                    .contains(
+                            "Location: https://chat.example.com:" + listening().getPort() + "/chat?x=1\r\n");
+        }
+    }
+}

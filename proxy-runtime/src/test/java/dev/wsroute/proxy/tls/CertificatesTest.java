@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.proxy.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.config.CaCertificateSource;
+import dev.wsroute.config.CertificateReport;
+import dev.wsroute.config.CertificateSource;
+import dev.wsroute.config.ClientCertificates;
+import dev.wsroute.config.ClientCertificates.Mode;
+import dev.wsroute.config.ListenerConfig;
+import dev.wsroute.config.ListenerConfig.Protocol;
+import dev.wsroute.config.ListenerTls;
+import dev.wsroute.config.ProxyConfig;
+import dev.wsroute.proxy.testkit.ManualScheduler;
+import dev.wsroute.proxy.testkit.TestAuthority;
+import dev.wsroute.proxy.testkit.TestAuthority.Issued;
+import dev.wsroute.proxy.tls.CertificateMap.Slot;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class CertificatesTest {
+
+    private static final TestAuthority CA = TestAuthority.named("test CA");
+    private static final CertificateSource SECRET = CertificateSource.ofSecret("apps", "chat-tls");
+    private static final CertificateSource FILE = CertificateSource.ofFiles("/etc/tls.crt", "/etc/tls.key");
+    private static final CaCertificateSource CLIENTS = CaCertificateSource.ofConfigMap("apps", "clients");
+
+    private final Map<String, FakeSource> sources = new HashMap<>();
+    private final Map<String, Map<String, byte[]>> kept = new HashMap<>();
+    private List<CertificateReport> reports = List.of();
+    private Map<String, Instant> soonest = Map.of();
+
+    private final Certificates certificates = create(Clock.systemUTC());
+
+    private Certificates create(Clock clock) {
+        Certificates created = new Certificates(
+                new ManualScheduler(),
+                new MaterialSources() {
+                    @Override
+                    public MaterialSource certificate(CertificateSource source) {
+                        return sources.computeIfAbsent(source.label(), label -> new FakeSource());
+                    }
+
+                    @Override
+                    public MaterialSource authorities(CaCertificateSource source) {
+                        return sources.computeIfAbsent(source.label(), label -> new FakeSource());
+                    }
+                },
+                new KeptMaterial() {
+                    @Override
+                    public @Nullable Map<String, byte[]> load(String source) {
+                        return kept.get(source);
+                    }
+
+                    @Override
+                    public void keep(String source, Map<String, byte[]> data) {
+                        kept.put(source, data);
+                    }
+
+                    @Override
+                    public void retain(Set<String> wanted) {
+                        kept.keySet().retainAll(new HashSet<>(wanted));
+                    }
+                },
+                clock);
+        created.addObserver((urgent, ends) -> {
+            reports = urgent;
+            soonest = ends;
+        });
+        return created;
+    }
+
+    private static ProxyConfig config(ListenerTls tls) {
+        return ProxyConfig.named("chat")
+                .listeners(List.of(new ListenerConfig("wss", null, 443, Protocol.HTTPS, tls)))
+                .build();
+    }
+
+    private static ProxyConfig plain() {
+        return ProxyConfig.named("chat")
+                .listeners(List.of(ListenerConfig.http("ws", null, 80)))
+                .build();
+    }
+
+    private static Map<String, byte[]> data(Issued issued) {
+        return Map.of(
+                "tls.crt", TlsFixture.bytes(issued.certificatePem()),
+                "tls.key", TlsFixture.bytes(issued.keyPem()));
+    }
+
+    /** A certificate that expires soon enough to be reported. */
+    private static Issued soon() {
+        return CA.issue("test", Instant.now().plus(Duration.ofDays(10)), "dns:chat.example.com");
+    }
+
+    private FakeSource source(CertificateSource source) {
+        return Objects.requireNonNull(sources.get(source.label()));
+    }
+
+    private @Nullable ServerIdentity inForce() {
+        Slot slot = Objects.requireNonNull(certificates.listener("wss"))
+                .certificates()
+                .select(null);
+        return slot == null ? null : slot.context().identity();
+    }
+
+    private String fault() {
+        return String.valueOf(reports.get(0).fault());
+    }
+
+    @Test
+    void theCertificateOfTheSourceIsUsedAndKept() {
+        Issued issued = soon();
+
+        var known = certificates.require(config(ListenerTls.of(List.of(SECRET))));
+        assertThat(known).isNotDone();
+        source(SECRET).offer(data(issued));
+        assertThat(known).isDone();
+        certificates.applied(config(ListenerTls.of(List.of(SECRET))));
+
+        assertThat(inForce()).isEqualTo(TlsFixture.identity(issued));
+        assertThat(kept).containsOnlyKeys("Secret apps/chat-tls");
+        assertThat(reports).singleElement().satisfies(report -> {
+            assertThat(report.listener()).isEqualTo("wss");
+            assertThat(report.source()).isEqualTo("Secret apps/chat-tls");
+            assertThat(report.notAfter()).isNotNull();
+            assertThat(report.fault()).isNull();
+        });
+        assertThat(soonest).containsOnlyKeys("wss");
+    }
+
+    @Test
+    void aRenewedCertificateReplacesTheOldOneAndABrokenOneDoesNot() {
+        Issued renewed = soon();
+        certificates.applied(config(ListenerTls.of(List.of(SECRET))));
+        source(SECRET).offer(data(soon()));
+
+        Map<String, byte[]> good = data(renewed);
+        source(SECRET).offer(good);
+        assertThat(inForce()).isEqualTo(TlsFixture.identity(renewed));
+        Map<String, byte[]> mixed = new HashMap<>(good);
+        mixed.put("tls.key", TlsFixture.bytes(CA.issue("dns:a").keyPem()));
+        source(SECRET).offer(mixed);
+
+        assertThat(inForce()).isEqualTo(TlsFixture.identity(renewed));
+        assertThat(fault()).isEqualTo("The key does not match the certificate");
+        assertThat(kept.get("Secret apps/chat-tls")).isSameAs(good);
+        source(SECRET).offer(data(renewed));
+        assertThat(reports.get(0).fault()).isNull();
+    }
+
+    @Test
+    void anExpiredRenewalIsRefused() {
+        Issued good = soon();
+        certificates.applied(config(ListenerTls.of(List.of(SECRET))));
+        source(SECRET).offer(data(good));
+
+        source(SECRET).offer(data(CA.issue("test", Instant.now().minus(Duration.ofDays(1)), "dns:chat.example.com")));
+
+        assertThat(inForce()).isEqualTo(TlsFixture.identity(good));
+        assertThat(fault()).startsWith("The certificate expired at ");
+    }
+
+    @Test
+    void anExpiredCertificateIsReportedAndUsedWhileThereIsNoOther() {
+        Issued expired = CA.issue("test", Instant.now().minus(Duration.ofDays(1)), "dns:chat.example.com");
+        certificates.applied(config(ListenerTls.of(List.of(SECRET))));
+
+        source(SECRET).offer(data(expired));
+
+        assertThat(inForce()).isEqualTo(TlsFixture.identity(expired));
+        assertThat(fault()).startsWith("The certificate expired at ");
+    }
+
+    @Test
+    void aCertificateThatExpiresIsReportedByTheNextCheck() {
+        Instant end = Instant.now().plus(Duration.ofDays(1));
+        Certificates later = create(Clock.fixed(end.plusSeconds(1), ZoneOffset.UTC));
+        kept.put("Secret apps/chat-tls", data(CA.issue("test", end, "dns:chat.example.com")));
+
+        later.applied(config(ListenerTls.of(List.of(SECRET))));
+        later.check();
+
+        assertThat(fault()).startsWith("The certificate expired at ");
+    }
+
+    @Test
+    void aMissingSecretIsReportedAndWorksAsSoonAsItIsThere() {
+        certificates.applied(config(ListenerTls.of(List.of(SECRET))));
+        source(SECRET).unavailable("Secret apps/chat-tls does not exist");
+        assertThat(inForce()).isNull();
+        assertThat(fault()).isEqualTo("Secret apps/chat-tls does not exist");
+
+        source(SECRET).offer(data(soon()));
+
+        assertThat(inForce()).isNotNull();
+        assertThat(reports.get(0).fault()).isNull();
+    }
+
+    @Test
+    void aDeletedSecretStaysInForce() {
+        certificates.applied(config(ListenerTls.of(List.of(SECRET))));
+        source(SECRET).offer(data(soon()));
+
+        source(SECRET).unavailable("Secret apps/chat-tls was deleted");
+
+        assertThat(inForce()).isNotNull();
+        assertThat(fault()).isEqualTo("Secret apps/chat-tls was deleted");
+    }
+
+    @Test
+    void whatAnEarlierProcessKeptIsUsedUntilTheSourceReports() {
+        Issued last = soon();
+        kept.put("Secret apps/chat-tls", data(last));
+
+        assertThat(certificates.require(config(ListenerTls.of(List.of(SECRET)))))
+                .isDone();
+        certificates.applied(config(ListenerTls.of(List.of(SECRET))));
+
+        assertThat(inForce()).isEqualTo(TlsFixture.identity(last));
+    }
+
+    @Test
+    void filesAreNotKept() {
+        certificates.applied(config(ListenerTls.of(List.of(FILE))));
+
+        source(FILE).offer(data(soon()));
+
+        assertThat(inForce()).isNotNull();
+        assertThat(kept).isEmpty();
+    }
+
+    @Test
+    void noHandshakeSucceedsBeforeTheClientsCaIsKnown() {
+        ListenerTls tls =
+                new ListenerTls(List.of(SECRET), new ClientCertificates(Mode.Require, List.of(CLIENTS)), null, null);
+        certificates.applied(config(tls));
+        source(SECRET).offer(data(soon()));
+        assertThat(inForce()).isNull();
+
+        Objects.requireNonNull(sources.get(CLIENTS.label()))
+                .offer(Map.of("ca.crt", TlsFixture.bytes(CA.certificatePem())));
+
+        assertThat(inForce()).isNotNull();
+    }
+
+    @Test
+    void sourcesThatNoListenerNamesAreClosedAndForgotten() {
+        certificates.applied(config(ListenerTls.of(List.of(SECRET))));
+        source(SECRET).offer(data(soon()));
+        TlsListener listener = Objects.requireNonNull(certificates.listener("wss"));
+
+        certificates.applied(plain());
+
+        assertThat(source(SECRET).closed).isTrue();
+        assertThat(kept).isEmpty();
+        assertThat(reports).isEmpty();
+        assertThat(certificates.listener("wss")).isNull();
+        // Its socket may still accept queued clients.
+        assertThat(listener.certificates().select(null)).isNotNull();
+        certificates.check();
+        certificates.check();
+        assertThat(listener.certificates().select(null)).isNull();
+    }
+
+    private static final class FakeSource implements MaterialSource {
+
+        private @Nullable Sink sink;
+        private boolean closed;
+
+        @Override
+        public void start(Sink to) {
+            sink = to;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+
+        void offer(Map<String, byte[]> data) {
+            Objects.requireNonNull(sink).offer(data);
+        }
+
+        void unavailable(String reason) {
+            Objects.requireNonNull(sink).unavailable(reason);
+        }
+    }
+}
