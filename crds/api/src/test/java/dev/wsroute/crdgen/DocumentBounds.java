@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wsroute.config.Bound;
 import dev.wsroute.config.Durations;
+import dev.wsroute.config.ObjectRef;
 import dev.wsroute.config.Pairs;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.Range;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +37,14 @@ final class DocumentBounds {
     private static final int DURATION_LENGTH = 32;
 
     /** Different in the custom resource: only a file may let the system choose a port. */
-    private static final Set<String> OWN = Set.of("listeners");
+    private static final Set<String> OWN = Set.of("port");
+
+    /** Required in a file only: a route has a default. */
+    private static final Set<String> OPTIONAL = Set.of("listeners");
+
+    /** Names in the custom resource of lists that refer to objects of the route's namespace. */
+    private static final Map<String, String> REFERENCES =
+            Map.of("backends", "backendRefs", "certificates", "certificateRefs", "caCertificates", "caCertificateRefs");
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -49,11 +58,12 @@ final class DocumentBounds {
     private static void object(ObjectNode schema, Class<?> type) {
         Record defaults = RecordDefaults.of(type);
         RecordFields.of(type).forEach((name, field) -> {
-            JsonNode property = schema.path("properties").path(name.equals("backends") ? "backendRefs" : name);
+            JsonNode property = schema.path("properties").path(nameInResource(name));
             if (property instanceof ObjectNode object && !OWN.contains(name)) {
                 setDefault(object, field, RecordDefaults.value(defaults, field));
                 field(object, field);
-                if (RecordFields.isRequired(field) && !contains(schema.withArray("required"), name)) {
+                boolean required = RecordFields.isRequired(field) && !OPTIONAL.contains(name);
+                if (required && !contains(schema.withArray("required"), name)) {
                     schema.withArray("required").add(name);
                 }
             }
@@ -64,6 +74,11 @@ final class DocumentBounds {
                                 .flatMap(method -> Arrays.stream(method.getAnnotationsByType(Rule.class))))
                 .sorted(Comparator.comparing(Rule::message))
                 .forEach(rule -> validation(schema, rule.cel(), rule.message()));
+    }
+
+    /** The name in the custom resource of a field of the document. */
+    static String nameInResource(String name) {
+        return REFERENCES.getOrDefault(name, name);
     }
 
     static void setDefault(ObjectNode schema, RecordComponent field, @Nullable Object value) {
@@ -107,7 +122,7 @@ final class DocumentBounds {
             pair((ObjectNode) item.at("/properties/name"), pairs.name());
             pair((ObjectNode) item.at("/properties/value"), pairs.value());
         } else if (type.isRecord()) {
-            object(item, type);
+            object(item, refersToObjects(type) ? ObjectRef.class : type);
         } else {
             bounds(item, field);
             // On the list and not on its items: Kubernetes keeps accepting an unchanged list that violates a new rule.
@@ -119,6 +134,11 @@ final class DocumentBounds {
                                     : "self.all(x, " + bound.cel().replaceAll("\\bself\\b", "x") + ")",
                             "each " + bound.sentence()));
         }
+    }
+
+    /** Whether the document has the whole reference where the custom resource has a name. */
+    private static boolean refersToObjects(Class<?> type) {
+        return Arrays.stream(type.getRecordComponents()).anyMatch(field -> field.getType() == ObjectRef.class);
     }
 
     private static void pair(ObjectNode schema, Text text) {

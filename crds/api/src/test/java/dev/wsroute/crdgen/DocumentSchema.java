@@ -75,7 +75,7 @@ final class DocumentSchema {
         Record defaults = RecordDefaults.of(type);
         ObjectNode properties = JSON.objectNode();
         RecordFields.of(type).forEach((name, field) -> {
-            JsonNode described = known.path("properties").path(name.equals("backends") ? "backendRefs" : name);
+            JsonNode described = known.path("properties").path(DocumentBounds.nameInResource(name));
             ObjectNode property = property(field, described);
             DocumentBounds.setDefault(property, field, RecordDefaults.value(defaults, field));
             properties.set(name, property);

@@ -82,7 +82,7 @@ public final class RouteCompiler {
             return new Refused(Refused.RefusalReason.Invalid, problems);
         }
         ProxyConfig unversioned = ProxyConfig.named(name)
-                .listeners(proxy.listeners())
+                .listeners(ListenerSecrets.added(proxy.listeners(), spec.proxy(), namespace()))
                 .clientAddress(proxy.clientAddress())
                 .limits(proxy.limits())
                 .drain(proxy.drain())

@@ -46,7 +46,7 @@ final class SharedFields {
     @Nullable ProxyConfig proxy(@Nullable ProxySpec spec) {
         ObjectNode proxy = JSON.createObjectNode();
         if (spec != null) {
-            proxy.set("listeners", JSON.valueToTree(spec.listeners()));
+            proxy.set("listeners", listeners(spec.listeners()));
             proxy.set("clientAddress", JSON.valueToTree(spec.clientAddress()));
             proxy.set("limits", JSON.valueToTree(spec.limits()));
             proxy.set("drain", JSON.valueToTree(spec.drain()));
@@ -56,6 +56,20 @@ final class SharedFields {
             proxy.set("listeners", JSON.valueToTree(DEFAULT_LISTENERS));
         }
         return reader.read("spec.proxy", proxy, ProxyConfig.class);
+    }
+
+    /** Without the references to Secrets and ConfigMaps, which have another shape in the document. */
+    private static JsonNode listeners(@Nullable List<ProxySpec.ListenerSpec> spec) {
+        JsonNode listeners = JSON.valueToTree(spec);
+        for (JsonNode listener : listeners) {
+            if (listener.path("tls") instanceof ObjectNode tls) {
+                without("certificateRefs", tls);
+                if (tls.path("clientCertificates") instanceof ObjectNode clients) {
+                    without("caCertificateRefs", clients);
+                }
+            }
+        }
+        return listeners;
     }
 
     private static JsonNode without(String field, ObjectNode object) {

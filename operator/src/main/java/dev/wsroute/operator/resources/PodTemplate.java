@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -44,8 +45,7 @@ final class PodTemplate {
                                 graceSeconds(model.compiled().config().drain()))
                         .withSecurityContext(securityContext(model))
                         .withContainers(ProxyContainer.of(model))
-                        .withVolumes(
-                                volume(ProxyContainer.TMP_VOLUME, "64Mi"), volume(ProxyContainer.STATE_VOLUME, "16Mi"))
+                        .withVolumes(volumes(model))
                         .withImagePullSecrets(proxy.imagePullSecrets())
                         .withNodeSelector(orNull(proxy.nodeSelector()))
                         .withTolerations(proxy.tolerations())
@@ -82,6 +82,18 @@ final class PodTemplate {
             context.addNewSysctl("net.ipv4.ip_unprivileged_port_start", "0");
         }
         return context.build();
+    }
+
+    private static List<Volume> volumes(ProxyModel model) {
+        List<Volume> volumes = new ArrayList<>(
+                List.of(volume(ProxyContainer.TMP_VOLUME, "64Mi"), volume(ProxyContainer.STATE_VOLUME, "16Mi")));
+        if (model.servesTls()) {
+            // Never on a disk. It counts towards the memory limit of the container.
+            Volume secrets = volume(ProxyContainer.SECRETS_VOLUME, "16Mi");
+            secrets.getEmptyDir().setMedium("Memory");
+            volumes.add(secrets);
+        }
+        return volumes;
     }
 
     private static Volume volume(String name, String size) {

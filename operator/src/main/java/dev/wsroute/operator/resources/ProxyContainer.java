@@ -27,8 +27,11 @@ final class ProxyContainer {
 
     static final String TMP_VOLUME = "tmp";
     static final String STATE_VOLUME = "state";
+    static final String SECRETS_VOLUME = "secrets";
 
     private static final String STATE_DIR = "/var/lib/wsroute";
+    private static final String SECRETS_DIR = "/var/lib/wsroute-secrets";
+
     /** A new JVM on a crowded node gets a minute to start before it is killed. */
     private static final int START_SECONDS = 60;
 
@@ -66,8 +69,16 @@ final class ProxyContainer {
                 .withDrop("ALL")
                 .endCapabilities()
                 .endSecurityContext()
-                .withVolumeMounts(mount(TMP_VOLUME, "/tmp"), mount(STATE_VOLUME, STATE_DIR))
+                .withVolumeMounts(mounts(model))
                 .build();
+    }
+
+    private static List<VolumeMount> mounts(ProxyModel model) {
+        List<VolumeMount> mounts = new ArrayList<>(List.of(mount(TMP_VOLUME, "/tmp"), mount(STATE_VOLUME, STATE_DIR)));
+        if (model.servesTls()) {
+            mounts.add(mount(SECRETS_VOLUME, SECRETS_DIR));
+        }
+        return mounts;
     }
 
     /** The listeners' ports are flags, since the ports of a pod are fixed while its configuration changes. */
@@ -83,6 +94,9 @@ final class ProxyContainer {
                 Integer.toString(ProxyPorts.PROBES),
                 "--shutdown-within",
                 Durations.format(PodTemplate.shutdown(model.compiled().config().drain()))));
+        if (model.servesTls()) {
+            args.addAll(List.of("--secrets-dir", SECRETS_DIR));
+        }
         for (ListenerConfig listener : model.compiled().config().listeners()) {
             args.add("--listen");
             args.add(listener.name() + "=" + listener.port());

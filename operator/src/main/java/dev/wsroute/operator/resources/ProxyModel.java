@@ -79,6 +79,11 @@ public record ProxyModel(
         return Optional.ofNullable(proxy).map(ProxySpec::replicas).orElse(DEFAULT_REPLICAS);
     }
 
+    /** Whether a listener of the proxies has certificates. */
+    boolean servesTls() {
+        return compiled.config().listeners().stream().anyMatch(listener -> listener.tls() != null);
+    }
+
     ObjectMeta metadata(String name, String component) {
         return new ObjectMetaBuilder()
                 .withNamespace(namespace)

@@ -1,16 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.operator.resources;
 
+import dev.wsroute.config.ClientCertificates;
+import dev.wsroute.config.ListenerConfig;
+import dev.wsroute.config.ListenerTls;
+import dev.wsroute.config.ObjectRef;
+import dev.wsroute.config.ProxyConfig;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Permissions of the proxies: they read their own configuration, the key of session cookies if a rule uses sessions, and the
- * EndpointSlices of their namespace, and they write their report. The operator must hold these permissions itself to grant
+ * Permissions of the proxies: they read their own configuration, the key of session cookies if a rule uses sessions, the
+ * certificates of their listeners, and the EndpointSlices of their namespace, and they write their report. The operator must hold these permissions itself to grant
  * them (see {@code deploy/kustomize/cluster-role.yaml}). The proxies list and watch by name and never get.
  */
 public final class ProxyRole extends OwnedResource<Role> {
@@ -31,32 +41,60 @@ public final class ProxyRole extends OwnedResource<Role> {
     Role render(ProxyModel model) {
         return new RoleBuilder()
                 .withMetadata(model.metadata(nameFor(model.route())))
-                .withRules(rules(model.route(), model.compiled().config().sessionKey() != null))
+                .withRules(rules(model.route(), model.compiled().config()))
                 .build();
     }
 
-    static List<PolicyRule> rules(String route, boolean sessions) {
-        return Stream.concat(common(route).stream(), sessions ? Stream.of(readSessionKey(route)) : Stream.empty())
-                .toList();
+    static List<PolicyRule> rules(String route, ProxyConfig config) {
+        List<PolicyRule> rules = new ArrayList<>(common(route));
+        if (config.sessionKey() != null) {
+            rules.add(read("secrets", List.of(OwnedNames.sessionKey(route))));
+        }
+        Set<String> secrets = new TreeSet<>();
+        Set<String> configMaps = new TreeSet<>();
+        config.listeners().stream()
+                .map(ListenerConfig::tls)
+                .filter(Objects::nonNull)
+                .forEach(tls -> collect(tls, secrets, configMaps));
+        if (!secrets.isEmpty()) {
+            rules.add(read("secrets", secrets));
+        }
+        if (!configMaps.isEmpty()) {
+            rules.add(read("configmaps", configMaps));
+        }
+        return rules;
     }
 
-    private static PolicyRule readSessionKey(String route) {
+    private static void collect(ListenerTls tls, Set<String> secrets, Set<String> configMaps) {
+        tls.certificates().forEach(source -> add(source.secret(), secrets));
+        ClientCertificates clients = tls.clientCertificates();
+        if (clients != null) {
+            clients.caCertificates().forEach(source -> {
+                add(source.secret(), secrets);
+                add(source.configMap(), configMaps);
+            });
+        }
+    }
+
+    private static void add(@Nullable ObjectRef object, Set<String> names) {
+        if (object != null) {
+            names.add(object.name());
+        }
+    }
+
+    /** Permission to read the objects of these names and no others. */
+    private static PolicyRule read(String resource, Collection<String> names) {
         return new PolicyRuleBuilder()
                 .withApiGroups("")
-                .withResources("secrets")
-                .withResourceNames(OwnedNames.sessionKey(route))
+                .withResources(resource)
+                .withResourceNames(List.copyOf(names))
                 .withVerbs("list", "watch")
                 .build();
     }
 
     private static List<PolicyRule> common(String route) {
         return List.of(
-                new PolicyRuleBuilder()
-                        .withApiGroups("")
-                        .withResources("configmaps")
-                        .withResourceNames(OwnedNames.config(route))
-                        .withVerbs("list", "watch")
-                        .build(),
+                read("configmaps", List.of(OwnedNames.config(route))),
                 new PolicyRuleBuilder()
                         .withApiGroups("")
                         .withResources("configmaps")

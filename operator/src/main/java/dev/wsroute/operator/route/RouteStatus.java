@@ -7,6 +7,7 @@ import dev.wsroute.operator.compile.Compilation;
 import dev.wsroute.operator.resources.OwnedKinds;
 import dev.wsroute.operator.resources.OwnedNames;
 import dev.wsroute.operator.status.ApplyOutcome;
+import dev.wsroute.operator.status.CertificateHealth;
 import dev.wsroute.operator.status.ChurnLimiter;
 import dev.wsroute.operator.status.Observation;
 import dev.wsroute.operator.status.StatusFactory;
@@ -25,8 +26,10 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.ManagedInfor
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.NoSuchElementException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +46,9 @@ public final class RouteStatus {
 
     private final StatusFactory factory;
     private final ChurnLimiter limiter;
+    private final Clock clock;
     private final TransitionEvents events;
+    private final ExpiryWarnings expiry;
     private final ReportCleanup reports;
     private final BooleanSupplier stopping;
 
@@ -55,7 +60,10 @@ public final class RouteStatus {
         this.stopping = stopping;
         this.factory = new StatusFactory(clock, loopbackEndpoints);
         this.limiter = new ChurnLimiter(clock, COUNTS_INTERVAL);
-        this.events = new TransitionEvents(clock);
+        this.clock = clock;
+        RouteEvents written = new RouteEvents(clock);
+        this.events = new TransitionEvents(written);
+        this.expiry = new ExpiryWarnings(clock, written);
         this.reports = new ReportCleanup(clock);
     }
 
@@ -68,20 +76,33 @@ public final class RouteStatus {
         }
         WebSocketRouteStatus after = factory.of(route, compilation, outcome, observed);
         WebSocketRouteStatus before = route.getStatus();
-        Duration next = reports.removeStale(route, observed, context.getClient());
+        Duration next = sooner(
+                reports.removeStale(route, observed, context.getClient()),
+                expiry.warn(
+                        route,
+                        CertificateHealth.in(observed, route, compilation, clock.instant()),
+                        context.getClient()));
         if (after.equals(before)) {
             return next;
         }
         String uid = route.getMetadata().getUid();
         Duration delay = limiter.delay(uid, before, after);
         if (!delay.isZero()) {
-            return delay;
+            return sooner(delay, next);
         }
         if (patch(route, after, context)) {
             limiter.wrote(uid);
             events.emit(route, before, after, context.getClient());
         }
         return next;
+    }
+
+    /** The shorter of two delays, where zero means never. */
+    private static Duration sooner(Duration a, Duration b) {
+        return Stream.of(a, b)
+                .filter(each -> !each.isZero())
+                .min(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
     }
 
     /** @return false if the status was not written because the route was deleted or the API considers it invalid */

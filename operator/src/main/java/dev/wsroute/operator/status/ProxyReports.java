@@ -5,10 +5,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.wsroute.config.CertificateReport;
 import dev.wsroute.config.ConfigVersion;
 import dev.wsroute.config.ProxyReport;
 import dev.wsroute.logging.Printable;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -98,6 +100,14 @@ public final class ProxyReports {
                 .map(entry -> "Proxy " + entry.getKey() + " rejected the configuration: "
                         + plain(Objects.requireNonNull(entry.getValue().refused())
                                 .reason()));
+    }
+
+    /** The certificates of all reports, without repetitions. */
+    List<CertificateReport> certificates() {
+        return byPod.values().stream()
+                .flatMap(report -> report.certificates().stream())
+                .distinct()
+                .toList();
     }
 
     /** Makes a proxy's text one short line for the status and Events. */

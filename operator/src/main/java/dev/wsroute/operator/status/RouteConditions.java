@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  * @param reports of the proxies
  * @param counts of the proxies
  * @param endpoints of each existing backend
+ * @param certificates of the listeners
  * @param rollout what the roll-out of the proxies waits for; empty if it is complete
  */
 record RouteConditions(
@@ -33,6 +34,7 @@ record RouteConditions(
         ProxyReports reports,
         ProxyCounts counts,
         Map<BackendTarget, BackendEndpoints> endpoints,
+        CertificateHealth certificates,
         Optional<RolloutProgress.Pending> rollout) {
 
     private static final String NO_READY_PROXY = "NoReadyProxy";
@@ -68,7 +70,10 @@ record RouteConditions(
         }
         List<UnresolvedRef> unresolved = compiled.unresolved();
         if (unresolved.isEmpty()) {
-            return ConditionValue.yes(ConditionType.ResolvedRefs, "ResolvedRefs", "Every backend exists.");
+            return certificates
+                    .problem()
+                    .orElseGet(() ->
+                            ConditionValue.yes(ConditionType.ResolvedRefs, "ResolvedRefs", "Every backend exists."));
         }
         return ConditionValue.no(
                 ConditionType.ResolvedRefs,

@@ -26,11 +26,13 @@ import java.util.stream.Collectors;
 /** Builds the whole status of a route from the outcome of the reconciliation and the observed objects. */
 public final class StatusFactory {
 
+    private final Clock clock;
     private final Conditions conditions;
     private final boolean loopbackEndpoints;
 
     /** @param loopbackEndpoints whether proxies connect to loopback addresses */
     public StatusFactory(Clock clock, boolean loopbackEndpoints) {
+        this.clock = clock;
         this.loopbackEndpoints = loopbackEndpoints;
         this.conditions = new Conditions(clock);
     }
@@ -51,6 +53,7 @@ public final class StatusFactory {
                         reports,
                         counts,
                         endpoints,
+                        CertificateHealth.of(compilation, reports, clock.instant()),
                         RolloutProgress.pending(observed.deployment(), desired, observed.pods()))
                 .all();
         return new WebSocketRouteStatus(

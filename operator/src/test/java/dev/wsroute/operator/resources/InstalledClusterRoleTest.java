@@ -3,6 +3,14 @@ package dev.wsroute.operator.resources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.config.CaCertificateSource;
+import dev.wsroute.config.CertificateSource;
+import dev.wsroute.config.ClientCertificates;
+import dev.wsroute.config.ListenerConfig;
+import dev.wsroute.config.ListenerTls;
+import dev.wsroute.config.ProxyConfig;
+import dev.wsroute.config.SessionKeyConfig;
+import dev.wsroute.config.SessionKeyConfig.SecretRef;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
@@ -23,6 +31,21 @@ class InstalledClusterRoleTest {
 
     private static final Path FILE = Path.of("../deploy/kustomize/cluster-role.yaml");
 
+    /** With everything that a proxy reads. */
+    private static final ProxyConfig CONFIG = ProxyConfig.named("apps/chat")
+            .sessionKey(new SessionKeyConfig(new SecretRef("apps", "chat-proxy-session-key", "key"), null))
+            .listeners(List.of(new ListenerConfig(
+                    "wss",
+                    null,
+                    443,
+                    ListenerConfig.Protocol.HTTPS,
+                    new ListenerTls(
+                            List.of(CertificateSource.ofSecret("apps", "chat-tls")),
+                            new ClientCertificates(null, List.of(CaCertificateSource.ofConfigMap("apps", "client-ca"))),
+                            null,
+                            null))))
+            .build();
+
     private final Set<String> held;
 
     InstalledClusterRoleTest() throws IOException {
@@ -37,7 +60,7 @@ class InstalledClusterRoleTest {
 
     @Test
     void holdsAllPermissionsThatItGrantsToProxies() {
-        assertThat(held).containsAll(permissions(ProxyRole.rules("chat", true)));
+        assertThat(held).containsAll(permissions(ProxyRole.rules("chat", CONFIG)));
     }
 
     @Test

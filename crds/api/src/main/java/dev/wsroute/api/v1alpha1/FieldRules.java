@@ -31,6 +31,25 @@ final class FieldRules {
 
     static final String LISTENER_PORT_MESSAGE = "ports 9901 and 9902 are reserved for metrics and probes of the proxy";
 
+    static final String REDIRECT_RULE = "self.all(l, !has(l.tls) || !has(l.tls.redirectFrom)"
+            + " || self.exists(m, m.name == l.tls.redirectFrom && (!has(m.protocol) || m.protocol == 'HTTP')))";
+
+    static final String REDIRECT_MESSAGE = "tls.redirectFrom must be the name of a listener with protocol HTTP";
+
+    static final String ONE_REDIRECT_RULE = "self.all(l, !has(l.tls) || !has(l.tls.redirectFrom)"
+            + " || self.exists_one(m, has(m.tls) && has(m.tls.redirectFrom) && m.tls.redirectFrom == l.tls.redirectFrom))";
+
+    static final String ONE_REDIRECT_MESSAGE =
+            "tls.redirectFrom must be unique: a listener can redirect to one other only";
+
+    static final String CERTIFICATES_RULE = "self.all(c, self.exists_one(d, d.name == c.name))";
+
+    static final String CERTIFICATES_MESSAGE = "each Secret may be named once";
+
+    static final String CA_CERTIFICATES_RULE = "self.all(c, self.exists_one(d, d.kind == c.kind && d.name == c.name))";
+
+    static final String CA_CERTIFICATES_MESSAGE = "each ConfigMap or Secret may be named once";
+
     /** By length only: for a field that is a number or text, Kubernetes estimates the cost of a pattern as if the text were unbounded, and rejects it. */
     static final String CONTAINER_PORT_RULE = "!has(self.port) || type(self.port) == int || self.port.size() <= 15";
 

@@ -34,6 +34,8 @@ public record ProxySpec(
         @Default("[{\"name\": \"ws\", \"port\": 80, \"protocol\": \"HTTP\"}]")
         @Size(min = 1, max = 16) @ValidationRule(value = FieldRules.LISTENER_PORTS_RULE, message = FieldRules.LISTENER_PORTS_MESSAGE)
         @ValidationRule(value = FieldRules.LISTENER_PORT_RULE, message = FieldRules.LISTENER_PORT_MESSAGE)
+        @ValidationRule(value = FieldRules.REDIRECT_RULE, message = FieldRules.REDIRECT_MESSAGE)
+        @ValidationRule(value = FieldRules.ONE_REDIRECT_RULE, message = FieldRules.ONE_REDIRECT_MESSAGE)
         @Nullable List<ListenerSpec> listeners,
 
         @JsonPropertyDescription("The Service in front of the proxy pods.") @Default("{}") @Nullable ServiceSpec service,
@@ -83,8 +85,14 @@ public record ProxySpec(
             @Required
             @Min(1) @Max(65535) Integer port,
 
-            @JsonPropertyDescription("Protocol of the listener.") @Default("HTTP")
-            ListenerConfig.@Nullable Protocol protocol) {}
+            @JsonPropertyDescription(
+                    "HTTP: without TLS, for ws:// and http://. HTTPS: with TLS, for wss:// and https://.")
+            @Default("HTTP")
+            ListenerConfig.@Nullable Protocol protocol,
+
+            @JsonPropertyDescription(
+                    "Certificates and settings of TLS. Required with protocol HTTPS, not allowed with HTTP.")
+            @Nullable ListenerTlsSpec tls) {}
 
     /** The Service in front of the proxy pods. */
     @ValidationRule(

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wsroute.config.BackendConfig;
 import dev.wsroute.config.Bound;
 import dev.wsroute.config.Durations;
+import dev.wsroute.config.ListenerConfig;
+import dev.wsroute.config.ObjectRef;
 import dev.wsroute.config.Pairs;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.Range;
@@ -30,27 +32,40 @@ import java.util.TreeSet;
 final class BoundaryValues {
 
     /** Another shape in each of the two: docs/user-guide.md has the table. */
-    private static final Set<String> DIFFERENT =
-            Set.of("schemaVersion", "listeners", "backends", "name", "version", "sessionKey", "routes");
+    private static final Set<String> DIFFERENT = Set.of(
+            "schemaVersion",
+            "listeners",
+            "backends",
+            "name",
+            "version",
+            "sessionKey",
+            "routes",
+            "address",
+            "port",
+            "certificates",
+            "caCertificates",
+            "redirectFrom");
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** A text of each form, short enough to be made longer by its last character. */
-    private static final Map<TextForm, String> SAMPLES = Map.of(
-            TextForm.ANY, "/a",
-            TextForm.HOSTNAME, "a.example.com",
-            TextForm.AUTHORITY, "a.example.com",
-            TextForm.PATH, "/a",
-            TextForm.TOKEN, "X-Sample",
-            TextForm.CHANGEABLE_HEADER, "X-Sample",
-            TextForm.TRAILER, "X-Sample",
-            TextForm.HEADER_VALUE, "a",
-            TextForm.COOKIE_NAME, "sample",
-            TextForm.ADDRESS_OR_RANGE, "10.0.0.0/8");
+    private static final Map<TextForm, String> SAMPLES = Map.ofEntries(
+            Map.entry(TextForm.ANY, "/a"),
+            Map.entry(TextForm.HOSTNAME, "a.example.com"),
+            Map.entry(TextForm.AUTHORITY, "a.example.com"),
+            Map.entry(TextForm.OBJECT_NAME, "chat-tls"),
+            Map.entry(TextForm.PATH, "/a"),
+            Map.entry(TextForm.TOKEN, "X-Sample"),
+            Map.entry(TextForm.CHANGEABLE_HEADER, "X-Sample"),
+            Map.entry(TextForm.TRAILER, "X-Sample"),
+            Map.entry(TextForm.HEADER_VALUE, "a"),
+            Map.entry(TextForm.COOKIE_NAME, "sample"),
+            Map.entry(TextForm.ADDRESS_OR_RANGE, "10.0.0.0/8"));
 
     private static final Map<TextForm, List<String>> MISSHAPEN = Map.of(
             TextForm.HOSTNAME, List.of("A.example.com", "a.example.com:80", "a..b", "*.*.a", "-a.b"),
+            TextForm.OBJECT_NAME, List.of("Chat", "a/b", "-a", "a..b", "a_b"),
             TextForm.AUTHORITY, List.of("*.a.b", "a.b:0", "a.b:65536", "2001:db8::1", "[2001:db8:::1]:80", "http://a"),
             TextForm.PATH, List.of("a", "/a b", "/a?b", "/a#b"),
             TextForm.TOKEN, List.of("a b", "a:", "é"),
@@ -84,6 +99,7 @@ final class BoundaryValues {
         all.bounds(
                 "rules[0].backendRefs[0].weight",
                 Objects.requireNonNull(RecordFields.of(BackendConfig.class).get("weight")));
+        all.listener("proxy.listeners[0].");
         return all.values;
     }
 
@@ -92,6 +108,19 @@ final class BoundaryValues {
         Set<String> paths = new TreeSet<>();
         all().forEach(value -> paths.add(value.path.replace("[0]", "[]")));
         return paths;
+    }
+
+    private void listener(String prefix) {
+        fields(prefix, ListenerConfig.class);
+        RecordComponent name =
+                Objects.requireNonNull(RecordFields.of(ObjectRef.class).get("name"));
+        bounds(prefix + "tls.certificateRefs[0].name", name);
+        bounds(prefix + "tls.clientCertificates.caCertificateRefs[0].name", name);
+        fits(prefix + "tls.redirectFrom", JSON.textNode("web"));
+        refused(
+                prefix + "tls.redirectFrom",
+                JSON.textNode("missing"),
+                "tls.redirectFrom must be the name of a listener with protocol HTTP");
     }
 
     private void fields(String prefix, Class<?> type) {

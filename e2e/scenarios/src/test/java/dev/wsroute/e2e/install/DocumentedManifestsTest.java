@@ -17,11 +17,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DocumentedManifestsTest {
 
+    private static final Path CERT_MANAGER = Path.of("src/test/resources/cert-manager-crds.yaml");
+
     private StrictApi api;
 
     @BeforeAll
     void start() throws IOException {
         api = new StrictApi();
+        api.install(CERT_MANAGER);
     }
 
     @AfterAll

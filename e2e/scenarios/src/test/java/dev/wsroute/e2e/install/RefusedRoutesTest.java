@@ -95,6 +95,18 @@ class RefusedRoutesTest {
             {rules: [{RULE, connections: {ping: {interval: 999ms}}}]} | at least 1s and at most 168h
             {rules: [{RULE, connections: {maxMessageBytes: 1099511627777}}]} | must be between 1 and 1099511627776
             {rules: [{RULE, connections: {maxAgeJitterPercent: 101}}]} | must be between 0 and 100
+            {rules: [{RULE}], proxy: {listeners: [{name: a, port: 443, protocol: HTTPS}]}} | needs tls with protocol HTTPS
+            {rules: [{RULE}], proxy: {listeners: [{name: a, port: 443, tls: {certificateRefs: [{name: a}]}}]}} | must not have tls with protocol HTTP
+            {rules: [{RULE}], proxy: {listeners: [{name: a, port: 443, protocol: HTTPS, tls: {}}]}} | certificateRefs
+            {rules: [{RULE}], proxy: {listeners: [{name: a, port: 443, protocol: HTTPS, tls: {certificateRefs: []}}]}} | certificateRefs
+            {rules: [{RULE}], proxy: {listeners: [{name: a, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: a}, {name: a}]}}]}} | each Secret may be named once
+            {rules: [{RULE}], proxy: {listeners: [{name: a, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: a, namespace: b}]}}]}} | certificateRefs[0].namespace
+            {rules: [{RULE}], proxy: {listeners: [{name: a, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: a}], minVersion: '1.1'}}]}} | minVersion
+            {rules: [{RULE}], proxy: {listeners: [{name: a, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: a}], minVersion: 1.3}}]}} | minVersion
+            {rules: [{RULE}], proxy: {listeners: [{name: a, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: a}], redirectFrom: a}}]}} | tls.redirectFrom must be the name of a listener with protocol HTTP
+            {rules: [{RULE}], proxy: {listeners: [{name: w, port: 80}, {name: a, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: a}], redirectFrom: w}}, {name: b, port: 444, protocol: HTTPS, tls: {certificateRefs: [{name: a}], redirectFrom: w}}]}} | tls.redirectFrom must be unique
+            {rules: [{RULE}], proxy: {listeners: [{name: a, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: a}], clientCertificates: {}}}]}} | caCertificateRefs
+            {rules: [{RULE}], proxy: {listeners: [{name: a, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: a}], clientCertificates: {caCertificateRefs: [{name: a}, {kind: ConfigMap, name: a}]}}}]}} | each ConfigMap or Secret may be named once
             {rules: [{RULE}], proxy: {clientAddress: {trustedProxies: [lb.example.com]}}} | each must be an IP address or a range
             {rules: [{RULE}], proxy: {clientAddress: {trustedProxies: [10.0.0.0/33]}}} | each must be an IP address or a range
             {rules: [{RULE}], proxy: {clientAddress: {trustedProxies: ["fd00::/129"]}}} | each must be an IP address or a range

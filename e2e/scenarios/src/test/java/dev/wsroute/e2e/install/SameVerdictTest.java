@@ -40,11 +40,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SameVerdictTest {
 
     /** What only a route has: how its proxies run, and where its backends are. */
-    private static final Pattern ROUTE_ONLY =
-            Pattern.compile("proxy\\.(replicas|listeners|service|image|imagePullSecrets"
+    private static final Pattern ROUTE_ONLY = Pattern.compile(
+            "proxy\\.(replicas|service|image|imagePullSecrets"
                     + "|resources|nodeSelector|tolerations|affinity|topologySpreadConstraints|priorityClassName|podLabels"
-                    + "|podAnnotations)\\b.*|rules\\[]\\.(name|backendRefs\\[]\\.(service|podSelector|port)\\b.*)");
+                    + "|podAnnotations)\\b.*|proxy\\.listeners\\[]\\.(name|port|tls\\.clientCertificates\\.caCertificateRefs\\[]\\.kind)|rules\\[]\\.(name|backendRefs\\[]\\.(service|podSelector|port)\\b.*)");
 
+    private static final String LISTENER = "proxy.listeners[0].";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern STEP = Pattern.compile("([A-Za-z]+)(\\[0])?\\.?");
 
@@ -146,7 +147,8 @@ class SameVerdictTest {
         ObjectNode spec = (ObjectNode) JSON.readTree(
                 "{\"rules\":[{\"name\":\"a\",\"backendRefs\":[{\"service\":{\"name\":\"x\",\"port\":80}}]}]}");
         String path = value.path();
-        if (path.endsWith("].name") || path.endsWith("].value")) {
+        boolean pair = !path.startsWith(LISTENER) && (path.endsWith("].name") || path.endsWith("].value"));
+        if (pair) {
             String item = path.substring(0, path.lastIndexOf('.'));
             put(spec, item + ".name", JSON.valueToTree("X-Sample"));
             put(spec, item + ".value", JSON.valueToTree("a"));
@@ -167,8 +169,26 @@ class SameVerdictTest {
         if (path.endsWith("proxyProtocol")) {
             put(spec, "proxy.clientAddress.trustedProxies[0]", JSON.valueToTree("10.0.0.0/8"));
         }
+        if (path.startsWith(LISTENER)) {
+            listener(spec, path, value.value());
+        }
         put(spec, path, value.value());
         return spec;
+    }
+
+    private static void listener(ObjectNode spec, String path, JsonNode value) throws IOException {
+        put(spec, LISTENER + "name", JSON.valueToTree("wss"));
+        put(spec, LISTENER + "port", JSON.valueToTree(443));
+        put(spec, LISTENER + "protocol", JSON.valueToTree("HTTPS"));
+        if (!value.asText().equals("HTTP")) {
+            put(spec, LISTENER + "tls.certificateRefs[0].name", JSON.valueToTree("chat-tls"));
+        }
+        if (path.contains("clientCertificates")) {
+            put(spec, LISTENER + "tls.clientCertificates.caCertificateRefs[0].name", JSON.valueToTree("ca"));
+        }
+        if (path.endsWith("redirectFrom")) {
+            spec.withArray("/proxy/listeners").add(JSON.readTree("{\"name\":\"web\",\"port\":8080}"));
+        }
     }
 
     /** The same in a file. */
@@ -188,9 +208,26 @@ class SameVerdictTest {
         ObjectNode document = (ObjectNode) JSON.readTree("{\"listeners\":[{\"name\":\"ws\",\"port\":80}]}");
         if (proxy instanceof ObjectNode fields) {
             document.setAll(fields);
+            document.path("listeners").forEach(listener -> {
+                JsonNode tls = listener.path("tls");
+                replace(tls, "certificateRefs", "certificates", "secret");
+                replace(tls.path("clientCertificates"), "caCertificateRefs", "caCertificates", "configMap");
+            });
         }
         document.putArray("routes").add(route);
         return document;
+    }
+
+    /** Names of objects in the route's namespace become references to objects in any namespace. */
+    private static void replace(JsonNode parent, String names, String references, String kind) {
+        if (parent instanceof ObjectNode object && object.has(names)) {
+            JsonNode refs = object.remove(names);
+            ArrayNode sources = object.putArray(references);
+            refs.forEach(ref -> sources.addObject()
+                    .putObject(kind)
+                    .put("namespace", "default")
+                    .set("name", ref.path("name")));
+        }
     }
 
     private static void put(ObjectNode root, String path, JsonNode value) {

@@ -4,6 +4,7 @@ package dev.wsroute.e2e.install;
 import dev.wsroute.e2e.cluster.api.EmbeddedApi;
 import dev.wsroute.e2e.dev.Repository;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -30,13 +31,16 @@ final class StrictApi implements AutoCloseable {
             .build();
 
     StrictApi() throws IOException {
-        try (var crd = Files.newInputStream(CRD)) {
-            var applied = client.apiextensions()
-                    .v1()
-                    .customResourceDefinitions()
-                    .load(crd)
-                    .create();
-            client.resource(applied).waitUntilCondition(StrictApi::isEstablished, 10, TimeUnit.SECONDS);
+        install(CRD);
+    }
+
+    /** Creates the CRDs in the file and waits until they are served. */
+    void install(Path file) throws IOException {
+        try (var crds = Files.newInputStream(file)) {
+            for (HasMetadata created : client.load(crds).create()) {
+                client.resource((CustomResourceDefinition) created)
+                        .waitUntilCondition(StrictApi::isEstablished, 10, TimeUnit.SECONDS);
+            }
         }
     }
 

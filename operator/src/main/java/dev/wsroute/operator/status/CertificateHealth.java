@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.operator.status;
+
+import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.config.CaCertificateSource;
+import dev.wsroute.config.CertificateReport;
+import dev.wsroute.config.CertificateSource;
+import dev.wsroute.config.ClientCertificates;
+import dev.wsroute.config.ListenerConfig;
+import dev.wsroute.config.ListenerTls;
+import dev.wsroute.logging.Printable;
+import dev.wsroute.operator.compile.Compilation;
+import dev.wsroute.operator.compile.Compilation.Compiled;
+import dev.wsroute.operator.resources.OwnedNames;
+import dev.wsroute.operator.resources.ProxyModel;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The certificates of a route's listeners, as the proxies report them. The operator does not read them itself. */
+public final class CertificateHealth {
+
+    /** How long before its end a certificate should have been renewed, at the latest. */
+    private static final Duration WARNING = Duration.ofDays(14);
+
+    /** Short-lived certificates are renewed when a third of their lifetime is left. */
+    private static final int LIFETIME_PARTS = 3;
+
+    private static final int MAX_FAULT = 300;
+
+    private final List<Certificate> certificates;
+    private final Instant now;
+
+    private CertificateHealth(List<Certificate> certificates, Instant now) {
+        this.certificates = certificates;
+        this.now = now;
+    }
+
+    /** What {@code reports} say of the certificates that the route refers to; other reports are ignored. */
+    static CertificateHealth of(Compilation compilation, ProxyReports reports, Instant now) {
+        Set<String> referred = referred(compilation);
+        List<CertificateReport> about = reports.certificates().stream()
+                .filter(report -> referred.contains(key(report.listener(), report.source())))
+                .toList();
+        return new CertificateHealth(
+                CertificateReport.mostUrgent(about, now).stream()
+                        .map(Certificate::of)
+                        .distinct()
+                        .toList(),
+                now);
+    }
+
+    private static Set<String> referred(Compilation compilation) {
+        return compilation instanceof Compiled compiled
+                ? compiled.config().listeners().stream()
+                        .flatMap(CertificateHealth::keys)
+                        .collect(Collectors.toSet())
+                : Set.of();
+    }
+
+    /** The same, from the observed reports. */
+    public static CertificateHealth in(
+            Observation observed, WebSocketRoute route, Compilation compilation, Instant now) {
+        if (referred(compilation).isEmpty()) {
+            return new CertificateHealth(List.of(), now);
+        }
+        String proxy = OwnedNames.proxy(route.getMetadata().getName());
+        int desired = ProxyModel.replicas(
+                route.getSpec() == null ? null : route.getSpec().proxy());
+        return of(compilation, ProxyReports.in(observed, proxy, desired), now);
+    }
+
+    private static Stream<String> keys(ListenerConfig listener) {
+        ListenerTls tls = listener.tls();
+        if (tls == null) {
+            return Stream.empty();
+        }
+        ClientCertificates clients = tls.clientCertificates();
+        return Stream.concat(
+                        tls.certificates().stream().map(CertificateSource::label),
+                        clients == null
+                                ? Stream.empty()
+                                : clients.caCertificates().stream().map(CaCertificateSource::label))
+                .map(source -> key(listener.name(), source));
+    }
+
+    private static String key(String listener, String source) {
+        return listener + "\n" + source;
+    }
+
+    /** The value of ResolvedRefs if a certificate is missing, broken or expired. */
+    Optional<ConditionValue> problem() {
+        List<Certificate> bad = certificates.stream()
+                .filter(each -> each.fault != null || each.isExpired(now))
+                .toList();
+        return bad.stream()
+                .findFirst()
+                .map(first -> ConditionValue.no(
+                        ConditionType.ResolvedRefs,
+                        first.isExpired(now) ? "CertificateExpired" : "InvalidCertificateRef",
+                        bad.stream().map(each -> each.problem(now)).collect(Collectors.joining(" "))));
+    }
+
+    /** A sentence for each certificate in force that should have been renewed by now and has not expired yet. */
+    public List<String> expiring() {
+        return certificates.stream()
+                .filter(each -> each.warning() != null && !now.isBefore(each.warning()) && !each.isExpired(now))
+                .map(Certificate::expiry)
+                .toList();
+    }
+
+    /** When the next certificate needs a warning or expires; empty if no report says so. */
+    public Optional<Instant> nextChange() {
+        return certificates.stream()
+                .flatMap(each -> Stream.of(each.warning(), each.notAfter).filter(Objects::nonNull))
+                .filter(now::isBefore)
+                .min(Instant::compareTo);
+    }
+
+    private record Certificate(
+            String listener,
+            String source,
+            @Nullable Instant notBefore,
+            @Nullable Instant notAfter,
+            @Nullable String fault) {
+
+        static Certificate of(CertificateReport report) {
+            return new Certificate(
+                    report.listener(),
+                    report.source(),
+                    instant(report.notBefore()),
+                    instant(report.notAfter()),
+                    report.fault() == null ? null : Printable.of(report.fault(), MAX_FAULT));
+        }
+
+        private static @Nullable Instant instant(@Nullable String text) {
+            try {
+                return text == null ? null : Instant.parse(text);
+            } catch (DateTimeParseException e) {
+                return null;
+            }
+        }
+
+        boolean isExpired(Instant now) {
+            return notAfter != null && !now.isBefore(notAfter);
+        }
+
+        @Nullable Instant warning() {
+            if (notAfter == null) {
+                return null;
+            }
+            Duration ahead = notBefore == null
+                    ? WARNING
+                    : min(WARNING, Duration.between(notBefore, notAfter).dividedBy(LIFETIME_PARTS));
+            return notAfter.minus(ahead);
+        }
+
+        private static Duration min(Duration a, Duration b) {
+            return a.compareTo(b) <= 0 ? a : b;
+        }
+
+        String problem(Instant now) {
+            if (fault == null) {
+                return "Listener " + listener + ": the certificate of " + source + " expired at " + notAfter + ".";
+            }
+            String lastGood =
+                    notAfter == null || isExpired(now) ? "" : " The last good one is in force, until " + notAfter + ".";
+            return "Listener " + listener + ": " + withSource(fault) + "." + lastGood;
+        }
+
+        /** The proxy's sentence, after the name of the source if it does not contain it. */
+        private String withSource(String fault) {
+            String sentence = fault.endsWith(".") ? fault.substring(0, fault.length() - 1) : fault;
+            if (sentence.contains(source)) {
+                return sentence;
+            }
+            boolean word = sentence.length() > 1 && Character.isLowerCase(sentence.charAt(1));
+            return source + ": "
+                    + (word ? Character.toLowerCase(sentence.charAt(0)) + sentence.substring(1) : sentence);
+        }
+
+        String expiry() {
+            return "Listener " + listener + ": the certificate of " + source + " expires at " + notAfter
+                    + " and was not renewed.";
+        }
+    }
+}
