@@ -7,6 +7,7 @@ import dev.wsroute.proxy.frames.FrameTrackerFuzz;
 import dev.wsroute.proxy.handshake.ResponseFuzz;
 import dev.wsroute.proxy.http.request.RequestFuzz;
 import dev.wsroute.proxy.kube.ApiAnswerFuzz;
+import dev.wsroute.proxy.tls.ClientHelloFuzz;
 import java.util.Locale;
 
 /** What is fuzzed. */
@@ -17,7 +18,8 @@ enum Target {
     CONFIG(ConfigFuzz.class, ConfigFuzz::fuzzerTestOneInput),
     SLICES(SliceMergeFuzz.class, SliceMergeFuzz::fuzzerTestOneInput),
     API_ANSWERS(ApiAnswerFuzz.class, ApiAnswerFuzz::fuzzerTestOneInput),
-    PROXY_HEADERS(ProxyHeaderFuzz.class, ProxyHeaderFuzz::fuzzerTestOneInput);
+    PROXY_HEADERS(ProxyHeaderFuzz.class, ProxyHeaderFuzz::fuzzerTestOneInput),
+    CLIENT_HELLOS(ClientHelloFuzz.class, ClientHelloFuzz::fuzzerTestOneInput);
 
     /** Takes one input. */
     interface Input {

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.proxy.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WatchedFilesTest {
+
+    @TempDir
+    Path folder;
+
+    private final ScheduledExecutorService reader = Executors.newScheduledThreadPool(1);
+    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+    @AfterEach
+    void stop() {
+        reader.shutdownNow();
+    }
+
+    private MaterialSource start(Path file) {
+        MaterialSource source = new WatchedFiles(reader).source(Map.of("tls.crt", file));
+        source.start(new MaterialSource.Sink() {
+            @Override
+            public void offer(Map<String, byte[]> data) {
+                heard.add(new String(data.getOrDefault("tls.crt", new byte[0]), StandardCharsets.UTF_8));
+            }
+
+            @Override
+            public void unavailable(String reason) {
+                heard.add(reason);
+            }
+        });
+        return source;
+    }
+
+    private String next() throws InterruptedException {
+        return String.valueOf(heard.poll(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void offersAFileAndItsChanges() throws Exception {
+        Path file = Files.writeString(folder.resolve("tls.crt"), "one");
+        start(file);
+        assertThat(next()).isEqualTo("one");
+
+        Files.writeString(file, "two!");
+        assertThat(next()).isEqualTo("two!");
+        Files.move(Files.writeString(folder.resolve("next"), "three"), file, StandardCopyOption.ATOMIC_MOVE);
+        assertThat(next()).isEqualTo("three");
+    }
+
+    /** As Kubernetes mounts Secrets. */
+    @Test
+    void noticesALinkThatPointsElsewhere() throws Exception {
+        Path first = Files.createDirectory(folder.resolve("first"));
+        Path second = Files.createDirectory(folder.resolve("second"));
+        Files.writeString(first.resolve("tls.crt"), "one");
+        Files.writeString(second.resolve("tls.crt"), "two");
+        Path link = Files.createSymbolicLink(folder.resolve("data"), first);
+        start(link.resolve("tls.crt"));
+        assertThat(next()).isEqualTo("one");
+
+        Files.move(
+                Files.createSymbolicLink(folder.resolve("next"), second),
+                link,
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+
+        assertThat(next()).isEqualTo("two");
+    }
+
+    @Test
+    void saysWhyAFileCannotBeReadAndOffersItOnceItCan() throws Exception {
+        Path file = folder.resolve("tls.crt");
+        start(file);
+        assertThat(next()).isEqualTo("The file " + file + " does not exist");
+
+        Files.write(file, new byte[1024 * 1024 + 1]);
+        assertThat(next()).isEqualTo("Cannot read the file " + file + ": it is larger than 1048576 bytes");
+        Files.writeString(file, "one");
+        assertThat(next()).isEqualTo("one");
+    }
+}
