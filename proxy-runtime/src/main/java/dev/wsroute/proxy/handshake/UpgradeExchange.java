@@ -2,8 +2,6 @@
 package dev.wsroute.proxy.handshake;
 
 import dev.wsroute.proxy.accesslog.AccessLogSink;
-import dev.wsroute.proxy.containment.Containment;
-import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.http.client.Deadline;
 import dev.wsroute.proxy.http.client.DownstreamConnection;
 import dev.wsroute.proxy.http.client.Exchange;
@@ -39,6 +37,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,11 +130,13 @@ public final class UpgradeExchange implements Exchange, ResponseRelay.ResponseLi
         // The tunnel may live for hours and must not keep this exchange and its request in memory.
         ExchangeRecord kept = record;
         AccessLogSink log = accessLog;
-        Handover early = Handover.of(client.channel(), client.leave());
-        Handover answered = Handover.of(ctx.channel(), leave(ctx.channel()));
-        boolean taken = false;
+        Handover early = new Handover(client.channel());
+        Handover answered = new Handover(ctx.channel());
+        Tunnel tunnel = null;
         try {
-            Tunnel tunnel = tunnels.create(
+            client.leave(early::hold);
+            leave(ctx.channel(), answered::hold);
+            tunnel = tunnels.create(
                     early,
                     answered,
                     rule,
@@ -146,28 +147,30 @@ public final class UpgradeExchange implements Exchange, ResponseRelay.ResponseLi
                     passed -> log.log(kept.entry(passed)));
             accessLog.log(record.entry(null));
             client.keepRecordOnly();
-            ByteBuf head = client.switching(headers);
-            taken = true;
-            tunnel.open(head);
+            tunnel.open(() -> client.switching(headers));
             client.passRecordTo(tunnel);
         } catch (Throwable e) {
             // Neither channel has a handler any more that would notice.
-            Containment.failed(early.channel(), FailurePoint.HANDLER, e);
-            Containment.failed(answered.channel(), FailurePoint.HANDLER, e);
-            if (!taken) {
-                early.unread().release();
-                answered.unread().release();
+            if (tunnel == null) {
+                abandon(early, answered, opened, e);
+            } else {
+                tunnel.abandon(e);
             }
-            opened.release();
         }
     }
 
-    /** @return the bytes that the backend sent after its 101 */
-    private static ByteBuf leave(Channel channel) {
-        ByteBuf unread = channel.pipeline().get(BackendResponseDecoder.class).takeUnread();
+    /** Ends connections that no tunnel has taken. */
+    private static void abandon(Handover client, Handover backend, EndpointLease lease, Throwable cause) {
+        client.abandon(cause);
+        backend.abandon(cause);
+        lease.release();
+    }
+
+    /** @param unread receives the bytes that the backend sent after its 101 */
+    private static void leave(Channel channel, Consumer<ByteBuf> unread) {
+        unread.accept(channel.pipeline().get(BackendResponseDecoder.class).takeUnread());
         channel.pipeline().remove(UpgradeResponseHandler.class);
         channel.pipeline().remove(BackendResponseDecoder.class);
-        return unread;
     }
 
     /** The backend violated the handshake. */

@@ -31,8 +31,8 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private final @Nullable SslHandler tls;
     /** What TLS writes; null without it. */
     private final @Nullable WriteCounter encrypted;
-    /** Bytes that were read before the hand-over. The channel is not read until they have been processed. */
-    private @Nullable ByteBuf unread;
+    /** Its unread bytes are delivered first. Until then the channel does not read. */
+    private final Handover handedOver;
 
     private WireOutput output = WireOutput.OPEN;
     private boolean reading;
@@ -43,22 +43,18 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private int endWrites;
 
     /**
-     * @param unread is processed first, then released
+     * @param handedOver its unread bytes are delivered first
      * @param maxBufferedBytes limit of queued bytes above which the wire is not writable
      */
-    ChannelWire(Channel channel, ByteBuf unread, TunnelPeer peer, WireEvents events, int maxBufferedBytes) {
-        this.channel = channel;
+    ChannelWire(Handover handedOver, TunnelPeer peer, WireEvents events, int maxBufferedBytes) {
+        this.handedOver = handedOver;
+        this.channel = handedOver.channel();
         this.peer = peer;
         this.events = events;
         this.maxBufferedBytes = maxBufferedBytes;
         this.gathering = new GatheringOutput(channel, bytes -> bytes);
         this.tls = channel.pipeline().get(SslHandler.class);
         this.encrypted = tls == null ? null : new WriteCounter();
-        if (unread.isReadable()) {
-            this.unread = unread;
-        } else {
-            unread.release();
-        }
     }
 
     @Override
@@ -140,6 +136,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void reset() {
+        handedOver.release();
         if (channel.isOpen()) {
             output = WireOutput.ENDED;
             try {
@@ -163,7 +160,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
             return;
         }
         reading = more;
-        if (unread == null) {
+        if (handedOver.unread() == null) {
             channel.config().setAutoRead(more);
         } else if (more) {
             channel.eventLoop().execute(this::readUnread);
@@ -171,12 +168,11 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     private void readUnread() {
-        ByteBuf first = unread;
-        if (!reading || first == null) {
+        ByteBuf first = reading ? handedOver.take() : null;
+        if (first == null) {
             return;
         }
         try {
-            unread = null;
             read(first);
             channel.config().setAutoRead(reading);
             events.receivedAll();
@@ -277,10 +273,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        if (unread != null) {
-            unread.release();
-            unread = null;
-        }
+        handedOver.release();
         try {
             endInput();
         } catch (Throwable e) {

@@ -7,7 +7,6 @@ import dev.wsroute.proxy.tcp.UnreadEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /** The input of an {@link EpollWire}: reads into the loop's buffer, and passes the bytes on before the next read. */
 final class EpollInput implements SocketOwner {
@@ -17,36 +16,31 @@ final class EpollInput implements SocketOwner {
     private final SocketReader reader;
     private final LoopBuffer buffer;
     private final WireDecoder decoder;
-    /** Bytes that were read before the hand-over; delivered first. */
-    private @Nullable ByteBuf unread;
+    /** Its unread bytes are delivered first. */
+    private final Handover handedOver;
 
     private int received;
     private boolean mayHaveMore;
     private boolean reading;
 
-    /** @param unread is processed first, then released */
     EpollInput(
             EpollWire wire,
             WireEvents events,
             SocketReader reader,
             LoopBuffer buffer,
             WireDecoder decoder,
-            ByteBuf unread) {
+            Handover handedOver) {
         this.wire = wire;
         this.events = events;
         this.reader = reader;
         this.buffer = buffer;
         this.decoder = decoder;
-        if (unread.isReadable()) {
-            this.unread = unread;
-        } else {
-            unread.release();
-        }
+        this.handedOver = handedOver;
     }
 
     /** Must be called once the socket is taken. */
     void begin() {
-        if (unread != null) {
+        if (handedOver.unread() != null) {
             reader.holdsBytes();
         }
     }
@@ -79,7 +73,7 @@ final class EpollInput implements SocketOwner {
     /** Stops reading for good. */
     void end() {
         reader.end();
-        releaseUnread();
+        handedOver.release();
         decoder.release();
     }
 
@@ -90,6 +84,7 @@ final class EpollInput implements SocketOwner {
 
     @Override
     public int receive(Socket socket) throws IOException {
+        ByteBuf unread = handedOver.unread();
         if (unread == null) {
             int read = decoder.receive(socket);
             received = decoder.decoded();
@@ -105,16 +100,9 @@ final class EpollInput implements SocketOwner {
         int length = Math.min(first.readableBytes(), into.capacity() - LoopBuffer.HEADROOM);
         into.setBytes(LoopBuffer.HEADROOM, first, length);
         if (!first.isReadable()) {
-            releaseUnread();
+            handedOver.release();
         }
         return length;
-    }
-
-    private void releaseUnread() {
-        if (unread != null) {
-            unread.release();
-            unread = null;
-        }
     }
 
     @Override

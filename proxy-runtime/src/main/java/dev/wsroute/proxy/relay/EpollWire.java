@@ -31,12 +31,12 @@ final class EpollWire implements Wire {
     private boolean failed;
 
     /**
-     * @param from its unread bytes are processed first, then released
+     * @param handedOver its unread bytes are read first
      * @param maxBufferedBytes limit of queued bytes above which the wire is not writable
      */
     EpollWire(
             TcpChannel channel,
-            Handover from,
+            Handover handedOver,
             TunnelPeer peer,
             WireEvents events,
             LoopBuffer buffer,
@@ -45,7 +45,7 @@ final class EpollWire implements Wire {
         this.peer = peer;
         this.events = events;
         this.socket = channel.socket();
-        TlsHandover tls = from.tls();
+        TlsHandover tls = TlsHandover.of(channel);
         Evictable holder = () -> Containment.execute(channel, events::evicted);
         this.queue = new WriteQueue(
                 channel.writer(),
@@ -63,7 +63,7 @@ final class EpollWire implements Wire {
             decoder = new TlsDecoder(
                     tls, encrypting, buffer, new UndecryptedBytes(channel.writer(), channel.alloc(), holder));
         }
-        this.input = new EpollInput(this, events, channel.reader(), buffer, decoder, from.unread());
+        this.input = new EpollInput(this, events, channel.reader(), buffer, decoder, handedOver);
     }
 
     @Override
@@ -251,6 +251,7 @@ final class EpollWire implements Wire {
 
     @Override
     public void reset() {
+        input.end();
         if (socket.isOpen()) {
             output = WireOutput.ENDED;
             try {

@@ -171,9 +171,12 @@ final class Relay implements SideEvents {
         assert ThreadRules.on(loop);
         if (!closer.isFinished() && !client.isOpen() && !backend.isOpen()) {
             TunnelState.Finished end = closer.finish();
-            client.flow().report(meter, TunnelPeer.CLIENT);
-            backend.flow().report(meter, TunnelPeer.BACKEND);
-            finished.accept(end);
+            try {
+                client.flow().report(meter, TunnelPeer.CLIENT);
+                backend.flow().report(meter, TunnelPeer.BACKEND);
+            } finally {
+                finished.accept(end);
+            }
         }
     }
 

@@ -34,8 +34,12 @@ final class TlsHandover extends ChannelInboundHandlerAdapter {
         this.engine = engine;
     }
 
-    /** Takes the engine of a channel. Its plaintext that was not flushed is lost. */
-    static TlsHandover of(TcpChannel channel, SslHandler from) {
+    /** Takes the engine of a channel; null if it does not use TLS. Plaintext that was not flushed is lost. */
+    static @Nullable TlsHandover of(TcpChannel channel) {
+        SslHandler from = channel.pipeline().get(SslHandler.class);
+        if (from == null) {
+            return null;
+        }
         SSLEngine engine = from.engine();
         assert readsWholeRecords(engine);
         TlsHandover taken = new TlsHandover(channel, ReferenceCountUtil.retain(engine));

@@ -80,23 +80,29 @@ public final class Tunnel implements LiveConnection, Evictable {
     }
 
     /**
-     * Starts the tunnel. A failure ends only this tunnel.
+     * Starts the tunnel. If this throws, {@link #abandon} must be called.
      *
-     * @param switching the 101 to the client, which is sent first; released
+     * @param switching makes the 101 to the client, which is sent first
      */
-    public void open(ByteBuf switching) {
-        try {
-            relay.take();
-            // Registered before the 101 is sent, so that no open tunnel is missed.
-            connections.add(this);
-            terms.loops().keepalives(loop).add(keepalive);
-            if (lifetime != null) {
-                lifetime.begin();
-            }
-            relay.begin(switching);
-        } catch (Throwable e) {
-            relay.contain(FailurePoint.HANDLER, e);
+    public void open(Supplier<ByteBuf> switching) {
+        relay.take();
+        // Registered before the 101 is sent, so that no open tunnel is missed.
+        connections.add(this);
+        terms.loops().keepalives(loop).add(keepalive);
+        if (lifetime != null) {
+            lifetime.begin();
         }
+        relay.begin(switching.get());
+    }
+
+    /**
+     * Ends a tunnel whose opening failed at any point: resets both connections, releases everything that the tunnel was given,
+     * and reports the end.
+     */
+    public void abandon(Throwable cause) {
+        relay.contain(FailurePoint.HANDLER, cause);
+        // A side that was not opened does not report that it is closed.
+        relay.closed();
     }
 
     @Override
@@ -164,11 +170,11 @@ public final class Tunnel implements LiveConnection, Evictable {
 
     private void finished(TunnelState.Finished end) {
         connections.remove(this);
-        lease.release();
         terms.loops().keepalives(loop).remove(keepalive);
         if (lifetime != null) {
             lifetime.cancel();
         }
+        lease.release();
         meter.ended(end.how(), end.closeCode(), end.reason());
         ended.accept(new AccessEntry.TunnelTotals(
                 up.messages(),

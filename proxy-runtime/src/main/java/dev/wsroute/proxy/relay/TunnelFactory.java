@@ -6,6 +6,8 @@ import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.frames.FrameRules;
 import dev.wsroute.proxy.metrics.HandshakeTimes;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
+import dev.wsroute.proxy.metrics.TunnelOutcome;
+import dev.wsroute.proxy.metrics.TunnelMeter;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.routing.EndpointLease;
 import java.util.Set;
@@ -26,7 +28,7 @@ public record TunnelFactory(ConnectionRegistry connections, ProxyMetrics metrics
      * @param handshake duration of the handshake
      * @param facts the access log entry of its opening
      * @param ended receives the transferred amounts once both connections are closed
-     * @return a tunnel that is not open yet
+     * @return a tunnel that is not open yet. If this throws, connections and lease still belong to the caller.
      */
     public Tunnel create(
             Handover client,
@@ -37,17 +39,14 @@ public record TunnelFactory(ConnectionRegistry connections, ProxyMetrics metrics
             HandshakeTimes handshake,
             Supplier<AccessEntry> facts,
             Consumer<AccessEntry.TunnelTotals> ended) {
-        return new Tunnel(
-                client,
-                backend,
-                rule,
-                lease,
-                legalRsv(extensions),
-                terms,
-                connections,
-                metrics.tunnelOpened(rule.route(), lease.backend(), handshake),
-                facts,
-                ended);
+        TunnelMeter meter = metrics.tunnelOpened(rule.route(), lease.backend(), handshake);
+        try {
+            return new Tunnel(
+                    client, backend, rule, lease, legalRsv(extensions), terms, connections, meter, facts, ended);
+        } catch (Throwable e) {
+            meter.ended(TunnelOutcome.RESET_AFTER_ERROR, -1, null);
+            throw e;
+        }
     }
 
     private static int legalRsv(Set<String> extensions) {

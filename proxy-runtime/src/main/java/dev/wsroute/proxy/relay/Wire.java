@@ -15,7 +15,7 @@ interface Wire {
     static Wire of(Handover from, TunnelPeer peer, WireEvents events, LoopBuffer buffer, int maxBufferedBytes) {
         return from.channel() instanceof TcpChannel socket
                 ? new EpollWire(socket, from, peer, events, buffer, maxBufferedBytes)
-                : new ChannelWire(from.channel(), from.unread(), peer, events, maxBufferedBytes);
+                : new ChannelWire(from, peer, events, maxBufferedBytes);
     }
 
     /** Takes over the connection. Nothing is read before {@link #readMore}. */
@@ -40,7 +40,10 @@ interface Wire {
      */
     void endOutput(boolean peerDone);
 
-    /** Sends queued bytes as far as possible without waiting, and closes with a TCP reset. */
+    /**
+     * Sends queued bytes as far as possible without waiting, closes with a TCP reset, and releases the unread bytes. Also if
+     * it was never opened.
+     */
     void reset();
 
     /** Resumes or pauses reading. */

@@ -28,7 +28,9 @@ public final class SocketReader {
     private final Socket socket;
     private SocketOwner owner;
     private Input input = Input.NOTHING;
+    /** Stays true, since a TCP connection that broke never recovers. Bytes from before can still be read. */
     private boolean broken;
+
     private boolean reading;
     private boolean scheduled;
 
@@ -66,9 +68,10 @@ public final class SocketReader {
             return;
         }
         input = end || input == Input.BYTES_AND_END ? Input.BYTES_AND_END : Input.BYTES;
+        boolean breaks = error && !broken;
         broken |= error;
         if (!reading) {
-            proceed(error);
+            proceed(breaks);
         }
     }
 
@@ -86,7 +89,7 @@ public final class SocketReader {
             Containment.execute(channel, () -> {
                 scheduled = false;
                 if (isReadable() && !reading && channel.isActive()) {
-                    proceed(broken);
+                    proceed(false);
                 }
             });
         }
@@ -112,7 +115,7 @@ public final class SocketReader {
         input = Input.ENDED;
     }
 
-    /** @param once whether to read even if the owner wants no input, since there may be an error to find */
+    /** @param once even if no input is wanted, since it may be the error */
     private void proceed(boolean once) {
         if (once || owner.wantsInput()) {
             readBurst();

@@ -91,7 +91,7 @@ final class TlsEcho implements AutoCloseable {
         private void open(Channel channel) {
             Echoing echoing = new Echoing();
             echoing.wire = driver == Driver.WIRE
-                    ? Wire.of(Handover.of(channel, Unpooled.EMPTY_BUFFER), TunnelPeer.CLIENT, echoing, buffer, BUFFERED)
+                    ? Wire.of(new Handover(channel), TunnelPeer.CLIENT, echoing, buffer, BUFFERED)
                     : new ChannelWire(channel, Unpooled.EMPTY_BUFFER, TunnelPeer.CLIENT, echoing, BUFFERED);
             echoing.wire.open();
             echoing.wire.readMore(true);

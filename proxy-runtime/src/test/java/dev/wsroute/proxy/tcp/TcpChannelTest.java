@@ -37,6 +37,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,12 +93,16 @@ class TcpChannelTest extends ProxyTest {
         }
     }
 
-    /** An owner that records what it reads. */
-    private record RecordingOwner(List<String> events) implements SocketOwner {
+    /** An owner that notes what it reads. */
+    private record RecordingOwner(List<String> events, AtomicBoolean wants) implements SocketOwner {
+
+        RecordingOwner(List<String> events) {
+            this(events, new AtomicBoolean(true));
+        }
 
         @Override
         public boolean wantsInput() {
-            return true;
+            return wants.get();
         }
 
         @Override
@@ -358,6 +363,31 @@ class TcpChannelTest extends ProxyTest {
         assertThat(handler.text).isEmpty();
         channel.close().sync();
         await().until(() -> handler.events.contains("closed"));
+    }
+
+    @Test
+    void whoeverTakesABrokenSocketIsPassedNothingUntilItWantsInputAndThenAllThatArrived() throws Exception {
+        TcpChannel channel = (TcpChannel) connected(true);
+        Socket peer = server.accept();
+        pause(channel);
+        peer.getOutputStream().write(("x".repeat(ScratchBuffer.CAPACITY) + "abc").getBytes(StandardCharsets.US_ASCII));
+        peer.setSoLinger(true, 0);
+        peer.close();
+        await().until(() -> handler.events.contains("BROKEN"));
+        assertThat(handler.text).hasSize(ScratchBuffer.CAPACITY);
+        RecordingOwner taker = new RecordingOwner(new CopyOnWriteArrayList<>(), new AtomicBoolean());
+
+        loops.submit(() -> channel.take(taker, ByteBuf::release)).sync();
+        await().until(() -> taker.events.contains("writable"));
+        loops.submit(() -> {}).sync();
+        assertThat(taker.events).isNotEmpty().containsOnly("BROKEN", "writable");
+
+        taker.wants.set(true);
+        loops.submit(() -> channel.reader().resume()).sync();
+
+        await().until(() -> taker.events.contains("end"));
+        assertThat(taker.events).containsSubsequence("read a", "read b", "read c", "all", "end");
+        channel.close().sync();
     }
 
     @Test

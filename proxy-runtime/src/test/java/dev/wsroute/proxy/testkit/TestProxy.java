@@ -115,6 +115,8 @@ public final class TestProxy implements AutoCloseable {
         if (tls != null) {
             TlsFront.install(listener, tls, engines::add);
         }
+        Runnable opened = options.traps.set(Runnable.class, () -> {});
+        connections.addListener(connection -> opened.run());
         listener.accept();
     }
 

@@ -25,6 +25,8 @@ public final class Traps {
 
     private final AtomicInteger sprung = new AtomicInteger();
     private volatile @Nullable Method armed;
+    /** How many more calls pass before one throws; negative: all. */
+    private final AtomicInteger passing = new AtomicInteger(-1);
 
     /** The interfaces whose methods can be armed. */
     public static Stream<Method> hooks(Class<?>... types) {
@@ -38,13 +40,20 @@ public final class Traps {
         armed = method;
     }
 
-    /** Disarms the method. Returns how often it threw. */
+    /** The call after {@code passed} more calls, of whichever method, throws. */
+    public void armCall(int passed) {
+        passing.set(passed);
+    }
+
+    /** None throws any more; returns how many calls have thrown. */
     public int disarm() {
         armed = null;
+        passing.set(-1);
         return sprung.get();
     }
 
-    <T> T set(Class<T> type, T target) {
+    /** {@code target}, whose calls may throw instead. */
+    public <T> T set(Class<T> type, T target) {
         if (this == NONE) {
             return target;
         }
@@ -55,7 +64,7 @@ public final class Traps {
     }
 
     private Object call(Object target, Method method, Object[] arguments) throws Throwable {
-        if (method.equals(armed)) {
+        if (method.equals(armed) || passing.getAndUpdate(left -> Math.max(-1, left - 1)) == 0) {
             sprung.incrementAndGet();
             throw new TrapError(method.toString());
         }

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** The handlers of a client's connection for as long as it speaks HTTP. */
 record ClientPipeline(Channel channel, RequestDecoder decoder, ResponseEncoder encoder, ClientHandler handler) {
@@ -22,9 +23,9 @@ record ClientPipeline(Channel channel, RequestDecoder decoder, ResponseEncoder e
         channel.pipeline().remove(decoder);
     }
 
-    /** @return bytes that the client sent after its request; the caller releases them */
-    ByteBuf remove() {
-        ByteBuf unread = decoder.takeUnread();
+    /** @param unread receives the bytes that the client sent after its request, and releases them */
+    void remove(Consumer<ByteBuf> unread) {
+        unread.accept(decoder.takeUnread());
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.remove(handler);
         pipeline.remove(encoder);
@@ -33,6 +34,5 @@ record ClientPipeline(Channel channel, RequestDecoder decoder, ResponseEncoder e
             // The engine's handler stays for the next owner.
             pipeline.remove(TlsEvents.class);
         }
-        return unread;
     }
 }

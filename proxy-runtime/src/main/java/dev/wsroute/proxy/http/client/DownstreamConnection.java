@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -207,9 +208,9 @@ public final class DownstreamConnection {
     /**
      * Hands over the channel to a new owner, with an empty pipeline. No HTTP is processed on it any more.
      *
-     * @return bytes that the client sent after its request; the new owner reads them first and releases them
+     * @param unread receives the bytes that the client sent after its request; the new owner reads them first and releases them
      */
-    public ByteBuf leave() {
-        return requests.leave();
+    public void leave(Consumer<ByteBuf> unread) {
+        requests.leave(unread);
     }
 }

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -219,14 +220,14 @@ final class PersistentConnection {
     /**
      * Hands over the channel to a new owner, with an empty pipeline. No HTTP is processed on it any more.
      *
-     * @return bytes that the client sent after its request; the caller releases them
+     * @param unread receives the bytes that the client sent after its request, and releases them
      */
-    ByteBuf leave() {
+    void leave(Consumer<ByteBuf> unread) {
         assert ThreadRules.onLoopOf(channel);
         timer.stop();
         current.dropExchange();
         admission.handshakeAnswered();
-        return pipeline.remove();
+        pipeline.remove(unread);
     }
 
     /** The writability of the channel has changed. */
