@@ -35,7 +35,6 @@ record AllowedRules(List<Entry> entries) {
     }
 
     boolean contains(String path, String rule) {
-        return entries.stream()
-                .anyMatch(entry -> entry.path.equals(path) && entry.rule.equals(rule));
+        return entries.stream().anyMatch(entry -> entry.path.equals(path) && entry.rule.equals(rule));
     }
 }

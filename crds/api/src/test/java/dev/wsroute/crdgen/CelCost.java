@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * Estimates the maximum cost of a validation rule as the API server does before it accepts a CRD: the bounds of what the rule
- * reads, times the bounds of all lists around it. Only regular expressions are counted, since everything else in our rules is
+ * reads, times the bounds of all lists around it. Only regular expressions and concatenations are counted, since everything else in our rules is
  * cheap in comparison (cel-go, checker/cost.go).
  */
 final class CelCost {
@@ -23,6 +23,9 @@ final class CelCost {
 
     private static final Pattern MATCHES =
             Pattern.compile("(''|[\\w.]+)\\.matches\\((?:r?'([^']*)'|r?\"([^\"]*)\"|([\\w.]+))\\)");
+
+    /** A message expression. */
+    private static final Pattern CONCATENATION = Pattern.compile("'((?:[^'\\\\]|\\\\.)*)' \\+ ([\\w.]+)");
 
     private static final Pattern EACH = Pattern.compile("([\\w.]+)\\.(?:all|exists|exists_one)\\((\\w+),");
 
@@ -56,6 +59,9 @@ final class CelCost {
             long text = matches.group(1).equals("''") ? 0 : bytes(resolve(matches.group(1), variables));
             long expression = literal == null ? bytes(resolve(matches.group(4), variables)) : literal.length();
             cost += ceil((text + 1) * A_BYTE_OF_TEXT) * ceil(expression * A_BYTE_OF_EXPRESSION);
+        }
+        for (Matcher both = CONCATENATION.matcher(rule); both.find(); ) {
+            cost += ceil((both.group(1).length() + bytes(resolve(both.group(2), variables))) * A_BYTE_OF_TEXT);
         }
         return cost * rounds * around(path);
     }

@@ -25,6 +25,8 @@ class CelCostTest {
         fields.forEach((path, schema) -> schema.path("x-kubernetes-validations").forEach(validation -> {
             String rule = validation.get("rule").asText();
             costs.put(path + ": " + rule, cost.of(path, rule));
+            String message = validation.path("messageExpression").asText();
+            costs.put(path + ": " + rule + ": " + message, cost.of(path, message));
         }));
     }
 

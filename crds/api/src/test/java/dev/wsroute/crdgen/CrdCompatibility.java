@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,13 +16,20 @@ final class CrdCompatibility {
     private static final List<String> LOWER_BOUNDS = List.of("minimum", "minLength", "minItems", "minProperties");
     private static final List<String> UPPER_BOUNDS = List.of("maximum", "maxLength", "maxItems", "maxProperties");
 
+    private final AllowedRules allowed;
     private final List<String> breaks = new ArrayList<>();
 
-    private CrdCompatibility() {}
+    private CrdCompatibility(AllowedRules allowed) {
+        this.allowed = allowed;
+    }
 
-    /** One sentence for each breaking change. The status may be narrowed, since only the operator writes it. */
-    static List<String> breaks(ObjectNode before, ObjectNode after) {
-        CrdCompatibility compatibility = new CrdCompatibility();
+    /**
+     * One sentence for each breaking change. The status may be narrowed, since only the operator writes it.
+     *
+     * @param allowed CEL rules that fields may have although they did not have them before
+     */
+    static List<String> breaks(ObjectNode before, ObjectNode after, AllowedRules allowed) {
+        CrdCompatibility compatibility = new CrdCompatibility(allowed);
         Map<String, ObjectNode> now = SchemaNodes.byPath(after);
         SchemaNodes.byPath(before).forEach((path, old) -> {
             ObjectNode current = now.get(path);
@@ -60,6 +68,24 @@ final class CrdCompatibility {
                 breaks.add(path + " has a lower " + bound);
             }
         });
+        compareRules(path, old, now);
+    }
+
+    /** CEL cannot be compared: any rule that was not there before may reject a stored value. */
+    private void compareRules(String path, ObjectNode old, ObjectNode now) {
+        Set<String> before = rules(old);
+        for (String rule : rules(now)) {
+            if (!before.contains(rule) && !allowed.contains(path, rule)) {
+                breaks.add(path + " has a new rule, " + rule);
+            }
+        }
+    }
+
+    private static Set<String> rules(ObjectNode schema) {
+        Set<String> rules = new LinkedHashSet<>();
+        schema.path("x-kubernetes-validations")
+                .forEach(validation -> rules.add(validation.path("rule").asText()));
+        return rules;
     }
 
     private static Set<String> texts(JsonNode array) {

@@ -73,7 +73,7 @@ final class DocumentBounds {
                         Arrays.stream(type.getDeclaredMethods())
                                 .flatMap(method -> Arrays.stream(method.getAnnotationsByType(Rule.class))))
                 .sorted(Comparator.comparing(Rule::message))
-                .forEach(rule -> validation(schema, rule.cel(), rule.message()));
+                .forEach(rule -> validation(schema, rule));
     }
 
     /** The name in the custom resource of a field of the document. */
@@ -175,6 +175,17 @@ final class DocumentBounds {
             schema.withArray("x-kubernetes-validations")
                     .add(JSON.objectNode().put("rule", cel).put("message", message));
         }
+    }
+
+    private static void validation(ObjectNode schema, Rule rule) {
+        ObjectNode validation = JSON.objectNode().put("rule", rule.cel()).put("message", rule.message());
+        if (!rule.field().isEmpty()) {
+            String message = rule.message().replace("\\", "\\\\").replace("'", "\\'");
+            validation
+                    .put("fieldPath", "." + rule.field())
+                    .put("messageExpression", "'" + message + ", got ' + self." + rule.field());
+        }
+        schema.withArray("x-kubernetes-validations").add(validation);
     }
 
     private static boolean contains(ArrayNode array, String text) {

@@ -65,7 +65,7 @@ final class DocumentSchema {
         ObjectNode definition = definitions.putObject(type.getSimpleName());
         String rules = Arrays.stream(type.getDeclaredMethods())
                 .flatMap(method -> Arrays.stream(method.getAnnotationsByType(Rule.class)))
-                .map(rule -> "It " + rule.message() + ".")
+                .map(rule -> (rule.field().isEmpty() ? "It " : "Its " + rule.field() + " ") + rule.message() + ".")
                 .sorted()
                 .collect(Collectors.joining(" "));
         if (!rules.isEmpty()) {

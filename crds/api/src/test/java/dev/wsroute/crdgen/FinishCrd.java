@@ -14,7 +14,7 @@ import java.util.List;
 /**
  * The build step: completes the generated CRD, puts it on the class path, and compares it with the committed files.
  *
- * <p>Arguments: the generated file, the overlay, the completed file, the mode, the reference page, the
+ * <p>Arguments: the generated file, the overlay, the {@link AllowedRules}, the completed file, the mode, the reference page, the
  * JSON Schema of the proxy's document, and the committed CRDs. Modes:
  * {@code check} compares, {@code write} replaces them by a compatible CRD, {@code break} by any.
  */
@@ -41,24 +41,27 @@ public final class FinishCrd {
     public static void main(String[] args) throws IOException {
         ObjectNode generated = read(Path.of(args[0]));
         ObjectNode overlay = read(Path.of(args[1]));
-        Path finished = Path.of(args[2]);
-        String mode = args[3];
+        AllowedRules rules = AllowedRules.read(Path.of(args[2]));
+        Path finished = Path.of(args[3]);
+        String mode = args[4];
 
         ObjectNode crd = new CrdFinisher(new SchemaOverlay(overlay)).finish(generated);
         String text = HEADER + YAML.writeValueAsString(crd);
         Files.createDirectories(finished.getParent());
         Files.writeString(finished, text);
-        generate(Path.of(args[4]).normalize(), ReferencePage.of(crd), mode);
+        generate(Path.of(args[5]).normalize(), ReferencePage.of(crd), mode);
         generate(
-                Path.of(args[5]).normalize(),
+                Path.of(args[6]).normalize(),
                 JSON.writerWithDefaultPrettyPrinter().writeValueAsString(DocumentSchema.of(schema(crd))) + "\n",
                 mode);
-        for (String file : Arrays.asList(args).subList(6, args.length)) {
+        for (String file : Arrays.asList(args).subList(7, args.length)) {
             Path committed = Path.of(file).normalize();
             if (mode.equals("check")) {
                 check(committed, text);
             } else {
-                refuseBreaks(committed, crd, mode.equals("break"));
+                if (mode.equals("write")) {
+                    refuseBreaks(committed, crd, rules);
+                }
                 Files.writeString(committed, text);
             }
         }
@@ -80,15 +83,16 @@ public final class FinishCrd {
         }
     }
 
-    private static void refuseBreaks(Path committed, ObjectNode crd, boolean allowed) throws IOException {
-        if (allowed || !Files.exists(committed)) {
+    private static void refuseBreaks(Path committed, ObjectNode crd, AllowedRules allowed) throws IOException {
+        if (!Files.exists(committed)) {
             return;
         }
-        List<String> breaks = CrdCompatibility.breaks(schema(read(committed)), schema(crd));
+        List<String> breaks = CrdCompatibility.breaks(schema(read(committed)), schema(crd), allowed);
         if (!breaks.isEmpty()) {
-            throw new IllegalStateException("routes that are stored would be refused or changed: "
-                    + String.join("; ", breaks) + ". Use `make crds BREAK=true` if that is meant, and say so in"
-                    + " CHANGELOG.md");
+            throw new IllegalStateException(
+                    "routes that are stored would be refused or changed: "
+                            + String.join("; ", breaks) + ". A rule that refuses no stored route belongs in"
+                            + " crd-allowed-rules.yaml. Otherwise use `make crds BREAK=true` if that is meant, and say so in CHANGELOG.md");
         }
     }
 

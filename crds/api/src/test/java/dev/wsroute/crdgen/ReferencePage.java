@@ -133,7 +133,9 @@ final class ReferencePage {
     static List<String> messages(JsonNode schema) {
         List<String> messages = new ArrayList<>();
         schema.path("x-kubernetes-validations")
-                .forEach(rule -> messages.add(rule.path("message").asText()));
+                .forEach(rule -> messages.add(
+                        (rule.has("fieldPath") ? rule.path("fieldPath").asText().substring(1) + " " : "")
+                                + rule.path("message").asText()));
         return messages;
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BackendConfig(
         @JsonPropertyDescription("Name of the backend in logs, metrics and status; unique in its rule.")
-        @JsonProperty(required = true)
+        @NotBlank @JsonProperty(required = true)
         String name,
 
         @Range(min = 0, max = MAX_WEIGHT) @Nullable Integer weight,
@@ -44,8 +44,8 @@ public record BackendConfig(
      * @param portName name of the port in the slices; empty for an unnamed port, the only one of its Service
      */
     public record EndpointSliceRef(
-            @JsonProperty(required = true) String namespace,
-            @JsonProperty(required = true) String service,
+            @NotBlank @JsonProperty(required = true) String namespace,
+            @NotBlank @JsonProperty(required = true) String service,
 
             @JsonPropertyDescription("Name of the port in the slices. Absent: the only, unnamed port of the Service.")
             String portName) {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Bound(String sentence, @Nullable String cel, Predicate<Object> holds, Function<Object, String> got) {
 
+    private static final Bound NOT_BLANK =
+            new Bound("must not be empty", null, value -> value instanceof String text && !text.isBlank(), value -> "");
+
     /** The bounds of {@code field}'s value, or of each item if it is a list. The first that fails is reported. */
     public static List<Bound> of(RecordComponent field) {
         List<Bound> bounds = new ArrayList<>();
@@ -34,6 +37,9 @@ public record Bound(String sentence, @Nullable String cel, Predicate<Object> hol
         Text text = field.getAnnotation(Text.class);
         if (text != null) {
             bounds.addAll(of(text));
+        }
+        if (field.isAnnotationPresent(NotBlank.class)) {
+            bounds.add(NOT_BLANK);
         }
         return bounds;
     }

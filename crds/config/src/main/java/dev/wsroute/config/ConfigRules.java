@@ -31,10 +31,6 @@ final class ConfigRules {
     }
 
     private void document(ProxyConfig config) {
-        if (config.listeners().isEmpty()) {
-            problems.add("listeners", "must hold at least one listener");
-        }
-        problems.named("name", config.name());
         ConfigVersion version = config.version();
         if (version != null && version.hash().length() > ConfigVersion.MAX_HASH) {
             problems.add(
@@ -55,7 +51,6 @@ final class ConfigRules {
         for (int i = 0; i < listeners.size() && !problems.isFull(); i++) {
             ListenerConfig listener = listeners.get(i);
             String path = "listeners[" + i + "]";
-            problems.named(path + ".name", listener.name());
             String address = listener.address();
             if (address != null
                     && (address.length() > MAX_ADDRESS
@@ -79,35 +74,21 @@ final class ConfigRules {
                     "sessionKey",
                     "must have exactly one of secret and file, got " + (secret == null ? "neither" : "both"));
         }
-        if (secret != null) {
-            problems.named("sessionKey.secret.namespace", secret.namespace());
-            problems.named("sessionKey.secret.name", secret.name());
-            problems.named("sessionKey.secret.key", secret.key());
-        }
-        if (file != null) {
-            problems.named("sessionKey.file", file);
-        }
     }
 
     private void route(String path, RouteConfig route) {
-        problems.named(path + ".name", route.name());
-        if (route.rules().isEmpty()) {
-            problems.add(path + ".rules", "must hold at least one rule");
-        }
         for (int i = 0; i < route.rules().size() && !problems.isFull(); i++) {
             rule(path + ".rules[" + i + "]", route.rules().get(i));
         }
     }
 
     private void rule(String path, RuleConfig rule) {
-        problems.named(path + ".name", rule.name());
         for (int i = 0; i < rule.backends().size() && !problems.isFull(); i++) {
             backend(path + ".backends[" + i + "]", rule.backends().get(i));
         }
     }
 
     private void backend(String path, BackendConfig backend) {
-        problems.named(path + ".name", backend.name());
         EndpointSliceRef slices = backend.endpointSlices();
         List<StaticEndpoint> endpoints = backend.endpoints();
         if ((slices == null) == (endpoints == null)) {
@@ -115,10 +96,6 @@ final class ConfigRules {
                     path,
                     "must have exactly one of endpointSlices and endpoints, got "
                             + (slices == null ? "neither" : "both"));
-        }
-        if (slices != null) {
-            problems.named(path + ".endpointSlices.namespace", slices.namespace());
-            problems.named(path + ".endpointSlices.service", slices.service());
         }
         Set<StaticEndpoint> seen = new HashSet<>();
         for (int i = 0; endpoints != null && i < endpoints.size() && !problems.isFull(); i++) {

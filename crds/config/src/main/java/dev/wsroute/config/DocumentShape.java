@@ -8,6 +8,8 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +21,16 @@ final class DocumentShape {
 
     /** Maximum length of the name of an unknown field in a sentence. */
     private static final int LONGEST_NAME = 100;
+
+    /** What to check of a record type; reading annotations takes far longer than the checks. */
+    private static final ClassValue<Map<String, Field>> FIELDS = new ClassValue<>() {
+        @Override
+        protected Map<String, Field> computeValue(Class<?> type) {
+            Map<String, Field> fields = new LinkedHashMap<>();
+            RecordFields.of(type).forEach((name, component) -> fields.put(name, Field.of(component)));
+            return Collections.unmodifiableMap(fields);
+        }
+    };
 
     private final Problems problems = new Problems();
     private final Problems unknown = new Problems();
@@ -52,13 +64,13 @@ final class DocumentShape {
             problems.add(path, "must be an object, got " + shown(node));
             return;
         }
-        Map<String, RecordComponent> fields = RecordFields.of(type);
-        fields.forEach((name, component) -> {
+        Map<String, Field> fields = FIELDS.get(type);
+        fields.forEach((name, field) -> {
             JsonNode value = object.get(name);
             String at = path.isEmpty() ? name : path + "." + name;
             if (value != null && !value.isNull()) {
-                checkValue(value, component.getGenericType(), at, durations(component));
-            } else if (RecordFields.isRequired(component)) {
+                checkValue(value, field.type, at, field.durations);
+            } else if (field.required) {
                 problems.add(at, "is required");
             }
         });
@@ -125,12 +137,6 @@ final class DocumentShape {
         }
     }
 
-    private static String durations(RecordComponent component) {
-        return component.isAnnotationPresent(Span.class)
-                ? Bound.of(component).get(0).sentence()
-                : "must be a duration such as 500ms, 15s or 1h30m";
-    }
-
     private void checkNumber(JsonNode node, Class<?> type, String path) {
         boolean isLong = type == long.class || type == Long.class;
         boolean fits = isLong ? node.canConvertToLong() : node.canConvertToInt();
@@ -153,5 +159,18 @@ final class DocumentShape {
             case BOOLEAN -> "true or false";
             default -> "nothing";
         };
+    }
+
+    /** @param durations constraint on a duration, if it is one */
+    private record Field(Type type, boolean required, String durations) {
+
+        static Field of(RecordComponent component) {
+            return new Field(
+                    component.getGenericType(),
+                    RecordFields.isRequired(component),
+                    component.isAnnotationPresent(Span.class)
+                            ? Bound.of(component).get(0).sentence()
+                            : "must be a duration such as 500ms, 15s or 1h30m");
+        }
     }
 }

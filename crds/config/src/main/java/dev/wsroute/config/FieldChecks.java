@@ -41,8 +41,11 @@ final class FieldChecks {
             }
         }
         for (Check check : plan.checks) {
-            if (!Boolean.TRUE.equals(invoke(check.method, record))) {
-                problems.add(path, check.message);
+            Object outcome = invoke(check.method, record);
+            if (outcome instanceof String violation) {
+                problems.add(path, check.message + ", got " + violation);
+            } else if (Boolean.FALSE.equals(outcome)) {
+                violated(path, check, record);
             }
         }
         boolean sound = problems.found().size() == before;
@@ -51,8 +54,20 @@ final class FieldChecks {
         }
     }
 
+    private void violated(String path, Check check, Record record) {
+        Method field = check.field;
+        if (field == null) {
+            problems.add(path, check.message);
+        } else {
+            problems.add(path + "." + field.getName(), check.message + ", got \"" + invoke(field, record) + "\"");
+        }
+    }
+
     private void field(String path, Field field, Object value) {
         if (value instanceof List<?> items) {
+            if (field.notEmpty != null && items.isEmpty()) {
+                problems.add(path, "must hold at least one " + field.notEmpty.value());
+            }
             if (field.distinct != null) {
                 distinct(path, items, field.distinct.ignoreCase());
             }
@@ -125,9 +140,19 @@ final class FieldChecks {
             RecordComponent component,
             List<Bound> bounds,
             @Nullable Pair pair,
-            @Nullable Distinct distinct) {}
+            @Nullable Distinct distinct,
+            @Nullable NotEmpty notEmpty) {}
 
-    private record Check(Method method, String message) {}
+    /** @param field whose value is at fault; null for the object as a whole */
+    private record Check(
+            Method method, String message, @Nullable Method field) {
+
+        static Check of(Method method) {
+            Rule rule = method.getAnnotation(Rule.class);
+            RecordComponent field = RecordFields.of(method.getDeclaringClass()).get(rule.field());
+            return new Check(method, rule.message(), field == null ? null : field.getAccessor());
+        }
+    }
 
     /** What to check of a record type; reading annotations takes far longer than the checks. */
     private record Plan(List<Field> fields, List<Check> checks) {
@@ -140,11 +165,11 @@ final class FieldChecks {
                             component,
                             Bound.of(component),
                             Pair.of(component),
-                            component.getAnnotation(Distinct.class))));
+                            component.getAnnotation(Distinct.class),
+                            component.getAnnotation(NotEmpty.class))));
             List<Check> checks = Arrays.stream(type.getDeclaredMethods())
                     .filter(method -> method.isAnnotationPresent(Rule.class))
-                    .map(method ->
-                            new Check(method, method.getAnnotation(Rule.class).message()))
+                    .map(Check::of)
                     .sorted((a, b) -> a.message.compareTo(b.message))
                     .toList();
             return new Plan(fields, checks);

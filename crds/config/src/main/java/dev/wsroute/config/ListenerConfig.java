@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ListenerConfig(
-        @JsonProperty(required = true) String name,
+        @NotBlank @JsonProperty(required = true) String name,
 
         @JsonPropertyDescription("IP address to bind. Absent: the proxy's --bind-address.") @Nullable String address,
 

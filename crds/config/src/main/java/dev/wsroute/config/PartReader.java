@@ -5,11 +5,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads parts of a {@link ProxyConfig} that are embedded in another document, such as the spec of a route, with the checks of
- * the parser. Sentences start with the path in that other document.
+ * the parser. Sentences start with the path in that other document, whose author has to remove or handle the fields that the
+ * document does not have.
  */
 public final class PartReader {
 
@@ -26,10 +28,15 @@ public final class PartReader {
     /**
      * @param path of the part in the other document
      * @return null if the part does not have the shape of {@code type}
+     * @throws IllegalArgumentException if the part has a field that {@code type} lacks, which would be ignored
      */
     public <T extends Record> @Nullable T read(String path, JsonNode part, Class<T> type) {
         DocumentShape shape = new DocumentShape();
         shape.check(path, part, type);
+        if (!shape.unknown().isEmpty()) {
+            throw new IllegalArgumentException(
+                    shape.unknown().stream().map(Problem::sentence).collect(Collectors.joining("; ")));
+        }
         List<Problem> faults = shape.problems();
         faults.forEach(problems::add);
         if (!faults.isEmpty()) {

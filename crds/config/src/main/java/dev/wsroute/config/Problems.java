@@ -47,12 +47,6 @@ final class Problems {
         return List.copyOf(bounded);
     }
 
-    void named(String path, String name) {
-        if (name.isBlank()) {
-            add(path, "must not be empty");
-        }
-    }
-
     void notUnique(String path, String name, String earlier) {
         add(new Problem(path, "must be unique, \"" + name + "\" is also", earlier));
     }

@@ -46,10 +46,11 @@ public record ProxyConfig(
         @JsonPropertyDescription("Version of the route that the operator compiled. Absent in hand-written files.")
         @Nullable ConfigVersion version,
 
-        @JsonPropertyDescription("Name of the proxy in logs and metrics.")
-        String name,
+        @JsonPropertyDescription("Name of the proxy in logs and metrics.") @NotBlank String name,
 
-        @Distinct @JsonProperty(required = true) List<ListenerConfig> listeners,
+        @NotEmpty("listener") @Distinct @JsonProperty(required = true)
+        List<ListenerConfig> listeners,
+
         ClientAddressConfig clientAddress,
         LimitsConfig limits,
         ProxyDrain drain,

@@ -13,9 +13,10 @@ import java.util.regex.Pattern;
  * @param steps an upper bound of the number of instructions, within a small factor
  * @param empty number of instructions that consume no character: alternatives, groups and assertions
  * @param depth of nested groups
+ * @param repeatsGroupOften whether a group is repeated 100 times or more
  * @param quotes whether part of it is quoted by {@code \Q}, which makes these numbers meaningless
  */
-record RegexSize(long steps, long empty, int depth, boolean quotes) {
+record RegexSize(long steps, long empty, int depth, boolean repeatsGroupOften, boolean quotes) {
 
     /** A Unicode class has hundreds of ranges, but only once, however often it is repeated. */
     private static final int UNICODE_CLASS_STEPS = 100;
@@ -32,6 +33,9 @@ record RegexSize(long steps, long empty, int depth, boolean quotes) {
 
         private static final Pattern REPETITION = Pattern.compile("\\{(\\d{1,9})(,(\\d{0,9}))?}");
 
+        /** The beginning of a count of three digits or more. */
+        private static final Pattern MANY_TIMES = Pattern.compile("\\{\\d*,?\\d{3}");
+
         /** They are no atoms: a repetition after them applies to what precedes them. */
         private static final Pattern FLAGS = Pattern.compile("\\(\\?[A-Za-z-]*\\)");
 
@@ -45,6 +49,7 @@ record RegexSize(long steps, long empty, int depth, boolean quotes) {
         private long shared;
 
         private int depth;
+        private boolean repeatsGroupOften;
         private boolean quotes;
 
         Reader(String regex) {
@@ -54,7 +59,9 @@ record RegexSize(long steps, long empty, int depth, boolean quotes) {
         RegexSize read() {
             Matcher repetition = REPETITION.matcher(regex);
             Matcher flags = FLAGS.matcher(regex);
+            boolean afterGroup = false;
             for (int i = 0; i < regex.length(); i++) {
+                boolean escape = regex.charAt(i) == '\\';
                 switch (regex.charAt(i)) {
                     case '\\' -> {
                         next(isAssertion(i) ? Count.EMPTY : Count.CHARACTER);
@@ -67,6 +74,11 @@ record RegexSize(long steps, long empty, int depth, boolean quotes) {
                     case '(' -> i = flags.find(i) && flags.start() == i ? flags.end() - 1 : open(i);
                     case ')' -> close();
                     case '{' -> {
+                        repeatsGroupOften |= afterGroup
+                                && MANY_TIMES
+                                        .matcher(regex)
+                                        .region(i, regex.length())
+                                        .lookingAt();
                         if (repetition.find(i) && repetition.start() == i) {
                             part = part.times(times(repetition));
                             i = repetition.end() - 1;
@@ -78,9 +90,10 @@ record RegexSize(long steps, long empty, int depth, boolean quotes) {
                     case '|', '^', '$' -> next(Count.EMPTY);
                     default -> next(Count.CHARACTER);
                 }
+                afterGroup = !escape && regex.charAt(i) == ')';
             }
             Count all = outer.stream().map(Open::before).reduce(group.plus(part), Count::plus);
-            return new RegexSize(all.steps + shared, all.empty, depth, quotes);
+            return new RegexSize(all.steps + shared, all.empty, depth, repeatsGroupOften, quotes);
         }
 
         private void next(Count one) {

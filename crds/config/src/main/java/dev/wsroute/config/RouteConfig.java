@@ -18,12 +18,12 @@ import java.util.List;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record RouteConfig(
         @JsonPropertyDescription("Name of the route in logs and metrics; unique in the document.")
-        @JsonProperty(required = true)
+        @NotBlank @JsonProperty(required = true)
         String name,
 
         @Text(max = 253, form = TextForm.HOSTNAME) List<String> hostnames,
         Paths paths,
-        @Distinct List<RuleConfig> rules) {
+        @NotEmpty("rule") @Distinct List<RuleConfig> rules) {
 
     public RouteConfig {
         hostnames = Defaults.list(hostnames);

@@ -8,8 +8,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A rule between the fields of an object. On a method without parameters, the method is the same check in Java. On a record, the
- * rule is for the API server only: the parser has a more precise check.
+ * A rule between the fields of an object. On a method without parameters, the method is the same check in Java: it returns
+ * whether the rule holds, or, as text, what violates it and null if it holds. On a record, the rule is for the API server only:
+ * the parser has a more precise check.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.TYPE})
@@ -21,6 +22,9 @@ public @interface Rule {
 
     /** Completes a sentence that starts with the path of the object, such as "needs path or hostname". */
     String message();
+
+    /** Name of the text field whose value is at fault, which sentences name and quote. Empty: the object as a whole. */
+    String field() default "";
 
     /** Several rules of one record. */
     @Retention(RetentionPolicy.RUNTIME)

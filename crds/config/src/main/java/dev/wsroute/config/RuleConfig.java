@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record RuleConfig(
-        @JsonProperty(required = true) String name,
+        @NotBlank @JsonProperty(required = true) String name,
         List<MatchConfig> matches,
         @Nullable UrlRewrite urlRewrite,
         @Nullable HeaderModifier requestHeaderModifier,
@@ -60,11 +60,14 @@ public record RuleConfig(
             cel = "!has(self.urlRewrite) || !has(self.urlRewrite.path) || !has(self.matches)"
                     + " || self.matches.all(m, !has(m.path) || !has(m.path.type) || m.path.type == 'PathPrefix')",
             message = "needs type PathPrefix in every match, since it has urlRewrite.path")
-    boolean replacesPrefixesOnly() {
-        return urlRewrite == null
-                || urlRewrite.path() == null
-                || matches.stream()
-                        .allMatch(match -> match.path() == null || match.path().type() == PathMatch.Type.PathPrefix);
+    @Nullable String replacesPrefixesOnly() {
+        for (int i = 0; urlRewrite != null && urlRewrite.path() != null && i < matches.size(); i++) {
+            PathMatch path = matches.get(i).path();
+            if (path != null && path.type() != PathMatch.Type.PathPrefix) {
+                return "matches[" + i + "].path of type " + path.type() + " with value \"" + path.value() + "\"";
+            }
+        }
+        return null;
     }
 
     /** This rule with other backends. */
@@ -134,19 +137,20 @@ public record RuleConfig(
      */
     @Rule(
             cel = PathMatch.NO_REGEX + "!self.value.contains('\\\\Q')",
-            message = "must be a regular expression that escapes literal characters with \\ instead of \\Q and \\E")
+            message = "must be a regular expression that escapes literal characters with \\ instead of \\Q and \\E",
+            field = "value")
     // Evaluation fails if the expression does not compile, and the API reports the compiler's message. An expression
     // with a counted group or a count above 9 is not compiled there, in the shared API server, but by the operator,
     // which computes its size first. The guard is short because Kubernetes estimates a rule's cost from its length.
     @Rule(
             cel = PathMatch.NO_REGEX + "self.value.matches(r'\\){|\\d\\d') || (''.matches(self.value) ? true : true)",
-            message = "must be a regular expression in RE2 syntax")
+            message = "must be a regular expression in RE2 syntax",
+            field = "value")
     public record PathMatch(Type type, @Text(max = 1024) String value) {
 
         private static final String IS_REGEX = "has(self.type) && self.type == 'RegularExpression'";
         private static final String NO_REGEX = "!(" + IS_REGEX + ") || !has(self.value) || ";
         private static final Pattern PATH = Pattern.compile(HttpNames.PATH);
-        private static final Pattern MANY_GROUPS = Pattern.compile("\\)\\{\\d*,?\\d{3}");
 
         public PathMatch {
             type = Defaults.or(type, Type.PathPrefix);
@@ -155,17 +159,23 @@ public record RuleConfig(
 
         @Rule(
                 cel = IS_REGEX + " || !has(self.value) || self.value.matches(r'" + HttpNames.PATH + "')",
-                message = "must have a value that begins with / and does not contain white space, ? or #, unless its"
-                        + " type is RegularExpression")
+                message =
+                        "must begin with / and must not contain white space, ? or #, unless type is RegularExpression",
+                field = "value")
         boolean isPathOrExpression() {
             return type == Type.RegularExpression || PATH.matcher(value).matches();
         }
 
+        // After an escaped parenthesis CEL cannot tell, within its cost limit, what is repeated: the operator checks.
         @Rule(
-                cel = NO_REGEX + "!self.value.matches(r'\\){\\d*,?\\d{3}')",
-                message = "must be a regular expression that repeats a group at most 99 times")
+                cel = NO_REGEX + "self.value.contains(r'\\){') || !self.value.matches(r'\\){\\d*,?\\d{3}')",
+                message = "must be a regular expression that repeats a group at most 99 times",
+                field = "value")
         boolean repeatsGroupsRarely() {
-            return type != Type.RegularExpression || !MANY_GROUPS.matcher(value).find();
+            // Longer values are refused anyway.
+            return type != Type.RegularExpression
+                    || value.length() > RegexRules.MAX_LENGTH
+                    || !RegexSize.of(value).repeatsGroupOften();
         }
 
         /** How paths are compared. The constants are those of the Gateway API. */

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 public record SessionKeyConfig(
         @JsonPropertyDescription("A Secret, read through the Kubernetes API. Set either this or file.") @Nullable SecretRef secret,
 
-        @JsonPropertyDescription("Path of a file that contains the raw key. Set either this or secret.") @Nullable String file) {
+        @JsonPropertyDescription("Path of a file that contains the raw key. Set either this or secret.")
+        @NotBlank @Nullable String file) {
 
     /**
      * @param namespace of the Secret
@@ -24,7 +25,7 @@ public record SessionKeyConfig(
      * @param key in its data; the value is the raw key
      */
     public record SecretRef(
-            @JsonProperty(required = true) String namespace,
-            @JsonProperty(required = true) String name,
-            @JsonProperty(required = true) String key) {}
+            @NotBlank @JsonProperty(required = true) String namespace,
+            @NotBlank @JsonProperty(required = true) String name,
+            @NotBlank @JsonProperty(required = true) String key) {}
 }

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The size of an expression is checked before it is compiled, and accepted expressions can be matched on any thread. */
@@ -125,6 +126,24 @@ class RegexRulesTest {
             })
     void aRepetitionAfterFlagsAppliesToTheExpressionBeforeThem(String regex) {
         assertThat(RegexRules.problem(regex)).contains("unfold to at most");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            (ab){99}       | false
+            (ab){100}      | true
+            (ab){1,100}    | true
+            (ab){100,}     | true
+            a\\){150}      | false
+            (a\\){150}b)   | false
+            (a\\\\){150}   | true
+            (a\\\\\\){150}) | false
+            (a)(?s){150}   | true
+            a[)]{150}      | false
+            a[(){150}]     | false
+            """)
+    void onlyARepetitionBehindAGroupRepeatsAGroup(String regex, boolean often) {
+        assertThat(RegexSize.of(regex).repeatsGroupOften()).isEqualTo(often);
     }
 
     @Test

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.operator.compile;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -13,6 +12,7 @@ import dev.wsroute.config.PartReader;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.RouteConfig;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +25,33 @@ final class SharedFields {
 
     private static final List<ListenerConfig> DEFAULT_LISTENERS = List.of(ListenerConfig.http("ws", null, 80));
 
+    /** Fields of a spec that the document does not have under this name, because other classes compile them. */
+    static final Set<String> OF_ROUTES = Set.of("proxy");
+
+    /** As above, of a rule. */
+    static final Set<String> OF_RULES = Set.of("backendRefs");
+
+    /** As above, of the proxy: what describes its pods and their Service. */
+    static final Set<String> OF_PROXIES = Set.of(
+            "replicas",
+            "service",
+            "image",
+            "imagePullSecrets",
+            "resources",
+            "nodeSelector",
+            "tolerations",
+            "affinity",
+            "topologySpreadConstraints",
+            "priorityClassName",
+            "podLabels",
+            "podAnnotations");
+
+    /** As above, of a listener's TLS: references to Secrets. */
+    static final String CERTIFICATES = "certificateRefs";
+
+    /** As above, of a listener's client certificates: references to ConfigMaps and Secrets. */
+    static final String CA_CERTIFICATES = "caCertificateRefs";
+
     private final PartReader reader = new PartReader();
 
     /** One sentence per problem; empty if everything read so far is valid. */
@@ -34,46 +61,37 @@ final class SharedFields {
 
     /** The route called {@code name}, without the backends of its rules; null if there are problems. */
     @Nullable RouteConfig route(String name, WebSocketRouteSpec spec) {
-        ObjectNode route = JSON.createObjectNode().put("name", name);
-        route.set("hostnames", JSON.valueToTree(spec.hostnames()));
-        route.set("paths", JSON.valueToTree(spec.paths()));
+        ObjectNode route = without(OF_ROUTES, spec);
+        route.put("name", name);
         ArrayNode rules = route.putArray("rules");
-        spec.rules().forEach(rule -> rules.add(without("backendRefs", JSON.valueToTree(rule))));
+        spec.rules().forEach(rule -> rules.add(without(OF_RULES, rule)));
         return reader.read("spec", route, RouteConfig.class);
     }
 
     /** The settings of the whole proxy; null if there are problems. */
     @Nullable ProxyConfig proxy(@Nullable ProxySpec spec) {
-        ObjectNode proxy = JSON.createObjectNode();
-        if (spec != null) {
-            proxy.set("listeners", listeners(spec.listeners()));
-            proxy.set("clientAddress", JSON.valueToTree(spec.clientAddress()));
-            proxy.set("limits", JSON.valueToTree(spec.limits()));
-            proxy.set("drain", JSON.valueToTree(spec.drain()));
-            proxy.set("accessLog", JSON.valueToTree(spec.accessLog()));
-        }
-        if (!proxy.hasNonNull("listeners")) {
-            proxy.set("listeners", JSON.valueToTree(DEFAULT_LISTENERS));
-        }
+        ObjectNode proxy = spec == null ? JSON.createObjectNode() : without(OF_PROXIES, spec);
+        // An empty list is an error, and not the default.
+        List<ProxySpec.ListenerSpec> listeners = spec == null ? null : spec.listeners();
+        proxy.set("listeners", listeners == null ? JSON.valueToTree(DEFAULT_LISTENERS) : listeners(listeners));
         return reader.read("spec.proxy", proxy, ProxyConfig.class);
     }
 
-    /** Without the references to Secrets and ConfigMaps, which have another shape in the document. */
-    private static JsonNode listeners(@Nullable List<ProxySpec.ListenerSpec> spec) {
+    private static JsonNode listeners(List<ProxySpec.ListenerSpec> spec) {
         JsonNode listeners = JSON.valueToTree(spec);
         for (JsonNode listener : listeners) {
             if (listener.path("tls") instanceof ObjectNode tls) {
-                without("certificateRefs", tls);
+                tls.remove(CERTIFICATES);
                 if (tls.path("clientCertificates") instanceof ObjectNode clients) {
-                    without("caCertificateRefs", clients);
+                    clients.remove(CA_CERTIFICATES);
                 }
             }
         }
         return listeners;
     }
 
-    private static JsonNode without(String field, ObjectNode object) {
-        object.remove(field);
-        return object;
+    private static ObjectNode without(Set<String> fields, Record part) {
+        ObjectNode object = JSON.valueToTree(part);
+        return object.remove(fields);
     }
 }

@@ -14,6 +14,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -27,7 +28,14 @@ class SharedFieldsTest {
         return Stream.of(
                 Arguments.of(WebSocketRouteSpec.class, RouteConfig.class, SharedFields.OF_ROUTES),
                 Arguments.of(RouteRule.class, RuleConfig.class, SharedFields.OF_RULES),
-                Arguments.of(ProxySpec.class, ProxyConfig.class, SharedFields.OF_PROXIES));
+                Arguments.of(ProxySpec.class, ProxyConfig.class, ofProxies()));
+    }
+
+    private static Set<String> ofProxies() {
+        Set<String> elsewhere = new HashSet<>(SharedFields.OF_PROXIES);
+        elsewhere.add("listeners.tls." + SharedFields.CERTIFICATES);
+        elsewhere.add("listeners.tls.clientCertificates." + SharedFields.CA_CERTIFICATES);
+        return elsewhere;
     }
 
     @ParameterizedTest

@@ -39,7 +39,9 @@ class RefusedRoutesTest {
             {hostnames: [Chat.example.com], rules: [{RULE}]}       | each must be a lower-case host name
             {hostnames: ['https://a.example'], rules: [{RULE}]}    | without scheme and port
             {rules: [{RULE}, {RULE}]}                              | Duplicate value
-            {rules: [{RULE, matches: [{path: {value: ws}}]}]}      | must have a value that begins with /
+            {rules: [{RULE, matches: [{path: {value: ws}}]}]}      | must begin with /
+            {rules: [{RULE, matches: [{}, {path: {value: a b}}]}]} | spec.rules[0].matches[1].path.value
+            {rules: [{RULE, matches: [{}, {path: {value: a b}}]}]} | unless type is RegularExpression, got a b
             {rules: [{RULE, timeouts: {connect: 0s}}]}             | must be a duration such as 500ms, 15s or 1h30m, above 0s
             {rules: [{RULE, timeouts: {idle: forever}}]}           | must be a duration such as 500ms, 15s or 1h30m, above 0s
             {rules: [{RULE, drain: {over: 169h}}]}                 | must be a duration such as 500ms, 15s or 1h30m, at most 168h
@@ -60,7 +62,7 @@ class RefusedRoutesTest {
             {rules: [{RULE, matches: [{path: {type: RegularExpression, value: '/ws/('}}]}]} | missing closing )
             {rules: [{RULE, matches: [{path: {type: RegularExpression, value: '\\Q[\\E(?:a){1000}]'}}]}]} | instead of \\Q and \\E
             {rules: [{RULE, matches: [{path: {type: RegularExpression, value: '/(?:ab){1,100}'}}]}]} | repeats a group at most 99 times
-            {rules: [{RULE, matches: [{path: {type: Exact, value: 'a'}}]}]} | unless its type is RegularExpression
+            {rules: [{RULE, matches: [{path: {type: Exact, value: 'a'}}]}]} | unless type is RegularExpression
             {rules: [{RULE, matches: [{headers: [{name: 'a b', value: c}]}]}]} | spec.rules[0].matches[0].headers[0].name
             {rules: [{RULE, matches: [{headers: [{name: a, value: b}, {name: a, value: c}]}]}]} | Duplicate value
             {rules: [{RULE, matches: [{queryParams: [{name: a}]}]}]} | spec.rules[0].matches[0].queryParams[0].value
@@ -143,7 +145,13 @@ class RefusedRoutesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/v[0-9]{1,3}/([0-9a-f]{2}:){5}[0-9a-f]{2}", "/[0-9a-f]{64}/.*", "((a{99}){99}){99}", "/v10/("})
+            strings = {
+                "/v[0-9]{1,3}/([0-9a-f]{2}:){5}[0-9a-f]{2}",
+                "/[0-9a-f]{64}/.*",
+                "((a{99}){99}){99}",
+                "/v10/(",
+                "/a\\){150}"
+            })
     void theApiCompilesAnExpressionOnlyIfItsTextShowsThatItIsSmall(String expression) {
         String rule = "{" + RULE + ", matches: [{path: {type: RegularExpression, value: '" + expression + "'}}]}";
 

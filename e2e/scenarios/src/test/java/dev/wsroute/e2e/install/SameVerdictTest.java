@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -95,6 +96,38 @@ class SameVerdictTest {
                             .replace("backendRefs", "backends")))
                     .isEqualTo(unquoted(inAFile.orElse("")));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PathPrefix, ws", "Exact, /a?b", "RegularExpression, (ab){100}", "RegularExpression, \\Q/a\\E"})
+    void bothDoorsNameTheMatchAndTheValueOfARefusedPath(String type, String value) throws IOException {
+        ObjectNode spec = matching(type, value);
+
+        assertThat(applied(spec).orElse("")).contains("spec.rules[0].matches[1].path.value", "got " + value);
+        assertThat(compiled(spec).orElse(""))
+                .startsWith("spec.rules[0].matches[1].path.value must")
+                .contains(value);
+        assertThat(parsed(document(spec)).orElse(""))
+                .startsWith("routes[0].rules[0].matches[1].path.value must")
+                .contains(value);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/a\\){150}", "(/a\\){150}b)"})
+    void bothDoorsAcceptACountBehindAnEscapedParenthesis(String expression) throws IOException {
+        ObjectNode spec = matching("RegularExpression", expression);
+
+        assertThat(applied(spec)).isEmpty();
+        assertThat(compiled(spec)).isEmpty();
+        assertThat(parsed(document(spec))).isEmpty();
+    }
+
+    /** A spec whose second match has this path. */
+    private static ObjectNode matching(String type, String value) throws IOException {
+        ObjectNode spec = (ObjectNode) JSON.readTree("{\"rules\":[{\"name\":\"a\",\"matches\":[{},{\"path\":{}}],"
+                + "\"backendRefs\":[{\"service\":{\"name\":\"x\",\"port\":80}}]}]}");
+        ((ObjectNode) spec.at("/rules/0/matches/1/path")).put("type", type).put("value", value);
+        return spec;
     }
 
     private static String unquoted(String text) {
