@@ -20,7 +20,7 @@ public record CaCertificateSource(
 
         @JsonPropertyDescription("A Secret with a PEM bundle under ca.crt.") @Nullable ObjectRef secret,
 
-        @JsonPropertyDescription("Path of a PEM file.") @Nullable String file) {
+        @JsonPropertyDescription("Path of a PEM file.") @NotBlank @Nullable String file) {
 
     /** The key of the bundle in a ConfigMap or Secret. */
     public static final String DATA_KEY = "ca.crt";

@@ -21,9 +21,9 @@ public record CertificateSource(
 
         @JsonPropertyDescription(
                 "Path of a PEM file with the certificate chain, the server's certificate first. Requires keyFile.")
-        @Nullable String certificateFile,
+        @NotBlank @Nullable String certificateFile,
 
-        @JsonPropertyDescription("Path of a PEM file with the private key.") @Nullable String keyFile) {
+        @JsonPropertyDescription("Path of a PEM file with the private key.") @NotBlank @Nullable String keyFile) {
 
     /** The Secret {@code namespace/name}. */
     public static CertificateSource ofSecret(String namespace, String name) {

@@ -48,8 +48,6 @@ final class TlsRules {
             problems.add(path, "must have either secret, or certificateFile and keyFile");
             return;
         }
-        named(path + ".certificateFile", source.certificateFile());
-        named(path + ".keyFile", source.keyFile());
         unique(path, source.label(), labels);
     }
 
@@ -63,7 +61,6 @@ final class TlsRules {
                 if (given != 1) {
                     problems.add(at, "must have exactly one of configMap, secret and file, got " + given);
                 } else {
-                    named(at + ".file", source.file());
                     unique(at, source.label(), labels);
                 }
             }
@@ -98,12 +95,6 @@ final class TlsRules {
             problems.add(path, "must have at most " + max + " items, got " + items.size());
         }
         return !items.isEmpty() && items.size() <= max;
-    }
-
-    private void named(String path, @Nullable String name) {
-        if (name != null) {
-            problems.named(path, name);
-        }
     }
 
     private void unique(String path, String label, Set<String> labels) {
