@@ -225,11 +225,12 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
+        ByteBuf unread = handedOver.take();
         if (unread == null) {
             read(bytes);
         } else {
             // TLS decrypts all that it has been given.
-            unread = Unpooled.wrappedBuffer(unread, bytes);
+            handedOver.hold(Unpooled.wrappedBuffer(unread, bytes));
         }
     }
 

@@ -10,7 +10,6 @@ import dev.wsroute.proxy.testkit.TestTls;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -92,7 +91,7 @@ final class TlsEcho implements AutoCloseable {
             Echoing echoing = new Echoing();
             echoing.wire = driver == Driver.WIRE
                     ? Wire.of(new Handover(channel), TunnelPeer.CLIENT, echoing, buffer, BUFFERED)
-                    : new ChannelWire(channel, Unpooled.EMPTY_BUFFER, TunnelPeer.CLIENT, echoing, BUFFERED);
+                    : new ChannelWire(new Handover(channel), TunnelPeer.CLIENT, echoing, BUFFERED);
             echoing.wire.open();
             echoing.wire.readMore(true);
         }
