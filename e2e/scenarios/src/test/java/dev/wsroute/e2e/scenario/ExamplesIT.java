@@ -24,7 +24,8 @@ class ExamplesIT {
                 "lifecycle.yaml",
                 "limits.yaml",
                 "routing.yaml",
-                "session.yaml"
+                "session.yaml",
+                "tls.yaml"
             })
     void proxiesTakeAnExampleAsItIs(String file, Space space) throws IOException {
         List<Route> routes = new Example(file).apply(space, ExamplesIT::withOneProxy);

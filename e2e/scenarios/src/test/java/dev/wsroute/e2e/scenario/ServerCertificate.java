@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.e2e.scenario;
+
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * A self-signed certificate for an IP address, made by {@code openssl}.
+ *
+ * @param certificate PEM
+ * @param key PEM
+ */
+record ServerCertificate(String certificate, String key) {
+
+    /** Skips the test where {@code openssl} is not installed. */
+    static ServerCertificate forAddress(String address, Path folder) {
+        Path certificate = folder.resolve("tls.crt");
+        Path key = folder.resolve("tls.key");
+        try {
+            Process openssl = new ProcessBuilder(
+                            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=test"
+                                    .concat(" -addext subjectAltName=IP:" + address)
+                                    .concat(" -keyout " + key + " -out " + certificate)
+                                    .split(" "))
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("openssl.log").toFile())
+                    .start();
+            if (!openssl.waitFor(20, TimeUnit.SECONDS) || openssl.exitValue() != 0) {
+                throw new AssertionError("openssl failed: " + Files.readString(folder.resolve("openssl.log")));
+            }
+            return new ServerCertificate(Files.readString(certificate), Files.readString(key));
+        } catch (IOException e) {
+            throw new TestAbortedException("openssl is not installed: skipped", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** This certificate with the key of another one. */
+    ServerCertificate withKeyOf(ServerCertificate other) {
+        return new ServerCertificate(certificate, other.key);
+    }
+
+    /** Writes the Secret as cert-manager does. */
+    void writeTo(Space space, String secret) {
+        space.client()
+                .resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withNamespace(space.namespace())
+                        .withName(secret)
+                        .endMetadata()
+                        .withType("kubernetes.io/tls")
+                        .addToStringData("tls.crt", certificate)
+                        .addToStringData("tls.key", key)
+                        .build())
+                .forceConflicts()
+                .serverSideApply();
+    }
+
+    X509Certificate x509() throws GeneralSecurityException {
+        return (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(certificate.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /** Trusts this certificate alone. */
+    SSLContext client() throws GeneralSecurityException, IOException {
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        trusted.setCertificateEntry("server", x509());
+        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return context;
+    }
+}
