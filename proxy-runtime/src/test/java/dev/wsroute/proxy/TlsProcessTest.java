@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.security.cert.Certificate;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A proxy with certificates in files. */
@@ -92,6 +93,21 @@ class TlsProcessTest extends ProxyProcessFixture {
         issue(late);
 
         await().ignoreExceptions().until(() -> shown().equals(late.certificate()));
+    }
+
+    @Test
+    void aListenerThatTheConfigurationNoLongerHasIsNotServedWithoutTls() throws Exception {
+        issue(CA.issue("dns:chat.example.com"));
+        start(secured("}}]"), Map.of("wss", 0));
+        assertThat(shown()).isNotNull();
+
+        replace(document("", one));
+
+        awaitApplied(2);
+        try (RawPeer client = RawPeer.connect(listening())) {
+            client.send(TestProxy.handshake());
+            assertThat(client.readHead()).startsWith("HTTP/1.1 400 ");
+        }
     }
 
     @Test

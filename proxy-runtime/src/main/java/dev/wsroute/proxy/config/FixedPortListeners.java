@@ -4,6 +4,7 @@ package dev.wsroute.proxy.config;
 import dev.wsroute.config.ListenerConfig;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class FixedPortListeners implements Listeners {
     private final Map<String, Integer> ports;
     private final Listeners listeners;
     private final Set<String> logged = new HashSet<>();
+    private final Map<String, ListenerConfig> known = new HashMap<>();
 
     /** @param ports port by listener name */
     public FixedPortListeners(Map<String, Integer> ports, Listeners listeners) {
@@ -65,10 +67,13 @@ public final class FixedPortListeners implements Listeners {
         wanted.forEach(listener -> documented.put(listener.name(), listener));
         List<ListenerConfig> fixed = new ArrayList<>();
         ports.forEach((name, port) -> {
-            ListenerConfig listener = documented.get(name);
+            // A listener with TLS does not become one without it when a document no longer has it.
+            ListenerConfig listener = documented.getOrDefault(name, known.get(name));
             fixed.add(listener == null ? ListenerConfig.http(name, null, port) : listener.withPort(port));
         });
         ListenerChange change = listeners.prepare(fixed);
+        known.putAll(documented);
+        known.keySet().retainAll(ports.keySet());
         documented.values().forEach(this::logDifference);
         return change;
     }

@@ -229,14 +229,18 @@ public final class BoundListeners implements Listeners {
             for (ListenerConfig listener : wanted) {
                 ListeningSocket socket = names.get(listener.name());
                 ListenerTls secured = listener.tls();
-                if (socket != null && secured != null && secured.redirectFrom() != null) {
-                    redirects.put(secured.redirectFrom(), socket.address().getPort());
+                boolean inForce = tls.apply(listener.name()) != null;
+                String from = secured == null || !inForce ? null : secured.redirectFrom();
+                if (socket != null && from != null) {
+                    redirects.put(from, socket.address().getPort());
                 }
             }
             for (ListenerConfig listener : wanted) {
                 ListeningSocket socket = names.get(listener.name());
-                if (socket != null) {
-                    socket.assume(new ListenerRole(tls.apply(listener.name()), redirects.get(listener.name())));
+                TlsListener secured = tls.apply(listener.name());
+                // A listener that the configuration no longer has keeps its TLS, whose certificates are gone soon.
+                if (socket != null && (secured != null || listener.tls() == null)) {
+                    socket.assume(new ListenerRole(secured, redirects.get(listener.name())));
                 }
             }
             // A socket of one address that stays open serves its address for the wildcard.
