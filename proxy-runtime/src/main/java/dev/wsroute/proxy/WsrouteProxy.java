@@ -47,6 +47,8 @@ public final class WsrouteProxy implements Callable<Integer> {
     public static void main(String[] arguments) {
         // Netty would sample one of 128 buffers for leaks. Only tests need that.
         System.getProperties().putIfAbsent("io.netty.leakDetection.level", "disabled");
+        // For the JDK's TLS engine. BoringSSL never renegotiates.
+        System.getProperties().putIfAbsent("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         StandardStreams streams = StandardStreams.takeOver();
         int code = commandLine(System.getenv(), streams).execute(arguments);
         streams.close();

@@ -9,11 +9,15 @@ import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestAuthority;
 import dev.wsroute.proxy.testkit.TestAuthority.Issued;
 import dev.wsroute.proxy.testkit.TestProxy;
+import dev.wsroute.proxy.testkit.TestProxy.Pair;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.security.cert.Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A proxy with certificates in files. */
@@ -61,6 +65,43 @@ class TlsProcessTest extends ProxyProcessFixture {
             client.send(Frame.text("still here", true));
             assertThat(behind.readFrame().text()).isEqualTo("still here");
         }
+    }
+
+    @Test
+    @Tag("slow")
+    void openWebSocketsOutliveTenRenewalsAndNewOnesGetTheNewestCertificate() throws Exception {
+        issue(CA.issue("dns:chat.example.com"));
+        start(secured("}}]"));
+        List<Pair> open = new ArrayList<>();
+        try {
+            for (int renewal = 0; renewal < 10; renewal++) {
+                for (int i = 0; i < 20; i++) {
+                    open.add(openSecured());
+                }
+                Issued renewed = CA.issue("dns:chat.example.com");
+                issue(renewed);
+                await().until(() -> shown().equals(renewed.certificate()));
+            }
+
+            for (Pair tunnel : open) {
+                tunnel.client().send(Frame.text("still here", true));
+                assertThat(tunnel.backend().readFrame().text()).isEqualTo("still here");
+            }
+        } finally {
+            for (Pair tunnel : open) {
+                tunnel.close();
+            }
+        }
+    }
+
+    private Pair openSecured() throws IOException {
+        RawPeer client = connect();
+        client.send(TestProxy.handshake());
+        RawPeer behind = one.accept();
+        behind.readHead();
+        behind.send(TestProxy.switching());
+        client.readHead();
+        return new Pair(client, behind);
     }
 
     @Test

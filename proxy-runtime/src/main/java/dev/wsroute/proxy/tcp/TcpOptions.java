@@ -28,6 +28,9 @@ public final class TcpOptions {
     /** Whether segments are acknowledged at once. Otherwise the next data carries the acknowledgement if it is sent soon. */
     public static final IntegerUnixChannelOption QUICKACK = new IntegerUnixChannelOption("QUICKACK", IPPROTO_TCP, 12);
 
+    /** Value of {@link #QUICKACK}: acknowledges what was received now, and later segments with the next data again. */
+    public static final int ACKNOWLEDGE_ONCE = 2;
+
     /** Seconds of silence before the first probe. */
     public static final IntegerUnixChannelOption KEEPIDLE = new IntegerUnixChannelOption("KEEPIDLE", IPPROTO_TCP, 4);
 

@@ -179,7 +179,7 @@ final class FollowedSources {
     private static byte[] value(Map<String, byte[]> data, String key) throws MaterialException {
         byte[] value = data.get(key);
         if (value == null) {
-            throw new MaterialException("There is no key " + key);
+            throw new MaterialException("It has no data under " + key);
         }
         return value;
     }

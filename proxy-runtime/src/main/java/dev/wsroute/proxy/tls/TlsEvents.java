@@ -4,9 +4,12 @@ package dev.wsroute.proxy.tls;
 import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.memory.Account;
 import dev.wsroute.proxy.metrics.TlsFailure;
+import dev.wsroute.proxy.tcp.TcpChannel;
+import dev.wsroute.proxy.tcp.TcpOptions;
 import dev.wsroute.proxy.tls.TlsListener.Accepted;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -28,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * the engine's handler.
  */
 public final class TlsEvents extends ChannelInboundHandlerAdapter implements Cumulator {
+
+    private static final String TLS_1_3 = "TLSv1.3";
 
     private final TlsListener listener;
     private final Accepted accepted;
@@ -68,7 +73,7 @@ public final class TlsEvents extends ChannelInboundHandlerAdapter implements Cum
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake) {
-            completed(handshake);
+            completed(ctx.channel(), handshake);
         } else if (event instanceof SslCloseCompletionEvent closed) {
             if (closed.isSuccess()) {
                 end(ctx);
@@ -88,7 +93,7 @@ public final class TlsEvents extends ChannelInboundHandlerAdapter implements Cum
         }
     }
 
-    private void completed(SslHandshakeCompletionEvent handshake) {
+    private void completed(Channel channel, SslHandshakeCompletionEvent handshake) {
         TlsHandshake receiver = events;
         if (receiver == null) {
             return;
@@ -96,11 +101,23 @@ public final class TlsEvents extends ChannelInboundHandlerAdapter implements Cum
         events = null;
         Throwable cause = handshake.cause();
         if (cause == null) {
+            acknowledge(channel);
             receiver.secured(new TlsSession(
                     listener, accepted.slot(), accepted.asksClients(), clientCertificate(accepted.handler())));
         } else {
             TlsFailure reason = FailureReasons.of(cause);
             receiver.failed(reason, String.valueOf(cause.getMessage()));
+        }
+    }
+
+    /**
+     * With TLS 1.3 the client speaks last, and this socket would acknowledge with the next bytes that it sends. A client that
+     * waits for that (Nagle's algorithm) would send its request 40 ms later.
+     */
+    private void acknowledge(Channel channel) {
+        if (channel instanceof TcpChannel
+                && accepted.handler().engine().getSession().getProtocol().equals(TLS_1_3)) {
+            TcpOptions.prefer(channel.config(), TcpOptions.QUICKACK, TcpOptions.ACKNOWLEDGE_ONCE);
         }
     }
 
