@@ -164,7 +164,7 @@ public final class ConfigApplier implements ConfigSource.ConfigSink {
             LOG.warn("Ignoring unknown fields in the configuration: {}", parsed.ignoredFields());
         }
         LOG.info(
-                "Applied configuration {} with {} route(s)",
+                "Configuration {} applied, with {} route(s)",
                 config.version() == null ? "without version" : config.version(),
                 config.routes().size());
         observers.forEach(observer -> observer.applied(parsed, text));
@@ -204,7 +204,7 @@ public final class ConfigApplier implements ConfigSource.ConfigSink {
         // The reason may quote the document, and is written to a ConfigMap that all proxies of a route share. Limit its
         // size.
         String reason = why.length() <= LONGEST_REASON ? why : why.substring(0, LONGEST_REASON - 3) + "...";
-        LOG.error("Refused a configuration; keeping the current one: {}", reason);
+        LOG.error("Configuration refused; keeping the current one: {}", reason);
         observers.forEach(observer -> observer.refused(version, reason, cause));
     }
 }

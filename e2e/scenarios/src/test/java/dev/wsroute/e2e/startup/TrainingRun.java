@@ -62,7 +62,7 @@ final class TrainingRun {
         try {
             Awaitility.await("the proxy serves")
                     .atMost(PATIENCE)
-                    .until(() -> Files.readString(log).contains("Applied configuration"));
+                    .until(() -> Files.readString(log).contains(" applied, with "));
         } finally {
             end(process);
             Files.delete(config);

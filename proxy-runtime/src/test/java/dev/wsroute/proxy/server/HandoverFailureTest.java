@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  * the allocator. Both sides have sent bytes after the handshake.
  */
 @Tag("slow")
-class HandOverFailureTest extends ProxyTest {
+class HandoverFailureTest extends ProxyTest {
 
     private static final String EARLY = new String(Frame.text("early", true), ISO_8859_1);
     private static final String HELLO = new String(Frame.text("hello", false), ISO_8859_1);
