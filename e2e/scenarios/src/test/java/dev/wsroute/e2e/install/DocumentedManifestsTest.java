@@ -3,12 +3,16 @@ package dev.wsroute.e2e.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.config.InvalidConfigException;
+import dev.wsroute.config.ProxyConfigParser;
 import dev.wsroute.e2e.dev.Repository;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,6 +42,19 @@ class DocumentedManifestsTest {
         var applied = api.apply(manifest.object());
 
         assertThat(applied.getMetadata().getUid()).isNotEmpty();
+    }
+
+    @Test
+    void proxiesAcceptTheFilesInTheDocuments() throws InvalidConfigException {
+        Map<String, String> configs =
+                Manifest.proxyConfigs(Repository.locate().root().resolve("docs"));
+
+        assertThat(configs.keySet()).anyMatch(place -> place.startsWith("tls.md"));
+        for (Map.Entry<String, String> config : configs.entrySet()) {
+            assertThat(new ProxyConfigParser().parse(config.getValue(), true).warnings())
+                    .as(config.getKey())
+                    .isEmpty();
+        }
     }
 
     static List<Manifest> manifests() {

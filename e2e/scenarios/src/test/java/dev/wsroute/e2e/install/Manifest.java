@@ -10,7 +10,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -35,6 +37,17 @@ record Manifest(Path source, GenericKubernetesResource object) {
                         .map(document ->
                                 new Manifest(file, YAML.convertValue(document, GenericKubernetesResource.class))))
                 .toList();
+    }
+
+    /** The files for stand-alone proxies in the YAML blocks of Markdown files in {@code place}, by a description of their place. */
+    static Map<String, String> proxyConfigs(Path place) {
+        Map<String, String> configs = new LinkedHashMap<>();
+        files(place)
+                .flatMap(file -> documents(file).stream()
+                        .filter(document -> document.has("listeners"))
+                        .map(document -> Map.entry(file.getFileName().toString(), document.toString())))
+                .forEach(config -> configs.put(config.getKey() + " " + configs.size(), config.getValue()));
+        return configs;
     }
 
     private static Stream<Path> files(Path place) {
