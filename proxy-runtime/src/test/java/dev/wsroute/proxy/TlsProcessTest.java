@@ -2,6 +2,7 @@
 package dev.wsroute.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.wsroute.proxy.testkit.Frame;
@@ -149,6 +150,18 @@ class TlsProcessTest extends ProxyProcessFixture {
             client.send(TestProxy.handshake());
             assertThat(client.readHead()).startsWith("HTTP/1.1 400 ");
         }
+    }
+
+    @Test
+    void aFixedPortThatTheConfigurationDoesNotHaveIsNotServedBesideListenersWithTls() throws Exception {
+        issue(CA.issue("dns:chat.example.com"));
+        start(secured("}}]"), Map.of("former", 0));
+        try (RawPeer client = RawPeer.connect(listening())) {
+            client.send(TestProxy.handshake());
+
+            assertThat(client.readHead()).startsWith("HTTP/1.1 400 ");
+        }
+        assertThatThrownBy(this::connect).isInstanceOf(IOException.class);
     }
 
     @Test

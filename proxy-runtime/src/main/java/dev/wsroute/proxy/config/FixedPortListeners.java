@@ -2,6 +2,7 @@
 package dev.wsroute.proxy.config;
 
 import dev.wsroute.config.ListenerConfig;
+import dev.wsroute.config.ListenerTls;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -69,13 +70,20 @@ public final class FixedPortListeners implements Listeners {
         ports.forEach((name, port) -> {
             // A listener with TLS does not become one without it when a document no longer has it.
             ListenerConfig listener = documented.getOrDefault(name, known.get(name));
-            fixed.add(listener == null ? ListenerConfig.http(name, null, port) : listener.withPort(port));
+            fixed.add(listener == null ? unknown(name, port, wanted) : listener.withPort(port));
         });
         ListenerChange change = listeners.prepare(fixed);
         known.putAll(documented);
         known.keySet().retainAll(ports.keySet());
         documented.values().forEach(this::logDifference);
         return change;
+    }
+
+    /** In a pod of an earlier revision that starts again. Among listeners with TLS, nobody knows whether it had none. */
+    private static ListenerConfig unknown(String name, int port, List<ListenerConfig> documented) {
+        return documented.stream().anyMatch(listener -> listener.tls() != null)
+                ? new ListenerConfig(name, null, port, ListenerConfig.Protocol.HTTPS, ListenerTls.of(List.of()))
+                : ListenerConfig.http(name, null, port);
     }
 
     private void logDifference(ListenerConfig listener) {

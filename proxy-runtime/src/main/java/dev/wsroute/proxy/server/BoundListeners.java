@@ -237,10 +237,8 @@ public final class BoundListeners implements Listeners {
             }
             for (ListenerConfig listener : wanted) {
                 ListeningSocket socket = names.get(listener.name());
-                TlsListener secured = tls.apply(listener.name());
-                // A listener that the configuration no longer has keeps its TLS, whose certificates are gone soon.
-                if (socket != null && (secured != null || listener.tls() == null)) {
-                    socket.assume(new ListenerRole(secured, redirects.get(listener.name())));
+                if (socket != null) {
+                    socket.assume(new ListenerRole(secured(listener, socket), redirects.get(listener.name())));
                 }
             }
             // A socket of one address that stays open serves its address for the wildcard.
@@ -249,6 +247,16 @@ public final class BoundListeners implements Listeners {
                     socket.assume(named.role());
                 }
             }));
+        }
+
+        /** Null for a listener without TLS. One that the configuration does not have never becomes one without TLS. */
+        private @Nullable TlsListener secured(ListenerConfig listener, ListeningSocket socket) {
+            TlsListener secured = tls.apply(listener.name());
+            if (secured != null || listener.tls() == null) {
+                return secured;
+            }
+            TlsListener before = socket.role().tls();
+            return before != null ? before : TlsListener.withoutCertificates(listener.name());
         }
 
         private void close(SocketKey key, ListeningSocket socket) {

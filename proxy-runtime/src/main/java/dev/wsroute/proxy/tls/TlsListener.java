@@ -21,6 +21,11 @@ public final class TlsListener {
         this.name = name;
     }
 
+    /** TLS of a listener that the configuration does not have: no handshake succeeds. */
+    public static TlsListener withoutCertificates(String name) {
+        return new TlsListener(name);
+    }
+
     /** Name of the listener. */
     public String name() {
         return name;
