@@ -14,6 +14,8 @@ import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,7 @@ class ExpositionTest {
     private static final Set<String> LABELS = Set.of(
             "route",
             "backend",
+            "listener",
             "direction",
             "initiator",
             "code",
@@ -63,6 +66,7 @@ class ExpositionTest {
         metrics.watchAdmin("admin", drops);
         metrics.watchFailures(failures);
         metrics.watchMemory(MemoryPlan.ofProcess().budgets());
+        metrics.certificates(Map.of("wss", Instant.now().plus(Duration.ofDays(30))));
         metrics.clientConnected();
         metrics.refused(RefusalReason.NO_ROUTE, 404, "");
         metrics.exchangeEnded("apps/chat", "service/chat:ws", 200, 1_000_000);
