@@ -13,13 +13,15 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -47,6 +49,7 @@ final class TlsEcho implements AutoCloseable {
     private final SslContext serverContext = TestTls.server(SslProvider.OPENSSL_REFCNT);
     private final SslContext clientContext;
     private final Driver driver;
+    private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
     TlsEcho(Driver driver) throws IOException {
         this.driver = driver;
@@ -66,6 +69,7 @@ final class TlsEcho implements AutoCloseable {
     }
 
     private void accept(Channel channel) {
+        clients.add(channel);
         channel.pipeline().addLast(new SslHandler(serverContext.newEngine(channel.alloc())), new Opening());
     }
 
@@ -78,20 +82,17 @@ final class TlsEcho implements AutoCloseable {
         return new Client((InetSocketAddress) listener.localAddress());
     }
 
+    /** Hands over with the first message, while the handler is still decrypting, as a 101 of a backend does. */
     private final class Opening extends ChannelInboundHandlerAdapter {
         @Override
-        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            if (event == SslHandshakeCompletionEvent.SUCCESS) {
-                ctx.channel().eventLoop().execute(() -> open(ctx.channel()));
-                ctx.pipeline().remove(this);
-            }
-        }
-
-        private void open(Channel channel) {
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            Handover handedOver = new Handover(ctx.channel());
+            handedOver.hold((ByteBuf) message);
+            ctx.pipeline().remove(this);
             Echoing echoing = new Echoing();
             echoing.wire = driver == Driver.WIRE
-                    ? Wire.of(new Handover(channel), TunnelPeer.CLIENT, echoing, buffer, BUFFERED)
-                    : new ChannelWire(new Handover(channel), TunnelPeer.CLIENT, echoing, BUFFERED);
+                    ? Wire.of(handedOver, TunnelPeer.CLIENT, echoing, buffer, BUFFERED)
+                    : new ChannelWire(handedOver, TunnelPeer.CLIENT, echoing, BUFFERED);
             echoing.wire.open();
             echoing.wire.readMore(true);
         }
@@ -193,12 +194,16 @@ final class TlsEcho implements AutoCloseable {
             }
         }
 
-        void echo(ByteBuffer message) throws IOException {
+        /** Sends messages at once, each as a record of its own or more. Returns what came back, of the same length. */
+        ByteBuffer echo(ByteBuffer... messages) throws IOException {
             records.clear();
-            while (message.hasRemaining()) {
-                engine.wrap(message, records);
+            int length = 0;
+            for (ByteBuffer message : messages) {
+                while (message.hasRemaining()) {
+                    length += engine.wrap(message, records).bytesConsumed();
+                }
+                message.rewind();
             }
-            int length = message.rewind().remaining();
             send();
             decrypted.clear();
             while (decrypted.position() < length) {
@@ -206,6 +211,7 @@ final class TlsEcho implements AutoCloseable {
                     receive();
                 }
             }
+            return decrypted.flip();
         }
 
         @Override
@@ -218,6 +224,7 @@ final class TlsEcho implements AutoCloseable {
     @Override
     public void close() {
         listener.close().syncUninterruptibly();
+        clients.close().syncUninterruptibly();
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
         ReferenceCountUtil.release(clientContext);
     }

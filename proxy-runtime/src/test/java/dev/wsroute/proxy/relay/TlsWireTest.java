@@ -225,6 +225,24 @@ class TlsWireTest extends ProxyTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void recordsThatTheHandlerHasReadAndNotDecryptedReachTheWire(TlsEcho.Driver driver) throws Exception {
+        assumeTrue(TestProxy.transport() == Transport.EPOLL);
+        try (TlsEcho echo = new TlsEcho(driver);
+                TlsEcho.Client client = echo.connect()) {
+            ByteBuffer[] messages = new ByteBuffer[20];
+            StringBuilder all = new StringBuilder();
+            for (int i = 0; i < messages.length; i++) {
+                String message = "message " + i + "; ";
+                all.append(message);
+                messages[i] = ByteBuffer.wrap(message.getBytes(ISO_8859_1));
+            }
+
+            assertThat(ISO_8859_1.decode(client.echo(messages)).toString()).isEqualTo(all.toString());
+        }
+    }
+
     @Test
     void closeAndCloseNotifyLeaveTogether() throws Exception {
         assumeTrue(TestProxy.transport() == Transport.EPOLL);
