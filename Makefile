@@ -67,7 +67,7 @@ bench-control: ## measure how quickly, and with how many requests, operator and 
 	$(PACKAGE) -pl operator,proxy-runtime,e2e/bench -am
 	$(BENCH) control $(ARGS)
 
-microbench: ## measure time and allocation of frame tracking, routing, endpoint choice and handshake parsing; ARGS=REGEX or JMH options
+microbench: ## measure time and allocation of frame tracking, TLS, routing, endpoint choice and handshake parsing; ARGS=REGEX or JMH options
 	$(MVN) -q -pl proxy-runtime -am -DskipTests -Pmicrobench test -Dmicrobench.java='$(JAVA)' -Dmicrobench.args='$(ARGS)'
 
 e2e: ## run the scenario suite alone; KUBECONFIG=file: on that cluster

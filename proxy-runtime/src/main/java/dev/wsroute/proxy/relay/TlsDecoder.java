@@ -119,6 +119,7 @@ final class TlsDecoder implements WireDecoder {
             }
             return start;
         } catch (SSLException e) {
+            encoder.alert();
             if (decoded == 0) {
                 throw e;
             }
@@ -129,9 +130,8 @@ final class TlsDecoder implements WireDecoder {
     }
 
     private void follow(SSLEngineResult result) throws IOException {
-        if (result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
-            encoder.answer();
-        } else if (result.bytesConsumed() == 0) {
+        boolean answered = result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP && encoder.answer();
+        if (!answered && result.bytesConsumed() == 0) {
             // It awaits something else, such as a task of a renegotiation.
             throw new SSLException("A TLS record cannot be decrypted: " + result);
         }

@@ -97,9 +97,10 @@ final class TlsEncoder implements WireEncoder {
     /**
      * Sends what the engine has to say to what it was given: a KeyUpdate or an alert.
      *
+     * @return whether it had anything
      * @throws SSLException what the alert is about
      */
-    void answer() throws IOException {
+    boolean answer() throws IOException {
         ByteBuf records = allocator.directBuffer(engine.getSession().getPacketBufferSize());
         try {
             SSLEngineResult result;
@@ -108,12 +109,25 @@ final class TlsEncoder implements WireEncoder {
                         engine.wrap(NOTHING, records.internalNioBuffer(records.writerIndex(), records.writableBytes()));
                 records.writerIndex(records.writerIndex() + result.bytesProduced());
             } while (result.bytesProduced() > 0 && wrapsOn(result));
+            return records.isReadable();
         } finally {
             try {
                 queue.write(records, 0, records.writerIndex());
             } finally {
                 records.release();
             }
+        }
+    }
+
+    /** Sends the alert after a failure, if the engine has one and the socket takes it. */
+    void alert() {
+        if (engine.getHandshakeStatus() != HandshakeStatus.NEED_WRAP) {
+            return;
+        }
+        try {
+            answer();
+        } catch (IOException e) {
+            // The input is broken anyway.
         }
     }
 
