@@ -63,6 +63,7 @@ public final class TestProxy implements AutoCloseable {
     private final InetSocketAddress address;
     private final MemoryBudgets memory;
     private final @Nullable SslContext tls;
+    private final boolean secured;
     private final ConnectionRegistry connections = new ConnectionRegistry();
     private final StubEndpoints endpoints;
     private final Queue<SSLEngine> engines = new ConcurrentLinkedQueue<>();
@@ -112,6 +113,7 @@ public final class TestProxy implements AutoCloseable {
         address = listener.address();
         listener.assume(options.role);
         tls = options.tls;
+        secured = tls != null || options.secured;
         if (tls != null) {
             TlsFront.install(listener, tls, engines::add);
         }
@@ -135,8 +137,9 @@ public final class TestProxy implements AutoCloseable {
         private ProxyTerms terms = ProxyTerms.DEFAULT;
         private ProxyMetrics metrics = ProxyMetrics.NONE;
         private Traps traps = Traps.NONE;
-        private ListenerRole role = ListenerRole.PLAIN;
-        private @Nullable SslContext tls = TestTls.isOn() ? TestTls.server() : null;
+        private boolean secured = TestTls.isOfListener();
+        private ListenerRole role = secured ? new ListenerRole(TestTls.listener(), null) : ListenerRole.PLAIN;
+        private @Nullable SslContext tls = TestTls.isOn() && !secured ? TestTls.server() : null;
         private MemoryBudgets memory =
                 MemoryPlan.ofProcess().with("heads", 32L << 20).budgets();
 
@@ -219,6 +222,7 @@ public final class TestProxy implements AutoCloseable {
 
         public Options role(ListenerRole value) {
             role = value;
+            secured = false;
             return this;
         }
 
@@ -231,6 +235,8 @@ public final class TestProxy implements AutoCloseable {
         /** Its clients speak TLS. */
         public Options tls(SslContext context) {
             tls = context;
+            role = ListenerRole.PLAIN;
+            secured = false;
             return this;
         }
 
@@ -278,7 +284,7 @@ public final class TestProxy implements AutoCloseable {
 
     /** Makes the handshake of TLS on a connection, if its clients speak TLS. */
     public RawPeer secure(RawPeer connection) throws IOException {
-        return tls == null ? connection : connection.secure(TestTls.clientContext());
+        return secured ? connection.secure(TestTls.clientContext()) : connection;
     }
 
     /** Opens a tunnel. Returns both ends after the handshake. */

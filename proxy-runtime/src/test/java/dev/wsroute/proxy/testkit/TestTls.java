@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.testkit;
 
+import dev.wsroute.proxy.tls.TlsFixture;
+import dev.wsroute.proxy.tls.TlsListener;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -28,6 +30,7 @@ public final class TestTls {
     private static final class Holder {
         static final Certificates CERTIFICATE = certificate();
         static final SSLContext CLIENT = client();
+        static final TlsListener LISTENER = listen();
         static final Map<String, SslContext> CONTEXTS = new ConcurrentHashMap<>();
     }
 
@@ -36,6 +39,24 @@ public final class TestTls {
     /** Whether the clients of every {@link TestProxy} speak TLS. */
     public static boolean isOn() {
         return !ENGINE.equals("none");
+    }
+
+    /** Whether the proxy's own handlers of TLS are installed: they choose the engine themselves. */
+    static boolean isOfListener() {
+        return ENGINE.equals("openssl");
+    }
+
+    /** TLS of a listener. Shared, so its contexts are never released. */
+    static TlsListener listener() {
+        return Holder.LISTENER;
+    }
+
+    private static TlsListener listen() {
+        try {
+            return TlsFixture.listener(Holder.CERTIFICATE.certificatePem(), Holder.CERTIFICATE.keyPem());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** For the proxy, with the engine of the property. */

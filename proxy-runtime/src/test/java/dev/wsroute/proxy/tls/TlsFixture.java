@@ -22,6 +22,19 @@ public final class TlsFixture {
         return listener;
     }
 
+    /** A listener with one certificate in PEM. */
+    public static TlsListener listener(String certificate, String key) {
+        TlsListener listener = new TlsListener("wss");
+        try {
+            listener.swap(
+                    Map.of("0", ServerIdentity.parse("tls.crt", bytes(certificate), "tls.key", bytes(key))),
+                    terms(null));
+        } catch (MaterialException e) {
+            throw new IllegalArgumentException(e);
+        }
+        return listener;
+    }
+
     /** A listener that asks for client certificates of {@code clients}. */
     public static TlsListener listener(Mode mode, TestAuthority clients, Issued... certificates) {
         TlsListener listener = new TlsListener("wss");
