@@ -99,6 +99,8 @@ class AdminPortsTest extends ProxyProcessFixture {
             assertThat(status(get(probePort(), "/livez"))).isEqualTo(200);
             assertThat(status(get(probePort(), "/readyz"))).isEqualTo(200);
         }
+        // Requests for metrics may still be waiting, in which case the page answers 503.
+        await().until(() -> status(get(adminPort(), "/metrics")) == 200);
         assertThat(get(adminPort(), "/metrics"))
                 .containsPattern("wsroute_admin_connections_dropped_total\\{port=\"admin\",reason=\"crowded_out\"}")
                 .containsPattern("wsroute_admin_connections_dropped_total\\{port=\"probe\",reason=\"too_slow\"}");
