@@ -60,6 +60,7 @@ class StalledReadersTest extends ProxyTest {
                 open(new Flood(kind)),
                 200,
                 LITTLE,
+                1,
                 proxy ->
                         proxy.metric("wsroute_memory_evictions_total ") > 0 && proxy.metric("wsroute_clients ") <= 200);
     }
@@ -69,7 +70,7 @@ class StalledReadersTest extends ProxyTest {
     @Tag("full")
     void withTheMemoryOfTheImageTwoThousandStalledReadersDoNotDelayOthers(Flood.Kind kind) throws Exception {
         AtomicLong evictions = new AtomicLong(-1);
-        Latencies latencies = play(open(new Flood(kind)), 2000, IMAGE, proxy -> {
+        Latencies latencies = play(open(new Flood(kind)), 2000, IMAGE, WINDOWS, proxy -> {
             long now = (long) proxy.metric("wsroute_memory_evictions_total ");
             return now > 0 && evictions.getAndSet(now) == now;
         });
@@ -85,7 +86,7 @@ class StalledReadersTest extends ProxyTest {
     void responsesInTinyPiecesHoldNoMoreMemoryThanReserved() throws Exception {
         PieceFlood flood = open(new PieceFlood());
 
-        play(flood, 300, LITTLE, proxy -> flood.pieces() > 45_000);
+        play(flood, 300, LITTLE, 1, proxy -> flood.pieces() > 45_000);
     }
 
     private record Latencies(Pace before, Pace during) {}
@@ -108,7 +109,9 @@ class StalledReadersTest extends ProxyTest {
         boolean isMet(PackagedProxy proxy) throws Exception;
     }
 
-    private Latencies play(Stalling flood, int crowd, List<String> memory, Condition condition) throws Exception {
+    /** @param windows how often to measure, before and during */
+    private Latencies play(Stalling flood, int crowd, List<String> memory, int windows, Condition condition)
+            throws Exception {
         RawBackend calm = open(RawBackend.start());
         PackagedProxy proxy =
                 open(PackagedProxy.start(config(flood.address(), calm.address()), FreePort.find(), memory));
@@ -118,8 +121,8 @@ class StalledReadersTest extends ProxyTest {
         backend.readHead();
         backend.send(TestProxy.switching());
         client.readHead();
-        pace(client, backend);
-        Pace before = pace(client, backend);
+        pace(client, backend, windows);
+        Pace before = pace(client, backend, windows);
 
         for (int i = 0; i < crowd; i++) {
             flood.connect(proxy.address(), "flood");
@@ -127,7 +130,7 @@ class StalledReadersTest extends ProxyTest {
         await().atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> condition.isMet(proxy));
-        Pace during = pace(client, backend);
+        Pace during = pace(client, backend, windows);
 
         assertThat(proxy.isAlive()).isTrue();
         assertThat(proxy.metric("wsroute_contained_errors_total{")).isZero();
@@ -146,9 +149,9 @@ class StalledReadersTest extends ProxyTest {
         return new Latencies(before, during);
     }
 
-    private static Pace pace(RawPeer client, RawPeer backend) throws IOException {
+    private static Pace pace(RawPeer client, RawPeer backend, int windows) throws IOException {
         List<Long> percentiles = new ArrayList<>();
-        for (int i = 0; i < WINDOWS; i++) {
+        for (int i = 0; i < windows; i++) {
             percentiles.add(echo(client, backend, ROUNDS));
         }
         Collections.sort(percentiles);
