@@ -14,7 +14,7 @@ TIME      ?= 3600
 TARGET    ?=
 # For bench-smoke: the commit whose proxy to compare with.
 BEFORE    ?= 1d326e4
-BEFORE_JAR = e2e/bench/target/before/$(BEFORE).jar
+BEFORE_JAR = e2e/bench/target/before/$(BEFORE)/wsroute-proxy.jar
 # For handovers: number on each transport.
 HANDOVERS ?= 20000
 # Only from the command line: a KUBECONFIG in the environment is not meant for these tasks.
