@@ -55,8 +55,9 @@ final class UndecryptedBytes {
     /** Keeps a part of {@code from} instead. If it starts at 0, what was kept is its beginning. */
     void keep(ByteBuf from, int start, int end) {
         ByteBuf kept = bytes;
-        if (start == 0 && kept != null) {
-            int before = kept.readableBytes();
+        int before = kept == null ? 0 : kept.readableBytes();
+        // What was taken over from the channel may be a full buffer.
+        if (start == 0 && kept != null && kept.maxWritableBytes() >= end - before) {
             kept.writeBytes(from, before, end - before);
         } else {
             if (kept != null) {

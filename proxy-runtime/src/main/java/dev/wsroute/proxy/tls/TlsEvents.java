@@ -16,6 +16,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.ByteToMessageDecoder.Cumulator;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -106,8 +107,13 @@ public final class TlsEvents extends ChannelInboundHandlerAdapter implements Cum
                     listener, accepted.slot(), accepted.asksClients(), clientCertificate(accepted.handler())));
         } else {
             TlsFailure reason = FailureReasons.of(cause);
-            receiver.failed(reason, String.valueOf(cause.getMessage()));
+            receiver.failed(reason, sentence(cause));
         }
+    }
+
+    /** Never the client's bytes, which Netty quotes if they are no TLS record. */
+    private static String sentence(Throwable cause) {
+        return cause instanceof NotSslRecordException ? "not a TLS record" : String.valueOf(cause.getMessage());
     }
 
     /**

@@ -64,6 +64,7 @@ public final class TestProxy implements AutoCloseable {
     private final MemoryBudgets memory;
     private final @Nullable SslContext tls;
     private final boolean secured;
+    private final ListeningSocket listener;
     private final ConnectionRegistry connections = new ConnectionRegistry();
     private final StubEndpoints endpoints;
     private final Queue<SSLEngine> engines = new ConcurrentLinkedQueue<>();
@@ -109,7 +110,7 @@ public final class TestProxy implements AutoCloseable {
                         options.keepaliveRound,
                         new PacedShedder(loops.next(), connections, () -> options.window, ShedObserver.NONE),
                         memory));
-        ListeningSocket listener = server.bind(ListenerConfig.http("http", null, 0), "127.0.0.1", false);
+        listener = server.bind(ListenerConfig.http("http", null, 0), "127.0.0.1", false);
         address = listener.address();
         listener.assume(options.role);
         tls = options.tls;
@@ -247,6 +248,11 @@ public final class TestProxy implements AutoCloseable {
 
     public static TestProxy to(RawBackend backend) throws IOException {
         return options().to(backend.address()).start();
+    }
+
+    /** Changes what the configuration says about the listener. */
+    public void assume(ListenerRole role) {
+        listener.assume(role);
     }
 
     public static Options options() {

@@ -21,13 +21,17 @@ final class AuthorityCheck {
 
     /**
      * @param session null for a connection without TLS
-     * @throws RequestRejectedException with 308 or 421
+     * @throws RequestRejectedException with 308, 400 or 421
      */
     static void check(RequestHead head, ListenerRole role, @Nullable TlsSession session)
             throws RequestRejectedException {
         Integer port = role.redirectPort();
         if (session == null && port != null) {
             throw new RequestRejectedException(redirect(head, port));
+        }
+        if (session == null && role.tls() != null) {
+            // The connection was opened before its listener had TLS.
+            throw new RequestRejectedException(Rejection.tlsRequired());
         }
         if (session != null && !head.host().isEmpty() && !session.covers(head.host())) {
             throw new RequestRejectedException(Rejection.of(

@@ -17,8 +17,6 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -157,12 +155,7 @@ final class PersistentConnection {
     /** The client speaks HTTP on a port that requires TLS. */
     void refusePlaintext() {
         timer.stop();
-        refuseUnread(new Rejection(
-                RefusalReason.TLS_REQUIRED,
-                HttpResponseStatus.BAD_REQUEST,
-                "This port requires TLS; use https or wss.",
-                true,
-                Map.of()));
+        refuseUnread(Rejection.tlsRequired());
     }
 
     private void tooSlow() {

@@ -42,6 +42,16 @@ public record Rejection(
         return new Rejection(reason, status, sentence, true, headers);
     }
 
+    /** 400: the client speaks HTTP without TLS on a port that requires it. Closes the connection. */
+    public static Rejection tlsRequired() {
+        return new Rejection(
+                RefusalReason.TLS_REQUIRED,
+                HttpResponseStatus.BAD_REQUEST,
+                "This port requires TLS; use https or wss.",
+                true,
+                Map.of());
+    }
+
     /** The request head did not arrive in time. */
     public static Rejection tooSlow() {
         return new Rejection(

@@ -334,4 +334,25 @@ class TlsTest {
             assertThat(client.readHead()).contains("Location: https://[::1]/a\r\n");
         }
     }
+
+    @Test
+    void aConnectionFromBeforeItsListenerHadTlsIsServedNoMore() throws Exception {
+        try (TestProxy proxy = TestProxy.options()
+                        .to(backend.address())
+                        .metrics(metrics)
+                        .plain(new PlainHttp(PlainHttp.Mode.Reject, Duration.ofSeconds(60)))
+                        .role(ListenerRole.PLAIN)
+                        .start();
+                RawPeer client = proxy.connect()) {
+            client.send("GET /missing HTTP/1.1\r\nHost: chat.example.com\r\n\r\n");
+            assertThat(client.readHead()).startsWith("HTTP/1.1 426 ").doesNotContain("Connection: close");
+            client.read("This route accepts only WebSocket upgrades.\n".length());
+
+            proxy.assume(new ListenerRole(listener, null));
+            client.send(TestProxy.handshake());
+
+            assertThat(client.readToEnd()).startsWith("HTTP/1.1 400 ").endsWith("use https or wss.\n");
+            assertThat(metrics.events()).contains("refused tls_required 400 ''");
+        }
+    }
 }
