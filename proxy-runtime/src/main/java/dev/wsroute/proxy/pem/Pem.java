@@ -16,14 +16,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Certificates and keys as text (RFC 7468). */
 public final class Pem {
 
-    private static final Pattern BLOCK =
-            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
+    private static final String BEGIN = "-----BEGIN ";
+    private static final String DASHES = "-----";
+    /** Characters; RFC 7468's own labels have at most 22. */
+    private static final int LONGEST_LABEL = 64;
     /** Marks a key that is encrypted in the format before PKCS#8 (RFC 1421 §4.6.1.1). */
     private static final String ENCRYPTED = "Proc-Type:";
 
@@ -36,17 +36,54 @@ public final class Pem {
     private Pem() {}
 
     /**
+     * A block of the text.
+     *
+     * @param label such as {@code CERTIFICATE}
+     * @param content base64, possibly after header lines
+     */
+    private record Block(String label, String content) {
+
+        byte[] bytes() {
+            return Base64.getMimeDecoder().decode(content);
+        }
+    }
+
+    /**
+     * The blocks of the text, whatever is between them. Reads each character once or twice: the text may come from a
+     * tenant.
+     *
+     * @throws IOException if a block does not end, since the text was cut off
+     */
+    private static List<Block> blocks(String what, byte[] pem) throws IOException {
+        String text = new String(pem, StandardCharsets.ISO_8859_1);
+        List<Block> blocks = new ArrayList<>();
+        int begin = text.indexOf(BEGIN);
+        while (begin >= 0) {
+            int label = begin + BEGIN.length();
+            int content = text.indexOf(DASHES, label);
+            boolean labelled = content >= 0 && content - label <= LONGEST_LABEL;
+            String end = labelled ? "-----END " + text.substring(label, content) + DASHES : "";
+            int ending = labelled ? text.indexOf(end, content) : -1;
+            if (ending < 0) {
+                throw new IOException("The " + what + " is cut off: a PEM block has no end");
+            }
+            blocks.add(new Block(text.substring(label, content), text.substring(content + DASHES.length(), ending)));
+            begin = text.indexOf(BEGIN, ending + end.length());
+        }
+        return blocks;
+    }
+
+    /**
      * @param what for the error message, such as {@code certificate-authority}
      * @throws IOException with one sentence if there is none or one cannot be read
      */
     public static List<Certificate> certificates(String what, byte[] pem) throws IOException {
         List<Certificate> certificates = new ArrayList<>();
-        Matcher block = BLOCK.matcher(new String(pem, StandardCharsets.ISO_8859_1));
         try {
             CertificateFactory x509 = CertificateFactory.getInstance("X.509");
-            while (block.find()) {
-                if (block.group(1).equals("CERTIFICATE")) {
-                    certificates.add(x509.generateCertificate(new ByteArrayInputStream(bytes(block))));
+            for (Block block : blocks(what, pem)) {
+                if (block.label().equals("CERTIFICATE")) {
+                    certificates.add(x509.generateCertificate(new ByteArrayInputStream(block.bytes())));
                 }
             }
         } catch (CertificateException | IllegalArgumentException e) {
@@ -65,18 +102,17 @@ public final class Pem {
      * @param pair the public key of the certificate
      */
     public static PrivateKey privateKey(String what, byte[] pem, PublicKey pair) throws IOException {
-        Matcher block = BLOCK.matcher(new String(pem, StandardCharsets.ISO_8859_1));
         boolean other = false;
         try {
-            while (block.find()) {
-                boolean older = block.group(1).equals("RSA PRIVATE KEY")
-                        || block.group(1).equals("EC PRIVATE KEY");
-                if (block.group(1).equals("PRIVATE KEY")) {
-                    return privateKey(bytes(block), pair);
-                } else if (older && !block.group(2).contains(ENCRYPTED)) {
-                    return privateKey(pkcs8(bytes(block), pair), pair);
+            for (Block block : blocks(what, pem)) {
+                String label = block.label();
+                boolean older = label.equals("RSA PRIVATE KEY") || label.equals("EC PRIVATE KEY");
+                if (label.equals("PRIVATE KEY")) {
+                    return privateKey(block.bytes(), pair);
+                } else if (older && !block.content().contains(ENCRYPTED)) {
+                    return privateKey(pkcs8(block.bytes(), pair), pair);
                 }
-                other |= block.group(1).endsWith("PRIVATE KEY");
+                other |= label.endsWith("PRIVATE KEY");
             }
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IOException(
@@ -115,10 +151,6 @@ public final class Pem {
     /** Length of a short element: less than 128 bytes, as that of an algorithm. */
     private static int contentLength(byte[] der, int index) {
         return der[index + 1];
-    }
-
-    private static byte[] bytes(Matcher block) {
-        return Base64.getMimeDecoder().decode(block.group(2));
     }
 
     private static byte[] der(int tag, byte[] content) {
