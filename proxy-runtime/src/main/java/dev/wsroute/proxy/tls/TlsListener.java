@@ -69,6 +69,12 @@ public final class TlsListener {
         return selected == null || selected.isSameAs(slot);
     }
 
+    /** Whether new connections are asked for client certificates. */
+    boolean asksClients() {
+        Slot first = certificates.select(null);
+        return first != null && first.context().terms().clients() != null;
+    }
+
     CertificateMap certificates() {
         return certificates;
     }

@@ -29,6 +29,11 @@ public final class TlsSession {
         return listener.covers(slot, host);
     }
 
+    /** Whether the listener has begun to ask for client certificates since, so that this client was not asked. */
+    public boolean missesClientCertificate() {
+        return !asksClients && listener.asksClients();
+    }
+
     /** Whether the listener asks for client certificates, so that X-Forwarded-Client-Cert is the proxy's. */
     public boolean asksClients() {
         return asksClients;

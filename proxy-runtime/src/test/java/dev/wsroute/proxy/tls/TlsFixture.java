@@ -38,6 +38,12 @@ public final class TlsFixture {
     /** A listener that asks for client certificates of {@code clients}. */
     public static TlsListener listener(Mode mode, TestAuthority clients, Issued... certificates) {
         TlsListener listener = new TlsListener("wss");
+        ask(listener, mode, clients, certificates);
+        return listener;
+    }
+
+    /** Makes a listener ask for client certificates of {@code clients}. */
+    public static void ask(TlsListener listener, Mode mode, TestAuthority clients, Issued... certificates) {
         try {
             CaBundle bundle = CaBundle.parse("ca.crt", bytes(clients.certificatePem()));
             listener.swap(
@@ -46,7 +52,6 @@ public final class TlsFixture {
         } catch (MaterialException e) {
             throw new IllegalArgumentException(e);
         }
-        return listener;
     }
 
     /** Replaces the certificates. */

@@ -33,6 +33,14 @@ final class AuthorityCheck {
             // The connection was opened before its listener had TLS.
             throw new RequestRejectedException(Rejection.tlsRequired());
         }
+        if (session != null && session.missesClientCertificate()) {
+            throw new RequestRejectedException(new Rejection(
+                    RefusalReason.MISDIRECTED,
+                    HttpResponseStatus.MISDIRECTED_REQUEST,
+                    "This listener now asks for client certificates; open a new connection.",
+                    true,
+                    Map.of()));
+        }
         if (session != null && !head.host().isEmpty() && !session.covers(head.host())) {
             throw new RequestRejectedException(Rejection.of(
                     RefusalReason.MISDIRECTED,

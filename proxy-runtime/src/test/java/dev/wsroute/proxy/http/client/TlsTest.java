@@ -355,4 +355,21 @@ class TlsTest {
             assertThat(metrics.events()).contains("refused tls_required 400 ''");
         }
     }
+
+    @Test
+    void aConnectionFromBeforeItsListenerAskedForClientCertificatesIsServedNoMore() throws Exception {
+        try (TestProxy proxy = options()
+                        .plain(new PlainHttp(PlainHttp.Mode.Reject, Duration.ofSeconds(60)))
+                        .start();
+                RawPeer client = connect(proxy, "chat.example.com")) {
+            client.send("GET / HTTP/1.1\r\nHost: chat.example.com\r\n\r\n");
+            assertThat(client.readHead()).startsWith("HTTP/1.1 426 ");
+            client.read("This route accepts only WebSocket upgrades.\n".length());
+
+            TlsFixture.ask(listener, Mode.Require, TestAuthority.named("clients"), CHAT, OTHER);
+            client.send(TestProxy.handshake());
+
+            assertThat(client.readToEnd()).startsWith("HTTP/1.1 421 ").endsWith("open a new connection.\n");
+        }
+    }
 }
