@@ -54,7 +54,7 @@ soak: ## run the long proxy tests: 100,000 connections, stalled readers, unfinis
 fuzz: ## search for inputs that break an invariant, TIME seconds per target; TARGET=frames|requests|responses|config|slices|api-answers|proxy-headers|client-hellos: only that one
 	$(MVN) -pl proxy-runtime -am test -Dtest=FuzzTest -DskipChannels -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.fuzz.seconds=$(TIME) -Dwsroute.fuzz.target=$(TARGET)
 
-bench: ## measure the proxy beside nginx, HAProxy, Caddy and a bare relay (needs cc); docs/performance.md
+bench: ## measure the proxy beside nginx, HAProxy, Caddy and a bare relay (needs cc, libssl-dev); ARGS=--tls: over TLS; docs/performance.md
 	$(PACKAGE) -pl proxy-runtime,e2e/bench -am
 	$(BENCH) proxies $(ARGS)
 

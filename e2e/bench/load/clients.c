@@ -5,6 +5,7 @@
 
 #include "messages.h"
 #include "run.h"
+#include "tls.h"
 
 #define OPENING_AT_ONCE 64
 
@@ -36,6 +37,7 @@ static struct connection *open_indexed(int index, uint64_t now) {
     struct connection *client = connect_to(run.options.target_port);
     client->index = index;
     client->began = now;
+    if (run.options.tls) tls_begin(client);
     client->sent_at = calloc((size_t)run.options.in_flight, sizeof *client->sent_at);
     if (run.options.mode != CONNECT) clients[client->index] = client;
     burst_room(&run.burst, 1024);

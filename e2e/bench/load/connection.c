@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "options.h"
+#include "tls.h"
 
 #define MAX_HEAD 4096
 
@@ -90,15 +91,26 @@ struct connection *connect_to(int port) {
     return loop_add(fd, CLIENT);
 }
 
+static ssize_t send_some(struct connection *connection, const char *data, size_t length) {
+    return connection->ssl == NULL ? send(connection->fd, data, length, MSG_NOSIGNAL)
+                                   : tls_write(connection, data, length);
+}
+
+/* For what is pending. */
+static void watch_writable(const struct connection *connection) {
+    bool in_vain = connection->ssl != NULL && tls_awaits_peer(connection);
+    watch(connection, EPOLL_CTL_MOD, in_vain ? EPOLLIN : EPOLLIN | EPOLLOUT);
+}
+
 bool connection_write(struct connection *connection, const char *data, size_t length) {
     if (connection->pending_length == 0) {
-        ssize_t written = send(connection->fd, data, length, MSG_NOSIGNAL);
+        ssize_t written = send_some(connection, data, length);
         if (written < 0 && errno != EAGAIN) return false;
         if (written < 0) written = 0;
         if ((size_t)written == length) return true;
         data += written;
         length -= (size_t)written;
-        watch(connection, EPOLL_CTL_MOD, EPOLLIN | EPOLLOUT);
+        watch_writable(connection);
         connection->pending_start = 0;
     }
     size_t end = connection->pending_start + connection->pending_length;
@@ -115,8 +127,12 @@ bool connection_write(struct connection *connection, const char *data, size_t le
 bool connection_writable(struct connection *connection) {
     if (connection->pending_length == 0) return true;
     ssize_t written =
-        send(connection->fd, connection->pending + connection->pending_start, connection->pending_length, MSG_NOSIGNAL);
-    if (written < 0) return errno == EAGAIN;
+        send_some(connection, connection->pending + connection->pending_start, connection->pending_length);
+    if (written < 0 && errno != EAGAIN) return false;
+    if (written < 0) {
+        if (connection->ssl != NULL) watch_writable(connection);
+        return true;
+    }
     connection->pending_start += (size_t)written;
     connection->pending_length -= (size_t)written;
     if (connection->pending_length == 0) {
@@ -128,8 +144,24 @@ bool connection_writable(struct connection *connection) {
     return true;
 }
 
+ssize_t connection_read(struct connection *connection, char *data, size_t capacity) {
+    if (connection->ssl == NULL) return read(connection->fd, data, capacity);
+    bool secured = connection->secured;
+    ssize_t length = tls_read(connection, data, capacity);
+    int error = errno;
+    /* What waited for the handshake. */
+    if (!secured && connection->secured && !connection_writable(connection)) return -1;
+    errno = error;
+    return length;
+}
+
+bool connection_holds_bytes(const struct connection *connection) {
+    return connection->ssl != NULL && tls_holds_bytes(connection);
+}
+
 void connection_close(struct connection *connection) {
     if (connection->closed) return;
+    if (connection->ssl != NULL) tls_end(connection);
     close(connection->fd);
     connection->closed = true;
     connection->next_closed = closed;

@@ -31,6 +31,9 @@ struct connection {
 
     /* Of clients. */
     int index;
+    struct ssl_st *ssl; /* NULL without TLS */
+    bool resumes;       /* a session of an earlier one */
+    bool secured;       /* the handshake is over */
     uint64_t sent, received;
     uint64_t *sent_at; /* a ring: nanoseconds, by sequence modulo the messages in flight */
     uint64_t began;
@@ -61,6 +64,10 @@ int listen_on(int port);
 
 /* Starts to connect to a port of 127.0.0.1, without waiting. */
 struct connection *connect_to(int port);
+
+/* Like read(2). With TLS it may hold more afterwards that the socket does not tell of. */
+ssize_t connection_read(struct connection *connection, char *data, size_t capacity);
+bool connection_holds_bytes(const struct connection *connection);
 
 /* Sends now as much as the socket takes, the rest once it takes more. False if the connection is broken. */
 bool connection_write(struct connection *connection, const char *data, size_t length);

@@ -6,7 +6,8 @@
  * It opens the connections through the proxy at the target port, warms up, measures, prints one JSON object and exits.
  * With --rate the loop is open: messages go out when they are due, and latency counts from then, so that a stall of
  * the proxy counts for every message that it delays. A lost connection or a wrong echo ends it with exit status 1; with
- * --keep-on, for an open loop, a lost connection is counted and opened anew.
+ * --keep-on, for an open loop, a lost connection is counted and opened anew. With --tls the clients speak TLS, each
+ * connection with a full handshake; with --resume, each resumes the session of the one before it in its place.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -22,6 +23,7 @@
 #include "clients.h"
 #include "messages.h"
 #include "run.h"
+#include "tls.h"
 
 #define EVENTS 512
 #define READ_SIZE (128 * 1024)
@@ -63,29 +65,35 @@ static void head_read(struct connection *connection, const char *data, size_t le
         connection_close(connection);
 }
 
-static void readable(struct connection *connection, uint64_t now) {
-    ssize_t length = read(connection->fd, buffer, READ_SIZE);
-    if (length < 0 && errno == EAGAIN) return;
-    if (length <= 0 && connection->role == BACKEND && (!connection->upgraded || run.options.keep_on)) {
+static void ended(struct connection *connection, ssize_t length, uint64_t now) {
+    if (connection->role == BACKEND && (!connection->upgraded || run.options.keep_on)) {
         connection_close(connection); /* of a client that was lost, or of an earlier run: see handshake_is_own */
-        return;
-    }
-    if (length <= 0 && connection->role == CLIENT && run.options.keep_on) {
+    } else if (connection->role == CLIENT && run.options.keep_on) {
         client_lost(connection, now);
-        return;
-    }
-    if (length < 0) fail("a connection was lost: %s", strerror(errno));
-    if (length == 0) {
-        if (connection->role == BACKEND) fail("a backend's connection was lost");
+    } else if (length < 0) {
+        fail("a connection was lost: %s", strerror(errno));
+    } else if (connection->role == BACKEND) {
+        fail("a backend's connection was lost");
+    } else {
         client_ended(connection, now);
-        return;
     }
-    if (!connection->upgraded)
-        head_read(connection, buffer, (size_t)length, now);
-    else if (connection->role == CLIENT)
-        client_read(connection, buffer, (size_t)length, now);
-    else
-        backend_read(connection, buffer, (size_t)length);
+}
+
+static void readable(struct connection *connection, uint64_t now) {
+    do {
+        ssize_t length = connection_read(connection, buffer, READ_SIZE);
+        if (length < 0 && errno == EAGAIN) break;
+        if (length <= 0) {
+            ended(connection, length, now);
+            return;
+        }
+        if (!connection->upgraded)
+            head_read(connection, buffer, (size_t)length, now);
+        else if (connection->role == CLIENT)
+            client_read(connection, buffer, (size_t)length, now);
+        else
+            backend_read(connection, buffer, (size_t)length);
+    } while (!connection->closed && connection_holds_bytes(connection));
     if (!connection->closed) run_write_burst(connection);
 }
 
@@ -167,6 +175,7 @@ int main(int count, char **arguments) {
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
     messages_prepare();
+    if (run.options.tls) tls_prepare(&run.options);
     loop_open();
     clients_prepare();
     backends_prepare();

@@ -9,7 +9,8 @@
 static const char *const USAGE =
     "usage: load --target-port PORT --backend-port PORT [--mode echo|connect|fanout|idle] [--connections N]\n"
     "            [--size BYTES | --mixed] [--in-flight N] [--rate MESSAGES_PER_SECOND_AND_CONNECTION]\n"
-    "            [--seconds S] [--warm-up S] [--pid PID,PID] [--spare-port PORT] [--keep-on] [--hold]";
+    "            [--seconds S] [--warm-up S] [--pid PID,PID] [--spare-port PORT] [--keep-on] [--hold]\n"
+    "            [--tls [--resume]]";
 
 _Noreturn void fail(const char *format, ...) {
     va_list arguments;
@@ -51,6 +52,7 @@ struct options options_parse(int count, char **arguments) {
         {"warm-up", required_argument, NULL, 'w'},     {"pid", required_argument, NULL, 'p'},
         {"mode", required_argument, NULL, 'm'},        {"spare-port", required_argument, NULL, 'a'},
         {"keep-on", no_argument, NULL, 'k'},           {"hold", no_argument, NULL, 'h'},
+        {"tls", no_argument, NULL, 'l'},               {"resume", no_argument, NULL, 'u'},
         {NULL, 0, NULL, 0}};
     struct options options = {
         .mode = ECHO, .connections = 1, .size = 64, .in_flight = 1, .seconds = 5, .warm_up = 1};
@@ -71,6 +73,8 @@ struct options options_parse(int count, char **arguments) {
         if (letter == 'a') options.spare_port = (int)number(name, optarg, 1, 65535);
         if (letter == 'h') options.hold = true;
         if (letter == 'k') options.keep_on = true;
+        if (letter == 'l') options.tls = true;
+        if (letter == 'u') options.resume = true;
     }
     if (optind != count || !options.target_port || !options.backend_port) fail("%s", USAGE);
     return options;

@@ -25,6 +25,8 @@ struct options {
     double seconds, warm_up;
     bool hold;    /* says READY before it measures, and waits for a line then and at the end */
     bool keep_on; /* a lost connection is counted and opened anew */
+    bool tls;     /* between clients and proxy */
+    bool resume;  /* TLS sessions, instead of a full handshake for each connection */
     int pids[MAX_PIDS];
     int pid_count;
 };

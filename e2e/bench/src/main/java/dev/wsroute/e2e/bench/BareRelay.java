@@ -22,12 +22,18 @@ record BareRelay(Path program) implements Contender {
     }
 
     @Override
+    public boolean canTls() {
+        return false;
+    }
+
+    @Override
     public List<String> versionCommand() {
         return List.of("cc", "--version");
     }
 
     @Override
-    public Launch launch(Path folder, int port, int backendPort) {
-        return new Launch(List.of(program.toString(), Integer.toString(port), Integer.toString(backendPort)));
+    public Launch launch(Path folder, Entrance entrance, int backendPort) {
+        return new Launch(
+                List.of(program.toString(), Integer.toString(entrance.port()), Integer.toString(backendPort)));
     }
 }

@@ -3,7 +3,6 @@ package dev.wsroute.e2e.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.wsroute.e2e.bench.Benchmark.Plan;
 import dev.wsroute.e2e.bench.machine.Cores;
 import dev.wsroute.e2e.bench.machine.Machine;
 import dev.wsroute.e2e.bench.machine.Programs;
@@ -14,14 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,16 +36,9 @@ public final class BenchCommand implements Callable<Integer> {
 
     private static final List<LoadScenario> SMOKE_SCENARIOS =
             List.of(LoadScenario.ECHO, LoadScenario.PIPELINED, LoadScenario.CONNECT);
-    private static final List<String> SMOKE_PROXIES = List.of(
-            Contender.RELAY,
-            ComparedProxy.NGINX.label(),
-            ComparedProxy.HAPROXY.label(),
-            Contender.BEFORE,
-            Contender.OURS);
     private static final double SMOKE_SECONDS = 1;
     private static final int SMOKE_WARM_UPS = 10;
     private static final double MILLIS_A_SECOND = 1000;
-    private static final double BUSY = 0.95;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -66,8 +56,18 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--proxies",
             paramLabel = "NAME",
             split = ",",
-            description = "Only these of relay, nginx, haproxy, caddy, before, ours, direct.")
+            description = "Only these of relay, nginx, haproxy, caddy, before, plain, ours, direct.")
     private @Nullable List<String> proxies;
+
+    @Option(names = "--tls", description = "Over TLS 1.3 with ECDSA P-256 and X25519; 'plain' is ours without it.")
+    private boolean tls;
+
+    @Option(
+            names = "--certificates",
+            paramLabel = "N",
+            defaultValue = "" + ManyCertificates.COUNT,
+            description = "Of the listener in the scenario 'certificates'.")
+    private int certificates;
 
     @Option(names = "--warm-ups", paramLabel = "N", defaultValue = "20", description = "Runs to warm ours up, at most.")
     private int warmUps;
@@ -105,25 +105,33 @@ public final class BenchCommand implements Callable<Integer> {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         List<LoadScenario> measured = wantedScenarios();
         checkFlags();
+        Selection selection = new Selection(proxies, smoke, tls, before);
         Repository repository = Repository.locate();
-        Path folder = Files.createTempDirectory("wsroute-bench");
+        // Short, since the names of 10,000 files have to fit into a configuration of 1 MiB.
+        Path folder = Files.createDirectory(Path.of(
+                System.getProperty("java.io.tmpdir"),
+                "bench-" + ProcessHandle.current().pid()));
         try (Processes processes = new Processes(folder)) {
             NativePrograms programs = NativePrograms.compile(repository.get("e2e/bench"), folder);
             JavaRuntime runtime = JavaRuntime.find(java);
-            List<Contender> contenders = contenders(out, programs, runtime, repository);
+            List<Contender> contenders = selection.contenders(
+                    out, programs, runtime, repository.get("proxy-runtime/target/wsroute-proxy.jar"));
+            List<Identity> identities =
+                    tls ? Identity.make(programs.certificates(), folder.resolve("identity"), 1) : List.of();
             Map<String, String> about = about(contenders, runtime);
             about.forEach((name, value) -> out.println(name + ": " + value));
             Cores cores = Cores.available();
             Plan plan = new Plan(
                     measured,
                     contenders,
-                    isWanted(Contender.DIRECT),
+                    selection.includes(Contender.DIRECT),
                     rounds,
                     duration(),
                     smoke ? Math.min(SMOKE_WARM_UPS, warmUps) : warmUps,
                     connections == null ? OptionalInt.empty() : OptionalInt.of(connections),
+                    certificates,
                     probes(out, processes, cores, runtime));
-            Results results = new Benchmark(plan, processes, cores, programs.load(), folder, out).run();
+            Results results = new Benchmark(plan, processes, cores, programs, folder, identities, out).run();
             show(out, about, results);
             warn(out, results);
             return 0;
@@ -138,13 +146,7 @@ public final class BenchCommand implements Callable<Integer> {
             table.lines().forEach(out::println);
         }
         report.insights().forEach(out::println);
-        for (LoadScenario scenario : results.scenarios()) {
-            results.medians(scenario, Measurement.OWN_CPU).forEach((proxy, share) -> {
-                if (scenario.measuresRate() && share > BUSY && !proxy.equals(Contender.DIRECT)) {
-                    out.printf("%s through %s: the load generator was the bottleneck%n", scenario.label(), proxy);
-                }
-            });
-        }
+        report.bottlenecks().forEach(out::println);
         if (json != null) {
             ResultFile.write(json, about, results);
         }
@@ -165,25 +167,6 @@ public final class BenchCommand implements Callable<Integer> {
                             : "WARNING: this proxy got slower, or the machine is busy: run it again.");
         }
         out.flush();
-    }
-
-    private List<Contender> contenders(
-            PrintWriter out, NativePrograms programs, JavaRuntime runtime, Repository repository) {
-        List<Contender> all = new ArrayList<>(List.of(new BareRelay(programs.relay())));
-        all.addAll(Arrays.asList(ComparedProxy.values()));
-        if (before != null) {
-            all.add(new OurProxy(Contender.BEFORE, before, runtime));
-        }
-        all.add(new OurProxy(Contender.OURS, repository.get("proxy-runtime/target/wsroute-proxy.jar"), runtime));
-        List<Contender> present = new ArrayList<>();
-        for (Contender contender : all) {
-            if (isWanted(contender.label()) && contender.isInstalled()) {
-                present.add(contender);
-            } else if (isWanted(contender.label())) {
-                out.println(contender.label() + " is not installed: left out");
-            }
-        }
-        return present;
     }
 
     private List<Probe> probes(PrintWriter out, Processes processes, Cores cores, JavaRuntime runtime) {
@@ -207,19 +190,12 @@ public final class BenchCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         Map<String, String> about = new LinkedHashMap<>();
         about.put("machine", Machine.describe().sentence());
-        for (Contender contender : contenders) {
-            about.put(contender.label(), version(contender.versionCommand()));
-        }
+        about.putAll(Selection.versions(contenders));
         about.put("java", runtime.version() + ", " + String.join(" ", runtime.flags()));
+        if (tls) {
+            about.put("tls", "1.3, TLS_AES_128_GCM_SHA256, X25519, certificates with ECDSA P-256");
+        }
         return about;
-    }
-
-    /** The first line that a version command prints. */
-    private static String version(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-        process.waitFor();
-        return said.lines().findFirst().orElse("of an unknown version");
     }
 
     private void checkFlags() {
@@ -235,9 +211,10 @@ public final class BenchCommand implements Callable<Integer> {
         if (connections != null && connections < 1) {
             throw usage("--connections must be at least 1, got " + connections);
         }
-        List<String> known =
-                new ArrayList<>(List.of(Contender.RELAY, Contender.BEFORE, Contender.OURS, Contender.DIRECT));
-        Stream.of(ComparedProxy.values()).map(ComparedProxy::label).forEach(known::add);
+        if (certificates < 1 || certificates > ManyCertificates.COUNT) {
+            throw usage("--certificates must be 1 to " + ManyCertificates.COUNT + ", got " + certificates);
+        }
+        List<String> known = Selection.known();
         for (String wanted : proxies == null ? List.<String>of() : proxies) {
             if (!known.contains(wanted)) {
                 throw usage("--proxies must be some of " + String.join(", ", known) + ", got '" + wanted + "'");
@@ -253,20 +230,20 @@ public final class BenchCommand implements Callable<Integer> {
         if (scenarios != null) {
             return scenarios.stream().map(this::scenario).toList();
         }
-        return smoke ? SMOKE_SCENARIOS : List.of(LoadScenario.values());
+        return smoke ? SMOKE_SCENARIOS : LoadScenario.all(tls);
     }
 
     private LoadScenario scenario(String label) {
-        return LoadScenario.labelled(label)
+        LoadScenario scenario = LoadScenario.labelled(label)
                 .orElseThrow(() -> usage("--scenarios must be some of " + String.join(", ", LoadScenario.labels())
                         + ", got '" + label + "'"));
+        if (scenario.needsTls() && !tls) {
+            throw usage("--scenarios " + label + " needs --tls");
+        }
+        return scenario;
     }
 
     private ParameterException usage(String sentence) {
         return new ParameterException(Objects.requireNonNull(spec).commandLine(), sentence);
-    }
-
-    private boolean isWanted(String proxy) {
-        return proxies != null ? proxies.contains(proxy) : !smoke || SMOKE_PROXIES.contains(proxy);
     }
 }

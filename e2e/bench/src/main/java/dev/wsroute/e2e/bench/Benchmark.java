@@ -5,13 +5,12 @@ import dev.wsroute.e2e.bench.machine.Cores;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Measures scenarios through proxies in interleaved rounds, so that what disturbs the machine meets all of them. */
 final class Benchmark {
@@ -19,79 +18,46 @@ final class Benchmark {
     private static final double HALF = 0.5;
 
     private final Plan plan;
-    private final Processes processes;
     private final Cores cores;
-    private final int backendPort;
+    private final Path certificates;
     private final int sparePort;
     private final LoadGenerator load;
-    private final Path folder;
+    private final ProxyStarter starter;
     private final PrintWriter progress;
     private final WarmUp warmUp;
     private final Results results = new Results();
     private final List<RunningProxy> running = new ArrayList<>();
 
     /**
-     * What is measured.
+     * A benchmark that keeps the proxies' files in a folder and writes its progress.
      *
-     * @param measured how long each run counts, after a warm-up of a fifth of that
-     * @param warmUps runs that ours may take to warm up in a scenario, at most
-     * @param connections instead of the scenarios' own numbers
-     * @param probes that look into the proxies afterwards, once a scenario
+     * @param identities what the proxies present over TLS; empty: they speak none
      */
-    record Plan(
-            List<LoadScenario> scenarios,
-            List<Contender> contenders,
-            boolean direct,
-            int rounds,
-            Duration measured,
-            int warmUps,
-            OptionalInt connections,
-            List<Probe> probes) {
-
-        Duration warmUp() {
-            return measured.dividedBy(5);
-        }
-
-        int connections(LoadScenario scenario) {
-            return connections.orElse(scenario.connections());
-        }
-
-        /** The load generator's flags, of which the last of the same name counts. */
-        List<String> flags(LoadScenario scenario) {
-            List<String> flags = new ArrayList<>(scenario.flags());
-            flags.addAll(List.of("--connections", Integer.toString(connections(scenario))));
-            return flags;
-        }
-    }
-
-    /** A benchmark that keeps the proxies' files in a folder and writes its progress. */
-    Benchmark(Plan plan, Processes processes, Cores cores, Path loadProgram, Path folder, PrintWriter progress)
+    Benchmark(
+            Plan plan,
+            Processes processes,
+            Cores cores,
+            NativePrograms programs,
+            Path folder,
+            List<Identity> identities,
+            PrintWriter progress)
             throws IOException {
         this.plan = plan;
-        this.processes = processes;
         this.cores = cores;
-        this.backendPort = RunningProxy.freePort();
+        this.certificates = programs.certificates();
+        int backendPort = RunningProxy.freePort();
         this.sparePort = RunningProxy.freePort();
-        this.load = new LoadGenerator(loadProgram, processes, cores.rest(), backendPort, sparePort);
-        this.folder = folder;
+        this.load = new LoadGenerator(programs.load(), processes, cores.rest(), backendPort, sparePort);
+        this.starter = new ProxyStarter(processes, cores.measured(), folder, identities, backendPort);
         this.progress = progress;
         this.warmUp = new WarmUp(plan, load, progress);
     }
 
     Results run() throws IOException, InterruptedException {
         try {
-            if (plan.scenarios().contains(LoadScenario.IDLE)) {
-                measureMemory();
-            }
-            for (Contender contender : plan.contenders()) {
-                RunningProxy proxy = start(contender);
-                running.add(proxy);
-                warmUp.start(proxy);
-            }
-            for (LoadScenario scenario : plan.scenarios()) {
-                if (scenario != LoadScenario.IDLE && scenario != LoadScenario.CHURN) {
-                    measure(scenario);
-                }
+            measureFresh();
+            if (plan.scenarios().stream().anyMatch(LoadScenario::sharesProxies)) {
+                measureShared();
             }
         } finally {
             running.forEach(RunningProxy::close);
@@ -102,6 +68,32 @@ final class Benchmark {
         return results;
     }
 
+    private void measureFresh() throws IOException, InterruptedException {
+        FreshProxies fresh = new FreshProxies(plan, starter, load, results, progress);
+        if (plan.scenarios().contains(LoadScenario.IDLE)) {
+            fresh.measureMemory();
+        }
+        if (plan.scenarios().contains(LoadScenario.COLD)) {
+            fresh.measureFirstLoad();
+        }
+        if (plan.scenarios().contains(LoadScenario.CERTIFICATES)) {
+            fresh.measureCertificates(certificates, cores, sparePort);
+        }
+    }
+
+    private void measureShared() throws IOException, InterruptedException {
+        for (Contender contender : plan.contenders()) {
+            RunningProxy proxy = starter.start(contender);
+            running.add(proxy);
+            warmUp.start(proxy);
+        }
+        for (LoadScenario scenario : plan.scenarios()) {
+            if (scenario.sharesProxies()) {
+                measure(scenario);
+            }
+        }
+    }
+
     private void measure(LoadScenario scenario) throws IOException, InterruptedException {
         List<String> flags = flags(scenario);
         for (RunningProxy proxy : running) {
@@ -109,7 +101,7 @@ final class Benchmark {
         }
         for (int round = 1; round <= plan.rounds(); round++) {
             tell("%s, round %d of %d", scenario.label(), round, plan.rounds());
-            for (RunningProxy proxy : running) {
+            for (RunningProxy proxy : order(round)) {
                 try {
                     results.add(scenario, proxy.label(), load.through(proxy, flags, plan.warmUp(), plan.measured()));
                 } catch (LoadFailedException e) {
@@ -123,6 +115,15 @@ final class Benchmark {
         if (scenario.measuresCpu()) {
             look(scenario, flags);
         }
+    }
+
+    /** In every second round the other way round, since a run may depend on the one before it. */
+    private List<RunningProxy> order(int round) {
+        List<RunningProxy> order = new ArrayList<>(running);
+        if (round % 2 == 0) {
+            Collections.reverse(order);
+        }
+        return order;
     }
 
     private void look(LoadScenario scenario, List<String> flags) throws IOException, InterruptedException {
@@ -144,18 +145,6 @@ final class Benchmark {
         }
     }
 
-    /** On proxies that have done nothing yet. */
-    private void measureMemory() throws IOException, InterruptedException {
-        for (int round = 1; round <= plan.rounds(); round++) {
-            tell("%s, round %d of %d", LoadScenario.IDLE.label(), round, plan.rounds());
-            for (Contender contender : plan.contenders()) {
-                try (RunningProxy proxy = start(contender)) {
-                    results.add(LoadScenario.IDLE, contender.label(), IdleMemory.of(proxy, load, plan));
-                }
-            }
-        }
-    }
-
     /** On proxies whose endpoints can be changed; those of the relay cannot. */
     private void measureChurn() throws IOException, InterruptedException {
         Map<Churned, RunningProxy> churned = new LinkedHashMap<>();
@@ -165,7 +154,7 @@ final class Benchmark {
             for (Contender contender : plan.contenders()) {
                 Optional<Churned> changeable = contender.churned(sparePort);
                 if (changeable.isPresent()) {
-                    RunningProxy proxy = start(changeable.get());
+                    RunningProxy proxy = starter.start(changeable.get());
                     churned.put(changeable.get(), proxy);
                     warmUp.start(proxy);
                 }
@@ -225,10 +214,6 @@ final class Benchmark {
             slowest = Math.min(slowest, rate);
         }
         return slowest;
-    }
-
-    private RunningProxy start(Contender contender) throws IOException, InterruptedException {
-        return RunningProxy.start(contender, processes, cores.measured(), folder, backendPort);
     }
 
     private void tell(String format, Object... values) {

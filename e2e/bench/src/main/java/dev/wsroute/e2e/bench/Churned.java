@@ -8,13 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** A proxy whose endpoints change while it runs, in the way that those who operate it would choose. */
+/** A proxy whose endpoints and certificates change while it runs, in the way that those who operate it would choose. */
 interface Churned extends Contender {
 
     /** Tells a running one that there is a spare endpoint beside the first one, or that there no longer is. */
     void change(RunningProxy proxy, boolean spare) throws IOException, InterruptedException;
 
-    /** How many changes it has taken since it started, by its own words. */
+    /** Tells a running one that the files of a certificate have been replaced. */
+    void renew(RunningProxy proxy, Identity identity) throws IOException, InterruptedException;
+
+    /** How many changes of endpoints it has taken since it started, by its own words. */
     long taken(RunningProxy proxy) throws IOException, InterruptedException;
 
     /** Replaces the content of a file atomically, so that nobody reads half of it. */

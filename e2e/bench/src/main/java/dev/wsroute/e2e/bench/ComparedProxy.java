@@ -15,8 +15,8 @@ enum ComparedProxy implements Contender {
     NGINX("nginx", "-v") {
 
         @Override
-        public Launch launch(Path folder, int port, int backendPort) throws IOException {
-            return start(folder, configuration(port, List.of(backendPort), """
+        public Launch launch(Path folder, Entrance entrance, int backendPort) throws IOException {
+            return start(folder, configuration(entrance, List.of(backendPort), """
                     master_process off;
                     error_log stderr;
                     """));
@@ -29,32 +29,8 @@ enum ComparedProxy implements Contender {
         }
 
         @Override
-        String configuration(int port, List<Integer> backendPorts, String control) {
-            return """
-                    worker_processes 1;
-                    daemon off;
-                    %spid nginx.pid;
-                    events { worker_connections 16384; }
-                    http {
-                      access_log off;
-                      client_body_temp_path body;
-                      proxy_temp_path proxy;
-                      fastcgi_temp_path fastcgi;
-                      uwsgi_temp_path uwsgi;
-                      scgi_temp_path scgi;
-                      upstream backends { %s }
-                      server {
-                        listen 127.0.0.1:%d backlog=4096;
-                        location / {
-                          proxy_pass http://backends;
-                          proxy_http_version 1.1;
-                          proxy_set_header Upgrade $http_upgrade;
-                          proxy_set_header Connection "upgrade";
-                          proxy_read_timeout 1h;
-                        }
-                      }
-                    }
-                    """.formatted(control, each(backendPorts, "server 127.0.0.1:%d;"), port);
+        String configuration(Entrance entrance, List<Integer> backendPorts, String control) {
+            return NginxConfiguration.of(entrance, backendPorts, control);
         }
 
         @Override
@@ -66,8 +42,8 @@ enum ComparedProxy implements Contender {
     HAPROXY("haproxy", "-v") {
 
         @Override
-        public Launch launch(Path folder, int port, int backendPort) throws IOException {
-            return start(folder, configuration(port, List.of(backendPort), ""));
+        public Launch launch(Path folder, Entrance entrance, int backendPort) throws IOException {
+            return start(folder, configuration(entrance, List.of(backendPort), ""));
         }
 
         @Override
@@ -76,9 +52,17 @@ enum ComparedProxy implements Contender {
                     List.of(program(), "-db", "-f", write(folder, configuration).toString()));
         }
 
+        private static String tls(Entrance entrance) {
+            if (!entrance.isSecure()) {
+                return "";
+            }
+            return " ssl curves X25519 ssl-min-ver TLSv1.2 crt-list "
+                    + entrance.identities().get(0).list();
+        }
+
         /** Servers behind the first one are disabled at first. */
         @Override
-        String configuration(int port, List<Integer> backendPorts, String control) {
+        String configuration(Entrance entrance, List<Integer> backendPorts, String control) {
             List<Integer> spare = backendPorts.subList(1, backendPorts.size());
             return """
                     global
@@ -91,11 +75,11 @@ enum ComparedProxy implements Contender {
                       timeout server 1h
                       timeout tunnel 1h
                     frontend ws
-                      bind 127.0.0.1:%d backlog 4096
+                      bind 127.0.0.1:%d backlog 4096%s
                       default_backend backends
                     backend backends
                       server local 127.0.0.1:%d
-                    """.formatted(control, port, backendPorts.get(0))
+                    """.formatted(control, entrance.port(), tls(entrance), backendPorts.get(0))
                     + each(spare, "  server spare 127.0.0.1:%d disabled\n");
         }
 
@@ -108,8 +92,8 @@ enum ComparedProxy implements Contender {
     CADDY("caddy", "version") {
 
         @Override
-        public Launch launch(Path folder, int port, int backendPort) throws IOException {
-            return start(folder, configuration(port, List.of(backendPort), "off"));
+        public Launch launch(Path folder, Entrance entrance, int backendPort) throws IOException {
+            return start(folder, configuration(entrance, List.of(backendPort), "off"));
         }
 
         @Override
@@ -125,17 +109,39 @@ enum ComparedProxy implements Contender {
         }
 
         @Override
-        String configuration(int port, List<Integer> backendPorts, String control) {
+        String configuration(Entrance entrance, List<Integer> backendPorts, String control) {
+            String upstreams = each(backendPorts, " 127.0.0.1:%d");
+            String global = "{\n  admin " + control + "\n  auto_https off\n}\n";
+            if (!entrance.isSecure()) {
+                return global + site("http://127.0.0.1:" + entrance.port(), "", upstreams);
+            }
+            return global
+                    + entrance.identities().stream()
+                            .map(identity -> site(address(entrance, identity), tls(identity), upstreams))
+                            .collect(Collectors.joining());
+        }
+
+        /** Clients without SNI get the only certificate. */
+        private static String address(Entrance entrance, Identity identity) {
+            return "https://" + (entrance.identities().size() == 1 ? "" : identity.host()) + ":" + entrance.port();
+        }
+
+        private static String tls(Identity identity) {
             return """
-                    {
-                      admin %s
-                      auto_https off
-                    }
-                    http://127.0.0.1:%d {
+                      tls %s %s {
+                        protocols tls1.2 tls1.3
+                        curves x25519
+                      }
+                    """.formatted(identity.certificate(), identity.key());
+        }
+
+        private static String site(String address, String tls, String upstreams) {
+            return """
+                    %s {
                       bind 127.0.0.1
-                      reverse_proxy%s
+                    %s  reverse_proxy%s
                     }
-                    """.formatted(control, port, each(backendPorts, " 127.0.0.1:%d"));
+                    """.formatted(address, tls, upstreams);
         }
 
         @Override
@@ -171,11 +177,11 @@ enum ComparedProxy implements Contender {
     abstract Launch start(Path folder, String configuration) throws IOException;
 
     /**
-     * A configuration that listens on {@code port} and passes everything on to ports of 127.0.0.1.
+     * A configuration that listens there and passes everything on to ports of 127.0.0.1.
      *
      * @param control the part that makes it controllable while it runs
      */
-    abstract String configuration(int port, List<Integer> backendPorts, String control);
+    abstract String configuration(Entrance entrance, List<Integer> backendPorts, String control);
 
     /** Where its configuration is. */
     Path configurationIn(Path folder) {

@@ -20,8 +20,11 @@ interface Contender {
     /** This project's proxy as {@code e2e/bench/build-before} built it from an earlier commit. */
     String BEFORE = "before";
 
+    /** This project's proxy without TLS, beside those with it. */
+    String PLAIN = "plain";
+
     /** The contenders that a JIT compiler makes fast, and that differ in nothing but the code. */
-    Set<String> WARMED_UP = Set.of(OURS, BEFORE);
+    Set<String> WARMED_UP = Set.of(OURS, BEFORE, PLAIN);
 
     /** The load generator on its own backends, with no proxy between: its ceiling. */
     String DIRECT = "direct";
@@ -32,15 +35,20 @@ interface Contender {
     /** Whether its program is installed. */
     boolean isInstalled();
 
+    /** Whether its clients speak TLS where the benchmark is about that. */
+    default boolean canTls() {
+        return true;
+    }
+
     /** The command that prints its version. */
     List<String> versionCommand();
 
     /**
-     * Prepares one that listens on {@code port} of 127.0.0.1 and passes everything on to {@code backendPort}.
+     * Prepares one that passes everything on to {@code backendPort} of 127.0.0.1.
      *
      * @param folder an empty folder of its own, where its configuration goes
      */
-    Launch launch(Path folder, int port, int backendPort) throws IOException;
+    Launch launch(Path folder, Entrance entrance, int backendPort) throws IOException;
 
     /**
      * The same proxy, set up so that its endpoints can change while it runs; empty where it has no such thing.

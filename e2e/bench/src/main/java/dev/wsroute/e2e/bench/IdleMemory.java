@@ -22,8 +22,7 @@ final class IdleMemory {
     private IdleMemory() {}
 
     /** Measures one that has not been used yet. */
-    static Measurement of(RunningProxy proxy, LoadGenerator load, Benchmark.Plan plan)
-            throws IOException, InterruptedException {
+    static Measurement of(RunningProxy proxy, LoadGenerator load, Plan plan) throws IOException, InterruptedException {
         TimeUnit.SECONDS.sleep(AT_REST_SECONDS);
         double atStart = proxy.proportionalMemory();
         int all = plan.connections(LoadScenario.IDLE);
@@ -37,7 +36,7 @@ final class IdleMemory {
                 (withAll - withFew) / Math.max(1, all - few)));
     }
 
-    private static List<String> flags(Benchmark.Plan plan, int connections) {
+    private static List<String> flags(Plan plan, int connections) {
         List<String> flags = new ArrayList<>(plan.flags(LoadScenario.IDLE));
         flags.addAll(List.of("--connections", Integer.toString(connections)));
         return flags;

@@ -43,7 +43,7 @@ final class LoadGenerator {
             throws IOException, InterruptedException {
         List<String> all = timed(flags, warmUp, measured);
         all.addAll(List.of("--pid", Long.toString(proxy.pid())));
-        return run(proxy.label(), proxy.port(), all);
+        return run(proxy.label(), command(proxy, all));
     }
 
     /**
@@ -55,7 +55,7 @@ final class LoadGenerator {
             throws IOException, InterruptedException {
         List<String> all = timed(flags, warmUp, measured);
         all.addAll(List.of("--pid", Long.toString(proxy.pid()), "--hold"));
-        Process load = processes.start(core, command(proxy.port(), all));
+        Process load = processes.start(core, command(proxy, all));
         try (BufferedReader lines = load.inputReader(UTF_8);
                 Writer answers = load.outputWriter(UTF_8);
                 companion) {
@@ -78,12 +78,12 @@ final class LoadGenerator {
     /** Measures without one: what the generator itself can do. */
     Measurement direct(List<String> flags, Duration warmUp, Duration measured)
             throws IOException, InterruptedException {
-        return run(Contender.DIRECT, backendPort, timed(flags, warmUp, measured));
+        return run(Contender.DIRECT, command(backendPort, timed(flags, warmUp, measured)));
     }
 
     /** Opens the connections through a proxy, looks at the memory that it then uses, and closes them. */
     double memoryWithIdleConnections(RunningProxy proxy, List<String> flags) throws IOException, InterruptedException {
-        Process load = processes.start(core, command(proxy.port(), flags));
+        Process load = processes.start(core, command(proxy, flags));
         try (BufferedReader lines = load.inputReader(UTF_8)) {
             if (!READY.equals(lines.readLine())) {
                 throw broken(proxy.label(), load);
@@ -94,8 +94,8 @@ final class LoadGenerator {
         }
     }
 
-    private Measurement run(String through, int port, List<String> flags) throws IOException, InterruptedException {
-        Process load = processes.start(core, command(port, flags));
+    private Measurement run(String through, List<String> command) throws IOException, InterruptedException {
+        Process load = processes.start(core, command);
         try {
             String printed = new String(load.getInputStream().readAllBytes(), UTF_8);
             if (load.waitFor() != 0) {
@@ -109,6 +109,14 @@ final class LoadGenerator {
 
     private Measurement figures(String printed) throws IOException {
         return new Measurement(json.readValue(printed, new TypeReference<Map<String, Double>>() {}));
+    }
+
+    private List<String> command(RunningProxy proxy, List<String> flags) {
+        List<String> command = command(proxy.port(), flags);
+        if (proxy.entrance().isSecure()) {
+            command.add("--tls");
+        }
+        return command;
     }
 
     private List<String> command(int port, List<String> flags) {

@@ -2,8 +2,10 @@
 package dev.wsroute.e2e.bench;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is measured, with the load generator's flags. */
 enum LoadScenario {
@@ -13,6 +15,10 @@ enum LoadScenario {
     MANY("many", "2,000 connections, 128 B, 1 in flight", "--connections 2000 --size 128"),
     PACED("paced", "200 connections, 64 B, 10 messages/s each", "--connections 200 --size 64 --rate 10"),
     CONNECT("connect", "connect, upgrade, one echo, close; 16 at once", "--mode connect --connections 16 --size 64"),
+    RESUMED(
+            "resumed",
+            "connect with resumed TLS sessions; 16 at once",
+            "--mode connect --connections 16 --size 64 --resume"),
     MIXED("mixed", "64 connections, 16 B to 64 KiB, 2 in flight", "--connections 64 --mixed --in-flight 2"),
     FANOUT("fanout", "one backend message to 5,000 clients", "--mode fanout --connections 5000 --size 128"),
     HALF_LOAD("half-load", "echo at half of the slowest proxy's rate", "--connections 64 --size 64"),
@@ -20,7 +26,18 @@ enum LoadScenario {
             "churn",
             "paced, while 50 endpoint changes a second arrive",
             "--connections 200 --size 64 --rate 10 --keep-on"),
+    COLD("cold", "connect in the first two seconds of a new proxy", "--mode connect --connections 16 --size 64"),
+    CERTIFICATES("certificates", "10,000 certificates on one listener", "--connections 1"),
     IDLE("idle", "memory, and with 5,000 connections", "--mode idle --connections 5000");
+
+    /** Those that say nothing without TLS. */
+    private static final Set<LoadScenario> TLS_ONLY = EnumSet.of(RESUMED, CERTIFICATES);
+
+    private static final Set<LoadScenario> OVER_TLS =
+            EnumSet.of(ECHO, LARGE, PACED, CONNECT, RESUMED, COLD, CERTIFICATES, IDLE);
+
+    /** Those that run on proxies of their own. */
+    private static final Set<LoadScenario> FRESH = EnumSet.of(COLD, CERTIFICATES, IDLE);
 
     private final String label;
     private final String description;
@@ -52,12 +69,28 @@ enum LoadScenario {
 
     /** Whether a proxy's CPU time per message (per connection for CONNECT) is what it shows. */
     boolean measuresCpu() {
-        return this != IDLE && this != HALF_LOAD && this != CHURN;
+        return !FRESH.contains(this) && this != HALF_LOAD && this != CHURN;
     }
 
     /** Whether the rate is the proxy's own and not the load's. */
     boolean measuresRate() {
         return measuresCpu() && this != PACED;
+    }
+
+    /** Whether it runs through proxies that all such scenarios share. */
+    boolean sharesProxies() {
+        return !FRESH.contains(this) && this != CHURN;
+    }
+
+    boolean needsTls() {
+        return TLS_ONLY.contains(this);
+    }
+
+    /** All that are measured unless some are asked for. */
+    static List<LoadScenario> all(boolean tls) {
+        return Arrays.stream(values())
+                .filter(scenario -> tls ? OVER_TLS.contains(scenario) : !scenario.needsTls())
+                .toList();
     }
 
     static Optional<LoadScenario> labelled(String label) {

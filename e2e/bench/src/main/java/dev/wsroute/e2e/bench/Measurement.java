@@ -27,6 +27,17 @@ record Measurement(Map<String, Double> figures) {
     /** What each idle connection adds to it, in kB. */
     static final String MEMORY_PER_CONNECTION = "kilobytesPerConnection";
 
+    /** From the start of a proxy until a client can connect, in ms. */
+    static final String START = "startMillis";
+
+    /** Proportional set size once each certificate has been presented, and once one has been renewed, in kB. */
+    static final String MEMORY_IN_USE = "inUseKilobytes";
+
+    static final String MEMORY_RENEWED = "renewedKilobytes";
+
+    /** Until a renewed certificate is presented, in ms. */
+    static final String RENEWAL = "renewalMillis";
+
     static final String MESSAGES = "messages";
     static final String CONNECTIONS = "connections";
     static final String SECONDS = "seconds";

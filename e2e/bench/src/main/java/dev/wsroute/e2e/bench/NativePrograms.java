@@ -15,8 +15,11 @@ import java.util.stream.Stream;
  *
  * @param relay relays TCP and parses nothing: {@code relay LISTENPORT BACKENDPORT}
  * @param load plays clients and backends, and measures
+ * @param certificates makes certificates: {@code certificates FOLDER COUNT}
  */
-record NativePrograms(Path relay, Path load) {
+record NativePrograms(Path relay, Path load, Path certificates) {
+
+    private static final List<String> OPENSSL = List.of("-lssl", "-lcrypto");
 
     /**
      * Compiles them into a folder.
@@ -32,13 +35,15 @@ record NativePrograms(Path relay, Path load) {
         }
         return new NativePrograms(
                 compile(List.of(sources.resolve("relay.c")), into.resolve("relay")),
-                compile(loadSources, into.resolve("load")));
+                compile(loadSources, into.resolve("load")),
+                compile(List.of(sources.resolve("certificates.c")), into.resolve("certificates")));
     }
 
     private static Path compile(List<Path> sources, Path program) throws IOException, InterruptedException {
         List<String> command =
                 new ArrayList<>(List.of("cc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", program.toString()));
         sources.forEach(source -> command.add(source.toString()));
+        command.addAll(OPENSSL);
         Process compiler = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(compiler.getInputStream().readAllBytes(), UTF_8);
         if (compiler.waitFor() != 0) {

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /**
  * This project's proxy as it is packaged, with a configuration file, its access log in JSON and its metrics.
  *
- * @param label {@link #OURS}, or {@link #BEFORE} for an older one
+ * @param label {@link #OURS}, {@link #PLAIN}, or {@link #BEFORE} for an older one
  * @param jar {@code wsroute-proxy.jar}
  */
 record OurProxy(String label, Path jar, JavaRuntime runtime) implements Contender {
@@ -23,13 +23,18 @@ record OurProxy(String label, Path jar, JavaRuntime runtime) implements Contende
     }
 
     @Override
+    public boolean canTls() {
+        return !label.equals(PLAIN);
+    }
+
+    @Override
     public List<String> versionCommand() {
         return List.of(runtime.java(), "-jar", jar.toString(), "--version");
     }
 
     @Override
-    public Launch launch(Path folder, int port, int backendPort) throws IOException {
-        return launch(folder, configuration(port, List.of(backendPort)), 0);
+    public Launch launch(Path folder, Entrance entrance, int backendPort) throws IOException {
+        return launch(folder, configuration(entrance, List.of(backendPort)), 0);
     }
 
     @Override
@@ -52,14 +57,14 @@ record OurProxy(String label, Path jar, JavaRuntime runtime) implements Contende
         return folder.resolve("proxy.yaml");
     }
 
-    /** One that listens on {@code port} and passes everything on to these ports of 127.0.0.1. */
-    static String configuration(int port, List<Integer> backendPorts) {
+    /** One that listens there and passes everything on to these ports of 127.0.0.1. */
+    static String configuration(Entrance entrance, List<Integer> backendPorts) {
         String endpoints = backendPorts.stream()
                 .map(each -> "{address: 127.0.0.1, port: " + each + "}")
                 .collect(Collectors.joining(", "));
         return """
                 listeners:
-                  - {name: ws, address: 127.0.0.1, port: %d}
+                  - {name: ws, address: 127.0.0.1, port: %d%s}
                 accessLog: {enabled: true, format: JSON}
                 drain: {delay: 0s, over: 1s}
                 limits:
@@ -75,6 +80,15 @@ record OurProxy(String label, Path jar, JavaRuntime runtime) implements Contende
                         backends:
                           - name: local
                             endpoints: [%s]
-                """.formatted(port, endpoints);
+                """.formatted(entrance.port(), tls(entrance), endpoints);
+    }
+
+    private static String tls(Entrance entrance) {
+        if (!entrance.isSecure()) {
+            return "";
+        }
+        return entrance.identities().stream()
+                .map(identity -> "{certificateFile: " + identity.certificate() + ", keyFile: " + identity.key() + "}")
+                .collect(Collectors.joining(", ", ", protocol: HTTPS, tls: {certificates: [", "]}"));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.e2e.bench;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -9,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * How this proxy compares, in one figure.
  *
- * @param toRelay ours divided by the bare relay's; empty without one of them
+ * @param toFloor ours divided by the floor's: the bare relay's, or, of those over TLS, ours without TLS; empty without one
+ *     of them
  * @param toBestPeer ours divided by that of the best of the other proxies
  */
-record Ratios(OptionalDouble toRelay, OptionalDouble toBestPeer) {
+record Ratios(OptionalDouble toFloor, OptionalDouble toBestPeer) {
 
     private static final Set<String> NO_PEERS =
-            Set.of(Contender.OURS, Contender.BEFORE, Contender.RELAY, Contender.DIRECT);
+            Set.of(Contender.OURS, Contender.BEFORE, Contender.PLAIN, Contender.RELAY, Contender.DIRECT);
 
     /** Compares values by proxy. */
     static Ratios of(Map<String, Double> values, boolean moreIsBetter) {
@@ -24,8 +26,13 @@ record Ratios(OptionalDouble toRelay, OptionalDouble toBestPeer) {
                 .mapToDouble(Map.Entry::getValue)
                 .reduce(moreIsBetter ? Math::max : Math::min);
         return new Ratios(
-                ratio(values.get(Contender.OURS), values.get(Contender.RELAY)),
+                ratio(values.get(Contender.OURS), values.get(floor(values.keySet()))),
                 ratio(values.get(Contender.OURS), peers.isPresent() ? peers.getAsDouble() : null));
+    }
+
+    /** Which of these proxies is the floor. */
+    static String floor(Collection<String> proxies) {
+        return proxies.contains(Contender.PLAIN) ? Contender.PLAIN : Contender.RELAY;
     }
 
     private static OptionalDouble ratio(@Nullable Double ours, @Nullable Double other) {

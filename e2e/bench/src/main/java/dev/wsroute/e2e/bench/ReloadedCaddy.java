@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -33,20 +34,26 @@ record ReloadedCaddy(int sparePort, int adminPort) implements Churned {
     }
 
     @Override
-    public Launch launch(Path folder, int port, int backendPort) throws IOException {
+    public Launch launch(Path folder, Entrance entrance, int backendPort) throws IOException {
         return ComparedProxy.CADDY.start(
-                folder, ComparedProxy.CADDY.configuration(port, List.of(backendPort), control()));
+                folder, ComparedProxy.CADDY.configuration(entrance, List.of(backendPort), control()));
     }
 
     @Override
     public void change(RunningProxy proxy, boolean spare) throws IOException {
         String configuration =
-                ComparedProxy.CADDY.configuration(proxy.port(), proxy.backendPorts(spare, sparePort), control());
+                ComparedProxy.CADDY.configuration(proxy.entrance(), proxy.backendPorts(spare, sparePort), control());
+        load(configuration);
+    }
+
+    private void load(String configuration) throws IOException {
         HttpURLConnection load = (HttpURLConnection)
                 URI.create("http://" + control() + "/load").toURL().openConnection();
         load.setConnectTimeout(PATIENCE_MILLIS);
         load.setReadTimeout(PATIENCE_MILLIS);
         load.setRequestProperty("Content-Type", "text/caddyfile");
+        // Otherwise the same configuration is not read again.
+        load.setRequestProperty("Cache-Control", "must-revalidate");
         // A reload restarts the admin server, so keeping the connection would not help.
         load.setRequestProperty("Connection", "close");
         load.setDoOutput(true);
@@ -57,6 +64,11 @@ record ReloadedCaddy(int sparePort, int adminPort) implements Churned {
             throw new IOException("it answers " + load.getResponseCode() + " to a configuration");
         }
         load.disconnect();
+    }
+
+    @Override
+    public void renew(RunningProxy proxy, Identity identity) throws IOException {
+        load(Files.readString(ComparedProxy.CADDY.configurationIn(proxy.folder())));
     }
 
     @Override

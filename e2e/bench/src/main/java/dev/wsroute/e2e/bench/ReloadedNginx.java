@@ -29,16 +29,25 @@ record ReloadedNginx(int sparePort) implements Churned {
     }
 
     @Override
-    public Launch launch(Path folder, int port, int backendPort) throws IOException {
+    public Launch launch(Path folder, Entrance entrance, int backendPort) throws IOException {
         return ComparedProxy.NGINX.start(
-                folder, ComparedProxy.NGINX.configuration(port, List.of(backendPort), CONTROL));
+                folder, ComparedProxy.NGINX.configuration(entrance, List.of(backendPort), CONTROL));
     }
 
     @Override
     public void change(RunningProxy proxy, boolean spare) throws IOException, InterruptedException {
         Churned.replace(
                 ComparedProxy.NGINX.configurationIn(proxy.folder()),
-                ComparedProxy.NGINX.configuration(proxy.port(), proxy.backendPorts(spare, sparePort), CONTROL));
+                ComparedProxy.NGINX.configuration(proxy.entrance(), proxy.backendPorts(spare, sparePort), CONTROL));
+        reload(proxy);
+    }
+
+    @Override
+    public void renew(RunningProxy proxy, Identity identity) throws IOException, InterruptedException {
+        reload(proxy);
+    }
+
+    private static void reload(RunningProxy proxy) throws IOException, InterruptedException {
         Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(proxy.pid())).start();
         if (kill.waitFor() != 0) {
             throw new IOException("it has ended");

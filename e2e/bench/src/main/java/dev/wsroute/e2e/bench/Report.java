@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The tables of a benchmark's results. */
 final class Report {
 
     private static final double KILO = 1000;
+    private static final double BUSY = 0.95;
     private static final double LEAST_SHOWN = 0.01;
     private static final String PACE = "200 connections, 64 B, 10 messages/s each";
 
@@ -57,6 +59,16 @@ final class Report {
         add(tables, "Latency at half load, µs from when the message was due", halfLoad(), false);
         add(tables, "While 50 endpoint changes a second arrive: " + PACE, churn(), false);
         add(tables, "Of these changes", changes(), true);
+        add(
+                tables,
+                "The first two seconds of a new proxy: connect, upgrade, one echo, close; 16 at once",
+                cold(),
+                false);
+        add(
+                tables,
+                "Many certificates on one listener (10,000, if --certificates is not given)",
+                certificates(),
+                false);
         add(tables, "Memory (PSS)", memory(), false);
         return tables;
     }
@@ -74,7 +86,7 @@ final class Report {
     private List<Table.Row> rows(String figure, Predicate<LoadScenario> which) {
         return results.scenarios().stream()
                 .filter(which)
-                .map(scenario -> row(scenario.label() + ": " + scenario.description(), scenario, figure))
+                .map(scenario -> row(new Line(scenario.label() + ": " + scenario.description(), figure), scenario))
                 .toList();
     }
 
@@ -110,45 +122,87 @@ final class Report {
         }
     }
 
+    /** A sentence for each scenario and proxy in which the load generator's core had nothing to spare. */
+    List<String> bottlenecks() {
+        List<String> lines = new ArrayList<>();
+        for (LoadScenario scenario : results.scenarios()) {
+            results.medians(scenario, Measurement.OWN_CPU).forEach((proxy, share) -> {
+                if (scenario.measuresRate() && share > BUSY && !proxy.equals(Contender.DIRECT)) {
+                    lines.add(scenario.label() + " through " + proxy + ": the load generator was the bottleneck");
+                }
+            });
+        }
+        return lines;
+    }
+
     private List<Table.Row> halfLoad() {
-        return results.scenarios().contains(LoadScenario.HALF_LOAD)
-                ? List.of(
-                        row("p50", LoadScenario.HALF_LOAD, Measurement.P50),
-                        row("p99", LoadScenario.HALF_LOAD, Measurement.P99),
-                        row("p99.9", LoadScenario.HALF_LOAD, Measurement.P999))
-                : List.of();
+        return rows(
+                LoadScenario.HALF_LOAD,
+                new Line("p50", Measurement.P50),
+                new Line("p99", Measurement.P99),
+                new Line("p99.9", Measurement.P999));
     }
 
     private List<Table.Row> churn() {
-        return results.scenarios().contains(LoadScenario.CHURN)
-                ? List.of(
-                        row("CPU of all its processes, ms a second", LoadScenario.CHURN, Measurement.CPU_LOAD),
-                        row("99 of 100 messages take at most, µs", LoadScenario.CHURN, Measurement.P99),
-                        row("connections cut, a second", LoadScenario.CHURN, Measurement.CUTS_RATE),
-                        row("messages lost, of 100", LoadScenario.CHURN, Measurement.LOST_SHARE))
-                : List.of();
+        return rows(
+                LoadScenario.CHURN,
+                new Line("CPU of all its processes, ms a second", Measurement.CPU_LOAD),
+                new Line("99 of 100 messages take at most, µs", Measurement.P99),
+                new Line("connections cut, a second", Measurement.CUTS_RATE),
+                new Line("messages lost, of 100", Measurement.LOST_SHARE));
     }
 
     private List<Table.Row> changes() {
-        return results.scenarios().contains(LoadScenario.CHURN)
-                ? List.of(
-                        row("made, a second", LoadScenario.CHURN, Measurement.CHANGES_MADE),
-                        row("taken, a second", LoadScenario.CHURN, Measurement.CHANGES_TAKEN))
-                : List.of();
+        return rows(
+                LoadScenario.CHURN,
+                new Line("made, a second", Measurement.CHANGES_MADE),
+                new Line("taken, a second", Measurement.CHANGES_TAKEN));
     }
 
     private List<Table.Row> memory() {
-        if (!results.scenarios().contains(LoadScenario.IDLE)) {
-            return List.of();
-        }
-        Map<String, Double> megabytes = results.medians(LoadScenario.IDLE, Measurement.MEMORY_AT_START);
-        megabytes.replaceAll((proxy, kilobytes) -> kilobytes / KILO);
-        return List.of(
-                new Table.Row("at start, MB", megabytes),
-                row("an idle connection of 5,000, kB", LoadScenario.IDLE, Measurement.MEMORY_PER_CONNECTION));
+        return rows(
+                LoadScenario.IDLE,
+                new Line("at start, MB", Measurement.MEMORY_AT_START, KILO),
+                new Line("an idle connection of 5,000, kB", Measurement.MEMORY_PER_CONNECTION));
     }
 
-    private Table.Row row(String label, LoadScenario scenario, String figure) {
-        return new Table.Row(label, results.medians(scenario, figure));
+    private List<Table.Row> cold() {
+        return rows(
+                LoadScenario.COLD,
+                new Line("until it takes connections, s", Measurement.START, KILO),
+                new Line("connections a second (more is better)", Measurement.RATE),
+                new Line("CPU a connection, µs", Measurement.CPU),
+                new Line("99 of 100 connections take at most, µs", Measurement.P99));
+    }
+
+    private List<Table.Row> certificates() {
+        return rows(
+                LoadScenario.CERTIFICATES,
+                new Line("until the last is presented, s", Measurement.START, KILO),
+                new Line("memory then, MB", Measurement.MEMORY_AT_START, KILO),
+                new Line("memory once each was presented, MB", Measurement.MEMORY_IN_USE, KILO),
+                new Line("until a renewed one is presented, ms", Measurement.RENEWAL),
+                new Line("memory then, MB", Measurement.MEMORY_RENEWED, KILO));
+    }
+
+    /** None unless the scenario was measured. */
+    private List<Table.Row> rows(LoadScenario scenario, Line... lines) {
+        return results.scenarios().contains(scenario)
+                ? Stream.of(lines).map(line -> row(line, scenario)).toList()
+                : List.of();
+    }
+
+    private Table.Row row(Line line, LoadScenario scenario) {
+        Map<String, Double> values = results.medians(scenario, line.figure());
+        values.replaceAll((proxy, value) -> value / line.unit());
+        return new Table.Row(line.label(), values);
+    }
+
+    /** A row for one figure, which is shown in this unit. */
+    private record Line(String label, String figure, double unit) {
+
+        Line(String label, String figure) {
+            this(label, figure, 1);
+        }
     }
 }

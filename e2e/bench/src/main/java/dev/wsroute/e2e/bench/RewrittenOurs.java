@@ -21,21 +21,30 @@ record RewrittenOurs(OurProxy proxy, int sparePort, int adminPort) implements Ch
     }
 
     @Override
+    public boolean canTls() {
+        return proxy.canTls();
+    }
+
+    @Override
     public List<String> versionCommand() {
         return proxy.versionCommand();
     }
 
     @Override
-    public Launch launch(Path folder, int port, int backendPort) throws IOException {
-        return proxy.launch(folder, OurProxy.configuration(port, List.of(backendPort)), adminPort);
+    public Launch launch(Path folder, Entrance entrance, int backendPort) throws IOException {
+        return proxy.launch(folder, OurProxy.configuration(entrance, List.of(backendPort)), adminPort);
     }
 
     @Override
     public void change(RunningProxy running, boolean spare) throws IOException {
         Churned.replace(
                 OurProxy.configurationIn(running.folder()),
-                OurProxy.configuration(running.port(), running.backendPorts(spare, sparePort)));
+                OurProxy.configuration(running.entrance(), running.backendPorts(spare, sparePort)));
     }
+
+    /** It watches them. */
+    @Override
+    public void renew(RunningProxy running, Identity identity) {}
 
     @Override
     public long taken(RunningProxy running) throws IOException, InterruptedException {

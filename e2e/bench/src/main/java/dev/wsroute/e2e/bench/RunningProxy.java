@@ -10,12 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A started proxy that takes connections on 127.0.0.1. */
 final class RunningProxy implements AutoCloseable {
 
-    private static final Duration START_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(2);
+
+    private static final double NANOS_A_MILLI = 1e6;
 
     private static final String OUTPUT = "output";
 
@@ -23,16 +26,22 @@ final class RunningProxy implements AutoCloseable {
     private final Processes processes;
     private final Process process;
     private final Path folder;
-    private final int port;
+    private final Entrance entrance;
     private final int backendPort;
+    private double startMillis;
 
     private RunningProxy(
-            Contender contender, Processes processes, Process process, Path folder, int port, int backendPort) {
+            Contender contender,
+            Processes processes,
+            Process process,
+            Path folder,
+            Entrance entrance,
+            int backendPort) {
         this.contender = contender;
         this.processes = processes;
         this.process = process;
         this.folder = folder;
-        this.port = port;
+        this.entrance = entrance;
         this.backendPort = backendPort;
     }
 
@@ -40,15 +49,18 @@ final class RunningProxy implements AutoCloseable {
      * Starts one and waits until it takes connections.
      *
      * @param folder where a folder of its own is made
-     * @throws IllegalStateException with its last line when it ends or does not get there within 30 s
+     * @param identities what it presents over TLS, if it can; empty: it speaks no TLS
+     * @throws IllegalStateException with its last line when it ends or does not get there within two minutes
      */
-    static RunningProxy start(Contender contender, Processes processes, int core, Path folder, int backendPort)
+    static RunningProxy start(
+            Contender contender, Processes processes, int core, Path folder, List<Identity> identities, int backendPort)
             throws IOException, InterruptedException {
         Path own = Files.createTempDirectory(folder, contender.label());
-        int port = freePort();
-        Contender.Launch launch = contender.launch(own, port, backendPort);
+        Entrance entrance = new Entrance(freePort(), contender.canTls() ? identities : List.of());
+        Contender.Launch launch = contender.launch(own, entrance, backendPort);
+        long begun = System.nanoTime();
         Process process = processes.start(core, launch.command(), launch.environment(), own.resolve(OUTPUT));
-        RunningProxy proxy = new RunningProxy(contender, processes, process, own, port, backendPort);
+        RunningProxy proxy = new RunningProxy(contender, processes, process, own, entrance, backendPort);
         try {
             Waiting.until(
                     contender.label() + " takes no connections",
@@ -60,6 +72,7 @@ final class RunningProxy implements AutoCloseable {
         if (!process.isAlive()) {
             throw proxy.notStarted(null);
         }
+        proxy.startMillis = (System.nanoTime() - begun) / NANOS_A_MILLI;
         return proxy;
     }
 
@@ -75,7 +88,16 @@ final class RunningProxy implements AutoCloseable {
     }
 
     int port() {
-        return port;
+        return entrance.port();
+    }
+
+    Entrance entrance() {
+        return entrance;
+    }
+
+    /** How long it took until a client could connect, to within 20 ms. */
+    double startMillis() {
+        return startMillis;
     }
 
     /** Of the backend that it passes everything on to, and a spare one's behind it where that is wanted. */
@@ -97,9 +119,18 @@ final class RunningProxy implements AutoCloseable {
         return process.pid();
     }
 
-    /** Its share of the memory that it uses, in kB (PSS in {@code /proc/PID/smaps_rollup}, proc(5)). */
+    /** The share of the memory that it and its children use, in kB (PSS in {@code /proc/PID/smaps_rollup}, proc(5)). */
     double proportionalMemory() throws IOException {
-        return Files.readAllLines(Path.of("/proc", Long.toString(pid()), "smaps_rollup")).stream()
+        double sum = 0;
+        for (ProcessHandle each : Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList()) {
+            sum += proportionalMemory(each.pid());
+        }
+        return sum;
+    }
+
+    private double proportionalMemory(long pid) throws IOException {
+        return Files.readAllLines(Path.of("/proc", Long.toString(pid), "smaps_rollup")).stream()
                 .filter(line -> line.startsWith("Pss:"))
                 .map(line -> line.replaceAll("\\D", ""))
                 .mapToDouble(Double::parseDouble)
@@ -120,9 +151,19 @@ final class RunningProxy implements AutoCloseable {
                 label() + " did not start" + (said.isEmpty() ? "" : ": " + said.get(said.size() - 1)), cause);
     }
 
+    private boolean presentsLast() throws IOException {
+        List<Identity> identities = entrance.identities();
+        return identities.isEmpty()
+                || PresentedCertificate.at(
+                                        port(),
+                                        identities.get(identities.size() - 1).host())
+                                .getVersion()
+                        > 0;
+    }
+
     private boolean takesConnections() {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+            return socket.isConnected() && presentsLast();
         } catch (IOException e) {
             return false;
         }

@@ -8,6 +8,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -32,23 +33,36 @@ record SwitchedHaproxy(int sparePort) implements Churned {
     }
 
     @Override
-    public Launch launch(Path folder, int port, int backendPort) throws IOException {
+    public Launch launch(Path folder, Entrance entrance, int backendPort) throws IOException {
         String control = "  stats socket " + folder.resolve(SOCKET) + " level admin\n";
         return ComparedProxy.HAPROXY.start(
-                folder, ComparedProxy.HAPROXY.configuration(port, List.of(backendPort, sparePort), control));
+                folder, ComparedProxy.HAPROXY.configuration(entrance, List.of(backendPort, sparePort), control));
     }
 
     /** As its management guide, section 9.3, has it: an empty line in answer is success. */
     @Override
     public void change(RunningProxy proxy, boolean spare) throws IOException {
-        String command = "set server backends/spare state " + (spare ? "ready" : "maint") + "\n";
+        String answer = tell(proxy, "set server backends/spare state " + (spare ? "ready" : "maint") + "\n");
+        if (!answer.isEmpty()) {
+            throw new IOException(answer);
+        }
+    }
+
+    /** In one transaction, which begins with the new content and then an empty line. */
+    @Override
+    public void renew(RunningProxy proxy, Identity identity) throws IOException {
+        tell(proxy, "set ssl cert " + identity.both() + " <<\n" + Files.readString(identity.both()) + "\n");
+        String answer = tell(proxy, "commit ssl cert " + identity.both() + "\n");
+        if (!answer.contains("Success")) {
+            throw new IOException(answer);
+        }
+    }
+
+    private static String tell(RunningProxy proxy, String command) throws IOException {
         try (SocketChannel socket =
                 SocketChannel.open(UnixDomainSocketAddress.of(proxy.folder().resolve(SOCKET)))) {
             socket.write(ByteBuffer.wrap(command.getBytes(US_ASCII)));
-            String answer = new String(Channels.newInputStream(socket).readAllBytes(), US_ASCII).strip();
-            if (!answer.isEmpty()) {
-                throw new IOException(answer);
-            }
+            return new String(Channels.newInputStream(socket).readAllBytes(), US_ASCII).strip();
         }
     }
 

@@ -45,7 +45,7 @@ record Table(String title, List<String> proxies, List<Row> rows, boolean moreIsB
     private List<String> header() {
         List<String> header = new ArrayList<>(List.of(""));
         header.addAll(proxies);
-        header.addAll(List.of("ours/relay", "ours/best"));
+        header.addAll(List.of("ours/" + Ratios.floor(proxies), "ours/best"));
         return header;
     }
 
@@ -56,7 +56,7 @@ record Table(String title, List<String> proxies, List<Row> rows, boolean moreIsB
             cells.add(value == null ? MISSING : number(value));
         }
         Ratios ratios = Ratios.of(row.values(), moreIsBetter);
-        cells.add(ratio(ratios.toRelay()));
+        cells.add(ratio(ratios.toFloor()));
         cells.add(ratio(ratios.toBestPeer()));
         return cells;
     }

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Runs scenarios through ours until the JIT compiler has nothing more to do, or as often as the plan allows. */
-record WarmUp(Benchmark.Plan plan, LoadGenerator load, PrintWriter progress) {
+record WarmUp(Plan plan, LoadGenerator load, PrintWriter progress) {
 
     /** The compiler is quiet when it takes less than this share of the process's CPU time. */
     private static final double QUIET = 0.01;

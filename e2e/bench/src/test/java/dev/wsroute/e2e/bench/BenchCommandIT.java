@@ -163,15 +163,44 @@ class BenchCommandIT {
     }
 
     @Test
+    void overTlsHandshakesAreFullOrResumedAndRenewedCertificatesArePresented(@TempDir Path folder) throws Exception {
+        Path json = folder.resolve("tls.json");
+
+        int status = bench(
+                "--tls",
+                "--proxies=haproxy,ours",
+                "--scenarios=connect,resumed,certificates",
+                "--rounds=1",
+                "--seconds=1",
+                "--connections=2",
+                "--certificates=3",
+                "--warm-ups=1",
+                "--json=" + json);
+
+        assertThat(status).as(printed::toString).isZero();
+        assertThat(printed.toString()).doesNotContain("FAILED");
+        JsonNode scenarios = new ObjectMapper().readTree(json.toFile()).get("scenarios");
+        for (String scenario : List.of("connect", "resumed")) {
+            JsonNode median = scenarios.get(scenario).get("ours").get("median");
+            assertThat(median.get(Measurement.RATE).asDouble()).as(scenario).isPositive();
+        }
+        JsonNode certificates = scenarios.get("certificates").get("ours").get("median");
+        assertThat(certificates.get(Measurement.RENEWAL).asDouble()).isPositive();
+        assertThat(certificates.get(Measurement.MEMORY_IN_USE).asDouble()).isPositive();
+    }
+
+    @Test
     void aScenarioOrProxyThatDoesNotExistIsNamed() {
         assertThat(bench("--scenarios=ecko")).isEqualTo(2);
         assertThat(bench("--proxies=squid")).isEqualTo(2);
+        assertThat(bench("--scenarios=resumed")).isEqualTo(2);
 
         assertThat(printed.toString())
                 .contains("--scenarios must be some of echo, ")
                 .contains(", got 'ecko'")
                 .contains("--proxies must be some of relay, ")
-                .contains(", got 'squid'");
+                .contains(", got 'squid'")
+                .contains("--scenarios resumed needs --tls");
     }
 
     private int bench(String... arguments) {
