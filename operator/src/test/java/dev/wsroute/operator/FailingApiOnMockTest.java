@@ -2,7 +2,6 @@
 package dev.wsroute.operator;
 
 import static dev.wsroute.operator.MockedReconciler.NAMESPACE;
-import static dev.wsroute.operator.MockedReconciler.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -43,7 +42,7 @@ class FailingApiOnMockTest {
 
         mocked.start().apply("chat");
 
-        await().atMost(PATIENCE).until(() -> attempts("services/chat-proxy") == 2);
+        await().until(() -> attempts("services/chat-proxy") == 2);
         mocked.awaitReason("chat", "Programmed", "NoReadyProxy");
         assertThat(mocked.events()).doesNotContainKey("ApplyFailed");
         assertThat(mocked.log(Level.WARN)).noneMatch(line -> line.contains("modified"));
@@ -61,7 +60,7 @@ class FailingApiOnMockTest {
         mocked.start().apply("chat");
 
         mocked.awaitReason("chat", "Programmed", "ApplyFailed");
-        await("it is tried again").atMost(PATIENCE).until(() -> attempts("poddisruptionbudgets/chat-proxy") >= 3);
+        await("it is tried again").until(() -> attempts("poddisruptionbudgets/chat-proxy") >= 3);
         assertThat(mocked.writes("chat")).contains("deployments/chat-proxy", "services/chat-proxy");
         assertThat(mocked.condition("chat", "Programmed").map(Condition::getMessage))
                 .hasValue("The Kubernetes API rejected an object: poddisruptionbudgets.policy is forbidden: no RBAC"
@@ -120,7 +119,7 @@ class FailingApiOnMockTest {
                 .inNamespace(NAMESPACE)
                 .withName("chat-proxy")
                 .delete();
-        await().atMost(PATIENCE).until(() -> attempts("services/chat-proxy") == 2);
+        await().until(() -> attempts("services/chat-proxy") == 2);
         assertThat(attempts("poddisruptionbudgets/chat-proxy")).isEqualTo(2);
 
         mocked.api.expectNothing();
@@ -167,7 +166,7 @@ class FailingApiOnMockTest {
 
         mocked.start().apply("chat");
 
-        await().atMost(PATIENCE).until(() -> attempts("services/chat-proxy") == 1);
+        await().until(() -> attempts("services/chat-proxy") == 1);
         mocked.reconcileAgain();
         mocked.reconcileAgain();
         mocked.api
@@ -224,7 +223,7 @@ class FailingApiOnMockTest {
 
         mocked.start().apply("chat");
 
-        await().atMost(PATIENCE).until(() -> attempts("websocketroutes/chat/status") >= 1);
+        await().until(() -> attempts("websocketroutes/chat/status") >= 1);
         mocked.reconcileAgain();
         assertThat(mocked.log(Level.WARN)).noneMatch(line -> line.contains("not found"));
         assertThat(mocked.events()).doesNotContainKey("ApplyFailed");

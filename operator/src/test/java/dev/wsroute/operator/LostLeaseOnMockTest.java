@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.operator;
 
-import static dev.wsroute.operator.MockedReconciler.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -54,7 +53,7 @@ class LostLeaseOnMockTest {
             return held;
         });
 
-        await("the end of the process").atMost(PATIENCE).until(() -> halted, List.of(1)::equals);
+        await("the end of the process").until(() -> halted, List.of(1)::equals);
         assertThat(lease.get().getSpec().getHolderIdentity()).isEqualTo("second");
     }
 }

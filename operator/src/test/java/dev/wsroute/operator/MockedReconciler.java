@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 /** The operator's reconciler, run by the framework as in production, against a mock API. */
 final class MockedReconciler implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofMinutes(1);
     static final String NAMESPACE = "apps";
     private static final int RETRIES = 2;
 
@@ -125,7 +125,6 @@ final class MockedReconciler implements AutoCloseable {
 
     void awaitReason(String route, String type, String reason) {
         await(type + " is " + reason)
-                .atMost(PATIENCE)
                 .until(() -> condition(route, type).map(Condition::getReason).orElse("none"), reason::equals);
     }
 
@@ -148,7 +147,7 @@ final class MockedReconciler implements AutoCloseable {
                         .withAddressType("IPv4")
                         .build())
                 .create();
-        await("another reconciliation").atMost(PATIENCE).until(() -> reconciliations.get() > before);
+        await("another reconciliation").until(() -> reconciliations.get() > before);
     }
 
     /** The operator's PATCH requests for objects of {@code route}, without Events. */
@@ -171,16 +170,16 @@ final class MockedReconciler implements AutoCloseable {
     void stopDuringReconciliation(int routes) {
         gate = new CountDownLatch(1);
         start();
-        await("the reconciliations").atMost(PATIENCE).until(() -> waiting.get() == routes);
+        await("the reconciliations").until(() -> waiting.get() == routes);
         Operator stopped = Objects.requireNonNull(operator);
         ExecutorService workflows =
                 stopped.getConfigurationService().getExecutorServiceManager().workflowExecutorService();
         stopping = true;
         Thread end = new Thread(stopped::stop);
         end.start();
-        await("the stop").atMost(PATIENCE).until(workflows::isShutdown);
+        await("the stop").until(workflows::isShutdown);
         gate.countDown();
-        await("the end").atMost(PATIENCE).until(() -> !end.isAlive());
+        await("the end").until(() -> !end.isAlive());
         operator = null;
     }
 

@@ -2,7 +2,6 @@
 package dev.wsroute.operator;
 
 import static dev.wsroute.operator.MockedReconciler.NAMESPACE;
-import static dev.wsroute.operator.MockedReconciler.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -99,7 +98,7 @@ class NewRouteOnMockTest {
         long lists = mocked.api.lists("deployments");
 
         mocked.api.watches("deployments").forEach(OpenWatch::gone);
-        await().atMost(PATIENCE).until(() -> mocked.api.lists("deployments") > lists);
+        await().until(() -> mocked.api.lists("deployments") > lists);
         deploymentStatus(0, 0);
         refuseCreation();
 

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -205,7 +204,7 @@ class AdminPortsTest extends ProxyProcessFixture {
 
         hanging.execute(this::hang);
 
-        await().atMost(30, TimeUnit.SECONDS).until(() -> status(get(probePort(), "/livez")) == 503);
+        await().until(() -> status(get(probePort(), "/livez")) == 503);
         assertThat(get(probePort(), "/livez")).contains(name + " has not run a task for more than ");
         assertThat(status(get(probePort(), "/readyz"))).isEqualTo(200);
         blocked.countDown();

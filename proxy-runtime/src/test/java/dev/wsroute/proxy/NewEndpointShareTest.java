@@ -36,7 +36,7 @@ class NewEndpointShareTest extends ProxyTest {
     private static final String PLAIN = "GET / HTTP/1.1\r\nHost: chat.example.com\r\nConnection: close\r\n\r\n";
     private static final int CONNECTIONS = 200;
     private static final Duration PERIOD = Duration.ofMillis(20);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @TempDir
     private Path folder;

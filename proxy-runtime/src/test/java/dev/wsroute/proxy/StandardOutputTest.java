@@ -11,9 +11,7 @@ import dev.wsroute.proxy.testkit.TestProxy;
 import dev.wsroute.proxy.testkit.TestProxy.Pair;
 import java.io.File;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +27,7 @@ class StandardOutputTest extends ProxyProcessFixture {
 
             program.write(quick(one, two));
 
-            patiently().until(() -> program.metric("wsroute_config_applied_total") == 2);
+            await().until(() -> program.metric("wsroute_config_applied_total") == 2);
             assertThat(program.admin("/config").statusCode()).isEqualTo(200);
             assertThat(program.admin("/livez").statusCode()).isEqualTo(200);
             tunnel.client().send(Frame.text("still there?", true));
@@ -50,7 +48,7 @@ class StandardOutputTest extends ProxyProcessFixture {
 
             program.terminate();
 
-            patiently().until(() -> program.admin("/readyz").statusCode() == 503);
+            await().until(() -> program.admin("/readyz").statusCode() == 503);
             assertThat(program.admin("/livez").statusCode()).isEqualTo(200);
             try (Pair tunnel = open(program)) {
                 tunnel.client().send(Frame.text("come in", true));
@@ -78,8 +76,8 @@ class StandardOutputTest extends ProxyProcessFixture {
 
             program.write(quick(two));
 
-            patiently().until(() -> program.metric("wsroute_config_applied_total") == 2);
-            patiently().until(() -> program.metric("wsroute_accesslog_dropped_total") == 20);
+            await().until(() -> program.metric("wsroute_config_applied_total") == 2);
+            await().until(() -> program.metric("wsroute_accesslog_dropped_total") == 20);
             assertThat(program.metric("wsroute_log_write_errors_total")).isBetween(1.0, 40.0);
             program.terminate();
             assertThat(program.ended()).isTrue();
@@ -95,7 +93,7 @@ class StandardOutputTest extends ProxyProcessFixture {
                 builder -> builder.redirectOutput(new File("/dev/full")))) {
             program.write(quick(two));
 
-            patiently().until(() -> program.metric("wsroute_config_applied_total") == 2);
+            await().until(() -> program.metric("wsroute_config_applied_total") == 2);
             assertThat(program.metric("wsroute_log_write_errors_total")).isPositive();
             assertThat(program.metric("wsroute_log_dropped_total")).isPositive();
             program.terminate();
@@ -112,7 +110,7 @@ class StandardOutputTest extends ProxyProcessFixture {
                 builder -> {})) {
             program.write(quick(two));
 
-            patiently().until(() -> program.metric("wsroute_config_applied_total") == 2);
+            await().until(() -> program.metric("wsroute_config_applied_total") == 2);
             program.terminate();
             assertThat(program.ended()).isTrue();
         }
@@ -126,10 +124,6 @@ class StandardOutputTest extends ProxyProcessFixture {
                 program.request("/" + "x".repeat(2000));
             }
         }
-    }
-
-    private static ConditionFactory patiently() {
-        return await().atMost(Duration.ofMinutes(1));
     }
 
     /** A shutdown without a delay. */

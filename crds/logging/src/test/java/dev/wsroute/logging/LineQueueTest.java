@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class LineQueueTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final long MANY = 1_000_000;
 
     private final StuckOutput stuck = new StuckOutput();

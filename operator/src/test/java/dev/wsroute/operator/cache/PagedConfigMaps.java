@@ -43,7 +43,7 @@ final class PagedConfigMaps implements AutoCloseable {
     static final String COLOUR = "colour";
 
     /** So long that it only ends a test that is broken. */
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofMinutes(1);
 
     final ExecutorService threads = Executors.newCachedThreadPool();
     final Semaphore lists = new Semaphore(1);

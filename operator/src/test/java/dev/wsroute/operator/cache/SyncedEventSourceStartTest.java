@@ -80,7 +80,7 @@ class SyncedEventSourceStartTest {
         source = maps.source(maps.packed);
 
         CompletableFuture<Void> start = CompletableFuture.runAsync(source::start, maps.threads);
-        await().atMost(PATIENCE).until(maps.lists::hasQueuedThreads);
+        await().until(maps.lists::hasQueuedThreads);
         assertThat(maps.listing.getCount()).as("lists that have not begun").isEqualTo(1);
 
         maps.lists.release();

@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 abstract class ConfigFixture {
 
     static final SourceKey LISTED = new SourceKey.Listed("r", "x", "a");
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofMinutes(1);
 
     final ManualScheduler control = new ManualScheduler();
     private final Map<SourceKey, FakeSource> sources = new HashMap<>();

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 class SourceStateTest {
 
     private static final Duration CONFIRMATION = Duration.ofMillis(500);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final ManualScheduler control = new ManualScheduler();
     private final Recorder recorded = new Recorder();

@@ -34,8 +34,7 @@ class SheddingLoadTest extends ProxyTest {
         ManyClients crowd = open(new ManyClients());
         TestProxy proxy = open(TestProxy.options().to(crowd.backend()).start());
         crowd.connect(CLIENTS, proxy.address());
-        await().atMost(Duration.ofMinutes(1))
-                .until(() -> proxy.connections().size() == CLIENTS && crowd.opened() == CLIENTS);
+        await().until(() -> proxy.connections().size() == CLIENTS && crowd.opened() == CLIENTS);
 
         PacedShedder shedder =
                 new PacedShedder(scheduler, proxy.connections(), () -> Duration.ofSeconds(60), ShedObserver.NONE);

@@ -25,7 +25,7 @@ class IdleConnectionsTest extends ProxyTest {
         TestProxy proxy = open(TestProxy.options().to(crowd.backend()).start());
 
         crowd.connect(4500, proxy.address());
-        await().atMost(Duration.ofMinutes(1)).until(() -> crowd.opened() == 4500);
+        await().until(() -> crowd.opened() == 4500);
 
         await().pollInterval(Duration.ofSeconds(1))
                 .during(Duration.ofMinutes(4))

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -98,7 +97,7 @@ class UnfinishedMessagesTest extends ProxyTest {
         for (RawPeer peer : crowd) {
             peer.close();
         }
-        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             assertThat(proxy.metric("wsroute_memory_used_bytes{budget=\"heads\"}"))
                     .isZero();
             assertThat(proxy.metric("wsroute_clients ")).isEqualTo(1);

@@ -7,7 +7,6 @@ import static dev.wsroute.e2e.cluster.TestManifests.service;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class EmbeddedClusterFixture {
 
     static final String RUNNING = "trap 'exit 0' TERM; while :; do sleep 0.1; done";
-    static final Duration SOON = Duration.ofSeconds(30);
 
     static EmbeddedCluster cluster;
     static KubernetesClient client;

@@ -36,8 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(90)
 class EmbeddedClusterLifeTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
-
     /** A script that tells its process from others. */
     private static final String ALONE = "trap 'exit 0' TERM; while :; do sleep 0.11; done";
 
@@ -51,7 +49,6 @@ class EmbeddedClusterLifeTest {
 
     private static int forwardedPort(KubernetesClient client, String service) {
         return await()
-                .atMost(SOON)
                 .until(
                         () -> client.services()
                                 .inNamespace(NAMESPACE)
@@ -102,7 +99,7 @@ class EmbeddedClusterLifeTest {
             Deployment deployment = deployment("echo", 2, template("echo", echo("close"), 10));
             client.resource(service("echo", "LoadBalancer")).create();
             client.resource(deployment).create();
-            await().atMost(SOON).until(() -> isSettled(client, deployment));
+            await().until(() -> isSettled(client, deployment));
             int port = forwardedPort(client, "echo");
 
             Messages messages = new Messages();
@@ -132,11 +129,10 @@ class EmbeddedClusterLifeTest {
                     deployment("calm", 2, template("calm", shell("trap 'exit 0' TERM; while :; do sleep 1; done"), 1));
             client.resource(service("calm", "LoadBalancer")).create();
             client.resource(deployment).create();
-            await().atMost(SOON).until(() -> isSettled(client, deployment));
+            await().until(() -> isSettled(client, deployment));
 
             AtomicLong last = new AtomicLong(-1);
             await().during(Duration.ofSeconds(2))
-                    .atMost(SOON)
                     .until(() -> last.getAndSet(cluster.api().resourceVersion())
                             == cluster.api().resourceVersion());
         }
@@ -149,26 +145,24 @@ class EmbeddedClusterLifeTest {
                 KubernetesClient client = cluster.newClient()) {
             Pod pod = TestManifests.pod("alone", shell(ALONE), 1);
             client.resource(pod).create();
-            await().atMost(SOON).until(() -> processes(client).size() == 1);
+            await().until(() -> processes(client).size() == 1);
             long process = processes(client).get(0);
 
             cluster.api().cutOff();
             ProcessHandle.of(process).orElseThrow().destroyForcibly();
-            await().atMost(SOON)
-                    .until(() -> ProcessHandle.current()
-                            .children()
-                            .anyMatch(child -> child.pid() != process
-                                    && child.info().commandLine().orElse("").contains(ALONE)));
+            await().until(() -> ProcessHandle.current()
+                    .children()
+                    .anyMatch(child -> child.pid() != process
+                            && child.info().commandLine().orElse("").contains(ALONE)));
             cluster.api().restore();
 
-            await().atMost(SOON)
-                    .until(() -> client.resource(pod)
-                                    .get()
-                                    .getStatus()
-                                    .getContainerStatuses()
-                                    .get(0)
-                                    .getRestartCount()
-                            == 1);
+            await().until(() -> client.resource(pod)
+                            .get()
+                            .getStatus()
+                            .getContainerStatuses()
+                            .get(0)
+                            .getRestartCount()
+                    == 1);
         }
     }
 
@@ -185,7 +179,7 @@ class EmbeddedClusterLifeTest {
                 Deployment deployment = deployment("guest", 1, template("guest", shell(ALONE), 1));
                 client.resource(deployment).create();
 
-                await().atMost(SOON).until(() -> isSettled(client, deployment));
+                await().until(() -> isSettled(client, deployment));
             }
         }
     }
@@ -199,13 +193,12 @@ class EmbeddedClusterLifeTest {
             client.resource(deployment(
                             "deaf", 2, template("deaf", shell("trap : TERM; while :; do sleep 1; done"), 60)))
                     .create();
-            await().atMost(SOON).until(() -> processes(client).size() == 2);
+            await().until(() -> processes(client).size() == 2);
             processes = processes(client);
         }
 
-        await().atMost(SOON)
-                .until(() -> processes.stream()
-                        .noneMatch(pid -> ProcessHandle.of(pid).isPresent()));
+        await().until(() ->
+                processes.stream().noneMatch(pid -> ProcessHandle.of(pid).isPresent()));
     }
 
     private static List<Long> processes(KubernetesClient client) {

@@ -33,9 +33,8 @@ class EmbeddedPodsTest extends EmbeddedClusterFixture {
     }
 
     private static long processOf(String pod) {
-        await().atMost(SOON)
-                .until(() -> podNamed(pod).get().getStatus().getContainerStatuses().stream()
-                        .anyMatch(status -> status.getState().getRunning() != null));
+        await().until(() -> podNamed(pod).get().getStatus().getContainerStatuses().stream()
+                .anyMatch(status -> status.getState().getRunning() != null));
         return Long.parseLong(containerOf(pod).getContainerID().replace("process://", ""));
     }
 
@@ -44,13 +43,12 @@ class EmbeddedPodsTest extends EmbeddedClusterFixture {
         client.resource(service("deaf", "ClusterIP")).create();
         client.resource(pod("deaf", shell(DEAF), 2)).create();
         long process = processOf("deaf");
-        await().atMost(SOON).until(() -> ready(endpointsOf("deaf")) == 1);
+        await().until(() -> ready(endpointsOf("deaf")) == 1);
 
         long deleted = System.nanoTime();
         podNamed("deaf").delete();
 
         await().pollInterval(Duration.ofMillis(2))
-                .atMost(Duration.ofSeconds(1))
                 .until(() -> endpointsOf("deaf").get(0).getConditions().getTerminating());
         Endpoint endpoint = endpointsOf("deaf").get(0);
         assertThat(endpoint.getConditions().getReady()).isFalse();
@@ -58,10 +56,10 @@ class EmbeddedPodsTest extends EmbeddedClusterFixture {
         assertThat(endpoint.getTargetRef().getUid())
                 .isEqualTo(podNamed("deaf").get().getMetadata().getUid());
 
-        await().atMost(SOON).until(() -> podNamed("deaf").get() == null);
+        await().until(() -> podNamed("deaf").get() == null);
         assertThat(Duration.ofNanos(System.nanoTime() - deleted)).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
         assertThat(ProcessHandle.of(process)).isEmpty();
-        await().atMost(SOON).until(() -> endpointsOf("deaf").isEmpty());
+        await().until(() -> endpointsOf("deaf").isEmpty());
     }
 
     @Test
@@ -80,7 +78,7 @@ class EmbeddedPodsTest extends EmbeddedClusterFixture {
 
         podNamed("flapping").delete();
 
-        await().atMost(Duration.ofSeconds(12)).until(() -> podNamed("flapping").get() == null);
+        await().until(() -> podNamed("flapping").get() == null);
     }
 
     @Test
@@ -90,7 +88,7 @@ class EmbeddedPodsTest extends EmbeddedClusterFixture {
 
         podNamed("obedient").delete();
 
-        await().atMost(SOON).until(() -> podNamed("obedient").get() == null);
+        await().until(() -> podNamed("obedient").get() == null);
     }
 
     @Test
@@ -111,32 +109,29 @@ class EmbeddedPodsTest extends EmbeddedClusterFixture {
 
         ProcessHandle.of(process).orElseThrow().destroyForcibly();
 
-        await().atMost(SOON)
-                .until(() -> containerOf("crash").getRestartCount() == 1
-                        && containerOf("crash").getState().getRunning() != null);
+        await().until(() -> containerOf("crash").getRestartCount() == 1
+                && containerOf("crash").getState().getRunning() != null);
         Pod after = podNamed("crash").get();
         assertThat(after.getMetadata().getUid()).isEqualTo(before.getMetadata().getUid());
         assertThat(after.getStatus().getPodIP()).isEqualTo(before.getStatus().getPodIP());
         assertThat(containerOf("crash").getLastState().getTerminated().getExitCode())
                 .isEqualTo(137);
         Path starts = cluster.directory().resolve("pods/" + before.getMetadata().getUid() + "/volumes/scratch/starts");
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(Files.readAllLines(starts)).hasSize(2));
+        await().untilAsserted(() -> assertThat(Files.readAllLines(starts)).hasSize(2));
 
         podNamed("crash").delete();
-        await().atMost(SOON).until(() -> Files.notExists(starts));
+        await().until(() -> Files.notExists(starts));
     }
 
     @Test
     void aContainerThatEndsAgainAndAgainIsHeldBack() {
         client.resource(pod("looping", shell("echo I give up; exit 3"), 1)).create();
 
-        await().atMost(SOON)
-                .until(() -> podNamed("looping").get().getStatus().getContainerStatuses().stream()
-                        .anyMatch(status -> status.getState().getWaiting() != null
-                                && "CrashLoopBackOff"
-                                        .equals(status.getState().getWaiting().getReason())
-                                && status.getLastState().getTerminated().getExitCode() == 3));
+        await().until(() -> podNamed("looping").get().getStatus().getContainerStatuses().stream()
+                .anyMatch(status -> status.getState().getWaiting() != null
+                        && "CrashLoopBackOff"
+                                .equals(status.getState().getWaiting().getReason())
+                        && status.getLastState().getTerminated().getExitCode() == 3));
         assertThat(client.pods().inNamespace(NAMESPACE).withName("looping").getLog())
                 .isEqualTo("I give up\n");
         podNamed("looping").delete();
@@ -150,19 +145,13 @@ class EmbeddedPodsTest extends EmbeddedClusterFixture {
                 .build();
         client.resource(pod("unknown", unknown, 1)).create();
 
-        await().atMost(SOON)
-                .until(() -> podNamed("unknown").get().getStatus() != null
-                        && podNamed("unknown").get().getStatus().getContainerStatuses().stream()
-                                .anyMatch(status -> status.getState().getWaiting() != null
-                                        && "ErrImagePull"
-                                                .equals(status.getState()
-                                                        .getWaiting()
-                                                        .getReason())
-                                        && status.getState()
-                                                .getWaiting()
-                                                .getMessage()
-                                                .contains("nowhere/nothing:1")));
+        await().until(() -> podNamed("unknown").get().getStatus() != null
+                && podNamed("unknown").get().getStatus().getContainerStatuses().stream()
+                        .anyMatch(status -> status.getState().getWaiting() != null
+                                && "ErrImagePull"
+                                        .equals(status.getState().getWaiting().getReason())
+                                && status.getState().getWaiting().getMessage().contains("nowhere/nothing:1")));
         podNamed("unknown").delete();
-        await().atMost(SOON).until(() -> podNamed("unknown").get() == null);
+        await().until(() -> podNamed("unknown").get() == null);
     }
 }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class EmbeddedRolloutTest extends EmbeddedClusterFixture {
 
     private static void awaitRollout(Deployment deployment) {
-        await().atMost(SOON).until(() -> {
+        await().until(() -> {
             Deployment now = client.resource(deployment).get();
             DeploymentStatus status = now.getStatus();
             return status != null
@@ -77,7 +77,7 @@ class EmbeddedRolloutTest extends EmbeddedClusterFixture {
         client.resource(service("rolling", "ClusterIP")).create();
         client.resource(deployment).create();
         awaitRollout(deployment);
-        await().atMost(SOON).until(() -> ready(endpointsOf("rolling")) == 3);
+        await().until(() -> ready(endpointsOf("rolling")) == 3);
         List<String> before =
                 endpointsOf("rolling").stream().map(EmbeddedRolloutTest::podOf).toList();
 
@@ -95,7 +95,7 @@ class EmbeddedRolloutTest extends EmbeddedClusterFixture {
                             .endTemplate()
                             .endSpec()
                             .build());
-            await().atMost(SOON).pollInterval(Duration.ofMillis(50)).until(() -> {
+            await().pollInterval(Duration.ofMillis(50)).until(() -> {
                 List<Endpoint> now = endpointsOf("rolling");
                 pods.add((int) now.stream()
                         .filter(endpoint -> !endpoint.getConditions().getTerminating())

@@ -41,7 +41,7 @@ class EmbeddedStuckRolloutTest extends EmbeddedClusterFixture {
             client.resource(deployment("greedy", 2, requesting("greedy", "memory", "768Mi")))
                     .create();
 
-            await().atMost(SOON).until(() -> failure("greedy").isPresent());
+            await().until(() -> failure("greedy").isPresent());
             assertThat(failure("greedy").orElseThrow().getReason()).isEqualTo("FailedCreate");
             assertThat(failure("greedy").orElseThrow().getMessage())
                     .matches("pods \"greedy-.*\" is forbidden: exceeded quota: small, requested:"
@@ -54,7 +54,7 @@ class EmbeddedStuckRolloutTest extends EmbeddedClusterFixture {
                             .withHard(Map.of("requests.memory", new Quantity("2Gi")))
                             .endSpec()
                             .build());
-            await().atMost(SOON).until(() -> failure("greedy").isEmpty());
+            await().until(() -> failure("greedy").isEmpty());
         } finally {
             client.resource(quota).delete();
             client.apps()
@@ -75,8 +75,7 @@ class EmbeddedStuckRolloutTest extends EmbeddedClusterFixture {
                 .build();
         client.resource(deployment("urgent", 1, template)).create();
 
-        await().atMost(SOON)
-                .until(
+        await().until(
                         () -> failure("urgent")
                                 .map(DeploymentCondition::getMessage)
                                 .orElse(""),
@@ -89,14 +88,12 @@ class EmbeddedStuckRolloutTest extends EmbeddedClusterFixture {
         client.resource(deployment("huge", 1, requesting("huge", "cpu", "1000")))
                 .create();
 
-        await().atMost(SOON)
-                .until(() -> client.pods().inNamespace(NAMESPACE).withLabel("app", "huge").list().getItems().stream()
-                        .filter(huge ->
-                                huge.getStatus() != null && huge.getSpec().getNodeName() == null)
-                        .flatMap(huge -> huge.getStatus().getConditions().stream())
-                        .filter(condition -> "Unschedulable".equals(condition.getReason()))
-                        .map(PodCondition::getMessage)
-                        .anyMatch(message -> message.startsWith("0/1 nodes are available: 1 Insufficient cpu.")));
+        await().until(() -> client.pods().inNamespace(NAMESPACE).withLabel("app", "huge").list().getItems().stream()
+                .filter(huge -> huge.getStatus() != null && huge.getSpec().getNodeName() == null)
+                .flatMap(huge -> huge.getStatus().getConditions().stream())
+                .filter(condition -> "Unschedulable".equals(condition.getReason()))
+                .map(PodCondition::getMessage)
+                .anyMatch(message -> message.startsWith("0/1 nodes are available: 1 Insufficient cpu.")));
         client.apps().deployments().inNamespace(NAMESPACE).withName("huge").delete();
     }
 
@@ -149,7 +146,6 @@ class EmbeddedStuckRolloutTest extends EmbeddedClusterFixture {
 
     private static void awaitWaiting(String pod, String reason) {
         await(reason)
-                .atMost(SOON)
                 .until(() -> waiting(pod).map(ContainerStateWaiting::getReason).orElse(""), reason::equals);
     }
 

@@ -104,7 +104,6 @@ final class StandaloneProxy implements AutoCloseable {
         HttpClient client = HttpClient.newHttpClient();
         HttpRequest request = HttpRequest.newBuilder(readyz).build();
         await("readiness of the proxy")
-                .atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(50))
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .failFast(

@@ -62,7 +62,6 @@ final class StartedProgram implements AutoCloseable {
     String awaitLine(String pattern) {
         Pattern compiled = Pattern.compile(pattern);
         return Awaitility.await("a line with " + pattern)
-                .atMost(Duration.ofSeconds(20))
                 .failFast(
                         "it ended without that",
                         () -> assertThat(process.isAlive() || find(compiled) != null)

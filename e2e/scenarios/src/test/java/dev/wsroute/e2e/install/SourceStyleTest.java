@@ -23,13 +23,14 @@ class SourceStyleTest {
     /** A field with its own logger. One that is given a logger has no initializer. */
     private static final Pattern LOGGER = Pattern.compile("^ {4}(\\w+ )*(org\\.slf4j\\.)?Logger \\w+ =");
 
+    /** Shorter than the default of all modules, which a busy machine may need in full. */
+    private static final Pattern SHORT_WAIT =
+            Pattern.compile("atMost\\((Duration\\.of(Seconds\\([1-5]?\\d\\)|Millis)|\\d+, *TimeUnit\\.)");
+
     @Test
     void everyLoggerIsAPrivateConstantNamedLog() throws IOException {
-        try (Stream<Path> files = Files.walk(ROOT)) {
-            List<String> loggers = files.filter(file -> file.toString().endsWith(".java"))
-                    .filter(file -> file.toString().contains("/src/main/java/"))
-                    .flatMap(SourceStyleTest::lines)
-                    .filter(line -> LOGGER.matcher(line).find())
+        try (Stream<String> lines = linesIn("/src/main/java/")) {
+            List<String> loggers = lines.filter(line -> LOGGER.matcher(line).find())
                     .map(String::strip)
                     .toList();
 
@@ -37,6 +38,22 @@ class SourceStyleTest {
                     .hasSizeGreaterThan(20)
                     .allMatch(line -> line.startsWith("private static final Logger LOG ="));
         }
+    }
+
+    @Test
+    void noTestWaitsLessThanTheDefaultForACondition() throws IOException {
+        try (Stream<String> lines = linesIn("/src/test/java/")) {
+            assertThat(lines.filter(line -> SHORT_WAIT.matcher(line).find())).isEmpty();
+        }
+        assertThat("await().at" + "Most(Duration.ofSeconds(5)).until(done);").containsPattern(SHORT_WAIT);
+        assertThat("await().at" + "Most(Duration.ofMillis(500))").containsPattern(SHORT_WAIT);
+    }
+
+    private static Stream<String> linesIn(String folder) throws IOException {
+        return Files.walk(ROOT)
+                .filter(file -> file.toString().endsWith(".java"))
+                .filter(file -> file.toString().contains(folder))
+                .flatMap(SourceStyleTest::lines);
     }
 
     private static Stream<String> lines(Path file) {

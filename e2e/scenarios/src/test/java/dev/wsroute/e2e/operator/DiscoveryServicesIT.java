@@ -23,12 +23,12 @@ class DiscoveryServicesIT extends OperatorScenario {
         client.resource(slice(service, "10.244.9.1")).create();
 
         withoutSelector("chat");
-        await().atMost(PATIENCE).until(() -> !config("chat").contains("app=canary"));
+        await().until(() -> !config("chat").contains("app=canary"));
         awaitQuiet();
         assertThat(client.resource(service).get()).isNotNull();
 
         edit("chat", yaml("chat", ""));
-        await().atMost(PATIENCE).until(() -> config("chat").contains("app=canary"));
+        await().until(() -> config("chat").contains("app=canary"));
         awaitQuiet();
         assertThat(client.resource(service).get().getMetadata().getUid())
                 .isEqualTo(service.getMetadata().getUid());
@@ -39,11 +39,11 @@ class DiscoveryServicesIT extends OperatorScenario {
         Service service = discoveryOf(apply("chat", ""));
         EndpointSlice slice = client.resource(slice(service, "10.244.9.1")).create();
         withoutSelector("chat");
-        await().atMost(PATIENCE).until(() -> !config("chat").contains("app=canary"));
+        await().until(() -> !config("chat").contains("app=canary"));
 
         client.resource(new EndpointSliceBuilder(slice).withEndpoints().build()).update();
 
-        await().atMost(PATIENCE).until(() -> client.resource(service).get() == null);
+        await().until(() -> client.resource(service).get() == null);
     }
 
     @Test
@@ -51,7 +51,7 @@ class DiscoveryServicesIT extends OperatorScenario {
         discoveryOf(apply("chat", ""));
 
         edit("chat", yaml("chat", "").replace("app: canary", "app: next"));
-        await().atMost(PATIENCE).until(() -> config("chat").contains("app=next"));
+        await().until(() -> config("chat").contains("app=next"));
 
         String next = client.services().inNamespace(namespace).list().getItems().stream()
                 .filter(s -> "next".equals(s.getSpec().getSelector().get("app")))
@@ -89,7 +89,6 @@ class DiscoveryServicesIT extends OperatorScenario {
                             .endMetadata()
                             .build());
             await(label)
-                    .atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(
                                     client.resource(service).get().getMetadata().getLabels())
                             .isEqualTo(service.getMetadata().getLabels()));
@@ -110,14 +109,13 @@ class DiscoveryServicesIT extends OperatorScenario {
                         .endMetadata()
                         .build());
 
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(owned(Service.class))
-                        .contains(service.getMetadata().getName()));
+        await().untilAsserted(() ->
+                assertThat(owned(Service.class)).contains(service.getMetadata().getName()));
     }
 
     private Service discoveryOf(WebSocketRoute route) {
         String name = route.getMetadata().getName();
-        await().atMost(PATIENCE).until(() -> owned(Service.class).size() == 2);
+        await().until(() -> owned(Service.class).size() == 2);
         awaitProgrammed(name, "NoReadyProxy");
         Resource<Service> found = client.services()
                 .inNamespace(namespace)

@@ -51,8 +51,7 @@ class GrantsIT extends OperatorScenario {
         aSelectorThatIsNoLongerNeeded();
         aRouteTooLargeToBeHeld();
 
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(used("wsroute-operator")).containsAll(granted(rules(CLUSTER_ROLE))));
+        await().untilAsserted(() -> assertThat(used("wsroute-operator")).containsAll(granted(rules(CLUSTER_ROLE))));
     }
 
     @Test
@@ -60,7 +59,7 @@ class GrantsIT extends OperatorScenario {
         try (OperatorProgram leader = OperatorProgram.start(
                 cluster.kubeconfig(), "--leader-election-namespace", namespace, "--namespaces", namespace)) {
             leader.terminate();
-            leader.exitCode(PATIENCE);
+            leader.exitCode();
         }
 
         assertThat(used("wsroute-operator")).containsAll(granted(rules(LEADER_ROLE)));
@@ -80,9 +79,8 @@ class GrantsIT extends OperatorScenario {
 
         Process proxy = startProxy();
         try {
-            await().atMost(PATIENCE)
-                    .untilAsserted(() ->
-                            assertThat(used("wsroute-proxy")).containsExactlyInAnyOrderElementsOf(granted(rules)));
+            await().untilAsserted(() ->
+                    assertThat(used("wsroute-proxy")).containsExactlyInAnyOrderElementsOf(granted(rules)));
         } finally {
             proxy.destroyForcibly();
         }
@@ -92,11 +90,9 @@ class GrantsIT extends OperatorScenario {
     private void theSameHappensTwice() {
         for (int i = 0; i < 2; i++) {
             client.resource(slice(1)).create();
-            await().atMost(PATIENCE)
-                    .until(() -> condition("chat", "BackendsAvailable").equals("EndpointsReady"));
+            await().until(() -> condition("chat", "BackendsAvailable").equals("EndpointsReady"));
             client.resource(slice(1)).delete();
-            await().atMost(PATIENCE)
-                    .until(() -> condition("chat", "BackendsAvailable").equals("NoReadyEndpoint"));
+            await().until(() -> condition("chat", "BackendsAvailable").equals("NoReadyEndpoint"));
         }
     }
 
@@ -116,7 +112,7 @@ class GrantsIT extends OperatorScenario {
                 .findFirst()
                 .orElseThrow();
         edit("chat", yaml("chat", SESSION).replaceAll("(?m)^    - podSelector(.*\\n){2}", ""));
-        await().atMost(PATIENCE).until(() -> !config("chat").contains("app=canary"));
+        await().until(() -> !config("chat").contains("app=canary"));
         for (EndpointSlice slice : client.discovery()
                 .v1()
                 .endpointSlices()
@@ -127,7 +123,7 @@ class GrantsIT extends OperatorScenario {
             client.resource(new EndpointSliceBuilder(slice).withEndpoints().build())
                     .update();
         }
-        await().atMost(PATIENCE).until(() -> client.resource(service).get() == null);
+        await().until(() -> client.resource(service).get() == null);
     }
 
     private void aRouteTooLargeToBeHeld() {

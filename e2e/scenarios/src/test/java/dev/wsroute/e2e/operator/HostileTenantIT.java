@@ -42,11 +42,10 @@ class HostileTenantIT extends OperatorScenario {
 
         IntStream.range(0, GOOD).forEach(i -> apply("good" + i, ""));
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(accepted(good)).hasSize(GOOD));
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(
-                                client.configMaps().inNamespace(good).list().getItems())
-                        .hasSize(2 * GOOD));
+        await().untilAsserted(() -> assertThat(accepted(good)).hasSize(GOOD));
+        await().untilAsserted(() -> assertThat(
+                        client.configMaps().inNamespace(good).list().getItems())
+                .hasSize(2 * GOOD));
         await().atMost(LONG).untilAsserted(() -> assertThat(judged(hostile)).hasSize(bad.size()));
         assertThat(accepted(hostile)).containsExactlyInAnyOrder("wide0", "wide1", "wide2", "wide3", "ballast");
         assertThat(operator.reconciliations()).isPositive();
@@ -56,7 +55,7 @@ class HostileTenantIT extends OperatorScenario {
             await().atMost(LONG).until(() -> second.reconciliations() >= GOOD);
 
             edit("good7", yaml("good7", "    timeouts: {idle: 17m}\n"));
-            await().atMost(PATIENCE).until(() -> config("good7").contains("17m"));
+            await().until(() -> config("good7").contains("17m"));
         }
     }
 
@@ -79,7 +78,7 @@ class HostileTenantIT extends OperatorScenario {
                 .edit(map -> new ConfigMapBuilder(map).withData(keys).build());
 
         // The condition passes within moments, since the report is cleaned up; the Event stays.
-        await().atMost(PATIENCE).until(() -> events().containsKey("ConfigRefused"));
+        await().until(() -> events().containsKey("ConfigRefused"));
         await().atMost(LONG)
                 .until(() -> Optional.ofNullable(client.configMaps()
                                 .inNamespace(namespace)
@@ -107,16 +106,15 @@ class HostileTenantIT extends OperatorScenario {
 
         try (OperatorProgram next =
                 OperatorProgram.start(cluster.kubeconfig(), "--leader-election", "false", "--namespaces", namespace)) {
-            await().atMost(PATIENCE).until(() -> next.reconciliations() >= 1);
+            await().until(() -> next.reconciliations() >= 1);
 
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(kinds)
-                            .allSatisfy(kind -> assertThat(client.resources(kind)
-                                            .inNamespace(namespace)
-                                            .withLabel("wsroute.dev/route", "chat")
-                                            .list()
-                                            .getItems())
-                                    .hasSameSizeAs(owned(kind))));
+            await().untilAsserted(() -> assertThat(kinds)
+                    .allSatisfy(kind -> assertThat(client.resources(kind)
+                                    .inNamespace(namespace)
+                                    .withLabel("wsroute.dev/route", "chat")
+                                    .list()
+                                    .getItems())
+                            .hasSameSizeAs(owned(kind))));
         }
         assertThat(uids(kinds)).isEqualTo(uids);
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.wsroute.e2e.cluster.EmbeddedCluster;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Only one operator acts at a time, and one that cannot start reports why. */
@@ -16,14 +15,14 @@ class LeaderElectionIT extends OperatorScenario {
         try (OperatorProgram leader = OperatorProgram.start(
                 cluster.kubeconfig(), "--leader-election-namespace", namespace, "--namespaces", namespace)) {
             var lease = client.leases().inNamespace(namespace).withName("wsroute-operator");
-            await().atMost(PATIENCE).until(() -> lease.get() != null);
+            await().until(() -> lease.get() != null);
 
             lease.edit(l -> {
                 l.getSpec().setHolderIdentity("somebody-else");
                 return l;
             });
 
-            assertThat(leader.exitCode(Duration.ofSeconds(30))).isEqualTo(1);
+            assertThat(leader.exitCode()).isEqualTo(1);
             assertThat(leader.log()).contains("Lost the lease");
         }
     }
@@ -36,15 +35,15 @@ class LeaderElectionIT extends OperatorScenario {
                 OperatorProgram second = OperatorProgram.start(
                         cluster.kubeconfig(), "--leader-election-namespace", namespace, "--namespaces", namespace)) {
             var lease = client.leases().inNamespace(namespace).withName("wsroute-operator");
-            await().atMost(PATIENCE).until(() -> lease.get() != null);
+            await().until(() -> lease.get() != null);
             String holder = lease.get().getSpec().getHolderIdentity();
 
             OperatorProgram leading = first.log().contains("this operator is the leader") ? first : second;
             OperatorProgram standby = leading == first ? second : first;
             leading.terminate();
 
-            assertThat(leading.exitCode(PATIENCE)).isEqualTo(143);
-            await().atMost(Duration.ofSeconds(10)).until(() -> standby.log().contains("this operator is the leader"));
+            assertThat(leading.exitCode()).isEqualTo(143);
+            await().until(() -> standby.log().contains("this operator is the leader"));
             assertThat(lease.get().getSpec().getHolderIdentity()).isNotEqualTo(holder);
         }
     }
@@ -53,7 +52,7 @@ class LeaderElectionIT extends OperatorScenario {
     void withoutTheCrdItReportsWhatToInstall() throws Exception {
         try (EmbeddedCluster bare = EmbeddedCluster.builder().start();
                 OperatorProgram program = OperatorProgram.launch(bare.kubeconfig())) {
-            assertThat(program.exitCode(PATIENCE)).isEqualTo(1);
+            assertThat(program.exitCode()).isEqualTo(1);
             assertThat(program.log())
                     .containsOnlyOnce("\n")
                     .contains("does not serve websocketroutes; install the CRD first");

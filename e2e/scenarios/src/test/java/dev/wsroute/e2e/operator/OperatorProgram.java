@@ -80,7 +80,6 @@ final class OperatorProgram implements AutoCloseable {
     /** Waits until it works. */
     void awaitReady() {
         Awaitility.await("the operator is ready")
-                .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(100))
                 .until(this::isReady);
     }
@@ -179,9 +178,9 @@ final class OperatorProgram implements AutoCloseable {
     }
 
     /** Waits until it has ended, and returns the exit code. */
-    int exitCode(Duration patience) throws InterruptedException {
-        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new AssertionError("the operator still runs after " + patience);
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(1, TimeUnit.MINUTES)) {
+            throw new AssertionError("the operator still runs after a minute");
         }
         return process.exitValue();
     }

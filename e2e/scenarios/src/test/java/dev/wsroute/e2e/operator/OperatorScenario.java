@@ -43,8 +43,6 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class OperatorScenario {
 
-    static final Duration PATIENCE = Duration.ofSeconds(20);
-
     static final List<Class<? extends HasMetadata>> OWNED = List.of(
             Deployment.class,
             Service.class,
@@ -168,13 +166,13 @@ abstract class OperatorScenario {
     }
 
     void awaitProgrammed(String name, String reason) {
-        await().atMost(PATIENCE).until(() -> condition(name, "Programmed").equals(reason));
+        await().until(() -> condition(name, "Programmed").equals(reason));
     }
 
     /** Until the controllers' own changes have been looked at. */
     void awaitQuiet() {
         long[] last = {-1};
-        await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> {
+        await().pollInterval(Duration.ofSeconds(1)).until(() -> {
             long before = last[0];
             last[0] = cluster.api().resourceVersion();
             return before == last[0];

@@ -14,7 +14,6 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,8 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The operator's start if the API is unavailable, and if no API is configured. */
 class OperatorStartIT {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private Path folder;
@@ -39,7 +36,7 @@ class OperatorStartIT {
             try (OperatorProgram program =
                     OperatorProgram.launch(kubeconfig, "--leader-election", "false", "--log-level", "DEBUG")) {
                 // Said at each attempt, on the level on which it does not bother.
-                await().atMost(PATIENCE).until(() -> count(program, "DEBUG .*Waiting: ") >= 2);
+                await().until(() -> count(program, "DEBUG .*Waiting: ") >= 2);
                 assertThat(count(program, "WARN .*Waiting: the Kubernetes API at " + Pattern.quote(api.url())))
                         .isOne();
                 assertThat(program.readiness()).startsWith("waiting: the Kubernetes API at " + api.url());
@@ -59,11 +56,11 @@ class OperatorStartIT {
             api.writeKubeconfig(kubeconfig);
             api.cutOff();
             try (OperatorProgram program = OperatorProgram.launch(kubeconfig)) {
-                await().atMost(PATIENCE).until(() -> program.log().contains("Waiting: "));
+                await().until(() -> program.log().contains("Waiting: "));
 
                 program.terminate();
 
-                assertThat(program.exitCode(PATIENCE)).isEqualTo(143);
+                assertThat(program.exitCode()).isEqualTo(143);
             }
         }
     }
@@ -83,7 +80,7 @@ class OperatorStartIT {
         }
 
         try (OperatorProgram program = OperatorProgram.launch(kubeconfig)) {
-            assertThat(program.exitCode(PATIENCE)).isEqualTo(1);
+            assertThat(program.exitCode()).isEqualTo(1);
             assertThat(program.log())
                     .hasLineCount(1)
                     .startsWith("wsroute-operator: ")

@@ -15,7 +15,6 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -50,9 +49,8 @@ class OwnedObjectsIT extends OperatorScenario {
                 .withName("chat")
                 .delete();
 
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(OWNED)
-                        .allSatisfy(kind -> assertThat(owned(kind)).isEmpty()));
+        await().untilAsserted(() ->
+                assertThat(OWNED).allSatisfy(kind -> assertThat(owned(kind)).isEmpty()));
     }
 
     @Test
@@ -89,7 +87,7 @@ class OwnedObjectsIT extends OperatorScenario {
                         .endMetadata()
                         .build());
 
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             Deployment deployment = client.apps()
                     .deployments()
                     .inNamespace(namespace)
@@ -137,28 +135,25 @@ class OwnedObjectsIT extends OperatorScenario {
     void aMissingServiceIsNamedAndItsArrivalIsNoticed() {
         apply("chat", "");
 
-        await().atMost(PATIENCE).until(() -> condition("chat", "ResolvedRefs").equals("BackendNotFound"));
+        await().until(() -> condition("chat", "ResolvedRefs").equals("BackendNotFound"));
         assertThat(message("chat", "ResolvedRefs")).isEqualTo("Service " + namespace + "/chat does not exist.");
         awaitProgrammed("chat", "NoReadyProxy");
         assertThat(config("chat")).doesNotContain("service/chat:ws").contains("pods/app=canary:8010");
 
         chatService();
 
-        await().atMost(PATIENCE).until(() -> condition("chat", "ResolvedRefs").equals("ResolvedRefs"));
-        await().atMost(PATIENCE).until(() -> config("chat").contains("service/chat:ws"));
+        await().until(() -> condition("chat", "ResolvedRefs").equals("ResolvedRefs"));
+        await().until(() -> config("chat").contains("service/chat:ws"));
         assertThat(events()).containsEntry("BackendNotFound", 1).containsEntry("ResolvedRefs", 1);
 
         for (int again = 0; again < 2; again++) {
             client.services().inNamespace(namespace).withName("chat").delete();
-            await().atMost(PATIENCE)
-                    .until(() -> condition("chat", "ResolvedRefs").equals("BackendNotFound"));
+            await().until(() -> condition("chat", "ResolvedRefs").equals("BackendNotFound"));
             chatService();
-            await().atMost(PATIENCE)
-                    .until(() -> condition("chat", "ResolvedRefs").equals("ResolvedRefs"));
+            await().until(() -> condition("chat", "ResolvedRefs").equals("ResolvedRefs"));
         }
-        await().atMost(PATIENCE)
-                .untilAsserted(() ->
-                        assertThat(events()).containsEntry("BackendNotFound", 3).containsEntry("ResolvedRefs", 3));
+        await().untilAsserted(() ->
+                assertThat(events()).containsEntry("BackendNotFound", 3).containsEntry("ResolvedRefs", 3));
     }
 
     @Test
@@ -170,8 +165,7 @@ class OwnedObjectsIT extends OperatorScenario {
 
         edit("chat", yaml("chat", "").replaceAll("(?m)^    - podSelector(.*\\n){2}", ""));
 
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(owned(Service.class)).containsExactly("chat-proxy"));
+        await().untilAsserted(() -> assertThat(owned(Service.class)).containsExactly("chat-proxy"));
     }
 
     @Test
@@ -191,8 +185,7 @@ class OwnedObjectsIT extends OperatorScenario {
                         .endMetadata()
                         .build());
 
-        await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> assertThat(owned(Deployment.class)).containsExactly("chat-proxy"));
+        await().untilAsserted(() -> assertThat(owned(Deployment.class)).containsExactly("chat-proxy"));
         assertThat(events()).doesNotContainKey("NameConflict");
     }
 
@@ -238,12 +231,10 @@ class OwnedObjectsIT extends OperatorScenario {
                         .endSpec()
                         .build());
 
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(ports("chat-proxy")).containsExactlyInAnyOrder("ws:80", "theirs:4711"));
+        await().untilAsserted(() -> assertThat(ports("chat-proxy")).containsExactlyInAnyOrder("ws:80", "theirs:4711"));
 
         edit("chat", yaml("chat", "  proxy: {listeners: [{name: ws, port: 82}]}"));
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(ports("chat-proxy")).containsExactlyInAnyOrder("ws:82", "theirs:4711"));
+        await().untilAsserted(() -> assertThat(ports("chat-proxy")).containsExactlyInAnyOrder("ws:82", "theirs:4711"));
         assertThat(events()).doesNotContainKey("ApplyFailed");
     }
 

@@ -24,7 +24,7 @@ class QuietOperatorIT extends OperatorScenario {
 
         // Something to look at that changes nothing: a slice of the backend, without endpoints.
         client.resource(slice(0)).create();
-        await().atMost(PATIENCE).until(() -> operator.reconciliations() > looks);
+        await().until(() -> operator.reconciliations() > looks);
 
         assertThat(operator.writeRequests()).isEqualTo(writes);
     }
@@ -35,21 +35,18 @@ class QuietOperatorIT extends OperatorScenario {
         apply("chat", "");
         awaitProgrammed("chat", "NoReadyProxy");
         client.resource(slice(1)).create();
-        await().atMost(PATIENCE)
-                .until(() -> condition("chat", "BackendsAvailable").equals("EndpointsReady"));
+        await().until(() -> condition("chat", "BackendsAvailable").equals("EndpointsReady"));
         awaitQuiet();
         long writes = operator.writeRequests();
 
         for (int change = 0; change < 50; change++) {
             long looks = operator.reconciliations();
             client.resource(slice(2 + change % 7)).update();
-            await().atMost(PATIENCE)
-                    .pollInterval(Duration.ofMillis(20))
-                    .until(() -> operator.reconciliations() > looks);
+            await().pollInterval(Duration.ofMillis(20)).until(() -> operator.reconciliations() > looks);
         }
         client.resource(slice(5)).update();
 
-        await().atMost(PATIENCE).until(() -> route("chat").getStatus().readyEndpoints() == 5);
+        await().until(() -> route("chat").getStatus().readyEndpoints() == 5);
         assertThat(operator.writeRequests() - writes).isLessThanOrEqualTo(3);
     }
 
@@ -62,7 +59,7 @@ class QuietOperatorIT extends OperatorScenario {
 
         try (OperatorProgram second =
                 OperatorProgram.start(cluster.kubeconfig(), "--leader-election", "false", "--namespaces", namespace)) {
-            await().atMost(PATIENCE).until(() -> second.reconciliations() >= 1);
+            await().until(() -> second.reconciliations() >= 1);
 
             assertThat(second.writeRequests()).isZero();
         }
@@ -82,7 +79,7 @@ class QuietOperatorIT extends OperatorScenario {
 
         try (OperatorProgram second = OperatorProgram.start(
                 cluster.kubeconfig(), "--leader-election", "false", "--namespaces", first + "," + namespace)) {
-            await().atMost(PATIENCE).until(() -> second.reconciliations() >= 2);
+            await().until(() -> second.reconciliations() >= 2);
 
             assertThat(second.writeRequests()).isZero();
         }
@@ -95,7 +92,7 @@ class QuietOperatorIT extends OperatorScenario {
         assertThat(ended.writeRequests()).isZero();
 
         ended.terminate();
-        ended.exitCode(PATIENCE);
+        ended.exitCode();
 
         assertThatThrownBy(ended::writeRequests).hasMessageContaining("it has ended");
         assertThatThrownBy(ended::reconciliations).hasMessageContaining("it has ended");
@@ -114,14 +111,13 @@ class QuietOperatorIT extends OperatorScenario {
                         .addToData("gone", "{\"applied\":{\"generation\":1,\"hash\":\"x\"},\"connections\":0}")
                         .build());
 
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(Optional.ofNullable(client.configMaps()
-                                .inNamespace(namespace)
-                                .withName("chat-proxy-report")
-                                .get()
-                                .getData()))
-                        .satisfiesAnyOf(
-                                data -> assertThat(data).isEmpty(),
-                                data -> assertThat(data.orElseThrow()).isEmpty()));
+        await().untilAsserted(() -> assertThat(Optional.ofNullable(client.configMaps()
+                        .inNamespace(namespace)
+                        .withName("chat-proxy-report")
+                        .get()
+                        .getData()))
+                .satisfiesAnyOf(
+                        data -> assertThat(data).isEmpty(),
+                        data -> assertThat(data.orElseThrow()).isEmpty()));
     }
 }

@@ -35,20 +35,20 @@ class SessionKeyIT extends OperatorScenario {
         awaitProgrammed("chat", "NoReadyProxy");
 
         edit("chat", yaml("chat", SESSIONS));
-        await().atMost(PATIENCE).until(() -> config("chat").contains("chat-proxy-session-key"));
+        await().until(() -> config("chat").contains("chat-proxy-session-key"));
         String key = key();
         assertThat(Base64.getDecoder().decode(key)).hasSize(32);
         assertThat(mayReadItsKey()).isTrue();
         assertThat(owned(Secret.class)).containsExactly("chat-proxy-session-key");
 
         edit("chat", yaml("chat", "    sessionPersistence: null\n"));
-        await().atMost(PATIENCE).until(() -> !config("chat").contains("chat-proxy-session-key"));
+        await().until(() -> !config("chat").contains("chat-proxy-session-key"));
         awaitQuiet();
         assertThat(mayReadItsKey()).isFalse();
         assertThat(key()).isEqualTo(key);
 
         edit("chat", yaml("chat", SESSIONS));
-        await().atMost(PATIENCE).until(() -> config("chat").contains("chat-proxy-session-key"));
+        await().until(() -> config("chat").contains("chat-proxy-session-key"));
         awaitQuiet();
         assertThat(key()).isEqualTo(key);
     }
@@ -58,13 +58,13 @@ class SessionKeyIT extends OperatorScenario {
         Secret made = sessions();
 
         edit("chat", yaml("chat", SESSIONS + "    timeouts: {idle: 1h}\n"));
-        await().atMost(PATIENCE).until(() -> config("chat").contains("\"idle\""));
+        await().until(() -> config("chat").contains("\"idle\""));
         awaitQuiet();
         assertThat(secret().get()).isEqualTo(made);
 
         try (OperatorProgram second =
                 OperatorProgram.start(cluster.kubeconfig(), "--leader-election", "false", "--namespaces", namespace)) {
-            await().atMost(PATIENCE).until(() -> second.reconciliations() >= 1);
+            await().until(() -> second.reconciliations() >= 1);
 
             assertThat(second.writeRequests()).isZero();
         }
@@ -80,7 +80,7 @@ class SessionKeyIT extends OperatorScenario {
                 .withName("chat")
                 .delete();
 
-        await().atMost(PATIENCE).until(() -> secret().get() == null);
+        await().until(() -> secret().get() == null);
     }
 
     @Test
@@ -89,7 +89,7 @@ class SessionKeyIT extends OperatorScenario {
 
         secret().delete();
 
-        await().atMost(PATIENCE).until(() -> secret().get() != null);
+        await().until(() -> secret().get() != null);
         assertThat(key()).isNotEqualTo(made.getData().get("key"));
         assertThat(Base64.getDecoder().decode(key())).hasSize(32);
     }
@@ -113,8 +113,7 @@ class SessionKeyIT extends OperatorScenario {
         secret().edit(s ->
                 new SecretBuilder(s).withData(Map.of("key", shortened)).build());
 
-        await().atMost(PATIENCE)
-                .untilAsserted(
+        await().untilAsserted(
                         () -> assertThat(Base64.getDecoder().decode(key())).hasSize(32));
     }
 
@@ -128,9 +127,8 @@ class SessionKeyIT extends OperatorScenario {
                 .endMetadata()
                 .build());
 
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(secret().get().getMetadata().getLabels())
-                        .isEqualTo(made.getMetadata().getLabels()));
+        await().untilAsserted(() -> assertThat(secret().get().getMetadata().getLabels())
+                .isEqualTo(made.getMetadata().getLabels()));
         assertThat(key()).isEqualTo(made.getData().get("key"));
         assertThat(secret().get().getMetadata().getUid())
                 .isEqualTo(made.getMetadata().getUid());

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** An operator whose standard output is a pipe that is never read. */
@@ -28,15 +27,14 @@ class UnreadOutputIT extends OperatorScenario {
         reconciled("late");
         operator.terminate();
         // A process that a signal ends has 128 and the signal's number, 15, once its hooks have run.
-        assertThat(operator.exitCode(Duration.ofSeconds(30))).isEqualTo(143);
+        assertThat(operator.exitCode()).isEqualTo(143);
     }
 
     private void reconciled(String name) {
-        await().atMost(PATIENCE)
-                .until(() -> client.resources(Deployment.class)
-                                .inNamespace(namespace)
-                                .withName(name + "-proxy")
-                                .get()
-                        != null);
+        await().until(() -> client.resources(Deployment.class)
+                        .inNamespace(namespace)
+                        .withName(name + "-proxy")
+                        .get()
+                != null);
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wsroute.e2e.client.WebSocketClient;
 import dev.wsroute.e2e.client.WebSocketConnection;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -64,9 +63,7 @@ final class Arrivals implements AutoCloseable {
     List<String> await(int count) {
         int before = greetings().size();
         int settledBefore = settled();
-        Awaitility.await(count + " arrivals")
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> settled() - settledBefore >= count);
+        Awaitility.await(count + " arrivals").until(() -> settled() - settledBefore >= count);
         assertNoneFailed();
         List<String> all = greetings();
         return all.subList(before, all.size());

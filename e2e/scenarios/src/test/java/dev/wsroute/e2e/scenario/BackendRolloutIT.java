@@ -67,7 +67,7 @@ class BackendRolloutIT {
 
         space.client().resource(leaving.get(0)).delete();
 
-        List<Closure> closures = Closes.await(fleet.members(), Duration.ofSeconds(40));
+        List<Closure> closures = Closes.await(fleet.members());
         Closes.assertCode(closures, 1012);
         Closes.assertEven(logs.await(2_000, because("backend_leaving")), Duration.ofSeconds(20));
     }
@@ -94,7 +94,6 @@ class BackendRolloutIT {
 
         List<Member> ended = new ArrayList<>();
         Awaitility.await("the end of the old pods")
-                .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> {
                     boolean gone = pods(space).stream().noneMatch(old::contains);

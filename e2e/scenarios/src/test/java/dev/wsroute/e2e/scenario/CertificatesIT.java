@@ -88,7 +88,6 @@ class CertificatesIT {
 
     private static Condition assertProblem(Route route, Space space, String secret, String problem) {
         return Awaitility.await(problem)
-                .atMost(Duration.ofMinutes(1))
                 .until(
                         () -> route.awaitCondition("ResolvedRefs", "False"),
                         condition -> condition.getReason().equals("InvalidCertificateRef")
@@ -102,7 +101,6 @@ class CertificatesIT {
 
     private static void awaitPresented(Pod proxy, ServerCertificate certificate) {
         Awaitility.await("a handshake with the certificate")
-                .atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(50))
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> presented(proxy).equals(certificate.x509()));

@@ -33,7 +33,7 @@ class ConnectionLifetimeIT {
         ProxyLogs logs = space.follow(route);
         Fleet fleet = space.fleet(route.uri(), 60);
 
-        List<Closure> closures = Closes.await(fleet.members(), Duration.ofSeconds(20));
+        List<Closure> closures = Closes.await(fleet.members());
 
         Closes.assertCode(closures, 1012);
         List<LoggedClose> logged = logs.await(60, because("max_age"));
@@ -75,11 +75,11 @@ class ConnectionLifetimeIT {
                 .buildAsync(route.uri(), pings)
                 .get(10, TimeUnit.SECONDS);
 
-        await("three pings").atMost(Duration.ofSeconds(20)).until(() -> pings.seen.get() >= 3);
+        await("three pings").until(() -> pings.seen.get() >= 3);
         assertThat(pings.other.get()).isZero();
 
         socket.sendText("still there", true).get(10, TimeUnit.SECONDS);
-        await("the echo").atMost(Duration.ofSeconds(10)).until(() -> pings.other.get() == 1);
+        await("the echo").until(() -> pings.other.get() == 1);
         socket.abort();
     }
 

@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.awaitility.Awaitility;
@@ -83,7 +82,6 @@ final class EchoBackend {
 
     EchoBackend awaitReady(int replicas) {
         Awaitility.await(replicas + " ready pods of " + name)
-                .atMost(Duration.ofMinutes(1))
                 .until(() -> staying().stream().filter(EchoBackend::isReady).count() == replicas);
         return this;
     }

@@ -12,7 +12,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -79,7 +78,7 @@ class EndpointHealthIT {
                 .create();
 
         Fleet fleet = space.fleet(Route.uriOf(proxy));
-        await("the endpoint is left out").atMost(Duration.ofSeconds(30)).until(() -> {
+        await("the endpoint is left out").until(() -> {
             fleet.grow(3);
             return metrics(proxy).lines().anyMatch(line -> line.matches("wsroute_ejections_total\\{.*} [1-9].*"));
         });

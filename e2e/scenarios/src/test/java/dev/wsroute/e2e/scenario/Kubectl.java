@@ -13,7 +13,7 @@ import org.opentest4j.TestAbortedException;
 /** kubectl, as a user types it; where it is not installed the test is skipped, but never with CI=true. */
 final class Kubectl {
 
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 60;
 
     private final Path kubeconfig;
     private final String namespace;

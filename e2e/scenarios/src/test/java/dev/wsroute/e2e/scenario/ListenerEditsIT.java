@@ -39,7 +39,7 @@ class ListenerEditsIT {
         assertThat(ready)
                 .extracting(pod -> pod.getMetadata().getUid())
                 .doesNotContain(old.getMetadata().getUid());
-        List<Closure> closures = Closes.await(fleet.members(), Duration.ofSeconds(30));
+        List<Closure> closures = Closes.await(fleet.members());
         Closes.assertCode(closures, 1001);
         Closes.assertEven(logs.await(100, because("proxy_shutdown")), Duration.ofSeconds(4));
         route.awaitReady();

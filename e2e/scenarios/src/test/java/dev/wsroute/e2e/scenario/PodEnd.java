@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -38,13 +37,8 @@ final class PodEnd implements AutoCloseable {
     }
 
     /** Waits until the pod has ended. Returns the exit codes of its containers: 137 if the grace period was too short. */
-    List<Integer> exitCodes(Duration within) {
-        return last
-                .orTimeout(within.toMillis(), TimeUnit.MILLISECONDS)
-                .join()
-                .getStatus()
-                .getContainerStatuses()
-                .stream()
+    List<Integer> exitCodes() {
+        return last.orTimeout(1, TimeUnit.MINUTES).join().getStatus().getContainerStatuses().stream()
                 .map(ContainerStatus::getState)
                 .map(state -> state.getTerminated().getExitCode())
                 .toList();

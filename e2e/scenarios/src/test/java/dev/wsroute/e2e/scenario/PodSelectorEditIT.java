@@ -81,12 +81,11 @@ class PodSelectorEditIT {
 
     private static void awaitArrivalsAt(Arrivals arrivals, EchoBackend backend) {
         await("arrivals at the pods that the route names now")
-                .atMost(Duration.ofSeconds(10))
                 .until(() -> backend.stayingNames().containsAll(arrivals.await(20)));
     }
 
     private static void assertDrained(List<Member> leaving, ProxyLogs logs) {
-        List<Closure> closures = Closes.await(leaving, Duration.ofSeconds(15));
+        List<Closure> closures = Closes.await(leaving);
         Closes.assertCode(closures, 1012);
         Closes.assertEven(logs.await(leaving.size(), because("backend_leaving")), DRAIN);
     }

@@ -12,7 +12,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -48,7 +47,6 @@ final class ProxyLogs implements AutoCloseable {
     /** Waits for {@code count} ends of this kind, and returns all of it. */
     List<LoggedClose> await(int count, Predicate<LoggedClose> kind) {
         return Awaitility.await(count + " ends in the proxies' logs")
-                .atMost(Duration.ofSeconds(20))
                 .until(() -> closes.stream().filter(kind).toList(), found -> found.size() >= count);
     }
 

@@ -75,7 +75,7 @@ class ProxyRolloutIT {
                 });
 
         for (Fleet fleet : fleets) {
-            List<Closure> closures = Closes.await(fleet.members(), Duration.ofSeconds(1));
+            List<Closure> closures = Closes.await(fleet.members());
             Closes.assertCode(closures, 1001);
         }
         for (String proxy : oldNames) {

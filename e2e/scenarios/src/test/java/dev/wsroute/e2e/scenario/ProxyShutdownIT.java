@@ -28,7 +28,7 @@ class ProxyShutdownIT {
 
         space.client().resource(proxies.get(0)).delete();
 
-        List<Closure> closures = Closes.await(leaving.members(), Duration.ofSeconds(15));
+        List<Closure> closures = Closes.await(leaving.members());
         Closes.assertCode(closures, 1001);
         Closes.assertEven(logs.await(100, because("proxy_shutdown")), Duration.ofSeconds(4));
         Closes.assertNone(staying.members());
@@ -54,10 +54,10 @@ class ProxyShutdownIT {
         try (PodEnd end = new PodEnd(space, old)) {
             route.apply(Spec.to("chat").shutdownOver("60s"));
 
-            List<Closure> closures = Closes.await(fleet.members(), Duration.ofMinutes(1));
+            List<Closure> closures = Closes.await(fleet.members());
             Closes.assertCode(closures, 1001);
             Closes.assertEven(logs.await(100, because("proxy_shutdown")), Duration.ofSeconds(4));
-            assertThat(end.exitCodes(Duration.ofSeconds(10))).containsOnly(0);
+            assertThat(end.exitCodes()).containsOnly(0);
         }
         route.awaitReady();
         arrivals.assertNoneFailed();

@@ -24,8 +24,6 @@ import org.awaitility.Awaitility;
 /** A WebSocketRoute under test, with verbs. */
 final class Route {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-
     private final Space space;
     private final String name;
 
@@ -76,17 +74,13 @@ final class Route {
     }
 
     Route await(String what, Predicate<WebSocketRoute> test) {
-        Awaitility.await(what)
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(50))
-                .until(this::get, test::test);
+        Awaitility.await(what).pollInterval(Duration.ofMillis(50)).until(this::get, test::test);
         return this;
     }
 
     /** Waits until a condition of the newest generation has a status. */
     Condition awaitCondition(String type, String status) {
         return Awaitility.await(type + "=" + status)
-                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
                 .until(
                         () -> currentCondition(type).filter(condition -> status.equals(condition.getStatus())),

@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -48,9 +47,7 @@ class RouteLifecycleIT {
         URI moved = route.uri().resolve("/moved");
 
         route.apply(Spec.to("chat").path("/moved").idle("1h").roundRobin());
-        await("the edit in the proxy")
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> statusOf(space, route.uri().resolve("/elsewhere")) == 404);
+        await("the edit in the proxy").until(() -> statusOf(space, route.uri().resolve("/elsewhere")) == 404);
         route.awaitReady();
 
         assertThat(space.fleet(moved).grow(1)).hasSize(1);
@@ -75,10 +72,9 @@ class RouteLifecycleIT {
 
         route.delete();
 
-        List<Closure> closures = Closes.await(fleet.members(), Duration.ofSeconds(20));
+        List<Closure> closures = Closes.await(fleet.members());
         Closes.assertCode(closures, 1001);
         await("nothing left of the route")
-                .atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(everything(space)).isEqualTo(before));
     }
 

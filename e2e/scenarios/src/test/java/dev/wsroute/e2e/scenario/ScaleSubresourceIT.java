@@ -73,7 +73,7 @@ class ScaleSubresourceIT {
         Fleet staying = fleets.get(route.proxyNames().get(0));
         leaving.remove(staying);
         assertThat(leaving).hasSize(1);
-        List<Closure> closures = Closes.await(leaving.get(0).members(), Duration.ofSeconds(15));
+        List<Closure> closures = Closes.await(leaving.get(0).members());
         Closes.assertCode(closures, 1001);
         Closes.assertEven(logs.await(60, because("proxy_shutdown")), Duration.ofSeconds(4));
         Closes.assertNone(staying.members());

@@ -13,7 +13,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.awaitility.Awaitility;
@@ -84,7 +83,6 @@ final class SuiteCluster implements AutoCloseable {
         var deployment = client().apps().deployments().inNamespace(SYSTEM).withName(OPERATOR);
         deployment.scale(replicas);
         Awaitility.await("operator with " + replicas + " pods")
-                .atMost(Duration.ofMinutes(1))
                 .until(() -> operatorPods().size() == replicas
                         && Objects.requireNonNullElse(
                                         deployment.require().getStatus().getAvailableReplicas(), 0)

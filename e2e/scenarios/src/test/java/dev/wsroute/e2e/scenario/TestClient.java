@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** A client whose requests differ: in path, query, headers. */
 final class TestClient implements AutoCloseable {
 
-    private static final long SECONDS = 10;
+    private static final long SECONDS = 60;
 
     private final WebSocketClient client = new WebSocketClient(1);
 

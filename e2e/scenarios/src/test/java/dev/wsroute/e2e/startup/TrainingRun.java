@@ -61,7 +61,6 @@ final class TrainingRun {
                 "0");
         try {
             Awaitility.await("the proxy serves")
-                    .atMost(PATIENCE)
                     .until(() -> Files.readString(log).contains(" applied, with "));
         } finally {
             end(process);
@@ -92,7 +91,6 @@ final class TrainingRun {
                     "false");
             try {
                 Awaitility.await("the operator has created a Deployment")
-                        .atMost(PATIENCE)
                         .until(() -> !client.apps()
                                 .deployments()
                                 .inNamespace("default")

@@ -96,7 +96,6 @@ class InformersFollowTheApiTest extends ApiUnderTest {
             client.resource(configMap("c7", "k", "2")).update();
 
             await().pollInterval(Duration.ofMillis(1))
-                    .atMost(Duration.ofMillis(500))
                     .until(() -> informer.getStore()
                             .getByKey("default/c7")
                             .getData()
