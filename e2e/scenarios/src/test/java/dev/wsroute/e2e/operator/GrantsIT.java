@@ -58,6 +58,7 @@ class GrantsIT extends OperatorScenario {
     void eachGrantOfALeaderIsUsed() throws Exception {
         try (OperatorProgram leader = OperatorProgram.start(
                 cluster.kubeconfig(), "--leader-election-namespace", namespace, "--namespaces", namespace)) {
+            await("a renewal").until(() -> used("wsroute-operator").contains("patch leases.coordination.k8s.io"));
             leader.terminate();
             leader.exitCode();
         }
