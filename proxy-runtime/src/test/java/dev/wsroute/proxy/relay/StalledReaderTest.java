@@ -39,7 +39,7 @@ class StalledReaderTest extends ProxyTest {
 
     @Test
     void aStalledReaderCostsLessThanAMebibyteDelaysNoOtherAndFinallyGetsEveryByte() throws Exception {
-        stall(64 * MIB, TestProxy.options());
+        stall(32 * MIB, TestProxy.options());
     }
 
     @Test
@@ -50,7 +50,7 @@ class StalledReaderTest extends ProxyTest {
 
     @Test
     void aStalledReaderCostsNoMoreThanTheLimit() throws Exception {
-        stall(64 * MIB, TestProxy.options().maxBufferedBytes(SMALL_BUFFER));
+        stall(32 * MIB, TestProxy.options().maxBufferedBytes(SMALL_BUFFER));
 
         assertThat(proxy.connections().size()).isEqualTo(2);
     }

@@ -26,7 +26,7 @@ class HandshakeWireTest extends WireTest {
     private static final Pattern PROCESS = Pattern.compile("wsroute-[0-9a-f]{32}\r\n");
 
     /** Every how manyth position of a case is cut at; which ones differs from case to case. */
-    private static final int STRIDE = Integer.getInteger("wsroute.wire.stride", 7);
+    private static final int STRIDE = Integer.getInteger("wsroute.wire.stride", 11);
 
     private static final byte[] QUESTION = Frame.text("question", true);
     private static final byte[] ANSWER = Frame.text("answer", false);
