@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 final class ContainedLoop extends SingleThreadIoEventLoop {
 
     private final Failures failures;
+    private final DeadlineQueues deadlines = new DeadlineQueues(this);
 
     ContainedLoop(IoEventLoopGroup group, Executor thread, ContainedIo io) {
         super(group, thread, io);
@@ -17,5 +18,9 @@ final class ContainedLoop extends SingleThreadIoEventLoop {
 
     Failures failures() {
         return failures;
+    }
+
+    DeadlineQueues deadlines() {
+        return deadlines;
     }
 }

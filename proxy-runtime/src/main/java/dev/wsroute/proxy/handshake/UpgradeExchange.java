@@ -2,7 +2,7 @@
 package dev.wsroute.proxy.handshake;
 
 import dev.wsroute.proxy.accesslog.AccessLogSink;
-import dev.wsroute.proxy.http.client.Deadline;
+import dev.wsroute.proxy.containment.Deadline;
 import dev.wsroute.proxy.http.client.DownstreamConnection;
 import dev.wsroute.proxy.http.client.Exchange;
 import dev.wsroute.proxy.http.client.ExchangeRecord;
@@ -93,7 +93,8 @@ public final class UpgradeExchange implements Exchange, ResponseRelay.ResponseLi
         HttpRequest request = new DefaultHttpRequest(
                 HttpVersion.HTTP_1_1, head.method(), rule.rewrite().target(head.target(), head.path()), headers);
         channel.pipeline()
-                .addLast(new BackendResponseDecoder(false, client.unfinishedHeads()), new UpgradeResponseHandler(this));
+                .addLast("responses", new BackendResponseDecoder(false, client.unfinishedHeads()))
+                .addLast("upgrade", new UpgradeResponseHandler(this));
         channel.writeAndFlush(BackendRequestEncoder.head(channel.alloc(), request), channel.voidPromise());
         deadline.arm(rule.config().timeouts().upgrade(), this::tooSlow);
     }

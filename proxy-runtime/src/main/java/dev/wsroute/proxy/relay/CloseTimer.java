@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.relay;
 
-import io.netty.util.concurrent.ScheduledFuture;
+import dev.wsroute.proxy.containment.Deadline;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,7 @@ final class CloseTimer {
     private final LoopTasks tasks;
     private final Duration timeout;
     private final Runnable late;
-    private @Nullable ScheduledFuture<?> timer;
+    private @Nullable Deadline timer;
 
     CloseTimer(LoopTasks tasks, Duration timeout, Runnable late) {
         this.tasks = tasks;
@@ -22,14 +22,15 @@ final class CloseTimer {
     /** Starts the timer. Further calls have no effect. */
     void arm() {
         if (timer == null) {
-            timer = tasks.schedule(late, timeout);
+            timer = tasks.deadline();
+            timer.arm(timeout, late);
         }
     }
 
     /** Cancels the timer. */
     void cancel() {
         if (timer != null) {
-            timer.cancel(false);
+            timer.cancel();
         }
     }
 }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.relay;
 
+import dev.wsroute.proxy.containment.Deadline;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.ScheduledFuture;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -26,8 +24,9 @@ final class LoopTasks {
         loop.execute(() -> guarded(task));
     }
 
-    ScheduledFuture<?> schedule(Runnable task, Duration delay) {
-        return loop.schedule(() -> guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    /** A deadline whose action is guarded likewise. */
+    Deadline deadline() {
+        return new Deadline(loop, failed);
     }
 
     private void guarded(Runnable task) {

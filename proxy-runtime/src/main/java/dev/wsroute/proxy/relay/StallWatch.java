@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.relay;
 
-import io.netty.util.concurrent.ScheduledFuture;
+import dev.wsroute.proxy.containment.Deadline;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,7 @@ final class StallWatch {
     private final LoopTasks tasks;
     private final Duration timeout;
     private final Runnable stalled;
-    private @Nullable ScheduledFuture<?> timer;
+    private @Nullable Deadline timer;
     private long progress;
     /** Time of the last check that saw progress, as {@link System#nanoTime}. */
     private long since;
@@ -46,7 +46,8 @@ final class StallWatch {
         if (timer == null && !closeQueued) {
             progress = wire.progress();
             since = System.nanoTime();
-            timer = tasks.schedule(this::timeOut, timeout);
+            timer = tasks.deadline();
+            timer.arm(timeout, this::timeOut);
         }
     }
 
@@ -71,7 +72,7 @@ final class StallWatch {
 
     void cancel() {
         if (timer != null) {
-            timer.cancel(false);
+            timer.cancel();
             timer = null;
         }
     }

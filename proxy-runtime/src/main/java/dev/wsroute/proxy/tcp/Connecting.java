@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.tcp;
 
-import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.containment.Deadline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.unix.Socket;
-import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.time.Duration;
 
 /** An attempt to connect a channel. All methods are called on the event loop. */
 final class Connecting {
@@ -19,7 +17,7 @@ final class Connecting {
     private final Socket socket;
     private final InetSocketAddress address;
     private final ChannelPromise promise;
-    private @Nullable Future<?> timeout;
+    private final Deadline deadline;
 
     /** @param promise is completed with the result */
     Connecting(TcpChannel channel, Socket socket, InetSocketAddress address, ChannelPromise promise) {
@@ -27,6 +25,7 @@ final class Connecting {
         this.socket = socket;
         this.address = address;
         this.promise = promise;
+        this.deadline = new Deadline(channel);
     }
 
     void begin() {
@@ -58,37 +57,30 @@ final class Connecting {
     }
 
     private void succeed() {
-        stopTimeout();
+        deadline.cancel();
         channel.connected(address, promise);
     }
 
     private void fail(Throwable cause) {
-        stopTimeout();
+        deadline.cancel();
         channel.connectFailed(address, promise, cause);
     }
 
     /** The channel was closed before it was connected. */
     void closed() {
-        stopTimeout();
+        deadline.cancel();
         promise.tryFailure(new ClosedChannelException());
     }
 
     /** @param millis 0 for no limit */
     private void limit(int millis) {
         if (millis > 0) {
-            timeout = Containment.schedule(channel, TimeUnit.MILLISECONDS.toNanos(millis), () -> {
+            deadline.arm(Duration.ofMillis(millis), () -> {
                 if (promise.tryFailure(
                         new ConnectTimeoutException("connection timed out after " + millis + " ms: " + address))) {
                     channel.close();
                 }
             });
-        }
-    }
-
-    private void stopTimeout() {
-        if (timeout != null) {
-            timeout.cancel(false);
-            timeout = null;
         }
     }
 }

@@ -2,6 +2,7 @@
 package dev.wsroute.proxy.http.client;
 
 import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.containment.Deadline;
 import dev.wsroute.proxy.snapshot.RequestLimits;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

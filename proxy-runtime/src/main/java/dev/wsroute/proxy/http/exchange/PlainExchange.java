@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.http.exchange;
 
+import dev.wsroute.proxy.containment.Deadline;
 import dev.wsroute.proxy.http.client.BodyWriter;
-import dev.wsroute.proxy.http.client.Deadline;
 import dev.wsroute.proxy.http.client.DownstreamConnection;
 import dev.wsroute.proxy.http.client.Exchange;
 import dev.wsroute.proxy.http.client.ExchangeRecord;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.http.exchange;
 
-import dev.wsroute.proxy.http.client.Deadline;
+import dev.wsroute.proxy.containment.Deadline;
 import dev.wsroute.proxy.snapshot.BodyRate;
 import io.netty.channel.Channel;
 import java.time.Duration;
