@@ -41,7 +41,13 @@ public final class Containment {
     /** Calls a listener once the operation is over. */
     public static <F extends Future<?>> void whenDone(
             F operation, Channel connection, GenericFutureListener<F> listener) {
-        operation.addListener(done -> run(connection, FailurePoint.LISTENER, () -> notify(listener, operation)));
+        operation.addListener(done -> {
+            try {
+                listener.operationComplete(operation);
+            } catch (Throwable e) {
+                failed(connection, FailurePoint.LISTENER, e);
+            }
+        });
     }
 
     /**
@@ -57,16 +63,6 @@ public final class Containment {
                 run(operation.channel(), FailurePoint.LISTENER, () -> failed.accept(e));
             }
         });
-    }
-
-    private static <F extends Future<?>> void notify(GenericFutureListener<F> listener, F operation) {
-        try {
-            listener.operationComplete(operation);
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** Runs a step of a connection now. */

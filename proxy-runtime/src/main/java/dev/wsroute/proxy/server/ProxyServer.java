@@ -4,7 +4,6 @@ package dev.wsroute.proxy.server;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.proxy.admission.AdmissionControl;
 import dev.wsroute.proxy.admission.ConnectionPermit;
-import dev.wsroute.proxy.containment.ContainedInitializer;
 import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.containment.ThreadRules;
 import dev.wsroute.proxy.drain.ShutdownTarget;
@@ -14,10 +13,8 @@ import dev.wsroute.proxy.http.client.HandshakeFailures;
 import dev.wsroute.proxy.http.client.HttpSettings;
 import dev.wsroute.proxy.http.request.LoopDetection;
 import dev.wsroute.proxy.metrics.RefusalReason;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
@@ -25,6 +22,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -34,14 +32,18 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The data plane: listeners, and the connections that they accept. */
 public final class ProxyServer implements ShutdownTarget, AutoCloseable {
 
-    private static final int BACKLOG = 4096;
+    /** Accepting begins later. */
+    private static final Map<ChannelOption<?>, Object> OPTIONS = Map.of(
+            ChannelOption.SO_REUSEADDR, true,
+            ChannelOption.SO_BACKLOG, 4096,
+            ChannelOption.AUTO_READ, false);
 
     private final Transport transport;
     private final EventLoopGroup loops;
     private final ProxyContext context;
     private final ChannelGroup listeners = new DefaultChannelGroup("listeners", GlobalEventExecutor.INSTANCE);
-    final ChannelGroup clients = new DefaultChannelGroup("clients", GlobalEventExecutor.INSTANCE);
-    final ChannelGroup backends = new DefaultChannelGroup("backends", GlobalEventExecutor.INSTANCE);
+    final Set<Channel> clients = ConcurrentHashMap.newKeySet();
+    final Set<Channel> backends = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> allClosed = new CompletableFuture<>();
     private final Sockets sockets;
     private final HttpSettings http;
@@ -88,41 +90,21 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
         String host = listener.address() == null ? bindAddress : listener.address();
         InetSocketAddress address = new InetSocketAddress(host, listener.port());
         ListeningSocket socket = new ListeningSocket(transport);
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(loops)
-                .channel(transport.serverChannel())
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.AUTO_READ, false)
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new AcceptPause(context.metrics(), acceptWarnedAt), socket.watch());
-                    }
-                })
-                .childHandler(new ContainedInitializer(channel -> {
-                    if (socket.serves(channel)) {
-                        accept(channel, socket);
-                    } else {
-                        Containment.reset(channel);
-                    }
-                }));
-        sockets.listens(bootstrap);
-        if (shared) {
-            transport.sharing(true).forEach((option, value) -> Sockets.set(bootstrap, option, value));
-        }
-        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
-        Throwable cause = bound.cause();
+        Channel channel = open(socket, shared);
+        Throwable cause = channel.bind(address)
+                .addListener(ChannelFutureListener.CLOSE_ON_FAILURE)
+                .awaitUninterruptibly()
+                .cause();
         if (cause != null) {
             throw new IOException(
                     "Cannot listen on " + host + ":" + listener.port() + " for listener '" + listener.name() + "': "
                             + cause.getMessage(),
                     cause);
         }
-        listeners.add(bound.channel());
-        socket.bound(bound.channel());
+        listeners.add(channel);
+        socket.bound(channel);
         listening.add(socket);
-        Containment.whenDone(bound.channel().closeFuture(), bound.channel(), closed -> listening.remove(socket));
+        Containment.whenDone(channel.closeFuture(), channel, closed -> listening.remove(socket));
         if (stopped) {
             socket.discard();
             throw new IOException("Cannot open listener '" + listener.name() + "': the proxy is shutting down");
@@ -130,27 +112,58 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
         return socket;
     }
 
+    /** A channel on an event loop, to be bound. */
+    private Channel open(ListeningSocket socket, boolean shared) {
+        Channel channel = transport.newListener();
+        OPTIONS.forEach((option, value) -> Sockets.set(channel, option, value));
+        sockets.listens(channel);
+        if (shared) {
+            transport.sharing(true).forEach((option, value) -> Sockets.set(channel, option, value));
+        }
+        channel.pipeline()
+                .addLast(
+                        new AcceptPause(context.metrics(), acceptWarnedAt),
+                        socket.watch(),
+                        new Acceptor(loops, accepted -> accept(accepted, socket)));
+        loops.register(channel).syncUninterruptibly();
+        return channel;
+    }
+
     private void accept(Channel channel, ListeningSocket socket) {
+        if (!socket.serves(channel)) {
+            Containment.reset(channel);
+            return;
+        }
+
         ConnectionPermit permit = admission.acquire();
         if (permit == null) {
             context.metrics().refused(RefusalReason.CONNECTIONS, 0, "");
             Containment.reset(channel);
             return;
         }
-        // Separate listeners, so that a failure in one does not affect the others.
-        Containment.whenDone(channel.closeFuture(), channel, closed -> permit.release());
-        Containment.whenDone(channel.closeFuture(), channel, closed -> settleAfterHandlers(channel));
-        clients.add(channel);
         context.metrics().clientConnected();
-        Containment.whenDone(
-                channel.closeFuture(), channel, closed -> context.metrics().clientDisconnected());
+        clients.add(channel);
+        Containment.whenDone(channel.closeFuture(), channel, closed -> left(channel, permit));
         sockets.accepted(channel);
         ConnectionSetup.install(channel, http, permit, socket::role);
     }
 
+    private void left(Channel client, ConnectionPermit permit) {
+        clients.remove(client);
+        try {
+            permit.release();
+            context.metrics().clientDisconnected();
+        } finally {
+            settleAfterHandlers(client);
+        }
+    }
+
     private void dialed(Channel channel) {
         backends.add(channel);
-        Containment.whenDone(channel.closeFuture(), channel, closed -> settleAfterHandlers(channel));
+        Containment.whenDone(channel.closeFuture(), channel, closed -> {
+            backends.remove(channel);
+            settleAfterHandlers(channel);
+        });
     }
 
     /** Number of connected clients, with or without a tunnel. */
@@ -217,8 +230,8 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
         finishing = true;
         listeners.close().awaitUninterruptibly();
         resetAll();
-        clients.newCloseFuture().awaitUninterruptibly();
-        backends.newCloseFuture().awaitUninterruptibly();
+        clients.forEach(client -> client.closeFuture().awaitUninterruptibly());
+        backends.forEach(backend -> backend.closeFuture().awaitUninterruptibly());
         settle();
     }
 }

@@ -8,7 +8,6 @@ import dev.wsroute.proxy.tcp.Keepalives;
 import dev.wsroute.proxy.tcp.TcpChannel;
 import dev.wsroute.proxy.tcp.TcpOptions;
 import dev.wsroute.proxy.upstream.BackendDialer;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
@@ -53,10 +52,11 @@ final class Sockets {
     }
 
     /** Sets options on a listener that accepted sockets inherit, which saves a system call per connection. */
-    void listens(ServerBootstrap listener) {
+    void listens(Channel listener) {
         if (transport == Transport.EPOLL) {
-            listener.option(TcpOptions.NODELAY, 1);
-            Keepalives.options(Timeouts.DEFAULT.writeStall()).forEach(listener::option);
+            listener.config().setOption(TcpOptions.NODELAY, 1);
+            Keepalives.options(Timeouts.DEFAULT.writeStall())
+                    .forEach((option, value) -> listener.config().setOption(option, value));
         }
     }
 
@@ -102,11 +102,6 @@ final class Sockets {
     }
 
     /** Unchecked, for options from a map of mixed types. */
-    @SuppressWarnings("unchecked")
-    static <T> void set(ServerBootstrap listener, ChannelOption<T> option, Object value) {
-        listener.option(option, (T) value);
-    }
-
     @SuppressWarnings("unchecked")
     static <T> void set(Channel channel, ChannelOption<?> option, Object value) {
         channel.config().setOption((ChannelOption<T>) option, (T) value);

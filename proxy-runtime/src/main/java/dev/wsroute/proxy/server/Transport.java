@@ -58,8 +58,9 @@ public enum Transport {
         return new ContainedLoops(loops, io, new Failures());
     }
 
-    Class<? extends ServerChannel> serverChannel() {
-        return this == EPOLL ? TcpListener.class : NioServerSocketChannel.class;
+    /** A listener that is not bound yet. */
+    ServerChannel newListener() {
+        return this == EPOLL ? new TcpListener() : new NioServerSocketChannel();
     }
 
     /** The channel class of client and backend connections. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.relay;
 
-import dev.wsroute.proxy.containment.ContainedInitializer;
 import dev.wsroute.proxy.containment.ContainedLoops;
 import dev.wsroute.proxy.server.Transport;
 import dev.wsroute.proxy.tcp.TcpListener;
@@ -13,6 +12,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslContext;
@@ -62,7 +62,12 @@ final class TlsEcho implements AutoCloseable {
                 .group(loops)
                 .channel(TcpListener.class)
                 .option(TcpOptions.NODELAY, 1)
-                .childHandler(new ContainedInitializer(this::accept))
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel accepted) {
+                        accept(accepted);
+                    }
+                })
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .syncUninterruptibly()
                 .channel();

@@ -14,11 +14,11 @@ import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.TestProxy;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.group.ChannelGroup;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -164,7 +164,7 @@ class SocketOptionsTest extends ProxyTest {
         return channel.config().getOption(option);
     }
 
-    private static Channel only(ChannelGroup channels) {
+    private static Channel only(Collection<Channel> channels) {
         assertThat(channels.size()).isOne();
         return channels.iterator().next();
     }
