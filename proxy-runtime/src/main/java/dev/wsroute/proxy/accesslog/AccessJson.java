@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.accesslog;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import dev.wsroute.logging.AsciiEscapes;
 import dev.wsroute.proxy.accesslog.AccessEntry.Handshake;
 import dev.wsroute.proxy.accesslog.AccessEntry.TunnelTotals;
 import java.io.IOException;
@@ -16,74 +13,86 @@ import org.jspecify.annotations.Nullable;
 /** One JSON object per line, in ASCII, without unknown fields. */
 final class AccessJson implements AccessLineFormat {
 
-    private final JsonFactory factory = AsciiEscapes.on(new JsonFactory());
+    private static final long MILLIS = 1000;
+
+    private final JsonLine json = new JsonLine();
+    /** The second of the last line, and its text without the time zone: most lines are of the same second. */
+    private long second = Long.MIN_VALUE;
+
+    private String secondText = "";
 
     @Override
     public void write(AccessEntry entry, OutputStream out) throws IOException {
-        try (JsonGenerator json = factory.createGenerator(out)) {
-            json.writeStartObject();
-            json.writeStringField("log", "access");
-            long millis = TimeUnit.NANOSECONDS.toMillis(entry.nanos());
-            text(
-                    json,
-                    "time",
-                    Instant.ofEpochMilli(entry.epochMillis() + millis).toString());
-            text(json, "event", word(entry.event()));
-            text(json, "client", entry.client());
-            text(json, "peer", entry.peer());
-            text(json, "requestId", entry.requestId());
-            text(json, "method", entry.method());
-            text(json, "host", entry.host());
-            text(json, "target", entry.target());
-            text(json, "userAgent", entry.userAgent());
-            json.writeNumberField("status", entry.status());
-            text(json, "route", entry.route());
-            text(json, "rule", entry.rule());
-            text(json, "backend", entry.backend());
-            text(json, "endpoint", entry.endpoint());
-            json.writeNumberField("durationMillis", millis);
-            Handshake handshake = entry.handshake();
-            if (handshake != null) {
-                write(json, handshake);
-            }
-            TunnelTotals tunnel = entry.tunnel();
-            if (tunnel != null) {
-                write(json, tunnel);
-            }
-            text(json, "detail", entry.detail());
-            json.writeEndObject();
-            json.writeRaw('\n');
+        long millis = TimeUnit.NANOSECONDS.toMillis(entry.nanos());
+        json.begin();
+        json.text("log", "access");
+        json.text("time", time(entry.epochMillis() + millis));
+        json.text("event", word(entry.event()));
+        text("client", entry.client());
+        text("peer", entry.peer());
+        text("requestId", entry.requestId());
+        text("method", entry.method());
+        text("host", entry.host());
+        text("target", entry.target());
+        text("userAgent", entry.userAgent());
+        json.number("status", entry.status());
+        text("route", entry.route());
+        text("rule", entry.rule());
+        text("backend", entry.backend());
+        text("endpoint", entry.endpoint());
+        json.number("durationMillis", millis);
+        Handshake handshake = entry.handshake();
+        if (handshake != null) {
+            write(handshake);
         }
+        TunnelTotals tunnel = entry.tunnel();
+        if (tunnel != null) {
+            write(tunnel);
+        }
+        text("detail", entry.detail());
+        json.end(out);
     }
 
-    private static void write(JsonGenerator json, Handshake handshake) throws IOException {
-        text(json, "subprotocol", handshake.subprotocol());
-        json.writeNumberField("connectMicros", handshake.times().connect() / 1000);
-        json.writeNumberField("upgradeMicros", handshake.times().upgrade() / 1000);
+    private void write(Handshake handshake) {
+        text("subprotocol", handshake.subprotocol());
+        json.number("connectMicros", handshake.times().connect() / 1000);
+        json.number("upgradeMicros", handshake.times().upgrade() / 1000);
     }
 
-    private static void write(JsonGenerator json, TunnelTotals tunnel) throws IOException {
-        json.writeNumberField("messagesIn", tunnel.messagesIn());
-        json.writeNumberField("bytesIn", tunnel.bytesIn());
-        json.writeNumberField("messagesOut", tunnel.messagesOut());
-        json.writeNumberField("bytesOut", tunnel.bytesOut());
+    private void write(TunnelTotals tunnel) {
+        json.number("messagesIn", tunnel.messagesIn());
+        json.number("bytesIn", tunnel.bytesIn());
+        json.number("messagesOut", tunnel.messagesOut());
+        json.number("bytesOut", tunnel.bytesOut());
         if (tunnel.closingNanos() >= 0) {
-            json.writeNumberField("closingMillis", TimeUnit.NANOSECONDS.toMillis(tunnel.closingNanos()));
+            json.number("closingMillis", TimeUnit.NANOSECONDS.toMillis(tunnel.closingNanos()));
         }
         if (tunnel.closeCode() >= 0) {
-            json.writeNumberField("closeCode", tunnel.closeCode());
+            json.number("closeCode", tunnel.closeCode());
         }
-        text(json, "initiator", tunnel.end().initiator());
-        text(json, "end", word(tunnel.end()));
+        text("initiator", tunnel.end().initiator());
+        json.text("end", word(tunnel.end()));
         if (tunnel.closeReason() != null) {
-            text(json, "closeReason", word(tunnel.closeReason()));
+            json.text("closeReason", word(tunnel.closeReason()));
         }
     }
 
-    private static void text(JsonGenerator json, String name, @Nullable String value) throws IOException {
-        if (value != null && !value.isEmpty()) {
-            json.writeStringField(name, AccessEntry.cut(value));
+    private void text(String name, @Nullable String value) {
+        json.text(name, value == null ? null : AccessEntry.cut(value));
+    }
+
+    /** ISO 8601, as {@link Instant} writes it: without a fraction at the start of a second. */
+    private String time(long epochMillis) {
+        long of = Math.floorDiv(epochMillis, MILLIS);
+        if (of != second) {
+            String text = Instant.ofEpochSecond(of).toString();
+            secondText = text.substring(0, text.length() - 1);
+            second = of;
         }
+        long fraction = Math.floorMod(epochMillis, MILLIS);
+        return fraction == 0
+                ? secondText + "Z"
+                : secondText + "." + Long.toString(MILLIS + fraction).substring(1) + "Z";
     }
 
     private static String word(Enum<?> constant) {
