@@ -55,10 +55,14 @@ public final class AddressSet {
 
     /** Whether one of the ranges covers the address. */
     public boolean contains(InetAddress address) {
+        List<Range> ranges = address instanceof Inet4Address ? v4 : v6;
+        if (ranges.isEmpty()) {
+            return false;
+        }
         byte[] bytes = address.getAddress();
         long high = firstWord(bytes);
         long low = secondWord(bytes);
-        for (Range range : address instanceof Inet4Address ? v4 : v6) {
+        for (Range range : ranges) {
             if (range.holds(high, low)) {
                 return true;
             }

@@ -56,7 +56,8 @@ final class HeaderLines {
             throw MessageFault.malformed("a header line has no name or no colon");
         }
         at++;
-        return new AsciiString(bytes, start, end - start, true);
+        AsciiString common = CommonNames.find(bytes, start, end);
+        return common == null ? new AsciiString(bytes, start, end - start, true) : common;
     }
 
     private String value() {

@@ -133,6 +133,9 @@ final class EndpointDial {
     private void settle(@Nullable Channel kept) {
         over = true;
         stopTimer();
+        if (attempts.isEmpty()) {
+            return;
+        }
         for (Channel attempt : List.copyOf(attempts)) {
             if (attempt != kept && attempt.isRegistered()) {
                 attempt.close();

@@ -13,7 +13,11 @@ import java.util.function.Consumer;
 record ClientPipeline(Channel channel, RequestDecoder decoder, ResponseEncoder encoder, ClientHandler handler) {
 
     void install() {
-        channel.pipeline().addLast(decoder, encoder, handler);
+        // Netty would look names up that nobody needs.
+        channel.pipeline()
+                .addLast("requests", decoder)
+                .addLast("responses", encoder)
+                .addLast("client", handler);
     }
 
     /** Ends the connection once everything is written; input is dropped. */

@@ -33,9 +33,10 @@ public final class DownstreamConnection {
     private final HttpSettings settings;
     private final ClientAdmission admission;
     private final ResponseWriter response;
-    private final BodyWriter body;
     private final ExchangeReport report;
     private final Account kept;
+    /** Null before the first body: WebSockets have none. */
+    private @Nullable BodyWriter body;
 
     /** @param kept accounts for the memory of the request and its record */
     DownstreamConnection(
@@ -53,7 +54,6 @@ public final class DownstreamConnection {
         this.settings = settings;
         this.admission = admission;
         this.response = response;
-        this.body = new BodyWriter(channel);
         this.report = report;
         this.kept = kept;
     }
@@ -153,6 +153,9 @@ public final class DownstreamConnection {
 
     /** Writes a piece of the response body, and releases it. */
     public void respond(HttpContent content) {
+        if (body == null) {
+            body = new BodyWriter(channel);
+        }
         body.write(content);
     }
 
@@ -177,7 +180,9 @@ public final class DownstreamConnection {
     /** Closes a connection whose response cannot be completed, so that the client notices. */
     public void abort(String detail) {
         current.dropExchange();
-        body.end();
+        if (body != null) {
+            body.end();
+        }
         response.closeAfter(true);
         if (response.isCloseDelimited()) {
             Containment.reset(channel);

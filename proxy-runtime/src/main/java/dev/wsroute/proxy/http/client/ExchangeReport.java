@@ -3,34 +3,37 @@ package dev.wsroute.proxy.http.client;
 
 import dev.wsroute.proxy.http.request.Rejection;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reports the requests of a client's connection to metrics and access log, one after another. */
 final class ExchangeReport {
 
     private final HttpSettings settings;
-    private ExchangeRecord record;
+    /** Null before the first request. */
+    private @Nullable ExchangeRecord current;
 
-    ExchangeReport(HttpSettings settings, InetSocketAddress peer) {
+    ExchangeReport(HttpSettings settings) {
         this.settings = settings;
-        this.record = new ExchangeRecord(peer);
     }
 
     /** A request was received, perhaps malformed. */
     ExchangeRecord begin(InetSocketAddress peer) {
-        record = new ExchangeRecord(peer);
-        return record;
+        ExchangeRecord begun = new ExchangeRecord(peer);
+        current = begun;
+        return begun;
     }
 
+    /** Of the request that began last. */
     ExchangeRecord record() {
-        return record;
+        return Objects.requireNonNull(current);
     }
 
     /** The proxy refuses it. */
     void refused(Rejection rejection) {
         int status = rejection.status().code();
-        record.status(status);
-        settings.metrics().refused(rejection.reason(), status, record.routeOrEmpty());
+        record().status(status);
+        settings.metrics().refused(rejection.reason(), status, record().routeOrEmpty());
     }
 
     /**
@@ -42,7 +45,7 @@ final class ExchangeReport {
     void ended(@Nullable String detail) {
         if (detail == null) {
             count();
-            settings.accessLog().log(record.entry(null));
+            settings.accessLog().log(record().entry(null));
         } else {
             cutOff(detail);
         }
@@ -50,8 +53,8 @@ final class ExchangeReport {
 
     /** It ended before its response did, for this reason. */
     void cutOff(String detail) {
-        record.detail(detail);
-        settings.accessLog().log(record.entry(null));
+        record().detail(detail);
+        settings.accessLog().log(record().entry(null));
     }
 
     /** The client disconnected before the end. */
@@ -62,6 +65,6 @@ final class ExchangeReport {
 
     private void count() {
         settings.metrics()
-                .exchangeEnded(record.routeOrEmpty(), record.backendOrEmpty(), record.status(), record.nanos());
+                .exchangeEnded(record().routeOrEmpty(), record().backendOrEmpty(), record().status(), record().nanos());
     }
 }

@@ -69,7 +69,7 @@ final class PersistentConnection {
         this.current = new CurrentRequest(limits);
         this.timer = new ConnectionTimer(channel, this::tooSlow);
         this.response = new ResponseWriter(channel);
-        this.report = new ExchangeReport(settings, admission.peer());
+        this.report = new ExchangeReport(settings);
         Account account = settings.memory().requests().open(Account.of(channel));
         this.kept = account;
         // References only the account, not this connection and its last request, for the lifetime of a tunnel.
