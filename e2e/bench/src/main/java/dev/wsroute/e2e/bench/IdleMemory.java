@@ -2,6 +2,7 @@
 package dev.wsroute.e2e.bench;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,24 +12,23 @@ import java.util.concurrent.TimeUnit;
  * Memory of a proxy that has just started, and what each of many idle connections adds: the growth from a fifth of them to
  * all, so that what a proxy loads and compiles for its first connections is not divided by their number.
  *
- * <p>Memory at start is that of an idle proxy: what a JVM's compilers took while it started is given back
- * after five seconds.
+ * <p>Both are of a proxy at rest: what a JVM's compilers and TLS handshakes took is given back after five seconds.
  */
 final class IdleMemory {
 
     private static final int FIFTH = 5;
-    private static final long AT_REST_SECONDS = 7;
+    private static final Duration AT_REST = Duration.ofSeconds(7);
 
     private IdleMemory() {}
 
     /** Measures one that has not been used yet. */
     static Measurement of(RunningProxy proxy, LoadGenerator load, Plan plan) throws IOException, InterruptedException {
-        TimeUnit.SECONDS.sleep(AT_REST_SECONDS);
+        TimeUnit.SECONDS.sleep(AT_REST.toSeconds());
         double atStart = proxy.proportionalMemory();
         int all = plan.connections(LoadScenario.IDLE);
         int few = Math.max(1, all / FIFTH);
-        double withFew = load.memoryWithIdleConnections(proxy, flags(plan, few));
-        double withAll = load.memoryWithIdleConnections(proxy, flags(plan, all));
+        double withFew = load.memoryWithIdleConnections(proxy, flags(plan, few), AT_REST);
+        double withAll = load.memoryWithIdleConnections(proxy, flags(plan, all), AT_REST);
         return new Measurement(Map.of(
                 Measurement.MEMORY_AT_START,
                 atStart,

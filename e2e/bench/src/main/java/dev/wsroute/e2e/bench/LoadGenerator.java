@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Runs the program {@code load}, which plays the clients and the backends, on a core of its own. */
 final class LoadGenerator {
@@ -81,13 +82,15 @@ final class LoadGenerator {
         return run(Contender.DIRECT, command(backendPort, timed(flags, warmUp, measured)));
     }
 
-    /** Opens the connections through a proxy, looks at the memory that it then uses, and closes them. */
-    double memoryWithIdleConnections(RunningProxy proxy, List<String> flags) throws IOException, InterruptedException {
+    /** Opens the connections through a proxy, rests, looks at the memory that it then uses, and closes them. */
+    double memoryWithIdleConnections(RunningProxy proxy, List<String> flags, Duration rest)
+            throws IOException, InterruptedException {
         Process load = processes.start(core, command(proxy, flags));
         try (BufferedReader lines = load.inputReader(UTF_8)) {
             if (!READY.equals(lines.readLine())) {
                 throw broken(proxy.label(), load);
             }
+            TimeUnit.MILLISECONDS.sleep(rest.toMillis());
             return proxy.proportionalMemory();
         } finally {
             processes.end(load);
