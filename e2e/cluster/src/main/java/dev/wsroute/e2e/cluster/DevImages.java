@@ -36,14 +36,18 @@ public final class DevImages {
                 ECHO,
                 echo(),
                 OPERATOR,
-                program(repository.resolve("operator/target/wsroute-operator.jar"), "-Xmx192m"),
+                program(
+                        repository.resolve("operator/target/wsroute-operator.jar"),
+                        "-Xmx192m",
+                        "-XX:MaxDirectMemorySize=48m"),
                 PROXY,
                 program(repository.resolve("proxy-runtime/target/wsroute-proxy.jar"), "-Xmx128m"));
     }
 
-    private static List<String> program(Path jar, String heap) {
+    private static List<String> program(Path jar, String... memory) {
         List<String> arguments = new ArrayList<>(new ClassArchive(jar).flags());
-        arguments.addAll(List.of(heap, "-jar", jar.toString(), LOOPBACK));
+        arguments.addAll(List.of(memory));
+        arguments.addAll(List.of("-jar", jar.toString(), LOOPBACK));
         return java(arguments);
     }
 

@@ -60,6 +60,7 @@ final class OperatorRun implements AutoCloseable {
                 "-Xms32m",
                 "-XX:MaxRAM=" + podMegabytes + "m",
                 "-XX:MaxRAMPercentage=60",
+                "-XX:MaxDirectMemorySize=48m",
                 "-XX:TieredStopAtLevel=1"));
         if (Runtime.version().feature() >= COMPACT_HEADERS_SINCE) {
             command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseCompactObjectHeaders"));
