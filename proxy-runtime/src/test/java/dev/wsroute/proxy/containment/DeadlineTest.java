@@ -11,8 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeadlineTest {
 
@@ -103,5 +106,26 @@ class DeadlineTest {
 
         await().untilAsserted(() -> assertThat(fired).hasSize(many));
         assertThat(fired).isSortedAccordingTo((a, b) -> Integer.compare((int) a, (int) b));
+    }
+
+    @Test
+    void manyLengthsShareFewQueues() throws Exception {
+        onLoop(() -> {
+            for (int i = 0; i < 100_000; i++) {
+                Deadline deadline = deadline();
+                deadline.arm(NEVER.plusMillis(i), () -> fired.add("never"));
+                deadline.cancel();
+            }
+            fired.add(DeadlineQueues.of(loop).size());
+        });
+
+        assertThat(fired).singleElement(InstanceOfAssertFactories.INTEGER).isLessThan(10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            longs = {0, 1, 255, 256, 257, 1_000_000, 20_000_000, 10_000_000_000L, 86_400_000_000_001L, Long.MAX_VALUE})
+    void aLengthBecomesLessThanOnePerCentLonger(long nanos) {
+        assertThat(DeadlineQueues.roundedUp(nanos)).isBetween(nanos, (long) (nanos * 1.01));
     }
 }
