@@ -11,6 +11,7 @@ import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.mock.MockApi;
 import dev.wsroute.operator.testkit.ChatService;
 import dev.wsroute.operator.testkit.MovableClock;
+import dev.wsroute.operator.testkit.SecureRoute;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -108,6 +109,14 @@ final class MockedReconciler implements AutoCloseable {
                           proxy: {replicas: 1}
                         """.formatted(name, NAMESPACE), WebSocketRoute.class))
                 .create();
+    }
+
+    /** A route whose only listener has TLS. */
+    void applySecured(String name) {
+        WebSocketRoute route = SecureRoute.create();
+        route.getMetadata().setName(name);
+        route.getMetadata().setUid(null);
+        api.client().resource(route).create();
     }
 
     Optional<Condition> condition(String route, String type) {

@@ -3,6 +3,7 @@ package dev.wsroute.proxy;
 
 import dev.wsroute.config.CaCertificateSource;
 import dev.wsroute.config.CertificateSource;
+import dev.wsroute.config.TicketKeysConfig;
 import dev.wsroute.proxy.tls.MaterialSource;
 import dev.wsroute.proxy.tls.MaterialSources;
 import dev.wsroute.proxy.tls.WatchedFiles;
@@ -37,5 +38,12 @@ record TlsSources(WatchedFiles files, Supplier<ClusterAccess> cluster) implement
         return source.secret() != null
                 ? cluster.get().secret(source.secret())
                 : files.source(Map.of(CaCertificateSource.DATA_KEY, Path.of(Objects.requireNonNull(source.file()))));
+    }
+
+    @Override
+    public MaterialSource ticketKeys(TicketKeysConfig source) {
+        return source.secret() != null
+                ? cluster.get().secret(source.secret())
+                : files.source(Map.of(TicketKeysConfig.DATA_KEY, Path.of(Objects.requireNonNull(source.file()))));
     }
 }

@@ -11,13 +11,16 @@ import dev.wsroute.proxy.testkit.TestAuthority;
 import dev.wsroute.proxy.testkit.TestAuthority.Issued;
 import dev.wsroute.proxy.testkit.TestProxy;
 import dev.wsroute.proxy.testkit.TestProxy.Pair;
+import dev.wsroute.proxy.tls.TlsFixture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -120,6 +123,54 @@ class TlsProcessTest extends ProxyProcessFixture {
 
         issue(renewed);
         await().until(() -> shown().equals(renewed.certificate()));
+    }
+
+    @Test
+    void sessionsAreResumedWithTheKeysOfAFileUntilItHoldsOthers() throws Exception {
+        Path keys = Files.writeString(folder.resolve("ticket.keys"), TlsFixture.ticketKeys(1, 2, 3));
+        issue(CA.issue("dns:chat.example.com"));
+        start("ticketKeys: {file: " + keys + "}\n" + secured("}}]"));
+        SSLContext client = CA.client();
+
+        await().untilAsserted(() -> assertThat(handshakesAfter(client, "true")).isPositive());
+        int full = handshakes("false");
+        Files.writeString(keys, "not a key\n");
+        Files.writeString(keys, TlsFixture.ticketKeys(7, 8, 9));
+
+        await().untilAsserted(() -> assertThat(handshakesAfter(client, "false")).isGreaterThan(full));
+        assertThat(admin("/config").body()).doesNotContain(TlsFixture.ticketKeys(8));
+        assertThat(admin("/metrics").body()).doesNotContain(TlsFixture.ticketKeys(8));
+    }
+
+    @Test
+    void withoutTicketsNoSessionIsResumed() throws Exception {
+        issue(CA.issue("dns:chat.example.com"));
+        start(secured(", sessionTickets: Disabled}}]"));
+
+        SSLContext client = CA.client();
+
+        await().untilAsserted(() -> assertThat(handshakesAfter(client, "false")).isGreaterThan(2));
+
+        assertThat(handshakes("true")).isZero();
+    }
+
+    /** Lets the client connect once more and returns how many handshakes have been resumed, or not. */
+    private int handshakesAfter(SSLContext context, String resumed) throws Exception {
+        try (RawPeer client = RawPeer.secure(listening(), context, "chat.example.com")) {
+            client.send("GET / HTTP/1.1\r\nHost: nowhere.example\r\nConnection: close\r\n\r\n");
+            client.readToEnd();
+        }
+        return handshakes(resumed);
+    }
+
+    private int handshakes(String resumed) throws Exception {
+        String name = "wsroute_tls_handshakes_total{listener=\"wss\",resumed=\"" + resumed + "\"} ";
+        return admin("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .mapToInt(line -> (int) Double.parseDouble(line.substring(name.length())))
+                .sum();
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.wsroute.config;
 
 import dev.wsroute.config.BackendConfig.EndpointSliceRef;
 import dev.wsroute.config.BackendConfig.StaticEndpoint;
-import dev.wsroute.config.SessionKeyConfig.SecretRef;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +40,7 @@ final class ConfigRules {
         listeners(config.listeners());
         new TlsRules(problems).check(config.listeners());
         sessionKey(config.sessionKey());
+        ticketKeys(config.ticketKeys());
         for (int i = 0; i < config.routes().size() && !problems.isFull(); i++) {
             route("routes[" + i + "]", config.routes().get(i));
         }
@@ -64,15 +64,21 @@ final class ConfigRules {
     }
 
     private void sessionKey(@Nullable SessionKeyConfig key) {
-        if (key == null) {
-            return;
+        if (key != null) {
+            oneOf("sessionKey", key.secret(), key.file());
         }
-        SecretRef secret = key.secret();
-        String file = key.file();
+    }
+
+    private void ticketKeys(@Nullable TicketKeysConfig keys) {
+        if (keys != null) {
+            oneOf("ticketKeys", keys.secret(), keys.file());
+        }
+    }
+
+    private void oneOf(String path, @Nullable Object secret, @Nullable String file) {
         if ((secret == null) == (file == null)) {
             problems.add(
-                    "sessionKey",
-                    "must have exactly one of secret and file, got " + (secret == null ? "neither" : "both"));
+                    path, "must have exactly one of secret and file, got " + (secret == null ? "neither" : "both"));
         }
     }
 

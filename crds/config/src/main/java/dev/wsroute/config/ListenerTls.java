@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientCertificates that clients present; absent: none are asked for
  * @param minVersion oldest protocol version
  * @param redirectFrom name of the listener with protocol HTTP whose requests are redirected to this listener; absent: none
+ * @param sessionTickets whether clients get tickets to resume their sessions with
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ListenerTls(
@@ -24,7 +25,8 @@ public record ListenerTls(
 
         @Nullable ClientCertificates clientCertificates,
         Version minVersion,
-        @Nullable String redirectFrom) {
+        @Nullable String redirectFrom,
+        SessionTickets sessionTickets) {
 
     /** Maximum number of certificates of a listener. */
     public static final int MAX_CERTIFICATES = 10_000;
@@ -32,11 +34,20 @@ public record ListenerTls(
     public ListenerTls {
         certificates = Defaults.list(certificates);
         minVersion = Defaults.or(minVersion, Version.TLS_1_2);
+        sessionTickets = Defaults.or(sessionTickets, SessionTickets.Enabled);
     }
 
     /** TLS with these certificates and the defaults otherwise. */
     public static ListenerTls of(List<CertificateSource> certificates) {
-        return new ListenerTls(certificates, null, Version.TLS_1_2, null);
+        return new ListenerTls(certificates, null, Version.TLS_1_2, null, SessionTickets.Enabled);
+    }
+
+    /** Whether clients get tickets to resume their sessions with (RFC 5077, RFC 8446 section 4.6.1). */
+    public enum SessionTickets {
+        /** A client resumes its session on every proxy that shares the ticket keys. */
+        Enabled,
+        /** Every handshake is a full one. */
+        Disabled
     }
 
     /** A version of TLS. */

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param drain how the proxy shuts down
  * @param accessLog the access log
  * @param sessionKey source of the key of session cookies; absent: the proxy generates a key at startup
+ * @param ticketKeys source of the keys of TLS session tickets; absent: the proxy generates keys and replaces them regularly
  * @param routes that the proxy serves, with unique names
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
     "drain",
     "accessLog",
     "sessionKey",
+    "ticketKeys",
     "routes"
 })
 public record ProxyConfig(
@@ -58,6 +60,11 @@ public record ProxyConfig(
 
         @JsonPropertyDescription("Source of the key of session cookies. Absent: the proxy generates a key at startup.")
         @Nullable SessionKeyConfig sessionKey,
+
+        @JsonPropertyDescription(
+                "Source of the keys of TLS session tickets. Absent: the proxy generates keys and replaces them regularly, so "
+                        + "that clients resume their sessions on the same proxy only.")
+        @Nullable TicketKeysConfig ticketKeys,
 
         @JsonPropertyDescription("Routes that the proxy serves, with unique names.") @Distinct
         List<RouteConfig> routes) {
@@ -84,6 +91,16 @@ public record ProxyConfig(
     /** The same document with another version; null for none. */
     public ProxyConfig withVersion(@Nullable ConfigVersion other) {
         return new ProxyConfig(
-                schemaVersion, other, name, listeners, clientAddress, limits, drain, accessLog, sessionKey, routes);
+                schemaVersion,
+                other,
+                name,
+                listeners,
+                clientAddress,
+                limits,
+                drain,
+                accessLog,
+                sessionKey,
+                ticketKeys,
+                routes);
     }
 }

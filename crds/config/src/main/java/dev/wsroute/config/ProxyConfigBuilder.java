@@ -14,6 +14,7 @@ public final class ProxyConfigBuilder {
     private ProxyDrain drain = ProxyDrain.DEFAULT;
     private AccessLogConfig accessLog = AccessLogConfig.DEFAULT;
     private @Nullable SessionKeyConfig sessionKey;
+    private @Nullable TicketKeysConfig ticketKeys;
     private List<RouteConfig> routes = List.of();
 
     ProxyConfigBuilder(String name) {
@@ -50,6 +51,11 @@ public final class ProxyConfigBuilder {
         return this;
     }
 
+    public ProxyConfigBuilder ticketKeys(@Nullable TicketKeysConfig value) {
+        ticketKeys = value;
+        return this;
+    }
+
     public ProxyConfigBuilder routes(List<RouteConfig> value) {
         routes = value;
         return this;
@@ -66,6 +72,7 @@ public final class ProxyConfigBuilder {
                 drain,
                 accessLog,
                 sessionKey,
+                ticketKeys,
                 routes);
     }
 }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 public record SchemaVersion(int major, int minor) {
 
     /** The version that this build writes and fully supports. */
-    public static final SchemaVersion CURRENT = new SchemaVersion(1, 5);
+    public static final SchemaVersion CURRENT = new SchemaVersion(1, 6);
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})");
 

@@ -38,7 +38,7 @@ class ProxyConfigParserTest {
     void absentFieldsHaveTheirDocumentedDefaults() throws InvalidConfigException {
         ProxyConfig config = parser.parse(SMALLEST, true).config();
 
-        assertThat(config.schemaVersion()).isEqualTo("1.5");
+        assertThat(config.schemaVersion()).isEqualTo("1.6");
         assertThat(config.drain()).isEqualTo(ProxyDrain.DEFAULT);
         assertThat(config.clientAddress()).isEqualTo(ClientAddressConfig.DEFAULT);
         assertThat(config.limits()).isEqualTo(LimitsConfig.DEFAULT);
@@ -91,14 +91,14 @@ class ProxyConfigParserTest {
 
     @Test
     void yamlAndJsonSayTheSame() throws InvalidConfigException {
-        String yaml = "schemaVersion: 1.5\nlisteners:\n- name: ws\n  port: 80\n";
+        String yaml = "schemaVersion: 1.6\nlisteners:\n- name: ws\n  port: 80\n";
 
         assertThat(parser.parse(yaml, DocumentFormat.YAML, true)).isEqualTo(parser.parse(SMALLEST, true));
     }
 
     @Test
     void anUnknownFieldOfThisMinorVersionIsRefusedLenientlyToo() {
-        String text = "{\"schemaVersion\":\"1.5\",\"listeners\":[{\"name\":\"ws\",\"port\":80,\"odd\":1}]}";
+        String text = "{\"schemaVersion\":\"1.6\",\"listeners\":[{\"name\":\"ws\",\"port\":80,\"odd\":1}]}";
 
         assertThatThrownBy(() -> parser.parse(text, false))
                 .isInstanceOf(InvalidConfigException.class)
@@ -170,7 +170,7 @@ class ProxyConfigParserTest {
     }
 
     private static final String FORMER_NAMES = """
-            {"schemaVersion":"1.5",%s"listeners":[{"name":"ws","port":80}],"routes":[{"name":"r","rules":[{"name":"all",
+            {"schemaVersion":"1.6",%s"listeners":[{"name":"ws","port":80}],"routes":[{"name":"r","rules":[{"name":"all",
             "connectRetries":7,"connections":{"pingInterval":"3s"},"sessionPersistence":{"cookieName":"sid"},
             "urlRewrite":{"replacePrefixMatch":"/v1"},"requestHeaders":{"remove":["a"]},
             "responseHeaders":{"remove":["b"]}}]}]}""";
@@ -223,7 +223,8 @@ class ProxyConfigParserTest {
                                 CaCertificateSource.ofSecret("apps", "clients"),
                                 CaCertificateSource.ofFile("ca.crt"))),
                 ListenerTls.Version.TLS_1_3,
-                "ws");
+                "ws",
+                ListenerTls.SessionTickets.Disabled);
     }
 
     private static ProxyConfig full() {
@@ -273,6 +274,7 @@ class ProxyConfigParserTest {
                 .drain(new ProxyDrain(Duration.ZERO, Duration.ofSeconds(30), Duration.ofSeconds(2)))
                 .accessLog(new AccessLogConfig(false, AccessLogConfig.Format.Text))
                 .sessionKey(new SessionKeyConfig(new SessionKeyConfig.SecretRef("apps", "chat", "key"), null))
+                .ticketKeys(TicketKeysConfig.ofSecret("apps", "chat-proxy-ticket-keys"))
                 .routes(List.of(new RouteConfig("apps/chat", List.of("*.example.com"), List.of(rule))))
                 .build();
     }

@@ -51,7 +51,8 @@ final class ListenerSecrets {
                 certificates,
                 clients(tls.clientCertificates(), spec.clientCertificates(), namespace),
                 tls.minVersion(),
-                tls.redirectFrom());
+                tls.redirectFrom(),
+                tls.sessionTickets());
     }
 
     private static @Nullable ClientCertificates clients(

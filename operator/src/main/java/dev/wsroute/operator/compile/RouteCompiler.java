@@ -10,6 +10,7 @@ import dev.wsroute.config.BackendConfig;
 import dev.wsroute.config.BackendConfig.EndpointSliceRef;
 import dev.wsroute.config.ConfigVersion;
 import dev.wsroute.config.InvalidConfigException;
+import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyConfigParser;
 import dev.wsroute.config.RouteConfig;
@@ -81,13 +82,15 @@ public final class RouteCompiler {
         if (!problems.isEmpty() || routeConfig == null || proxy == null) {
             return new Refused(Refused.RefusalReason.Invalid, problems);
         }
+        List<ListenerConfig> listeners = ListenerSecrets.added(proxy.listeners(), spec.proxy(), namespace());
         ProxyConfig unversioned = ProxyConfig.named(name)
-                .listeners(ListenerSecrets.added(proxy.listeners(), spec.proxy(), namespace()))
+                .listeners(listeners)
                 .clientAddress(proxy.clientAddress())
                 .limits(proxy.limits())
                 .drain(proxy.drain())
                 .accessLog(proxy.accessLog())
                 .sessionKey(SessionKeySecret.of(route.getMetadata(), spec.rules()))
+                .ticketKeys(TicketKeysSecret.of(route.getMetadata(), listeners))
                 .routes(List.of(withBackends(routeConfig, spec.rules())))
                 .build();
         long generation = Objects.requireNonNullElse(route.getMetadata().getGeneration(), 0L);

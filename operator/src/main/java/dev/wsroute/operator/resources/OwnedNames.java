@@ -2,6 +2,7 @@
 package dev.wsroute.operator.resources;
 
 import dev.wsroute.operator.compile.SessionKeySecret;
+import dev.wsroute.operator.compile.TicketKeysSecret;
 
 /** Names of the objects of a route. */
 public final class OwnedNames {
@@ -29,5 +30,10 @@ public final class OwnedNames {
     /** The Secret with the key of session cookies, which the compiled document refers to. */
     public static String sessionKey(String route) {
         return SessionKeySecret.secret(route);
+    }
+
+    /** The Secret with the keys of TLS session tickets, which the compiled document refers to. */
+    public static String ticketKeys(String route) {
+        return TicketKeysSecret.secret(route);
     }
 }

@@ -40,6 +40,9 @@ public record OwnedObject(Class<? extends HasMetadata> type, String eventSource,
                         Stream.ofNullable(compiled.config().sessionKey())
                                 .map(key -> new OwnedObject(
                                         Secret.class, OwnedKinds.SECRETS, OwnedNames.sessionKey(route))),
+                        Stream.ofNullable(compiled.config().ticketKeys())
+                                .map(keys -> new OwnedObject(
+                                        Secret.class, OwnedKinds.SECRETS, OwnedNames.ticketKeys(route))),
                         compiled.headlessServices().stream()
                                 .map(s -> new OwnedObject(Service.class, OwnedKinds.SERVICES, s.name())))
                 .flatMap(Function.identity())

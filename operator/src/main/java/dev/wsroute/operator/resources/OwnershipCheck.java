@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.ManagedInformerEventSource;
@@ -49,6 +50,20 @@ public record OwnershipCheck(List<String> conflicts, Set<OwnedObject> unlabelled
             });
         }
         return new OwnershipCheck(List.copyOf(conflicts), Set.copyOf(unlabelled));
+    }
+
+    /** The route's Secret of this name, whether cached or without the label that the operator watches. */
+    Optional<Secret> secret(WebSocketRoute route, String name, Context<WebSocketRoute> context) {
+        String namespace = route.getMetadata().getNamespace();
+        return unlabelled.contains(new OwnedObject(Secret.class, OwnedKinds.SECRETS, name))
+                ? Optional.ofNullable(context.getClient()
+                        .secrets()
+                        .inNamespace(namespace)
+                        .withName(name)
+                        .get())
+                : OwnedKinds.watched(Secret.class, OwnedKinds.SECRETS, context)
+                        .get(new ResourceID(name, namespace))
+                        .filter(secret -> belongsTo(route, secret));
     }
 
     /** The uids of those of {@code objects} that are cached. */

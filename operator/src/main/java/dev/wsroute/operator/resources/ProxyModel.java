@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param image of the proxies, unless the route sets another
  * @param unlabelled objects of this route that have lost the label that the operator watches
  * @param discovery state of the headless Services of its pod selectors
- * @param sessionKey of its session cookies; null if it has never needed one
+ * @param secrets what its proxies share
  */
 public record ProxyModel(
         String namespace,
@@ -33,7 +33,7 @@ public record ProxyModel(
         String image,
         Set<OwnedObject> unlabelled,
         DiscoveryState discovery,
-        @Nullable SessionKeyValue sessionKey) {
+        SharedSecrets secrets) {
 
     /** The default in the CRD. */
     private static final int DEFAULT_REPLICAS = 2;
@@ -48,7 +48,7 @@ public record ProxyModel(
             String image,
             Set<OwnedObject> unlabelled,
             DiscoveryState discovery,
-            @Nullable SessionKeyValue sessionKey) {
+            SharedSecrets secrets) {
         return new ProxyModel(
                 route.getMetadata().getNamespace(),
                 route.getMetadata().getName(),
@@ -57,7 +57,7 @@ public record ProxyModel(
                 image,
                 Set.copyOf(unlabelled),
                 discovery,
-                sessionKey);
+                secrets);
     }
 
     /** Stores the model in the context for the dependents of this reconciliation. */
@@ -67,6 +67,14 @@ public record ProxyModel(
 
     static ProxyModel in(Context<WebSocketRoute> context) {
         return context.managedWorkflowAndDependentResourceContext().getMandatory(ProxyModel.class, ProxyModel.class);
+    }
+
+    @Nullable SessionKeyValue sessionKey() {
+        return secrets.sessionKey();
+    }
+
+    @Nullable TicketKeysValue ticketKeys() {
+        return secrets.ticketKeys();
     }
 
     /** Number of replicas of the proxies. */

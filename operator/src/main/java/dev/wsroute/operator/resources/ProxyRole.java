@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Permissions of the proxies: they read their own configuration, the key of session cookies if a rule uses sessions, the
- * certificates of their listeners, and the EndpointSlices of their namespace, and they write their report. The operator must hold these permissions itself to grant
- * them (see {@code deploy/kustomize/cluster-role.yaml}). The proxies list and watch by name and never get.
+ * certificates and session ticket keys of their listeners, and the EndpointSlices of their namespace, and they write their report.
+ * The operator must hold these permissions itself to grant them (see {@code deploy/kustomize/cluster-role.yaml}). The proxies list
+ * and watch by name and never get.
  */
 public final class ProxyRole extends OwnedResource<Role> {
 
@@ -51,6 +52,9 @@ public final class ProxyRole extends OwnedResource<Role> {
             rules.add(read("secrets", List.of(OwnedNames.sessionKey(route))));
         }
         Set<String> secrets = new TreeSet<>();
+        if (config.ticketKeys() != null) {
+            secrets.add(OwnedNames.ticketKeys(route));
+        }
         Set<String> configMaps = new TreeSet<>();
         config.listeners().stream()
                 .map(ListenerConfig::tls)

@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.dependent.ReconcileResult;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Objects;
@@ -37,9 +36,10 @@ public final class ProxySessionKey extends OwnedResource<Secret> {
      *
      * @return empty if the route neither needs nor has a key
      */
-    public static Optional<SessionKeyValue> valueFor(
+    static Optional<SessionKeyValue> valueFor(
             WebSocketRoute route, Compiled compiled, OwnershipCheck ownership, Context<WebSocketRoute> context) {
-        Optional<Secret> secret = existing(route, ownership, context);
+        Optional<Secret> secret = ownership.secret(
+                route, OwnedNames.sessionKey(route.getMetadata().getName()), context);
         Optional<SessionKeyValue> value = secret.flatMap(SessionKeyValue::in);
         if (value.isPresent() || compiled.config().sessionKey() == null) {
             return value;
@@ -50,22 +50,6 @@ public final class ProxySessionKey extends OwnedResource<Secret> {
                 SessionKeyValue.BYTES,
                 SessionKeySecret.DATA_KEY));
         return Optional.of(SessionKeyValue.random(RANDOM));
-    }
-
-    private static Optional<Secret> existing(
-            WebSocketRoute route, OwnershipCheck ownership, Context<WebSocketRoute> context) {
-        String namespace = route.getMetadata().getNamespace();
-        String name = OwnedNames.sessionKey(route.getMetadata().getName());
-        boolean unlabelled = ownership.unlabelled().stream().anyMatch(object -> object.type() == Secret.class);
-        return unlabelled
-                ? Optional.ofNullable(context.getClient()
-                        .secrets()
-                        .inNamespace(namespace)
-                        .withName(name)
-                        .get())
-                : OwnedKinds.watched(Secret.class, OwnedKinds.SECRETS, context)
-                        .get(new ResourceID(name, namespace))
-                        .filter(secret -> OwnershipCheck.belongsTo(route, secret));
     }
 
     @Override

@@ -25,6 +25,8 @@ import dev.wsroute.operator.resources.ProxyRoleBinding;
 import dev.wsroute.operator.resources.ProxyService;
 import dev.wsroute.operator.resources.ProxyServiceAccount;
 import dev.wsroute.operator.resources.ProxySessionKey;
+import dev.wsroute.operator.resources.ProxyTicketKeys;
+import dev.wsroute.operator.resources.SharedSecrets;
 import dev.wsroute.operator.route.DiscoveryProgress.Progress;
 import dev.wsroute.operator.status.ApplyOutcome;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -62,7 +64,12 @@ import org.slf4j.LoggerFactory;
                     name = ProxyConfigMap.NAME,
                     type = ProxyConfigMap.class,
                     useEventSourceWithName = OwnedKinds.CONFIG_MAPS,
-                    dependsOn = {BackendDiscoveryServices.NAME, ProxySessionKey.NAME, ProxyRole.NAME}),
+                    dependsOn = {
+                        BackendDiscoveryServices.NAME,
+                        ProxySessionKey.NAME,
+                        ProxyTicketKeys.NAME,
+                        ProxyRole.NAME
+                    }),
             @Dependent(
                     name = ProxyReportMap.NAME,
                     type = ProxyReportMap.class,
@@ -70,6 +77,10 @@ import org.slf4j.LoggerFactory;
             @Dependent(
                     name = ProxySessionKey.NAME,
                     type = ProxySessionKey.class,
+                    useEventSourceWithName = OwnedKinds.SECRETS),
+            @Dependent(
+                    name = ProxyTicketKeys.NAME,
+                    type = ProxyTicketKeys.class,
                     useEventSourceWithName = OwnedKinds.SECRETS),
             @Dependent(
                     name = BackendDiscoveryServices.NAME,
@@ -116,6 +127,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
     private final String proxyImage;
     private final BooleanSupplier stopping;
     private final RouteStatus status;
+    private final Clock clock;
     private final DiscoveryProgress discovery;
     private final LargeRoutes large = new LargeRoutes();
     private final RouteFailures failures;
@@ -128,6 +140,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
         this.proxyImage = proxyImage;
         this.stopping = stopping;
         this.status = status;
+        this.clock = clock;
         this.discovery = new DiscoveryProgress(new SliceWait(clock, SLICE_TIMEOUT));
         this.failures = new RouteFailures(status, clock);
     }
@@ -176,6 +189,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
                         next,
                         progress.recheck(),
                         failures.pause(route),
+                        ProxyTicketKeys.untilRotation(context, clock.instant()).orElse(Duration.ZERO),
                         outcome instanceof ApplyOutcome.Conflicting ? CONFLICT_RECHECK : Duration.ZERO)
                 .filter(delay -> !delay.isZero())
                 .min(Comparator.naturalOrder())
@@ -212,8 +226,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
                         proxyImage,
                         ownership.unlabelled(),
                         discovery,
-                        ProxySessionKey.valueFor(route, compiled, ownership, context)
-                                .orElse(null))
+                        SharedSecrets.of(route, compiled, ownership, context, clock.instant()))
                 .shareWith(context);
         if (stopping.getAsBoolean()) {
             return new ApplyOutcome.NotAttempted();

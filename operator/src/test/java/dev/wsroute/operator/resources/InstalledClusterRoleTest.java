@@ -11,6 +11,7 @@ import dev.wsroute.config.ListenerTls;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.SessionKeyConfig;
 import dev.wsroute.config.SessionKeyConfig.SecretRef;
+import dev.wsroute.config.TicketKeysConfig;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
@@ -34,6 +35,7 @@ class InstalledClusterRoleTest {
     /** With everything that a proxy reads. */
     private static final ProxyConfig CONFIG = ProxyConfig.named("apps/chat")
             .sessionKey(new SessionKeyConfig(new SecretRef("apps", "chat-proxy-session-key", "key"), null))
+            .ticketKeys(TicketKeysConfig.ofSecret("apps", "chat-proxy-ticket-keys"))
             .listeners(List.of(new ListenerConfig(
                     "wss",
                     null,
@@ -42,6 +44,7 @@ class InstalledClusterRoleTest {
                     new ListenerTls(
                             List.of(CertificateSource.ofSecret("apps", "chat-tls")),
                             new ClientCertificates(null, List.of(CaCertificateSource.ofConfigMap("apps", "client-ca"))),
+                            null,
                             null,
                             null))))
             .build();

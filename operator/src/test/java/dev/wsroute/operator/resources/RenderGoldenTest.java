@@ -11,6 +11,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,8 +35,10 @@ class RenderGoldenTest {
             new ProxyService(),
             new ProxyDisruptionBudget());
 
-    private static final List<OwnedResource<? extends HasMetadata>> WITH_SESSIONS =
-            Stream.concat(RESOURCES.stream(), Stream.of(new ProxySessionKey())).toList();
+    private static final SessionKeyValue SESSION_KEY =
+            new SessionKeyValue("a2V5IGtleSBrZXkga2V5IGtleSBrZXkga2V5IGtleSE=");
+    private static final TicketKeysValue TICKET_KEYS =
+            new TicketKeysValue(List.of("a2V5IDE=", "a2V5IDI=", "a2V5IDM="), Instant.parse("2026-01-02T03:04:05Z"));
 
     @TestFactory
     Stream<DynamicTest> rendersAsRecorded() throws IOException {
@@ -45,15 +49,23 @@ class RenderGoldenTest {
         WebSocketRoute route = golden.in("in-route.yaml", WebSocketRoute.class);
         Compiled compiled = (Compiled) RouteCompiler.compile(route, name -> Optional.<Service>empty(), Map.of());
         boolean sessions = compiled.config().sessionKey() != null;
+        boolean tickets = compiled.config().ticketKeys() != null;
         ProxyModel model = ProxyModel.of(
                 route,
                 compiled,
                 "wsroute/proxy:test",
                 Set.of(),
                 new DiscoveryState(Set.of(), true),
-                sessions ? new SessionKeyValue("a2V5IGtleSBrZXkga2V5IGtleSBrZXkga2V5IGtleSE=") : null);
+                new SharedSecrets(sessions ? SESSION_KEY : null, tickets ? TICKET_KEYS : null));
 
-        for (OwnedResource<? extends HasMetadata> resource : sessions ? WITH_SESSIONS : RESOURCES) {
+        List<OwnedResource<? extends HasMetadata>> resources = new ArrayList<>(RESOURCES);
+        if (sessions) {
+            resources.add(new ProxySessionKey());
+        }
+        if (tickets) {
+            resources.add(new ProxyTicketKeys());
+        }
+        for (OwnedResource<? extends HasMetadata> resource : resources) {
             HasMetadata object = resource.render(model);
             assertThat(object.getMetadata().getName())
                     .isEqualTo(resource.nameFor(route.getMetadata().getName()));

@@ -19,6 +19,9 @@ final class NoMetrics implements ProxyMetrics {
     public void refused(RefusalReason reason, int status, String route) {}
 
     @Override
+    public void tlsEstablished(String listener, boolean resumed) {}
+
+    @Override
     public void tlsFailed(TlsFailure reason) {}
 
     @Override

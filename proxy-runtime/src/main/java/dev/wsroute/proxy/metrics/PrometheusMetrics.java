@@ -132,6 +132,11 @@ public final class PrometheusMetrics implements ProxyMetrics {
     }
 
     @Override
+    public void tlsEstablished(String listener, boolean resumed) {
+        tls.established(listener, resumed);
+    }
+
+    @Override
     public void tlsFailed(TlsFailure reason) {
         tls.failed(reason);
     }

@@ -23,6 +23,13 @@ public interface ProxyMetrics {
      */
     void refused(RefusalReason reason, int status, String route);
 
+    /**
+     * A TLS handshake with a client succeeded.
+     *
+     * @param resumed whether the client resumed an earlier session
+     */
+    void tlsEstablished(String listener, boolean resumed);
+
     /** A TLS handshake with a client failed. */
     void tlsFailed(TlsFailure reason);
 

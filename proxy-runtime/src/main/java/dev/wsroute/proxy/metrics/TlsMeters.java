@@ -11,14 +11,34 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** TLS on listeners: failed handshakes by reason, and the certificates' expiry. */
+/** TLS on listeners: handshakes, those that failed by reason, and the certificates' expiry. */
 final class TlsMeters {
 
     private final Map<TlsFailure, Counter> failures = new EnumMap<>(TlsFailure.class);
     private final MultiGauge expiry;
+    private final MeterRegistry registry;
+    /** By listener, full and resumed. The listeners of all configurations so far, which are few. */
+    private final Map<String, Handshakes> handshakes = new ConcurrentHashMap<>();
+
+    private record Handshakes(Counter full, Counter resumed) {
+
+        static Handshakes of(MeterRegistry registry, String listener) {
+            return new Handshakes(counter(registry, listener, false), counter(registry, listener, true));
+        }
+
+        private static Counter counter(MeterRegistry registry, String listener, boolean resumed) {
+            return Counter.builder("wsroute.tls.handshakes")
+                    .description("TLS handshakes with clients that succeeded")
+                    .tag("listener", listener)
+                    .tag("resumed", String.valueOf(resumed))
+                    .register(registry);
+        }
+    }
 
     TlsMeters(MeterRegistry registry) {
+        this.registry = registry;
         for (TlsFailure reason : TlsFailure.values()) {
             failures.put(
                     reason,
@@ -30,6 +50,14 @@ final class TlsMeters {
         expiry = MultiGauge.builder("wsroute.certificate.expiry.seconds")
                 .description("Seconds until the first certificate of a listener expires; negative once it has")
                 .register(registry);
+    }
+
+    void established(String listener, boolean resumed) {
+        Handshakes known = handshakes.get(listener);
+        if (known == null) {
+            known = handshakes.computeIfAbsent(listener, name -> Handshakes.of(registry, name));
+        }
+        (resumed ? known.resumed() : known.full()).increment();
     }
 
     void failed(TlsFailure reason) {

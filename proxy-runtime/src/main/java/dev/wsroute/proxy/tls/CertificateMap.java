@@ -77,7 +77,7 @@ final class CertificateMap {
      *
      * @param identities in the order of the document, by source
      */
-    CertificateMap with(Map<String, ServerIdentity> identities, ServerTerms terms) {
+    CertificateMap with(Map<String, ServerIdentity> identities, ServerTerms terms, ListenerTickets tickets) {
         Map<String, Slot> known = new HashMap<>();
         slots.forEach(slot -> known.put(slot.source(), slot));
         List<Slot> next = new ArrayList<>(identities.size());
@@ -86,7 +86,7 @@ final class CertificateMap {
             boolean fits = slot != null
                     && slot.context().identity().equals(identity)
                     && slot.context().terms().equals(terms);
-            next.add(fits ? slot : new Slot(source, new ServerContext(identity, terms)));
+            next.add(fits ? slot : new Slot(source, new ServerContext(identity, terms, tickets)));
         });
         return new CertificateMap(next);
     }

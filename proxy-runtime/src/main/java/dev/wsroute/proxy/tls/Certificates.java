@@ -6,10 +6,12 @@ import dev.wsroute.config.CertificateReport;
 import dev.wsroute.config.CertificateSource;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ListenerTls;
+import dev.wsroute.config.ListenerTls.SessionTickets;
 import dev.wsroute.config.ProxyConfig;
+import dev.wsroute.config.TicketKeysConfig;
 import dev.wsroute.proxy.containment.ThreadRules;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,7 +36,8 @@ public final class Certificates {
 
     private final Executor control;
     private final FollowedSources sources;
-    private final Clock clock;
+    private final InstantSource clock;
+    private final RandomTicketKeys randomTicketKeys;
     private final Map<String, TlsListener> listeners = new LinkedHashMap<>();
     private List<TlsListener> retired = new ArrayList<>();
     /** Retired before the last check. */
@@ -42,15 +45,17 @@ public final class Certificates {
 
     private final List<CertificateObserver> observers = new ArrayList<>();
     private List<ListenerConfig> current = List.of();
+    private @Nullable TicketKeysConfig ticketKeys;
     private boolean updating;
 
     /**
      * @param factory creates sources
      * @param kept keeps good data for the next start
      */
-    public Certificates(Executor control, MaterialSources factory, KeptMaterial kept, Clock clock) {
+    public Certificates(Executor control, MaterialSources factory, KeptMaterial kept, InstantSource clock) {
         this.control = control;
         this.clock = clock;
+        this.randomTicketKeys = new RandomTicketKeys(clock);
         this.sources = new FollowedSources(control, factory, kept, clock, this::changed);
     }
 
@@ -66,15 +71,16 @@ public final class Certificates {
      */
     public CompletableFuture<Void> require(ProxyConfig config) {
         assert ThreadRules.on(control);
-        return sources.require(secured(config));
+        return sources.require(secured(config), ticketKeys(config));
     }
 
     /** Switches to the sources of an applied document, and stops following others. */
     public void applied(ProxyConfig config) {
         assert ThreadRules.on(control);
         current = secured(config);
-        sources.require(current);
-        sources.retain(current);
+        ticketKeys = ticketKeys(config);
+        sources.require(current, ticketKeys);
+        sources.retain(current, ticketKeys);
         Set<String> names = new HashSet<>();
         current.forEach(listener -> names.add(listener.name()));
         listeners.entrySet().removeIf(entry -> {
@@ -102,6 +108,7 @@ public final class Certificates {
         closed.forEach(TlsListener::clear);
         closed = retired;
         retired = new ArrayList<>();
+        useTicketKeys();
         report();
     }
 
@@ -118,6 +125,15 @@ public final class Certificates {
         return config.listeners().stream()
                 .filter(listener -> listener.tls() != null)
                 .toList();
+    }
+
+    /** Where the keys of session tickets come from; null if the document does not say, or if nobody gets tickets. */
+    private static @Nullable TicketKeysConfig ticketKeys(ProxyConfig config) {
+        return secured(config).stream().anyMatch(Certificates::issuesTickets) ? config.ticketKeys() : null;
+    }
+
+    private static boolean issuesTickets(ListenerConfig listener) {
+        return Objects.requireNonNull(listener.tls()).sessionTickets() == SessionTickets.Enabled;
     }
 
     /** Thousands of sources report at once when the proxy starts: updates once for those that are queued. */
@@ -138,7 +154,15 @@ public final class Certificates {
                 update(tls, Objects.requireNonNull(listener.tls()));
             }
         }
+        useTicketKeys();
         report();
+    }
+
+    private void useTicketKeys() {
+        TicketKeys shared =
+                ticketKeys == null ? null : sources.ticketKeys(ticketKeys).good();
+        TicketKeys keys = shared == null ? randomTicketKeys.current() : shared;
+        listeners.values().forEach(listener -> listener.use(keys));
     }
 
     private void update(TlsListener listener, ListenerTls config) {
@@ -183,6 +207,12 @@ public final class Certificates {
                                     : CertificateReport.faulty(
                                             listener.name(), source.label(), identity.notAfter(), problem));
                     soonest.merge(listener.name(), identity.notAfter(), (a, b) -> a.isBefore(b) ? a : b);
+                }
+            }
+            if (ticketKeys != null && issuesTickets(listener)) {
+                String fault = sources.ticketKeys(ticketKeys).fault();
+                if (fault != null) {
+                    reports.add(CertificateReport.faulty(listener.name(), ticketKeys.label(), null, fault));
                 }
             }
             if (tls.clientCertificates() != null) {

@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientHello {
 
-    /** Maximum size with record headers. Post-quantum keys take 1.2 KiB, tickets with client certificates a few. */
+    /** Maximum size with record headers. Post-quantum keys take 1.2 KiB. */
     static final int MAX_BYTES = 16 * 1024;
+
+    /** If clients have certificates: a ticket contains their chain. */
+    static final int MAX_BYTES_WITH_CHAIN = MAX_BYTES + ClientVerifier.MAX_CHAIN_BYTES;
 
     /** Content type of handshake records, the first byte of a TLS connection. */
     static final int HANDSHAKE = 22;
@@ -39,6 +42,8 @@ final class ClientHello {
         INVALID
     }
 
+    private final int maxBytes;
+
     /** Bytes of complete records. */
     private int scanned;
     /** Bytes of the message in complete records. */
@@ -47,6 +52,11 @@ final class ClientHello {
     private int records;
     /** Bytes of the whole message; 0 if unknown. */
     private int needed;
+
+    /** @param withChain whether tickets may contain the chain of a client's certificate */
+    ClientHello(boolean withChain) {
+        maxBytes = withChain ? MAX_BYTES_WITH_CHAIN : MAX_BYTES;
+    }
 
     /** @param bytes all bytes of the connection so far; the reader index is not moved */
     Progress read(ByteBuf bytes) {
@@ -58,7 +68,7 @@ final class ClientHello {
                     || bytes.getUnsignedByte(header + 1) != MAJOR_VERSION
                     || length == 0
                     || length > MAX_RECORD
-                    || scanned + RECORD_HEADER + length > MAX_BYTES) {
+                    || scanned + RECORD_HEADER + length > maxBytes) {
                 return Progress.INVALID;
             }
             if (bytes.readableBytes() - scanned < RECORD_HEADER + length) {
@@ -70,7 +80,7 @@ final class ClientHello {
             if (needed == 0 && gathered >= MESSAGE_HEADER) {
                 ByteBuf message = message(bytes);
                 needed = MESSAGE_HEADER + message.getUnsignedMedium(1);
-                if (message.getUnsignedByte(0) != CLIENT_HELLO || needed > MAX_BYTES) {
+                if (message.getUnsignedByte(0) != CLIENT_HELLO || needed > maxBytes) {
                     return Progress.INVALID;
                 }
             }

@@ -32,7 +32,7 @@ public final class ClientHelloDecoder extends ByteToMessageDecoder {
     private final TlsListener listener;
     private final TlsHandshake events;
     private final Account memory;
-    private final ClientHello hello = new ClientHello();
+    private final ClientHello hello;
     private boolean begun;
     private boolean over;
 
@@ -40,6 +40,7 @@ public final class ClientHelloDecoder extends ByteToMessageDecoder {
         this.listener = listener;
         this.events = events;
         this.memory = memory;
+        this.hello = new ClientHello(listener.asksClients());
     }
 
     /**

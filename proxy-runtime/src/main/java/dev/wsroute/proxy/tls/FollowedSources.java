@@ -6,9 +6,11 @@ import dev.wsroute.config.CertificateSource;
 import dev.wsroute.config.ClientCertificates;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ListenerTls;
+import dev.wsroute.config.ListenerTls.SessionTickets;
+import dev.wsroute.config.TicketKeysConfig;
 import dev.wsroute.proxy.tls.FollowedMaterial.Parser;
 import java.security.cert.Certificate;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,8 +33,10 @@ final class FollowedSources {
     private final IdentityParser identityParser;
     private final Map<CertificateSource, FollowedMaterial<ServerIdentity>> identities = new HashMap<>();
     private final Map<CaCertificateSource, FollowedMaterial<CaBundle>> authorities = new HashMap<>();
+    private final Map<TicketKeysConfig, FollowedMaterial<TicketKeys>> ticketKeys = new HashMap<>();
 
-    FollowedSources(Executor control, MaterialSources factory, KeptMaterial kept, Clock clock, Runnable changed) {
+    FollowedSources(
+            Executor control, MaterialSources factory, KeptMaterial kept, InstantSource clock, Runnable changed) {
         this.control = control;
         this.factory = factory;
         this.kept = kept;
@@ -40,13 +44,20 @@ final class FollowedSources {
         this.identityParser = new IdentityParser(clock);
     }
 
-    /** Follows what these listeners name. Completes when all of it has reported. */
-    CompletableFuture<Void> require(List<ListenerConfig> listeners) {
+    /**
+     * Follows what these listeners name. Completes when all of it has reported.
+     *
+     * @param tickets source of ticket keys; null for none
+     */
+    CompletableFuture<Void> require(List<ListenerConfig> listeners, @Nullable TicketKeysConfig tickets) {
         List<CompletableFuture<Void>> known = new ArrayList<>();
         for (ListenerConfig listener : listeners) {
             ListenerTls tls = Objects.requireNonNull(listener.tls());
             tls.certificates().forEach(source -> known.add(identity(source).known()));
             bundles(tls).forEach(source -> known.add(authorities(source).known()));
+        }
+        if (tickets != null) {
+            known.add(ticketKeys(tickets).known());
         }
         return CompletableFuture.allOf(known.toArray(CompletableFuture[]::new));
     }
@@ -55,10 +66,11 @@ final class FollowedSources {
     void close() {
         drop(identities, Set.of());
         drop(authorities, Set.of());
+        drop(ticketKeys, Set.of());
     }
 
-    /** Stops following what these listeners do not name. */
-    void retain(List<ListenerConfig> listeners) {
+    /** Stops following everything else. */
+    void retain(List<ListenerConfig> listeners, @Nullable TicketKeysConfig tickets) {
         Set<CertificateSource> certificates = new HashSet<>();
         Set<CaCertificateSource> bundles = new HashSet<>();
         for (ListenerConfig listener : listeners) {
@@ -68,8 +80,10 @@ final class FollowedSources {
         }
         drop(identities, certificates);
         drop(authorities, bundles);
+        drop(ticketKeys, tickets == null ? Set.of() : Set.of(tickets));
         Set<String> labels = new HashSet<>();
-        Stream.concat(identities.values().stream(), authorities.values().stream())
+        Stream.of(identities, authorities, ticketKeys)
+                .flatMap(sources -> sources.values().stream())
                 .forEach(followed -> labels.add(followed.label()));
         kept.retain(labels);
     }
@@ -87,13 +101,8 @@ final class FollowedSources {
     FollowedMaterial<ServerIdentity> identity(CertificateSource source) {
         FollowedMaterial<ServerIdentity> known = identities.get(source);
         if (known == null) {
-            known = new FollowedMaterial<>(
-                    source.label(),
-                    identityParser,
-                    control,
-                    factory.certificate(source),
-                    source.secret() == null ? KeptMaterial.NONE : kept,
-                    changed);
+            boolean isFile = source.secret() == null;
+            known = followed(source.label(), identityParser, factory.certificate(source), isFile);
             identities.put(source, known);
             known.start();
         }
@@ -103,17 +112,27 @@ final class FollowedSources {
     FollowedMaterial<CaBundle> authorities(CaCertificateSource source) {
         FollowedMaterial<CaBundle> known = authorities.get(source);
         if (known == null) {
-            known = new FollowedMaterial<>(
-                    source.label(),
-                    new BundleParser(),
-                    control,
-                    factory.authorities(source),
-                    source.file() == null ? kept : KeptMaterial.NONE,
-                    changed);
+            boolean isFile = source.file() != null;
+            known = followed(source.label(), new BundleParser(), factory.authorities(source), isFile);
             authorities.put(source, known);
             known.start();
         }
         return known;
+    }
+
+    FollowedMaterial<TicketKeys> ticketKeys(TicketKeysConfig source) {
+        FollowedMaterial<TicketKeys> known = ticketKeys.get(source);
+        if (known == null) {
+            boolean isFile = source.file() != null;
+            known = followed(source.label(), new TicketKeysParser(), factory.ticketKeys(source), isFile);
+            ticketKeys.put(source, known);
+            known.start();
+        }
+        return known;
+    }
+
+    private <T> FollowedMaterial<T> followed(String label, Parser<T> parser, MaterialSource source, boolean isFile) {
+        return new FollowedMaterial<>(label, parser, control, source, isFile ? KeptMaterial.NONE : kept, changed);
     }
 
     /**
@@ -124,8 +143,9 @@ final class FollowedSources {
      */
     @Nullable ServerTerms terms(ListenerTls tls) throws MaterialException {
         ClientCertificates clients = tls.clientCertificates();
+        boolean resumption = tls.sessionTickets() == SessionTickets.Enabled;
         if (clients == null) {
-            return new ServerTerms(tls.minVersion(), null);
+            return new ServerTerms(tls.minVersion(), null, resumption);
         }
         List<Certificate> trusted = new ArrayList<>();
         for (CaCertificateSource source : clients.caCertificates()) {
@@ -134,7 +154,9 @@ final class FollowedSources {
                 trusted.addAll(good.certificates());
             }
         }
-        return trusted.isEmpty() ? null : new ServerTerms(tls.minVersion(), TrustedClients.of(clients.mode(), trusted));
+        return trusted.isEmpty()
+                ? null
+                : new ServerTerms(tls.minVersion(), TrustedClients.of(clients.mode(), trusted), resumption);
     }
 
     private static Stream<CaCertificateSource> bundles(ListenerTls tls) {
@@ -142,7 +164,7 @@ final class FollowedSources {
         return clients == null ? Stream.empty() : clients.caCertificates().stream();
     }
 
-    private record IdentityParser(Clock clock) implements Parser<ServerIdentity> {
+    private record IdentityParser(InstantSource clock) implements Parser<ServerIdentity> {
 
         @Override
         public ServerIdentity parse(Map<String, byte[]> data) throws MaterialException {
@@ -172,6 +194,19 @@ final class FollowedSources {
 
         @Override
         public @Nullable String refusal(CaBundle next, @Nullable CaBundle current) {
+            return null;
+        }
+    }
+
+    private record TicketKeysParser() implements Parser<TicketKeys> {
+
+        @Override
+        public TicketKeys parse(Map<String, byte[]> data) throws MaterialException {
+            return TicketKeys.parse(TicketKeysConfig.DATA_KEY, value(data, TicketKeysConfig.DATA_KEY));
+        }
+
+        @Override
+        public @Nullable String refusal(TicketKeys next, @Nullable TicketKeys current) {
             return null;
         }
     }

@@ -3,6 +3,7 @@ package dev.wsroute.proxy.tls;
 
 import dev.wsroute.config.CaCertificateSource;
 import dev.wsroute.config.CertificateSource;
+import dev.wsroute.config.TicketKeysConfig;
 
 /** Creates sources without starting them. */
 public interface MaterialSources {
@@ -18,4 +19,7 @@ public interface MaterialSources {
 
     /** A source that offers {@value CaCertificateSource#DATA_KEY}. */
     MaterialSource authorities(CaCertificateSource source);
+
+    /** A source that offers {@value TicketKeysConfig#DATA_KEY}. */
+    MaterialSource ticketKeys(TicketKeysConfig source);
 }

@@ -16,12 +16,17 @@ final class ServerContext {
 
     private final ServerIdentity identity;
     private final ServerTerms terms;
+    private final ListenerTickets tickets;
     private @Nullable SslContext context;
+    /** Of its session tickets; null without any. */
+    private byte @Nullable [] scope;
+
     private boolean released;
 
-    ServerContext(ServerIdentity identity, ServerTerms terms) {
+    ServerContext(ServerIdentity identity, ServerTerms terms, ListenerTickets tickets) {
         this.identity = identity;
         this.terms = terms;
+        this.tickets = tickets;
     }
 
     ServerIdentity identity() {
@@ -45,7 +50,7 @@ final class ServerContext {
         }
         try {
             // This engine leaves incomplete records alone, as the hand-over to a tunnel requires.
-            return new SslHandler(retained.newEngine(allocator));
+            return new SslHandler(TlsEngines.newEngine(retained, terms, allocator));
         } finally {
             ReferenceCountUtil.release(retained);
         }
@@ -58,9 +63,20 @@ final class ServerContext {
         SslContext built = context;
         if (built == null) {
             built = TlsEngines.server(identity, terms);
+            if (terms.resumption()) {
+                scope = tickets.install(built, identity, terms);
+            }
             context = built;
         }
         return ReferenceCountUtil.retain(built);
+    }
+
+    /** Uses the listener's ticket keys from now on. */
+    synchronized void renewTickets() {
+        SslContext built = context;
+        if (built != null && scope != null) {
+            tickets.renew(built, scope);
+        }
     }
 
     /** Whether the engine's context exists. */

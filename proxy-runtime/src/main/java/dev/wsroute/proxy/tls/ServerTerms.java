@@ -9,5 +9,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param minVersion oldest protocol version
  * @param clients client certificates; null if none are asked for
+ * @param resumption whether clients may resume sessions
  */
-record ServerTerms(Version minVersion, @Nullable TrustedClients clients) {}
+record ServerTerms(Version minVersion, @Nullable TrustedClients clients, boolean resumption) {}

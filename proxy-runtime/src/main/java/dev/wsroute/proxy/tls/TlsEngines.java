@@ -3,6 +3,7 @@ package dev.wsroute.proxy.tls;
 
 import dev.wsroute.config.ClientCertificates.Mode;
 import dev.wsroute.config.ListenerTls.Version;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -13,11 +14,15 @@ import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.netty.internal.tcnative.SSL;
+import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,8 +56,17 @@ final class TlsEngines {
     /** Handshake bytes that BoringSSL keeps for each connection before the engine takes them. */
     private static final int HANDSHAKE_BUFFER = 64;
 
-    /** Limit on a client's certificate chain, which BoringSSL collects before it verifies it. */
-    private static final int MAX_CLIENT_CHAIN = 32 * 1024;
+    /**
+     * Limit on a client's chain, which BoringSSL collects before it is verified, and on a hello with a ticket that contains it.
+     */
+    private static final int MAX_CLIENT_MESSAGE = ClientHello.MAX_BYTES_WITH_CHAIN;
+
+    /**
+     * How long a session may be resumed: as long as every ticket key is known at least. Also how long a client's certificate is
+     * believed, since it is verified in full handshakes only. BoringSSL has its own limit for sessions of TLS 1.3 without client
+     * certificates, two days; their tickets end with the keys.
+     */
+    static final Duration SESSION_LIFETIME = Duration.ofHours(12);
 
     private static final boolean NATIVE = OpenSsl.isAvailable();
 
@@ -97,18 +111,40 @@ final class TlsEngines {
             builder.clientAuth(ClientAuth.NONE).trustManager(NoClientCertificates.INSTANCE);
         } else {
             builder.clientAuth(clients.mode() == Mode.Require ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL)
-                    .trustManager(clients.manager());
+                    .trustManager(new ClientVerifier(clients.manager()));
         }
         if (!NATIVE) {
-            return builder.build();
+            return jdk(builder, terms);
         }
         SslContext context = builder.option(OpenSslContextOption.GROUPS, GROUPS.clone())
-                .option(OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES, MAX_CLIENT_CHAIN)
+                .option(OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES, MAX_CLIENT_MESSAGE)
                 // They would run on the event loop anyway.
                 .option(OpenSslContextOption.USE_TASKS, false)
                 .build();
         ((ReferenceCountedOpenSslContext) context).setBioNonApplicationBufferSize(HANDSHAKE_BUFFER);
         ((OpenSslSessionContext) context.sessionContext()).setSessionCacheEnabled(false);
+        context.sessionContext().setSessionTimeout((int) SESSION_LIFETIME.toSeconds());
         return context;
+    }
+
+    /** Its tickets are good for the same certificate on the same proxy only. They cannot be turned off, but made short-lived. */
+    private static SslContext jdk(SslContextBuilder builder, ServerTerms terms) throws SSLException {
+        SslContext context = builder.build();
+        boolean resumption = terms.resumption();
+        context.sessionContext().setSessionTimeout(resumption ? (int) SESSION_LIFETIME.toSeconds() : 1);
+        if (!resumption) {
+            context.sessionContext().setSessionCacheSize(1);
+        }
+        return context;
+    }
+
+    /** An engine for a new connection. */
+    static SSLEngine newEngine(SslContext context, ServerTerms terms, ByteBufAllocator allocator) {
+        SSLEngine engine = context.newEngine(allocator);
+        if (!terms.resumption() && engine instanceof ReferenceCountedOpenSslEngine boring) {
+            // Netty turns tickets on for every engine with TLS 1.3.
+            SSL.setOptions(boring.sslPointer(), SSL.SSL_OP_NO_TICKET);
+        }
+        return engine;
     }
 }

@@ -21,6 +21,7 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -38,6 +39,7 @@ public final class TlsEvents extends ChannelInboundHandlerAdapter implements Cum
     private final TlsListener listener;
     private final Accepted accepted;
     private final Account memory;
+    private final long begun = System.currentTimeMillis();
     private @Nullable TlsHandshake events;
     /** What the engine's handler had not decrypted when it last read. */
     private @Nullable ByteBuf undecrypted;
@@ -102,13 +104,28 @@ public final class TlsEvents extends ChannelInboundHandlerAdapter implements Cum
         events = null;
         Throwable cause = handshake.cause();
         if (cause == null) {
-            acknowledge(channel);
-            receiver.secured(new TlsSession(
-                    listener, accepted.slot(), accepted.asksClients(), clientCertificate(accepted.handler())));
+            secured(channel, receiver);
         } else {
             TlsFailure reason = FailureReasons.of(cause);
             receiver.failed(reason, sentence(cause));
         }
+    }
+
+    private void secured(Channel channel, TlsHandshake receiver) {
+        SSLEngine engine = accepted.handler().engine();
+        boolean resumed = TlsResumption.isResumed(engine, begun);
+        String refusal = resumed
+                ? TlsResumption.refusal(
+                        engine, accepted.slot().context().terms().clients())
+                : null;
+        if (refusal != null) {
+            receiver.failed(TlsFailure.CLIENT_CERTIFICATE, refusal);
+            Containment.reset(channel);
+            return;
+        }
+        acknowledge(channel);
+        receiver.secured(new TlsSession(
+                listener, accepted.slot(), accepted.asksClients(), clientCertificate(accepted.handler()), resumed));
     }
 
     /** Never the client's bytes, which Netty quotes if they are no TLS record. */

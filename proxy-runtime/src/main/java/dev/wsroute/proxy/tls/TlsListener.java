@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 public final class TlsListener {
 
     private final String name;
+    private final ListenerTickets tickets;
     private volatile CertificateMap certificates = CertificateMap.EMPTY;
 
     TlsListener(String name) {
         this.name = name;
+        this.tickets = new ListenerTickets(name);
     }
 
     /** TLS of a listener that the configuration does not have: no handshake succeeds. */
@@ -79,9 +81,21 @@ public final class TlsListener {
         return certificates;
     }
 
+    TicketKeys ticketKeys() {
+        return tickets.keys();
+    }
+
     /** @param identities in the order of the document, by source */
     void swap(Map<String, ServerIdentity> identities, ServerTerms terms) {
-        swap(certificates.with(identities, terms));
+        swap(certificates.with(identities, terms, tickets));
+    }
+
+    /** Encrypts session tickets with other keys. Also handshakes that are going on use them. */
+    void use(TicketKeys keys) {
+        if (!keys.equals(tickets.keys())) {
+            tickets.use(keys);
+            certificates.slots().forEach(slot -> slot.context().renewTickets());
+        }
     }
 
     /** No handshake succeeds any more. */

@@ -11,12 +11,15 @@ public final class TlsSession {
     private final Slot slot;
     private final boolean asksClients;
     private final @Nullable String clientCertificate;
+    private final boolean resumed;
 
-    TlsSession(TlsListener listener, Slot slot, boolean asksClients, @Nullable String clientCertificate) {
+    TlsSession(
+            TlsListener listener, Slot slot, boolean asksClients, @Nullable String clientCertificate, boolean resumed) {
         this.listener = listener;
         this.slot = slot;
         this.asksClients = asksClients;
         this.clientCertificate = clientCertificate;
+        this.resumed = resumed;
     }
 
     /**
@@ -37,6 +40,11 @@ public final class TlsSession {
     /** Whether the listener asks for client certificates, so that X-Forwarded-Client-Cert is the proxy's. */
     public boolean asksClients() {
         return asksClients;
+    }
+
+    /** Whether the client resumed an earlier session. */
+    public boolean isResumed() {
+        return resumed;
     }
 
     /** The verified client certificate as X-Forwarded-Client-Cert; null if the client has none. */

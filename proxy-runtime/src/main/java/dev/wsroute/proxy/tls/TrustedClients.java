@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.TrustManager;
@@ -40,6 +42,22 @@ record TrustedClients(Mode mode, List<Certificate> authorities, X509ExtendedTrus
             throw new MaterialException("The platform has no trust manager for X.509");
         } catch (GeneralSecurityException | IOException e) {
             throw new MaterialException("The CA certificates cannot be used", e);
+        }
+    }
+
+    /**
+     * Verifies a chain that was verified before, with the same CAs: only time can have changed the verdict.
+     *
+     * @throws CertificateException if it does not verify any more
+     */
+    void verifyAgain(X509Certificate[] chain) throws CertificateException {
+        try {
+            for (X509Certificate certificate : chain) {
+                certificate.checkValidity();
+            }
+        } catch (CertificateException e) {
+            // A client may send more certificates than are needed.
+            manager.checkClientTrusted(chain, "UNKNOWN");
         }
     }
 

@@ -9,6 +9,7 @@ import dev.wsroute.config.CertificateSource;
 import dev.wsroute.config.ConfigVersion;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ProxyConfigParser.Parsed;
+import dev.wsroute.config.TicketKeysConfig;
 import dev.wsroute.proxy.balance.Balancing;
 import dev.wsroute.proxy.discovery.Absence;
 import dev.wsroute.proxy.discovery.Endpoint;
@@ -73,6 +74,11 @@ abstract class ConfigFixture {
                 @Override
                 public MaterialSource authorities(CaCertificateSource source) {
                     throw new AssertionError("no document names a CA");
+                }
+
+                @Override
+                public MaterialSource ticketKeys(TicketKeysConfig source) {
+                    throw new AssertionError("no document names ticket keys");
                 }
             },
             KeptMaterial.NONE,

@@ -42,6 +42,7 @@ class ExpositionTest {
             "route",
             "backend",
             "listener",
+            "resumed",
             "direction",
             "initiator",
             "code",
@@ -66,6 +67,7 @@ class ExpositionTest {
         metrics.watchAdmin("admin", drops);
         metrics.watchFailures(failures);
         metrics.watchMemory(MemoryPlan.ofProcess().budgets());
+        metrics.tlsEstablished("wss", true);
         metrics.certificates(Map.of("wss", Instant.now().plus(Duration.ofDays(30))));
         metrics.clientConnected();
         metrics.refused(RefusalReason.NO_ROUTE, 404, "");

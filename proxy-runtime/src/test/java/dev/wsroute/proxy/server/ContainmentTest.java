@@ -50,7 +50,8 @@ class ContainmentTest extends ProxyTest {
     private static final byte[] LARGE = new byte[4 << 20];
 
     /** Not called by connections, or not by those of this test. */
-    private static final Set<String> ELSEWHERE = Set.of("acceptPaused", "ejected", "source", "tlsFailed");
+    private static final Set<String> ELSEWHERE =
+            Set.of("acceptPaused", "ejected", "source", "tlsEstablished", "tlsFailed");
 
     private final Traps traps = new Traps();
 

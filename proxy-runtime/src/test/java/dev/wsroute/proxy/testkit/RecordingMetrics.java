@@ -42,6 +42,11 @@ public final class RecordingMetrics implements ProxyMetrics {
     }
 
     @Override
+    public void tlsEstablished(String listener, boolean resumed) {
+        events.add("TLS " + (resumed ? "resumed" : "full"));
+    }
+
+    @Override
     public void tlsFailed(TlsFailure reason) {
         events.add("TLS failed: " + reason.label());
     }

@@ -21,7 +21,8 @@ class CertificateMapTest {
     private static final TestAuthority CA = TestAuthority.named("test CA");
 
     private static CertificateMap map(Issued... certificates) {
-        return CertificateMap.EMPTY.with(TlsFixture.identities(certificates), TlsFixture.terms(null));
+        return CertificateMap.EMPTY.with(
+                TlsFixture.identities(certificates), TlsFixture.terms(null), new ListenerTickets("wss"));
     }
 
     private static @Nullable String selected(CertificateMap map, @Nullable String host) {
@@ -54,8 +55,10 @@ class CertificateMapTest {
         CertificateMap before = map(CA.issue("dns:chat.example.com"));
         ServerContext context = before.slots().get(0).context();
         SslHandler open = Objects.requireNonNull(context.newHandler(ByteBufAllocator.DEFAULT));
-        CertificateMap after =
-                before.with(TlsFixture.identities(CA.issue("dns:chat.example.com")), TlsFixture.terms(null));
+        CertificateMap after = before.with(
+                TlsFixture.identities(CA.issue("dns:chat.example.com")),
+                TlsFixture.terms(null),
+                new ListenerTickets("wss"));
 
         before.releaseUnless(after);
 
@@ -79,14 +82,15 @@ class CertificateMapTest {
     private static void renewOneOf(int count) throws Exception {
         List<Issued> issued = CA.issueMany(count);
         Map<String, ServerIdentity> identities = TlsFixture.identities(issued.toArray(Issued[]::new));
-        CertificateMap before = CertificateMap.EMPTY.with(identities, TlsFixture.terms(null));
+        CertificateMap before =
+                CertificateMap.EMPTY.with(identities, TlsFixture.terms(null), new ListenerTickets("wss"));
         for (Slot slot : before.slots().subList(0, 100)) {
             ReferenceCountUtil.release(Objects.requireNonNull(slot.context().newHandler(ByteBufAllocator.DEFAULT))
                     .engine());
         }
         identities.put("5", TlsFixture.identity(CA.issue("dns:host-5.example.com")));
 
-        CertificateMap after = before.with(identities, TlsFixture.terms(null));
+        CertificateMap after = before.with(identities, TlsFixture.terms(null), new ListenerTickets("wss"));
         before.releaseUnless(after);
 
         for (int i = 0; i < count; i++) {

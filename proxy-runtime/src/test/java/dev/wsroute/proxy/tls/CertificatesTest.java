@@ -11,7 +11,10 @@ import dev.wsroute.config.ClientCertificates.Mode;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ListenerConfig.Protocol;
 import dev.wsroute.config.ListenerTls;
+import dev.wsroute.config.ListenerTls.SessionTickets;
 import dev.wsroute.config.ProxyConfig;
+import dev.wsroute.config.TicketKeysConfig;
+import dev.wsroute.proxy.testkit.ManualClock;
 import dev.wsroute.proxy.testkit.ManualScheduler;
 import dev.wsroute.proxy.testkit.TestAuthority;
 import dev.wsroute.proxy.testkit.TestAuthority.Issued;
@@ -19,6 +22,7 @@ import dev.wsroute.proxy.tls.CertificateMap.Slot;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,6 +38,7 @@ class CertificatesTest {
     private static final TestAuthority CA = TestAuthority.named("test CA");
     private static final CertificateSource SECRET = CertificateSource.ofSecret("apps", "chat-tls");
     private static final CertificateSource FILE = CertificateSource.ofFiles("/etc/tls.crt", "/etc/tls.key");
+    private static final TicketKeysConfig TICKET_KEYS = TicketKeysConfig.ofSecret("apps", "chat-proxy-ticket-keys");
     private static final CaCertificateSource CLIENTS = CaCertificateSource.ofConfigMap("apps", "clients");
 
     private final Map<String, FakeSource> sources = new HashMap<>();
@@ -43,7 +48,7 @@ class CertificatesTest {
 
     private final Certificates certificates = create(Clock.systemUTC());
 
-    private Certificates create(Clock clock) {
+    private Certificates create(InstantSource clock) {
         Certificates created = new Certificates(
                 new ManualScheduler(),
                 new MaterialSources() {
@@ -54,6 +59,11 @@ class CertificatesTest {
 
                     @Override
                     public MaterialSource authorities(CaCertificateSource source) {
+                        return sources.computeIfAbsent(source.label(), label -> new FakeSource());
+                    }
+
+                    @Override
+                    public MaterialSource ticketKeys(TicketKeysConfig source) {
                         return sources.computeIfAbsent(source.label(), label -> new FakeSource());
                     }
                 },
@@ -243,8 +253,8 @@ class CertificatesTest {
 
     @Test
     void noHandshakeSucceedsBeforeTheClientsCaIsKnown() {
-        ListenerTls tls =
-                new ListenerTls(List.of(SECRET), new ClientCertificates(Mode.Require, List.of(CLIENTS)), null, null);
+        ListenerTls tls = new ListenerTls(
+                List.of(SECRET), new ClientCertificates(Mode.Require, List.of(CLIENTS)), null, null, null);
         certificates.applied(config(tls));
         source(SECRET).offer(data(soon()));
         assertThat(inForce()).isNull();
@@ -253,6 +263,94 @@ class CertificatesTest {
                 .offer(Map.of("ca.crt", TlsFixture.bytes(CA.certificatePem())));
 
         assertThat(inForce()).isNotNull();
+    }
+
+    private static ProxyConfig sharing(SessionTickets tickets) {
+        return ProxyConfig.named("chat")
+                .listeners(List.of(new ListenerConfig(
+                        "wss", null, 443, Protocol.HTTPS, new ListenerTls(List.of(SECRET), null, null, null, tickets))))
+                .ticketKeys(TICKET_KEYS)
+                .build();
+    }
+
+    private static Map<String, byte[]> ticketKeys(int... values) {
+        return Map.of("ticket.keys", TlsFixture.bytes(TlsFixture.ticketKeys(values)));
+    }
+
+    private TicketKeys ticketKeysInForce() {
+        return Objects.requireNonNull(certificates.listener("wss")).ticketKeys();
+    }
+
+    private FakeSource ticketSource() {
+        return Objects.requireNonNull(sources.get(TICKET_KEYS.label()));
+    }
+
+    @Test
+    void theTicketKeysOfTheSourceAreUsedAndKeptAndBrokenOnesAreReported() throws Exception {
+        ProxyConfig config = sharing(SessionTickets.Enabled);
+        var known = certificates.require(config);
+        source(SECRET).offer(data(soon()));
+        assertThat(known).isNotDone();
+        ticketSource().offer(ticketKeys(1, 2, 3));
+        assertThat(known).isDone();
+        certificates.applied(config);
+        assertThat(ticketKeysInForce())
+                .isEqualTo(TicketKeys.parse("", ticketKeys(1, 2, 3).get("ticket.keys")));
+
+        Map<String, byte[]> rotated = ticketKeys(2, 3, 4);
+        ticketSource().offer(rotated);
+        ticketSource().offer(Map.of("ticket.keys", TlsFixture.bytes("not a key")));
+
+        assertThat(ticketKeysInForce()).isEqualTo(TicketKeys.parse("", rotated.get("ticket.keys")));
+        assertThat(kept.get(TICKET_KEYS.label())).isSameAs(rotated);
+        assertThat(reports.get(0).source()).isEqualTo(TICKET_KEYS.label());
+        assertThat(fault()).isEqualTo("ticket.keys line 1 is not base64");
+        ticketSource().offer(rotated);
+        assertThat(reports.get(0).fault()).isNull();
+    }
+
+    @Test
+    void ticketKeysThatAnEarlierProcessKeptAreUsedUntilTheSourceReports() throws Exception {
+        Map<String, byte[]> last = ticketKeys(1, 2, 3);
+        kept.put(TICKET_KEYS.label(), last);
+
+        certificates.applied(sharing(SessionTickets.Enabled));
+
+        assertThat(ticketKeysInForce()).isEqualTo(TicketKeys.parse("", last.get("ticket.keys")));
+    }
+
+    @Test
+    void withoutTicketsTheKeysAreNeitherReadNorKept() {
+        kept.put(TICKET_KEYS.label(), ticketKeys(1, 2, 3));
+
+        certificates.applied(sharing(SessionTickets.Disabled));
+
+        assertThat(sources).doesNotContainKey(TICKET_KEYS.label());
+        assertThat(kept).isEmpty();
+    }
+
+    @Test
+    void aProxyWithoutSharedKeysReplacesItsRandomOnesTwiceADay() {
+        ManualClock clock = new ManualClock();
+        Certificates alone = create(clock);
+        alone.applied(config(ListenerTls.of(List.of(SECRET))));
+        TlsListener listener = Objects.requireNonNull(alone.listener("wss"));
+        TicketKeys first = listener.ticketKeys();
+
+        clock.advance(Duration.ofHours(11));
+        alone.check();
+        assertThat(listener.ticketKeys()).isEqualTo(first);
+        clock.advance(Duration.ofHours(1));
+        alone.check();
+        TicketKeys second = listener.ticketKeys();
+        assertThat(second).isNotEqualTo(first);
+
+        clock.advance(Duration.ofDays(-300));
+        alone.check();
+        assertThat(listener.ticketKeys()).isEqualTo(second);
+        clock.advance(Duration.ofHours(12));
+        alone.check();
+        assertThat(listener.ticketKeys()).isNotEqualTo(second);
     }
 
     @Test

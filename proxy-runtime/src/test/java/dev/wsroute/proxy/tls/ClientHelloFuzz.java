@@ -35,7 +35,7 @@ public final class ClientHelloFuzz {
     }
 
     private static Outcome read(List<byte[]> pieces) {
-        ClientHello hello = new ClientHello();
+        ClientHello hello = new ClientHello(false);
         ByteBuf bytes = Unpooled.buffer();
         Progress progress = Progress.INCOMPLETE;
         for (byte[] piece : pieces) {

@@ -52,7 +52,7 @@ class ClientHelloTest {
     }
 
     private static @Nullable String host(byte[] hello) {
-        ClientHello reader = new ClientHello();
+        ClientHello reader = new ClientHello(false);
         ByteBuf bytes = Unpooled.wrappedBuffer(hello);
         assertThat(reader.read(bytes)).isEqualTo(Progress.COMPLETE);
         return reader.host(bytes);
@@ -67,7 +67,7 @@ class ClientHelloTest {
     @Test
     void isIncompleteUntilItsLastByte() throws Exception {
         byte[] hello = hello("chat.example.com");
-        ClientHello reader = new ClientHello();
+        ClientHello reader = new ClientHello(false);
         ByteBuf bytes = Unpooled.buffer();
         for (int i = 0; i < hello.length - 1; i++) {
             bytes.writeByte(hello[i]);
@@ -100,14 +100,14 @@ class ClientHelloTest {
     void anythingElseIsInvalid(String hex) {
         byte[] bytes = HexFormat.of().parseHex(hex);
 
-        assertThat(new ClientHello().read(Unpooled.wrappedBuffer(bytes))).isEqualTo(Progress.INVALID);
+        assertThat(new ClientHello(false).read(Unpooled.wrappedBuffer(bytes))).isEqualTo(Progress.INVALID);
     }
 
     @Test
     void moreThan16KibibytesAreInvalid() {
         ByteBuf bytes = Unpooled.buffer();
         bytes.writeBytes(new byte[] {22, 3, 1, 0, 4, 1, 0, 0x3f, 0});
-        ClientHello reader = new ClientHello();
+        ClientHello reader = new ClientHello(false);
         Progress progress = reader.read(bytes);
         while (progress == Progress.INCOMPLETE) {
             bytes.writeBytes(new byte[] {22, 3, 1, 0, 1, 0});

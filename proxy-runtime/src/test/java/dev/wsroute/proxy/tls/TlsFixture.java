@@ -5,9 +5,13 @@ import dev.wsroute.config.ClientCertificates.Mode;
 import dev.wsroute.config.ListenerTls.Version;
 import dev.wsroute.proxy.testkit.TestAuthority;
 import dev.wsroute.proxy.testkit.TestAuthority.Issued;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** TLS listeners for tests. */
@@ -46,9 +50,7 @@ public final class TlsFixture {
     public static void ask(TlsListener listener, Mode mode, TestAuthority clients, Issued... certificates) {
         try {
             CaBundle bundle = CaBundle.parse("ca.crt", bytes(clients.certificatePem()));
-            listener.swap(
-                    identities(certificates),
-                    new ServerTerms(Version.TLS_1_2, TrustedClients.of(mode, bundle.certificates())));
+            listener.swap(identities(certificates), terms(TrustedClients.of(mode, bundle.certificates())));
         } catch (MaterialException e) {
             throw new IllegalArgumentException(e);
         }
@@ -59,8 +61,44 @@ public final class TlsFixture {
         listener.swap(identities(certificates), terms(null));
     }
 
+    /** A listener whose clients get no session tickets. */
+    public static TlsListener withoutTickets(Issued... certificates) {
+        TlsListener listener = new TlsListener("wss");
+        listener.swap(identities(certificates), new ServerTerms(Version.TLS_1_2, null, false));
+        return listener;
+    }
+
+    /** A listener of another name. */
+    public static TlsListener named(String name, Issued... certificates) {
+        TlsListener listener = new TlsListener(name);
+        renew(listener, certificates);
+        return listener;
+    }
+
+    /**
+     * Lets a listener use these session ticket keys.
+     *
+     * @param keys numbers that stand for keys, the oldest first
+     */
+    public static TlsListener share(TlsListener listener, int... keys) {
+        try {
+            listener.use(TicketKeys.parse("ticket.keys", bytes(ticketKeys(keys))));
+        } catch (MaterialException e) {
+            throw new IllegalArgumentException(e);
+        }
+        return listener;
+    }
+
+    /** The text of these keys in a Secret or file. */
+    public static String ticketKeys(int... keys) {
+        return IntStream.of(keys)
+                .mapToObj(key -> Base64.getEncoder()
+                        .encodeToString(ByteBuffer.allocate(32).putInt(key).array()))
+                .collect(Collectors.joining("\n"));
+    }
+
     static ServerTerms terms(@Nullable TrustedClients clients) {
-        return new ServerTerms(Version.TLS_1_2, clients);
+        return new ServerTerms(Version.TLS_1_2, clients, true);
     }
 
     static Map<String, ServerIdentity> identities(Issued... certificates) {

@@ -32,7 +32,12 @@ public record ListenerTlsSpec(
         @JsonPropertyDescription(
                 "Name of a listener with protocol HTTP. All its requests, including WebSocket handshakes, are redirected to "
                         + "this listener with 308.")
-        @Pattern(FieldRules.PORT_NAME) @Size(min = 1, max = 15) @Nullable String redirectFrom) {
+        @Pattern(FieldRules.PORT_NAME) @Size(min = 1, max = 15) @Nullable String redirectFrom,
+
+        @JsonPropertyDescription(
+                "Enabled: a client that comes back resumes its TLS session on any proxy of the route, which costs a fraction "
+                        + "of a full handshake. Disabled: every handshake is a full one.")
+        ListenerTls.@Nullable SessionTickets sessionTickets) {
 
     /** A Secret with a certificate. */
     public record CertificateRef(

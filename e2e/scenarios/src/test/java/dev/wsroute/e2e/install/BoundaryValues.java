@@ -39,6 +39,7 @@ final class BoundaryValues {
             "name",
             "version",
             "sessionKey",
+            "ticketKeys",
             "routes",
             "address",
             "port",

@@ -79,6 +79,7 @@ final class TlsArrival implements TlsHandshake {
     @Override
     public void secured(TlsSession session) {
         admission.secured(session);
+        settings.metrics().tlsEstablished(listener.name(), session.isResumed());
         if (ahead) {
             connection.awaitFirst();
         }

@@ -2,9 +2,9 @@
 package dev.wsroute.proxy.http.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.wsroute.config.ClientCertificates.Mode;
+import dev.wsroute.proxy.testkit.OpensslClient;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.TestAuthority;
 import dev.wsroute.proxy.testkit.TestAuthority.Issued;
@@ -13,12 +13,10 @@ import dev.wsroute.proxy.tls.TlsFixture;
 import dev.wsroute.proxy.tls.TlsListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -46,7 +44,7 @@ class OpensslTest {
 
     @BeforeEach
     void start() throws Exception {
-        assumeTrue(System.getenv("CI") != null || isInstalled(), "openssl is not installed");
+        OpensslClient.assumeInstalled();
         backend = RawBackend.start();
     }
 
@@ -58,30 +56,13 @@ class OpensslTest {
         listeners.forEach(TlsFixture::renew);
     }
 
-    private static boolean isInstalled() throws InterruptedException {
-        try {
-            return new ProcessBuilder("openssl", "version").start().waitFor() == 0;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     private TestProxy proxy(TlsListener listener) throws IOException {
         listeners.add(listener);
         return TestProxy.options().to(backend.address()).tls(listener).start();
     }
 
-    /** What s_client prints after it has sent this. */
-    private String client(TestProxy proxy, String input, String... options) throws Exception {
-        List<String> command = new ArrayList<>(List.of("openssl", "s_client", "-ign_eof"));
-        command.addAll(List.of("-connect", "127.0.0.1:" + proxy.address().getPort()));
-        command.addAll(List.of(options));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getOutputStream().write(input.getBytes(StandardCharsets.ISO_8859_1));
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        return output;
+    private static String client(TestProxy proxy, String input, String... options) throws Exception {
+        return OpensslClient.run(proxy, input, List.of(options));
     }
 
     @ParameterizedTest
@@ -189,8 +170,9 @@ class OpensslTest {
         Issued good = CLIENTS.issue("dns:client");
         Issued bad = CA.issue("dns:client");
         try (TestProxy proxy = proxy(TlsFixture.listener(Mode.Require, CLIENTS, CHAT))) {
-            assertThat(client(proxy, REQUEST, present("good", good))).contains("HTTP/1.1 404 ");
-            assertThat(client(proxy, REQUEST, present("bad", bad)))
+            assertThat(OpensslClient.run(proxy, REQUEST, OpensslClient.presenting(good, folder)))
+                    .contains("HTTP/1.1 404 ");
+            assertThat(OpensslClient.run(proxy, REQUEST, OpensslClient.presenting(bad, folder)))
                     .contains("alert")
                     .doesNotContain("HTTP/1.1 404 ");
             assertThat(client(proxy, REQUEST)).contains("alert").doesNotContain("HTTP/1.1 404 ");
@@ -202,15 +184,9 @@ class OpensslTest {
         Issued bad = CA.issue("dns:client");
         try (TestProxy proxy = proxy(TlsFixture.listener(Mode.Request, CLIENTS, CHAT))) {
             assertThat(client(proxy, REQUEST)).contains("HTTP/1.1 404 ");
-            assertThat(client(proxy, REQUEST, present("bad", bad)))
+            assertThat(OpensslClient.run(proxy, REQUEST, OpensslClient.presenting(bad, folder)))
                     .contains("alert")
                     .doesNotContain("HTTP/1.1 404 ");
         }
-    }
-
-    private String[] present(String name, Issued issued) throws Exception {
-        Path certificate = Files.writeString(folder.resolve(name + ".crt"), issued.certificatePem());
-        Path key = Files.writeString(folder.resolve(name + ".key"), issued.keyPem());
-        return new String[] {"-cert", certificate.toString(), "-key", key.toString()};
     }
 }

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.proxy.tls;
+
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.internal.tcnative.SSL;
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * Verifies the certificates of clients in full handshakes, and limits their sessions: BoringSSL does not verify them again when a
+ * session is resumed, so it must forget the session when the first certificate of the chain expires.
+ */
+final class ClientVerifier extends X509ExtendedTrustManager {
+
+    /** Limit on the certificates that a client sends, in DER. */
+    static final int MAX_CHAIN_BYTES = 32 * 1024;
+
+    private final X509ExtendedTrustManager manager;
+
+    ClientVerifier(X509ExtendedTrustManager manager) {
+        this.manager = manager;
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        checkSize(chain);
+        manager.checkClientTrusted(chain, authType, engine);
+        if (engine instanceof ReferenceCountedOpenSslEngine boring) {
+            // Also the limit for sessions that are resumed again and again.
+            SSL.setTimeout(boring.sslPointer(), lifetime(chain, Instant.now()).toSeconds());
+        }
+    }
+
+    private static void checkSize(X509Certificate[] chain) throws CertificateException {
+        int bytes = 0;
+        for (X509Certificate certificate : chain) {
+            bytes += certificate.getEncoded().length;
+        }
+        if (bytes > MAX_CHAIN_BYTES) {
+            throw new CertificateException("the client's chain is longer than " + MAX_CHAIN_BYTES + " bytes");
+        }
+    }
+
+    static Duration lifetime(X509Certificate[] chain, Instant now) {
+        Duration lifetime = TlsEngines.SESSION_LIFETIME;
+        for (X509Certificate certificate : chain) {
+            Duration left = Duration.between(now, certificate.getNotAfter().toInstant());
+            lifetime = left.compareTo(lifetime) < 0 ? left : lifetime;
+        }
+        return lifetime.isNegative() ? Duration.ZERO : lifetime;
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        manager.checkClientTrusted(chain, authType);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        manager.checkClientTrusted(chain, authType, socket);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        manager.checkServerTrusted(chain, authType);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        manager.checkServerTrusted(chain, authType, socket);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        manager.checkServerTrusted(chain, authType, engine);
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return manager.getAcceptedIssuers();
+    }
+}
