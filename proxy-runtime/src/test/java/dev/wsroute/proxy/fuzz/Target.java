@@ -8,6 +8,8 @@ import dev.wsroute.proxy.handshake.ResponseFuzz;
 import dev.wsroute.proxy.http.request.RequestFuzz;
 import dev.wsroute.proxy.kube.ApiAnswerFuzz;
 import dev.wsroute.proxy.tls.ClientHelloFuzz;
+import dev.wsroute.proxy.tls.ForwardedCertificateFuzz;
+import dev.wsroute.proxy.tls.PemFuzz;
 import java.util.Locale;
 
 /** What is fuzzed. */
@@ -19,7 +21,9 @@ enum Target {
     SLICES(SliceMergeFuzz.class, SliceMergeFuzz::fuzzerTestOneInput),
     API_ANSWERS(ApiAnswerFuzz.class, ApiAnswerFuzz::fuzzerTestOneInput),
     PROXY_HEADERS(ProxyHeaderFuzz.class, ProxyHeaderFuzz::fuzzerTestOneInput),
-    CLIENT_HELLOS(ClientHelloFuzz.class, ClientHelloFuzz::fuzzerTestOneInput);
+    CLIENT_HELLOS(ClientHelloFuzz.class, ClientHelloFuzz::fuzzerTestOneInput),
+    PEM(PemFuzz.class, PemFuzz::fuzzerTestOneInput),
+    FORWARDED_CERTIFICATES(ForwardedCertificateFuzz.class, ForwardedCertificateFuzz::fuzzerTestOneInput);
 
     /** Takes one input. */
     interface Input {
