@@ -48,10 +48,10 @@ wire: ## run the wire suite alone, with every handshake cut at every byte
 handovers: ## open HANDOVERS tunnels with random early bytes, splits, ends and resets, on epoll and NIO
 	$(MVN) -pl proxy-runtime -am test -Dtest=RandomHandoversTest -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.handovers=$(HANDOVERS)
 
-soak: ## run the long proxy tests: 100,000 connections, stalled readers, unfinished requests, idle connections, 20,000 hand-overs
+soak: ## run the long proxy tests: 100,000 connections, stalled readers, unfinished requests, idle connections, 20,000 hand-overs, renewals of TLS
 	$(MVN) -pl proxy-runtime -am test -DexcludedTestGroups= -DtestGroups=full -DtestForks=1 -Dsurefire.failIfNoSpecifiedTests=false $(ARGS)
 
-fuzz: ## search for inputs that break an invariant, TIME seconds per target; TARGET=frames|requests|responses|config|slices|api-answers|proxy-headers|client-hellos: only that one
+fuzz: ## search for inputs that break an invariant, TIME seconds per target; TARGET=frames|requests|responses|config|slices|api-answers|proxy-headers|client-hellos|pem|forwarded-certificates: only that one
 	$(MVN) -pl proxy-runtime -am test -Dtest=FuzzTest -DskipChannels -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.fuzz.seconds=$(TIME) -Dwsroute.fuzz.target=$(TARGET)
 
 bench: ## measure the proxy beside nginx, HAProxy, Caddy and a bare relay (needs cc, libssl-dev); ARGS=--tls: over TLS; docs/performance.md
