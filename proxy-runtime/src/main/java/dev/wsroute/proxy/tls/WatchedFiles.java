@@ -3,6 +3,8 @@ package dev.wsroute.proxy.tls;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -31,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class WatchedFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(WatchedFiles.class);
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
     private static final int SHARE = 10;
     /** Edits that keep size and time stamp are noticed after this time. */
@@ -80,11 +83,13 @@ public final class WatchedFiles {
     }
 
     private void pollAll() {
-        long begun = System.nanoTime();
+        long begun = THREADS.getCurrentThreadCpuTime();
         try {
             sources.forEach(Source::poll);
         } finally {
-            Duration took = Duration.ofNanos(System.nanoTime() - begun).multipliedBy(SHARE - 1);
+            // Not by the clock: one slow poll, of a stalled disk or a busy machine, would be followed by a long pause.
+            Duration took =
+                    Duration.ofNanos(THREADS.getCurrentThreadCpuTime() - begun).multipliedBy(SHARE - 1);
             synchronized (this) {
                 polling = !sources.isEmpty();
                 if (polling) {
