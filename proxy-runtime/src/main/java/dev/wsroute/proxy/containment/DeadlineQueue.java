@@ -62,25 +62,35 @@ final class DeadlineQueue implements Runnable {
     }
 
     private void schedule(long delay) {
-        scheduled = true;
         loop.schedule(this, delay, TimeUnit.NANOSECONDS);
+        scheduled = true;
     }
 
     /** The first one of some time ago is due, unless it has been cancelled. */
     @Override
     public void run() {
-        int left = MOST_AT_ONCE;
-        for (Deadline deadline = first; deadline != null; deadline = first) {
-            long remaining = deadline.due - System.nanoTime();
-            if (remaining > 0 || left == 0) {
-                schedule(Math.max(0, remaining));
+        try {
+            expireDue();
+        } finally {
+            // Whatever an action did: without a timer, no deadline of this length would be due any more.
+            scheduled = false;
+            Deadline waiting = first;
+            if (waiting == null) {
+                ended.run();
+            } else {
+                schedule(Math.max(0, waiting.due - System.nanoTime()));
+            }
+        }
+    }
+
+    private void expireDue() {
+        for (int left = MOST_AT_ONCE; left > 0; left--) {
+            Deadline deadline = first;
+            if (deadline == null || deadline.due - System.nanoTime() > 0) {
                 return;
             }
-            left--;
             remove(deadline);
             deadline.expire();
         }
-        scheduled = false;
-        ended.run();
     }
 }

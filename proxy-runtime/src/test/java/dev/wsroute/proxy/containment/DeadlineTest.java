@@ -95,6 +95,34 @@ class DeadlineTest {
     }
 
     @Test
+    void aFailureThatNobodyTakesStopsNoOther() throws Exception {
+        onLoop(() -> {
+            new Deadline(loop, cause -> {
+                        throw new IllegalStateException("again", cause);
+                    })
+                    .arm(SOON, () -> {
+                        throw new IllegalStateException("of this one");
+                    });
+            deadline().arm(SOON, () -> fired.add("next"));
+        });
+
+        await().untilAsserted(() -> assertThat(fired).containsExactly("next"));
+    }
+
+    @Test
+    void oneThatBeginsWhileOthersExpireDelaysNone() throws Exception {
+        onLoop(() -> {
+            deadline().arm(SOON, () -> {
+                deadline().arm(SOON, () -> fired.add("later"));
+                deadline().arm(NEVER, () -> fired.add("never"));
+            });
+            deadline().arm(SOON, () -> fired.add("next"));
+        });
+
+        await().untilAsserted(() -> assertThat(fired).containsExactly("next", "later"));
+    }
+
+    @Test
     void manyThatAreDueAtOnceAllFireInTheirOrder() throws Exception {
         int many = 1000;
         onLoop(() -> {
