@@ -127,7 +127,9 @@ final class TlsEngines {
         return context;
     }
 
-    /** Its tickets are good for the same certificate on the same proxy only. They cannot be turned off, but made short-lived. */
+    /**
+     * Its tickets are good for the same certificate on the same proxy only. They cannot be turned off; the
+     * short timeout ends most sessions early, but not those of clients that come back within it. */
     private static SslContext jdk(SslContextBuilder builder, ServerTerms terms) throws SSLException {
         SslContext context = builder.build();
         boolean resumption = terms.resumption();
