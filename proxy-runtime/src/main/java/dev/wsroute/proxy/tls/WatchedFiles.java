@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,16 +60,16 @@ public final class WatchedFiles {
         sources.add(source);
         if (!polling) {
             polling = true;
-            schedule(Duration.ZERO);
+            schedule(this::pollAll, Duration.ZERO);
         } else {
             // The first look need not wait for the others' turn.
             execute(source::poll);
         }
     }
 
-    private void schedule(Duration pause) {
+    private void schedule(Runnable task, Duration pause) {
         try {
-            reader.schedule(this::pollAll, pause.toNanos(), TimeUnit.NANOSECONDS);
+            reader.schedule(task, pause.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("Stopped watching files");
         }
@@ -93,7 +94,7 @@ public final class WatchedFiles {
             synchronized (this) {
                 polling = !sources.isEmpty();
                 if (polling) {
-                    schedule(took.compareTo(SHORTEST_PAUSE) > 0 ? took : SHORTEST_PAUSE);
+                    schedule(this::pollAll, took.compareTo(SHORTEST_PAUSE) > 0 ? took : SHORTEST_PAUSE);
                 }
             }
         }
@@ -106,6 +107,11 @@ public final class WatchedFiles {
         private @Nullable Object seen;
         private @Nullable Object read;
         private long readAt;
+        /** Differs, so that thousands of files are not all read in the same turn. In nanoseconds. */
+        private final long readEvery =
+                READ_EVERY.toNanos() - ThreadLocalRandom.current().nextLong(READ_EVERY.toNanos() / 2);
+
+        private boolean looksAgain;
         private @Nullable String complaint;
         private final Map<String, byte[]> offered = new HashMap<>();
 
@@ -134,13 +140,22 @@ public final class WatchedFiles {
             }
             Object state = state();
             boolean settled = read == null || state.equals(seen);
-            boolean due = !state.equals(read) || System.nanoTime() - readAt >= READ_EVERY.toNanos();
+            boolean due = !state.equals(read) || System.nanoTime() - readAt >= readEvery;
             seen = state;
             if (settled && due) {
                 read = state;
                 readAt = System.nanoTime();
                 read(to);
+            } else if (!settled && !looksAgain) {
+                // With thousands of files, the next turn would be late.
+                looksAgain = true;
+                schedule(this::lookAgain, SHORTEST_PAUSE);
             }
+        }
+
+        private synchronized void lookAgain() {
+            looksAgain = false;
+            poll();
         }
 
         private Object state() {

@@ -31,7 +31,11 @@ class WatchedFilesTest {
     }
 
     private MaterialSource start(Path file) {
-        MaterialSource source = new WatchedFiles(reader).source(Map.of("tls.crt", file));
+        return start(new WatchedFiles(reader), file);
+    }
+
+    private MaterialSource start(WatchedFiles watched, Path file) {
+        MaterialSource source = watched.source(Map.of("tls.crt", file));
         source.start(new MaterialSource.Sink() {
             @Override
             public void offer(Map<String, byte[]> data) {
@@ -60,6 +64,22 @@ class WatchedFilesTest {
         assertThat(next()).isEqualTo("two!");
         Files.move(Files.writeString(folder.resolve("next"), "three"), file, StandardCopyOption.ATOMIC_MOVE);
         assertThat(next()).isEqualTo("three");
+    }
+
+    @Test
+    void offersTheOneOfManyThatChanges() throws Exception {
+        WatchedFiles watched = new WatchedFiles(reader);
+        for (int i = 0; i < 1000; i++) {
+            start(watched, Files.writeString(folder.resolve(i + ".crt"), "one"));
+        }
+        for (int i = 0; i < 1000; i++) {
+            assertThat(next()).isEqualTo("one");
+        }
+
+        Files.writeString(folder.resolve("500.crt"), "two!");
+
+        assertThat(next()).isEqualTo("two!");
+        assertThat(heard).isEmpty();
     }
 
     /** As Kubernetes mounts Secrets. */

@@ -58,7 +58,7 @@ record ManyCertificates(ProxyStarter starter, List<Identity> identities, Identit
             Object expected = CertificateFactory.getInstance("X.509").generateCertificate(file);
             while (!PresentedCertificate.at(proxy.port(), renewed.host()).equals(expected)) {
                 if (System.nanoTime() > deadline) {
-                    throw new IllegalStateException(proxy.label() + " does not present a renewed certificate");
+                    throw new LoadFailedException(proxy.label() + " does not present a renewed certificate");
                 }
             }
         } catch (CertificateException e) {
