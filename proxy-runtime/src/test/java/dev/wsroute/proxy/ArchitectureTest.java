@@ -35,7 +35,7 @@ class ArchitectureTest {
             allow("admission", "metrics", "clientaddress"),
             allow("session", "containment", "kube"),
             allow("drain", "containment", "discovery"),
-            allow("routing", "codec", "discovery"),
+            allow("routing", "codec", "discovery", "tls"),
             allow("balance", "discovery", "metrics", "clientaddress", "routing", "session"),
             allow("snapshot", "admission", "codec", "clientaddress", "routing"),
             allow(
@@ -55,7 +55,7 @@ class ArchitectureTest {
             allow("metrics", "containment", "discovery", "drain", "memory"),
             allow("accesslog", "drain", "metrics"),
             allow("admin", "balance", "config", "containment", "discovery", "drain", "metrics"),
-            allow("upstream", "containment", "discovery", "metrics", "routing"),
+            allow("upstream", "containment", "discovery", "memory", "metrics", "routing", "tls"),
             allow("tcp", "containment", "memory"),
             allow("frames"),
             allow("http.headers", "clientaddress", "routing"),
@@ -89,6 +89,7 @@ class ArchitectureTest {
                     "routing",
                     "snapshot",
                     "tcp",
+                    "tls",
                     "upstream"),
             allow(
                     "relay",
@@ -113,6 +114,7 @@ class ArchitectureTest {
                     "metrics",
                     "relay",
                     "routing",
+                    "tls",
                     "upstream"),
             allow(
                     "server",

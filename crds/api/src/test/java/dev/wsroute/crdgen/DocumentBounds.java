@@ -43,8 +43,15 @@ final class DocumentBounds {
     private static final Set<String> OPTIONAL = Set.of("listeners");
 
     /** Names in the custom resource of lists that refer to objects of the route's namespace. */
-    private static final Map<String, String> REFERENCES =
-            Map.of("backends", "backendRefs", "certificates", "certificateRefs", "caCertificates", "caCertificateRefs");
+    private static final Map<String, String> REFERENCES = Map.of(
+            "backends",
+            "backendRefs",
+            "certificates",
+            "certificateRefs",
+            "caCertificates",
+            "caCertificateRefs",
+            "clientCertificate",
+            "clientCertificateRef");
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -109,7 +116,7 @@ final class DocumentBounds {
         if (field.getGenericType() instanceof ParameterizedType list) {
             items(schema, (ObjectNode) schema.get("items"), field, (Class<?>) list.getActualTypeArguments()[0]);
         } else if (field.getType().isRecord()) {
-            object(schema, field.getType());
+            object(schema, refersToObjects(field.getType()) ? ObjectRef.class : field.getType());
         } else {
             bounds(schema, field);
             Bound.of(field).forEach(bound -> validation(schema, bound.cel(), bound.sentence()));

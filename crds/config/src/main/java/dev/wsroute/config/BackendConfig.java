@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight share of new connections, 0 to 1,000,000; 0: no new ones, but existing ones stay open
  * @param endpointSlices endpoints discovered through the Kubernetes API
  * @param endpoints static endpoints
+ * @param tls TLS to the endpoints; absent: none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BackendConfig(
@@ -26,7 +27,9 @@ public record BackendConfig(
         @JsonPropertyDescription("Endpoints discovered through the Kubernetes API. Set either this or endpoints.")
         @Nullable EndpointSliceRef endpointSlices,
 
-        @JsonPropertyDescription("Static endpoints. Set either this or endpointSlices.") @Nullable List<StaticEndpoint> endpoints) {
+        @JsonPropertyDescription("Static endpoints. Set either this or endpointSlices.") @Nullable List<StaticEndpoint> endpoints,
+
+        @JsonPropertyDescription("TLS to the endpoints. Absent: none.") @Nullable BackendTls tls) {
 
     /** Maximum weight. */
     public static final long MAX_WEIGHT = 1_000_000;
@@ -34,6 +37,34 @@ public record BackendConfig(
     public BackendConfig {
         weight = Defaults.or(weight, 1);
         endpoints = endpoints == null ? null : List.copyOf(endpoints);
+    }
+
+    /** A backend without TLS. */
+    public BackendConfig(
+            String name,
+            @Nullable Integer weight,
+            @Nullable EndpointSliceRef endpointSlices,
+            @Nullable List<StaticEndpoint> endpoints) {
+        this(name, weight, endpointSlices, endpoints, null);
+    }
+
+    /** The same backend with other TLS settings. */
+    public BackendConfig withTls(@Nullable BackendTls other) {
+        return new BackendConfig(name, weight, endpointSlices, endpoints, other);
+    }
+
+    /**
+     * The host name that the certificates of its endpoints must be valid for: that of {@code tls}, or else the DNS name of the
+     * Service, {@code service.namespace.svc}. Null without TLS, or if neither is known, which is not valid.
+     */
+    public @Nullable String tlsHostname() {
+        if (tls == null) {
+            return null;
+        }
+        if (tls.hostname() != null || endpointSlices == null) {
+            return tls.hostname();
+        }
+        return endpointSlices.service() + "." + endpointSlices.namespace() + ".svc";
     }
 
     /**

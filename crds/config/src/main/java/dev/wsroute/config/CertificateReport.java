@@ -10,9 +10,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A certificate of a listener in a proxy's report.
+ * A certificate in a proxy's report: of a listener, or of a rule's backend. Operators of schema version 1.5 ignore those of
+ * backends.
  *
- * @param listener name of the listener
+ * @param listener name of the listener; absent if it is of a backend
+ * @param rule name of the rule with the backend; absent if it is of a listener
+ * @param backend name of the backend; absent if it is of a listener
  * @param source such as {@code Secret apps/chat-tls}, {@code ConfigMap apps/clients} or a file
  * @param notBefore start of the validity of the certificate that {@code notAfter} is about (RFC 3339); absent if unknown
  * @param notAfter when the certificate in force expires, or the refused one if none is in force (RFC 3339); absent if unknown
@@ -20,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CertificateReport(
-        String listener,
+        @Nullable String listener,
+        @Nullable String rule,
+        @Nullable String backend,
         String source,
         @Nullable String notBefore,
         @Nullable String notAfter,
@@ -39,22 +44,84 @@ public record CertificateReport(
     private static final int OVERHEAD = 150;
 
     private static final int MAX_SOURCE = 400;
+    private static final int MAX_NAME = 400;
     private static final int MAX_FAULT = 300;
 
+    /**
+     * What a certificate is for: a listener, or a rule's backend.
+     *
+     * @param listener null for a backend
+     * @param rule null for a listener
+     * @param backend null for a listener
+     */
+    public record Place(
+            @Nullable String listener,
+            @Nullable String rule,
+            @Nullable String backend) implements Comparable<Place> {
+
+        private static final Comparator<Place> ORDER = Comparator.comparing(Place::listener, nullsFirst())
+                .thenComparing(Place::rule, nullsFirst())
+                .thenComparing(Place::backend, nullsFirst());
+
+        /** The listener with this name. */
+        public static Place ofListener(String name) {
+            return new Place(name, null, null);
+        }
+
+        /** The backend of this name in the rule of that name. */
+        public static Place ofBackend(String rule, String backend) {
+            return new Place(null, rule, Problem.shortened(backend, MAX_NAME));
+        }
+
+        private static Comparator<@Nullable String> nullsFirst() {
+            return Comparator.nullsFirst(Comparator.naturalOrder());
+        }
+
+        @Override
+        public int compareTo(Place other) {
+            return ORDER.compare(this, other);
+        }
+
+        /** Begins a sentence, such as {@code Listener wss} or {@code Rule main, backend service/chat:ws}. */
+        @Override
+        public String toString() {
+            return listener != null ? "Listener " + listener : "Rule " + rule + ", backend " + backend;
+        }
+    }
+
     public CertificateReport {
-        listener = Defaults.or(listener, "");
+        backend = backend == null ? null : Problem.shortened(backend, MAX_NAME);
         source = Problem.shortened(Defaults.or(source, ""), MAX_SOURCE);
         fault = fault == null ? null : Problem.shortened(fault, MAX_FAULT);
     }
 
     /** A certificate that is in force. */
-    public static CertificateReport sound(String listener, String source, Instant notBefore, Instant notAfter) {
-        return new CertificateReport(listener, source, notBefore.toString(), notAfter.toString(), null);
+    public static CertificateReport sound(Place place, String source, Instant notBefore, Instant notAfter) {
+        return of(place, source, notBefore, notAfter, null);
     }
 
     /** @param notAfter of the last good certificate, or of the refused one if there is none; null if unknown */
-    public static CertificateReport faulty(String listener, String source, @Nullable Instant notAfter, String fault) {
-        return new CertificateReport(listener, source, null, notAfter == null ? null : notAfter.toString(), fault);
+    public static CertificateReport faulty(Place place, String source, @Nullable Instant notAfter, String fault) {
+        return of(place, source, null, notAfter, fault);
+    }
+
+    private static CertificateReport of(
+            Place place,
+            String source,
+            @Nullable Instant notBefore,
+            @Nullable Instant notAfter,
+            @Nullable String fault) {
+        return new CertificateReport(
+                place.listener, place.rule, place.backend, source, text(notBefore), text(notAfter), fault);
+    }
+
+    private static @Nullable String text(@Nullable Instant instant) {
+        return instant == null ? null : instant.toString();
+    }
+
+    /** What the certificate is for. */
+    public Place place() {
+        return new Place(listener, rule, backend);
     }
 
     /**
@@ -67,7 +134,7 @@ public record CertificateReport(
                 .filter(each -> each.fault != null || (each.notAfter != null && each.notAfter.compareTo(end) < 0))
                 .sorted(Comparator.comparing((CertificateReport each) -> each.fault == null)
                         .thenComparing(CertificateReport::notAfter, Comparator.nullsLast(Comparator.naturalOrder()))
-                        .thenComparing(CertificateReport::listener)
+                        .thenComparing(CertificateReport::place)
                         .thenComparing(CertificateReport::source))
                 .limit(MOST)
                 .toList();
@@ -81,6 +148,10 @@ public record CertificateReport(
     }
 
     private int length() {
-        return listener.length() + source.length() + (fault == null ? 0 : fault.length()) + OVERHEAD;
+        return length(listener) + length(rule) + length(backend) + source.length() + length(fault) + OVERHEAD;
+    }
+
+    private static int length(@Nullable String text) {
+        return text == null ? 0 : text.length();
     }
 }

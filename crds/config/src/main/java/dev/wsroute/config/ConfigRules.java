@@ -38,11 +38,12 @@ final class ConfigRules {
                             + version.hash().length());
         }
         listeners(config.listeners());
-        new TlsRules(problems).check(config.listeners());
+        TlsRules tls = new TlsRules(problems);
+        tls.check(config.listeners());
         sessionKey(config.sessionKey());
         ticketKeys(config.ticketKeys());
         for (int i = 0; i < config.routes().size() && !problems.isFull(); i++) {
-            route("routes[" + i + "]", config.routes().get(i));
+            route("routes[" + i + "]", config.routes().get(i), tls);
         }
     }
 
@@ -82,15 +83,17 @@ final class ConfigRules {
         }
     }
 
-    private void route(String path, RouteConfig route) {
+    private void route(String path, RouteConfig route, TlsRules tls) {
         for (int i = 0; i < route.rules().size() && !problems.isFull(); i++) {
-            rule(path + ".rules[" + i + "]", route.rules().get(i));
+            rule(path + ".rules[" + i + "]", route.rules().get(i), tls);
         }
     }
 
-    private void rule(String path, RuleConfig rule) {
+    private void rule(String path, RuleConfig rule, TlsRules tls) {
         for (int i = 0; i < rule.backends().size() && !problems.isFull(); i++) {
-            backend(path + ".backends[" + i + "]", rule.backends().get(i));
+            String at = path + ".backends[" + i + "]";
+            backend(at, rule.backends().get(i));
+            tls.check(at, rule.backends().get(i));
         }
     }
 

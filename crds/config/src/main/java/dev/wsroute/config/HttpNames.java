@@ -15,6 +15,9 @@ public final class HttpNames {
     /** A label of a host name (RFC 1123, section 2.1), in lower case. */
     public static final String DNS_LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
 
+    /** A host name whose last label begins with a letter, so that no IPv4 address is one. */
+    public static final String PRECISE_HOSTNAME = "^(" + DNS_LABEL + "\\.)*[a-z]([-a-z0-9]{0,61}[a-z0-9])?$";
+
     /**
      * A host with an optional port (RFC 3986, section 3.2, without user information): a lower-case host name, an IPv4 address,
      * or characters of an IPv6 address in brackets.

@@ -25,6 +25,18 @@ public enum TextForm {
                     ObjectRef.NAME,
                     "must be the name of a Kubernetes object: lower-case letters, digits, inner hyphens and inner dots")),
 
+    /**
+     * A host name without wildcards that is not an IP address. A rule with a sentence would exceed the cost budget of Kubernetes,
+     * so only the pattern is checked.
+     */
+    PRECISE_HOSTNAME(
+            HttpNames.PRECISE_HOSTNAME,
+            new Clause(
+                    "must be a lower-case host name such as chat.example.com, without wildcard and port; an IP address is not"
+                            + " one",
+                    null,
+                    Pattern.compile(HttpNames.PRECISE_HOSTNAME).asMatchPredicate())),
+
     /** {@link HttpNames#AUTHORITY}, whose host has at most 253 characters. */
     AUTHORITY(
             HttpNames.AUTHORITY,

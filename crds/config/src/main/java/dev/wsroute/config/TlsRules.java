@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Checks of the listeners' TLS settings that the annotations of their fields do not cover. */
+/** Checks of TLS settings that the annotations of their fields do not cover. */
 final class TlsRules {
 
     private final Problems problems;
@@ -37,7 +37,24 @@ final class TlsRules {
         }
         ClientCertificates clients = tls.clientCertificates();
         if (clients != null) {
-            caCertificates(path + ".clientCertificates.caCertificates", clients.caCertificates());
+            caCertificates(path + ".clientCertificates.caCertificates", clients.caCertificates(), true);
+        }
+    }
+
+    /** @param path of the backend */
+    void check(String path, BackendConfig backend) {
+        BackendTls tls = backend.tls();
+        if (tls == null) {
+            return;
+        }
+        if (tls.caCertificates() != null) {
+            caCertificates(path + ".tls.caCertificates", tls.caCertificates(), false);
+        }
+        if (tls.clientCertificate() != null) {
+            certificate(path + ".tls.clientCertificate", tls.clientCertificate(), new HashSet<>());
+        }
+        if (backend.tlsHostname() == null) {
+            problems.add(path + ".tls", "needs hostname, since the backend has no Service whose name it could be");
         }
     }
 
@@ -51,7 +68,8 @@ final class TlsRules {
         unique(path, source.label(), labels);
     }
 
-    private void caCertificates(String path, List<CaCertificateSource> sources) {
+    /** @param distinct whether a source may be given once; the API server cannot check that for each backend */
+    private void caCertificates(String path, List<CaCertificateSource> sources, boolean distinct) {
         if (length(path, "CA certificate", sources, ClientCertificates.MAX_CA_CERTIFICATES)) {
             Set<String> labels = new HashSet<>();
             for (int i = 0; i < sources.size(); i++) {
@@ -60,7 +78,7 @@ final class TlsRules {
                 int given = given(source.configMap()) + given(source.secret()) + given(source.file());
                 if (given != 1) {
                     problems.add(at, "must have exactly one of configMap, secret and file, got " + given);
-                } else {
+                } else if (distinct) {
                     unique(at, source.label(), labels);
                 }
             }

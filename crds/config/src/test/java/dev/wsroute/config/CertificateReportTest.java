@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wsroute.config.CertificateReport.Place;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,8 +16,9 @@ class CertificateReportTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final Duration DAY = Duration.ofDays(1);
+    private static final Place WSS = Place.ofListener("wss");
 
-    private final CertificateReport broken = CertificateReport.faulty("wss", "Secret apps/broken", null, "is not PEM");
+    private final CertificateReport broken = CertificateReport.faulty(WSS, "Secret apps/broken", null, "is not PEM");
     private final CertificateReport late = sound("late", NOW.plus(DAY.multipliedBy(29)));
     private final CertificateReport early = sound("early", NOW.plus(DAY));
 
@@ -36,7 +38,7 @@ class CertificateReportTest {
     void aReportOfThousandsOfCertificatesIsShort() throws JsonProcessingException {
         List<CertificateReport> many = IntStream.range(0, 10_000)
                 .mapToObj(i -> CertificateReport.faulty(
-                        "wss", "Secret apps/certificate-" + i, NOW, "The key does not match the certificate"))
+                        WSS, "Secret apps/certificate-" + i, NOW, "The key does not match the certificate"))
                 .toList();
 
         ProxyReport report = new ProxyReport(
@@ -50,14 +52,28 @@ class CertificateReportTest {
     }
 
     @Test
+    void certificatesOfListenersAndOfBackendsAreToldApart() throws JsonProcessingException {
+        ObjectMapper json = new ObjectMapper();
+        CertificateReport ofBackend = CertificateReport.faulty(
+                Place.ofBackend("main", "service/chat:wss"), "ConfigMap apps/ca", null, "is not PEM");
+
+        String text = json.writeValueAsString(ofBackend);
+
+        assertThat(text).doesNotContain("listener");
+        assertThat(json.readValue(text, CertificateReport.class)).isEqualTo(ofBackend);
+        assertThat(ofBackend.place()).hasToString("Rule main, backend service/chat:wss");
+        assertThat(broken.place()).hasToString("Listener wss");
+    }
+
+    @Test
     void longTextIsShortened() {
-        CertificateReport report = CertificateReport.faulty("wss", "/" + "x".repeat(5_000), null, "x".repeat(5_000));
+        CertificateReport report = CertificateReport.faulty(WSS, "/" + "x".repeat(5_000), null, "x".repeat(5_000));
 
         assertThat(report.source()).hasSize(400).endsWith("...");
         assertThat(report.fault()).hasSize(300).endsWith("...");
     }
 
     private static CertificateReport sound(String name, Instant notAfter) {
-        return CertificateReport.sound("wss", "Secret apps/" + name, NOW.minus(DAY), notAfter);
+        return CertificateReport.sound(WSS, "Secret apps/" + name, NOW.minus(DAY), notAfter);
     }
 }

@@ -2,7 +2,6 @@
 package dev.wsroute.operator.compile;
 
 import dev.wsroute.api.v1alpha1.ListenerTlsSpec;
-import dev.wsroute.api.v1alpha1.ListenerTlsSpec.CaCertificateRef;
 import dev.wsroute.api.v1alpha1.ListenerTlsSpec.ClientCertificatesSpec;
 import dev.wsroute.api.v1alpha1.ProxySpec;
 import dev.wsroute.config.CaCertificateSource;
@@ -60,12 +59,7 @@ final class ListenerSecrets {
         if (clients == null || spec == null) {
             return null;
         }
-        return new ClientCertificates(
-                clients.mode(),
-                Objects.requireNonNullElse(spec.caCertificateRefs(), List.<CaCertificateRef>of()).stream()
-                        .map(ref -> ref.kind() == CaCertificateRef.Kind.Secret
-                                ? CaCertificateSource.ofSecret(namespace, ref.name())
-                                : CaCertificateSource.ofConfigMap(namespace, ref.name()))
-                        .toList());
+        List<CaCertificateSource> authorities = BackendSecurity.authorities(spec.caCertificateRefs(), namespace);
+        return clients.withCaCertificates(Objects.requireNonNullElse(authorities, List.of()));
     }
 }

@@ -132,16 +132,20 @@ public final class RouteCompiler {
 
     private Optional<BackendConfig> backend(String rule, BackendRef ref) {
         int weight = Objects.requireNonNullElse(ref.weight(), 1);
-        Optional<BackendTarget> target =
-                ref.service() != null ? service(rule, ref.service(), weight) : pods(rule, ref, weight);
-        target.ifPresent(targets::add);
-        return target.map(t -> new BackendConfig(
-                t.name(), t.weight(), new EndpointSliceRef(namespace(), t.service(), t.portName()), null));
+        ServiceRef service = ref.service();
+        Optional<BackendTarget> found = service != null ? service(rule, service, weight) : pods(rule, ref, weight);
+        found.ifPresent(targets::add);
+        return found.map(target -> new BackendConfig(
+                target.name(),
+                target.weight(),
+                new EndpointSliceRef(namespace(), target.service(), target.portName()),
+                null,
+                BackendSecurity.of(ref.tls(), service == null ? null : appProtocol(service), namespace())));
     }
 
     private Optional<BackendTarget> service(String rule, ServiceRef ref, int weight) {
         Service service = services.apply(ref.name()).orElse(null);
-        Resolution resolution = ServicePorts.resolve(namespace(), ref.name(), ref.port(), service);
+        Resolution resolution = resolve(ref, service);
         if (resolution instanceof Resolved found) {
             if (selectsProxies(Objects.requireNonNull(service).getSpec().getSelector())) {
                 return ownProxies("Service " + namespace() + "/" + ref.name());
@@ -149,6 +153,16 @@ public final class RouteCompiler {
             return Optional.of(new BackendTarget(rule, BackendNames.of(ref), ref.name(), found.portName(), weight));
         }
         return unresolved(((Missing) resolution).problem());
+    }
+
+    private Resolution resolve(ServiceRef ref, @Nullable Service service) {
+        return ServicePorts.resolve(namespace(), ref.name(), ref.port(), service);
+    }
+
+    private @Nullable String appProtocol(ServiceRef ref) {
+        return resolve(ref, services.apply(ref.name()).orElse(null)) instanceof Resolved found
+                ? found.appProtocol()
+                : null;
     }
 
     private Optional<BackendTarget> unresolved(UnresolvedRef problem) {

@@ -19,8 +19,11 @@ final class ServicePorts {
     /** The result of resolving a reference. */
     sealed interface Resolution {
 
-        /** @param portName empty for an unnamed port, which is the only port of its Service */
-        record Resolved(String portName) implements Resolution {}
+        /**
+         * @param portName empty for an unnamed port, which is the only port of its Service
+         * @param appProtocol of the port; null if it does not say
+         */
+        record Resolved(String portName, @Nullable String appProtocol) implements Resolution {}
 
         /** @param problem why the backend is omitted */
         record Missing(UnresolvedRef problem) implements Resolution {}
@@ -57,7 +60,7 @@ final class ServicePorts {
                         UnresolvedReason.UnsupportedBackend,
                         who + " targets port " + number + " of its pods, which the proxies reserve for metrics and"
                                 + " probes.")
-                : new Resolution.Resolved(Objects.requireNonNullElse(port.getName(), ""));
+                : new Resolution.Resolved(Objects.requireNonNullElse(port.getName(), ""), port.getAppProtocol());
     }
 
     private static boolean matches(ServicePort offered, IntOrString wanted) {

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wsroute.api.v1alpha1.BackendRef;
 import dev.wsroute.api.v1alpha1.ProxySpec;
 import dev.wsroute.api.v1alpha1.WebSocketRouteSpec;
+import dev.wsroute.config.BackendTls;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.PartReader;
 import dev.wsroute.config.ProxyConfig;
@@ -53,6 +55,9 @@ final class SharedFields {
     /** As above, of a listener's client certificates: references to ConfigMaps and Secrets. */
     static final String CA_CERTIFICATES = "caCertificateRefs";
 
+    /** As above, of a backend's TLS: references to ConfigMaps and Secrets. */
+    static final Set<String> OF_BACKEND_TLS = Set.of("caCertificateRefs", "clientCertificateRef");
+
     private final PartReader reader = new PartReader();
 
     /** One sentence per problem; empty if everything read so far is valid. */
@@ -66,7 +71,21 @@ final class SharedFields {
         route.put("name", name);
         ArrayNode rules = route.putArray("rules");
         spec.rules().forEach(rule -> rules.add(without(OF_RULES, rule)));
-        return reader.read("spec", route, RouteConfig.class);
+        RouteConfig config = reader.read("spec", route, RouteConfig.class);
+        for (int i = 0; i < spec.rules().size(); i++) {
+            List<BackendRef> refs = spec.rules().get(i).backendRefs();
+            for (int j = 0; j < refs.size(); j++) {
+                backendTls("spec.rules[" + i + "].backendRefs[" + j + "].tls", refs.get(j));
+            }
+        }
+        return config;
+    }
+
+    /** Checks only: {@link BackendSecurity} compiles it. */
+    private void backendTls(String path, BackendRef ref) {
+        if (ref.tls() != null) {
+            var unused = reader.read(path, without(OF_BACKEND_TLS, ref.tls()), BackendTls.class);
+        }
     }
 
     /** The settings of the whole proxy; null if there are problems. */

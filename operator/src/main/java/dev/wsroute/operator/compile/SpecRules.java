@@ -68,6 +68,10 @@ final class SpecRules {
                 problems.add(path + " needs labels in podSelector.matchLabels, and a port");
             } else {
                 containerPort(path + ".port", BackendNames.port(ref.port()));
+                if (ref.tls() != null && ref.tls().hostname() == null) {
+                    problems.add(path
+                            + " tls needs hostname with podSelector, since there is no Service whose name it could be");
+                }
                 unique(path, BackendNames.of(ref.podSelector(), ref.port()), names);
             }
         }

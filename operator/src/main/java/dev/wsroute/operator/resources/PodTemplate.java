@@ -87,7 +87,7 @@ final class PodTemplate {
     private static List<Volume> volumes(ProxyModel model) {
         List<Volume> volumes = new ArrayList<>(
                 List.of(volume(ProxyContainer.TMP_VOLUME, "64Mi"), volume(ProxyContainer.STATE_VOLUME, "16Mi")));
-        if (model.servesTls()) {
+        if (model.namesCertificates()) {
             // Never on a disk. It counts towards the memory limit of the container.
             Volume secrets = volume(ProxyContainer.SECRETS_VOLUME, "16Mi");
             secrets.getEmptyDir().setMedium("Memory");

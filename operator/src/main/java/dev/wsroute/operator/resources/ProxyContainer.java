@@ -75,7 +75,7 @@ final class ProxyContainer {
 
     private static List<VolumeMount> mounts(ProxyModel model) {
         List<VolumeMount> mounts = new ArrayList<>(List.of(mount(TMP_VOLUME, "/tmp"), mount(STATE_VOLUME, STATE_DIR)));
-        if (model.servesTls()) {
+        if (model.namesCertificates()) {
             mounts.add(mount(SECRETS_VOLUME, SECRETS_DIR));
         }
         return mounts;
@@ -94,7 +94,7 @@ final class ProxyContainer {
                 Integer.toString(ProxyPorts.PROBES),
                 "--shutdown-within",
                 Durations.format(PodTemplate.shutdown(model.compiled().config().drain()))));
-        if (model.servesTls()) {
+        if (model.namesCertificates()) {
             args.addAll(List.of("--secrets-dir", SECRETS_DIR));
         }
         for (ListenerConfig listener : model.compiled().config().listeners()) {

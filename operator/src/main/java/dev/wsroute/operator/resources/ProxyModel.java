@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param route name of the route
  * @param proxy settings of the proxies
  * @param compiled their configuration
+ * @param namesCertificates whether the route names Secrets or ConfigMaps with certificates, for listeners or for backends that
+ *     may not exist yet
  * @param image of the proxies, unless the route sets another
  * @param unlabelled objects of this route that have lost the label that the operator watches
  * @param discovery state of the headless Services of its pod selectors
@@ -30,6 +32,7 @@ public record ProxyModel(
         String route,
         ProxySpec proxy,
         Compiled compiled,
+        boolean namesCertificates,
         String image,
         Set<OwnedObject> unlabelled,
         DiscoveryState discovery,
@@ -54,6 +57,7 @@ public record ProxyModel(
                 route.getMetadata().getName(),
                 Objects.requireNonNullElse(route.getSpec().proxy(), DEFAULT_PROXY),
                 compiled,
+                CertificateObjects.areNamedBy(route.getSpec()),
                 image,
                 Set.copyOf(unlabelled),
                 discovery,
@@ -85,11 +89,6 @@ public record ProxyModel(
     /** Number of replicas in {@code proxy}, or the default. */
     public static int replicas(@Nullable ProxySpec proxy) {
         return Optional.ofNullable(proxy).map(ProxySpec::replicas).orElse(DEFAULT_REPLICAS);
-    }
-
-    /** Whether a listener of the proxies has certificates. */
-    boolean servesTls() {
-        return compiled.config().listeners().stream().anyMatch(listener -> listener.tls() != null);
     }
 
     ObjectMeta metadata(String name, String component) {

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.operator.resources;
 
-import dev.wsroute.config.ClientCertificates;
-import dev.wsroute.config.ListenerConfig;
-import dev.wsroute.config.ListenerTls;
-import dev.wsroute.config.ObjectRef;
 import dev.wsroute.config.ProxyConfig;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
@@ -13,16 +9,12 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Permissions of the proxies: they read their own configuration, the key of session cookies if a rule uses sessions, the
- * certificates and session ticket keys of their listeners, and the EndpointSlices of their namespace, and they write their report.
- * The operator must hold these permissions itself to grant them (see {@code deploy/kustomize/cluster-role.yaml}). The proxies list
- * and watch by name and never get.
+ * certificates and session ticket keys of their listeners, certificates for their backends, and the EndpointSlices of their
+ * namespace, and they write their report. The operator must hold these permissions itself to grant them (see
+ * {@code deploy/kustomize/cluster-role.yaml}). The proxies list and watch by name and never get.
  */
 public final class ProxyRole extends OwnedResource<Role> {
 
@@ -51,39 +43,17 @@ public final class ProxyRole extends OwnedResource<Role> {
         if (config.sessionKey() != null) {
             rules.add(read("secrets", List.of(OwnedNames.sessionKey(route))));
         }
-        Set<String> secrets = new TreeSet<>();
+        CertificateObjects certificates = CertificateObjects.of(config);
         if (config.ticketKeys() != null) {
-            secrets.add(OwnedNames.ticketKeys(route));
+            certificates.secrets().add(OwnedNames.ticketKeys(route));
         }
-        Set<String> configMaps = new TreeSet<>();
-        config.listeners().stream()
-                .map(ListenerConfig::tls)
-                .filter(Objects::nonNull)
-                .forEach(tls -> collect(tls, secrets, configMaps));
-        if (!secrets.isEmpty()) {
-            rules.add(read("secrets", secrets));
+        if (!certificates.secrets().isEmpty()) {
+            rules.add(read("secrets", certificates.secrets()));
         }
-        if (!configMaps.isEmpty()) {
-            rules.add(read("configmaps", configMaps));
+        if (!certificates.configMaps().isEmpty()) {
+            rules.add(read("configmaps", certificates.configMaps()));
         }
         return rules;
-    }
-
-    private static void collect(ListenerTls tls, Set<String> secrets, Set<String> configMaps) {
-        tls.certificates().forEach(source -> add(source.secret(), secrets));
-        ClientCertificates clients = tls.clientCertificates();
-        if (clients != null) {
-            clients.caCertificates().forEach(source -> {
-                add(source.secret(), secrets);
-                add(source.configMap(), configMaps);
-            });
-        }
-    }
-
-    private static void add(@Nullable ObjectRef object, Set<String> names) {
-        if (object != null) {
-            names.add(object.name());
-        }
     }
 
     /** Permission to read the objects of these names and no others. */

@@ -2,8 +2,10 @@
 package dev.wsroute.operator.status;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
-import dev.wsroute.config.CaCertificateSource;
+import dev.wsroute.config.BackendConfig;
+import dev.wsroute.config.BackendTls;
 import dev.wsroute.config.CertificateReport;
+import dev.wsroute.config.CertificateReport.Place;
 import dev.wsroute.config.CertificateSource;
 import dev.wsroute.config.ClientCertificates;
 import dev.wsroute.config.ListenerConfig;
@@ -16,6 +18,7 @@ import dev.wsroute.operator.resources.ProxyModel;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,7 +27,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The certificates of a route's listeners, as the proxies report them. The operator does not read them itself. */
+/**
+ * The certificates of a route's listeners and for its backends, as the proxies report them. The operator does not read them
+ * itself.
+ */
 public final class CertificateHealth {
 
     /** How long before its end a certificate should have been renewed, at the latest. */
@@ -45,9 +51,9 @@ public final class CertificateHealth {
 
     /** What {@code reports} say of the certificates that the route refers to; other reports are ignored. */
     static CertificateHealth of(Compilation compilation, ProxyReports reports, Instant now) {
-        Set<String> referred = referred(compilation);
+        Set<Key> referred = referred(compilation);
         List<CertificateReport> about = reports.certificates().stream()
-                .filter(report -> referred.contains(key(report.listener(), report.source())))
+                .filter(report -> referred.contains(new Key(report.place(), report.source())))
                 .toList();
         return new CertificateHealth(
                 CertificateReport.mostUrgent(about, now).stream()
@@ -57,12 +63,44 @@ public final class CertificateHealth {
                 now);
     }
 
-    private static Set<String> referred(Compilation compilation) {
-        return compilation instanceof Compiled compiled
-                ? compiled.config().listeners().stream()
-                        .flatMap(CertificateHealth::keys)
-                        .collect(Collectors.toSet())
-                : Set.of();
+    /** A certificate that the route refers to. */
+    private record Key(Place place, String source) {}
+
+    private static Set<Key> referred(Compilation compilation) {
+        if (!(compilation instanceof Compiled compiled)) {
+            return Set.of();
+        }
+        Set<Key> keys = new HashSet<>();
+        compiled.config().listeners().forEach(listener -> listener(listener, keys));
+        compiled.config()
+                .routes()
+                .forEach(route -> route.rules()
+                        .forEach(rule -> rule.backends().forEach(backend -> backend(rule.name(), backend, keys))));
+        return keys;
+    }
+
+    private static void listener(ListenerConfig listener, Set<Key> keys) {
+        ListenerTls tls = listener.tls();
+        if (tls != null) {
+            Place place = Place.ofListener(listener.name());
+            tls.certificates().forEach(source -> keys.add(new Key(place, source.label())));
+            ClientCertificates clients = tls.clientCertificates();
+            if (clients != null) {
+                clients.caCertificates().forEach(source -> keys.add(new Key(place, source.label())));
+            }
+        }
+    }
+
+    private static void backend(String rule, BackendConfig backend, Set<Key> keys) {
+        BackendTls tls = backend.tls();
+        if (tls != null) {
+            Place place = Place.ofBackend(rule, backend.name());
+            tls.authorities().forEach(source -> keys.add(new Key(place, source.label())));
+            CertificateSource own = tls.clientCertificate();
+            if (own != null) {
+                keys.add(new Key(place, own.label()));
+            }
+        }
     }
 
     /** The same, from the observed reports. */
@@ -75,24 +113,6 @@ public final class CertificateHealth {
         int desired = ProxyModel.replicas(
                 route.getSpec() == null ? null : route.getSpec().proxy());
         return of(compilation, ProxyReports.in(observed, proxy, desired), now);
-    }
-
-    private static Stream<String> keys(ListenerConfig listener) {
-        ListenerTls tls = listener.tls();
-        if (tls == null) {
-            return Stream.empty();
-        }
-        ClientCertificates clients = tls.clientCertificates();
-        return Stream.concat(
-                        tls.certificates().stream().map(CertificateSource::label),
-                        clients == null
-                                ? Stream.empty()
-                                : clients.caCertificates().stream().map(CaCertificateSource::label))
-                .map(source -> key(listener.name(), source));
-    }
-
-    private static String key(String listener, String source) {
-        return listener + "\n" + source;
     }
 
     /** The value of ResolvedRefs if a certificate is missing, broken or expired. */
@@ -125,7 +145,7 @@ public final class CertificateHealth {
     }
 
     private record Certificate(
-            String listener,
+            Place place,
             String source,
             @Nullable Instant notBefore,
             @Nullable Instant notAfter,
@@ -133,7 +153,7 @@ public final class CertificateHealth {
 
         static Certificate of(CertificateReport report) {
             return new Certificate(
-                    report.listener(),
+                    report.place(),
                     report.source(),
                     instant(report.notBefore()),
                     instant(report.notAfter()),
@@ -168,11 +188,11 @@ public final class CertificateHealth {
 
         String problem(Instant now) {
             if (fault == null) {
-                return "Listener " + listener + ": the certificate of " + source + " expired at " + notAfter + ".";
+                return place + ": the certificate of " + source + " expired at " + notAfter + ".";
             }
             String lastGood =
                     notAfter == null || isExpired(now) ? "" : " The last good one is in force, until " + notAfter + ".";
-            return "Listener " + listener + ": " + withSource(fault) + "." + lastGood;
+            return place + ": " + withSource(fault) + "." + lastGood;
         }
 
         /** The proxy's sentence, after the name of the source if it does not contain it. */
@@ -187,8 +207,7 @@ public final class CertificateHealth {
         }
 
         String expiry() {
-            return "Listener " + listener + ": the certificate of " + source + " expires at " + notAfter
-                    + " and was not renewed.";
+            return place + ": the certificate of " + source + " expires at " + notAfter + " and was not renewed.";
         }
     }
 }

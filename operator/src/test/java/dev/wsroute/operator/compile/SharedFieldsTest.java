@@ -3,9 +3,11 @@ package dev.wsroute.operator.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.api.v1alpha1.BackendTlsSpec;
 import dev.wsroute.api.v1alpha1.ProxySpec;
 import dev.wsroute.api.v1alpha1.RouteRule;
 import dev.wsroute.api.v1alpha1.WebSocketRouteSpec;
+import dev.wsroute.config.BackendTls;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.RecordFields;
 import dev.wsroute.config.RouteConfig;
@@ -28,6 +30,7 @@ class SharedFieldsTest {
         return Stream.of(
                 Arguments.of(WebSocketRouteSpec.class, RouteConfig.class, SharedFields.OF_ROUTES),
                 Arguments.of(RouteRule.class, RuleConfig.class, SharedFields.OF_RULES),
+                Arguments.of(BackendTlsSpec.class, BackendTls.class, SharedFields.OF_BACKEND_TLS),
                 Arguments.of(ProxySpec.class, ProxyConfig.class, ofProxies()));
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.config.CertificateReport;
+import dev.wsroute.config.CertificateReport.Place;
 import dev.wsroute.config.ProxyReport;
 import dev.wsroute.operator.mock.MockApi;
 import dev.wsroute.operator.status.CertificateHealth;
@@ -76,8 +77,8 @@ class ExpiryWarningsTest {
     }
 
     private Duration warn() {
-        CertificateReport sound =
-                CertificateReport.sound("wss", SecureRoute.SECRET, end.minus(DAY.multipliedBy(365)), end);
+        CertificateReport sound = CertificateReport.sound(
+                Place.ofListener("wss"), SecureRoute.SECRET, end.minus(DAY.multipliedBy(365)), end);
         return warnings.warn(route, health(sound), api.client());
     }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.operator.status;
 
+import static dev.wsroute.operator.testkit.SecureRoute.BACKEND_CA;
 import static dev.wsroute.operator.testkit.SecureRoute.CLIENTS;
+import static dev.wsroute.operator.testkit.SecureRoute.PROXY_CLIENT;
 import static dev.wsroute.operator.testkit.SecureRoute.SECRET;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +11,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wsroute.api.v1alpha1.WebSocketRouteStatus;
 import dev.wsroute.config.CertificateReport;
+import dev.wsroute.config.CertificateReport.Place;
 import dev.wsroute.config.ProxyReport;
 import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.testkit.SecureRoute;
@@ -20,13 +23,15 @@ import org.junit.jupiter.api.Test;
 class CertificateConditionsTest extends StatusFactoryFixture {
 
     private static final Duration DAY = Duration.ofDays(1);
+    private static final Place WSS = Place.ofListener("wss");
+    private static final Place CHAT = Place.ofBackend("main", "service/chat:ws");
 
     private final Compiled compiled = SecureRoute.compiled();
     private final Instant now = clock.instant();
 
     @Test
     void aRouteWhoseCertificatesAreSoundIsReady() {
-        CertificateReport sound = CertificateReport.sound("wss", SECRET, now.minus(DAY), now.plus(DAY));
+        CertificateReport sound = CertificateReport.sound(WSS, SECRET, now.minus(DAY), now.plus(DAY));
 
         WebSocketRouteStatus status = status(compiled, APPLIED, reporting(sound));
 
@@ -36,7 +41,7 @@ class CertificateConditionsTest extends StatusFactoryFixture {
 
     @Test
     void aMissingSecretIsAnInvalidCertificateRef() {
-        CertificateReport missing = CertificateReport.faulty("wss", SECRET, null, SECRET + " does not exist");
+        CertificateReport missing = CertificateReport.faulty(WSS, SECRET, null, SECRET + " does not exist");
 
         WebSocketRouteStatus status = status(compiled, APPLIED, reporting(missing));
 
@@ -48,7 +53,7 @@ class CertificateConditionsTest extends StatusFactoryFixture {
     @Test
     void aBrokenRenewalIsReportedWithTheEndOfTheLastGoodCertificate() {
         CertificateReport broken = CertificateReport.faulty(
-                "wss", SECRET, Instant.parse("2026-02-01T00:00:00Z"), "The key does not match the certificate");
+                WSS, SECRET, Instant.parse("2026-02-01T00:00:00Z"), "The key does not match the certificate");
 
         WebSocketRouteStatus status = status(compiled, APPLIED, reporting(broken));
 
@@ -64,7 +69,7 @@ class CertificateConditionsTest extends StatusFactoryFixture {
     @Test
     void anExpiredCertificateIsReportedEvenBeforeTheProxyCallsItFaulty() {
         CertificateReport expired =
-                CertificateReport.sound("wss", SECRET, now.minus(DAY), Instant.parse("2026-01-02T03:04:05Z"));
+                CertificateReport.sound(WSS, SECRET, now.minus(DAY), Instant.parse("2026-01-02T03:04:05Z"));
 
         WebSocketRouteStatus status = status(compiled, APPLIED, reporting(expired));
 
@@ -78,8 +83,8 @@ class CertificateConditionsTest extends StatusFactoryFixture {
 
     @Test
     void whatSeveralProxiesReportIsSaidOnceAndCaCertificatesCount() {
-        CertificateReport missing = CertificateReport.faulty("wss", SECRET, null, "does not exist");
-        CertificateReport ca = CertificateReport.faulty("wss", CLIENTS, null, "is not PEM");
+        CertificateReport missing = CertificateReport.faulty(WSS, SECRET, null, "does not exist");
+        CertificateReport ca = CertificateReport.faulty(WSS, CLIENTS, null, "is not PEM");
 
         WebSocketRouteStatus status = status(compiled, APPLIED, reporting(missing, ca));
 
@@ -89,20 +94,65 @@ class CertificateConditionsTest extends StatusFactoryFixture {
     }
 
     @Test
+    void whatIsWrongForABackendIsReportedWithItsRule() {
+        CertificateReport broken =
+                CertificateReport.faulty(CHAT, BACKEND_CA, null, "The ca.crt holds no certificate in PEM");
+
+        WebSocketRouteStatus status = status(compiled, APPLIED, reporting(broken));
+
+        assertCondition(
+                status,
+                ConditionType.ResolvedRefs,
+                "False",
+                "InvalidCertificateRef",
+                "Rule main, backend service/chat:ws: ConfigMap apps/chat-ca: the ca.crt holds no certificate in PEM.");
+    }
+
+    @Test
+    void aClientCertificateForABackendExpiresLikeOthers() {
+        Instant end = Instant.parse("2026-01-02T03:04:05Z");
+        CertificateReport expired = CertificateReport.sound(CHAT, PROXY_CLIENT, now.minus(DAY), end);
+
+        WebSocketRouteStatus status = status(compiled, APPLIED, reporting(expired));
+
+        assertCondition(
+                status,
+                ConditionType.ResolvedRefs,
+                "False",
+                "CertificateExpired",
+                "Rule main, backend service/chat:ws: the certificate of Secret apps/proxy-client expired at " + end
+                        + ".");
+    }
+
+    @Test
+    void reportsAboutOtherBackendsAreIgnored() {
+        WebSocketRouteStatus status = status(
+                compiled,
+                APPLIED,
+                reporting(
+                        CertificateReport.faulty(
+                                Place.ofBackend("other", "service/chat:ws"), BACKEND_CA, null, "does not exist"),
+                        CertificateReport.faulty(WSS, BACKEND_CA, null, "does not exist"),
+                        CertificateReport.faulty(CHAT, SECRET, null, "does not exist")));
+
+        assertThat(condition(status, ConditionType.ResolvedRefs).getStatus()).isEqualTo("True");
+    }
+
+    @Test
     void reportsAboutOtherListenersAndSecretsAreIgnored() {
         WebSocketRouteStatus status = status(
                 compiled,
                 APPLIED,
                 reporting(
-                        CertificateReport.faulty("wss", "Secret apps/former", null, "does not exist"),
-                        CertificateReport.faulty("web", SECRET, null, "does not exist")));
+                        CertificateReport.faulty(WSS, "Secret apps/former", null, "does not exist"),
+                        CertificateReport.faulty(Place.ofListener("web"), SECRET, null, "does not exist")));
 
         assertThat(condition(status, ConditionType.ResolvedRefs).getStatus()).isEqualTo("True");
     }
 
     @Test
     void aProxyCannotWriteSeveralLinesIntoTheStatus() {
-        CertificateReport odd = CertificateReport.faulty("wss", SECRET, null, "one\ntwo\u001b[31m");
+        CertificateReport odd = CertificateReport.faulty(WSS, SECRET, null, "one\ntwo\u001b[31m");
 
         WebSocketRouteStatus status = status(compiled, APPLIED, reporting(odd));
 
@@ -112,7 +162,7 @@ class CertificateConditionsTest extends StatusFactoryFixture {
     @Test
     void aWarningIsDue14DaysBeforeTheEnd() {
         Instant end = now.plus(DAY.multipliedBy(14)).plusSeconds(60);
-        CertificateReport year = CertificateReport.sound("wss", SECRET, end.minus(DAY.multipliedBy(365)), end);
+        CertificateReport year = CertificateReport.sound(WSS, SECRET, end.minus(DAY.multipliedBy(365)), end);
 
         assertThat(health(year, now).expiring()).isEmpty();
         assertThat(health(year, now).nextChange()).contains(now.plusSeconds(60));
@@ -126,7 +176,7 @@ class CertificateConditionsTest extends StatusFactoryFixture {
     @Test
     void aShortLivedCertificateIsWarnedOfWhenAThirdOfItsLifetimeIsLeft() {
         CertificateReport threeDays =
-                CertificateReport.sound("wss", SECRET, now.minus(DAY), now.plus(DAY.multipliedBy(2)));
+                CertificateReport.sound(WSS, SECRET, now.minus(DAY), now.plus(DAY.multipliedBy(2)));
 
         assertThat(health(threeDays, now).expiring()).isEmpty();
         assertThat(health(threeDays, now).nextChange()).contains(now.plus(DAY));

@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;
 import java.util.Optional;
 
-/** The route {@code apps/chat} with a listener {@code wss} that uses {@link #SECRET} and {@link #CLIENTS}. */
+/** The route {@code apps/chat} with a listener {@code wss} that uses {@link #SECRET} and {@link #CLIENTS}, and TLS to its backend. */
 public final class SecureRoute {
 
     /** As proxies report it. */
@@ -16,6 +16,12 @@ public final class SecureRoute {
 
     /** As proxies report it. */
     public static final String CLIENTS = "ConfigMap apps/clients";
+
+    /** As proxies report it. */
+    public static final String BACKEND_CA = "ConfigMap apps/chat-ca";
+
+    /** As proxies report it. */
+    public static final String PROXY_CLIENT = "Secret apps/proxy-client";
 
     private SecureRoute() {}
 
@@ -29,6 +35,9 @@ public final class SecureRoute {
                   - name: main
                     backendRefs:
                     - service: {name: chat, port: ws}
+                      tls:
+                        caCertificateRefs: [{name: chat-ca}]
+                        clientCertificateRef: {name: proxy-client}
                   proxy:
                     listeners:
                     - name: wss

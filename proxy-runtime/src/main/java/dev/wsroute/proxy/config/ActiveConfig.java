@@ -87,7 +87,8 @@ public final class ActiveConfig {
             directory.update(BackendSources.of(next));
             sessionKeys.applied(next);
             certificates.applied(next);
-            snapshot.swap(Snapshot.of(next, RouteTable.compile(next, balancing::selector), maxConnections));
+            snapshot.swap(Snapshot.of(
+                    next, RouteTable.compile(next, balancing::selector, certificates::backend), maxConnections));
             current = next;
             swapped = true;
         } finally {

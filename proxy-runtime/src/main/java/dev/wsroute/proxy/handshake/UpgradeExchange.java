@@ -23,6 +23,8 @@ import dev.wsroute.proxy.relay.Tunnel;
 import dev.wsroute.proxy.relay.TunnelFactory;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.routing.EndpointLease;
+import dev.wsroute.proxy.tls.BackendTlsException;
+import dev.wsroute.proxy.tls.TlsEvents;
 import dev.wsroute.proxy.upstream.BackendDialer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -172,17 +174,28 @@ public final class UpgradeExchange implements Exchange, ResponseRelay.ResponseLi
         unread.accept(channel.pipeline().get(BackendResponseDecoder.class).takeUnread());
         channel.pipeline().remove(UpgradeResponseHandler.class);
         channel.pipeline().remove(BackendResponseDecoder.class);
+        TlsEvents.leave(channel);
     }
 
     /** The backend violated the handshake. */
+    void responseBroken(String sentence) {
+        responseBroken(sentence, sentence);
+    }
+
+    /** The connection to the backend broke before its 101. */
+    void connectionBroke(Throwable cause) {
+        String sentence = "The connection to the backend broke.";
+        responseBroken(sentence, Objects.requireNonNullElse(BackendTlsException.sentence(cause), sentence));
+    }
+
     @Override
-    public void responseBroken(String sentence) {
+    public void responseBroken(String sentence, String detail) {
         if (!over) {
             if (!answered) {
                 upgradeFailed();
             }
             giveBack();
-            client.refuse(Rejection.of(RefusalReason.BACKEND_BROKEN, HttpResponseStatus.BAD_GATEWAY, sentence));
+            client.refuse(Rejection.of(RefusalReason.BACKEND_BROKEN, HttpResponseStatus.BAD_GATEWAY, sentence), detail);
         }
     }
 

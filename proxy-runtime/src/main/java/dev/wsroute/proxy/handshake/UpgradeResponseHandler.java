@@ -68,7 +68,7 @@ final class UpgradeResponseHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException) {
-            exchange.responseBroken("The connection to the backend broke.");
+            exchange.connectionBroke(cause);
         } else {
             // This event may have to resume reading from the client.
             exchange.failed(cause);

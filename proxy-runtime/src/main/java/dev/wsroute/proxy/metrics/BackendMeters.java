@@ -44,6 +44,7 @@ final class BackendMeters {
     private final Map<Ending, Counter> endings = new ConcurrentHashMap<>();
     private final Map<TunnelOutcome, Counter> resets = new ConcurrentHashMap<>();
     private final Map<Integer, Timer> exchanges = new ConcurrentHashMap<>();
+    private final Map<BackendTlsFailure, Counter> tlsFailures = new ConcurrentHashMap<>();
 
     private record Traffic(
             LongAdder bytes, LongAdder messages, LongAdder pauses, LongAdder pausedNanos, LongAdder pausedNow) {
@@ -206,6 +207,17 @@ final class BackendMeters {
         connectFailures.increment();
     }
 
+    void tlsFailed(BackendTlsFailure reason) {
+        tlsFailures
+                .computeIfAbsent(
+                        reason,
+                        why -> Counter.builder("wsroute.backend.tls.failures")
+                                .description("Failures of TLS with endpoints")
+                                .tags(tags.and("reason", why.label()))
+                                .register(registry))
+                .increment();
+    }
+
     void connectRetried() {
         connectRetries.increment();
     }
@@ -232,5 +244,6 @@ final class BackendMeters {
         endings.values().forEach(registry::remove);
         resets.values().forEach(registry::remove);
         exchanges.values().forEach(registry::remove);
+        tlsFailures.values().forEach(registry::remove);
     }
 }

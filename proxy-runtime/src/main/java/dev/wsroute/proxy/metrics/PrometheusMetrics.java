@@ -157,6 +157,11 @@ public final class PrometheusMetrics implements ProxyMetrics {
     }
 
     @Override
+    public void backendTlsFailed(String route, String backend, BackendTlsFailure reason) {
+        backend(route, backend).tlsFailed(reason);
+    }
+
+    @Override
     public void connectRetried(String route, String backend) {
         backend(route, backend).connectRetried();
     }

@@ -44,6 +44,9 @@ public interface ProxyMetrics {
     /** Connecting to an endpoint failed. Another one may be tried. */
     void connectFailed(String route, String backend, EndpointKey endpoint);
 
+    /** TLS with an endpoint failed: the handshake, which is also a failure to connect, or later. */
+    void backendTlsFailed(String route, String backend, BackendTlsFailure reason);
+
     /** Another endpoint is tried after a failure. */
     void connectRetried(String route, String backend);
 

@@ -245,6 +245,17 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         events.receivedAll();
+        endWithTls();
+    }
+
+    /**
+     * The peer's close_notify ends the input. The handler's event is not enough: after our own close_notify, it comes with
+     * the next record, whatever that is, and only once.
+     */
+    private void endWithTls() {
+        if (tls != null && !inputEnded && tls.engine().isInboundDone()) {
+            endInput();
+        }
     }
 
     @Override
@@ -257,8 +268,10 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         if (event == Eviction.EVENT) {
             events.evicted();
         }
-        if (event instanceof ChannelInputShutdownEvent || event == SslCloseCompletionEvent.SUCCESS) {
+        if (event instanceof ChannelInputShutdownEvent) {
             endInput();
+        } else if (event instanceof SslCloseCompletionEvent) {
+            endWithTls();
         }
     }
 

@@ -3,6 +3,9 @@ package dev.wsroute.proxy.routing;
 
 import dev.wsroute.config.RouteConfig.Paths;
 import dev.wsroute.config.RuleConfig;
+import dev.wsroute.proxy.tls.TlsBackend;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A compiled rule, as selected by one of its matches. Connections keep the rule that they were opened with.
@@ -12,12 +15,28 @@ import dev.wsroute.config.RuleConfig;
  * @param endpoints selects the endpoints of its connections
  * @param paths whether its route accepts ambiguous paths
  * @param rewrite rewrite of the request target, for the match
+ * @param secured TLS to its backends by their names, without those that have none
  */
 public record ActiveRule(
-        String route, RuleConfig config, EndpointSelector endpoints, Paths paths, TargetRewrite rewrite) {
+        String route,
+        RuleConfig config,
+        EndpointSelector endpoints,
+        Paths paths,
+        TargetRewrite rewrite,
+        Map<String, TlsBackend> secured) {
+
+    /** A rule without a rewrite and without TLS, of a route that accepts ambiguous paths. */
+    public ActiveRule(String route, RuleConfig config, EndpointSelector endpoints) {
+        this(route, config, endpoints, Map.of());
+    }
 
     /** A rule without a rewrite, of a route that accepts ambiguous paths. */
-    public ActiveRule(String route, RuleConfig config, EndpointSelector endpoints) {
-        this(route, config, endpoints, Paths.AsReceived, TargetRewrite.NONE);
+    public ActiveRule(String route, RuleConfig config, EndpointSelector endpoints, Map<String, TlsBackend> secured) {
+        this(route, config, endpoints, Paths.AsReceived, TargetRewrite.NONE, secured);
+    }
+
+    /** TLS to the backend with this name; null for none. */
+    public @Nullable TlsBackend tls(String backend) {
+        return secured.get(backend);
     }
 }

@@ -2,14 +2,17 @@
 package dev.wsroute.proxy.routing;
 
 import com.google.re2j.Pattern;
+import dev.wsroute.config.BackendConfig;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.RouteConfig;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.config.RuleConfig.MatchConfig;
+import dev.wsroute.proxy.tls.TlsBackend;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +37,14 @@ public final class RouteTable implements RequestRouter {
         this.anyHost = anyHost;
     }
 
-    /** @param selectors creates the endpoint selector of a route's rule */
-    public static RouteTable compile(ProxyConfig config, BiFunction<String, RuleConfig, EndpointSelector> selectors) {
+    /**
+     * @param selectors creates the endpoint selector of a route's rule
+     * @param tls TLS to a backend; null for none
+     */
+    public static RouteTable compile(
+            ProxyConfig config,
+            BiFunction<String, RuleConfig, EndpointSelector> selectors,
+            Function<BackendConfig, @Nullable TlsBackend> tls) {
         Map<String, PathTable> exactHosts = new HashMap<>();
         Map<String, PathTable> wildcards = new HashMap<>();
         PathTable anyHost = new PathTable();
@@ -48,10 +57,11 @@ public final class RouteTable implements RequestRouter {
                             .toList();
             for (RuleConfig rule : route.rules()) {
                 EndpointSelector endpoints = selectors.apply(route.name(), rule);
+                Map<String, TlsBackend> secured = secured(rule, tls);
                 for (MatchConfig match : rule.matches().isEmpty() ? List.of(MatchConfig.ANY) : rule.matches()) {
                     TargetRewrite rewrite = TargetRewrite.of(rule.urlRewrite(), match.path());
-                    Candidate candidate =
-                            new Candidate(match, new ActiveRule(route.name(), rule, endpoints, route.paths(), rewrite));
+                    Candidate candidate = new Candidate(
+                            match, new ActiveRule(route.name(), rule, endpoints, route.paths(), rewrite, secured));
                     tables.forEach(
                             table -> table.add(candidate, regex -> patterns.computeIfAbsent(regex, Pattern::compile)));
                 }
@@ -61,6 +71,17 @@ public final class RouteTable implements RequestRouter {
         wildcards.values().forEach(PathTable::order);
         anyHost.order();
         return new RouteTable(Map.copyOf(exactHosts), Map.copyOf(wildcards), anyHost);
+    }
+
+    private static Map<String, TlsBackend> secured(RuleConfig rule, Function<BackendConfig, @Nullable TlsBackend> tls) {
+        Map<String, TlsBackend> secured = new HashMap<>();
+        for (BackendConfig backend : rule.backends()) {
+            TlsBackend known = tls.apply(backend);
+            if (known != null) {
+                secured.put(backend.name(), known);
+            }
+        }
+        return Map.copyOf(secured);
     }
 
     private static PathTable table(Map<String, PathTable> exactHosts, Map<String, PathTable> wildcards, String host) {

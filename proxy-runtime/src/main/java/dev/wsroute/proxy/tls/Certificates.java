@@ -1,24 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.tls;
 
-import dev.wsroute.config.CaCertificateSource;
+import dev.wsroute.config.BackendConfig;
+import dev.wsroute.config.BackendTls;
 import dev.wsroute.config.CertificateReport;
 import dev.wsroute.config.CertificateSource;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ListenerTls;
-import dev.wsroute.config.ListenerTls.SessionTickets;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.TicketKeysConfig;
 import dev.wsroute.proxy.containment.ThreadRules;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -27,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the certificates and CAs that the configuration names, and gives each TLS listener the newest good ones. A
- * renewed certificate is in force as soon as its source reports it. Confined to the control thread.
+ * Follows the certificates and CAs that the configuration names, and gives each TLS listener and each backend with TLS the
+ * newest good ones. A renewed certificate is in force as soon as its source reports it. Confined to the control thread.
  */
 public final class Certificates {
 
@@ -39,13 +36,14 @@ public final class Certificates {
     private final InstantSource clock;
     private final RandomTicketKeys randomTicketKeys;
     private final Map<String, TlsListener> listeners = new LinkedHashMap<>();
-    private List<TlsListener> retired = new ArrayList<>();
+    private final BackendClients backends;
+    /** Frees what closed listeners and former backends used. */
+    private List<Runnable> retired = new ArrayList<>();
     /** Retired before the last check. */
-    private List<TlsListener> closed = List.of();
+    private List<Runnable> closed = List.of();
 
     private final List<CertificateObserver> observers = new ArrayList<>();
-    private List<ListenerConfig> current = List.of();
-    private @Nullable TicketKeysConfig ticketKeys;
+    private TlsNeeds current = TlsNeeds.NONE;
     private boolean updating;
 
     /**
@@ -57,6 +55,7 @@ public final class Certificates {
         this.clock = clock;
         this.randomTicketKeys = new RandomTicketKeys(clock);
         this.sources = new FollowedSources(control, factory, kept, clock, this::changed);
+        this.backends = new BackendClients(sources);
     }
 
     /** Adds a receiver of changes. Call before the first document. */
@@ -71,27 +70,27 @@ public final class Certificates {
      */
     public CompletableFuture<Void> require(ProxyConfig config) {
         assert ThreadRules.on(control);
-        return sources.require(secured(config), ticketKeys(config));
+        return sources.require(TlsNeeds.of(config));
     }
 
     /** Switches to the sources of an applied document, and stops following others. */
     public void applied(ProxyConfig config) {
         assert ThreadRules.on(control);
-        current = secured(config);
-        ticketKeys = ticketKeys(config);
-        sources.require(current, ticketKeys);
-        sources.retain(current, ticketKeys);
+        current = TlsNeeds.of(config);
+        sources.require(current);
+        sources.retain(current);
         Set<String> names = new HashSet<>();
-        current.forEach(listener -> names.add(listener.name()));
+        current.listeners().forEach(listener -> names.add(listener.name()));
         listeners.entrySet().removeIf(entry -> {
             boolean gone = !names.contains(entry.getKey());
             if (gone) {
                 // Its socket may still accept queued clients.
-                retired.add(entry.getValue());
+                retired.add(entry.getValue()::clear);
             }
             return gone;
         });
         names.forEach(name -> listeners.computeIfAbsent(name, TlsListener::new));
+        backends.apply(current.backends()).forEach(unused -> retired.add(() -> unused.swap(null)));
         update();
     }
 
@@ -101,11 +100,20 @@ public final class Certificates {
         return listeners.get(name);
     }
 
-    /** Reports expired certificates, and frees what closed listeners used. Call now and then. */
+    /** TLS to a backend of the applied document; null if it has none. */
+    public @Nullable TlsBackend backend(BackendConfig backend) {
+        assert ThreadRules.on(control);
+        BackendTls settings = backend.tls();
+        String hostname = backend.tlsHostname();
+        TlsClient client = settings == null ? null : backends.get(settings);
+        return client == null || hostname == null ? null : new TlsBackend(client, hostname);
+    }
+
+    /** Reports expired certificates, and frees what closed listeners and former backends used. Call now and then. */
     public void check() {
         assert ThreadRules.on(control);
         // Sockets close within seconds.
-        closed.forEach(TlsListener::clear);
+        closed.forEach(Runnable::run);
         closed = retired;
         retired = new ArrayList<>();
         useTicketKeys();
@@ -114,26 +122,12 @@ public final class Certificates {
 
     /** Stops following sources and frees the contexts. Call when the control thread has stopped. */
     public void close() {
-        current = List.of();
+        current = TlsNeeds.NONE;
         sources.close();
         listeners.values().forEach(TlsListener::clear);
-        retired.forEach(TlsListener::clear);
-        closed.forEach(TlsListener::clear);
-    }
-
-    private static List<ListenerConfig> secured(ProxyConfig config) {
-        return config.listeners().stream()
-                .filter(listener -> listener.tls() != null)
-                .toList();
-    }
-
-    /** Where the keys of session tickets come from; null if the document does not say, or if nobody gets tickets. */
-    private static @Nullable TicketKeysConfig ticketKeys(ProxyConfig config) {
-        return secured(config).stream().anyMatch(Certificates::issuesTickets) ? config.ticketKeys() : null;
-    }
-
-    private static boolean issuesTickets(ListenerConfig listener) {
-        return Objects.requireNonNull(listener.tls()).sessionTickets() == SessionTickets.Enabled;
+        backends.close();
+        retired.forEach(Runnable::run);
+        closed.forEach(Runnable::run);
     }
 
     /** Thousands of sources report at once when the proxy starts: updates once for those that are queued. */
@@ -148,19 +142,20 @@ public final class Certificates {
     }
 
     private void update() {
-        for (ListenerConfig listener : current) {
+        for (ListenerConfig listener : current.listeners()) {
             TlsListener tls = listeners.get(listener.name());
             if (tls != null) {
-                update(tls, Objects.requireNonNull(listener.tls()));
+                update(tls, TlsNeeds.tls(listener));
             }
         }
+        backends.update();
         useTicketKeys();
         report();
     }
 
     private void useTicketKeys() {
-        TicketKeys shared =
-                ticketKeys == null ? null : sources.ticketKeys(ticketKeys).good();
+        TicketKeysConfig source = current.ticketKeys();
+        TicketKeys shared = source == null ? null : sources.ticketKeys(source).good();
         TicketKeys keys = shared == null ? randomTicketKeys.current() : shared;
         listeners.values().forEach(listener -> listener.use(keys));
     }
@@ -186,50 +181,8 @@ public final class Certificates {
     }
 
     private void report() {
-        Instant now = clock.instant();
-        List<CertificateReport> reports = new ArrayList<>();
-        Map<String, Instant> soonest = new HashMap<>();
-        for (ListenerConfig listener : current) {
-            ListenerTls tls = Objects.requireNonNull(listener.tls());
-            for (CertificateSource source : tls.certificates()) {
-                FollowedMaterial<ServerIdentity> followed = sources.identity(source);
-                ServerIdentity identity = followed.good();
-                String fault = followed.fault();
-                if (identity == null) {
-                    reports.add(
-                            CertificateReport.faulty(listener.name(), source.label(), null, unknown(followed, fault)));
-                } else {
-                    String problem = fault == null ? identity.validityFault(now) : fault;
-                    reports.add(
-                            problem == null
-                                    ? CertificateReport.sound(
-                                            listener.name(), source.label(), identity.notBefore(), identity.notAfter())
-                                    : CertificateReport.faulty(
-                                            listener.name(), source.label(), identity.notAfter(), problem));
-                    soonest.merge(listener.name(), identity.notAfter(), (a, b) -> a.isBefore(b) ? a : b);
-                }
-            }
-            if (ticketKeys != null && issuesTickets(listener)) {
-                String fault = sources.ticketKeys(ticketKeys).fault();
-                if (fault != null) {
-                    reports.add(CertificateReport.faulty(listener.name(), ticketKeys.label(), null, fault));
-                }
-            }
-            if (tls.clientCertificates() != null) {
-                for (CaCertificateSource source : tls.clientCertificates().caCertificates()) {
-                    var followed = sources.authorities(source);
-                    if (followed.good() == null || followed.fault() != null) {
-                        reports.add(CertificateReport.faulty(
-                                listener.name(), source.label(), null, unknown(followed, followed.fault())));
-                    }
-                }
-            }
-        }
-        List<CertificateReport> urgent = CertificateReport.mostUrgent(reports, now);
-        observers.forEach(observer -> observer.certificates(urgent, soonest));
-    }
-
-    private static String unknown(FollowedMaterial<?> followed, @Nullable String fault) {
-        return fault == null ? followed.label() + " has not been read yet" : fault;
+        CertificateReports reports = CertificateReports.of(current, sources, clock.instant());
+        List<CertificateReport> urgent = reports.mostUrgent();
+        observers.forEach(observer -> observer.certificates(urgent, reports.soonest()));
     }
 }

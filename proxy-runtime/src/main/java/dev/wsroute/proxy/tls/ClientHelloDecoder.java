@@ -23,9 +23,6 @@ import javax.net.ssl.SSLException;
  */
 public final class ClientHelloDecoder extends ByteToMessageDecoder {
 
-    /** Time for the last bytes before a connection is closed, while the client does not read. */
-    private static final long CLOSE_FLUSH_MILLIS = 1000;
-
     private static final int HANDSHAKE_FAILURE = 40;
     private static final int DECODE_ERROR = 50;
 
@@ -126,10 +123,8 @@ public final class ClientHelloDecoder extends ByteToMessageDecoder {
     /** The bytes pass to the engine's handler when this one is removed. */
     private void replaceBy(Accepted accepted, ChannelHandlerContext ctx) {
         SslHandler engine = accepted.handler();
-        engine.setHandshakeTimeoutMillis(0);
-        engine.setCloseNotifyFlushTimeoutMillis(CLOSE_FLUSH_MILLIS);
-        TlsEvents translator = new TlsEvents(listener, accepted, events, memory);
-        engine.setCumulator(translator);
+        TlsEvents translator =
+                new TlsEvents(engine, new AcceptedHandshake(ctx.channel(), listener, accepted, events), memory);
         ChannelPipeline pipeline = ctx.pipeline();
         pipeline.addAfter(ctx.name(), null, translator);
         pipeline.addAfter(ctx.name(), null, engine);

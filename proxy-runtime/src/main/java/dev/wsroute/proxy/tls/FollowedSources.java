@@ -4,7 +4,6 @@ package dev.wsroute.proxy.tls;
 import dev.wsroute.config.CaCertificateSource;
 import dev.wsroute.config.CertificateSource;
 import dev.wsroute.config.ClientCertificates;
-import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ListenerTls;
 import dev.wsroute.config.ListenerTls.SessionTickets;
 import dev.wsroute.config.TicketKeysConfig;
@@ -16,14 +15,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The sources that are followed; listeners with the same source share it. Confined to the control thread. */
+/** The sources that are followed; listeners or backends with the same source share it. Confined to the control thread. */
 final class FollowedSources {
 
     private final Executor control;
@@ -31,7 +29,9 @@ final class FollowedSources {
     private final KeptMaterial kept;
     private final Runnable changed;
     private final IdentityParser identityParser;
+    private final IdentityParser clientIdentityParser;
     private final Map<CertificateSource, FollowedMaterial<ServerIdentity>> identities = new HashMap<>();
+    private final Map<CertificateSource, FollowedMaterial<ServerIdentity>> clientIdentities = new HashMap<>();
     private final Map<CaCertificateSource, FollowedMaterial<CaBundle>> authorities = new HashMap<>();
     private final Map<TicketKeysConfig, FollowedMaterial<TicketKeys>> ticketKeys = new HashMap<>();
 
@@ -41,23 +41,19 @@ final class FollowedSources {
         this.factory = factory;
         this.kept = kept;
         this.changed = changed;
-        this.identityParser = new IdentityParser(clock);
+        this.identityParser = new IdentityParser(clock, true);
+        this.clientIdentityParser = new IdentityParser(clock, false);
     }
 
-    /**
-     * Follows what these listeners name. Completes when all of it has reported.
-     *
-     * @param tickets source of ticket keys; null for none
-     */
-    CompletableFuture<Void> require(List<ListenerConfig> listeners, @Nullable TicketKeysConfig tickets) {
+    /** Follows what a document needs. Completes when all of it has reported. */
+    CompletableFuture<Void> require(TlsNeeds needs) {
         List<CompletableFuture<Void>> known = new ArrayList<>();
-        for (ListenerConfig listener : listeners) {
-            ListenerTls tls = Objects.requireNonNull(listener.tls());
-            tls.certificates().forEach(source -> known.add(identity(source).known()));
-            bundles(tls).forEach(source -> known.add(authorities(source).known()));
-        }
-        if (tickets != null) {
-            known.add(ticketKeys(tickets).known());
+        needs.serverCertificates().forEach(source -> known.add(identity(source).known()));
+        needs.clientCertificates()
+                .forEach(source -> known.add(clientIdentity(source).known()));
+        needs.authorities().forEach(source -> known.add(authorities(source).known()));
+        if (needs.ticketKeys() != null) {
+            known.add(ticketKeys(needs.ticketKeys()).known());
         }
         return CompletableFuture.allOf(known.toArray(CompletableFuture[]::new));
     }
@@ -65,25 +61,21 @@ final class FollowedSources {
     /** Stops following anything. What was kept stays for the next start. */
     void close() {
         drop(identities, Set.of());
+        drop(clientIdentities, Set.of());
         drop(authorities, Set.of());
         drop(ticketKeys, Set.of());
     }
 
-    /** Stops following everything else. */
-    void retain(List<ListenerConfig> listeners, @Nullable TicketKeysConfig tickets) {
-        Set<CertificateSource> certificates = new HashSet<>();
-        Set<CaCertificateSource> bundles = new HashSet<>();
-        for (ListenerConfig listener : listeners) {
-            ListenerTls tls = Objects.requireNonNull(listener.tls());
-            certificates.addAll(tls.certificates());
-            bundles(tls).forEach(bundles::add);
-        }
-        drop(identities, certificates);
-        drop(authorities, bundles);
+    /** Stops following what a document does not need. */
+    void retain(TlsNeeds needs) {
+        TicketKeysConfig tickets = needs.ticketKeys();
+        drop(identities, needs.serverCertificates());
+        drop(clientIdentities, needs.clientCertificates());
+        drop(authorities, needs.authorities());
         drop(ticketKeys, tickets == null ? Set.of() : Set.of(tickets));
         Set<String> labels = new HashSet<>();
-        Stream.of(identities, authorities, ticketKeys)
-                .flatMap(sources -> sources.values().stream())
+        Stream.of(identities, clientIdentities, authorities, ticketKeys)
+                .flatMap(followed -> followed.values().stream())
                 .forEach(followed -> labels.add(followed.label()));
         kept.retain(labels);
     }
@@ -98,12 +90,25 @@ final class FollowedSources {
         });
     }
 
+    /** A certificate that listeners present. */
     FollowedMaterial<ServerIdentity> identity(CertificateSource source) {
-        FollowedMaterial<ServerIdentity> known = identities.get(source);
+        return identity(source, identities, identityParser);
+    }
+
+    /** A certificate that the proxy presents to backends, which needs no host name. */
+    FollowedMaterial<ServerIdentity> clientIdentity(CertificateSource source) {
+        return identity(source, clientIdentities, clientIdentityParser);
+    }
+
+    private FollowedMaterial<ServerIdentity> identity(
+            CertificateSource source,
+            Map<CertificateSource, FollowedMaterial<ServerIdentity>> followed,
+            IdentityParser parser) {
+        FollowedMaterial<ServerIdentity> known = followed.get(source);
         if (known == null) {
             boolean isFile = source.secret() == null;
-            known = followed(source.label(), identityParser, factory.certificate(source), isFile);
-            identities.put(source, known);
+            known = followed(source.label(), parser, factory.certificate(source), isFile);
+            followed.put(source, known);
             known.start();
         }
         return known;
@@ -147,32 +152,38 @@ final class FollowedSources {
         if (clients == null) {
             return new ServerTerms(tls.minVersion(), null, resumption);
         }
-        List<Certificate> trusted = new ArrayList<>();
-        for (CaCertificateSource source : clients.caCertificates()) {
-            CaBundle good = authorities(source).good();
-            if (good != null) {
-                trusted.addAll(good.certificates());
-            }
-        }
+        List<Certificate> trusted = certificates(clients.caCertificates());
         return trusted.isEmpty()
                 ? null
                 : new ServerTerms(tls.minVersion(), TrustedClients.of(clients.mode(), trusted), resumption);
     }
 
-    private static Stream<CaCertificateSource> bundles(ListenerTls tls) {
-        ClientCertificates clients = tls.clientCertificates();
-        return clients == null ? Stream.empty() : clients.caCertificates().stream();
+    /** The certificates of these sources that are known. */
+    List<Certificate> certificates(List<CaCertificateSource> sources) {
+        List<Certificate> certificates = new ArrayList<>();
+        for (CaCertificateSource source : sources) {
+            CaBundle good = authorities(source).good();
+            if (good != null) {
+                certificates.addAll(good.certificates());
+            }
+        }
+        return certificates;
     }
 
-    private record IdentityParser(InstantSource clock) implements Parser<ServerIdentity> {
+    /** @param ofListener whether the certificate needs a host name */
+    private record IdentityParser(InstantSource clock, boolean ofListener) implements Parser<ServerIdentity> {
 
         @Override
         public ServerIdentity parse(Map<String, byte[]> data) throws MaterialException {
-            return ServerIdentity.parse(
+            ServerIdentity identity = ServerIdentity.parse(
                     MaterialSources.CERTIFICATE,
                     value(data, MaterialSources.CERTIFICATE),
                     MaterialSources.PRIVATE_KEY,
                     value(data, MaterialSources.PRIVATE_KEY));
+            if (ofListener) {
+                identity.requireHost();
+            }
+            return identity;
         }
 
         /** Without a better one, an expired certificate is used: clients then see why they cannot connect. */

@@ -7,6 +7,7 @@ import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.ManagerFactoryParameters;
 import javax.net.ssl.SSLEngine;
@@ -60,13 +61,20 @@ final class OneKey extends SimpleKeyManagerFactory {
         }
 
         @Override
+        public @Nullable String chooseEngineClientAlias(
+                String[] keyTypes, Principal @Nullable [] issuers, SSLEngine engine) {
+            // Even if a server asks for another issuer: it then says what is wrong.
+            return List.of(keyTypes).contains(identity.keyType()) ? ALIAS : null;
+        }
+
+        @Override
         public @Nullable String chooseClientAlias(String[] keyTypes, Principal @Nullable [] issuers, Socket socket) {
-            return null;
+            return List.of(keyTypes).contains(identity.keyType()) ? ALIAS : null;
         }
 
         @Override
         public String[] getClientAliases(String keyType, Principal @Nullable [] issuers) {
-            return new String[0];
+            return getServerAliases(keyType, issuers);
         }
 
         @Override

@@ -90,7 +90,6 @@ public final class ServerIdentity {
     /** DNS names in lower case (RFC 5280 §4.2.1.6). The subject's common name does not count (RFC 9525 §2). */
     private static List<String> names(X509Certificate certificate) throws MaterialException {
         List<String> names = new ArrayList<>();
-        boolean address = false;
         try {
             var alternatives = certificate.getSubjectAlternativeNames();
             if (alternatives != null) {
@@ -98,14 +97,10 @@ public final class ServerIdentity {
                     if (each.get(0).equals(DNS_NAME)) {
                         names.add(String.valueOf(each.get(1)).toLowerCase(Locale.ROOT));
                     }
-                    address |= each.get(0).equals(IP_ADDRESS);
                 }
             }
         } catch (CertificateParsingException e) {
             throw new MaterialException("The names of the certificate cannot be read", e);
-        }
-        if (names.isEmpty() && !address) {
-            throw new MaterialException("The certificate has no subject alternative name with a host");
         }
         return List.copyOf(names);
     }
@@ -132,6 +127,23 @@ public final class ServerIdentity {
     /** {@code RSA} or {@code EC}. */
     String keyType() {
         return chain.get(0).getPublicKey().getAlgorithm();
+    }
+
+    /** @throws MaterialException if it names no host or address, so that no client could accept it from a server */
+    void requireHost() throws MaterialException {
+        if (names.isEmpty() && !hasAddress()) {
+            throw new MaterialException("The certificate has no subject alternative name with a host");
+        }
+    }
+
+    private boolean hasAddress() {
+        try {
+            var alternatives = chain.get(0).getSubjectAlternativeNames();
+            return alternatives != null
+                    && alternatives.stream().anyMatch(each -> each.get(0).equals(IP_ADDRESS));
+        } catch (CertificateParsingException e) {
+            return false;
+        }
     }
 
     /** DNS names in lower case; {@code *.example.com} for wildcards. */

@@ -22,6 +22,7 @@ import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.internal.tcnative.SSL;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
@@ -57,9 +58,9 @@ final class TlsEngines {
     private static final int HANDSHAKE_BUFFER = 64;
 
     /**
-     * Limit on a client's chain, which BoringSSL collects before it is verified, and on a hello with a ticket that contains it.
+     * Limit on a peer's chain, which BoringSSL collects before it is verified, and on a hello with a ticket that contains it.
      */
-    private static final int MAX_CLIENT_MESSAGE = ClientHello.MAX_BYTES_WITH_CHAIN;
+    private static final int MAX_PEER_MESSAGE = ClientHello.MAX_BYTES_WITH_CHAIN;
 
     /**
      * How long a session may be resumed: as long as every ticket key is known at least. Also how long a client's certificate is
@@ -93,19 +94,9 @@ final class TlsEngines {
      */
     static SslContext server(ServerIdentity identity, ServerTerms terms) throws SSLException {
         TrustedClients clients = terms.clients();
-        SslContextBuilder builder = SslContextBuilder.forServer(
-                        NATIVE ? new OpenSslCachingX509KeyManagerFactory(new OneKey(identity)) : new OneKey(identity))
-                .sslProvider(NATIVE ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
-                .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
-                .applicationProtocolConfig(new ApplicationProtocolConfig(
-                        Protocol.ALPN,
-                        SelectorFailureBehavior.NO_ADVERTISE,
-                        SelectedListenerFailureBehavior.ACCEPT,
-                        "http/1.1"));
+        SslContextBuilder builder = withFixedParameters(SslContextBuilder.forServer(keys(identity)));
         if (terms.minVersion() == Version.TLS_1_3) {
             builder.protocols("TLSv1.3");
-        } else {
-            builder.protocols("TLSv1.3", "TLSv1.2");
         }
         if (clients == null) {
             builder.clientAuth(ClientAuth.NONE).trustManager(NoClientCertificates.INSTANCE);
@@ -114,25 +105,60 @@ final class TlsEngines {
                     .trustManager(new ClientVerifier(clients.manager()));
         }
         if (!NATIVE) {
-            return jdk(builder, terms);
+            return jdk(builder, terms.resumption());
         }
-        SslContext context = builder.option(OpenSslContextOption.GROUPS, GROUPS.clone())
-                .option(OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES, MAX_CLIENT_MESSAGE)
-                // They would run on the event loop anyway.
-                .option(OpenSslContextOption.USE_TASKS, false)
-                .build();
-        ((ReferenceCountedOpenSslContext) context).setBioNonApplicationBufferSize(HANDSHAKE_BUFFER);
-        ((OpenSslSessionContext) context.sessionContext()).setSessionCacheEnabled(false);
+        SslContext context = boring(builder);
         context.sessionContext().setSessionTimeout((int) SESSION_LIFETIME.toSeconds());
         return context;
     }
 
     /**
-     * Its tickets are good for the same certificate on the same proxy only. They cannot be turned off; the
-     * short timeout ends most sessions early, but not those of clients that come back within it. */
-    private static SslContext jdk(SslContextBuilder builder, ServerTerms terms) throws SSLException {
+     * A context for connections to backends. The caller releases it; engines keep it alive.
+     *
+     * @throws SSLException if the engine refuses the key or the certificate
+     */
+    static SslContext client(ClientTerms terms) throws SSLException {
+        SslContextBuilder builder = withFixedParameters(SslContextBuilder.forClient())
+                .trustManager(terms.servers().verifier());
+        ServerIdentity identity = terms.identity();
+        if (identity != null) {
+            builder.keyManager(keys(identity));
+        }
+        return NATIVE ? boring(builder) : jdk(builder, false);
+    }
+
+    private static KeyManagerFactory keys(ServerIdentity identity) {
+        return NATIVE ? new OpenSslCachingX509KeyManagerFactory(new OneKey(identity)) : new OneKey(identity);
+    }
+
+    private static SslContextBuilder withFixedParameters(SslContextBuilder builder) {
+        return builder.sslProvider(NATIVE ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
+                .protocols("TLSv1.3", "TLSv1.2")
+                .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+                .applicationProtocolConfig(new ApplicationProtocolConfig(
+                        Protocol.ALPN,
+                        SelectorFailureBehavior.NO_ADVERTISE,
+                        SelectedListenerFailureBehavior.ACCEPT,
+                        "http/1.1"));
+    }
+
+    private static SslContext boring(SslContextBuilder builder) throws SSLException {
+        SslContext context = builder.option(OpenSslContextOption.GROUPS, GROUPS.clone())
+                .option(OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES, MAX_PEER_MESSAGE)
+                // They would run on the event loop anyway.
+                .option(OpenSslContextOption.USE_TASKS, false)
+                .build();
+        ((ReferenceCountedOpenSslContext) context).setBioNonApplicationBufferSize(HANDSHAKE_BUFFER);
+        ((OpenSslSessionContext) context.sessionContext()).setSessionCacheEnabled(false);
+        return context;
+    }
+
+    /**
+     * Its tickets are good for the same certificate on the same proxy only. They cannot be turned off; the short timeout ends most
+     * sessions early, but not those of clients that come back within it.
+     */
+    private static SslContext jdk(SslContextBuilder builder, boolean resumption) throws SSLException {
         SslContext context = builder.build();
-        boolean resumption = terms.resumption();
         context.sessionContext().setSessionTimeout(resumption ? (int) SESSION_LIFETIME.toSeconds() : 1);
         if (!resumption) {
             context.sessionContext().setSessionCacheSize(1);

@@ -3,10 +3,6 @@ package dev.wsroute.proxy.tls;
 
 import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.memory.Account;
-import dev.wsroute.proxy.metrics.TlsFailure;
-import dev.wsroute.proxy.tcp.TcpChannel;
-import dev.wsroute.proxy.tcp.TcpOptions;
-import dev.wsroute.proxy.tls.TlsListener.Accepted;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -16,15 +12,10 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.ByteToMessageDecoder.Cumulator;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import java.security.cert.X509Certificate;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,23 +25,38 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TlsEvents extends ChannelInboundHandlerAdapter implements Cumulator {
 
-    private static final String TLS_1_3 = "TLSv1.3";
+    /** Time for the last bytes before a connection is closed, while the peer does not read. */
+    private static final long CLOSE_FLUSH_MILLIS = 1000;
 
-    private final TlsListener listener;
-    private final Accepted accepted;
+    private final SslHandler engine;
+    private final TlsOutcome outcome;
     private final Account memory;
-    private final long begun = System.currentTimeMillis();
-    private @Nullable TlsHandshake events;
     /** What the engine's handler had not decrypted when it last read. */
     private @Nullable ByteBuf undecrypted;
 
+    private boolean completed;
     private boolean ended;
 
-    TlsEvents(TlsListener listener, Accepted accepted, TlsHandshake events, Account memory) {
-        this.listener = listener;
-        this.accepted = accepted;
-        this.events = events;
+    /**
+     * Takes over the settings of an engine's handler, which it must follow in the pipeline.
+     *
+     * @param memory accounts for incomplete records
+     */
+    TlsEvents(SslHandler engine, TlsOutcome outcome, Account memory) {
+        this.engine = engine;
+        this.outcome = outcome;
         this.memory = memory;
+        // The owner of the connection limits the time.
+        engine.setHandshakeTimeoutMillis(0);
+        engine.setCloseNotifyFlushTimeoutMillis(CLOSE_FLUSH_MILLIS);
+        engine.setCumulator(this);
+    }
+
+    /** Leaves the pipeline of a connection, if it uses TLS. The engine's handler stays for the next owner. */
+    public static void leave(Channel channel) {
+        if (channel.pipeline().get(TlsEvents.class) != null) {
+            channel.pipeline().remove(TlsEvents.class);
+        }
     }
 
     @Override
@@ -76,13 +82,15 @@ public final class TlsEvents extends ChannelInboundHandlerAdapter implements Cum
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake) {
-            completed(ctx.channel(), handshake);
+            complete(handshake);
         } else if (event instanceof SslCloseCompletionEvent closed) {
             if (closed.isSuccess()) {
                 end(ctx);
             }
         } else if (event instanceof ChannelInputShutdownEvent) {
-            // Without a close_notify: a truncation counts as the end, as it does without TLS.
+            if (!ended) {
+                outcome.truncated(ctx);
+            }
             end(ctx);
         } else {
             ctx.fireUserEventTriggered(event);
@@ -96,76 +104,29 @@ public final class TlsEvents extends ChannelInboundHandlerAdapter implements Cum
         }
     }
 
-    private void completed(Channel channel, SslHandshakeCompletionEvent handshake) {
-        TlsHandshake receiver = events;
-        if (receiver == null) {
-            return;
-        }
-        events = null;
-        Throwable cause = handshake.cause();
-        if (cause == null) {
-            secured(channel, receiver);
-        } else {
-            TlsFailure reason = FailureReasons.of(cause);
-            receiver.failed(reason, sentence(cause));
-        }
-    }
-
-    private void secured(Channel channel, TlsHandshake receiver) {
-        SSLEngine engine = accepted.handler().engine();
-        boolean resumed = TlsResumption.isResumed(engine, begun);
-        String refusal = resumed
-                ? TlsResumption.refusal(
-                        engine, accepted.slot().context().terms().clients())
-                : null;
-        if (refusal != null) {
-            receiver.failed(TlsFailure.CLIENT_CERTIFICATE, refusal);
-            Containment.reset(channel);
-            return;
-        }
-        acknowledge(channel);
-        receiver.secured(new TlsSession(
-                listener, accepted.slot(), accepted.asksClients(), clientCertificate(accepted.handler()), resumed));
-    }
-
-    /** Never the client's bytes, which Netty quotes if they are no TLS record. */
-    private static String sentence(Throwable cause) {
-        return cause instanceof NotSslRecordException ? "not a TLS record" : String.valueOf(cause.getMessage());
-    }
-
-    /**
-     * With TLS 1.3 the client speaks last, and this socket would acknowledge with the next bytes that it sends. A client that
-     * waits for that (Nagle's algorithm) would send its request 40 ms later.
-     */
-    private void acknowledge(Channel channel) {
-        if (channel instanceof TcpChannel
-                && accepted.handler().engine().getSession().getProtocol().equals(TLS_1_3)) {
-            TcpOptions.prefer(channel.config(), TcpOptions.QUICKACK, TcpOptions.ACKNOWLEDGE_ONCE);
-        }
-    }
-
-    private @Nullable String clientCertificate(SslHandler engine) {
-        if (!accepted.asksClients()) {
-            return null;
-        }
-        SSLSession session = engine.engine().getSession();
-        try {
-            return ForwardedClientCertificate.of((X509Certificate) session.getPeerCertificates()[0]);
-        } catch (SSLPeerUnverifiedException none) {
-            return null;
+    private void complete(SslHandshakeCompletionEvent handshake) {
+        if (!completed) {
+            completed = true;
+            Throwable cause = handshake.cause();
+            if (cause == null) {
+                outcome.secured();
+            } else {
+                outcome.failed(cause);
+            }
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         boolean ofPeer = cause instanceof DecoderException && cause.getCause() instanceof SSLException;
-        ctx.fireExceptionCaught(ofPeer ? cause.getCause() : cause);
+        Throwable reason = cause.getCause();
+        ctx.fireExceptionCaught(ofPeer && reason != null ? outcome.broken(reason) : cause);
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         undecrypted = null;
-        accepted.handler().setCumulator(ByteToMessageDecoder.MERGE_CUMULATOR);
+        engine.setCumulator(ByteToMessageDecoder.MERGE_CUMULATOR);
         memory.hold(0);
     }
 }

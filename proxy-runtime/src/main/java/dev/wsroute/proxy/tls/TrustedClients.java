@@ -2,16 +2,11 @@
 package dev.wsroute.proxy.tls;
 
 import dev.wsroute.config.ClientCertificates.Mode;
-import java.io.IOException;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -26,23 +21,7 @@ record TrustedClients(Mode mode, List<Certificate> authorities, X509ExtendedTrus
 
     /** @throws MaterialException if the platform cannot use these CAs */
     static TrustedClients of(Mode mode, List<Certificate> authorities) throws MaterialException {
-        try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            for (int i = 0; i < authorities.size(); i++) {
-                store.setCertificateEntry("authority-" + i, authorities.get(i));
-            }
-            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(store);
-            for (TrustManager each : factory.getTrustManagers()) {
-                if (each instanceof X509ExtendedTrustManager manager) {
-                    return new TrustedClients(mode, List.copyOf(authorities), manager);
-                }
-            }
-            throw new MaterialException("The platform has no trust manager for X.509");
-        } catch (GeneralSecurityException | IOException e) {
-            throw new MaterialException("The CA certificates cannot be used", e);
-        }
+        return new TrustedClients(mode, List.copyOf(authorities), TrustManagers.of(authorities));
     }
 
     /**

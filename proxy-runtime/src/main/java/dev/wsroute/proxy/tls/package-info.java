@@ -1,4 +1,4 @@
-/** TLS on listeners: certificates and their sources, the choice by SNI, and the handlers in front of HTTP. */
+/** TLS on listeners and towards backends: certificates and their sources, the choice by SNI, verification, handlers. */
 @NullMarked
 package dev.wsroute.proxy.tls;
 

@@ -2,10 +2,16 @@
 package dev.wsroute.proxy.upstream;
 
 import dev.wsroute.proxy.discovery.EndpointKey;
+import dev.wsroute.proxy.memory.Account;
+import dev.wsroute.proxy.memory.EvictingBudget;
+import dev.wsroute.proxy.metrics.BackendTlsFailure;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.routing.EndpointLease;
 import dev.wsroute.proxy.routing.RequestFacts;
+import dev.wsroute.proxy.tls.BackendHandshake;
+import dev.wsroute.proxy.tls.BackendTlsException;
+import dev.wsroute.proxy.tls.TlsBackend;
 import io.netty.channel.Channel;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
@@ -36,8 +42,9 @@ public final class BackendConnector {
          * All attempts failed.
          *
          * @param timedOut whether the last attempt timed out
+         * @param detail why the last attempt failed, in a sentence; null if there is nothing more to say
          */
-        void unreachable(boolean timedOut);
+        void unreachable(boolean timedOut, @Nullable String detail);
 
         /** This process has run out of file descriptors. Not the fault of an endpoint. */
         void outOfDescriptors();
@@ -47,24 +54,28 @@ public final class BackendConnector {
     }
 
     private final BackendDialer dialer;
+    private final EvictingBudget buffers;
     private final ProxyMetrics metrics;
     private final ActiveRule rule;
     private final RequestFacts request;
     private final EventLoop loop;
     private final ConnectListener listener;
     private Set<EndpointKey> tried = Set.of();
-    private @Nullable EndpointDial current;
+    private @Nullable Attempt current;
     /** The lease of the current attempt. */
     private @Nullable EndpointLease leased;
 
+    /** @param buffers budget for incomplete TLS records */
     public BackendConnector(
             BackendDialer dialer,
+            EvictingBudget buffers,
             ProxyMetrics metrics,
             ActiveRule rule,
             RequestFacts request,
             EventLoop loop,
             ConnectListener listener) {
         this.dialer = dialer;
+        this.buffers = buffers;
         this.metrics = metrics;
         this.rule = rule;
         this.request = request;
@@ -74,7 +85,7 @@ public final class BackendConnector {
 
     /** Starts the first attempt. */
     public void start() {
-        next(false);
+        next(null);
     }
 
     /** Cancels the attempt and releases its lease. */
@@ -87,47 +98,95 @@ public final class BackendConnector {
         }
     }
 
-    private void next(boolean timedOut) {
+    /** @param failure of the attempt before; null if there was none */
+    private void next(@Nullable Throwable failure) {
         EndpointLease lease = tried.size()
                         > Objects.requireNonNull(rule.config().connections().connectRetries())
                 ? null
                 : rule.endpoints().select(request, tried);
         if (lease == null) {
-            if (tried.isEmpty()) {
+            if (failure == null) {
                 listener.noEndpoint();
             } else {
-                listener.unreachable(timedOut);
+                listener.unreachable(isTimeout(failure), BackendTlsException.sentence(failure));
             }
             return;
         }
-        if (!tried.isEmpty()) {
+        if (failure != null) {
             metrics.connectRetried(rule.route(), lease.backend());
         }
-        Duration timeout = Objects.requireNonNull(rule.config().timeouts().connect());
-        EndpointDial dial = new EndpointDial(dialer, loop, lease.endpoint(), timeout, new Attempt(lease));
-        current = dial;
+        Attempt attempt = new Attempt(lease);
+        current = attempt;
         leased = lease;
         try {
-            dial.start();
+            attempt.start();
         } catch (Throwable e) {
             lease.release();
             throw e;
         }
     }
 
-    private final class Attempt implements EndpointDial.DialListener {
+    private static boolean isTimeout(Throwable failure) {
+        return failure instanceof ConnectTimeoutException
+                || (failure instanceof BackendTlsException tls && tls.reason() == BackendTlsFailure.TOO_SLOW);
+    }
+
+    /** Connects to one endpoint: TCP, and then TLS if its backend uses it. */
+    private final class Attempt implements EndpointDial.DialListener, BackendHandshake.HandshakeListener {
 
         private final EndpointLease lease;
+        private final Duration timeout =
+                Objects.requireNonNull(rule.config().timeouts().connect());
+        private final long begunAt = System.nanoTime();
+        private final EndpointDial dial;
+        private @Nullable BackendHandshake handshake;
+        private @Nullable Channel channel;
 
         Attempt(EndpointLease lease) {
             this.lease = lease;
+            this.dial = new EndpointDial(dialer, loop, lease.endpoint(), timeout, this);
+        }
+
+        void start() {
+            dial.start();
+        }
+
+        void cancel() {
+            dial.cancel();
+            if (handshake != null) {
+                handshake.cancel();
+            }
         }
 
         @Override
         public void connected(Channel backend) {
+            channel = backend;
+            TlsBackend tls = rule.tls(lease.backend());
+            if (tls == null) {
+                secured();
+                return;
+            }
+            handshake = new BackendHandshake(backend, this);
+            long left = Math.max(1, timeout.toNanos() - (System.nanoTime() - begunAt));
+            handshake.begin(tls, buffers.open(Account.of(backend)), left);
+        }
+
+        @Override
+        public void secured() {
             current = null;
             leased = null;
-            listener.connected(backend, lease);
+            listener.connected(Objects.requireNonNull(channel), lease);
+        }
+
+        @Override
+        public void unsecured(BackendTlsException cause) {
+            broke(cause);
+            refused(cause);
+        }
+
+        @Override
+        public void broke(BackendTlsException cause) {
+            metrics.backendTlsFailed(rule.route(), lease.backend(), cause.reason());
         }
 
         @Override
@@ -155,11 +214,17 @@ public final class BackendConnector {
         Set<EndpointKey> more = new HashSet<>(tried);
         more.add(lease.endpoint().key());
         tried = Set.copyOf(more);
-        next(cause instanceof ConnectTimeoutException);
+        next(cause);
     }
 
-    /** Whether the endpoint is to blame. A local lack of descriptors or ports must not count against it. */
+    /**
+     * Whether the endpoint is to blame. A local lack of descriptors or ports must not count against it, nor TLS that fails: the
+     * configuration may be what is wrong.
+     */
     private static boolean isTheEndpoints(Throwable cause) {
+        if (cause instanceof BackendTlsException tls) {
+            return tls.reason() == BackendTlsFailure.TOO_SLOW || tls.reason() == BackendTlsFailure.DISCONNECTED;
+        }
         return (cause instanceof ConnectException || cause instanceof NoRouteToHostException)
                 && !LocalShortage.ofDescriptors(cause)
                 && !LocalShortage.ofPorts(cause);

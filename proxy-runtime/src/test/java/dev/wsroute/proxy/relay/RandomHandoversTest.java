@@ -126,7 +126,7 @@ class RandomHandoversTest extends ProxyTest {
         long start = System.nanoTime();
         while (true) {
             if (backend == null) {
-                backend = accept(scenario);
+                backend = accept(scenario, proxy);
             }
             boolean moved = client.advance(backend, settle);
             if (backend != null) {
@@ -158,9 +158,25 @@ class RandomHandoversTest extends ProxyTest {
         selector.selectedKeys().clear();
     }
 
-    private @Nullable ScriptedPeer accept(HandoverScenario scenario) throws IOException {
+    private @Nullable ScriptedPeer accept(HandoverScenario scenario, TestProxy proxy) throws IOException {
         SocketChannel accepted = server.accept();
-        return accepted == null ? null : new ScriptedPeer(PeerChannel.plain(accepted), selector, scenario, false);
+        PeerChannel channel = accepted == null ? null : secured(accepted, scenario, proxy);
+        return channel == null ? null : new ScriptedPeer(channel, selector, scenario, false);
+    }
+
+    /** Null if the proxy gave up the connection in the handshake of TLS, since its client had disconnected. */
+    private static @Nullable PeerChannel secured(SocketChannel accepted, HandoverScenario scenario, TestProxy proxy)
+            throws IOException {
+        if (!TestTls.isOnBackends()) {
+            return PeerChannel.plain(accepted);
+        }
+        try {
+            return TlsPeerChannel.accept(
+                    accepted, TestTls.backendContext(), new Random(scenario.hashCode()), () -> settle(proxy));
+        } catch (IOException gone) {
+            accepted.close();
+            return null;
+        }
     }
 
     /** Whether the connection belongs to an earlier scenario, whose client had disconnected by then. */

@@ -34,7 +34,8 @@ public class RoutesBenchmark extends Microbenchmark {
                 config(IntStream.range(0, 1000)
                         .mapToObj(RoutesBenchmark::numbered)
                         .toArray(RouteConfig[]::new)),
-                (route, rule) -> (request, tried) -> null);
+                (route, rule) -> (request, tried) -> null,
+                backend -> null);
         expect(exactHost, "h200");
         expect(wildcard, "w150");
         expect(prefix, "s150");

@@ -51,7 +51,7 @@ class ContainmentTest extends ProxyTest {
 
     /** Not called by connections, or not by those of this test. */
     private static final Set<String> ELSEWHERE =
-            Set.of("acceptPaused", "ejected", "source", "tlsEstablished", "tlsFailed");
+            Set.of("acceptPaused", "ejected", "source", "tlsEstablished", "tlsFailed", "backendTlsFailed");
 
     private final Traps traps = new Traps();
 

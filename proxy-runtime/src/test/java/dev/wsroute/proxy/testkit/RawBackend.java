@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** A server whose connections are handled by the test. */
@@ -14,6 +15,9 @@ public final class RawBackend implements AutoCloseable {
     private static final int ACCEPT_TIMEOUT_MILLIS = 10_000;
 
     private final ServerSocket server;
+    private @Nullable SSLContext tls = TestTls.isOnBackends() ? TestTls.backendContext() : null;
+    private boolean asksClients;
+    private String[] versions = {};
 
     private RawBackend(ServerSocket server) {
         this.server = server;
@@ -38,16 +42,38 @@ public final class RawBackend implements AutoCloseable {
         return (InetSocketAddress) server.getLocalSocketAddress();
     }
 
-    /** Waits for the next connection. */
+    /** From now on it speaks TLS. */
+    public RawBackend secure(SSLContext context, String... protocols) {
+        tls = context;
+        versions = protocols;
+        return this;
+    }
+
+    /** From now on it speaks TLS, and demands client certificates. */
+    public RawBackend secureForClients(SSLContext context, String... protocols) {
+        asksClients = true;
+        return secure(context, protocols);
+    }
+
+    /** Waits for the next connection. Makes the handshake of TLS if it speaks TLS. */
     public RawPeer accept() throws IOException {
+        return secured(new RawPeer(server.accept()));
+    }
+
+    /** Waits for the next connection, without TLS. */
+    public RawPeer acceptPlain() throws IOException {
         return new RawPeer(server.accept());
+    }
+
+    private RawPeer secured(RawPeer peer) throws IOException {
+        return tls == null ? peer : peer.secureServer(tls, asksClients, versions);
     }
 
     /** The next connection, if it has been made already. */
     public @Nullable RawPeer poll() throws IOException {
         server.setSoTimeout(1);
         try {
-            return new RawPeer(server.accept());
+            return secured(new RawPeer(server.accept()));
         } catch (SocketTimeoutException nobody) {
             return null;
         } finally {

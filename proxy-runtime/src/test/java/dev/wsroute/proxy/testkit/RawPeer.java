@@ -11,6 +11,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -69,6 +71,26 @@ public final class RawPeer implements AutoCloseable {
         secured.setSSLParameters(parameters);
         secured.startHandshake();
         return new RawPeer(socket, secured);
+    }
+
+    /** The same connection over TLS, after the handshake, in which this is the server. */
+    public RawPeer secureServer(SSLContext context, boolean asksClients, String... versions) throws IOException {
+        SSLSocket secured =
+                (SSLSocket) context.getSocketFactory().createSocket(socket, InputStream.nullInputStream(), true);
+        secured.setNeedClientAuth(asksClients);
+        if (versions.length > 0) {
+            secured.setEnabledProtocols(versions);
+        }
+        secured.startHandshake();
+        return new RawPeer(socket, secured);
+    }
+
+    /** The SNI that the client sent; empty for none. */
+    public String requestedHost() {
+        return ((ExtendedSSLSession) session())
+                .getRequestedServerNames().stream()
+                        .map(name -> ((SNIHostName) name).getAsciiName())
+                        .collect(Collectors.joining());
     }
 
     /** The TLS session. */

@@ -3,6 +3,7 @@ package dev.wsroute.proxy.testkit;
 
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.drain.CloseReason;
+import dev.wsroute.proxy.metrics.BackendTlsFailure;
 import dev.wsroute.proxy.metrics.Direction;
 import dev.wsroute.proxy.metrics.HandshakeTimes;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
@@ -69,6 +70,11 @@ public final class RecordingMetrics implements ProxyMetrics {
     @Override
     public void connectFailed(String route, String backend, EndpointKey endpoint) {
         events.add("connect failed " + endpoint.id());
+    }
+
+    @Override
+    public void backendTlsFailed(String route, String backend, BackendTlsFailure reason) {
+        events.add("TLS failed " + backend + " " + reason.label());
     }
 
     @Override

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Endpoints in a fixed order: selects the first that was not tried yet. Counts leases. */
 public final class StubEndpoints implements EndpointSelector {
 
+    /** Name of their backend. */
+    public static final String BACKEND = "service/echo:ws";
+
     private final List<Endpoint> endpoints = new CopyOnWriteArrayList<>();
     private final List<String> notes = new CopyOnWriteArrayList<>();
     private final AtomicInteger open = new AtomicInteger();
@@ -87,7 +90,7 @@ public final class StubEndpoints implements EndpointSelector {
 
         @Override
         public String backend() {
-            return "service/echo:ws";
+            return BACKEND;
         }
 
         @Override

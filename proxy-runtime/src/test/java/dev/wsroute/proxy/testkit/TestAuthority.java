@@ -74,6 +74,11 @@ public final class TestAuthority {
         }
     }
 
+    /** Its own certificate, for no host, with its key. */
+    public Issued itself() {
+        return new Issued(certificate, keys.getPrivate());
+    }
+
     /** @param names such as {@code dns:chat.example.com}, {@code uri:spiffe://a/b} or {@code ip:127.0.0.1} */
     public Issued issue(String... names) {
         return issue("test", Instant.now().plus(Duration.ofDays(30)), names);

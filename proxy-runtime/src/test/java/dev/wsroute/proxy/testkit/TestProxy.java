@@ -34,6 +34,7 @@ import dev.wsroute.proxy.snapshot.LiveSnapshot;
 import dev.wsroute.proxy.snapshot.ProxyTerms;
 import dev.wsroute.proxy.snapshot.RequestLimits;
 import dev.wsroute.proxy.snapshot.Snapshot;
+import dev.wsroute.proxy.tls.TlsBackend;
 import dev.wsroute.proxy.tls.TlsListener;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
@@ -41,6 +42,7 @@ import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -94,7 +96,10 @@ public final class TestProxy implements AutoCloseable {
                         request -> request.host().equals("nowhere.example")
                                 ? null
                                 : new ActiveRule(
-                                        "apps/echo", rule, options.traps.set(EndpointSelector.class, endpoints))),
+                                        "apps/echo",
+                                        rule,
+                                        options.traps.set(EndpointSelector.class, endpoints),
+                                        options.secured())),
                 options.terms,
                 new ProxyDrain(Duration.ZERO, Duration.ofSeconds(1), options.closeTimeout),
                 options.maxBufferedBytes,
@@ -140,6 +145,7 @@ public final class TestProxy implements AutoCloseable {
         private Traps traps = Traps.NONE;
         private boolean secured = TestTls.isOfListener();
         private ListenerRole role = secured ? new ListenerRole(TestTls.listener(), null) : ListenerRole.PLAIN;
+        private @Nullable TlsBackend backends = TestTls.isOnBackends() ? TestTls.backend() : null;
         private @Nullable SslContext tls = TestTls.isOn() && !secured ? TestTls.server() : null;
         private MemoryBudgets memory =
                 MemoryPlan.ofProcess().with("heads", 32L << 20).budgets();
@@ -231,6 +237,16 @@ public final class TestProxy implements AutoCloseable {
         public Options traps(Traps sprung) {
             traps = sprung;
             return this;
+        }
+
+        /** TLS to its backends; null for none. */
+        public Options backendTls(@Nullable TlsBackend value) {
+            backends = value;
+            return this;
+        }
+
+        private Map<String, TlsBackend> secured() {
+            return backends == null ? Map.of() : Map.of(StubEndpoints.BACKEND, backends);
         }
 
         /** Its clients speak TLS. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.testkit;
 
+import dev.wsroute.proxy.tls.TlsBackend;
 import dev.wsroute.proxy.tls.TlsFixture;
 import dev.wsroute.proxy.tls.TlsListener;
 import io.netty.handler.ssl.SslContext;
@@ -27,6 +28,18 @@ public final class TestTls {
     /** Property that switches it on: {@code openssl} or {@code jdk}, for the proxy's engine; {@code none} otherwise. */
     private static final String ENGINE = System.getProperty("wsroute.test.tls", "none");
 
+    /** Property with which every {@link RawBackend} speaks TLS: {@code true}. */
+    private static final boolean BACKENDS = Boolean.getBoolean("wsroute.test.tls.backends");
+
+    /** What backends are called. */
+    public static final String BACKEND_HOST = "echo.apps.svc";
+
+    private static final class Backends {
+        static final TestAuthority CA = TestAuthority.named("backends");
+        static final SSLContext SERVER = CA.client(CA.issue("dns:" + BACKEND_HOST));
+        static final TlsBackend CLIENT = TlsFixture.backend(BACKEND_HOST, CA, null);
+    }
+
     private static final class Holder {
         static final Certificates CERTIFICATE = certificate();
         static final SSLContext CLIENT = client();
@@ -39,6 +52,21 @@ public final class TestTls {
     /** Whether the clients of every {@link TestProxy} speak TLS. */
     public static boolean isOn() {
         return !ENGINE.equals("none");
+    }
+
+    /** Whether every {@link RawBackend} speaks TLS. */
+    public static boolean isOnBackends() {
+        return BACKENDS;
+    }
+
+    /** TLS to the backends. */
+    static TlsBackend backend() {
+        return Backends.CLIENT;
+    }
+
+    /** The context of the backends. */
+    public static SSLContext backendContext() {
+        return Backends.SERVER;
     }
 
     /** Whether the proxy's own handlers of TLS are installed: they choose the engine themselves. */

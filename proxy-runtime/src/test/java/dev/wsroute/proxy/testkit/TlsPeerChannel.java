@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.testkit;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Random;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 
-/** A client's socket with TLS, which cuts its bytes into records, and its records into pieces, at random. */
+/** A socket with TLS, which cuts its bytes into records, and its records into pieces, at random. */
 public final class TlsPeerChannel implements PeerChannel {
 
     private static final int LONGEST_RECORD = 16 * 1024;
 
     private final SocketChannel socket;
-    private final SSLEngine engine = TestTls.clientContext().createSSLEngine();
+    private final SSLEngine engine;
     private final Random random;
     private final Runnable settle;
     private final ByteBuffer received = ByteBuffer.allocate(64 * 1024);
@@ -25,11 +27,11 @@ public final class TlsPeerChannel implements PeerChannel {
     private final ByteBuffer encrypted = ByteBuffer.allocate(64 * 1024);
     private boolean refused;
 
-    private TlsPeerChannel(SocketChannel socket, Random random, Runnable settle) {
+    private TlsPeerChannel(SocketChannel socket, SSLEngine engine, Random random, Runnable settle) {
         this.socket = socket;
+        this.engine = engine;
         this.random = random;
         this.settle = settle;
-        engine.setUseClientMode(true);
         decrypted.flip();
         encrypted.flip();
     }
@@ -40,9 +42,33 @@ public final class TlsPeerChannel implements PeerChannel {
      * @param settle waits until the other end has read what was sent; called between some pieces
      */
     public static TlsPeerChannel connect(SocketChannel socket, Random random, Runnable settle) throws IOException {
-        TlsPeerChannel channel = new TlsPeerChannel(socket, random, settle);
+        SSLEngine engine = TestTls.clientContext().createSSLEngine();
+        engine.setUseClientMode(true);
+        TlsPeerChannel channel = new TlsPeerChannel(socket, engine, random, settle);
         channel.handshake();
         return channel;
+    }
+
+    /** As {@link #connect}, for the end that was connected to. */
+    public static TlsPeerChannel accept(SocketChannel socket, SSLContext context, Random random, Runnable settle)
+            throws IOException {
+        SSLEngine engine = context.createSSLEngine();
+        engine.setUseClientMode(false);
+        TlsPeerChannel channel = new TlsPeerChannel(socket, engine, random, settle);
+        channel.handshake();
+        return channel;
+    }
+
+    /** The records of these bytes, one for each element, without sending them. */
+    public byte[] encrypted(byte[]... pieces) throws IOException {
+        ByteArrayOutputStream records = new ByteArrayOutputStream();
+        for (byte[] piece : pieces) {
+            wrap(ByteBuffer.wrap(piece));
+            byte[] record = new byte[encrypted.remaining()];
+            encrypted.get(record);
+            records.writeBytes(record);
+        }
+        return records.toByteArray();
     }
 
     private void handshake() throws IOException {

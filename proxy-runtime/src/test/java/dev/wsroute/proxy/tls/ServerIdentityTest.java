@@ -60,7 +60,8 @@ class ServerIdentityTest {
         assertThatThrownBy(() -> parse(one.certificatePem(), "key"))
                 .hasMessage("The tls.key holds no private key in PEM");
         Issued nameless = CA.issue();
-        assertThatThrownBy(() -> parse(nameless.certificatePem(), nameless.keyPem()))
+        assertThatThrownBy(() ->
+                        parse(nameless.certificatePem(), nameless.keyPem()).requireHost())
                 .hasMessage("The certificate has no subject alternative name with a host");
     }
 

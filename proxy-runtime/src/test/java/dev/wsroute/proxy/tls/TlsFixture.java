@@ -61,6 +61,52 @@ public final class TlsFixture {
         listener.swap(identities(certificates), terms(null));
     }
 
+    /**
+     * TLS to backends.
+     *
+     * @param hostname what their certificates must be valid for
+     * @param authority that must have issued them
+     * @param own what the proxy presents; null for nothing
+     */
+    public static TlsBackend backend(String hostname, TestAuthority authority, @Nullable Issued own) {
+        TlsBackend backend = new TlsBackend(new TlsClient(), hostname);
+        trust(backend, authority.certificatePem(), own);
+        return backend;
+    }
+
+    /** TLS to backends whose certificates are issued by CAs of the Java runtime. */
+    public static TlsBackend systemBackend(String hostname) {
+        TlsBackend backend = new TlsBackend(new TlsClient(), hostname);
+        try {
+            backend.client().swap(new ClientTerms(TrustedServers.ofSystem(), null));
+        } catch (MaterialException e) {
+            throw new IllegalArgumentException(e);
+        }
+        return backend;
+    }
+
+    /** TLS to backends before anything has been read. */
+    public static TlsBackend unreadBackend(String hostname) {
+        return new TlsBackend(new TlsClient(), hostname);
+    }
+
+    /** Replaces the CA certificates and what the proxy presents. */
+    public static void trust(TlsBackend backend, String authorities, @Nullable Issued own) {
+        try {
+            CaBundle bundle = CaBundle.parse("ca.crt", bytes(authorities));
+            backend.client()
+                    .swap(new ClientTerms(
+                            TrustedServers.of(bundle.certificates()), own == null ? null : identity(own)));
+        } catch (MaterialException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** Releases what it holds. */
+    public static void release(TlsBackend backend) {
+        backend.client().swap(null);
+    }
+
     /** A listener whose clients get no session tickets. */
     public static TlsListener withoutTickets(Issued... certificates) {
         TlsListener listener = new TlsListener("wss");

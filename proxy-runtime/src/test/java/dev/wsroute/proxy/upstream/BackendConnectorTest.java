@@ -4,6 +4,7 @@ package dev.wsroute.proxy.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.config.RuleConfig;
+import dev.wsroute.proxy.memory.MemoryPlan;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.routing.EndpointLease;
 import dev.wsroute.proxy.server.Transport;
@@ -21,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +76,7 @@ class BackendConnectorTest {
                     }
                     return new DefaultChannelPromise(new EmbeddedChannel(), eventLoop).setFailure(failure);
                 },
+                MemoryPlan.ofProcess().budgets().buffers(),
                 metrics,
                 new ActiveRule("r", RuleConfig.named("all").connectRetries(1).build(), endpoints),
                 new Facts("a", "/"),
@@ -100,7 +103,7 @@ class BackendConnectorTest {
         }
 
         @Override
-        public void unreachable(boolean timedOut) {
+        public void unreachable(boolean timedOut, @Nullable String detail) {
             onLoop.complete(loop.inEventLoop());
         }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
         message = "port is required with podSelector, and only allowed with it: a Service has its port inside service")
 @ValidationRule(value = FieldRules.CONTAINER_PORT_RULE, message = FieldRules.CONTAINER_PORT_MESSAGE)
 @ValidationRule(value = FieldRules.BACKEND_PORT_RULE, message = FieldRules.BACKEND_PORT_MESSAGE)
+@ValidationRule(value = FieldRules.BACKEND_HOSTNAME_RULE, message = FieldRules.BACKEND_HOSTNAME_MESSAGE)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BackendRef(
         @JsonPropertyDescription(
@@ -38,7 +39,12 @@ public record BackendRef(
         @JsonPropertyDescription(
                 "Share of new connections, relative to the rule's other backends. 0: no new connections; "
                         + "existing ones stay open.")
-        @Nullable Integer weight) {
+        @Nullable Integer weight,
+
+        @JsonPropertyDescription(
+                "TLS from the proxy to the backend, whose certificate is always verified. Absent: TLS only if the appProtocol "
+                        + "of the Service's port is kubernetes.io/wss or https, with the defaults of this object.")
+        @Nullable BackendTlsSpec tls) {
 
     /** A Service and one of its ports. */
     public record ServiceRef(

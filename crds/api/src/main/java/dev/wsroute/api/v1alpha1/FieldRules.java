@@ -62,6 +62,11 @@ final class FieldRules {
 
     static final String BACKEND_PORT_MESSAGE = "ports 9901 and 9902 are reserved for metrics and probes of the proxies";
 
+    static final String BACKEND_HOSTNAME_RULE = "!has(self.podSelector) || !has(self.tls) || has(self.tls.hostname)";
+
+    static final String BACKEND_HOSTNAME_MESSAGE =
+            "tls needs hostname with podSelector, since there is no Service whose name it could be";
+
     static final String LABEL_VALUE = "^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$";
 
     private FieldRules() {}

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wsroute.config.BackendConfig;
+import dev.wsroute.config.BackendTls;
 import dev.wsroute.config.Bound;
 import dev.wsroute.config.Durations;
 import dev.wsroute.config.ListenerConfig;
@@ -45,7 +46,10 @@ final class BoundaryValues {
             "port",
             "certificates",
             "caCertificates",
+            "clientCertificate",
             "redirectFrom");
+
+    private static final Set<TextForm> HOSTS = Set.of(TextForm.HOSTNAME, TextForm.PRECISE_HOSTNAME, TextForm.AUTHORITY);
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -54,6 +58,7 @@ final class BoundaryValues {
     private static final Map<TextForm, String> SAMPLES = Map.ofEntries(
             Map.entry(TextForm.ANY, "/a"),
             Map.entry(TextForm.HOSTNAME, "a.example.com"),
+            Map.entry(TextForm.PRECISE_HOSTNAME, "a.example.com"),
             Map.entry(TextForm.AUTHORITY, "a.example.com"),
             Map.entry(TextForm.OBJECT_NAME, "chat-tls"),
             Map.entry(TextForm.PATH, "/a"),
@@ -64,17 +69,22 @@ final class BoundaryValues {
             Map.entry(TextForm.COOKIE_NAME, "sample"),
             Map.entry(TextForm.ADDRESS_OR_RANGE, "10.0.0.0/8"));
 
-    private static final Map<TextForm, List<String>> MISSHAPEN = Map.of(
-            TextForm.HOSTNAME, List.of("A.example.com", "a.example.com:80", "a..b", "*.*.a", "-a.b"),
-            TextForm.OBJECT_NAME, List.of("Chat", "a/b", "-a", "a..b", "a_b"),
-            TextForm.AUTHORITY, List.of("*.a.b", "a.b:0", "a.b:65536", "2001:db8::1", "[2001:db8:::1]:80", "http://a"),
-            TextForm.PATH, List.of("a", "/a b", "/a?b", "/a#b"),
-            TextForm.TOKEN, List.of("a b", "a:", "é"),
-            TextForm.CHANGEABLE_HEADER, List.of("a b", "Host", "connection", "Sec-WebSocket-Key"),
-            TextForm.TRAILER, List.of("a b", "content_length", "Set-Cookie", "X-Forwarded-For"),
-            TextForm.HEADER_VALUE, List.of(" a", "a ", "a\nb", "é"),
-            TextForm.COOKIE_NAME, List.of("a=b", "a b", "é"),
-            TextForm.ADDRESS_OR_RANGE, List.of("lb.example.com", "10.0.0.0/33", "fd00::/129", "10.0.0", "10.0.0.0/"));
+    private static final Map<TextForm, List<String>> MISSHAPEN = Map.ofEntries(
+            Map.entry(TextForm.HOSTNAME, List.of("A.example.com", "a.example.com:80", "a..b", "*.*.a", "-a.b")),
+            Map.entry(TextForm.OBJECT_NAME, List.of("Chat", "a/b", "-a", "a..b", "a_b")),
+            Map.entry(TextForm.PRECISE_HOSTNAME, List.of("*.a.b", "A.b", "a.b:80", "10.0.0.1", "a.b.", "-a.b")),
+            Map.entry(
+                    TextForm.AUTHORITY,
+                    List.of("*.a.b", "a.b:0", "a.b:65536", "2001:db8::1", "[2001:db8:::1]:80", "http://a")),
+            Map.entry(TextForm.PATH, List.of("a", "/a b", "/a?b", "/a#b")),
+            Map.entry(TextForm.TOKEN, List.of("a b", "a:", "é")),
+            Map.entry(TextForm.CHANGEABLE_HEADER, List.of("a b", "Host", "connection", "Sec-WebSocket-Key")),
+            Map.entry(TextForm.TRAILER, List.of("a b", "content_length", "Set-Cookie", "X-Forwarded-For")),
+            Map.entry(TextForm.HEADER_VALUE, List.of(" a", "a ", "a\nb", "é")),
+            Map.entry(TextForm.COOKIE_NAME, List.of("a=b", "a b", "é")),
+            Map.entry(
+                    TextForm.ADDRESS_OR_RANGE,
+                    List.of("lb.example.com", "10.0.0.0/33", "fd00::/129", "10.0.0", "10.0.0.0/")));
 
     private final List<FieldValue> values = new ArrayList<>();
 
@@ -100,8 +110,19 @@ final class BoundaryValues {
         all.bounds(
                 "rules[0].backendRefs[0].weight",
                 Objects.requireNonNull(RecordFields.of(BackendConfig.class).get("weight")));
+        all.backendTls("rules[0].backendRefs[0].tls.");
         all.listener("proxy.listeners[0].");
         return all.values;
+    }
+
+    private void backendTls(String prefix) {
+        fields(prefix, BackendTls.class);
+        for (String name : List.of("caCertificateRefs[0].name", "clientCertificateRef.name")) {
+            fits(prefix + name, JSON.textNode("chat-tls"));
+            // Kubernetes says so with the pattern.
+            refused(prefix + name, JSON.textNode("Chat"), "");
+            refused(prefix + name, JSON.textNode(""), "");
+        }
     }
 
     /** The paths of all shared fields, with {@code []} for the items of lists. */
@@ -198,7 +219,7 @@ final class BoundaryValues {
         } else {
             refused(path, JSON.textNode(""), "");
         }
-        if (text.form() == TextForm.HOSTNAME || text.form() == TextForm.AUTHORITY) {
+        if (HOSTS.contains(text.form())) {
             fits(path, JSON.textNode("a.".repeat(126) + "a"));
             refused(path, JSON.textNode("a.".repeat(126) + "aa"), "");
             refused(path, JSON.textNode("a.".repeat(130) + "a"), "");

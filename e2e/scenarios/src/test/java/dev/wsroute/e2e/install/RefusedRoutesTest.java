@@ -97,6 +97,13 @@ class RefusedRoutesTest {
             {rules: [{RULE, connections: {ping: {interval: 999ms}}}]} | at least 1s and at most 168h
             {rules: [{RULE, connections: {maxMessageBytes: 1099511627777}}]} | must be between 1 and 1099511627776
             {rules: [{RULE, connections: {maxAgeJitterPercent: 101}}]} | must be between 0 and 100
+            {rules: [{name: a, backendRefs: [{podSelector: {matchLabels: {a: b}}, port: 1, tls: {}}]}]} | tls needs hostname with podSelector
+            {rules: [{name: a, backendRefs: [{service: {name: x, port: 80}, tls: {caCertificateRefs: []}}]}]} | caCertificateRefs
+            {rules: [{name: a, backendRefs: [{service: {name: x, port: 80}, tls: {caCertificateRefs: [{name: a}], wellKnownCACertificates: System}}]}]} | must not have wellKnownCACertificates beside other CA certificates
+            {rules: [{name: a, backendRefs: [{service: {name: x, port: 80}, tls: {wellKnownCACertificates: system}}]}]} | wellKnownCACertificates
+            {rules: [{name: a, backendRefs: [{service: {name: x, port: 80}, tls: {hostname: 10.0.0.1}}]}]} | tls.hostname
+            {rules: [{name: a, backendRefs: [{service: {name: x, port: 80}, tls: {insecureSkipVerify: true}}]}]} | insecureSkipVerify
+            {rules: [{name: a, backendRefs: [{service: {name: x, port: 80}, tls: {clientCertificateRef: {}}}]}]} | clientCertificateRef.name
             {rules: [{RULE}], proxy: {listeners: [{name: a, port: 443, protocol: HTTPS}]}} | needs tls with protocol HTTPS
             {rules: [{RULE}], proxy: {listeners: [{name: a, port: 443, tls: {certificateRefs: [{name: a}]}}]}} | must not have tls with protocol HTTP
             {rules: [{RULE}], proxy: {listeners: [{name: a, port: 443, protocol: HTTPS, tls: {}}]}} | certificateRefs

@@ -41,10 +41,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SameVerdictTest {
 
     /** What only a route has: how its proxies run, and where its backends are. */
-    private static final Pattern ROUTE_ONLY = Pattern.compile(
-            "proxy\\.(replicas|service|image|imagePullSecrets"
-                    + "|resources|nodeSelector|tolerations|affinity|topologySpreadConstraints|priorityClassName|podLabels"
-                    + "|podAnnotations)\\b.*|proxy\\.listeners\\[]\\.(name|port|tls\\.clientCertificates\\.caCertificateRefs\\[]\\.kind)|rules\\[]\\.(name|backendRefs\\[]\\.(service|podSelector|port)\\b.*)");
+    private static final Pattern ROUTE_ONLY = Pattern.compile("proxy\\.(replicas|service|image|imagePullSecrets"
+            + "|resources|nodeSelector|tolerations|affinity|topologySpreadConstraints|priorityClassName|podLabels"
+            + "|podAnnotations)\\b.*|proxy\\.listeners\\[]\\.(name|port|tls\\.clientCertificates\\.caCertificateRefs\\[]\\.kind)|rules\\[]\\.(name|backendRefs\\[]\\.((service|podSelector|port)\\b.*"
+            + "|tls\\.caCertificateRefs\\[]\\.kind))");
 
     private static final String LISTENER = "proxy.listeners[0].";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -180,7 +180,9 @@ class SameVerdictTest {
         ObjectNode spec = (ObjectNode) JSON.readTree(
                 "{\"rules\":[{\"name\":\"a\",\"backendRefs\":[{\"service\":{\"name\":\"x\",\"port\":80}}]}]}");
         String path = value.path();
-        boolean pair = !path.startsWith(LISTENER) && (path.endsWith("].name") || path.endsWith("].value"));
+        boolean pair = !path.startsWith(LISTENER)
+                && !path.contains("backendRefs")
+                && (path.endsWith("].name") || path.endsWith("].value"));
         if (pair) {
             String item = path.substring(0, path.lastIndexOf('.'));
             put(spec, item + ".name", JSON.valueToTree("X-Sample"));
@@ -230,12 +232,25 @@ class SameVerdictTest {
         JsonNode proxy = route.remove("proxy");
         route.put("name", "r");
         route.path("rules").forEach(rule -> {
-            JsonNode weight = rule.path("backendRefs").path(0).path("weight");
+            JsonNode ref = rule.path("backendRefs").path(0);
             ((ObjectNode) rule).remove("backendRefs");
             ObjectNode backend = ((ObjectNode) rule).putArray("backends").addObject();
-            backend.put("name", "x").putArray("endpoints");
-            if (!weight.isMissingNode()) {
-                backend.set("weight", weight);
+            backend.put("name", "x")
+                    .putObject("endpointSlices")
+                    .put("namespace", "default")
+                    .put("service", "x");
+            if (ref.has("weight")) {
+                backend.set("weight", ref.get("weight"));
+            }
+            if (ref.has("tls")) {
+                backend.set("tls", ref.get("tls"));
+                replace(backend.get("tls"), "caCertificateRefs", "caCertificates", "configMap");
+                JsonNode own = ((ObjectNode) backend.get("tls")).remove("clientCertificateRef");
+                if (own != null) {
+                    backend.withObject("/tls/clientCertificate/secret")
+                            .put("namespace", "default")
+                            .set("name", own.path("name"));
+                }
             }
         });
         ObjectNode document = (ObjectNode) JSON.readTree("{\"listeners\":[{\"name\":\"ws\",\"port\":80}]}");

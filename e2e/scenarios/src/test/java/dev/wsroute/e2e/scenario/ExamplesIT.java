@@ -23,6 +23,7 @@ class ExamplesIT {
                 "canary.yaml",
                 "lifecycle.yaml",
                 "limits.yaml",
+                "re-encryption.yaml",
                 "routing.yaml",
                 "session.yaml",
                 "tls.yaml"

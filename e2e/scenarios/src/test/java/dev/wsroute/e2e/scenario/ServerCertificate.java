@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.e2e.scenario;
 
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -8,30 +9,45 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.opentest4j.TestAbortedException;
 
 /**
- * A self-signed certificate for an IP address, made by {@code openssl}.
+ * A self-signed certificate, made by {@code openssl}.
  *
  * @param certificate PEM
  * @param key PEM
  */
 record ServerCertificate(String certificate, String key) {
 
-    /** Skips the test where {@code openssl} is not installed. */
+    /** For an IP address. Skips the test where {@code openssl} is not installed. */
     static ServerCertificate forAddress(String address, Path folder) {
+        return of("IP:" + address, folder);
+    }
+
+    /** For a host name. Skips the test where {@code openssl} is not installed. */
+    static ServerCertificate forHost(String host, Path folder) {
+        return of("DNS:" + host, folder);
+    }
+
+    private static ServerCertificate of(String alternativeName, Path folder) {
         Path certificate = folder.resolve("tls.crt");
         Path key = folder.resolve("tls.key");
         try {
             Process openssl = new ProcessBuilder(
                             "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=test"
-                                    .concat(" -addext subjectAltName=IP:" + address)
+                                    .concat(" -addext subjectAltName=" + alternativeName)
                                     .concat(" -keyout " + key + " -out " + certificate)
                                     .split(" "))
                     .redirectErrorStream(true)
@@ -73,6 +89,39 @@ record ServerCertificate(String certificate, String key) {
     X509Certificate x509() throws GeneralSecurityException {
         return (X509Certificate) CertificateFactory.getInstance("X.509")
                 .generateCertificate(new ByteArrayInputStream(certificate.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /** Writes the ConfigMap in which it is a CA certificate. */
+    void writeAsAuthority(Space space, String configMap) {
+        writeAuthority(space, configMap, certificate);
+    }
+
+    /** Writes a ConfigMap with this text as its CA certificates. */
+    static void writeAuthority(Space space, String configMap, String text) {
+        space.client()
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withNamespace(space.namespace())
+                        .withName(configMap)
+                        .endMetadata()
+                        .addToData("ca.crt", text)
+                        .build())
+                .forceConflicts()
+                .serverSideApply();
+    }
+
+    /** Presents this certificate. */
+    SSLContext server() throws GeneralSecurityException, IOException {
+        byte[] encoded = Base64.getMimeDecoder().decode(key.replaceAll("-----[^-]+-----", ""));
+        PrivateKey parsed = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(encoded));
+        KeyStore own = KeyStore.getInstance(KeyStore.getDefaultType());
+        own.load(null, null);
+        own.setKeyEntry("server", parsed, new char[0], new Certificate[] {x509()});
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(own, new char[0]);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return context;
     }
 
     /** Trusts this certificate alone. */

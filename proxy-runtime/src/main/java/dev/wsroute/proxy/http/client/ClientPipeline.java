@@ -34,9 +34,6 @@ record ClientPipeline(Channel channel, RequestDecoder decoder, ResponseEncoder e
         pipeline.remove(handler);
         pipeline.remove(encoder);
         pipeline.remove(decoder);
-        if (pipeline.get(TlsEvents.class) != null) {
-            // The engine's handler stays for the next owner.
-            pipeline.remove(TlsEvents.class);
-        }
+        TlsEvents.leave(channel);
     }
 }

@@ -7,6 +7,7 @@ import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.http.request.Rejection;
 import dev.wsroute.proxy.memory.Account;
 import dev.wsroute.proxy.memory.Evictable;
+import dev.wsroute.proxy.memory.EvictingBudget;
 import dev.wsroute.proxy.memory.MemoryBudget;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.snapshot.BodyRate;
@@ -78,6 +79,11 @@ public final class DownstreamConnection {
     /** The budget for incomplete heads and trailers. */
     public MemoryBudget unfinishedHeads() {
         return settings.memory().heads();
+    }
+
+    /** The budget for bytes that wait. */
+    public EvictingBudget buffers() {
+        return settings.memory().buffers();
     }
 
     /** The peer of the connection. */
@@ -167,14 +173,23 @@ public final class DownstreamConnection {
 
     /** Sends a response of the proxy's own. If a response has begun already, closes the connection instead. */
     public void refuse(Rejection rejection) {
+        refuse(rejection, rejection.sentence());
+    }
+
+    /**
+     * As {@link #refuse(Rejection)}.
+     *
+     * @param detail for the access log only
+     */
+    public void refuse(Rejection rejection, String detail) {
         if (response.started()) {
-            abort(rejection.sentence());
+            abort(detail);
             return;
         }
         response.closeAfter(settings.leaving().getAsBoolean() || current.isBodyLeft());
         report.refused(rejection);
         response.refuse(rejection);
-        requests.finish(rejection.sentence());
+        requests.finish(detail);
     }
 
     /** Closes a connection whose response cannot be completed, so that the client notices. */

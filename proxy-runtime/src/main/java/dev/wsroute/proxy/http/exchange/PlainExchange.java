@@ -214,9 +214,9 @@ public final class PlainExchange implements Exchange, ResponseRelay.ResponseList
     }
 
     @Override
-    public void responseBroken(String sentence) {
+    public void responseBroken(String sentence, String detail) {
         giveBack();
-        client.refuse(Rejection.of(RefusalReason.BACKEND_BROKEN, HttpResponseStatus.BAD_GATEWAY, sentence));
+        client.refuse(Rejection.of(RefusalReason.BACKEND_BROKEN, HttpResponseStatus.BAD_GATEWAY, sentence), detail);
     }
 
     private void tooSlow() {

@@ -10,6 +10,7 @@ import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.http.headers.TrailerRules;
 import dev.wsroute.proxy.memory.Eviction;
 import dev.wsroute.proxy.routing.ActiveRule;
+import dev.wsroute.proxy.tls.BackendTlsException;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -56,8 +57,12 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
         /** The response was forwarded completely. The backend's connection is no longer needed. */
         void responsePassed();
 
-        /** The backend aborted the response. */
-        void responseBroken(String sentence);
+        /**
+         * The backend aborted the response.
+         *
+         * @param detail for the access log
+         */
+        void responseBroken(String sentence, String detail);
 
         /** The writability of the backend's connection has changed. */
         void backendWritabilityChanged(boolean writable);
@@ -71,6 +76,8 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
     private boolean done;
     private HttpHeaders received = EmptyHttpHeaders.INSTANCE;
     private @Nullable Channel backend;
+    /** Why TLS with the backend failed, for the access log. */
+    private @Nullable String tlsFailure;
 
     public ResponseRelay(DownstreamConnection client, RequestHead request, ActiveRule rule, ResponseListener listener) {
         this.client = client;
@@ -186,7 +193,8 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
     private void broken(String sentence) {
         if (!done) {
             done = true;
-            listener.responseBroken(sentence);
+            String detail = tlsFailure;
+            listener.responseBroken(sentence, detail == null ? sentence : detail);
         }
     }
 
@@ -216,6 +224,7 @@ public final class ResponseRelay extends ChannelInboundHandlerAdapter {
         if (cause instanceof IOException) {
             // After a failed write, a response may still be readable. After a failed read, the channel closes.
             LOG.debug("A backend connection failed", cause);
+            tlsFailure = BackendTlsException.sentence(cause);
             return;
         }
         // This event may have to resume reading from the client.

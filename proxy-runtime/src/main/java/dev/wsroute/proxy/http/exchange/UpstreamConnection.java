@@ -48,7 +48,7 @@ public final class UpstreamConnection implements BackendConnector.ConnectListene
         this.record = record;
         this.connected = connected;
         this.connector = new BackendConnector(
-                dialer, metrics, rule, head, client.channel().eventLoop(), this);
+                dialer, client.buffers(), metrics, rule, head, client.channel().eventLoop(), this);
     }
 
     /** Starts to connect. */
@@ -103,8 +103,9 @@ public final class UpstreamConnection implements BackendConnector.ConnectListene
     }
 
     @Override
-    public void unreachable(boolean timedOut) {
-        client.refuse(Rejection.unreachable(timedOut));
+    public void unreachable(boolean timedOut, @Nullable String detail) {
+        Rejection rejection = Rejection.unreachable(timedOut);
+        client.refuse(rejection, detail == null ? rejection.sentence() : detail);
     }
 
     @Override

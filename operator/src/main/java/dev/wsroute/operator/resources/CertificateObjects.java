@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.operator.resources;
+
+import dev.wsroute.api.v1alpha1.BackendTlsSpec;
+import dev.wsroute.api.v1alpha1.ProxySpec;
+import dev.wsroute.api.v1alpha1.WebSocketRouteSpec;
+import dev.wsroute.config.BackendTls;
+import dev.wsroute.config.CaCertificateSource;
+import dev.wsroute.config.ClientCertificates;
+import dev.wsroute.config.ListenerTls;
+import dev.wsroute.config.ObjectRef;
+import dev.wsroute.config.ProxyConfig;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The objects with certificates that the proxies of a route read, by name.
+ *
+ * @param secrets for listeners and backends
+ * @param configMaps with CA certificates of clients and of backends
+ */
+record CertificateObjects(SortedSet<String> secrets, SortedSet<String> configMaps) {
+
+    static CertificateObjects of(ProxyConfig config) {
+        CertificateObjects objects = new CertificateObjects(new TreeSet<>(), new TreeSet<>());
+        config.listeners().forEach(listener -> objects.add(listener.tls()));
+        config.routes()
+                .forEach(route ->
+                        route.rules().forEach(rule -> rule.backends().forEach(backend -> objects.add(backend.tls()))));
+        return objects;
+    }
+
+    /**
+     * Whether a route names any. A document has only those of backends that exist, and pods must not be replaced whenever a Service
+     * comes or goes.
+     */
+    static boolean areNamedBy(WebSocketRouteSpec spec) {
+        ProxySpec proxy = spec.proxy();
+        boolean byListeners = proxy != null
+                && proxy.listeners() != null
+                && proxy.listeners().stream().anyMatch(listener -> listener.tls() != null);
+        return byListeners
+                || spec.rules().stream()
+                        .flatMap(rule -> rule.backendRefs().stream())
+                        .anyMatch(ref -> ref.tls() != null && namesObjects(ref.tls()));
+    }
+
+    private static boolean namesObjects(BackendTlsSpec tls) {
+        return tls.caCertificateRefs() != null || tls.clientCertificateRef() != null;
+    }
+
+    private void add(@Nullable ListenerTls tls) {
+        if (tls == null) {
+            return;
+        }
+        tls.certificates().forEach(source -> add(source.secret(), secrets));
+        ClientCertificates clients = tls.clientCertificates();
+        if (clients != null) {
+            add(clients.caCertificates());
+        }
+    }
+
+    private void add(@Nullable BackendTls tls) {
+        if (tls == null) {
+            return;
+        }
+        add(tls.authorities());
+        if (tls.clientCertificate() != null) {
+            add(tls.clientCertificate().secret(), secrets);
+        }
+    }
+
+    private void add(List<CaCertificateSource> authorities) {
+        authorities.forEach(source -> {
+            add(source.secret(), secrets);
+            add(source.configMap(), configMaps);
+        });
+    }
+
+    private static void add(@Nullable ObjectRef object, SortedSet<String> names) {
+        if (object != null) {
+            names.add(object.name());
+        }
+    }
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.proxy.tls;
+
+import dev.wsroute.proxy.containment.Containment;
+import dev.wsroute.proxy.memory.Account;
+import dev.wsroute.proxy.metrics.BackendTlsFailure;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.util.concurrent.Future;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The TLS handshake with a backend: installs the handlers of TLS in the empty pipeline of a new connection, and is the last
+ * handler until it is over. Confined to the connection's event loop.
+ */
+public final class BackendHandshake extends ChannelInboundHandlerAdapter implements TlsOutcome {
+
+    /** Receives the result: exactly one call of the first three, or none after {@link BackendHandshake#cancel}. */
+    public interface HandshakeListener {
+
+        /** Succeeded. The handlers of TLS stay in the pipeline. */
+        void secured();
+
+        /** Failed. The connection is being closed. */
+        void unsecured(BackendTlsException cause);
+
+        /** An unexpected error, perhaps thrown by this listener. The connection is being closed. */
+        void failed(Throwable cause);
+
+        /** TLS of the connection broke after the handshake. The handlers receive the same exception. */
+        void broke(BackendTlsException cause);
+    }
+
+    private final Channel channel;
+    private final HandshakeListener listener;
+    private @Nullable Future<?> timer;
+    private boolean over;
+
+    /** @param channel a new connection with an empty pipeline */
+    public BackendHandshake(Channel channel, HandshakeListener listener) {
+        this.channel = channel;
+        this.listener = listener;
+    }
+
+    /**
+     * Begins. The listener may be called before this returns.
+     *
+     * @param memory accounts for incomplete records
+     * @param nanos how long it may take
+     */
+    public void begin(TlsBackend backend, Account memory, long nanos) {
+        try {
+            SslHandler engine = backend.client().newHandler(channel.alloc(), backend.hostname());
+            if (engine == null) {
+                fail(new BackendTlsException(
+                        BackendTlsFailure.NO_CERTIFICATES,
+                        "the CA certificates or the client certificate of this backend have not been read"));
+                return;
+            }
+            TlsEvents events = new TlsEvents(engine, this, memory);
+            timer = Containment.schedule(channel, nanos, this::tooSlow);
+            channel.pipeline().addLast(engine, events, this);
+        } catch (SSLException e) {
+            fail(new BackendTlsException(BackendTlsFailure.INTERNAL, String.valueOf(e.getMessage()), e));
+        }
+    }
+
+    /** Stops it, and closes the connection. */
+    public void cancel() {
+        if (finish()) {
+            channel.close();
+        }
+    }
+
+    private boolean finish() {
+        boolean first = !over;
+        over = true;
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        return first;
+    }
+
+    private void tooSlow() {
+        fail(new BackendTlsException(BackendTlsFailure.TOO_SLOW, "the handshake took too long"));
+    }
+
+    private void fail(BackendTlsException cause) {
+        if (!finish()) {
+            return;
+        }
+        channel.close();
+        try {
+            listener.unsecured(cause);
+        } catch (Throwable e) {
+            listener.failed(e);
+        }
+    }
+
+    @Override
+    public void secured() {
+        if (!finish()) {
+            return;
+        }
+        try {
+            channel.pipeline().remove(this);
+            listener.secured();
+        } catch (Throwable e) {
+            channel.close();
+            listener.failed(e);
+        }
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        fail(BackendFailures.of(cause));
+    }
+
+    @Override
+    public BackendTlsException broken(Throwable cause) {
+        BackendTlsException known = BackendFailures.of(cause);
+        if (channel.pipeline().context(this) == null) {
+            listener.broke(known);
+        }
+        return known;
+    }
+
+    /** A response that only the end of the connection ends may be incomplete (RFC 9112 §9.8). */
+    @Override
+    public void truncated(ChannelHandlerContext ctx) {
+        ctx.fireExceptionCaught(new BackendTlsException(
+                BackendTlsFailure.DISCONNECTED, "the backend ended the connection without a close_notify"));
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            fail(new BackendTlsException(BackendTlsFailure.DISCONNECTED, "the backend disconnected in the handshake"));
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        // What breaks the handshake is reported as its failure. After that, the connection is being closed.
+        if (!over && !(cause instanceof IOException)) {
+            finish();
+            channel.close();
+            listener.failed(cause);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        fail(new BackendTlsException(BackendTlsFailure.DISCONNECTED, "the backend disconnected in the handshake"));
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.proxy.tls;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/** The engine's context for connections to backends. */
+final class ClientContext extends LazyContext {
+
+    /** Matches the certificate with the host name (RFC 9110 §4.3.4). */
+    private static final String HTTPS = "HTTPS";
+
+    private static final int NO_PORT = -1;
+
+    private final ClientTerms terms;
+
+    ClientContext(ClientTerms terms) {
+        this.terms = terms;
+    }
+
+    ClientTerms terms() {
+        return terms;
+    }
+
+    @Override
+    SslContext build() throws SSLException {
+        return TlsEngines.client(terms);
+    }
+
+    /**
+     * As {@link #newHandler(java.util.function.Function)}.
+     *
+     * @param hostname SNI, and what the backend's certificate must be valid for
+     */
+    @Nullable SslHandler newHandler(ByteBufAllocator allocator, String hostname) throws SSLException {
+        return newHandler(context -> {
+            SSLEngine engine = context.newEngine(allocator, hostname, NO_PORT);
+            SSLParameters parameters = engine.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm(HTTPS);
+            parameters.setServerNames(List.of(new SNIHostName(hostname)));
+            engine.setSSLParameters(parameters);
+            return engine;
+        });
+    }
+}
