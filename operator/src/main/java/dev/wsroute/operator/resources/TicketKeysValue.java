@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,11 +124,12 @@ record TicketKeysValue(List<String> keys, Instant rotated) {
 
     /** As in the Secret. */
     Map<String, String> data() {
-        return Map.of(
+        // Sorted, as the API server does: the same keys give the same text.
+        return new TreeMap<>(Map.of(
                 TicketKeysConfig.DATA_KEY,
                 base64(String.join("\n", keys) + "\n"),
                 ROTATED_KEY,
-                base64(rotated.toString()));
+                base64(rotated.toString())));
     }
 
     private static String newKey(SecureRandom random) {

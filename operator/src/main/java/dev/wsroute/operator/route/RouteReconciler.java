@@ -121,6 +121,8 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
     /** Conflicting objects of other owners are not watched, so they are polled. */
     private static final Duration CONFLICT_RECHECK = Duration.ofSeconds(10);
 
+    private static final Duration SOONEST = Duration.ofMillis(100);
+
     /** Far longer than a cluster takes to create an EndpointSlice, and acceptable if it creates none. */
     private static final Duration SLICE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -193,6 +195,8 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
                         outcome instanceof ApplyOutcome.Conflicting ? CONFLICT_RECHECK : Duration.ZERO)
                 .filter(delay -> !delay.isZero())
                 .min(Comparator.naturalOrder())
+                // What was due while this reconciliation ran: a negative delay would end the route's timer.
+                .map(delay -> delay.compareTo(SOONEST) < 0 ? SOONEST : delay)
                 .orElse(Duration.ZERO);
     }
 

@@ -38,6 +38,11 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
                 accepted.unsafe().closeForcibly();
             }
         });
-        loops.register(registered);
+        try {
+            loops.register(registered);
+        } catch (Throwable e) {
+            accepted.unsafe().closeForcibly();
+            throw e;
+        }
     }
 }

@@ -141,9 +141,9 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
             Containment.reset(channel);
             return;
         }
+        Containment.whenDone(channel.closeFuture(), channel, closed -> left(channel, permit));
         context.metrics().clientConnected();
         clients.add(channel);
-        Containment.whenDone(channel.closeFuture(), channel, closed -> left(channel, permit));
         sockets.accepted(channel);
         ConnectionSetup.install(channel, http, permit, socket::role);
     }

@@ -33,7 +33,7 @@ final class AcceptedHandshake implements TlsOutcome {
     }
 
     @Override
-    public void secured() {
+    public boolean secured() {
         SSLEngine engine = accepted.handler().engine();
         boolean resumed = TlsResumption.isResumed(engine, begun);
         String refusal = resumed
@@ -43,12 +43,13 @@ final class AcceptedHandshake implements TlsOutcome {
         if (refusal != null) {
             events.failed(TlsFailure.CLIENT_CERTIFICATE, refusal);
             Containment.reset(channel);
-            return;
+            return false;
         }
         SSLSession session = engine.getSession();
         acknowledge(session);
         events.secured(
                 new TlsSession(listener, accepted.slot(), accepted.asksClients(), clientCertificate(session), resumed));
+        return true;
     }
 
     @Override

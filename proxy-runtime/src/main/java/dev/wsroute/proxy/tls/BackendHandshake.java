@@ -103,16 +103,19 @@ public final class BackendHandshake extends ChannelInboundHandlerAdapter impleme
     }
 
     @Override
-    public void secured() {
+    public boolean secured() {
         if (!finish()) {
-            return;
+            // Too late: the listener knows already.
+            return false;
         }
         try {
             channel.pipeline().remove(this);
             listener.secured();
+            return true;
         } catch (Throwable e) {
             channel.close();
             listener.failed(e);
+            return false;
         }
     }
 

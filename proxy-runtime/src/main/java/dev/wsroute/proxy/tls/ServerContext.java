@@ -4,6 +4,7 @@ package dev.wsroute.proxy.tls;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,11 @@ final class ServerContext extends LazyContext {
     @Override
     SslContext build() throws SSLException {
         SslContext built = TlsEngines.server(identity, terms);
-        if (terms.resumption()) {
-            scope = tickets.install(built, identity, terms);
+        try {
+            scope = terms.resumption() ? tickets.install(built, identity, terms) : null;
+        } catch (Throwable e) {
+            ReferenceCountUtil.release(built);
+            throw e;
         }
         return built;
     }

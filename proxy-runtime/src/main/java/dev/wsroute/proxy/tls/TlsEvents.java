@@ -15,6 +15,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,8 @@ public final class TlsEvents extends ChannelInboundHandlerAdapter implements Cum
 
     private boolean completed;
     private boolean ended;
+    /** The engine's handler goes on with what it has decrypted, although the connection is reset. */
+    private boolean refused;
 
     /**
      * Takes over the settings of an engine's handler, which it must follow in the pipeline.
@@ -64,6 +67,15 @@ public final class TlsEvents extends ChannelInboundHandlerAdapter implements Cum
         ByteBuf all = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, before, next);
         undecrypted = all;
         return all;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (refused) {
+            ReferenceCountUtil.release(message);
+        } else {
+            ctx.fireChannelRead(message);
+        }
     }
 
     @Override
@@ -109,7 +121,7 @@ public final class TlsEvents extends ChannelInboundHandlerAdapter implements Cum
             completed = true;
             Throwable cause = handshake.cause();
             if (cause == null) {
-                outcome.secured();
+                refused = !outcome.secured();
             } else {
                 outcome.failed(cause);
             }

@@ -6,8 +6,12 @@ import io.netty.channel.ChannelHandlerContext;
 /** Receives what becomes of one connection's TLS. All methods are called on its event loop. */
 interface TlsOutcome {
 
-    /** The handshake has succeeded. */
-    void secured();
+    /**
+     * The handshake has succeeded.
+     *
+     * @return false if the connection is refused all the same, and reset: what the peer sent with the handshake is dropped
+     */
+    boolean secured();
 
     /** The handshake has failed. The connection is being closed. */
     void failed(Throwable cause);

@@ -84,13 +84,13 @@ public final class WatchedFiles {
     }
 
     private void pollAll() {
-        long begun = THREADS.getCurrentThreadCpuTime();
+        Duration took = SHORTEST_PAUSE;
         try {
+            long begun = THREADS.getCurrentThreadCpuTime();
             sources.forEach(Source::poll);
-        } finally {
             // Not by the clock: one slow poll, of a stalled disk or a busy machine, would be followed by a long pause.
-            Duration took =
-                    Duration.ofNanos(THREADS.getCurrentThreadCpuTime() - begun).multipliedBy(SHARE - 1);
+            took = Duration.ofNanos(THREADS.getCurrentThreadCpuTime() - begun).multipliedBy(SHARE - 1);
+        } finally {
             synchronized (this) {
                 polling = !sources.isEmpty();
                 if (polling) {

@@ -38,7 +38,8 @@ final class WatchSafeHttpClient<F extends HttpClient.Factory> extends VertxHttpC
                         response.completeExceptionally(failure);
                     }
                 });
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // Errors, too: nobody else would complete it.
                 response.completeExceptionally(e);
             }
         });
