@@ -133,46 +133,42 @@ public final class RouteCompiler {
     private Optional<BackendConfig> backend(String rule, BackendRef ref) {
         int weight = Objects.requireNonNullElse(ref.weight(), 1);
         ServiceRef service = ref.service();
-        Optional<BackendTarget> found = service != null ? service(rule, service, weight) : pods(rule, ref, weight);
-        found.ifPresent(targets::add);
-        return found.map(target -> new BackendConfig(
-                target.name(),
-                target.weight(),
-                new EndpointSliceRef(namespace(), target.service(), target.portName()),
+        Optional<Found> found = service != null ? service(rule, service, weight) : pods(rule, ref, weight);
+        found.map(Found::target).ifPresent(targets::add);
+        return found.map(one -> new BackendConfig(
+                one.target().name(),
+                one.target().weight(),
+                new EndpointSliceRef(
+                        namespace(), one.target().service(), one.target().portName()),
                 null,
-                BackendSecurity.of(ref.tls(), service == null ? null : appProtocol(service), namespace())));
+                BackendSecurity.of(ref.tls(), one.appProtocol(), namespace())));
     }
 
-    private Optional<BackendTarget> service(String rule, ServiceRef ref, int weight) {
+    /** @param appProtocol of the Service's port; from the same look-up as the target, since the Service may change */
+    private record Found(BackendTarget target, @Nullable String appProtocol) {}
+
+    private Optional<Found> service(String rule, ServiceRef ref, int weight) {
         Service service = services.apply(ref.name()).orElse(null);
-        Resolution resolution = resolve(ref, service);
+        Resolution resolution = ServicePorts.resolve(namespace(), ref.name(), ref.port(), service);
         if (resolution instanceof Resolved found) {
             if (selectsProxies(Objects.requireNonNull(service).getSpec().getSelector())) {
                 return ownProxies("Service " + namespace() + "/" + ref.name());
             }
-            return Optional.of(new BackendTarget(rule, BackendNames.of(ref), ref.name(), found.portName(), weight));
+            return Optional.of(new Found(
+                    new BackendTarget(rule, BackendNames.of(ref), ref.name(), found.portName(), weight),
+                    found.appProtocol()));
         }
         return unresolved(((Missing) resolution).problem());
     }
 
-    private Resolution resolve(ServiceRef ref, @Nullable Service service) {
-        return ServicePorts.resolve(namespace(), ref.name(), ref.port(), service);
-    }
-
-    private @Nullable String appProtocol(ServiceRef ref) {
-        return resolve(ref, services.apply(ref.name()).orElse(null)) instanceof Resolved found
-                ? found.appProtocol()
-                : null;
-    }
-
-    private Optional<BackendTarget> unresolved(UnresolvedRef problem) {
+    private Optional<Found> unresolved(UnresolvedRef problem) {
         if (!unresolved.contains(problem)) {
             unresolved.add(problem);
         }
         return Optional.empty();
     }
 
-    private Optional<BackendTarget> ownProxies(String who) {
+    private Optional<Found> ownProxies(String who) {
         return unresolved(new UnresolvedRef(
                 UnresolvedRef.UnresolvedReason.SelectsOwnProxies,
                 who + " selects this route's own proxies; select the backend's pods."));
@@ -182,7 +178,7 @@ public final class RouteCompiler {
         return selector != null && !selector.isEmpty() && proxyLabels.entrySet().containsAll(selector.entrySet());
     }
 
-    private Optional<BackendTarget> pods(String rule, BackendRef ref, int weight) {
+    private Optional<Found> pods(String rule, BackendRef ref, int weight) {
         var selector = Objects.requireNonNull(ref.podSelector());
         var port = Objects.requireNonNull(ref.port());
         if (selectsProxies(selector.matchLabels())) {
@@ -190,8 +186,10 @@ public final class RouteCompiler {
         }
         HeadlessService service = HeadlessService.of(route.getMetadata().getName(), selector.matchLabels(), port);
         headless.putIfAbsent(service.name(), service);
-        return Optional.of(new BackendTarget(
-                rule, BackendNames.of(selector, port), service.name(), HeadlessService.PORT_NAME, weight));
+        return Optional.of(new Found(
+                new BackendTarget(
+                        rule, BackendNames.of(selector, port), service.name(), HeadlessService.PORT_NAME, weight),
+                null));
     }
 
     private String namespace() {

@@ -15,6 +15,7 @@ import dev.wsroute.proxy.http.headers.HeaderRules;
 import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.http.headers.RuleChanges;
 import dev.wsroute.proxy.http.request.Rejection;
+import dev.wsroute.proxy.metrics.BackendTlsFailure;
 import dev.wsroute.proxy.metrics.HandshakeTimes;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.metrics.RefusalReason;
@@ -185,13 +186,21 @@ public final class UpgradeExchange implements Exchange, ResponseRelay.ResponseLi
     /** The connection to the backend broke before its 101. */
     void connectionBroke(Throwable cause) {
         String sentence = "The connection to the backend broke.";
-        responseBroken(sentence, Objects.requireNonNullElse(BackendTlsException.sentence(cause), sentence));
+        // With TLS 1.3, a backend refuses the proxy's certificate after the handshake. That is no fault of the
+        // endpoint.
+        boolean ofEndpoint =
+                !(cause instanceof BackendTlsException tls && tls.reason() == BackendTlsFailure.REFUSED_BY_BACKEND);
+        broken(sentence, Objects.requireNonNullElse(BackendTlsException.sentence(cause), sentence), ofEndpoint);
     }
 
     @Override
     public void responseBroken(String sentence, String detail) {
+        broken(sentence, detail, true);
+    }
+
+    private void broken(String sentence, String detail, boolean ofEndpoint) {
         if (!over) {
-            if (!answered) {
+            if (!answered && ofEndpoint) {
                 upgradeFailed();
             }
             giveBack();

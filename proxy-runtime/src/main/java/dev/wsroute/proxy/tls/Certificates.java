@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -104,9 +105,12 @@ public final class Certificates {
     public @Nullable TlsBackend backend(BackendConfig backend) {
         assert ThreadRules.on(control);
         BackendTls settings = backend.tls();
-        String hostname = backend.tlsHostname();
-        TlsClient client = settings == null ? null : backends.get(settings);
-        return client == null || hostname == null ? null : new TlsBackend(client, hostname);
+        if (settings == null) {
+            return null;
+        }
+        // Never null: that would mean a connection without TLS.
+        return new TlsBackend(
+                Objects.requireNonNull(backends.get(settings)), Objects.requireNonNull(backend.tlsHostname()));
     }
 
     /** Reports expired certificates, and frees what closed listeners and former backends used. Call now and then. */

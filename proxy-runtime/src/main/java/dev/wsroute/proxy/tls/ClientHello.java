@@ -17,7 +17,7 @@ final class ClientHello {
     static final int MAX_BYTES = 16 * 1024;
 
     /** If clients have certificates: a ticket contains their chain. */
-    static final int MAX_BYTES_WITH_CHAIN = MAX_BYTES + ClientVerifier.MAX_CHAIN_BYTES;
+    static final int MAX_BYTES_WITH_CHAIN = MAX_BYTES + PeerChain.MAX_BYTES;
 
     /** Content type of handshake records, the first byte of a TLS connection. */
     static final int HANDSHAKE = 22;

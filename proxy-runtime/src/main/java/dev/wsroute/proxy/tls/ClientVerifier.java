@@ -17,9 +17,6 @@ import javax.net.ssl.X509ExtendedTrustManager;
  */
 final class ClientVerifier extends X509ExtendedTrustManager {
 
-    /** Limit on the certificates that a client sends, in DER. */
-    static final int MAX_CHAIN_BYTES = 32 * 1024;
-
     private final X509ExtendedTrustManager manager;
 
     ClientVerifier(X509ExtendedTrustManager manager) {
@@ -29,21 +26,11 @@ final class ClientVerifier extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        checkSize(chain);
+        PeerChain.check(chain);
         manager.checkClientTrusted(chain, authType, engine);
         if (engine instanceof ReferenceCountedOpenSslEngine boring) {
             // Also the limit for sessions that are resumed again and again.
             SSL.setTimeout(boring.sslPointer(), lifetime(chain, Instant.now()).toSeconds());
-        }
-    }
-
-    private static void checkSize(X509Certificate[] chain) throws CertificateException {
-        int bytes = 0;
-        for (X509Certificate certificate : chain) {
-            bytes += certificate.getEncoded().length;
-        }
-        if (bytes > MAX_CHAIN_BYTES) {
-            throw new CertificateException("the client's chain is longer than " + MAX_CHAIN_BYTES + " bytes");
         }
     }
 

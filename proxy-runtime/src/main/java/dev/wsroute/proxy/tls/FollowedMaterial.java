@@ -33,6 +33,9 @@ final class FollowedMaterial<T> implements MaterialSource.Sink {
     /** Turns data into a value. */
     interface Parser<T> {
 
+        /** What the value is used for. Data of one object is kept apart for each use, since each accepts it on its own. */
+        String use();
+
         /** @throws MaterialException if the data cannot be used */
         T parse(Map<String, byte[]> data) throws MaterialException;
 
@@ -61,7 +64,7 @@ final class FollowedMaterial<T> implements MaterialSource.Sink {
     }
 
     void start() {
-        Map<String, byte[]> last = kept.load(label);
+        Map<String, byte[]> last = kept.load(keptAs());
         if (last != null) {
             try {
                 good = parser.parse(last);
@@ -81,6 +84,11 @@ final class FollowedMaterial<T> implements MaterialSource.Sink {
 
     String label() {
         return label;
+    }
+
+    /** Under what name the last good data is kept. */
+    String keptAs() {
+        return parser.use() + " of " + label;
     }
 
     /** Completes once the source has reported, or at once if data was kept. */
@@ -123,7 +131,7 @@ final class FollowedMaterial<T> implements MaterialSource.Sink {
         boolean news = !parsed.equals(good);
         if (news) {
             LOG.info("{}: using {}", label, parsed);
-            kept.keep(label, data);
+            kept.keep(keptAs(), data);
         }
         good = parsed;
         if (news || fault != null) {

@@ -76,7 +76,7 @@ final class FollowedSources {
         Set<String> labels = new HashSet<>();
         Stream.of(identities, clientIdentities, authorities, ticketKeys)
                 .flatMap(followed -> followed.values().stream())
-                .forEach(followed -> labels.add(followed.label()));
+                .forEach(followed -> labels.add(followed.keptAs()));
         kept.retain(labels);
     }
 
@@ -174,6 +174,11 @@ final class FollowedSources {
     private record IdentityParser(InstantSource clock, boolean ofListener) implements Parser<ServerIdentity> {
 
         @Override
+        public String use() {
+            return ofListener ? "server certificate" : "client certificate";
+        }
+
+        @Override
         public ServerIdentity parse(Map<String, byte[]> data) throws MaterialException {
             ServerIdentity identity = ServerIdentity.parse(
                     MaterialSources.CERTIFICATE,
@@ -199,6 +204,11 @@ final class FollowedSources {
     private record BundleParser() implements Parser<CaBundle> {
 
         @Override
+        public String use() {
+            return "CA certificates";
+        }
+
+        @Override
         public CaBundle parse(Map<String, byte[]> data) throws MaterialException {
             return CaBundle.parse(CaCertificateSource.DATA_KEY, value(data, CaCertificateSource.DATA_KEY));
         }
@@ -210,6 +220,11 @@ final class FollowedSources {
     }
 
     private record TicketKeysParser() implements Parser<TicketKeys> {
+
+        @Override
+        public String use() {
+            return "ticket keys";
+        }
 
         @Override
         public TicketKeys parse(Map<String, byte[]> data) throws MaterialException {

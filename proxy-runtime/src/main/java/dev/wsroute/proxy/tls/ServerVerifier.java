@@ -35,6 +35,12 @@ final class ServerVerifier extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
+        try {
+            PeerChain.check(chain);
+        } catch (CertificateException e) {
+            throw new UnacceptedCertificateException(
+                    BackendTlsFailure.INVALID_CERTIFICATE, "its certificate is invalid: " + e.getMessage(), e);
+        }
         X509Certificate leaf = chain[0];
         try {
             // The platform does not check a certificate that is itself among the CA certificates.

@@ -30,7 +30,7 @@ class FuzzTest {
     /** For each target; 0: a short run that is the same each time. */
     private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("wsroute.fuzz.seconds", 0));
 
-    private static final int SHORT_RUN = 1000;
+    private static final int SHORT_RUN = 500;
     /** Much more than any input takes, since the machine may be busy. */
     private static final Duration SINGLE_INPUT = Duration.ofMinutes(2);
 

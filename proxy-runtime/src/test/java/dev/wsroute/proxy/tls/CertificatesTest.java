@@ -146,7 +146,7 @@ class CertificatesTest {
         certificates.applied(config(ListenerTls.of(List.of(SECRET))));
 
         assertThat(inForce()).isEqualTo(TlsFixture.identity(issued));
-        assertThat(kept).containsOnlyKeys("Secret apps/chat-tls");
+        assertThat(kept).containsOnlyKeys("server certificate of Secret apps/chat-tls");
         assertThat(reports).singleElement().satisfies(report -> {
             assertThat(report.listener()).isEqualTo("wss");
             assertThat(report.source()).isEqualTo("Secret apps/chat-tls");
@@ -171,7 +171,7 @@ class CertificatesTest {
 
         assertThat(inForce()).isEqualTo(TlsFixture.identity(renewed));
         assertThat(fault()).isEqualTo("The key does not match the certificate");
-        assertThat(kept.get("Secret apps/chat-tls")).isSameAs(good);
+        assertThat(kept.get("server certificate of Secret apps/chat-tls")).isSameAs(good);
         source(SECRET).offer(data(renewed));
         assertThat(reports.get(0).fault()).isNull();
     }
@@ -203,7 +203,7 @@ class CertificatesTest {
     void aCertificateThatExpiresIsReportedByTheNextCheck() {
         Instant end = Instant.now().plus(Duration.ofDays(1));
         Certificates later = create(Clock.fixed(end.plusSeconds(1), ZoneOffset.UTC));
-        kept.put("Secret apps/chat-tls", data(CA.issue("test", end, "dns:chat.example.com")));
+        kept.put("server certificate of Secret apps/chat-tls", data(CA.issue("test", end, "dns:chat.example.com")));
 
         later.applied(config(ListenerTls.of(List.of(SECRET))));
         later.check();
@@ -238,7 +238,7 @@ class CertificatesTest {
     @Test
     void whatAnEarlierProcessKeptIsUsedUntilTheSourceReports() {
         Issued last = soon();
-        kept.put("Secret apps/chat-tls", data(last));
+        kept.put("server certificate of Secret apps/chat-tls", data(last));
 
         assertThat(certificates.require(config(ListenerTls.of(List.of(SECRET)))))
                 .isDone();
@@ -315,7 +315,9 @@ class CertificatesTest {
         assertThat(known).isDone();
         assertThat(Objects.requireNonNull(backend.client().terms()).identity()).isNotNull();
         assertThat(reports).isEmpty();
-        assertThat(kept).containsOnlyKeys("Secret apps/chat-tls", "ConfigMap apps/clients");
+        assertThat(kept)
+                .containsOnlyKeys(
+                        "client certificate of Secret apps/chat-tls", "CA certificates of ConfigMap apps/clients");
     }
 
     @Test
@@ -410,7 +412,7 @@ class CertificatesTest {
         ticketSource().offer(Map.of("ticket.keys", TlsFixture.bytes("not a key")));
 
         assertThat(ticketKeysInForce()).isEqualTo(TicketKeys.parse("", rotated.get("ticket.keys")));
-        assertThat(kept.get(TICKET_KEYS.label())).isSameAs(rotated);
+        assertThat(kept.get("ticket keys of " + TICKET_KEYS.label())).isSameAs(rotated);
         assertThat(reports.get(0).source()).isEqualTo(TICKET_KEYS.label());
         assertThat(fault()).isEqualTo("ticket.keys line 1 is not base64");
         ticketSource().offer(rotated);
@@ -420,7 +422,7 @@ class CertificatesTest {
     @Test
     void ticketKeysThatAnEarlierProcessKeptAreUsedUntilTheSourceReports() throws Exception {
         Map<String, byte[]> last = ticketKeys(1, 2, 3);
-        kept.put(TICKET_KEYS.label(), last);
+        kept.put("ticket keys of " + TICKET_KEYS.label(), last);
 
         certificates.applied(sharing(SessionTickets.Enabled));
 
@@ -429,7 +431,7 @@ class CertificatesTest {
 
     @Test
     void withoutTicketsTheKeysAreNeitherReadNorKept() {
-        kept.put(TICKET_KEYS.label(), ticketKeys(1, 2, 3));
+        kept.put("ticket keys of " + TICKET_KEYS.label(), ticketKeys(1, 2, 3));
 
         certificates.applied(sharing(SessionTickets.Disabled));
 

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.proxy.tls;
+
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+
+/**
+ * Limits on the chain that a peer sends, to be checked before it is verified on the event loop. For a chain that leads to no
+ * trusted CA, the platform tries the certificates in every order: ten that name each other as issuer take a million steps.
+ */
+final class PeerChain {
+
+    /** Limit on the certificates. Public CAs send up to four. */
+    static final int MAX_CERTIFICATES = 6;
+
+    /** Limit on the certificates together, in DER. */
+    static final int MAX_BYTES = 32 * 1024;
+
+    private PeerChain() {}
+
+    /** @throws CertificateException if the chain is longer than the limits */
+    static void check(X509Certificate[] chain) throws CertificateException {
+        if (chain.length > MAX_CERTIFICATES) {
+            throw new CertificateException(
+                    "the chain has " + chain.length + " certificates, more than " + MAX_CERTIFICATES);
+        }
+        int bytes = 0;
+        for (X509Certificate certificate : chain) {
+            bytes += certificate.getEncoded().length;
+        }
+        if (bytes > MAX_BYTES) {
+            throw new CertificateException("the chain is longer than " + MAX_BYTES + " bytes");
+        }
+    }
+}
