@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.TestAbortedException;
@@ -80,7 +79,6 @@ class BenchCommandIT {
     }
 
     @Test
-    @Tag("full")
     void itLooksIntoTheProxiesForSystemCallsAndAllocations(@TempDir Path folder) throws Exception {
         need("strace");
         Path json = folder.resolve("probes.json");
@@ -132,7 +130,6 @@ class BenchCommandIT {
     }
 
     @Test
-    @Tag("full")
     void changesOfEndpointsReachTheProxiesWhileMessagesPass(@TempDir Path folder) throws Exception {
         Path json = folder.resolve("churn.json");
 
