@@ -137,7 +137,9 @@ class TlsProcessTest extends ProxyProcessFixture {
         Files.writeString(keys, "not a key\n");
         Files.writeString(keys, TlsFixture.ticketKeys(7, 8, 9));
 
-        await().untilAsserted(() -> assertThat(handshakesAfter(client, "false")).isGreaterThan(full));
+        await().untilAsserted(() -> assertThat(handshakesAfter(client, "false"))
+                .as("full handshakes, beside %s resumed ones", handshakes("true"))
+                .isGreaterThan(full));
         assertThat(admin("/config").body()).doesNotContain(TlsFixture.ticketKeys(8));
         assertThat(admin("/metrics").body()).doesNotContain(TlsFixture.ticketKeys(8));
     }

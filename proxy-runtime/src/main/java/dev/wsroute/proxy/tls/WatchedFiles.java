@@ -29,13 +29,17 @@ import org.slf4j.LoggerFactory;
 /**
  * PEM files on disk. All of them are polled together by their attributes, which detects every way of replacing a file
  * (written in place, renamed, or swapped behind a symbolic link), and read once they have settled. With many files the
- * pauses grow, so that polling takes at most a tenth of one processor.
+ * pauses grow, so that polling takes at most a tenth of one processor, up to {@value #LONGEST_PAUSE_SECONDS} seconds.
  */
 public final class WatchedFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(WatchedFiles.class);
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
+    /** One expensive poll, such as the first of thousands of files, must not hide changes for minutes. */
+    private static final int LONGEST_PAUSE_SECONDS = 5;
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(LONGEST_PAUSE_SECONDS);
     private static final int SHARE = 10;
     /** Edits that keep size and time stamp are noticed after this time. */
     private static final Duration READ_EVERY = Duration.ofSeconds(30);
@@ -84,20 +88,28 @@ public final class WatchedFiles {
     }
 
     private void pollAll() {
-        Duration took = SHORTEST_PAUSE;
+        Duration pause = SHORTEST_PAUSE;
         try {
             long begun = THREADS.getCurrentThreadCpuTime();
             sources.forEach(Source::poll);
-            // Not by the clock: one slow poll, of a stalled disk or a busy machine, would be followed by a long pause.
-            took = Duration.ofNanos(THREADS.getCurrentThreadCpuTime() - begun).multipliedBy(SHARE - 1);
+            // Not by the clock: a stalled disk or a busy machine is no reason to poll less often.
+            pause = pauseAfter(Duration.ofNanos(THREADS.getCurrentThreadCpuTime() - begun));
         } finally {
             synchronized (this) {
                 polling = !sources.isEmpty();
                 if (polling) {
-                    schedule(this::pollAll, took.compareTo(SHORTEST_PAUSE) > 0 ? took : SHORTEST_PAUSE);
+                    schedule(this::pollAll, pause);
                 }
             }
         }
+    }
+
+    private static Duration pauseAfter(Duration processorTime) {
+        Duration pause = processorTime.multipliedBy(SHARE - 1);
+        if (pause.compareTo(SHORTEST_PAUSE) < 0) {
+            return SHORTEST_PAUSE;
+        }
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }
 
     private final class Source implements MaterialSource {

@@ -3,15 +3,20 @@ package dev.wsroute.proxy.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +56,7 @@ class WatchedFilesTest {
     }
 
     private String next() throws InterruptedException {
-        return String.valueOf(heard.poll(10, TimeUnit.SECONDS));
+        return String.valueOf(heard.poll(1, TimeUnit.MINUTES));
     }
 
     @Test
@@ -112,5 +117,46 @@ class WatchedFilesTest {
         assertThat(next()).isEqualTo("Cannot read the file " + file + ": it is larger than 1048576 bytes");
         Files.writeString(file, "one");
         assertThat(next()).isEqualTo("one");
+    }
+
+    /** The first poll parses every certificate: with thousands of them it takes seconds. */
+    @Test
+    void anExpensivePollIsFollowedByABoundedPause() throws Exception {
+        BlockingQueue<Long> pauses = new LinkedBlockingQueue<>();
+        ScheduledExecutorService recording = new ScheduledThreadPoolExecutor(1) {
+            @Override
+            public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+                pauses.add(unit.toSeconds(delay));
+                return super.schedule(task, delay, unit);
+            }
+        };
+        MaterialSource source = new WatchedFiles(recording)
+                .source(Map.of("tls.crt", Files.writeString(folder.resolve("tls.crt"), "one")));
+        try {
+            source.start(new MaterialSource.Sink() {
+                @Override
+                public void offer(Map<String, byte[]> data) {
+                    spend(Duration.ofSeconds(1));
+                }
+
+                @Override
+                public void unavailable(String reason) {
+                    throw new AssertionError(reason);
+                }
+            });
+
+            assertThat(pauses.poll(1, TimeUnit.MINUTES)).isZero();
+            assertThat(pauses.poll(1, TimeUnit.MINUTES)).isEqualTo(5);
+        } finally {
+            recording.shutdownNow();
+        }
+    }
+
+    private static void spend(Duration processorTime) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long end = threads.getCurrentThreadCpuTime() + processorTime.toNanos();
+        while (threads.getCurrentThreadCpuTime() < end) {
+            Thread.onSpinWait();
+        }
     }
 }
