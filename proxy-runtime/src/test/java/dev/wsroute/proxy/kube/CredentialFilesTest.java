@@ -112,7 +112,7 @@ class CredentialFilesTest {
 
     @Test
     void kindsConfigShowsItsClientCertificate(@TempDir Path folder) throws Exception {
-        Certificates served = Certificates.of(folder, "ip:127.0.0.1", "EC");
+        Certificates served = Certificates.of("ip:127.0.0.1", "EC");
         String kinds = Files.readString(FOLDER.resolve("kind.yaml"));
         try (ScriptedApi api = new ScriptedApi(served.serverTrusting(certificate("rsa-pkcs1.cert.pem")))) {
             api.answer("GET /version", 200, "ok");

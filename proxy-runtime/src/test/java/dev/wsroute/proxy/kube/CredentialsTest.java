@@ -39,7 +39,7 @@ class CredentialsTest {
 
     @Test
     void aPodAsksByItsServiceAccount() throws Exception {
-        write("ca.crt", Certificates.of(folder, "dns:kubernetes", "EC").certificatePem());
+        write("ca.crt", Certificates.of("dns:kubernetes", "EC").certificatePem());
         write("token", "abc\n");
 
         ApiServer server = pod("10.96.0.1", "6443");
@@ -51,7 +51,7 @@ class CredentialsTest {
 
     @Test
     void aPodOfAnIpv6ClusterAsksAtAnAddressInBrackets() throws Exception {
-        write("ca.crt", Certificates.of(folder, "dns:kubernetes", "EC").certificatePem());
+        write("ca.crt", Certificates.of("dns:kubernetes", "EC").certificatePem());
 
         ApiServer server = pod("fd00::1", "443");
 
@@ -109,8 +109,8 @@ class CredentialsTest {
     @ParameterizedTest
     @ValueSource(strings = {"RSA", "EC"})
     void aClientCertificateIsShown(String algorithm) throws Exception {
-        Certificates own = Certificates.of(folder, "dns:client", algorithm);
-        Certificates served = Certificates.of(folder, "dns:api.example", "EC");
+        Certificates own = Certificates.of("dns:client", algorithm);
+        Certificates served = Certificates.of("dns:api.example", "EC");
         write("client.pem", own.keyPem());
         try (ScriptedApi api = new ScriptedApi(served.server(own))) {
             api.answer("GET /base/version", 200, "ok");

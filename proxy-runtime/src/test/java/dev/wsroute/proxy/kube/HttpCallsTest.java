@@ -38,7 +38,7 @@ class HttpCallsTest {
 
     @Test
     void aServerWhoseAuthorityIsTrustedAndWhoseNameIsRightIsAsked() throws Exception {
-        Certificates certificates = Certificates.of(folder, "ip:127.0.0.1", "EC");
+        Certificates certificates = Certificates.of("ip:127.0.0.1", "EC");
         try (ScriptedApi api = new ScriptedApi(certificates.server(null))) {
             api.answer("GET /version", 200, "ok");
 
@@ -48,7 +48,7 @@ class HttpCallsTest {
 
     @Test
     void aCertificateForAnotherNameIsRefused() throws Exception {
-        Certificates certificates = Certificates.of(folder, "dns:other.example", "EC");
+        Certificates certificates = Certificates.of("dns:other.example", "EC");
         try (ScriptedApi api = new ScriptedApi(certificates.server(null))) {
             api.answer("GET /version", 200, "ok");
 
@@ -60,8 +60,8 @@ class HttpCallsTest {
 
     @Test
     void aCertificateOfAnotherAuthorityIsRefused() throws Exception {
-        Certificates served = Certificates.of(folder, "ip:127.0.0.1", "EC");
-        Certificates trusted = Certificates.of(folder, "ip:127.0.0.1", "EC");
+        Certificates served = Certificates.of("ip:127.0.0.1", "EC");
+        Certificates trusted = Certificates.of("ip:127.0.0.1", "EC");
         try (ScriptedApi api = new ScriptedApi(served.server(null))) {
             api.answer("GET /version", 200, "ok");
 
@@ -73,8 +73,8 @@ class HttpCallsTest {
 
     @Test
     void anAuthorityThatWasReplacedIsReadAgain() throws Exception {
-        Certificates old = Certificates.of(folder, "ip:127.0.0.1", "EC");
-        Certificates served = Certificates.of(folder, "ip:127.0.0.1", "EC");
+        Certificates old = Certificates.of("ip:127.0.0.1", "EC");
+        Certificates served = Certificates.of("ip:127.0.0.1", "EC");
         Path file = folder.resolve("ca.crt");
         Files.writeString(file, old.certificatePem());
         try (ScriptedApi api = new ScriptedApi(served.server(null))) {

@@ -1,28 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.testkit;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.Key;
+import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
-import java.util.ArrayList;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** A self-signed certificate with its key, made by the JDK's keytool. */
+/** A self-signed certificate with its key, for {@code CN=test}. */
 public final class Certificates {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
     private static final String ALIAS = "one";
+    private static final String SUBJECT = "test";
 
     private final KeyStore store;
 
@@ -34,24 +32,20 @@ public final class Certificates {
      * @param names such as {@code dns:localhost,ip:127.0.0.1}
      * @param algorithm {@code RSA} or {@code EC}
      */
-    public static Certificates of(Path folder, String names, String algorithm) throws Exception {
-        Path file = Files.createTempDirectory(folder, "keys").resolve("store.p12");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair"));
-        command.addAll(List.of("-alias", ALIAS, "-keyalg", algorithm, "-validity", "2", "-dname", "CN=test"));
-        command.addAll(List.of("-ext", "san=" + names, "-keystore", file.toString(), "-storetype", "PKCS12"));
-        command.addAll(List.of("-storepass", new String(PASSWORD)));
-        Process keytool = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(file.resolveSibling("log").toFile())
-                .start();
-        if (!keytool.waitFor(60, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
-            throw new IOException("keytool: " + Files.readString(file.resolveSibling("log")));
-        }
+    public static Certificates of(String names, String algorithm) throws Exception {
+        KeyPair keys = CertificateWriter.newKeys(algorithm);
+        Instant now = Instant.now();
+        X509Certificate certificate = CertificateWriter.sign(
+                SUBJECT,
+                keys.getPrivate(),
+                SUBJECT,
+                keys.getPublic(),
+                now.minus(Duration.ofHours(1)),
+                now.plus(Duration.ofDays(2)),
+                CertificateWriter.alternativeNames(names.split(",", -1)));
         KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD);
-        }
+        store.load(null, null);
+        store.setKeyEntry(ALIAS, keys.getPrivate(), PASSWORD, new Certificate[] {certificate});
         return new Certificates(store);
     }
 

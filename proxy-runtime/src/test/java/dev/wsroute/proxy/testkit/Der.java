@@ -13,6 +13,7 @@ final class Der {
 
     static final int SEQUENCE = 0x30;
     static final int OCTET_STRING = 0x04;
+    static final int NULL = 0x05;
     private static final int SET = 0x31;
     private static final int INTEGER = 0x02;
     private static final int BIT_STRING = 0x03;

@@ -10,8 +10,6 @@ import io.netty.handler.ssl.SslProvider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -115,8 +113,7 @@ public final class TestTls {
 
     private static Certificates certificate() {
         try {
-            Path folder = Files.createTempDirectory("tls");
-            return Certificates.of(folder, "dns:localhost,ip:127.0.0.1", "EC");
+            return Certificates.of("dns:localhost,ip:127.0.0.1", "EC");
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

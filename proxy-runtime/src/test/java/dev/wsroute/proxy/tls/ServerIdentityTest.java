@@ -7,18 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.wsroute.proxy.testkit.Certificates;
 import dev.wsroute.proxy.testkit.TestAuthority;
 import dev.wsroute.proxy.testkit.TestAuthority.Issued;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ServerIdentityTest {
 
     private static final TestAuthority CA = TestAuthority.named("test CA");
-
-    @TempDir
-    Path folder;
 
     private static ServerIdentity parse(String certificate, String key) throws MaterialException {
         return ServerIdentity.parse("tls.crt", TlsFixture.bytes(certificate), "tls.key", TlsFixture.bytes(key));
@@ -39,12 +34,12 @@ class ServerIdentityTest {
 
     @Test
     void readsRsaKeys() throws Exception {
-        Certificates rsa = Certificates.of(folder, "dns:localhost", "RSA");
+        Certificates rsa = Certificates.of("dns:localhost", "RSA");
 
         assertThat(parse(rsa.certificatePem(), rsa.keyPem()).keyType()).isEqualTo("RSA");
         assertThatThrownBy(() -> parse(
                         rsa.certificatePem(),
-                        Certificates.of(folder, "dns:localhost", "RSA").keyPem()))
+                        Certificates.of("dns:localhost", "RSA").keyPem()))
                 .hasMessage("The key does not match the certificate");
     }
 
