@@ -3,17 +3,28 @@ package dev.wsroute.proxy.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code target/fuzz/<target>/}; once it is fixed, move it to {@code src/test/resources/fuzz/<target>/}.
  */
 @Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FuzzTest {
 
     /** For each target; 0: a short run that is the same each time. */
@@ -39,11 +51,31 @@ class FuzzTest {
     /** The code whose coverage guides the search. */
     private static final String GUIDING = "dev.wsroute.**:io.netty.handler.codec.http.**";
 
+    /** What no target needs: Jazzer searches the class path for what to hook, which takes a second. */
+    private static final Pattern UNUSED = Pattern.compile(
+            "/(archunit|awaitility|commons-math|hamcrest|HdrHistogram|jmh|jopt|junit|micrometer|picocli|prometheus)[^/]*$"
+                    + "|-(linux|osx|windows)-[^/]*$");
+
     /** The only one that is fuzzed; empty: all. */
     private static final String ONLY = System.getProperty("wsroute.fuzz.target", "");
 
+    /** Short runs two at a time: one after the other they would take longer than all other tests. */
+    private final ExecutorService processes = Executors.newFixedThreadPool(TIME.isZero() ? 2 : 1);
+
+    private final Map<Target, Future<Run>> runs = new EnumMap<>(Target.class);
+
     static Stream<Target> chosen() {
         return Stream.of(Target.values()).filter(target -> ONLY.isEmpty() || ONLY.equals(target.toString()));
+    }
+
+    @BeforeAll
+    void start(@TempDir Path scratch) {
+        chosen().forEach(target -> runs.put(target, processes.submit(() -> run(target, scratch))));
+    }
+
+    @AfterAll
+    void stop() {
+        processes.shutdownNow();
     }
 
     @ParameterizedTest
@@ -64,26 +96,40 @@ class FuzzTest {
 
     @ParameterizedTest
     @MethodSource("chosen")
-    void nothingIsFoundInAWhile(Target target, @TempDir Path scratch) throws Exception {
-        Path work = Path.of("target/fuzz").resolve(target.toString());
-        Path log = Files.createDirectories(work).resolve("log");
+    void nothingIsFoundInAWhile(Target target) throws Exception {
+        Path work = work(target);
 
-        Process jazzer = new ProcessBuilder(command(target, work, scratch))
+        Run run = Objects.requireNonNull(runs.get(target)).get();
+
+        assertThat(run.ended()).as("fuzzing ends in time, see %s", work).isTrue();
+        if (run.exitValue() != 0) {
+            String said = run.said();
+            Assertions.fail("A finding, see %s:%n%s", work, said.substring(Math.max(0, said.indexOf("\n== "))));
+        }
+        assertThat(run.said()).containsPattern("Done \\d+ runs");
+    }
+
+    private record Run(boolean ended, int exitValue, String said) {}
+
+    private static Run run(Target target, Path scratch) throws Exception {
+        Path work = work(target);
+        Path log = Files.createDirectories(work).resolve("log");
+        Process jazzer = new ProcessBuilder(
+                        command(target, work, Files.createDirectory(scratch.resolve(target.name()))))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
+        boolean ended;
         try {
-            assertThat(jazzer.waitFor(TIME.plus(MARGIN).toSeconds(), TimeUnit.SECONDS))
-                    .as("fuzzing ends in time, see %s", log)
-                    .isTrue();
+            ended = jazzer.waitFor(TIME.plus(MARGIN).toSeconds(), TimeUnit.SECONDS);
         } finally {
             jazzer.destroyForcibly();
         }
-        String said = Files.readString(log);
-        if (jazzer.exitValue() != 0) {
-            Assertions.fail("A finding, see %s:%n%s", work, said.substring(Math.max(0, said.indexOf("\n== "))));
-        }
-        assertThat(said).containsPattern("Done \\d+ runs");
+        return new Run(ended, jazzer.waitFor(), Files.readString(log));
+    }
+
+    private static Path work(Target target) {
+        return Path.of("target/fuzz").resolve(target.toString());
     }
 
     private static List<String> command(Target target, Path work, Path scratch) throws IOException {
@@ -95,7 +141,7 @@ class FuzzTest {
             // It ends before better compiled code would pay.
             command.add("-XX:TieredStopAtLevel=1");
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "com.code_intelligence.jazzer.Jazzer"));
+        command.addAll(List.of("-cp", classPath(), "com.code_intelligence.jazzer.Jazzer"));
         command.add("--target_class=" + target.type.getName());
         command.add("--instrumentation_includes=" + GUIDING);
         // Jazzer's own checks are limited to these packages: some break Netty's use of memory.
@@ -115,5 +161,11 @@ class FuzzTest {
         // What leads to new places was written to the former folder, for the next long run to begin with.
         command.add(Seeds.folder(target).toString());
         return command;
+    }
+
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !UNUSED.matcher(entry).find())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 }

@@ -49,6 +49,7 @@ class DescriptorsTest extends ProxyTest {
                         "bash",
                         java(),
                         "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-XX:-MaxFDLimit",
                         "-Dwsroute.test.io=" + System.getProperty("wsroute.test.io", "auto"),
                         "-cp",
