@@ -3,31 +3,28 @@ package dev.wsroute.proxy.tls;
 
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.internal.tcnative.SSL;
-import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Verifies the certificates of clients in full handshakes, and limits their sessions: BoringSSL does not verify them again when a
  * session is resumed, so it must forget the session when the first certificate of the chain expires.
  */
-final class ClientVerifier extends X509ExtendedTrustManager {
+final class ClientVerifier extends EngineTrustManager {
 
-    private final X509ExtendedTrustManager manager;
+    private final ChainVerifier chains;
 
-    ClientVerifier(X509ExtendedTrustManager manager) {
-        this.manager = manager;
+    ClientVerifier(ChainVerifier chains) {
+        this.chains = chains;
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        PeerChain.check(chain);
-        manager.checkClientTrusted(chain, authType, engine);
+        chains.verifyClient(chain, authType, engine);
         if (engine instanceof ReferenceCountedOpenSslEngine boring) {
             // Also the limit for sessions that are resumed again and again.
             SSL.setTimeout(boring.sslPointer(), lifetime(chain, Instant.now()).toSeconds());
@@ -44,35 +41,7 @@ final class ClientVerifier extends X509ExtendedTrustManager {
     }
 
     @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        manager.checkClientTrusted(chain, authType);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-            throws CertificateException {
-        manager.checkClientTrusted(chain, authType, socket);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        manager.checkServerTrusted(chain, authType);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
-            throws CertificateException {
-        manager.checkServerTrusted(chain, authType, socket);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-            throws CertificateException {
-        manager.checkServerTrusted(chain, authType, engine);
-    }
-
-    @Override
     public X509Certificate[] getAcceptedIssuers() {
-        return manager.getAcceptedIssuers();
+        return chains.authorities();
     }
 }

@@ -16,20 +16,29 @@ final class PeerChain {
     /** Limit on the certificates together, in DER. */
     static final int MAX_BYTES = 32 * 1024;
 
+    /** A chain exceeds a limit. */
+    static final class LimitException extends CertificateException {
+
+        private static final long serialVersionUID = 1;
+
+        private LimitException(String message) {
+            super(message);
+        }
+    }
+
     private PeerChain() {}
 
-    /** @throws CertificateException if the chain is longer than the limits */
+    /** @throws LimitException if the chain exceeds a limit */
     static void check(X509Certificate[] chain) throws CertificateException {
         if (chain.length > MAX_CERTIFICATES) {
-            throw new CertificateException(
-                    "the chain has " + chain.length + " certificates, more than " + MAX_CERTIFICATES);
+            throw new LimitException("the chain has " + chain.length + " certificates, more than " + MAX_CERTIFICATES);
         }
         int bytes = 0;
         for (X509Certificate certificate : chain) {
             bytes += certificate.getEncoded().length;
         }
         if (bytes > MAX_BYTES) {
-            throw new CertificateException("the chain is longer than " + MAX_BYTES + " bytes");
+            throw new LimitException("the chain is longer than " + MAX_BYTES + " bytes");
         }
     }
 }

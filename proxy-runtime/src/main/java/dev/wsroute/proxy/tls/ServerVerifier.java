@@ -2,7 +2,6 @@
 package dev.wsroute.proxy.tls;
 
 import dev.wsroute.proxy.metrics.BackendTlsFailure;
-import java.net.Socket;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
@@ -13,50 +12,43 @@ import java.util.List;
 import java.util.stream.Collectors;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies the certificates of backends: the platform checks the chain and the host name of the engine's connection, and
  * this class what the platform is too lenient about. Says why a certificate is not accepted.
  */
-final class ServerVerifier extends X509ExtendedTrustManager {
+final class ServerVerifier extends EngineTrustManager {
 
     private static final int DNS_NAME = 2;
     private static final int MAX_NAMES = 3;
     private static final int MAX_TEXT = 200;
 
-    private final X509ExtendedTrustManager platform;
+    private final ChainVerifier chains;
 
-    ServerVerifier(X509ExtendedTrustManager platform) {
-        this.platform = platform;
+    ServerVerifier(ChainVerifier chains) {
+        this.chains = chains;
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        try {
-            PeerChain.check(chain);
-        } catch (CertificateException e) {
-            throw new UnacceptedCertificateException(
-                    BackendTlsFailure.INVALID_CERTIFICATE, "its certificate is invalid: " + e.getMessage(), e);
-        }
         X509Certificate leaf = chain[0];
         try {
             // The platform does not check a certificate that is itself among the CA certificates.
             leaf.checkValidity();
-            platform.checkServerTrusted(chain, authType, engine);
+            chains.verifyServer(chain, authType, engine);
             if (hosts(leaf).isEmpty()) {
                 // RFC 9525 §2: the common name, which the platform falls back to, is not a host name.
                 throw new CertificateException("no host name");
             }
         } catch (CertificateException e) {
-            throw refusal(chain, host(engine), e);
+            throw refusal(chain, engine, e);
         }
     }
 
     private static UnacceptedCertificateException refusal(
-            X509Certificate[] chain, String host, CertificateException e) {
+            X509Certificate[] chain, SSLEngine engine, CertificateException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertificateExpiredException || cause instanceof CertificateNotYetValidException) {
                 return new UnacceptedCertificateException(BackendTlsFailure.EXPIRED, validity(chain), e);
@@ -65,11 +57,11 @@ final class ServerVerifier extends X509ExtendedTrustManager {
                 return new UnacceptedCertificateException(BackendTlsFailure.UNTRUSTED, issuer(chain), e);
             }
         }
-        // The platform throws this type itself only for the host name; those for chains are derived from it.
+        // This type itself is thrown only for the host name; those for chains are derived from it.
         if (e.getClass() == CertificateException.class) {
             return new UnacceptedCertificateException(
                     BackendTlsFailure.WRONG_HOST,
-                    "its certificate is not valid for " + host + ", but for " + named(chain[0]),
+                    "its certificate is not valid for " + host(engine) + ", but for " + named(chain[0]),
                     e);
         }
         return new UnacceptedCertificateException(
@@ -138,38 +130,8 @@ final class ServerVerifier extends X509ExtendedTrustManager {
         return known.length() <= MAX_TEXT ? known : known.substring(0, MAX_TEXT) + "…";
     }
 
-    // What follows would not check the host name, and no engine calls it.
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new CertificateException("the host name is not known");
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
-            throws CertificateException {
-        checkServerTrusted(chain, authType);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new CertificateException("this is the client");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-            throws CertificateException {
-        checkClientTrusted(chain, authType);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-            throws CertificateException {
-        checkClientTrusted(chain, authType);
-    }
-
     @Override
     public X509Certificate[] getAcceptedIssuers() {
-        return platform.getAcceptedIssuers();
+        return chains.authorities();
     }
 }

@@ -102,7 +102,7 @@ final class TlsEngines {
             builder.clientAuth(ClientAuth.NONE).trustManager(NoClientCertificates.INSTANCE);
         } else {
             builder.clientAuth(clients.mode() == Mode.Require ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL)
-                    .trustManager(new ClientVerifier(clients.manager()));
+                    .trustManager(new ClientVerifier(clients.chains()));
         }
         if (!NATIVE) {
             return jdk(builder, terms.resumption());

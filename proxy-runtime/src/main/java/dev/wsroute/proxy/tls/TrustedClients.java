@@ -7,7 +7,6 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mode whether a client must have one
  * @param authorities CAs that may have issued it, at least one
- * @param manager verifies it; shared by all contexts of the listener
+ * @param chains verifies it; shared by all contexts of the listener
  */
-record TrustedClients(Mode mode, List<Certificate> authorities, X509ExtendedTrustManager manager) {
+record TrustedClients(Mode mode, List<Certificate> authorities, ChainVerifier chains) {
 
     /** @throws MaterialException if the platform cannot use these CAs */
     static TrustedClients of(Mode mode, List<Certificate> authorities) throws MaterialException {
-        return new TrustedClients(mode, List.copyOf(authorities), TrustManagers.of(authorities));
+        return new TrustedClients(mode, List.copyOf(authorities), ChainVerifier.of(authorities));
     }
 
     /**
@@ -36,7 +35,7 @@ record TrustedClients(Mode mode, List<Certificate> authorities, X509ExtendedTrus
             }
         } catch (CertificateException e) {
             // A client may send more certificates than are needed.
-            manager.checkClientTrusted(chain, "UNKNOWN");
+            chains.verifyClient(chain);
         }
     }
 

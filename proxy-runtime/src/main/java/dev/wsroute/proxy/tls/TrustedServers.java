@@ -22,7 +22,7 @@ record TrustedServers(List<Certificate> authorities, ServerVerifier verifier) {
         private static synchronized TrustedServers get() throws MaterialException {
             TrustedServers servers = read;
             if (servers == null) {
-                servers = new TrustedServers(List.of(), new ServerVerifier(TrustManagers.ofSystem()));
+                servers = new TrustedServers(List.of(), new ServerVerifier(ChainVerifier.ofSystem()));
                 read = servers;
             }
             return servers;
@@ -34,7 +34,7 @@ record TrustedServers(List<Certificate> authorities, ServerVerifier verifier) {
      * @throws MaterialException if the platform cannot use these CAs
      */
     static TrustedServers of(List<Certificate> authorities) throws MaterialException {
-        return new TrustedServers(List.copyOf(authorities), new ServerVerifier(TrustManagers.of(authorities)));
+        return new TrustedServers(List.copyOf(authorities), new ServerVerifier(ChainVerifier.of(authorities)));
     }
 
     /**
