@@ -53,8 +53,9 @@ class ConfigMapSourceTest {
         start();
 
         assertThat(next()).isEqualTo("one JSON lenient");
-        assertThat(next()).isEqualTo("unavailable: The ConfigMap apps/chat-proxy-config has no key proxy-config.json");
-        assertThat(next()).isEqualTo("unavailable: The ConfigMap apps/chat-proxy-config was deleted");
+        assertThat(next())
+                .isEqualTo("unavailable: ConfigMap apps/chat-proxy-config has no data under proxy-config.json");
+        assertThat(next()).isEqualTo("unavailable: ConfigMap apps/chat-proxy-config was deleted");
     }
 
     @Test
@@ -64,7 +65,7 @@ class ConfigMapSourceTest {
 
         start();
 
-        assertThat(next()).isEqualTo("unavailable: The ConfigMap apps/chat-proxy-config does not exist (yet)");
+        assertThat(next()).isEqualTo("unavailable: ConfigMap apps/chat-proxy-config does not exist");
         assertThat(next()).isEqualTo("one JSON lenient");
     }
 

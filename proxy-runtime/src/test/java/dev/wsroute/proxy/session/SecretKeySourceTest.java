@@ -59,10 +59,10 @@ class SecretKeySourceTest {
 
         start();
 
-        assertThat(next()).isEqualTo("The session key Secret apps/chat-key does not exist (yet)");
-        assertThat(next()).isEqualTo("The session key Secret apps/chat-key has no key key");
-        assertThat(next()).isEqualTo("The key key of the session key Secret apps/chat-key is not base64");
-        assertThat(next()).isEqualTo("The session key Secret apps/chat-key was deleted");
+        assertThat(next()).isEqualTo("Secret apps/chat-key does not exist");
+        assertThat(next()).isEqualTo("Secret apps/chat-key has no data under key");
+        assertThat(next()).isEqualTo("Secret apps/chat-key holds data that is not base64");
+        assertThat(next()).isEqualTo("Secret apps/chat-key was deleted");
     }
 
     private static String secret(String version, @Nullable String value) {

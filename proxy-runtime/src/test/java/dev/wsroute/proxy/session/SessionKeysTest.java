@@ -115,7 +115,7 @@ class SessionKeysTest {
         SessionKeys keys = keys(null);
         var known = keys.require(config(SECRET));
 
-        source(SECRET).sink().unavailable("The Secret does not exist (yet)");
+        source(SECRET).sink().unavailable("Secret apps/chat-key does not exist");
         assertThat(known).isDone();
         keys.applied(config(SECRET));
         source(SECRET).offer(ONE);
