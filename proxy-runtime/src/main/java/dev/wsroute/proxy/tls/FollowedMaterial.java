@@ -20,7 +20,7 @@ final class FollowedMaterial<T> implements MaterialSource.Sink {
     private static final Logger LOG = LoggerFactory.getLogger(FollowedMaterial.class);
 
     private final String label;
-    private final Parser<T> parser;
+    private final MaterialParser<T> parser;
     private final Executor control;
     private final MaterialSource source;
     private final KeptMaterial kept;
@@ -30,19 +30,6 @@ final class FollowedMaterial<T> implements MaterialSource.Sink {
     private @Nullable String fault;
     private boolean closed;
 
-    /** Turns data into a value. */
-    interface Parser<T> {
-
-        /** What the value is used for. Data of one object is kept apart for each use, since each accepts it on its own. */
-        String use();
-
-        /** @throws MaterialException if the data cannot be used */
-        T parse(Map<String, byte[]> data) throws MaterialException;
-
-        /** Why {@code next} must not replace {@code current}; null if it may. */
-        @Nullable String refusal(T next, @Nullable T current);
-    }
-
     /**
      * @param label of the source, for sentences
      * @param kept stores good data; {@link KeptMaterial#NONE} for files
@@ -50,7 +37,7 @@ final class FollowedMaterial<T> implements MaterialSource.Sink {
      */
     FollowedMaterial(
             String label,
-            Parser<T> parser,
+            MaterialParser<T> parser,
             Executor control,
             MaterialSource source,
             KeptMaterial kept,

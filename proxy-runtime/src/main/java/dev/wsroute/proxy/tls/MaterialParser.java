@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.proxy.tls;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the data of a source into a value of type {@code T}. */
+interface MaterialParser<T> {
+
+    /** What the value is used for. Data of one object is kept apart for each use, since each accepts it on its own. */
+    String use();
+
+    /** @throws MaterialException if the data cannot be used */
+    T parse(Map<String, byte[]> data) throws MaterialException;
+
+    /** Why {@code next} must not replace {@code current}; null if it may. */
+    default @Nullable String refusal(T next, @Nullable T current) {
+        return null;
+    }
+
+    /** @throws MaterialException if the data has no such key */
+    static byte[] value(Map<String, byte[]> data, String key) throws MaterialException {
+        byte[] value = data.get(key);
+        if (value == null) {
+            throw new MaterialException("It has no data under " + key);
+        }
+        return value;
+    }
+
+    /** A parser of what is under one key. A newer value always replaces the current one. */
+    static <T> MaterialParser<T> of(String use, String key, ValueParser<T> parser) {
+        return new MaterialParser<>() {
+            @Override
+            public String use() {
+                return use;
+            }
+
+            @Override
+            public T parse(Map<String, byte[]> data) throws MaterialException {
+                return parser.parse(key, value(data, key));
+            }
+        };
+    }
+
+    /** Parses the value under a key. */
+    @FunctionalInterface
+    interface ValueParser<T> {
+
+        /**
+         * @param key for sentences
+         * @throws MaterialException if the value cannot be used
+         */
+        T parse(String key, byte[] value) throws MaterialException;
+    }
+}
