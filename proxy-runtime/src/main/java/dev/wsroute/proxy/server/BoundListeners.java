@@ -2,12 +2,9 @@
 package dev.wsroute.proxy.server;
 
 import dev.wsroute.config.ListenerConfig;
-import dev.wsroute.config.ListenerTls;
 import dev.wsroute.proxy.config.Listeners;
-import dev.wsroute.proxy.http.client.ListenerRole;
 import dev.wsroute.proxy.tls.TlsListener;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collections;
@@ -15,7 +12,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,34 +29,13 @@ public final class BoundListeners implements Listeners {
     private final ProxyServer server;
     private final String bindAddress;
     private final boolean hot;
-    private final Function<String, @Nullable TlsListener> tls;
+    private final ListenerRoles roles;
     /** By listener name, in the order of the document. */
     private volatile Map<String, ListeningSocket> named = Map.of();
 
     private volatile Map<SocketKey, ListeningSocket> open = Map.of();
     /** Wildcard sockets that close once their TCP handshakes have completed. */
     private final Map<SocketKey, ListeningSocket> retiring = new HashMap<>();
-
-    /**
-     * The identity of a socket across documents. Independent of the listener's name, except for port 0.
-     *
-     * @param address the IPv4 wildcard stands for the IPv6 one too, since a socket of either accepts both
-     * @param name null unless the port is 0
-     */
-    private record SocketKey(
-            InetAddress address, int port, @Nullable String name) {
-
-        boolean covers(InetAddress local) {
-            return address.isAnyLocalAddress() || address.equals(local);
-        }
-
-        boolean overlaps(SocketKey other) {
-            return port != 0
-                    && port == other.port
-                    && !equals(other)
-                    && (address.isAnyLocalAddress() || other.address.isAnyLocalAddress());
-        }
-    }
 
     /**
      * @param hot whether later configurations open and close sockets. In pods they do not: new ports come with new
@@ -72,7 +47,7 @@ public final class BoundListeners implements Listeners {
         this.server = server;
         this.bindAddress = bindAddress;
         this.hot = hot;
-        this.tls = tls;
+        this.roles = new ListenerRoles(tls);
     }
 
     @Override
@@ -95,14 +70,6 @@ public final class BoundListeners implements Listeners {
     }
 
     /**
-     * Whether the wildcard's port also has a socket for one address. The kernel prefers that socket, so it keeps
-     * serving its address for the wildcard: closing it would lose connections that arrive at that moment.
-     */
-    private static boolean isCoveredBy(SocketKey key, Set<SocketKey> keys) {
-        return !key.address().isAnyLocalAddress() && keys.stream().anyMatch(key::overlaps);
-    }
-
-    /**
      * Retires a wildcard socket when only one address is still served: TCP handshakes in progress complete, and
      * connections to other addresses are reset.
      */
@@ -112,19 +79,6 @@ public final class BoundListeners implements Listeners {
                 LINGER,
                 address ->
                         open.keySet().stream().anyMatch(other -> other.port() == key.port() && other.covers(address)));
-    }
-
-    private SocketKey key(ListenerConfig listener) throws IOException {
-        String host = listener.address() == null ? bindAddress : listener.address();
-        InetAddress address = new InetSocketAddress(host, 0).getAddress();
-        if (address == null) {
-            throw new IOException("Cannot listen on " + host + ":" + listener.port() + " for listener '"
-                    + listener.name() + "': unknown host");
-        }
-        if (address.isAnyLocalAddress()) {
-            address = new InetSocketAddress(0).getAddress();
-        }
-        return new SocketKey(address, listener.port(), listener.port() == 0 ? listener.name() : null);
     }
 
     /** {@code name on address:port} of each listener, in the order of the document. */
@@ -156,7 +110,7 @@ public final class BoundListeners implements Listeners {
         }
 
         void add(ListenerConfig listener) throws IOException {
-            SocketKey key = key(listener);
+            SocketKey key = SocketKey.of(listener, bindAddress);
             for (SocketKey earlier : next.keySet()) {
                 if (earlier.equals(key) || earlier.overlaps(key)) {
                     throw new IOException("Cannot listen on " + key.address().getHostAddress() + ":" + key.port()
@@ -208,55 +162,19 @@ public final class BoundListeners implements Listeners {
         public void complete() {
             Map<SocketKey, ListeningSocket> before = open;
             before.forEach((key, socket) -> {
-                if (!next.containsKey(key) && isCoveredBy(key, next.keySet())) {
+                if (!next.containsKey(key) && key.isCoveredBy(next.keySet())) {
                     next.put(key, socket);
                 }
             });
             open = Collections.unmodifiableMap(next);
             named = Collections.unmodifiableMap(names);
-            assumeRoles();
+            roles.assign(wanted, names, next);
             opened.values().forEach(ListeningSocket::accept);
             before.forEach((key, socket) -> {
                 if (!next.containsKey(key)) {
                     close(key, socket);
                 }
             });
-        }
-
-        /** Takes effect for new connections, also of sockets that stay open. */
-        private void assumeRoles() {
-            Map<String, Integer> redirects = new HashMap<>();
-            for (ListenerConfig listener : wanted) {
-                ListeningSocket socket = names.get(listener.name());
-                ListenerTls secured = listener.tls();
-                boolean inForce = tls.apply(listener.name()) != null;
-                String from = secured == null || !inForce ? null : secured.redirectFrom();
-                if (socket != null && from != null) {
-                    redirects.put(from, socket.address().getPort());
-                }
-            }
-            for (ListenerConfig listener : wanted) {
-                ListeningSocket socket = names.get(listener.name());
-                if (socket != null) {
-                    socket.assume(new ListenerRole(secured(listener, socket), redirects.get(listener.name())));
-                }
-            }
-            // A socket of one address that stays open serves its address for the wildcard.
-            next.forEach((key, socket) -> next.forEach((other, named) -> {
-                if (other.overlaps(key) && names.containsValue(named) && !names.containsValue(socket)) {
-                    socket.assume(named.role());
-                }
-            }));
-        }
-
-        /** Null for a listener without TLS. One that the configuration does not have never becomes one without TLS. */
-        private @Nullable TlsListener secured(ListenerConfig listener, ListeningSocket socket) {
-            TlsListener secured = tls.apply(listener.name());
-            if (secured != null || listener.tls() == null) {
-                return secured;
-            }
-            TlsListener before = socket.role().tls();
-            return before != null ? before : TlsListener.withoutCertificates(listener.name());
         }
 
         private void close(SocketKey key, ListeningSocket socket) {
@@ -271,7 +189,7 @@ public final class BoundListeners implements Listeners {
         public void abandon() {
             Map<SocketKey, ListeningSocket> kept = new LinkedHashMap<>(open);
             opened.forEach((key, socket) -> {
-                if (isCoveredBy(key, open.keySet())) {
+                if (key.isCoveredBy(open.keySet())) {
                     // The kernel may have queued clients on it already.
                     kept.put(key, socket);
                     socket.accept();
