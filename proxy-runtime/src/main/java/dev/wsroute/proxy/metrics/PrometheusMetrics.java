@@ -5,7 +5,6 @@ import dev.wsroute.admin.Drops;
 import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.containment.Failures;
 import dev.wsroute.proxy.discovery.EndpointKey;
-import dev.wsroute.proxy.drain.CloseReason;
 import dev.wsroute.proxy.drain.ShedObserver;
 import dev.wsroute.proxy.memory.MemoryBudget;
 import dev.wsroute.proxy.memory.MemoryBudgets;
@@ -19,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Metrics for Prometheus. All labels are bounded: routes and backends of the configuration, close codes and statuses.
@@ -175,7 +173,7 @@ public final class PrometheusMetrics implements ProxyMetrics {
     public TunnelMeter tunnelOpened(String route, String backend, HandshakeTimes handshake) {
         BackendMeters meters = backend(route, backend);
         meters.opened(handshake);
-        return new Meter(meters, shedding);
+        return new BackendTunnelMeter(meters, shedding);
     }
 
     /**
@@ -211,52 +209,5 @@ public final class PrometheusMetrics implements ProxyMetrics {
                 name,
                 absent -> new BackendMeters(
                         registry, name.route(), name.backend(), state -> endpoints.count(name, state)));
-    }
-
-    /**
-     * Maps close codes, which peers choose, to a bounded set: codes of RFC 6455 §7.4.1 as they are, those of libraries
-     * and applications by their range, 1005 for a Close frame without a code, {@code none} without a Close frame, and
-     * one value for all others.
-     */
-    private static String code(TunnelOutcome end, int code) {
-        if (code < 0) {
-            return end == TunnelOutcome.CLIENT_CLOSED || end == TunnelOutcome.BACKEND_CLOSED ? "1005" : "none";
-        }
-        if (code >= 1000 && code < 1016) {
-            return String.valueOf(code);
-        }
-        return code >= 3000 && code < 5000 ? code / 1000 + "xxx" : "other";
-    }
-
-    private record Meter(BackendMeters backend, ShedMeters shedding) implements TunnelMeter {
-
-        @Override
-        public void relayed(Direction direction, long messages, long bytes) {
-            backend.relayed(direction, messages, bytes);
-        }
-
-        @Override
-        public void readingPaused(Direction direction) {
-            backend.readingPaused(direction);
-        }
-
-        @Override
-        public void readingResumed(Direction direction, long nanos) {
-            backend.readingResumed(direction, nanos);
-        }
-
-        @Override
-        public void closeSent(CloseReason reason) {
-            // Counted by code when the WebSocket ends.
-        }
-
-        @Override
-        public void ended(TunnelOutcome end, int closeCode, @Nullable CloseReason reason) {
-            if (reason != null && end == TunnelOutcome.RESET_AFTER_CLOSE_TIMEOUT) {
-                shedding.reset(reason);
-            }
-            backend.closed(end, end.initiator(), code(end, closeCode));
-            backend.ended();
-        }
     }
 }
