@@ -4,7 +4,6 @@ package dev.wsroute.proxy;
 import dev.wsroute.admin.Liveness;
 import dev.wsroute.config.BackendConfig;
 import dev.wsroute.config.SessionKeyConfig;
-import dev.wsroute.config.UsableEndpoints;
 import dev.wsroute.proxy.ProxyOptions.ObjectName;
 import dev.wsroute.proxy.admin.ConfigPage;
 import dev.wsroute.proxy.admin.ConnectionCounts;
@@ -21,13 +20,11 @@ import dev.wsroute.proxy.containment.LoggingScheduler;
 import dev.wsroute.proxy.discovery.EndpointDirectory;
 import dev.wsroute.proxy.discovery.EndpointSource;
 import dev.wsroute.proxy.discovery.ListedSource;
-import dev.wsroute.proxy.discovery.OwnAddresses;
 import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.drain.ConnectionDrainer;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.Shedder;
 import dev.wsroute.proxy.report.Reporter;
-import dev.wsroute.proxy.server.Transport;
 import dev.wsroute.proxy.session.FileKeySource;
 import dev.wsroute.proxy.session.KeySource;
 import dev.wsroute.proxy.session.SessionKeys;
@@ -45,10 +42,8 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -86,9 +81,8 @@ final class ControlPlane implements AutoCloseable {
     private final ConfigApplier applier;
     private final SessionKeys sessionKeys;
     private final Certificates certificates;
+    private final LazyCluster cluster;
     private final @Nullable LastGoodConfig lastGood;
-    private @Nullable Liveness liveness;
-    private @Nullable ClusterAccess cluster;
     private @Nullable ConfigSource source;
 
     /**
@@ -107,6 +101,7 @@ final class ControlPlane implements AutoCloseable {
             Shedder shedder,
             int room) {
         this.options = options;
+        this.cluster = new LazyCluster(options, CONTROL_PATIENCE);
         this.balancing = balancing;
         this.connections = connections;
         this.lastGood = state == null ? null : new LastGoodConfig(state, disk);
@@ -129,7 +124,7 @@ final class ControlPlane implements AutoCloseable {
                 lastKey == null ? null : lastKey.load());
         this.certificates = new Certificates(
                 control,
-                new TlsSources(new WatchedFiles(lookups), this::cluster),
+                new TlsSources(new WatchedFiles(lookups), cluster::get),
                 secrets == null ? KeptMaterial.NONE : new LastCertificates(secrets, disk),
                 Clock.systemUTC());
         ActiveConfig active =
@@ -158,7 +153,7 @@ final class ControlPlane implements AutoCloseable {
 
     /** Adds the control thread and the API client to the liveness check. Call before {@link #start()}. */
     void watchedBy(Liveness watcher) {
-        liveness = watcher.watch("the control thread", control, CONTROL_PATIENCE);
+        cluster.watchedBy(watcher.watch("the control thread", control, CONTROL_PATIENCE));
     }
 
     /** The control thread. */
@@ -180,7 +175,7 @@ final class ControlPlane implements AutoCloseable {
         ObjectName reportTo = options.reportConfigMap();
         if (reportTo != null) {
             Reporter reporter = new Reporter(
-                    cluster().report(reportTo, Objects.requireNonNull(options.podName())),
+                    cluster.get().report(reportTo, Objects.requireNonNull(options.podName())),
                     connections::size,
                     reports,
                     REPORT_EVERY,
@@ -212,12 +207,12 @@ final class ControlPlane implements AutoCloseable {
             LOG.info("Starting with the last good configuration of this pod until the Kubernetes API responds");
             applier.offer(last);
         }
-        return cluster().configuration(name);
+        return cluster.get().configuration(name);
     }
 
     private EndpointSource endpointSource(SourceKey key, BackendConfig backend) {
         if (key instanceof SourceKey.Slices slices) {
-            return cluster().endpoints(slices);
+            return cluster.get().endpoints(slices);
         }
         return new ListedSource(Objects.requireNonNull(backend.endpoints()), lookups, InetAddress::getAllByName);
     }
@@ -225,24 +220,7 @@ final class ControlPlane implements AutoCloseable {
     private KeySource keySource(SessionKeyConfig key) {
         return key.secret() == null
                 ? new FileKeySource(Path.of(Objects.requireNonNull(key.file())), lookups)
-                : cluster().sessionKey(key.secret());
-    }
-
-    private synchronized ClusterAccess cluster() {
-        if (cluster == null) {
-            cluster = new ClusterAccess(Transport.choose(options.io()), usableEndpoints());
-            if (liveness != null) {
-                cluster.watchedBy(liveness, CONTROL_PATIENCE);
-            }
-        }
-        return cluster;
-    }
-
-    private UsableEndpoints usableEndpoints() {
-        Set<Integer> ports = new HashSet<>(options.listen().values());
-        ports.add(options.admin().port());
-        return OwnAddresses.usableEndpoints(
-                options.bindAddress(), ports, options.podName(), options.loopbackEndpoints());
+                : cluster.get().sessionKey(key.secret());
     }
 
     /** Ignores all further documents. */
@@ -261,8 +239,6 @@ final class ControlPlane implements AutoCloseable {
         disk.shutdownNow();
         reports.shutdownNow();
         certificates.close();
-        if (cluster != null) {
-            cluster.close();
-        }
+        cluster.close();
     }
 }
