@@ -10,10 +10,7 @@ import dev.wsroute.proxy.http.exchange.BackendRequestEncoder;
 import dev.wsroute.proxy.http.exchange.BackendResponseDecoder;
 import dev.wsroute.proxy.http.exchange.ResponseRelay;
 import dev.wsroute.proxy.http.exchange.UpstreamConnection;
-import dev.wsroute.proxy.http.headers.FieldNames;
-import dev.wsroute.proxy.http.headers.HeaderRules;
 import dev.wsroute.proxy.http.headers.RequestHead;
-import dev.wsroute.proxy.http.headers.RuleChanges;
 import dev.wsroute.proxy.http.request.Rejection;
 import dev.wsroute.proxy.metrics.BackendTlsFailure;
 import dev.wsroute.proxy.metrics.HandshakeTimes;
@@ -30,15 +27,12 @@ import dev.wsroute.proxy.upstream.BackendDialer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -87,14 +81,7 @@ public final class UpgradeExchange implements Exchange, ResponseRelay.ResponseLi
     }
 
     private void connected(Channel channel) {
-        HttpHeaders headers = HeaderRules.towardsBackend(head, client.localPort());
-        RuleChanges.request(rule, headers);
-        client.addCertificate(headers);
-        client.markPassage(headers);
-        headers.set(FieldNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
-        headers.set(FieldNames.CONNECTION, FieldNames.CONNECTION_UPGRADE);
-        HttpRequest request = new DefaultHttpRequest(
-                HttpVersion.HTTP_1_1, head.method(), rule.rewrite().target(head.target(), head.path()), headers);
+        HttpRequest request = UpgradeHeaders.request(client, head, rule);
         channel.pipeline()
                 .addLast("responses", new BackendResponseDecoder(false, client.unfinishedHeads()))
                 .addLast("upgrade", new UpgradeResponseHandler(this));
@@ -121,15 +108,9 @@ public final class UpgradeExchange implements Exchange, ResponseRelay.ResponseLi
         }
         deadline.cancel();
         over = true;
-        HttpHeaders headers = HeaderRules.towardsClient(switching.headers());
-        headers.remove(HttpHeaderNames.CONTENT_LENGTH);
-        headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
-        RuleChanges.response(rule, headers);
-        headers.set(FieldNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
-        headers.set(FieldNames.CONNECTION, FieldNames.CONNECTION_UPGRADE);
         EndpointLease opened = Objects.requireNonNull(backend.lease());
+        HttpHeaders headers = UpgradeHeaders.switching(switching.headers(), rule, opened);
         opened.opened();
-        HeaderRules.addSession(headers, opened);
         HandshakeTimes times = record.switched(switching.headers().get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL));
         // The tunnel may live for hours and must not keep this exchange and its request in memory.
         ExchangeRecord kept = record;

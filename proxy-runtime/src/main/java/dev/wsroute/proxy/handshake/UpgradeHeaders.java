@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.proxy.handshake;
+
+import dev.wsroute.proxy.http.client.DownstreamConnection;
+import dev.wsroute.proxy.http.headers.FieldNames;
+import dev.wsroute.proxy.http.headers.HeaderRules;
+import dev.wsroute.proxy.http.headers.RequestHead;
+import dev.wsroute.proxy.http.headers.RuleChanges;
+import dev.wsroute.proxy.routing.ActiveRule;
+import dev.wsroute.proxy.routing.EndpointLease;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+
+/** The two messages of a handshake as the proxy sends them (RFC 6455 §4). */
+final class UpgradeHeaders {
+
+    private UpgradeHeaders() {}
+
+    /** The request to the backend. */
+    static HttpRequest request(DownstreamConnection client, RequestHead head, ActiveRule rule) {
+        HttpHeaders headers = HeaderRules.towardsBackend(head, client.localPort());
+        RuleChanges.request(rule, headers);
+        client.addCertificate(headers);
+        client.markPassage(headers);
+        upgrade(headers);
+        return new DefaultHttpRequest(
+                HttpVersion.HTTP_1_1, head.method(), rule.rewrite().target(head.target(), head.path()), headers);
+    }
+
+    /**
+     * The header of the 101 to the client.
+     *
+     * @param received header of the backend's 101
+     * @param endpoint named by the session cookie, if the rule has one
+     */
+    static HttpHeaders switching(HttpHeaders received, ActiveRule rule, EndpointLease endpoint) {
+        HttpHeaders headers = HeaderRules.towardsClient(received);
+        headers.remove(HttpHeaderNames.CONTENT_LENGTH);
+        headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
+        RuleChanges.response(rule, headers);
+        upgrade(headers);
+        HeaderRules.addSession(headers, endpoint);
+        return headers;
+    }
+
+    private static void upgrade(HttpHeaders headers) {
+        headers.set(FieldNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+        headers.set(FieldNames.CONNECTION, FieldNames.CONNECTION_UPGRADE);
+    }
+}
