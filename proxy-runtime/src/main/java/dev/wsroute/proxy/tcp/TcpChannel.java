@@ -2,7 +2,6 @@
 package dev.wsroute.proxy.tcp;
 
 import dev.wsroute.proxy.containment.ContainedPipeline;
-import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.containment.ThreadRules;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AbstractChannel;
@@ -15,10 +14,8 @@ import io.netty.channel.DefaultChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.LinuxSocket;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.Socket;
-import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
@@ -108,28 +105,8 @@ public final class TcpChannel extends AbstractChannel {
         return writer;
     }
 
-    /**
-     * Ends the output of a channel of any transport, with close_notify if it has TLS. Nothing may be queued. Netty's own
-     * {@code shutdownOutput} would create an exception with a stack trace for unsent messages.
-     */
-    public static void endOutput(Channel channel) {
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        if (tls == null) {
-            shutDownOutput(channel);
-        } else {
-            Containment.whenDone(tls.closeOutbound(), channel, sent -> shutDownOutput(channel));
-        }
-    }
-
-    private static void shutDownOutput(Channel channel) {
-        if (channel instanceof TcpChannel tcp) {
-            tcp.endOutput();
-        } else {
-            ((DuplexChannel) channel).shutdownOutput();
-        }
-    }
-
-    private void endOutput() {
+    /** Ends the output. Nothing may be queued. */
+    void endOutput() {
         try {
             socket.shutdown(false, true);
         } catch (IOException | NotYetConnectedException e) {

@@ -229,7 +229,7 @@ class TcpChannelTest extends ProxyTest {
         await().until(() -> handler.events.contains("input ended"));
 
         channel.writeAndFlush(bytes("reply")).sync();
-        loops.submit(() -> TcpChannel.endOutput(channel)).sync();
+        loops.submit(() -> HalfClose.endOutput(channel)).sync();
 
         assertThat(handler.text).hasToString("last");
         assertThat(peer.getInputStream().readAllBytes()).isEqualTo("reply".getBytes(StandardCharsets.US_ASCII));

@@ -4,7 +4,7 @@ package dev.wsroute.proxy.http.client;
 import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.containment.Deadline;
 import dev.wsroute.proxy.containment.FailurePoint;
-import dev.wsroute.proxy.tcp.TcpChannel;
+import dev.wsroute.proxy.tcp.HalfClose;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -37,7 +37,7 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
         Containment.whenDone(channel.writeAndFlush(channel.alloc().buffer(0, 0)), channel, written -> {
             if (channel.isOpen()) {
                 closing.deadline.arm(timeout, channel::close);
-                TcpChannel.endOutput(channel);
+                HalfClose.endOutput(channel);
             }
         });
     }
