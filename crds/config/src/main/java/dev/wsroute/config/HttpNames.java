@@ -26,7 +26,7 @@ public final class HttpNames {
             + "|\\[[0-9A-Fa-f]*:[0-9A-Fa-f:.]*\\])"
             + "(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$";
 
-    /** A path without query, as in {@link RuleConfig.PathMatch}. */
+    /** A path without query, as in {@link PathMatch}. */
     public static final String PATH = "^/[^?#\\s]*$";
 
     /** Names of headers that the proxy itself writes: those about the connection and the destination of a request. */

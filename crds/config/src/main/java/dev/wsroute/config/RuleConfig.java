@@ -6,7 +6,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,102 +90,6 @@ public record RuleConfig(
     /** Starts to build a rule called {@code name} from the defaults. */
     public static RuleConfigBuilder named(String name) {
         return new RuleConfigBuilder(name);
-    }
-
-    /**
-     * Conditions on a request; all of them must be met.
-     *
-     * @param path absent: any path
-     * @param headers the request must have all of them, each with this value
-     * @param queryParams the query must have all of them, each with this value, percent-decoded
-     * @param subprotocols the client must offer one of them; empty: no condition
-     */
-    @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    public record MatchConfig(
-            @Nullable PathMatch path,
-
-            @Distinct(ignoreCase = true)
-            @Pairs(
-                    name = @Text(max = 256, form = TextForm.TOKEN),
-                    value = @Text(max = 4096, form = TextForm.HEADER_VALUE))
-            List<NameValue> headers,
-
-            @Distinct @Pairs(name = @Text(max = 256), value = @Text(min = 0, max = 1024))
-            List<NameValue> queryParams,
-
-            @Text(max = 256, form = TextForm.TOKEN) List<String> subprotocols) {
-
-        /** Every request. */
-        public static final MatchConfig ANY = new MatchConfig(null, List.of(), List.of(), List.of());
-
-        public MatchConfig {
-            headers = Defaults.list(headers);
-            queryParams = Defaults.list(queryParams);
-            subprotocols = Defaults.list(subprotocols);
-        }
-
-        /** A match with a condition on the path only. */
-        public static MatchConfig ofPath(PathMatch.Type type, String value) {
-            return new MatchConfig(new PathMatch(type, value), List.of(), List.of(), List.of());
-        }
-    }
-
-    /**
-     * @param type how {@code value} is compared with the received path, without its query
-     * @param value starts with a slash, unless it is a regular expression
-     */
-    @Rule(
-            cel = PathMatch.NO_REGEX + "!self.value.contains('\\\\Q')",
-            message = "must be a regular expression that escapes literal characters with \\ instead of \\Q and \\E",
-            field = "value")
-    // Evaluation fails if the expression does not compile, and the API reports the compiler's message. An expression
-    // with a counted group or a count above 9 is not compiled there, in the shared API server, but by the operator,
-    // which computes its size first. The guard is short because Kubernetes estimates a rule's cost from its length.
-    @Rule(
-            cel = PathMatch.NO_REGEX + "self.value.matches(r'\\){|\\d\\d') || (''.matches(self.value) ? true : true)",
-            message = "must be a regular expression in RE2 syntax",
-            field = "value")
-    public record PathMatch(Type type, @Text(max = 1024) String value) {
-
-        private static final String IS_REGEX = "has(self.type) && self.type == 'RegularExpression'";
-        private static final String NO_REGEX = "!(" + IS_REGEX + ") || !has(self.value) || ";
-        private static final Pattern PATH = Pattern.compile(HttpNames.PATH);
-
-        public PathMatch {
-            type = Defaults.or(type, Type.PathPrefix);
-            value = Defaults.or(value, "/");
-        }
-
-        @Rule(
-                cel = IS_REGEX + " || !has(self.value) || self.value.matches(r'" + HttpNames.PATH + "')",
-                message =
-                        "must begin with / and must not contain white space, ? or #, unless type is RegularExpression",
-                field = "value")
-        boolean isPathOrExpression() {
-            return type == Type.RegularExpression || PATH.matcher(value).matches();
-        }
-
-        // After an escaped parenthesis CEL cannot tell, within its cost limit, what is repeated: the operator checks.
-        @Rule(
-                cel = NO_REGEX + "self.value.contains(r'\\){') || !self.value.matches(r'\\){\\d*,?\\d{3}')",
-                message = "must be a regular expression that repeats a group at most 99 times",
-                field = "value")
-        boolean repeatsGroupsRarely() {
-            // Longer values are refused anyway.
-            return type != Type.RegularExpression
-                    || value.length() > RegexRules.MAX_LENGTH
-                    || !RegexSize.of(value).repeatsGroupOften();
-        }
-
-        /** How paths are compared. The constants are those of the Gateway API. */
-        public enum Type {
-            /** The path is the value, or the value followed by further segments. */
-            PathPrefix,
-            /** The path equals the value, byte for byte. */
-            Exact,
-            /** The value is an expression in RE2 syntax that matches the whole path. */
-            RegularExpression
-        }
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.wsroute.config;
 
 import dev.wsroute.config.RuleConfig.BackendDrain;
 import dev.wsroute.config.RuleConfig.LoadBalancing;
-import dev.wsroute.config.RuleConfig.MatchConfig;
 import dev.wsroute.config.RuleConfig.PlainHttp;
 import dev.wsroute.config.RuleConfig.Timeouts;
 import java.util.List;

@@ -10,8 +10,6 @@ import dev.wsroute.config.ProxyConfigParser.DocumentFormat;
 import dev.wsroute.config.ProxyConfigParser.Parsed;
 import dev.wsroute.config.RuleConfig.BackendDrain;
 import dev.wsroute.config.RuleConfig.LoadBalancing;
-import dev.wsroute.config.RuleConfig.MatchConfig;
-import dev.wsroute.config.RuleConfig.PathMatch;
 import dev.wsroute.config.RuleConfig.PlainHttp;
 import dev.wsroute.config.RuleConfig.Timeouts;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.routing;
 
+import dev.wsroute.config.MatchConfig;
 import dev.wsroute.config.NameValue;
-import dev.wsroute.config.RuleConfig.MatchConfig;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@
 package dev.wsroute.proxy.routing;
 
 import com.google.re2j.Pattern;
-import dev.wsroute.config.RuleConfig.PathMatch;
+import dev.wsroute.config.PathMatch;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -3,10 +3,10 @@ package dev.wsroute.proxy.routing;
 
 import com.google.re2j.Pattern;
 import dev.wsroute.config.BackendConfig;
+import dev.wsroute.config.MatchConfig;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.RouteConfig;
 import dev.wsroute.config.RuleConfig;
-import dev.wsroute.config.RuleConfig.MatchConfig;
 import dev.wsroute.proxy.tls.TlsBackend;
 import java.util.HashMap;
 import java.util.List;

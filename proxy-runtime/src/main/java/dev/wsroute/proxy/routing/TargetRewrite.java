@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.routing;
 
-import dev.wsroute.config.RuleConfig.PathMatch;
+import dev.wsroute.config.PathMatch;
 import dev.wsroute.config.UrlRewrite;
 import dev.wsroute.proxy.codec.AbsoluteForm;
 import java.nio.charset.StandardCharsets;

@@ -6,13 +6,13 @@ import static dev.wsroute.proxy.testkit.Documents.route;
 import static dev.wsroute.proxy.testkit.Documents.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.config.MatchConfig;
 import dev.wsroute.config.NameValue;
+import dev.wsroute.config.PathMatch;
+import dev.wsroute.config.PathMatch.Type;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.RouteConfig;
 import dev.wsroute.config.RuleConfig;
-import dev.wsroute.config.RuleConfig.MatchConfig;
-import dev.wsroute.config.RuleConfig.PathMatch;
-import dev.wsroute.config.RuleConfig.PathMatch.Type;
 import dev.wsroute.proxy.testkit.Facts;
 import java.net.InetAddress;
 import java.util.ArrayList;

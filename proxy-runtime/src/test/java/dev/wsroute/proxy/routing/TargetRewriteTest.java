@@ -3,8 +3,8 @@ package dev.wsroute.proxy.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wsroute.config.RuleConfig.PathMatch;
-import dev.wsroute.config.RuleConfig.PathMatch.Type;
+import dev.wsroute.config.PathMatch;
+import dev.wsroute.config.PathMatch.Type;
 import dev.wsroute.config.UrlRewrite;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

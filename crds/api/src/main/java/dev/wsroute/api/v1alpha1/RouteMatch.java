@@ -3,7 +3,7 @@ package dev.wsroute.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import dev.wsroute.config.RuleConfig;
+import dev.wsroute.config.PathMatch;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
@@ -30,7 +30,7 @@ public record RouteMatch(
                     "PathPrefix: the path is the value, or the value followed by further path segments. Exact: the "
                             + "path is the value. RegularExpression: the value is an expression in RE2 syntax that matches "
                             + "the whole path.")
-            RuleConfig.PathMatch.@Nullable Type type,
+            PathMatch.@Nullable Type type,
 
             @JsonPropertyDescription(
                     "Path that starts with a slash or, with type RegularExpression, an expression without \\Q. "
