@@ -12,12 +12,9 @@ import dev.wsroute.operator.resources.DiscoverySettled;
 import dev.wsroute.operator.resources.DiscoveryState;
 import dev.wsroute.operator.resources.OwnedKinds;
 import dev.wsroute.operator.resources.OwnedNames;
-import dev.wsroute.operator.resources.OwnedObject;
-import dev.wsroute.operator.resources.OwnershipCheck;
 import dev.wsroute.operator.resources.ProxyConfigMap;
 import dev.wsroute.operator.resources.ProxyDeployment;
 import dev.wsroute.operator.resources.ProxyDisruptionBudget;
-import dev.wsroute.operator.resources.ProxyModel;
 import dev.wsroute.operator.resources.ProxyPodLabels;
 import dev.wsroute.operator.resources.ProxyReportMap;
 import dev.wsroute.operator.resources.ProxyRole;
@@ -26,11 +23,9 @@ import dev.wsroute.operator.resources.ProxyService;
 import dev.wsroute.operator.resources.ProxyServiceAccount;
 import dev.wsroute.operator.resources.ProxySessionKey;
 import dev.wsroute.operator.resources.ProxyTicketKeys;
-import dev.wsroute.operator.resources.SharedSecrets;
 import dev.wsroute.operator.route.DiscoveryProgress.Progress;
 import dev.wsroute.operator.status.ApplyOutcome;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.javaoperatorsdk.operator.OperatorException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -44,7 +39,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -126,25 +120,25 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
     /** Far longer than a cluster takes to create an EndpointSlice, and acceptable if it creates none. */
     private static final Duration SLICE_TIMEOUT = Duration.ofSeconds(5);
 
-    private final String proxyImage;
     private final BooleanSupplier stopping;
     private final RouteStatus status;
     private final Clock clock;
     private final DiscoveryProgress discovery;
     private final LargeRoutes large = new LargeRoutes();
     private final RouteFailures failures;
+    private final RouteApplier applier;
 
     /**
      * @param proxyImage for routes that do not set one
      * @param stopping whether the process was asked to stop: the caches are cleared then, so missing objects mean nothing
      */
     public RouteReconciler(String proxyImage, RouteStatus status, Clock clock, BooleanSupplier stopping) {
-        this.proxyImage = proxyImage;
         this.stopping = stopping;
         this.status = status;
         this.clock = clock;
         this.discovery = new DiscoveryProgress(new SliceWait(clock, SLICE_TIMEOUT));
         this.failures = new RouteFailures(status, clock);
+        this.applier = new RouteApplier(proxyImage, clock, stopping, failures);
     }
 
     @Override
@@ -183,7 +177,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
                 ? discovery.of(route, compiled, context)
                 : new Progress(new DiscoveryState(Set.of(), true), Duration.ZERO);
         ApplyOutcome outcome = compilation instanceof Compiled compiled
-                ? apply(route, compiled, progress.discovery(), context)
+                ? applier.apply(route, compiled, progress.discovery(), context)
                 : new ApplyOutcome.NotAttempted();
         failures.reconciled(route, outcome);
         Duration next = status.write(route, compilation, outcome, context);
@@ -211,39 +205,6 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
         } catch (RuntimeException | StackOverflowError e) {
             throw new UnprocessableRouteException(e);
         }
-    }
-
-    private ApplyOutcome apply(
-            WebSocketRoute route, Compiled compiled, DiscoveryState discovery, Context<WebSocketRoute> context) {
-        Optional<ApplyOutcome.Failed> known = failures.known(route, compiled, discovery.settled(), context);
-        if (known.isPresent()) {
-            return known.get();
-        }
-        OwnershipCheck ownership =
-                OwnershipCheck.check(route, OwnedObject.of(route.getMetadata().getName(), compiled), context);
-        if (!ownership.conflicts().isEmpty()) {
-            return new ApplyOutcome.Conflicting(ownership.conflicts());
-        }
-        ProxyModel.of(
-                        route,
-                        compiled,
-                        proxyImage,
-                        ownership.unlabelled(),
-                        discovery,
-                        SharedSecrets.of(route, compiled, ownership, context, clock.instant()))
-                .shareWith(context);
-        if (stopping.getAsBoolean()) {
-            return new ApplyOutcome.NotAttempted();
-        }
-        try {
-            context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
-        } catch (KubernetesClientException | OperatorException e) {
-            if (!ApplyFailures.isPermanent(e)) {
-                throw e;
-            }
-            return failures.invalid(route, compiled, discovery.settled(), context, e);
-        }
-        return discovery.settled() ? new ApplyOutcome.Applied() : new ApplyOutcome.Waiting();
     }
 
     @Override

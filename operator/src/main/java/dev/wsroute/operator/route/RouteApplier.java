@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.operator.route;
+
+import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.operator.compile.Compilation.Compiled;
+import dev.wsroute.operator.resources.DiscoveryState;
+import dev.wsroute.operator.resources.OwnedObject;
+import dev.wsroute.operator.resources.OwnershipCheck;
+import dev.wsroute.operator.resources.ProxyModel;
+import dev.wsroute.operator.resources.SharedSecrets;
+import dev.wsroute.operator.status.ApplyOutcome;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.OperatorException;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** Writes the objects of an accepted route, unless another owner has one of their names. */
+final class RouteApplier {
+
+    private final String proxyImage;
+    private final Clock clock;
+    private final BooleanSupplier stopping;
+    private final RouteFailures failures;
+
+    /**
+     * @param proxyImage for routes that do not set one
+     * @param stopping whether the process was asked to stop: the caches are cleared then, so missing objects mean nothing
+     * @param failures what the API has refused so far
+     */
+    RouteApplier(String proxyImage, Clock clock, BooleanSupplier stopping, RouteFailures failures) {
+        this.proxyImage = proxyImage;
+        this.clock = clock;
+        this.stopping = stopping;
+        this.failures = failures;
+    }
+
+    /** @param discovery which backends' Services have their endpoints */
+    ApplyOutcome apply(
+            WebSocketRoute route, Compiled compiled, DiscoveryState discovery, Context<WebSocketRoute> context) {
+        Optional<ApplyOutcome.Failed> known = failures.known(route, compiled, discovery.settled(), context);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        OwnershipCheck ownership =
+                OwnershipCheck.check(route, OwnedObject.of(route.getMetadata().getName(), compiled), context);
+        if (!ownership.conflicts().isEmpty()) {
+            return new ApplyOutcome.Conflicting(ownership.conflicts());
+        }
+        ProxyModel.of(
+                        route,
+                        compiled,
+                        proxyImage,
+                        ownership.unlabelled(),
+                        discovery,
+                        SharedSecrets.of(route, compiled, ownership, context, clock.instant()))
+                .shareWith(context);
+        if (stopping.getAsBoolean()) {
+            return new ApplyOutcome.NotAttempted();
+        }
+        try {
+            context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
+        } catch (KubernetesClientException | OperatorException e) {
+            if (!ApplyFailures.isPermanent(e)) {
+                throw e;
+            }
+            return failures.invalid(route, compiled, discovery.settled(), context, e);
+        }
+        return discovery.settled() ? new ApplyOutcome.Applied() : new ApplyOutcome.Waiting();
+    }
+}
