@@ -10,30 +10,29 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.server.Transport;
 import dev.wsroute.proxy.testkit.Frame;
+import dev.wsroute.proxy.testkit.Messages;
+import dev.wsroute.proxy.testkit.OpensslClient;
+import dev.wsroute.proxy.testkit.OpensslProcess;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestAuthority;
 import dev.wsroute.proxy.testkit.TestAuthority.Issued;
 import dev.wsroute.proxy.testkit.TestProxy;
+import dev.wsroute.proxy.testkit.TestProxyOptions;
 import dev.wsroute.proxy.testkit.TestTls;
 import dev.wsroute.proxy.testkit.TlsPeerChannel;
 import dev.wsroute.proxy.tls.TlsBackend;
 import dev.wsroute.proxy.tls.TlsFixture;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslProvider;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Random;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +75,7 @@ class BackendTlsWireTest extends ProxyTest {
 
     /** @param clients TLS of clients; null for none */
     private TestProxy start(InetSocketAddress backend, @Nullable SslContext clients) throws IOException {
-        TestProxy.Options options = TestProxy.options().to(backend).backendTls(tls);
+        TestProxyOptions options = TestProxy.options().to(backend).backendTls(tls);
         TestProxy started = open((clients == null ? options : options.tls(clients)).start());
         proxy = started;
         return started;
@@ -94,15 +93,8 @@ class BackendTlsWireTest extends ProxyTest {
         RawPeer client = open(RawPeer.connect(started.address()));
         TestProxy.Pair tunnel =
                 open(started.open(backend, clients ? client.secure(TestTls.clientContext()) : started.secure(client)));
-        for (int size : new int[] {0, 1, 125, 126, 16_000, 16_384, 16_385, 70_000}) {
-            byte[] payload = new byte[size];
-            new Random(size).nextBytes(payload);
 
-            tunnel.client().send(Frame.encode(Frame.BINARY, payload, true));
-            assertThat(tunnel.backend().readFrame().payload()).isEqualTo(payload);
-            tunnel.backend().send(Frame.encode(Frame.BINARY, payload, false));
-            assertThat(tunnel.client().readFrame().payload()).isEqualTo(payload);
-        }
+        Messages.ofEverySize(tunnel);
 
         tunnel.backend().send(Frame.close(1000, "", false));
         assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(1000);
@@ -155,38 +147,14 @@ class BackendTlsWireTest extends ProxyTest {
             client.send(TestProxy.handshake());
             Random random = new Random(seed);
             try (SocketChannel socket = listening.accept()) {
-                TlsPeerChannel backend = TlsPeerChannel.accept(socket, server(), random, () -> settle(started));
+                TlsPeerChannel backend = TlsPeerChannel.accept(socket, server(), random, started::finishReading);
                 assertThat(backend.read(ByteBuffer.allocate(10_000))).isPositive();
                 backend.write(ByteBuffer.wrap(TestProxy.switching().getBytes(ISO_8859_1)));
                 client.readHead();
-                for (int round = 0; round < 20; round++) {
-                    byte[] payload = new byte[random.nextInt(200_000)];
-                    random.nextBytes(payload);
 
-                    Thread sending = new Thread(() -> write(backend, Frame.encode(Frame.BINARY, payload, false)));
-                    sending.start();
-
-                    assertThat(client.readFrame().payload()).isEqualTo(payload);
-                    sending.join();
-                }
+                Messages.ofRandomSizes(20, random, backend, false, client);
             }
             client.reset();
-        }
-    }
-
-    private static void write(TlsPeerChannel peer, byte[] bytes) {
-        try {
-            peer.write(ByteBuffer.wrap(bytes));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static void settle(TestProxy proxy) {
-        try {
-            proxy.finishReading();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
         }
     }
 
@@ -246,46 +214,38 @@ class BackendTlsWireTest extends ProxyTest {
     /** OpenSSL's server sends KeyUpdate (RFC 8446 §4.6.3) for a line that begins with K, and asks for an answer. */
     @Test
     void aBackendMayUpdateItsKeysAtAnyTime(@TempDir Path folder) throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/openssl")), "openssl is installed");
+        OpensslClient.assumeInstalled();
         CHAT.write(folder.resolve("tls.crt"), folder.resolve("tls.key"));
-        Process server = new ProcessBuilder(
-                        "openssl",
-                        "s_server",
-                        "-accept",
-                        "127.0.0.1:0",
-                        "-tls1_3",
-                        "-msg",
-                        "-cert",
-                        "tls.crt",
-                        "-key",
-                        "tls.key")
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .start();
-        try (OutputStream in = server.getOutputStream();
-                BufferedReader out = new BufferedReader(new InputStreamReader(server.getInputStream(), ISO_8859_1))) {
-            String address = readUntil(out, "ACCEPT ");
-            int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+        try (OpensslProcess backend = OpensslProcess.start(
+                folder,
+                "s_server",
+                "-accept",
+                "127.0.0.1:0",
+                "-tls1_3",
+                "-msg",
+                "-cert",
+                "tls.crt",
+                "-key",
+                "tls.key")) {
+            backend.readTo("ACCEPT 127.0.0.1:");
+            int port = Integer.parseInt(backend.readLine());
             TestProxy started = start(new InetSocketAddress("127.0.0.1", port), null);
             RawPeer client = open(started.connect());
             client.send(TestProxy.handshake());
-            readUntil(out, "sec-websocket-key");
-            say(in, TestProxy.switching().getBytes(ISO_8859_1));
+            backend.readTo("sec-websocket-key");
+            backend.type(TestProxy.switching());
             client.readHead();
             for (int round = 0; round < 3; round++) {
-                say(in, "K\n".getBytes(ISO_8859_1));
-                readUntil(out, ">>> TLS 1.3, Handshake [length 0005], KeyUpdate");
+                backend.type("K\n");
+                backend.readTo(">>> TLS 1.3, Handshake [length 0005], KeyUpdate");
                 // The answer is sent with the next bytes of the proxy at the latest.
-                say(in, Frame.text("down " + round, false));
+                backend.type(Frame.text("down " + round, false));
                 assertThat(client.readFrame().text()).isEqualTo("down " + round);
                 client.send(readable("up " + round + "\n"));
-                readUntil(out, "<<< TLS 1.3, Handshake [length 0005], KeyUpdate");
-                readUntil(out, "up " + round);
+                backend.readTo("<<< TLS 1.3, Handshake [length 0005], KeyUpdate");
+                backend.readTo("up " + round);
             }
             client.reset();
-        } finally {
-            server.destroy();
-            server.waitFor();
         }
     }
 
@@ -298,19 +258,5 @@ class BackendTlsWireTest extends ProxyTest {
                 .putInt(0)
                 .put(payload)
                 .array();
-    }
-
-    private static void say(OutputStream to, byte[] bytes) throws IOException {
-        to.write(bytes);
-        to.flush();
-    }
-
-    private static String readUntil(BufferedReader from, String text) throws IOException {
-        for (String line = from.readLine(); line != null; line = from.readLine()) {
-            if (line.toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT))) {
-                return line;
-            }
-        }
-        throw new AssertionError("'" + text + "' is not there");
     }
 }

@@ -13,6 +13,7 @@ import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
+import dev.wsroute.proxy.testkit.TestProxyOptions;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
@@ -34,7 +35,7 @@ class PingTest extends ProxyTest {
         tunnel(TestProxy.options());
     }
 
-    private void tunnel(TestProxy.Options options) throws Exception {
+    private void tunnel(TestProxyOptions options) throws Exception {
         RawBackend server = open(RawBackend.start());
         proxy = open(options.to(server.address())
                 .rules(new ConnectionRules(null, null, 10, INTERVAL))

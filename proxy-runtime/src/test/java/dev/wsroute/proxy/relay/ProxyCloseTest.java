@@ -14,6 +14,7 @@ import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
+import dev.wsroute.proxy.testkit.TestProxyOptions;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class ProxyCloseTest extends ProxyTest {
         tunnel(TestProxy.options());
     }
 
-    private void tunnel(TestProxy.Options options) throws Exception {
+    private void tunnel(TestProxyOptions options) throws Exception {
         RawBackend server = open(RawBackend.start());
         proxy = open(options.to(server.address()).start());
         TestProxy.Pair pair = open(proxy.open(server));

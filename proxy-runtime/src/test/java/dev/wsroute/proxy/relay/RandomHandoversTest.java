@@ -114,14 +114,14 @@ class RandomHandoversTest extends ProxyTest {
         }
         channel.connect(proxy.address());
         return TestTls.isOn()
-                ? TlsPeerChannel.connect(channel, new Random(seed), () -> settle(proxy))
+                ? TlsPeerChannel.connect(channel, new Random(seed), proxy::finishReading)
                 : PeerChannel.plain(channel);
     }
 
     /** Returns the backend's side; null if the proxy has not connected to it. */
     private @Nullable ScriptedPeer play(HandoverScenario scenario, TestProxy proxy, ScriptedPeer client)
             throws IOException {
-        Runnable settle = () -> settle(proxy);
+        Runnable settle = proxy::finishReading;
         ScriptedPeer backend = null;
         long start = System.nanoTime();
         while (true) {
@@ -172,7 +172,7 @@ class RandomHandoversTest extends ProxyTest {
         }
         try {
             return TlsPeerChannel.accept(
-                    accepted, TestTls.backendContext(), new Random(scenario.hashCode()), () -> settle(proxy));
+                    accepted, TestTls.backendContext(), new Random(scenario.hashCode()), proxy::finishReading);
         } catch (IOException gone) {
             accepted.close();
             return null;
@@ -186,16 +186,8 @@ class RandomHandoversTest extends ProxyTest {
 
     /** Whether no connection to a backend will be made for it. */
     private boolean isForgotten(TestProxy proxy) throws IOException {
-        settle(proxy);
+        proxy.finishReading();
         return proxy.server().clientConnections() == 0;
-    }
-
-    private static void settle(TestProxy proxy) {
-        try {
-            proxy.finishReading();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private void assertNothingLeft() {

@@ -9,6 +9,7 @@ import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
+import dev.wsroute.proxy.testkit.TestProxyOptions;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.IOException;
@@ -58,7 +59,7 @@ class StalledReaderTest extends ProxyTest {
     }
 
     /** @param atLeast bytes to send in all */
-    private void stall(long atLeast, TestProxy.Options options) throws Exception {
+    private void stall(long atLeast, TestProxyOptions options) throws Exception {
         RawBackend server = open(RawBackend.start());
         proxy = open(options.to(server.address()).start());
         TestProxy.Pair other = open(proxy.open(server));

@@ -10,6 +10,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.wsroute.proxy.containment.FailurePoint;
 import dev.wsroute.proxy.server.Transport;
 import dev.wsroute.proxy.testkit.Frame;
+import dev.wsroute.proxy.testkit.Messages;
+import dev.wsroute.proxy.testkit.OpensslClient;
+import dev.wsroute.proxy.testkit.OpensslProcess;
 import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
@@ -20,17 +23,15 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ReferenceCounted;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -91,15 +92,8 @@ class TlsWireTest extends ProxyTest {
     void messagesOfEverySizePassBothWaysWithEveryEngineAndVersion(SslProvider engine, String version) throws Exception {
         start(engine, version);
         TestProxy.Pair tunnel = openTunnel();
-        for (int size : new int[] {0, 1, 125, 126, 16_000, 16_384, 16_385, 70_000}) {
-            byte[] payload = new byte[size];
-            new Random(size).nextBytes(payload);
 
-            tunnel.client().send(Frame.encode(Frame.BINARY, payload, true));
-            assertThat(tunnel.backend().readFrame().payload()).isEqualTo(payload);
-            tunnel.backend().send(Frame.encode(Frame.BINARY, payload, false));
-            assertThat(tunnel.client().readFrame().payload()).isEqualTo(payload);
-        }
+        Messages.ofEverySize(tunnel);
 
         tunnel.client().send(Frame.close(1000, "", true));
         assertThat(tunnel.backend().readFrame().closeCode()).isEqualTo(1000);
@@ -191,37 +185,13 @@ class TlsWireTest extends ProxyTest {
         start(engine);
         Random random = new Random(7);
         try (SocketChannel channel = SocketChannel.open(proxy.address())) {
-            TlsPeerChannel client = TlsPeerChannel.connect(channel, random, this::settle);
+            TlsPeerChannel client = TlsPeerChannel.connect(channel, random, proxy::finishReading);
             client.write(ByteBuffer.wrap(TestProxy.handshake().getBytes(ISO_8859_1)));
             RawPeer backend = open(server.accept());
             backend.readHead();
             backend.send(TestProxy.switching());
-            for (int round = 0; round < 50; round++) {
-                byte[] payload = new byte[random.nextInt(200_000)];
-                random.nextBytes(payload);
 
-                Thread sending = new Thread(() -> write(client, Frame.encode(Frame.BINARY, payload, true)));
-                sending.start();
-
-                assertThat(backend.readFrame().payload()).isEqualTo(payload);
-                sending.join();
-            }
-        }
-    }
-
-    private static void write(TlsPeerChannel client, byte[] bytes) {
-        try {
-            client.write(ByteBuffer.wrap(bytes));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private void settle() {
-        try {
-            proxy.finishReading();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
+            Messages.ofRandomSizes(50, random, client, true, backend);
         }
     }
 
@@ -274,50 +244,24 @@ class TlsWireTest extends ProxyTest {
     /** OpenSSL's client sends KeyUpdate (RFC 8446 §4.6.3) for a line that begins with K. */
     @ParameterizedTest
     @EnumSource(names = {"OPENSSL_REFCNT", "JDK"})
-    void keysMayBeUpdatedAtAnyTime(SslProvider engine) throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/openssl")), "openssl is installed");
+    void keysMayBeUpdatedAtAnyTime(SslProvider engine, @TempDir Path folder) throws Exception {
+        OpensslClient.assumeInstalled();
         start(engine, "TLSv1.3");
-        Process client = new ProcessBuilder(
-                        "openssl",
-                        "s_client",
-                        "-connect",
-                        "127.0.0.1:" + proxy.address().getPort())
-                .redirectErrorStream(true)
-                .start();
-        try (OutputStream in = client.getOutputStream();
-                InputStream out = client.getInputStream()) {
-            say(in, TestProxy.handshake().getBytes(ISO_8859_1));
+        String address = "127.0.0.1:" + proxy.address().getPort();
+        try (OpensslProcess client = OpensslProcess.start(folder, "s_client", "-connect", address)) {
+            client.type(TestProxy.handshake());
             RawPeer backend = open(server.accept());
             backend.readHead();
             backend.send(TestProxy.switching());
-            readUntil(out, "Sec-WebSocket-Accept");
+            client.readTo("Sec-WebSocket-Accept");
             for (int round = 0; round < 3; round++) {
-                say(in, "K\n".getBytes(ISO_8859_1));
-                readUntil(out, "KEYUPDATE");
-                say(in, Frame.text("up " + round, true));
+                client.type("K\n");
+                client.readTo("KEYUPDATE");
+                client.type(Frame.text("up " + round, true));
                 assertThat(backend.readFrame().text()).isEqualTo("up " + round);
                 backend.send(Frame.text("down " + round, false));
-                readUntil(out, "down " + round);
+                client.readTo("down " + round);
             }
-        } finally {
-            client.destroy();
-            client.waitFor();
-        }
-    }
-
-    private static void say(OutputStream to, byte[] bytes) throws IOException {
-        to.write(bytes);
-        to.flush();
-    }
-
-    private static void readUntil(InputStream from, String text) throws IOException {
-        StringBuilder read = new StringBuilder();
-        while (read.indexOf(text) < 0) {
-            int next = from.read();
-            if (next < 0) {
-                throw new AssertionError("'" + text + "' is not in: " + read);
-            }
-            read.append((char) next);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
+import dev.wsroute.proxy.testkit.TestProxyOptions;
 import org.junit.jupiter.api.Test;
 
 class TunnelCloseTest extends ProxyTest {
@@ -23,7 +24,7 @@ class TunnelCloseTest extends ProxyTest {
         tunnel(TestProxy.options());
     }
 
-    private void tunnel(TestProxy.Options options) throws Exception {
+    private void tunnel(TestProxyOptions options) throws Exception {
         RawBackend server = open(RawBackend.start());
         proxy = open(options.to(server.address()).start());
         TestProxy.Pair pair = open(proxy.open(server));

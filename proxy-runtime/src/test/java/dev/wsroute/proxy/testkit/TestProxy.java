@@ -3,14 +3,9 @@ package dev.wsroute.proxy.testkit;
 
 import com.sun.management.ThreadMXBean;
 import dev.wsroute.config.AccessLogConfig;
-import dev.wsroute.config.ConnectionRules;
-import dev.wsroute.config.LimitsConfig;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ProxyDrain;
 import dev.wsroute.config.RuleConfig;
-import dev.wsroute.config.RuleConfig.PlainHttp;
-import dev.wsroute.config.RuleConfig.Timeouts;
-import dev.wsroute.config.RuleConfigBuilder;
 import dev.wsroute.proxy.accesslog.AccessEntry;
 import dev.wsroute.proxy.accesslog.AccessLogSink;
 import dev.wsroute.proxy.containment.ContainedLoops;
@@ -20,7 +15,6 @@ import dev.wsroute.proxy.drain.PacedShedder;
 import dev.wsroute.proxy.drain.ShedObserver;
 import dev.wsroute.proxy.http.client.ListenerRole;
 import dev.wsroute.proxy.memory.MemoryBudgets;
-import dev.wsroute.proxy.memory.MemoryPlan;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.routing.EndpointSelector;
@@ -32,24 +26,19 @@ import dev.wsroute.proxy.server.TlsFront;
 import dev.wsroute.proxy.server.Transport;
 import dev.wsroute.proxy.snapshot.LiveSnapshot;
 import dev.wsroute.proxy.snapshot.ProxyTerms;
-import dev.wsroute.proxy.snapshot.RequestLimits;
 import dev.wsroute.proxy.snapshot.Snapshot;
-import dev.wsroute.proxy.tls.TlsBackend;
-import dev.wsroute.proxy.tls.TlsListener;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +67,7 @@ public final class TestProxy implements AutoCloseable {
         return Transport.choose(System.getProperty("wsroute.test.io", "auto"));
     }
 
-    private TestProxy(Options options) throws IOException {
+    TestProxy(TestProxyOptions options) throws IOException {
         endpoints = options.endpoints;
         memory = options.memory;
         Transport transport = transport();
@@ -128,140 +117,6 @@ public final class TestProxy implements AutoCloseable {
         listener.accept();
     }
 
-    /** Settings of a proxy under test that differ from the defaults. */
-    public static final class Options {
-        private final StubEndpoints endpoints = new StubEndpoints();
-        private PlainHttp plain = PlainHttp.DEFAULT;
-        private Timeouts timeouts = Timeouts.DEFAULT;
-        private int connectRetries = ConnectionRules.DEFAULT.connectRetries();
-        private UnaryOperator<RuleConfigBuilder> changes = builder -> builder;
-        private ConnectionRules rules = ConnectionRules.DEFAULT;
-        private int maxBufferedBytes = LimitsConfig.DEFAULT.maxBufferedBytesPerConnection();
-        private Duration window = Duration.ofSeconds(1);
-        private Duration closeTimeout = Duration.ofSeconds(5);
-        private Duration keepaliveRound = ProxyContext.KEEPALIVE_ROUND;
-        private ProxyTerms terms = ProxyTerms.DEFAULT;
-        private ProxyMetrics metrics = ProxyMetrics.NONE;
-        private Traps traps = Traps.NONE;
-        private boolean secured = TestTls.isOfListener();
-        private ListenerRole role = secured ? new ListenerRole(TestTls.listener(), null) : ListenerRole.PLAIN;
-        private @Nullable TlsBackend backends = TestTls.isOnBackends() ? TestTls.backend() : null;
-        private @Nullable SslContext tls = TestTls.isOn() && !secured ? TestTls.server() : null;
-        private MemoryBudgets memory =
-                MemoryPlan.ofProcess().with("heads", 32L << 20).budgets();
-
-        public Options to(InetSocketAddress endpoint) {
-            return to(endpoint, null);
-        }
-
-        /** @param other the endpoint's address of the other family */
-        public Options to(InetSocketAddress endpoint, @Nullable InetSocketAddress other) {
-            endpoints.add(endpoint, other);
-            return this;
-        }
-
-        public Options plain(PlainHttp http) {
-            plain = http;
-            return this;
-        }
-
-        public Options timeouts(Timeouts values) {
-            timeouts = values;
-            return this;
-        }
-
-        public Options rules(ConnectionRules values) {
-            rules = values;
-            return this;
-        }
-
-        /** Further changes to its rule. */
-        public Options rule(UnaryOperator<RuleConfigBuilder> differences) {
-            changes = differences;
-            return this;
-        }
-
-        public Options maxBufferedBytes(int bytes) {
-            maxBufferedBytes = bytes;
-            return this;
-        }
-
-        public Options keepaliveRound(Duration round) {
-            keepaliveRound = round;
-            return this;
-        }
-
-        public Options connectRetries(int retries) {
-            connectRetries = retries;
-            return this;
-        }
-
-        public Options closeTimeout(Duration timeout) {
-            closeTimeout = timeout;
-            return this;
-        }
-
-        public Options limits(RequestLimits values) {
-            terms = terms.withLimits(values);
-            return this;
-        }
-
-        public Options terms(ProxyTerms values) {
-            terms = values;
-            return this;
-        }
-
-        public Options metrics(ProxyMetrics hearing) {
-            metrics = hearing;
-            return this;
-        }
-
-        public Options memory(MemoryBudgets budgets) {
-            memory = budgets;
-            return this;
-        }
-
-        /** TLS on its listener. Clients connect with {@link RawPeer#secure}. */
-        public Options tls(TlsListener listener) {
-            tls = null;
-            return role(new ListenerRole(listener, null));
-        }
-
-        public Options role(ListenerRole value) {
-            role = value;
-            secured = false;
-            return this;
-        }
-
-        /** Installs these traps in the calls of its connections. */
-        public Options traps(Traps sprung) {
-            traps = sprung;
-            return this;
-        }
-
-        /** TLS to its backends; null for none. */
-        public Options backendTls(@Nullable TlsBackend value) {
-            backends = value;
-            return this;
-        }
-
-        private Map<String, TlsBackend> secured() {
-            return backends == null ? Map.of() : Map.of(StubEndpoints.BACKEND, backends);
-        }
-
-        /** Its clients speak TLS. */
-        public Options tls(SslContext context) {
-            tls = context;
-            role = ListenerRole.PLAIN;
-            secured = false;
-            return this;
-        }
-
-        public TestProxy start() throws IOException {
-            return new TestProxy(this);
-        }
-    }
-
     public static TestProxy to(RawBackend backend) throws IOException {
         return options().to(backend.address()).start();
     }
@@ -271,8 +126,8 @@ public final class TestProxy implements AutoCloseable {
         listener.assume(role);
     }
 
-    public static Options options() {
-        return new Options();
+    public static TestProxyOptions options() {
+        return new TestProxyOptions();
     }
 
     public static String handshake(String... headers) {
@@ -325,10 +180,10 @@ public final class TestProxy implements AutoCloseable {
     }
 
     /** Waits until the proxy has read everything that was sent to it. */
-    public void finishReading() throws InterruptedException {
+    public void finishReading() {
         // Two runs of the loop, since the first may be in progress. The second reads everything that is in the sockets.
-        loops.submit(() -> {}).sync();
-        loops.submit(() -> {}).sync();
+        loops.submit(() -> {}).syncUninterruptibly();
+        loops.submit(() -> {}).syncUninterruptibly();
     }
 
     /** Blocks the event loop until the returned action is run. */

@@ -19,6 +19,7 @@ import dev.wsroute.proxy.testkit.ProxyTest;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
+import dev.wsroute.proxy.testkit.TestProxyOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -44,7 +45,7 @@ class OwnAnswersTest extends ProxyTest {
         server = open(RawBackend.start());
     }
 
-    private TestProxy.Options cors() {
+    private TestProxyOptions cors() {
         return TestProxy.options().rule(rule -> rule.responseHeaderModifier(CORS));
     }
 

@@ -18,6 +18,7 @@ import dev.wsroute.proxy.testkit.RecordingMetrics;
 import dev.wsroute.proxy.testkit.TestAuthority;
 import dev.wsroute.proxy.testkit.TestAuthority.Issued;
 import dev.wsroute.proxy.testkit.TestProxy;
+import dev.wsroute.proxy.testkit.TestProxyOptions;
 import dev.wsroute.proxy.tls.TlsFixture;
 import dev.wsroute.proxy.tls.TlsListener;
 import java.io.IOException;
@@ -55,7 +56,7 @@ class TlsAttackTest {
         TlsFixture.renew(listener);
     }
 
-    private TestProxy.Options options() {
+    private TestProxyOptions options() {
         return TestProxy.options().to(backend.address()).metrics(metrics).tls(listener);
     }
 
