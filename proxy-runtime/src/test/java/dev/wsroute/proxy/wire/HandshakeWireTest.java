@@ -35,6 +35,7 @@ class HandshakeWireTest extends WireTest {
         return Stream.of(
                         HandshakesThatOpen.cases(),
                         HandshakesRefused.cases(),
+                        MalformedHandshakes.cases(),
                         Answers.cases(),
                         ImperfectResponses.cases(),
                         ImperfectSwitches.cases(),
