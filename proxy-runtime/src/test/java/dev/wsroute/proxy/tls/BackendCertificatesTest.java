@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.proxy.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wsroute.config.BackendConfig;
+import dev.wsroute.config.BackendConfig.EndpointSliceRef;
+import dev.wsroute.config.BackendTls;
+import dev.wsroute.config.CertificateReport.Place;
+import dev.wsroute.config.ListenerConfig;
+import dev.wsroute.config.ProxyConfig;
+import dev.wsroute.config.RouteConfig;
+import dev.wsroute.config.RuleConfig;
+import dev.wsroute.proxy.testkit.TestAuthority;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class BackendCertificatesTest extends CertificatesFixture {
+
+    private static ProxyConfig withBackend(BackendTls tls) {
+        BackendConfig backend =
+                new BackendConfig("service/chat:wss", 1, new EndpointSliceRef("apps", "chat", "wss"), null, tls);
+        return ProxyConfig.named("chat")
+                .listeners(List.of(ListenerConfig.http("ws", null, 80)))
+                .routes(List.of(new RouteConfig(
+                        "apps/chat",
+                        List.of(),
+                        List.of(RuleConfig.named("main")
+                                .backends(List.of(backend))
+                                .build()))))
+                .build();
+    }
+
+    private TlsBackend backend(ProxyConfig config) {
+        return Objects.requireNonNull(certificates.backend(
+                config.routes().get(0).rules().get(0).backends().get(0)));
+    }
+
+    @Test
+    void aBackendNeedsEverythingThatItsSettingsName() {
+        ProxyConfig config = withBackend(new BackendTls(List.of(CLIENTS), null, null, SECRET));
+        var known = certificates.require(config);
+        certificates.applied(config);
+        TlsBackend backend = backend(config);
+
+        assertThat(backend.hostname()).isEqualTo("chat.apps.svc");
+        assertThat(backend.client().terms()).isNull();
+        assertThat(reports)
+                .allSatisfy(
+                        report -> assertThat(report.place()).isEqualTo(Place.ofBackend("main", "service/chat:wss")));
+        Instant late = Instant.now().plus(Duration.ofDays(30)).plus(Duration.ofHours(12));
+        source(SECRET).offer(data(CA.issue("client", late)));
+        assertThat(backend.client().terms()).isNull();
+        assertThat(known).isNotDone();
+        source(CLIENTS).offer(bundle(CA));
+
+        assertThat(known).isDone();
+        assertThat(Objects.requireNonNull(backend.client().terms()).identity()).isNotNull();
+        assertThat(reports).isEmpty();
+        assertThat(kept)
+                .containsOnlyKeys(
+                        "client certificate of Secret apps/chat-tls", "CA certificates of ConfigMap apps/clients");
+    }
+
+    @Test
+    void aBackendUsesRenewedCaCertificatesAndKeepsTheLastGoodOnes() {
+        ProxyConfig config = withBackend(new BackendTls(List.of(CLIENTS), null, "chat.example.com", null));
+        certificates.applied(config);
+        FakeSource authorities = source(CLIENTS);
+        authorities.offer(bundle(CA));
+        TlsBackend backend = backend(config);
+        ClientTerms first = backend.client().terms();
+
+        authorities.offer(bundle(TestAuthority.named("next")));
+        ClientTerms second = backend.client().terms();
+        assertThat(second).isNotNull().isNotEqualTo(first);
+        authorities.offer(Map.of("ca.crt", TlsFixture.bytes("nonsense")));
+
+        assertThat(backend.hostname()).isEqualTo("chat.example.com");
+        assertThat(backend.client().terms()).isEqualTo(second);
+        assertThat(reports).singleElement().satisfies(report -> {
+            assertThat(report.place()).hasToString("Rule main, backend service/chat:wss");
+            assertThat(report.source()).isEqualTo("ConfigMap apps/clients");
+            assertThat(report.fault()).isNotNull();
+        });
+    }
+
+    @Test
+    void aBackendWithoutCaCertificatesTrustsTheSystems() {
+        ProxyConfig config = withBackend(BackendTls.SYSTEM);
+        assertThat(certificates.require(config)).isDone();
+
+        certificates.applied(config);
+
+        assertThat(backend(config).client().terms()).isEqualTo(new ClientTerms(systemsOwn(), null));
+    }
+
+    private static TrustedServers systemsOwn() {
+        try {
+            return TrustedServers.ofSystem();
+        } catch (MaterialException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void whatAFormerConfigurationUsesForBackendsStaysForAWhile() {
+        ProxyConfig config = withBackend(BackendTls.SYSTEM);
+        certificates.applied(config);
+        TlsBackend backend = backend(config);
+
+        certificates.applied(plain());
+
+        assertThat(backend.client().terms()).isNotNull();
+        certificates.check();
+        certificates.check();
+        assertThat(backend.client().terms()).isNull();
+    }
+}
