@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The access log of a whole proxy, by its configuration. */
+/** The access log of a whole proxy, depending on its configuration. */
 @Tag("slow")
 class AccessLogTest extends ProxyTest {
 

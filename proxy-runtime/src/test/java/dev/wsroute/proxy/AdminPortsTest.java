@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The ports of a whole proxy for probes and details: who gets which response, and what strangers can do. */
+/** The probe and admin ports of a whole proxy: who gets which response, and what strangers can do. */
 @Tag("slow")
 class AdminPortsTest extends ProxyProcessFixture {
 
@@ -64,7 +64,7 @@ class AdminPortsTest extends ProxyProcessFixture {
         return getFrom("127.0.0.1", port, path, headers);
     }
 
-    /** @param from a loopback address: all but 127.0.0.1 count as another machine's */
+    /** @param from a loopback address; all but 127.0.0.1 count as other machines */
     private static String getFrom(String from, InetSocketAddress port, String path, String... headers)
             throws IOException {
         try (Socket socket = new Socket()) {
@@ -111,7 +111,7 @@ class AdminPortsTest extends ProxyProcessFixture {
         try {
             peer.send(sent);
         } catch (IOException reset) {
-            // Gave way already.
+            // Evicted already.
             return;
         }
     }

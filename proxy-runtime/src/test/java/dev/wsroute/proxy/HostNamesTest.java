@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A whole proxy on real sockets: which spellings of a host match a route, and how a backend receives them. */
+/** Which spellings of a host match a route of a whole proxy, and how a backend receives them. */
 class HostNamesTest extends ProxyTest {
 
     private static final String ROUTES = """

@@ -157,7 +157,7 @@ class ListenerTakeoverTest extends ProxyProcessFixture {
         return document(head, one).replace("address: 127.0.0.1, port: 0", "address: " + address + ", port: " + port);
     }
 
-    /** Connects again and again until the test ends. */
+    /** Keeps connecting until the test ends. */
     private void hammer(String host, boolean refusalsCount) {
         for (int i = 0; i < CLIENTS; i++) {
             clients.execute(() -> {

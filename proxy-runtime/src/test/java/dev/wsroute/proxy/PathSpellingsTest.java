@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A whole proxy: paths by which a backend finds something else than the rule that they fit is for. */
+/** Paths that match one rule of a whole proxy, but that a backend could resolve to something else. */
 class PathSpellingsTest extends ProxyProcessFixture {
 
     private static final String STRICT = "\n    paths: RejectAmbiguous";
@@ -39,7 +39,7 @@ class PathSpellingsTest extends ProxyProcessFixture {
         return client;
     }
 
-    /** What the backend gets. */
+    /** The path that the backend receives. */
     private String forwarded(RawBackend backend, String path, boolean upgrade) throws IOException {
         RawPeer client = asks(path, upgrade);
         try (RawPeer behind = backend.accept()) {

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** Where a whole proxy listens: by its file, by its command line, and when either changes. */
+/** Where a whole proxy listens, according to its file and its command line, and after changes. */
 class ProxyListenersTest extends ProxyProcessFixture {
 
     @Test

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** What the admin port of a whole proxy shows. */
+/** The admin pages of a whole proxy. */
 class ProxyPagesTest extends ProxyProcessFixture {
 
     @Test

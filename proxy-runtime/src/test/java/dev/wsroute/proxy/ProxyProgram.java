@@ -30,7 +30,7 @@ final class ProxyProgram implements AutoCloseable {
     private final Process process;
 
     /**
-     * @param document whose listener has port 0, for which a free one is taken
+     * @param document its listener has port 0, which is replaced by a free port
      * @param shell words before the command, such as a redirection
      */
     private ProxyProgram(Path file, String document, List<String> shell, Consumer<ProcessBuilder> output)
@@ -57,7 +57,7 @@ final class ProxyProgram implements AutoCloseable {
         process = builder.start();
     }
 
-    /** Whose output is a pipe to this process. */
+    /** Starts it with a pipe to this process as its output. */
     static ProxyProgram start(Path file, String document) throws IOException {
         return start(file, document, List.of(), builder -> {});
     }
@@ -110,7 +110,7 @@ final class ProxyProgram implements AutoCloseable {
                 BodyHandlers.ofString());
     }
 
-    /** Sends SIGTERM and leaves the pipes as they are. */
+    /** Sends SIGTERM without closing the pipes. */
     void terminate() {
         process.toHandle().destroy();
     }

@@ -11,7 +11,7 @@ import java.io.IOException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** What a change of its file does to a whole proxy and to the connections that it has. */
+/** How a change of its file affects a whole proxy and its open connections. */
 class ProxyReconfigurationTest extends ProxyProcessFixture {
 
     private static final String OTHER_ROUTE =

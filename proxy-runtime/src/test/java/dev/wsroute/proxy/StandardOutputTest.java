@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A proxy whose standard output is blocked does everything else as usual. */
+/** A proxy whose standard output is blocked works as usual otherwise. */
 @Tag("slow")
 class StandardOutputTest extends ProxyProcessFixture {
 
@@ -116,7 +116,7 @@ class StandardOutputTest extends ProxyProcessFixture {
         }
     }
 
-    /** Fills the pipe, and then the queue before it. */
+    /** Fills the pipe, and then the queue in front of it. */
     private static void logUntilLinesAreLost(ProxyProgram program) throws Exception {
         for (int i = 0; program.metric("wsroute_accesslog_dropped_total") == 0; i++) {
             assertThat(i).isLessThan(1000);

@@ -22,13 +22,13 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Certificates, client CAs and session ticket keys are renewed again and again while WebSockets are open. */
+/** Repeated renewals of certificates, client CAs and session ticket keys while WebSockets are open. */
 class TlsRenewalsTest extends ProxyProcessFixture {
 
     private static final int HANDSHAKES = 5;
     private static final TestAuthority CA = TestAuthority.named("test CA");
 
-    /** What the proxy and the test keep for some handshakes more. Contexts that stayed would be more. */
+    /** Allowance for what the proxy and the test keep for some more handshakes. Leaked contexts would take more. */
     private static final long GROWTH = 4L << 20;
 
     private Issued identity = CA.issue("dns:client");
@@ -82,7 +82,7 @@ class TlsRenewalsTest extends ProxyProcessFixture {
         }
     }
 
-    /** Replaces all files, and lets the test's client present a certificate of the new CA. */
+    /** Replaces all files. From now on the test's client presents a certificate of the new CA. */
     private Issued renew(int time) throws Exception {
         TestAuthority clients = TestAuthority.named("clients " + time);
         Issued renewed = CA.issue("dns:chat.example.com");
@@ -102,7 +102,7 @@ class TlsRenewalsTest extends ProxyProcessFixture {
         await().ignoreExceptionsInstanceOf(IOException.class).until(() -> shown().equals(expected.certificate()));
     }
 
-    /** The certificate of a handshake after which the proxy serves the client. */
+    /** The certificate of a handshake after which the proxy has served the client. */
     private Certificate shown() throws IOException {
         try (RawPeer peer = connect()) {
             peer.send("GET / HTTP/1.1\r\nHost: nowhere.example\r\nConnection: close\r\n\r\n");
@@ -111,7 +111,7 @@ class TlsRenewalsTest extends ProxyProcessFixture {
         }
     }
 
-    /** With a full handshake: a client that resumes is not shown the certificate. */
+    /** Uses a full handshake, since the server shows no certificate to a client that resumes. */
     private RawPeer connect() throws IOException {
         return RawPeer.secure(listening(), CA.client(identity), "chat.example.com");
     }
@@ -126,7 +126,7 @@ class TlsRenewalsTest extends ProxyProcessFixture {
         return new Pair(peer, behind);
     }
 
-    /** Used bytes without garbage. */
+    /** Used bytes after a garbage collection. */
     private static long heap() {
         System.gc();
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();

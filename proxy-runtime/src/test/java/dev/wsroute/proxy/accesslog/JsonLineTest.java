@@ -55,7 +55,7 @@ class JsonLineTest {
         assertThat(written()).isEqualTo("{}\n");
     }
 
-    /** Mostly what needs an escape. */
+    /** Mostly characters that need an escape. */
     private static String random(Random random, int length) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < length; i++) {

@@ -30,7 +30,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** One proxy's balancing with a rule {@code r/all}, on a clock of the test's, with the same draws in every run. */
+/** The balancing of one proxy with a rule {@code r/all}, a manual clock, and the same random numbers in every run. */
 final class Bench {
 
     final ManualClock clock = new ManualClock();
@@ -83,13 +83,13 @@ final class Bench {
         return balancing.selector("r", rule.build());
     }
 
-    /** What the backend consists of from now on. */
+    /** Replaces the endpoints of the backend. */
     Bench endpoints(String backend, Endpoint... endpoints) {
         balancing.changed(source(backend), EndpointSet.of(List.of(endpoints)));
         return this;
     }
 
-    /** The same with ready ones. */
+    /** The same, all of them ready. */
     Bench ready(String backend, String... ids) {
         return endpoints(backend, Arrays.stream(ids).map(TestEndpoints::ready).toArray(Endpoint[]::new));
     }
@@ -98,7 +98,7 @@ final class Bench {
         return Objects.requireNonNull(selector.select(request, Set.of()));
     }
 
-    /** The endpoint selected for a request that ends at once. */
+    /** The endpoint chosen for a request that ends at once. */
     static String target(EndpointSelector selector, RequestFacts request) {
         EndpointLease lease = lease(selector, request);
         lease.release();

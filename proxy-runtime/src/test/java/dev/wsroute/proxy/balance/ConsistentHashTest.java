@@ -100,7 +100,7 @@ class ConsistentHashTest {
         assertThat(targets(elsewhere)).isEqualTo(targets(selector));
     }
 
-    /** Another hash would move every client at an update of the proxy. */
+    /** Another hash would move every client when the proxy is updated. */
     @Test
     void theHashStaysWhatItIs() {
         assertThat(Hashing.of("")).isEqualTo(0xEFD01F60BA992926L);

@@ -53,7 +53,7 @@ abstract class EjectionFixture {
         return leaseOf(selector, Bench.request(), id);
     }
 
-    /** Tries all others first, which fails for none of them. */
+    /** Leases this endpoint. Passes over the others without a failure. */
     static EndpointLease leaseOf(EndpointSelector selector, Facts request, String id) {
         Set<EndpointKey> others = new HashSet<>();
         while (true) {

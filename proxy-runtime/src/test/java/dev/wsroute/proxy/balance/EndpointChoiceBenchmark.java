@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Setup;
 
-/** What choosing one of 1,000 endpoints takes, and letting it go again, beside 5,000 connections that stay. */
+/** Cost of choosing one of 1,000 endpoints and releasing it, with 5,000 other connections open. */
 public class EndpointChoiceBenchmark extends Microbenchmark {
 
     private static final int ENDPOINTS = 1_000;

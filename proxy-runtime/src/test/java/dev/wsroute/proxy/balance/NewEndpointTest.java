@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an endpoint that joins others gets of new connections, beside few and many that live elsewhere. */
+/** The share of new connections that a new endpoint gets, with few and with many connections on the others. */
 class NewEndpointTest {
 
     private static final Duration RAMP = Duration.ofSeconds(30);
@@ -64,7 +64,7 @@ class NewEndpointTest {
                 first++;
             }
 
-            // A tenth of a quarter is one of forty.
+            // A tenth of a quarter is one in forty.
             assertThat(first).isLessThan(100);
         }
     }
@@ -182,7 +182,7 @@ class NewEndpointTest {
         assertThat((double) gone / CHOICES).isCloseTo(1.0 / 6, within(0.02));
     }
 
-    /** Endpoints with the given number of connections each, and one that has just been added. */
+    /** Endpoints with the given number of connections each, and a new one. */
     private EndpointSelector joining(LoadBalancing balancing, int others, int live) {
         return joining(bench, balancing, others, live);
     }

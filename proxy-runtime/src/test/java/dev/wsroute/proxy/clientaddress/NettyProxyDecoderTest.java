@@ -19,9 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Why PROXY protocol headers are not read by Netty's HAProxyMessageDecoder (ADR 35): where it departs from the
- * specification (The PROXY protocol, versions 1 &amp; 2), and ours does not. Where a test fails because Netty's has been
- * mended, the decision may be taken again.
+ * Why the proxy does not use Netty's HAProxyMessageDecoder (ADR 35): where it deviates from the specification (The PROXY
+ * protocol, versions 1 &amp; 2) and our parser does not. If a test fails because Netty's decoder has been fixed, reconsider
+ * the decision.
  */
 class NettyProxyDecoderTest {
 
@@ -30,7 +30,7 @@ class NettyProxyDecoderTest {
     private static final int MAX_TLVS = 4096;
 
     /**
-     * What a decoder makes of a connection.
+     * What a decoder does with a connection.
      *
      * @param accepted it found a header
      * @param open it left the connection open
@@ -98,7 +98,7 @@ class NettyProxyDecoderTest {
         try {
             channel.finishAndReleaseAll();
         } catch (DecoderException e) {
-            // What was left could not be decoded either.
+            // It could not decode the rest either.
         }
         return new Outcome(accepted[0], open, behind.toString());
     }
@@ -187,7 +187,7 @@ class NettyProxyDecoderTest {
         channel.releaseOutbound();
     }
 
-    /** Two slices and a record for each of the TLVs, of which one type is of interest. */
+    /** Two slices and a record for each TLV, although only one type matters. */
     @Test
     void nettysMakesObjectsOfAllTlvs() {
         ByteArrayOutputStream tlvs = new ByteArrayOutputStream();

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** What a chunk costs beside its bytes is the sender's to choose: a piece is made of many small ones. */
+/** The sender chooses the overhead per chunk, so many small chunks are combined into one piece. */
 class ChunkedBodyTest {
 
     private final ChunkedBody body = new ChunkedBody(new SectionEnd(() -> new HeadLimits(1000, 10)), Syntax.STRICT);

@@ -21,7 +21,7 @@ import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** A configuration waits for the endpoints of its backends, and releases those that it no longer names. */
+/** A configuration waits for the endpoints of its backends, and releases those that it no longer uses. */
 class ConfigEndpointsTest extends ConfigFixture {
 
     @Test

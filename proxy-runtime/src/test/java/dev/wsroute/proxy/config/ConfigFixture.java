@@ -44,7 +44,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** An applier with everything that it changes, on a clock and with endpoints and sockets that the test controls. */
+/** An applier and everything that it changes. The test controls the clock, the endpoints and the sockets. */
 abstract class ConfigFixture {
 
     static final SourceKey LISTED = new SourceKey.Listed("r", "x", "a");

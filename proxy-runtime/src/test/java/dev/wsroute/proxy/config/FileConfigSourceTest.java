@@ -190,7 +190,7 @@ class FileConfigSourceTest {
         assertThat(ConfigFile.read(yaml)).isEqualTo(new ConfigText("{}", DocumentFormat.YAML, true));
     }
 
-    /** Something else is written there without a pause. */
+    /** Another program writes the file without a pause. */
     private static final class BusyFolder implements AutoCloseable {
 
         private final Path file;

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the disk's and the report's thread rely on: the newest is written last. */
+/** The threads for disk and reports rely on this: the newest value is written last. */
 class LoggingSchedulerTest {
 
     private final LoggingScheduler scheduler = new LoggingScheduler("disk");

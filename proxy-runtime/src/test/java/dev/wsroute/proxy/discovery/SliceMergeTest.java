@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Slices are written as in {@link Slices}, one after another with {@code ;} between. */
 class SliceMergeTest {
 
-    /** Of a proxy that is nowhere. */
+    /** For a proxy whose own addresses are unknown. */
     static final UsableEndpoints ANY = new UsableEndpoints(false, Set.of(), Set.of(), Set.of());
 
     @ParameterizedTest(name = "{0}")

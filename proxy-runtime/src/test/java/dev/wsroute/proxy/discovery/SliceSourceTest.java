@@ -123,7 +123,7 @@ class SliceSourceTest {
     @Test
     void aWatchThatIsRefusedEndsInANewList() throws Exception {
         list(200, "1", "ws=80 | a@10.0.0.1");
-        // The watch is refused: nothing is expected for it.
+        // The watch is refused, since no response is prepared for it.
         list(200, "5", "ws=80 | b@10.0.0.2");
         watch("5", modified("6", "ws=80 | c@10.0.0.3"));
 

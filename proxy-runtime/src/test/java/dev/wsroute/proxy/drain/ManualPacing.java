@@ -5,7 +5,7 @@ import dev.wsroute.proxy.testkit.ManualScheduler;
 import java.time.Duration;
 import java.util.Random;
 
-/** Paced shedding by a test's own clock. */
+/** Paced shedding with a manual clock. */
 public final class ManualPacing {
 
     private ManualPacing() {}

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Invariant I4 with real clients, by their clocks. */
+/** Invariant I4 with real clients, measured by them. */
 @Tag("full")
 class SheddingLoadTest extends ProxyTest {
 

@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** What following a client's frames takes, in the event loop's own buffer: an operation is a frame. */
+/** Cost of tracking one frame of a client in the event loop's own buffer. */
 public class FrameTrackerBenchmark extends Microbenchmark {
 
     private static final int SMALL = 64;
@@ -42,7 +42,7 @@ public class FrameTrackerBenchmark extends Microbenchmark {
         bulkFrame = bulk.length + BULK;
         cutStart = LoopBuffer.HEADROOM;
         burstStart = cutStart + smallFrame;
-        // A frame of which the first bytes lie behind the rest, as if that had been read into the same buffer later.
+        // A frame whose first bytes are behind the rest, as if the rest had been read into the same buffer later.
         buffer.setBytes(cutStart, small, CUT, smallFrame - CUT);
         buffer.setBytes(cutStart + smallFrame - CUT, small, 0, CUT);
         for (int i = 0; i < SMALL_FRAMES; i++) {

@@ -11,7 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
 
-/** However the bytes are split, the tracker forwards the same as a parser that has all bytes at once. */
+/** However the bytes are split, the tracker forwards the same as a parser that sees all bytes at once. */
 public final class FrameTrackerFuzz {
 
     private static final int[] LEGAL_RSV = {0, FrameRules.RSV1, FrameRules.ALL_RSV};
@@ -76,14 +76,14 @@ public final class FrameTrackerFuzz {
         assertThat(tracker.stop()).isEqualTo(expected.stop());
     }
 
-    /** What begins like the answer is held back until it is known to be one. */
+    /** A frame that begins like the answer is held back until it is known whether it is one. */
     private static boolean isAnswer(byte[] stream, int start, int end) {
         if (end - start < 2 || stream[start] != (byte) 0x8a || stream[start + 1] != (byte) 0x88) {
             return false;
         }
         for (int i = 0; i < 8 && start + 6 + i < end; i++) {
             if ((stream[start + 6 + i] ^ stream[start + 2 + (i & 3)]) != (byte) (ANSWER >> (56 - 8 * i))) {
-                // Only known once it is whole.
+                // Known only once it is complete.
                 return end - start < ANSWER_FRAME;
             }
         }

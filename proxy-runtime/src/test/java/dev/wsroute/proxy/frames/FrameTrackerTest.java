@@ -155,7 +155,7 @@ class FrameTrackerTest {
         assertThat(tracker.stop()).isEqualTo(Stop.CLOSED);
     }
 
-    /** A masked header that spends {@code bytes} on its length. */
+    /** A masked header whose length takes {@code bytes}. */
     private static byte[] withLengthOf(int bytes, int length) {
         ByteBuffer header = ByteBuffer.allocate(2 + bytes + 4);
         header.put((byte) Frame.BINARY).put((byte) (bytes == 2 ? 0xfe : 0xff));
@@ -224,7 +224,7 @@ class FrameTrackerTest {
         buffer.release();
 
         assertThat(tracker.stop()).isEqualTo(Stop.END);
-        // 600 frames, all with split headers. The rest is the cost of measuring.
+        // 600 frames, all with split headers. The remainder is the cost of measuring.
         assertThat(allocated).isLessThan(5_000);
     }
 

@@ -8,9 +8,9 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
- * What is to be made of a stream of frames, by a parser that sees it whole (RFC 6455 §5).
+ * How a parser that sees a whole stream of frames reads it (RFC 6455 §5).
  *
- * @param passed how many of its bytes may be passed on
+ * @param passed number of bytes that may be forwarded
  * @param frameEnds the positions between frames
  */
 record WholeStream(int passed, Stop stop, long messages, int closeCode, NavigableSet<Integer> frameEnds) {
@@ -83,7 +83,7 @@ record WholeStream(int passed, Stop stop, long messages, int closeCode, Navigabl
         if (length < 0 || hasMask != masked || bytes != needed) {
             return false;
         }
-        // Only an unknown extension may mark frames other than the first of a message.
+        // Only an unknown extension may set bits of frames after the first of a message.
         boolean unmarked = rsv == 0 || legalRsv == 0x70;
         return switch (opcode) {
             case 0 -> inMessage && unmarked;

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.StringJoiner;
 
 /**
- * Writes a tree as YAML, with anchors, aliases and merge keys at positions given by the choices. Whatever they are, the
- * text parses to the tree.
+ * Writes a tree as YAML, with anchors, aliases and merge keys where the choices say. The text always parses to the same
+ * tree.
  */
 final class AliasedYaml {
 
@@ -22,7 +22,7 @@ final class AliasedYaml {
     /** Anchor names by the JSON of the value that they name. */
     private final Map<String, String> anchors = new HashMap<>();
 
-    /** Of nodes that have begun and not ended: they are not used again within. */
+    /** Anchors of nodes that are not complete: they cannot be referenced within themselves. */
     private final Set<String> open = new HashSet<>();
 
     private int names;
@@ -48,12 +48,12 @@ final class AliasedYaml {
         open.add(name);
         String text = "&" + name + " " + plain(node);
         open.remove(name);
-        // Known from here on only: a node cannot be within itself.
+        // Known only from here on: a node cannot contain itself.
         anchors.put(meant, name);
         return text;
     }
 
-    /** An earlier one is used again at times: then it means the newer node. */
+    /** Sometimes reuses an earlier name, which then refers to the newer node. */
     private String newName() {
         String again = "a-" + choices.below(Math.max(1, names));
         String name = names > 0 && choices.below(8) == 0 && !open.contains(again) ? again : "a-" + names++;

@@ -3,7 +3,7 @@ package dev.wsroute.proxy.fuzz;
 
 import java.util.List;
 
-/** Decisions taken from an input, a byte each; the first ones when it has ended. */
+/** Decisions derived from an input, one per byte; after its end, always the first option. */
 public final class Choices {
 
     private final byte[] data;
@@ -13,7 +13,7 @@ public final class Choices {
         this.data = data;
     }
 
-    /** From 0 up to and without {@code bound}. */
+    /** From 0 (inclusive) to {@code bound} (exclusive). */
     public int below(int bound) {
         return next < data.length ? (data[next++] & 0xff) % bound : 0;
     }

@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** The ways in which an input is cut: none of them may matter. */
+/** Ways to split an input. The result must not depend on them. */
 public final class Chunks {
 
     private Chunks() {}
 
-    /** The whole, every byte alone, and pieces of random lengths, the same ones for the same input. */
+    /** The whole, single bytes, and pieces of random lengths, which are always the same for one input. */
     public static List<List<byte[]>> of(byte[] data) {
         Random random = new Random(Arrays.hashCode(data));
         return List.of(List.of(data), cut(data, random, 1), cut(data, random, 9), cut(data, random, 200));

@@ -15,8 +15,8 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 
 /**
- * A document is refused with sentences, or it is read, and then written and read again as the same. However it is spelled
- * with aliases, it means the same.
+ * A document is refused with sentences, or it is read; written and read again, it is the same. Aliases do not change its
+ * meaning.
  */
 public final class ConfigFuzz {
 
@@ -43,8 +43,7 @@ public final class ConfigFuzz {
     private ConfigFuzz() {}
 
     /**
-     * The first byte chooses the format and strictness, and the rest is the text; or the rest are choices of where a
-     * document has aliases.
+     * The first byte selects the format and strictness. The rest is the text, or chooses where a document has aliases.
      */
     public static void fuzzerTestOneInput(byte[] data) throws InvalidConfigException {
         if (data.length == 0) {

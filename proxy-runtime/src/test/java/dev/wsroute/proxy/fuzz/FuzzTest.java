@@ -39,11 +39,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FuzzTest {
 
-    /** For each target; 0: a short run that is the same each time. */
+    /** Duration for each target; 0: a short, reproducible run. */
     private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("wsroute.fuzz.seconds", 0));
 
     private static final int SHORT_RUN = 500;
-    /** Much more than any input takes, since the machine may be busy. */
+    /** Much longer than any input takes, since the machine may be busy. */
     private static final Duration SINGLE_INPUT = Duration.ofMinutes(2);
 
     private static final Duration MARGIN = Duration.ofMinutes(3);
@@ -56,7 +56,7 @@ class FuzzTest {
             "/(archunit|awaitility|commons-math|hamcrest|HdrHistogram|jmh|jopt|junit|micrometer|picocli|prometheus)[^/]*$"
                     + "|-(linux|osx|windows)-[^/]*$");
 
-    /** The only one that is fuzzed; empty: all. */
+    /** The only target to run; empty: all. */
     private static final String ONLY = System.getProperty("wsroute.fuzz.target", "");
 
     /** Short runs two at a time: one after the other they would take longer than all other tests. */
@@ -138,13 +138,13 @@ class FuzzTest {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC"));
         if (isShort) {
-            // It ends before better compiled code would pay.
+            // The run is too short for the optimising compiler to pay off.
             command.add("-XX:TieredStopAtLevel=1");
         }
         command.addAll(List.of("-cp", classPath(), "com.code_intelligence.jazzer.Jazzer"));
         command.add("--target_class=" + target.type.getName());
         command.add("--instrumentation_includes=" + GUIDING);
-        // Jazzer's own checks are limited to these packages: some break Netty's use of memory.
+        // Limits Jazzer's own checks to these packages, since some of them break Netty's use of memory.
         command.add("--custom_hook_includes=" + GUIDING);
         command.add("--reproducer_path=" + work);
         command.add("-artifact_prefix=" + work + "/");
@@ -158,7 +158,7 @@ class FuzzTest {
             command.add("-use_value_profile=1");
             command.add(Files.createDirectories(work.resolve("corpus")).toString());
         }
-        // What leads to new places was written to the former folder, for the next long run to begin with.
+        // Inputs with new coverage were written to the first folder. The next long run starts with them.
         command.add(Seeds.folder(target).toString());
         return command;
     }

@@ -12,7 +12,7 @@ import dev.wsroute.proxy.tls.ForwardedCertificateFuzz;
 import dev.wsroute.proxy.tls.PemFuzz;
 import java.util.Locale;
 
-/** What is fuzzed. */
+/** A target of fuzzing. */
 enum Target {
     FRAMES(FrameTrackerFuzz.class, FrameTrackerFuzz::fuzzerTestOneInput),
     REQUESTS(RequestFuzz.class, RequestFuzz::fuzzerTestOneInput),
@@ -25,7 +25,7 @@ enum Target {
     PEM(PemFuzz.class, PemFuzz::fuzzerTestOneInput),
     FORWARDED_CERTIFICATES(ForwardedCertificateFuzz.class, ForwardedCertificateFuzz::fuzzerTestOneInput);
 
-    /** Takes one input. */
+    /** Runs one input. */
     interface Input {
         void take(byte[] data) throws Exception;
     }
@@ -38,7 +38,7 @@ enum Target {
         this.input = input;
     }
 
-    /** Also the name of its folder of inputs. */
+    /** Also names the folder with its inputs. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -17,9 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Attacks on upgrades that other proxies fell for. Those on the request's framing are in {@code RequestAttackTest}, on
- * headers that name the client in {@code ForwardingTest}, on the PROXY protocol in {@code ProxyProtocolTest}, by slowness
- * and number in {@code MessageLimitsTest}.
+ * Attacks on upgrades to which other proxies were vulnerable. For attacks on the framing of requests see {@code
+ * RequestAttackTest}, on headers that name the client {@code ForwardingTest}, on the PROXY protocol {@code
+ * ProxyProtocolTest}, with slow or large messages {@code MessageLimitsTest}.
  */
 class AttackClassesTest extends ProxyTest {
 
@@ -36,7 +36,7 @@ class AttackClassesTest extends ProxyTest {
         client = open(proxy.connect());
     }
 
-    /** CVE-2026-2833, CVE-2025-64763: a tunnel that is opened before the backend has agreed to it. */
+    /** CVE-2026-2833, CVE-2025-64763: a tunnel opens before the backend has agreed to it. */
     @Test
     void bytesBehindAHandshakeReachNoBackendThatHasNotSwitched() throws Exception {
         client.send(TestProxy.handshake() + SMUGGLED);
@@ -52,7 +52,7 @@ class AttackClassesTest extends ProxyTest {
         assertThat(server.isLeftAloneFor(20)).isTrue();
     }
 
-    /** CVE-2024-23326: any success is taken for a 101. */
+    /** CVE-2024-23326: any 2xx counts as a 101. */
     @ParameterizedTest
     @ValueSource(strings = {"200 OK", "201 Created", "204 No Content", "206 Partial Content", "299 Fine"})
     void aSuccessThatIsNo101OpensNoTunnel(String status) throws Exception {
@@ -70,7 +70,7 @@ class AttackClassesTest extends ProxyTest {
         assertThat(server.isLeftAloneFor(20)).isTrue();
     }
 
-    /** Smuggling by a Sec-WebSocket-Version that the backend refuses while the proxy takes the tunnel for open. */
+    /** Smuggling with a Sec-WebSocket-Version that the backend refuses while the proxy believes that the tunnel is open. */
     @ParameterizedTest
     @ValueSource(strings = {"1337", "12", "13, 8", "", "+13", "0x0d"})
     void anotherVersionIsRefusedHereAndEndsTheConnection(String version) throws Exception {
@@ -81,7 +81,7 @@ class AttackClassesTest extends ProxyTest {
         assertThat(server.isLeftAloneFor(20)).isTrue();
     }
 
-    /** CVE-2026-73548: an upgrade to HTTP/2, behind which a proxy no longer sees the requests. */
+    /** CVE-2026-73548: an upgrade to HTTP/2, after which a proxy no longer sees the requests. */
     @ParameterizedTest
     @ValueSource(strings = {"h2c", "HTTP/2.0", "TLS/1.0", "websocket2", "h2c, foo"})
     void anUpgradeToAnythingElseIsNotAskedOfABackend(String protocol) throws Exception {
@@ -106,7 +106,7 @@ class AttackClassesTest extends ProxyTest {
         assertThat(server.isLeftAloneFor(20)).isTrue();
     }
 
-    /** Paths that match one rule here and another there: matched as received, forwarded byte for byte. */
+    /** Paths that proxy and backend could interpret differently: matched as received, forwarded byte for byte. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -150,7 +150,7 @@ class AttackClassesTest extends ProxyTest {
         }
     }
 
-    /** What is compressed is never inflated here: a bomb is the concern of whom it was negotiated with. */
+    /** The proxy never inflates messages, so a compression bomb concerns only the peers that negotiated it. */
     @Test
     void aCompressedMessagePassesAsItIsEvenIfItIsNoDeflateStream() throws Exception {
         client.send(TestProxy.handshake("Sec-WebSocket-Extensions: permessage-deflate"));

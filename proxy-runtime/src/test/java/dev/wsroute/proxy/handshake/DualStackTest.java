@@ -18,7 +18,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Endpoints with two addresses of which one may be dead, on real sockets. */
+/** Endpoints with two addresses, one of which may be dead, on real sockets. */
 class DualStackTest extends ProxyTest {
 
     private RawBackend server;
@@ -105,7 +105,7 @@ class DualStackTest extends ProxyTest {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.find());
     }
 
-    /** A listener that never accepts, with a queue that is full: the kernel answers no further attempt to connect. */
+    /** A listener that never accepts and whose queue is full: the kernel ignores further attempts to connect. */
     private InetSocketAddress silent() throws Exception {
         ServerSocket full = open(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
         InetSocketAddress address = (InetSocketAddress) full.getLocalSocketAddress();

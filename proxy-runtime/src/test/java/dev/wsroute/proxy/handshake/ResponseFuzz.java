@@ -92,7 +92,7 @@ public final class ResponseFuzz {
         }
     }
 
-    /** As the handler does; null if more input is needed. */
+    /** Does the same as the handler; null if more input is needed. */
     private static @Nullable String outcome(EmbeddedChannel channel) {
         boolean switching = false;
         for (Object message = channel.readInbound(); message != null; message = channel.readInbound()) {
@@ -121,7 +121,7 @@ public final class ResponseFuzz {
         return switching ? "open without end" : null;
     }
 
-    /** No header that is passed to the client makes two of it. */
+    /** No forwarded header splits the response in two. */
     private static void isOneHead(HttpResponse response) {
         for (Map.Entry<String, String> header : HeaderRules.towardsClient(response.headers())) {
             assertThat(header.getKey())

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
 
-/** Whatever the API answers, it is read or refused with an exception for which there is a next attempt. */
+/** Whatever the API answers, it is read, or refused with an exception that leads to another attempt. */
 public final class ApiAnswerFuzz {
 
     private static final int MAX_LINE = 4096;
@@ -63,7 +63,7 @@ public final class ApiAnswerFuzz {
         assertThat(list.items()).isEqualTo(expected);
     }
 
-    /** However the answer is cut into pieces, its lines are the same, and each is an event or refused. */
+    /** However the answer is split, its lines are the same, and each is an event or refused. */
     private static void watch(byte[] answer, int piece, BiFunction<String, JsonNode, ? extends ApiObject> reader) {
         List<String> whole = lines(answer, Math.max(1, answer.length));
         assertThat(lines(answer, piece)).isEqualTo(whole);

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files that kubectl, kind and openssl write: {@code credentials/write} among the resources has written them. */
+/** Files of kubectl, kind and openssl. The script {@code credentials/write} among the resources wrote them. */
 class CredentialFilesTest {
 
     private static final byte[] TEXT = "signed".getBytes(StandardCharsets.US_ASCII);

@@ -68,7 +68,7 @@ class ListWatchTest {
         await("the end of the watch").until(() -> worker.pending() == 2);
 
         api.refuse();
-        // Long enough for the list that follows every few minutes: the rounds before it are over then.
+        // Long enough for the next periodic list, after which all earlier rounds are over.
         worker.advance(Duration.ofMinutes(20));
 
         assertThat(told()).singleElement().asString().contains("the Kubernetes API is not available");

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.List;
 
-/** EndpointSlices of JSON, as the client reads them. */
+/** Reads EndpointSlices from JSON as the client does. */
 public final class ReadSlices {
 
     private ReadSlices() {}

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What Prometheus is shown: well-formed, named by its conventions, of bounded cardinality, and in the guide. */
+/** All metrics are well-formed, follow Prometheus's naming conventions, have bounded cardinality and are in the guide. */
 @Tag("slow")
 class ExpositionTest {
 

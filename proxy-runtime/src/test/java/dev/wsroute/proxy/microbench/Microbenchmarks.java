@@ -22,7 +22,7 @@ import org.openjdk.jmh.util.Statistics;
 /** Runs the microbenchmarks, and prints the nanoseconds and heap bytes per operation. */
 public final class Microbenchmarks {
 
-    /** As the proxy's image starts it; compact headers, which shrink objects, where the JVM has them. */
+    /** The flags of the proxy's image; compact object headers if the JVM has them. */
     private static final List<String> FLAGS = List.of(
             "-XX:+UseSerialGC",
             "-XX:+IgnoreUnrecognizedVMOptions",
@@ -34,8 +34,7 @@ public final class Microbenchmarks {
             "-Xmx256m");
 
     /**
-     * JMH's use of Unsafe is not worth a warning each time. Netty would use it too where it is allowed, other than in the
-     * image.
+     * Allows JMH to use Unsafe without a warning, but not Netty, which does not use it in the image either.
      */
     private static final List<String> FLAGS_SINCE_24 =
             List.of("--sun-misc-unsafe-memory-access=allow", "-Dio.netty.noUnsafe=true");
@@ -111,13 +110,13 @@ public final class Microbenchmarks {
         }
     }
 
-    /** Without its package. */
+    /** The name without the package. */
     private static String name(RunResult result) {
         String full = result.getParams().getBenchmark();
         return full.substring(full.lastIndexOf('.', full.lastIndexOf('.') - 1) + 1);
     }
 
-    /** NaN when it was not measured. */
+    /** NaN if it was not measured. */
     @SuppressWarnings("rawtypes")
     private static double allocated(Map<String, Result> figures) {
         Result<?> bytes = figures.get(ALLOCATED);

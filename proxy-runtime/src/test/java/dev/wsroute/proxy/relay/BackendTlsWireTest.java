@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tunnels whose backends speak TLS: what is particular to it. The other tests of tunnels run with such backends, too, with
+ * Behaviour specific to tunnels whose backends use TLS. The other tests of tunnels also run with such backends, with
  * {@code -Dwsroute.test.tls.backends=true}.
  */
 class BackendTlsWireTest extends ProxyTest {
@@ -104,7 +104,7 @@ class BackendTlsWireTest extends ProxyTest {
         assertThat(tunnel.backend().atEnd()).isTrue();
     }
 
-    /** Where a read of the proxy ends: in the record of the 101, behind it, or in that of the frame. */
+    /** The proxy's first read ends within the record of the 101, right after it, or within the record of the frames. */
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 6, 60, -1, 0, 1001, 1005, 1010})
     void whatFollowsThe101PassesWhereverRecordsAreCut(int place) throws Exception {
@@ -136,7 +136,7 @@ class BackendTlsWireTest extends ProxyTest {
         }
     }
 
-    /** Cut into records and pieces at random, and in bursts of more than one read. */
+    /** Records and segments end anywhere, and bursts take several reads. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void recordsPassWhereverTheyAreCut(int seed) throws Exception {
@@ -238,7 +238,7 @@ class BackendTlsWireTest extends ProxyTest {
             for (int round = 0; round < 3; round++) {
                 backend.type("K\n");
                 backend.readTo(">>> TLS 1.3, Handshake [length 0005], KeyUpdate");
-                // The answer is sent with the next bytes of the proxy at the latest.
+                // The proxy sends its answer no later than its next bytes.
                 backend.type(Frame.text("down " + round, false));
                 assertThat(client.readFrame().text()).isEqualTo("down " + round);
                 client.send(readable("up " + round + "\n"));

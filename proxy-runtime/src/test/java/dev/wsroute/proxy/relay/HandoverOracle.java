@@ -10,7 +10,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The expected result of a {@link HandoverScenario}: every byte once and in order, or the first of them if a side reset; and the
+ * The expected result of a {@link HandoverScenario}: every byte once and in order, or a prefix if a side was reset; and the
  * end that {@link TunnelCloser} specifies.
  */
 final class HandoverOracle {

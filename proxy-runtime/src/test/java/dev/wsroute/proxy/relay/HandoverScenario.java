@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * What both sides of one tunnel do. Everything is chosen by a seed.
+ * What both sides of one tunnel do, chosen by a seed.
  *
  * @param backendEndsInHead number of bytes of its 101 that the backend sends before it ends; -1 for all
  */
@@ -103,7 +103,7 @@ record HandoverScenario(long seed, Script client, Script backend, int backendEnd
             all = frames.toByteArray();
             passable = all.length;
         } else if (end != End.WAIT && count > 0 && random.nextInt(3) == 0) {
-            // Headers are split as often as payloads, although they are short.
+            // Splits headers as often as payloads, although headers are short.
             int header = headerLength(all, last);
             int most = random.nextBoolean() ? header : all.length - last - 1;
             int cut = Math.min(1 + random.nextInt(Math.max(1, most)), all.length - last - 1);

@@ -71,7 +71,7 @@ class HandoverTest extends ProxyTest {
         }
     }
 
-    /** Both sides receive everything, and the tunnel continues or ends as both have sent. */
+    /** Both sides receive everything, and the tunnel continues or ends according to what they sent. */
     private void play(Early early, int requestCut, Early answer, int switchingCut) throws Exception {
         byte[] fromClient = frames("client", early, true);
         byte[] fromBackend = frames("backend", answer, false);
@@ -217,7 +217,7 @@ class HandoverTest extends ProxyTest {
         int read = 0;
         RawPeer backend = server.poll();
         while (backend == null) {
-            // Reads just enough for the proxy to read the next request.
+            // Reads just enough to make the proxy read the next request.
             read += client.readSome(body, 0, 4096);
             backend = server.poll();
         }

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 class IdleConnectionsTest extends ProxyTest {
 
     /**
-     * The kernel's own keepalive timers would probe all of them at the same moment, again and again. Loopback and veth deliver
-     * a thousand probes at a time and lose the others.
+     * The kernel's own keepalive timers would always probe all of them at the same moment. Loopback and veth deliver a
+     * thousand probes at a time and lose the rest.
      */
     @Test
     @Tag("full")

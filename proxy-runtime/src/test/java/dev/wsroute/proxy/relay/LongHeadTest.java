@@ -26,7 +26,7 @@ class LongHeadTest {
         try (RawBackend backend = RawBackend.start();
                 TestProxy proxy = TestProxy.to(backend)) {
             List<Pair> tunnels = new ArrayList<>();
-            // The first tunnels create objects that all share.
+            // The first tunnels create objects that later ones share.
             for (int i = 0; i < 10; i++) {
                 tunnels.add(open(proxy, backend));
             }
@@ -36,7 +36,8 @@ class LongHeadTest {
                 tunnels.add(open(proxy, backend));
             }
 
-            // 2,048 each for target and User-Agent, the other texts, and the buffers of the test's own two sockets.
+            // 2,048 each for target and User-Agent, plus the other strings and the buffers of the test's own two
+            // sockets.
             assertThat((bytesOfArrays() - before) / TUNNELS).isBetween(2L * 2048, 9L * 1024);
             for (Pair tunnel : tunnels) {
                 tunnel.close();

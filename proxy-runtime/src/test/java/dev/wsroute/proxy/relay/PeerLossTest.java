@@ -122,7 +122,7 @@ class PeerLossTest extends ProxyTest {
         if (when == When.CLOSING) {
             assertThat(stays.atEnd()).isTrue();
         } else if (who == Who.CLIENT) {
-            // The end of the stream is passed on. The proxy does not invent a Close of the client.
+            // The proxy passes on the end of the stream. It does not invent a Close from the client.
             assertThat(how == How.RST ? stays.isReset() : stays.atEnd()).isTrue();
         } else if (when == When.MID_FRAME) {
             assertThat(stays.isReset()).isTrue();

@@ -120,7 +120,7 @@ class PingTest extends ProxyTest {
         return both;
     }
 
-    /** Frames are still tracked: the backend's Close passes, and then the client's. */
+    /** Frames are still tracked: first the backend's Close passes, then the client's. */
     private void assertRelays() throws Exception {
         byte[] close = Frame.encode(Frame.CLOSE, new byte[] {3, (byte) 0xe8}, true);
         client.send(close);

@@ -164,7 +164,7 @@ class RandomHandoversTest extends ProxyTest {
         return channel == null ? null : new ScriptedPeer(channel, selector, scenario, false);
     }
 
-    /** Null if the proxy gave up the connection in the handshake of TLS, since its client had disconnected. */
+    /** Null if the proxy abandoned the connection during the TLS handshake because its client had disconnected. */
     private static @Nullable PeerChannel secured(SocketChannel accepted, HandoverScenario scenario, TestProxy proxy)
             throws IOException {
         if (!TestTls.isOnBackends()) {

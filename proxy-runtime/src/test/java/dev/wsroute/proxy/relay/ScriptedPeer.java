@@ -105,7 +105,7 @@ final class ScriptedPeer {
         }
     }
 
-    /** Everything that it was to send, and its answers. */
+    /** Everything that the script made it send, and its answers. */
     byte[] said() {
         return said.toByteArray();
     }
@@ -137,7 +137,7 @@ final class ScriptedPeer {
         return resetting || reset || (ended && outputOver);
     }
 
-    /** Whether it has nothing more to send, as far as it knows. */
+    /** Whether it has sent everything that it can know of so far. */
     boolean isStuck() {
         return blocked || (steps.isEmpty() && !isAnswerDue());
     }
@@ -217,7 +217,7 @@ final class ScriptedPeer {
         try {
             channel.shutdownOutput();
         } catch (IOException gone) {
-            // Reading shows the reset.
+            // The next read reports the reset.
         }
     }
 
@@ -239,7 +239,7 @@ final class ScriptedPeer {
                 return true;
             }
             if (count < 0 && refused) {
-                // The kernel reports a reset once, and a write has already got the error.
+                // The kernel reports a reset only once, and a write has already received it.
                 reset = true;
                 return true;
             }
@@ -303,7 +303,7 @@ final class ScriptedPeer {
         }
     }
 
-    /** For failure messages: how far it has got. */
+    /** Progress, for failure messages. */
     @Override
     public String toString() {
         return "head " + (headComplete ? "whole" : head()) + ", " + received.bytes().length + " bytes received, next "

@@ -29,7 +29,7 @@ class StalledReaderTest extends ProxyTest {
     private static final int SMALL_BUFFER = 16 * 1024;
     private static final int FRAME = 64 * 1024;
     private static final long MIB = 1024 * 1024;
-    /** More than all kernels' socket buffers on the way hold: tcp_rmem allows 32 MiB for one of them. */
+    /** More than all socket buffers on the way can hold: tcp_rmem allows 32 MiB for each. */
     private static final long MORE_THAN_BUFFERS = 256 * MIB;
 
     private TestProxy proxy;
@@ -92,7 +92,7 @@ class StalledReaderTest extends ProxyTest {
     }
 
     /**
-     * @param end in bytes; may come closer meanwhile
+     * @param end in bytes; may decrease meanwhile
      * @return the checksum of all bytes sent
      */
     private static long send(RawPeer peer, AtomicLong end, AtomicLong sent) throws IOException {

@@ -32,7 +32,7 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 
-/** A wire that sends back what it receives over TLS, and a client of it that blocks. */
+/** A wire that echoes what it receives over TLS, and its blocking client. */
 final class TlsEcho implements AutoCloseable {
 
     /** What drives the engine. */
@@ -78,7 +78,7 @@ final class TlsEcho implements AutoCloseable {
         channel.pipeline().addLast(new SslHandler(serverContext.newEngine(channel.alloc())), new Opening());
     }
 
-    /** Thread of the event loop. */
+    /** The event loop's thread. */
     long thread() throws InterruptedException {
         return loops.submit(() -> Thread.currentThread().getId()).sync().getNow();
     }
@@ -87,7 +87,7 @@ final class TlsEcho implements AutoCloseable {
         return new Client((InetSocketAddress) listener.localAddress());
     }
 
-    /** Hands over with the first message, while the handler is still decrypting, as a 101 of a backend does. */
+    /** Hands over at the first message while the handler is still decrypting, as at a backend's 101. */
     private final class Opening extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -199,7 +199,7 @@ final class TlsEcho implements AutoCloseable {
             }
         }
 
-        /** Sends messages at once, each as a record of its own or more. Returns what came back, of the same length. */
+        /** Sends messages together, each in at least one record of its own. Returns an echo of the same length. */
         ByteBuffer echo(ByteBuffer... messages) throws IOException {
             records.clear();
             int length = 0;

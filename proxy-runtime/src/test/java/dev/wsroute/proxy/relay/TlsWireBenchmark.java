@@ -12,9 +12,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * A message of 64 bytes or 64 KiB over TLS to an echoing wire and back, on a socket; the engine driven by the wire, or
- * by Netty's handler. For each record, the engines of client and server create an object each way, of 32
- * or 40 bytes.
+ * Echoes a message of 64 bytes or 64 KiB over TLS on a socket. Either the wire or Netty's handler drives the server's
+ * engine. Both engines create an object of 32 or 40 bytes for each record that they encrypt or decrypt.
  */
 public class TlsWireBenchmark extends Microbenchmark {
 

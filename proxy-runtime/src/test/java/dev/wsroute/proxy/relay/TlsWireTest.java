@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Tunnels whose clients speak TLS: what is particular to TLS. The other tests of tunnels run over TLS too, with {@code
+ * Behaviour specific to tunnels whose clients use TLS. The other tests of tunnels also run over TLS, with {@code
  * -Dwsroute.test.tls=openssl}.
  */
 class TlsWireTest extends ProxyTest {
@@ -72,7 +72,7 @@ class TlsWireTest extends ProxyTest {
                 .start());
     }
 
-    /** An open tunnel; {@link #socket} is the client's connection without its TLS. */
+    /** Opens a tunnel. {@link #socket} is the client's TCP connection below TLS. */
     private TestProxy.Pair openTunnel() throws IOException {
         socket = open(RawPeer.connect(proxy.address()));
         return open(proxy.open(server, socket.secure(TestTls.clientContext())));
@@ -178,7 +178,7 @@ class TlsWireTest extends ProxyTest {
                 assertThat(proxy.memory().buffers().budget().used()).isZero());
     }
 
-    /** Cut into records and pieces at random, and in bursts of more than one read. */
+    /** Records and segments end anywhere, and bursts take several reads. */
     @ParameterizedTest
     @EnumSource(names = {"OPENSSL_REFCNT", "JDK"})
     void recordsPassWhereverTheyAreCut(SslProvider engine) throws Exception {

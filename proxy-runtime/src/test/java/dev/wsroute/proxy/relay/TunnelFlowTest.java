@@ -97,7 +97,7 @@ class TunnelFlowTest extends ProxyTest {
         });
         long stoppedAt = waitUntilItStopsGrowing(written);
 
-        // Kernel buffers on both sides and at most the watermark in the proxy: less than what is to be sent.
+        // What the kernel buffers on both sides, plus at most the watermark in the proxy: less than the test sends.
         assertThat(stoppedAt).isLessThan(20_000_000L);
         for (int i = 0; i < FRAMES; i++) {
             assertThat(tunnel.client().readFrame().payload()).hasSize(64 * 1024);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.condition.OS;
 class UndecryptedBytesTest {
 
     static {
-        // Loads the native library, of which a socket is made.
+        // Loads the native library that sockets need.
         Epoll.ensureAvailability();
     }
 

@@ -34,7 +34,7 @@ class TargetRewriteTest {
         "/bar, /, /ws, /ws/bar",
         "/bar, , /ws, /ws/bar",
         "/bar, /, /, /bar",
-        // What is behind the prefix stays, byte for byte.
+        // What follows the prefix stays, byte for byte.
         "/foo//bar, /foo, /, //bar",
         "/foo/%2e%2e/%C3%A9;v=1\\x, /foo, /xyz, /xyz/%2e%2e/%C3%A9;v=1\\x",
         "/foo/../bar, /foo, /xyz, /xyz/../bar",

@@ -49,7 +49,7 @@ class ContainmentTest extends ProxyTest {
     private static final Duration SOON = Duration.ofMillis(300);
     private static final byte[] LARGE = new byte[4 << 20];
 
-    /** Not called by connections, or not by those of this test. */
+    /** Methods that connections do not call, or not in this test. */
     private static final Set<String> ELSEWHERE =
             Set.of("acceptPaused", "ejected", "source", "tlsEstablished", "tlsFailed", "backendTlsFailed");
 
@@ -98,7 +98,7 @@ class ContainmentTest extends ProxyTest {
         });
     }
 
-    /** Connections of every kind. Each gets a response or sees the end of its connection; otherwise reading fails. */
+    /** Opens connections of every kind. Each gets a response or is closed; otherwise reading fails. */
     private void playEverything(TestProxy proxy) throws Exception {
         List<RawPeer> clients = new ArrayList<>();
         String request = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
@@ -131,7 +131,7 @@ class ContainmentTest extends ProxyTest {
                 peer.send(frame);
             }
         } catch (SocketException e) {
-            // It was reset. Reading shows that.
+            // It was reset, which the next read shows.
         }
         return peer;
     }
@@ -144,7 +144,7 @@ class ContainmentTest extends ProxyTest {
         }
     }
 
-    /** A connection that is reset when it is accepted has ended. */
+    /** A connection may be reset as soon as it is accepted. */
     private static void attempt(Step step) throws IOException {
         try {
             step.play();
@@ -174,7 +174,7 @@ class ContainmentTest extends ProxyTest {
         return new InetSocketAddress("127.0.0.1", FreePort.find());
     }
 
-    /** Treats each connection as its request demands. */
+    /** Does with each connection what its request asks for. */
     private static final class ScriptedBackend implements AutoCloseable {
 
         private static final Pattern WANT = Pattern.compile("(?:GET|x-want:) /(\\w+)", Pattern.CASE_INSENSITIVE);

@@ -30,7 +30,7 @@ class DescriptorsTest extends ProxyTest {
 
     private static final int CLIENTS = 400;
 
-    /** How long accepting pauses, at least. */
+    /** The minimum pause of accepting. */
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private RawBackend server;
@@ -78,7 +78,7 @@ class DescriptorsTest extends ProxyTest {
     private String asked() throws IOException {
         questions.write('\n');
         questions.flush();
-        // Between the answers there are log lines.
+        // Log lines appear between the answers.
         String line = answers.readLine();
         while (line != null && !line.startsWith("pauses=")) {
             line = answers.readLine();

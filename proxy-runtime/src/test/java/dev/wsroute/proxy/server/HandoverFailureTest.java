@@ -57,7 +57,7 @@ class HandoverFailureTest extends ProxyTest {
                 .isEqualTo(count("opened")));
     }
 
-    /** Plays a hand-over. Returns false if it was complete before so many calls. */
+    /** Runs a hand-over. Returns false if it was complete before that many calls. */
     private boolean throwsAtCall(TestProxy proxy, RawBackend server, int passed) throws Exception {
         long failures = failures(proxy);
         try (RawPeer client = proxy.connect()) {
@@ -111,7 +111,7 @@ class HandoverFailureTest extends ProxyTest {
         }
     }
 
-    /** As if memory ended in the middle. */
+    /** As if the proxy ran out of memory at that point. */
     private void trapAllocators(TestProxy proxy) throws InterruptedException {
         for (Channel channel : Stream.concat(proxy.server().clients.stream(), proxy.server().backends.stream())
                 .toList()) {

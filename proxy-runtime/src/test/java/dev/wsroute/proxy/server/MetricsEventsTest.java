@@ -62,7 +62,7 @@ class MetricsEventsTest extends ProxyTest {
             try {
                 tunnel.backend().send(big).send(big);
             } catch (IOException e) {
-                // The second one lasts until the end of the test.
+                // The second pause lasts until the end of the test.
             }
         });
         sender.start();

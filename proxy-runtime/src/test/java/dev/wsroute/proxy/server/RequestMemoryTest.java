@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Many clients with large requests and records of requests, and a proxy that has memory for a few of them. */
+/** Many clients with large requests and access log records, and a proxy that has memory for only a few of them. */
 @Tag("slow")
 class RequestMemoryTest extends ProxyTest {
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Many clients that read nothing, and a proxy that has memory for some of them. */
+/** Many clients that read nothing, and a proxy that has memory for only some of them. */
 @Tag("slow")
 class StalledReadersTest extends ProxyTest {
 
@@ -44,7 +44,7 @@ class StalledReadersTest extends ProxyTest {
 
     private static final int ROUNDS = 400;
 
-    /** Rounds per window. The median window counts, since compilation, garbage collection or other processes slow some. */
+    /** Rounds per window. The median window counts, since compilation, garbage collection or other processes slow some down. */
     private static final int WINDOWS = 101;
 
     /** Bytes of free chunks that the allocator keeps. */
@@ -75,7 +75,7 @@ class StalledReadersTest extends ProxyTest {
             return now > 0 && evictions.getAndSet(now) == now;
         });
 
-        // While the flood still fills buffers, it uses both cores itself. Only stalled readers are to be measured.
+        // The flood uses both cores while it fills buffers. Measure only once the readers have stalled.
         assertThat(latencies.during().median())
                 .as("%s, before %s", latencies.during(), latencies.before())
                 .isLessThan(3 * latencies.before().median());

@@ -9,7 +9,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 
-/** Lets every connection of a listener begin with TLS. */
+/** Makes every connection of a listener begin with TLS. */
 public final class TlsFront {
 
     private TlsFront() {}

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Many clients whose heads or trailers never end, and a proxy with little memory that serves others. */
+/** Many clients whose heads or trailers never end. A proxy with little memory still serves others. */
 @Tag("slow")
 class UnfinishedMessagesTest extends ProxyTest {
 
@@ -76,7 +76,7 @@ class UnfinishedMessagesTest extends ProxyTest {
             try {
                 peer.send(kind.bytes);
             } catch (SocketException e) {
-                // It was refused before it had sent everything.
+                // The proxy refused it before it had sent everything.
                 continue;
             }
         }

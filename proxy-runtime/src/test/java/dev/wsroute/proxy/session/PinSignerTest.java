@@ -20,7 +20,7 @@ class PinSignerTest {
         assertThat(signer.read(signer.write(pin))).isEqualTo(pin);
     }
 
-    /** Proxies of another version must understand it. */
+    /** Proxies of other versions must understand the format. */
     @Test
     void theValueStaysWhatItIs() {
         Pin pin = new Pin(signer.token("pod:80"), 1_800_000_000L);

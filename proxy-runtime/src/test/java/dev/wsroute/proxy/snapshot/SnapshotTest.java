@@ -20,7 +20,7 @@ import java.util.Locale;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Which configuration a connection and a request are served by while configurations change. */
+/** Which configuration applies to a connection and to a request while configurations change. */
 class SnapshotTest {
 
     private static final String REQUEST = "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n";

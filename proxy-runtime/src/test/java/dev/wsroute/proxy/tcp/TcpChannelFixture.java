@@ -105,7 +105,7 @@ abstract class TcpChannelFixture extends ProxyTest {
         loops.submit(() -> channel.config().setAutoRead(false)).sync();
     }
 
-    /** Epoll reports sockets in the order of their events: once this last one is reported, all earlier ones are. */
+    /** Waits until epoll has reported all earlier events: it reports sockets in the order of their events. */
     void awaitEpollEvents() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             RecordingHandler last = new RecordingHandler();

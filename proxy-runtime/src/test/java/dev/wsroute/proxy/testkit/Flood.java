@@ -154,7 +154,7 @@ public final class Flood implements Stalling {
         try {
             key.channel().close();
         } catch (IOException e) {
-            // It was closed anyway.
+            // It was closed already.
         }
     }
 

@@ -66,7 +66,7 @@ public final class KillablePeer implements AutoCloseable {
         process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
     }
 
-    /** Main method of the process. */
+    /** The main method of the process. */
     public static void main(String[] args) throws IOException {
         try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             System.out.println(server.getLocalPort());

@@ -18,7 +18,7 @@ public final class OpensslClient {
 
     private OpensslClient() {}
 
-    /** Skips the test where it is not installed, but not on CI. */
+    /** Skips the test if openssl is not installed; on CI the test then fails. */
     public static void assumeInstalled() throws InterruptedException {
         assumeTrue(System.getenv("CI") != null || isInstalled(), "openssl is not installed");
     }
@@ -31,7 +31,7 @@ public final class OpensslClient {
         }
     }
 
-    /** What it prints after it has sent this, until the server closes the connection. */
+    /** Sends this and returns everything that openssl prints until the server closes the connection. */
     public static String run(TestProxy proxy, String input, List<String> options) throws Exception {
         List<String> command = new ArrayList<>(List.of("openssl", "s_client", "-ign_eof"));
         command.addAll(List.of("-connect", "127.0.0.1:" + proxy.address().getPort()));
@@ -44,7 +44,7 @@ public final class OpensslClient {
         return output;
     }
 
-    /** Options that present a certificate and others as its chain. */
+    /** Options to present a certificate with others as its chain. */
     public static List<String> presenting(Issued issued, List<Issued> chain, Path folder) throws IOException {
         StringBuilder pem = new StringBuilder();
         chain.forEach(each -> pem.append(each.certificatePem()));
@@ -54,7 +54,7 @@ public final class OpensslClient {
         return options;
     }
 
-    /** Options that present a certificate. */
+    /** Options to present a certificate. */
     public static List<String> presenting(Issued issued, Path folder) throws IOException {
         Path own = Files.createTempDirectory(folder, "client");
         Path certificate = Files.writeString(own.resolve("tls.crt"), issued.certificatePem());

@@ -13,7 +13,7 @@ public interface PeerChannel {
     /** Returns -1 at the end of the stream. */
     int read(ByteBuffer into) throws IOException;
 
-    /** Returns whether all is with the kernel; if not, it must be called again. */
+    /** Returns whether the kernel has accepted everything; if not, call it again. */
     boolean write(ByteBuffer bytes) throws IOException;
 
     static PeerChannel plain(SocketChannel socket) {

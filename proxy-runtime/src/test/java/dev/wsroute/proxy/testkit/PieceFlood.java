@@ -92,7 +92,7 @@ public final class PieceFlood implements Stalling {
                 Unpooled.copiedBuffer("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n", StandardCharsets.US_ASCII));
     }
 
-    /** Answers, and sends a piece per millisecond while they are accepted. */
+    /** Responds, and sends one piece per millisecond while the socket accepts them. */
     private final class Backend extends ChannelInboundHandlerAdapter {
 
         @Override

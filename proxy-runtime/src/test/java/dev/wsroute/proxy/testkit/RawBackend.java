@@ -42,20 +42,20 @@ public final class RawBackend implements AutoCloseable {
         return (InetSocketAddress) server.getLocalSocketAddress();
     }
 
-    /** From now on it speaks TLS. */
+    /** Uses TLS from now on. */
     public RawBackend secure(SSLContext context, String... protocols) {
         tls = context;
         versions = protocols;
         return this;
     }
 
-    /** From now on it speaks TLS, and demands client certificates. */
+    /** Uses TLS and requires client certificates from now on. */
     public RawBackend secureForClients(SSLContext context, String... protocols) {
         asksClients = true;
         return secure(context, protocols);
     }
 
-    /** Waits for the next connection. Makes the handshake of TLS if it speaks TLS. */
+    /** Waits for the next connection. Makes the TLS handshake if this backend uses TLS. */
     public RawPeer accept() throws IOException {
         return secured(new RawPeer(server.accept()));
     }
@@ -69,7 +69,7 @@ public final class RawBackend implements AutoCloseable {
         return tls == null ? peer : peer.secureServer(tls, asksClients, versions);
     }
 
-    /** The next connection, if it has been made already. */
+    /** The next connection if there is one already. */
     public @Nullable RawPeer poll() throws IOException {
         server.setSoTimeout(1);
         try {
@@ -81,7 +81,7 @@ public final class RawBackend implements AutoCloseable {
         }
     }
 
-    /** Whether no connection is made for a moment. */
+    /** Whether no connection arrives for a short time. */
     public boolean isLeftAloneFor(int millis) throws IOException {
         server.setSoTimeout(millis);
         try {

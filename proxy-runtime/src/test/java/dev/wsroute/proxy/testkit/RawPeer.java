@@ -27,7 +27,7 @@ public final class RawPeer implements AutoCloseable {
     private static final int READ_TIMEOUT_MILLIS = 10_000;
 
     private final Socket socket;
-    /** The same, or TLS on it. */
+    /** The socket itself, or TLS on it. */
     private final Socket spoken;
 
     private final InputStream in;
@@ -73,7 +73,7 @@ public final class RawPeer implements AutoCloseable {
         return new RawPeer(socket, secured);
     }
 
-    /** The same connection over TLS, after the handshake, in which this is the server. */
+    /** The same connection over TLS, after a handshake with this end as the server. */
     public RawPeer secureServer(SSLContext context, boolean asksClients, String... versions) throws IOException {
         SSLSocket secured =
                 (SSLSocket) context.getSocketFactory().createSocket(socket, InputStream.nullInputStream(), true);
@@ -217,7 +217,7 @@ public final class RawPeer implements AutoCloseable {
         }
     }
 
-    /** Whether nothing arrives for a moment. */
+    /** Whether nothing arrives for a short time. */
     public boolean hearsNothingFor(int millis) throws IOException {
         socket.setSoTimeout(millis);
         try {

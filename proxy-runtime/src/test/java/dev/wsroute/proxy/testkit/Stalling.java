@@ -4,7 +4,7 @@ package dev.wsroute.proxy.testkit;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/** Clients and a backend of which one end sends and the other reads nothing. */
+/** Clients and a backend: one end sends, and the other reads nothing. */
 public interface Stalling extends AutoCloseable {
 
     /** The backend's address. */

@@ -49,7 +49,7 @@ public final class TestAuthority {
             return Certificates.pem("PRIVATE KEY", key.getEncoded());
         }
 
-        /** Replaces these files, the certificate first. */
+        /** Writes both files, the certificate first. */
         public void write(Path certificateFile, Path keyFile) throws Exception {
             replace(certificateFile, certificatePem());
             replace(keyFile, keyPem());
@@ -61,7 +61,7 @@ public final class TestAuthority {
         }
     }
 
-    /** Its own certificate, for no host, with its key. */
+    /** The certificate of the CA itself, which names no host, with its key. */
     public Issued itself() {
         return new Issued(certificate, keys.getPrivate());
     }
@@ -76,7 +76,7 @@ public final class TestAuthority {
         return issue(newKeys(), commonName, notAfter, names);
     }
 
-    /** As many certificates with one key, for {@code host-0.example.com} and so on. */
+    /** This many certificates with one key, for {@code host-0.example.com} and so on. */
     public List<Issued> issueMany(int count) {
         KeyPair pair = newKeys();
         Instant notAfter = Instant.now().plus(Duration.ofDays(30));

@@ -154,12 +154,12 @@ public final class TestProxy implements AutoCloseable {
         return connect(0);
     }
 
-    /** @param receiveBuffer bytes that the kernel takes for a reader that does not read; 0: its own choice */
+    /** @param receiveBuffer size of the receive buffer in bytes; 0 for the default */
     public RawPeer connect(int receiveBuffer) throws IOException {
         return secure(RawPeer.connect(address, receiveBuffer));
     }
 
-    /** Makes the handshake of TLS on a connection, if its clients speak TLS. */
+    /** Makes the TLS handshake on a connection if the clients of this proxy use TLS. */
     public RawPeer secure(RawPeer connection) throws IOException {
         return secured ? connection.secure(TestTls.clientContext()) : connection;
     }
@@ -169,7 +169,7 @@ public final class TestProxy implements AutoCloseable {
         return open(backend, connect(), headers);
     }
 
-    /** @param headers that both send with their handshakes */
+    /** @param headers sent by both in their handshakes */
     public Pair open(RawBackend backend, RawPeer client, String... headers) throws IOException {
         client.send(handshake(headers));
         RawPeer behind = backend.accept();
@@ -181,7 +181,7 @@ public final class TestProxy implements AutoCloseable {
 
     /** Waits until the proxy has read everything that was sent to it. */
     public void finishReading() {
-        // Two runs of the loop, since the first may be in progress. The second reads everything that is in the sockets.
+        // Two runs of the loop, since the first may be in progress. The second one reads everything from the sockets.
         loops.submit(() -> {}).syncUninterruptibly();
         loops.submit(() -> {}).syncUninterruptibly();
     }

@@ -130,7 +130,7 @@ public final class TestProxyOptions {
         return this;
     }
 
-    /** Installs these traps in the calls of its connections. */
+    /** Installs these traps in the calls of the connections. */
     public TestProxyOptions traps(Traps sprung) {
         traps = sprung;
         return this;
@@ -146,7 +146,7 @@ public final class TestProxyOptions {
         return backends == null ? Map.of() : Map.of(StubEndpoints.BACKEND, backends);
     }
 
-    /** Its clients speak TLS. */
+    /** Clients use TLS with this context. */
     public TestProxyOptions tls(SslContext context) {
         tls = context;
         role = ListenerRole.PLAIN;

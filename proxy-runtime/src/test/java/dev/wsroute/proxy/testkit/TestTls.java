@@ -20,16 +20,16 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** TLS between clients and proxy, for tests of tunnels that run with and without it. */
+/** TLS between clients, proxy and backends, for tests of tunnels that run with and without it. */
 public final class TestTls {
 
     /** Property that switches it on: {@code openssl} or {@code jdk}, for the proxy's engine; {@code none} otherwise. */
     private static final String ENGINE = System.getProperty("wsroute.test.tls", "none");
 
-    /** Property with which every {@link RawBackend} speaks TLS: {@code true}. */
+    /** Property that makes every {@link RawBackend} use TLS: {@code true}. */
     private static final boolean BACKENDS = Boolean.getBoolean("wsroute.test.tls.backends");
 
-    /** What backends are called. */
+    /** Host name of the backends. */
     public static final String BACKEND_HOST = "echo.apps.svc";
 
     private static final class Backends {
@@ -47,12 +47,12 @@ public final class TestTls {
 
     private TestTls() {}
 
-    /** Whether the clients of every {@link TestProxy} speak TLS. */
+    /** Whether the clients of every {@link TestProxy} use TLS. */
     public static boolean isOn() {
         return !ENGINE.equals("none");
     }
 
-    /** Whether every {@link RawBackend} speaks TLS. */
+    /** Whether every {@link RawBackend} uses TLS. */
     public static boolean isOnBackends() {
         return BACKENDS;
     }
@@ -67,7 +67,7 @@ public final class TestTls {
         return Backends.SERVER;
     }
 
-    /** Whether the proxy's own handlers of TLS are installed: they choose the engine themselves. */
+    /** Whether the proxy's own TLS handlers are installed, which choose the engine themselves. */
     static boolean isOfListener() {
         return ENGINE.equals("openssl");
     }

@@ -13,7 +13,7 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 
-/** A socket with TLS, which cuts its bytes into records, and its records into pieces, at random. */
+/** A socket with TLS that splits its bytes into records, and the records into segments, at random. */
 public final class TlsPeerChannel implements PeerChannel {
 
     private static final int LONGEST_RECORD = 16 * 1024;
@@ -37,7 +37,7 @@ public final class TlsPeerChannel implements PeerChannel {
     }
 
     /**
-     * Makes the handshake, for which it blocks.
+     * Completes the handshake. Blocks.
      *
      * @param settle waits until the other end has read what was sent; called between some pieces
      */
@@ -49,7 +49,7 @@ public final class TlsPeerChannel implements PeerChannel {
         return channel;
     }
 
-    /** As {@link #connect}, for the end that was connected to. */
+    /** As {@link #connect}, for an accepted connection. */
     public static TlsPeerChannel accept(SocketChannel socket, SSLContext context, Random random, Runnable settle)
             throws IOException {
         SSLEngine engine = context.createSSLEngine();
@@ -178,7 +178,7 @@ public final class TlsPeerChannel implements PeerChannel {
         }
     }
 
-    /** Returns whether all is sent. */
+    /** Returns whether everything is sent. */
     private boolean send() throws IOException {
         if (encrypted.hasRemaining() && random.nextInt(4) == 0) {
             ByteBuffer piece = encrypted.slice().limit(random.nextInt(encrypted.remaining()));

@@ -25,7 +25,7 @@ public final class Traps {
 
     private final AtomicInteger sprung = new AtomicInteger();
     private volatile @Nullable Method armed;
-    /** How many more calls pass before one throws; negative: all. */
+    /** Number of calls that still succeed before one throws; negative: all. */
     private final AtomicInteger passing = new AtomicInteger(-1);
 
     /** The interfaces whose methods can be armed. */
@@ -40,19 +40,19 @@ public final class Traps {
         armed = method;
     }
 
-    /** The call after {@code passed} more calls, of whichever method, throws. */
+    /** Makes the call after {@code passed} more calls throw, whichever method it is. */
     public void armCall(int passed) {
         passing.set(passed);
     }
 
-    /** None throws any more; returns how many calls have thrown. */
+    /** Disarms all methods. Returns how many calls have thrown. */
     public int disarm() {
         armed = null;
         passing.set(-1);
         return sprung.get();
     }
 
-    /** {@code target}, whose calls may throw instead. */
+    /** Wraps {@code target}, so that its calls may throw. */
     public <T> T set(Class<T> type, T target) {
         if (this == NONE) {
             return target;

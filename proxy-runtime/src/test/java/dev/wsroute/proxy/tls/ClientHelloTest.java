@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Client hellos of the JDK, cut and mutilated. */
+/** Client hellos of the JDK, split and damaged. */
 class ClientHelloTest {
 
     private static byte[] hello(@Nullable String host) throws Exception {

@@ -50,7 +50,7 @@ class ClientVerifierTest {
         assertThatCode(() -> clients.verifyAgain(new X509Certificate[] {valid})).doesNotThrowAnyException();
         assertThatThrownBy(() -> clients.verifyAgain(new X509Certificate[] {expired}))
                 .isInstanceOf(CertificateException.class);
-        // A full handshake would not look at it either.
+        // A full handshake would not check it either.
         assertThatCode(() -> clients.verifyAgain(new X509Certificate[] {valid, expired}))
                 .doesNotThrowAnyException();
     }

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whatever names a client's certificate has, X-Forwarded-Client-Cert is one element of printable characters with the keys that it should
- * have, read as Envoy's documentation says. The first line of the input is the subject's common name, each other one a subject alternative
+ * Whatever names a client's certificate has, X-Forwarded-Client-Cert is one element of printable characters with the expected keys when
+ * it is read as Envoy's documentation says. The first line of the input is the subject's common name, each other one a subject alternative
  * name.
  */
 public final class ForwardedCertificateFuzz {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The test vectors with SHA-256 and a salt of RFC 5869, appendix A. */
+/** The test vectors of RFC 5869, appendix A, with SHA-256 and a salt. */
 class HkdfTest {
 
     @ParameterizedTest
@@ -39,7 +39,7 @@ class HkdfTest {
         assertThat(output).isEqualTo(HexFormat.of().parseHex(expected));
     }
 
-    /** These bytes, or as many as wanted that count up from the one that is given. */
+    /** These bytes, or {@code length} bytes from the given one on, {@code step} apart. */
     private static byte[] filled(String hex, int length, int step) {
         byte[] given = HexFormat.of().parseHex(hex);
         if (given.length == length) {

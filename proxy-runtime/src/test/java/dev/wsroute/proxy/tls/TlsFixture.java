@@ -19,7 +19,7 @@ public final class TlsFixture {
 
     private TlsFixture() {}
 
-    /** A listener with these certificates, whose sources are named {@code 0}, {@code 1} and so on. */
+    /** A listener with these certificates. Their sources are called {@code 0}, {@code 1} and so on. */
     public static TlsListener listener(Issued... certificates) {
         TlsListener listener = new TlsListener("wss");
         renew(listener, certificates);
@@ -85,7 +85,7 @@ public final class TlsFixture {
         return backend;
     }
 
-    /** TLS to backends before anything has been read. */
+    /** TLS to backends before any source has reported. */
     public static TlsBackend unreadBackend(String hostname) {
         return new TlsBackend(new TlsClient(), hostname);
     }
@@ -102,7 +102,7 @@ public final class TlsFixture {
         }
     }
 
-    /** Releases what it holds. */
+    /** Releases its context. */
     public static void release(TlsBackend backend) {
         backend.client().swap(null);
     }
@@ -114,7 +114,7 @@ public final class TlsFixture {
         return listener;
     }
 
-    /** A listener of another name. */
+    /** A listener with this name. */
     public static TlsListener named(String name, Issued... certificates) {
         TlsListener listener = new TlsListener(name);
         renew(listener, certificates);
@@ -122,7 +122,7 @@ public final class TlsFixture {
     }
 
     /**
-     * Lets a listener use these session ticket keys.
+     * Makes a listener use these session ticket keys.
      *
      * @param keys numbers that stand for keys, the oldest first
      */

@@ -60,13 +60,13 @@ abstract class BackendTlsFixture extends ProxyTest {
         return CA.client(certificate);
     }
 
-    /** Requests something, and returns the response's status line. The backend fails its handshake, or never begins it. */
+    /** Sends a request and returns the status line of the response. The TLS handshake with the backend fails or never begins. */
     String refused(TestProxy proxy) throws Exception {
         try (RawPeer client = proxy.connect()) {
             client.send(TestProxy.handshake());
             CompletableFuture<Boolean> accepted = CompletableFuture.supplyAsync(() -> {
                 try (RawPeer peer = backend.accept()) {
-                    // With TLS 1.3 the server's handshake is over before the client has verified its certificate.
+                    // With TLS 1.3, the server's handshake completes before the client has verified its certificate.
                     return peer.readHead().isEmpty();
                 } catch (IOException failed) {
                     return true;

@@ -64,7 +64,7 @@ class LocalShortageTest {
         assertThat(LocalShortage.ofDescriptors(null)).isFalse();
     }
 
-    /** As Netty reports the error, so that an upgrade which reports it otherwise fails here. */
+    /** Netty's own exception, so that this test fails if a new version reports the error differently. */
     private static Throwable connectFailure(int error) {
         assumeTrue(Epoll.isAvailable());
         return catchThrowable(() -> Errors.handleConnectErrno("connect", -error));

@@ -8,7 +8,7 @@ import static dev.wsroute.proxy.wire.Head.SWITCHING;
 import java.util.List;
 import java.util.Locale;
 
-/** What backends answer to a handshake: switches, broken switches, refusals. */
+/** Responses of backends to a handshake: valid and broken 101s, and refusals. */
 final class Answers {
 
     private static final String UPGRADE = "The backend's 101 has no Upgrade: websocket.";

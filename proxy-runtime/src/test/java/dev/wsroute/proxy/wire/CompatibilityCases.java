@@ -5,7 +5,7 @@ import dev.wsroute.proxy.wire.HandshakeCase.Ending;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The cases that docs/compatibility.md lists, a row each. */
+/** The cases that docs/compatibility.md lists, one per row. */
 final class CompatibilityCases {
 
     private CompatibilityCases() {}

@@ -31,7 +31,7 @@ class CompatibilityDocumentTest {
         assertThat(rows()).allSatisfy(row -> assertThat(row).hasSize(6).doesNotContain(""));
     }
 
-    /** The cells of each row of a table of cases; code is taken as plain text. */
+    /** The cells of each row of a table of cases, with code as plain text. */
     private static Stream<List<String>> rows() throws Exception {
         List<List<String>> rows = new ArrayList<>();
         boolean inTable = false;

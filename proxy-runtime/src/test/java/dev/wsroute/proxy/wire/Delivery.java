@@ -31,8 +31,8 @@ enum Delivery {
     };
 
     /**
-     * @param positions where cutting may matter
-     * @return the cuts of each time that it is all sent
+     * @param positions where a split may matter
+     * @return where everything is split, for each time that it is sent
      */
     abstract List<NavigableSet<Integer>> cuts(NavigableSet<Integer> positions);
 

@@ -15,7 +15,7 @@ import static dev.wsroute.proxy.wire.Piece.wronglyMasked;
 
 import java.util.List;
 
-/** Frames that RFC 6455 forbids: nothing of them passes, and both peers get Close 1002. */
+/** Frames that RFC 6455 forbids: none of their bytes pass, and both peers receive Close 1002. */
 final class ForbiddenFrames {
 
     private ForbiddenFrames() {}

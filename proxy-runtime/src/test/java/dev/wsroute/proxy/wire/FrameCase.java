@@ -10,23 +10,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param section section of RFC 6455, or of the RFC that it names
  * @param extensions that were negotiated, as the header names them
- * @param steps in their order
+ * @param steps in order
  */
 record FrameCase(String name, String section, @Nullable String extensions, List<Step> steps) {
 
-    /** Something that a peer does, or that must happen to it. */
+    /** An action of a peer, or what it must observe. */
     sealed interface Step {
 
         WirePeer who();
     }
 
-    /** Sends the pieces in one segment, or where the delivery cuts them. */
+    /** Sends the pieces in one segment, or split as the delivery says. */
     record Sends(WirePeer who, List<Piece> pieces) implements Step {}
 
     /** Receives exactly the bytes that the other peer sent. */
     record Gets(WirePeer who, List<Piece> pieces) implements Step {}
 
-    /** Gets a Close frame of the proxy's own. */
+    /** Receives a Close frame from the proxy. */
     record GetsProxyClose(WirePeer who, int code, String phrase) implements Step {}
 
     /** Ends its output. */
@@ -35,10 +35,10 @@ record FrameCase(String name, String section, @Nullable String extensions, List<
     /** Resets its connection. */
     record Resets(WirePeer who) implements Step {}
 
-    /** Gets nothing more: the stream has ended. */
+    /** Receives nothing more: the stream has ended. */
     record SeesEnd(WirePeer who) implements Step {}
 
-    /** Gets nothing more: its connection was reset. */
+    /** Receives nothing more: its connection was reset. */
     record SeesReset(WirePeer who) implements Step {}
 
     @Override
@@ -62,7 +62,7 @@ record FrameCase(String name, String section, @Nullable String extensions, List<
         return then(new Gets(who, List.of(pieces)));
     }
 
-    /** One peer sends, the other one gets it as it was. */
+    /** One peer sends, and the other receives the same bytes. */
     FrameCase passes(WirePeer from, Piece... pieces) {
         return sends(from, pieces).gets(from.other(), pieces);
     }

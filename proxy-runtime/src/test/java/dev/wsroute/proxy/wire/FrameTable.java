@@ -19,13 +19,13 @@ final class FrameTable {
         return cases;
     }
 
-    /** The cases that follow have negotiated this. */
+    /** Extensions that the following cases have negotiated. */
     FrameTable negotiated(@Nullable String header) {
         extensions = header;
         return this;
     }
 
-    /** In both directions the pieces pass as they are, as does the closing handshake behind them. */
+    /** The pieces and the closing handshake after them pass unchanged in both directions. */
     FrameTable passes(String name, String section, Piece... pieces) {
         return bothWays(name, section, (one, from) -> {
             Piece[] all = Arrays.copyOf(pieces, pieces.length + 1);
@@ -51,7 +51,7 @@ final class FrameTable {
         });
     }
 
-    /** @param script for a case, and the peer that begins */
+    /** @param script adds to a case, given the peer that begins */
     FrameTable bothWays(String name, String section, BiFunction<FrameCase, WirePeer, FrameCase> script) {
         for (WirePeer from : WirePeer.values()) {
             String who = from == WirePeer.CLIENT ? "client: " : "backend: ";

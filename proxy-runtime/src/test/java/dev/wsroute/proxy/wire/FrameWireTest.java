@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("slow")
 class FrameWireTest extends WireTest {
 
-    /** Positions in the payload of a long frame where it is split, too. */
+    /** Further positions at which the payload of a long frame is split. */
     private static final int[] INSIDE = {20, 1000, 65_535};
 
     static Stream<Arguments> cases() {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param behind bytes that the client sends in the same segment; forwarded only if a tunnel opens
  * @param backendGets expected request to the backend, with {@code {port}}, {@code {id}} and {@code {process}} for values of the proxy; null for none
  * @param answers the backend's response
- * @param clientGets expected response; of a chunked body only the content, since the chunks may differ
+ * @param clientGets expected response; for a chunked body only the content, since the chunks may differ
  * @param backendEnds whether the backend ends its output after its response
  * @param ending how the connections end
  */
@@ -41,13 +41,13 @@ record HandshakeCase(
     enum Ending {
         /** Frames pass in both directions. */
         TUNNEL,
-        /** Both connections are ended by the proxy. */
+        /** The proxy ends both connections. */
         CLOSED,
-        /** The client's connection serves further requests, the backend's is ended. */
+        /** The client's connection serves further requests; the backend's is closed. */
         KEPT,
         /** The client's connection ends before the body does. */
         CUT,
-        /** {@link #KEPT} where the proxy had not passed the head on yet; else {@link #CUT} with none of the body passed. */
+        /** {@link #KEPT} if the proxy had not forwarded the head yet, otherwise {@link #CUT} before the body. */
         KEPT_OR_CUT
     }
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Handshake cases, given by their differences from the simplest one. */
+/** Handshake cases, described by their differences from the simplest one. */
 final class HandshakeTable {
 
     private static final String PLAIN_ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -30,7 +30,7 @@ final class HandshakeTable {
         return this;
     }
 
-    /** The backend of the last case ends its output behind its answer. */
+    /** The backend of the last case ends its output after its response. */
     HandshakeTable backendEnds() {
         cases.add(cases.remove(cases.size() - 1).withBackendEnding());
         return this;
@@ -41,12 +41,12 @@ final class HandshakeTable {
         return answers(name, section, answer, passed, Ending.KEPT);
     }
 
-    /** The same, and the client's connection ends behind it. */
+    /** The same, and the client's connection ends after it. */
     HandshakeTable servesLast(String name, String section, String answer, String passed) {
         return answers(name, section, answer, passed, Ending.CLOSED);
     }
 
-    /** The backend's answer to a plain request does not pass: 502, with the fault. */
+    /** The backend's response to a plain request is not forwarded: 502, with the fault. */
     HandshakeTable fails(String name, String section, String answer, String fault) {
         return answers(name, section, answer, malformedAnswer(fault), Ending.KEPT);
     }
@@ -80,7 +80,7 @@ final class HandshakeTable {
         return opens(name, section, sent, forwarded, Head.SWITCHING, Head.SWITCHED);
     }
 
-    /** The same change at both. */
+    /** The same change to both. */
     HandshakeTable opens(String name, String section, UnaryOperator<Head> both) {
         return opens(name, section, both, both);
     }
@@ -120,7 +120,7 @@ final class HandshakeTable {
                 Ending.TUNNEL));
     }
 
-    /** The request is no handshake, but a plain one, which passes without any upgrade. */
+    /** The request is not a handshake but a plain one, which is forwarded without an upgrade. */
     HandshakeTable isPlain(String name, String section, Head sent, Head forwarded) {
         return add(new HandshakeCase(
                 name,
@@ -143,7 +143,7 @@ final class HandshakeTable {
         return add(new HandshakeCase(name, section, sent, "", null, "", said, Ending.CLOSED));
     }
 
-    /** What the backend answers opens no tunnel: 502. */
+    /** The backend's response does not open a tunnel: 502. */
     HandshakeTable breaks(String name, String section, String answer, String sentence) {
         String said =
                 refusal("502 Bad Gateway", sentence).with("Connection: close").text() + sentence + "\n";
@@ -155,7 +155,7 @@ final class HandshakeTable {
         return breaks(name, section, answer.text(), sentence);
     }
 
-    /** The backend refuses in its own words, which pass. */
+    /** The backend refuses, and its response is forwarded. */
     HandshakeTable relays(String name, String section, String answer, String passed) {
         return add(new HandshakeCase(
                 name, section, Head.REQUEST.text(), "", upgrading(Head.FORWARDED), answer, passed, Ending.CLOSED));

@@ -25,7 +25,7 @@ class HandshakeWireTest extends WireTest {
 
     private static final Pattern PROCESS = Pattern.compile("wsroute-[0-9a-f]{32}\r\n");
 
-    /** Every how manyth position of a case is cut at; which ones differs from case to case. */
+    /** The distance between the positions at which a case is split. The first position differs between cases. */
     private static final int STRIDE = Integer.getInteger("wsroute.wire.stride", 11);
 
     private static final byte[] QUESTION = Frame.text("question", true);
@@ -50,7 +50,7 @@ class HandshakeWireTest extends WireTest {
         play(one, delivery);
     }
 
-    /** With the proxy of the class that is running. */
+    /** Runs a case with the proxy of this class. */
     static void play(HandshakeCase one, Delivery delivery) throws Exception {
         for (NavigableSet<Integer> cuts : delivery.cuts(positions(one, delivery))) {
             try (RawPeer client = proxy.connect()) {
@@ -89,7 +89,7 @@ class HandshakeWireTest extends WireTest {
         }
     }
 
-    /** @return how its connection ended */
+    /** @return how the connection ended */
     private static Ending clientGets(HandshakeCase one, RawPeer client, NavigableSet<Integer> cuts) throws Exception {
         if (one.ending() == Ending.KEPT_OR_CUT) {
             String head = client.readHead();
@@ -143,7 +143,7 @@ class HandshakeWireTest extends WireTest {
         }
     }
 
-    /** Nothing of the response before is taken for a part of the next one. */
+    /** No byte of the previous response becomes part of the next one. */
     private static void servesOn(RawPeer client) throws Exception {
         String answer = "HTTP/1.1 204 No Content\r\n\r\n";
         client.send("GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -179,7 +179,7 @@ class HandshakeWireTest extends WireTest {
         return content.toString();
     }
 
-    /** The content of whole chunks, behind which the stream ends without the last chunk. */
+    /** The content of complete chunks. The stream ends after them without the last chunk. */
     private static String chunksUntilCut(RawPeer peer) throws Exception {
         StringBuilder content = new StringBuilder();
         String rest = peer.readToEnd();

@@ -23,7 +23,7 @@ record Head(List<String> lines) {
     static final Head SWITCHING = of("HTTP/1.1 101 Switching Protocols")
             .with("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Accept: " + ACCEPT);
 
-    /** What a client gets of {@link #SWITCHING}. */
+    /** The form in which a client receives {@link #SWITCHING}. */
     static final Head SWITCHED = of("HTTP/1.1 101 Switching Protocols")
             .with("Sec-WebSocket-Accept: " + ACCEPT, "Upgrade: websocket", "Connection: Upgrade");
 
@@ -50,7 +50,7 @@ record Head(List<String> lines) {
                 .toList());
     }
 
-    /** Puts lines in the place of the one with that header. */
+    /** Replaces the line with that header. */
     Head replace(String name, String... others) {
         List<String> all = new ArrayList<>();
         for (String line : lines) {
@@ -63,7 +63,7 @@ record Head(List<String> lines) {
         return new Head(List.copyOf(all));
     }
 
-    /** Adds the headers that describe the client to every backend. */
+    /** Adds the headers by which every backend learns about the client. */
     Head withForwarding() {
         String host = lines.stream()
                 .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("host:"))
@@ -75,14 +75,14 @@ record Head(List<String> lines) {
                 .filter(line -> line.startsWith("CDN-Loop:"))
                 .map(line -> line.substring(9).trim() + ", ")
                 .collect(Collectors.joining());
-        // An empty port is none.
+        // An empty port means no port.
         return (host.isEmpty() ? told : told.with("X-Forwarded-Host: " + host.replaceFirst(":$", "")))
                 .without("CDN-Loop")
                 .with("X-Forwarded-Port: {port}", "X-Request-Id: {id}")
                 .with("CDN-Loop: " + passed + "wsroute-{process}");
     }
 
-    /** A line with its control characters spelled out, for a test's name. */
+    /** A line with escaped control characters, for a test's name. */
     static String shown(String line) {
         StringBuilder text = new StringBuilder();
         for (char c : line.toCharArray()) {
@@ -91,7 +91,7 @@ record Head(List<String> lines) {
         return text.toString();
     }
 
-    /** The head with the empty line behind it. */
+    /** The head with the empty line after it. */
     String text() {
         return String.join("\r\n", lines) + "\r\n\r\n";
     }

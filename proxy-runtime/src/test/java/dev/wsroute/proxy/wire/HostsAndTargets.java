@@ -5,7 +5,7 @@ import static dev.wsroute.proxy.wire.Head.REQUEST;
 
 import java.util.List;
 
-/** Spellings of hosts and of absolute targets, and whether they are taken: rows of docs/compatibility.md. */
+/** Spellings of hosts and of absolute targets, and whether the proxy accepts them: rows of docs/compatibility.md. */
 final class HostsAndTargets {
 
     private static final String BAD = "400 Bad Request";

@@ -16,7 +16,7 @@ import static dev.wsroute.proxy.wire.Piece.text;
 import java.util.Arrays;
 import java.util.List;
 
-/** Frames that RFC 6455 allows: they pass as they are. */
+/** Frames that RFC 6455 allows: they pass unchanged. */
 final class PassingFrames {
 
     private PassingFrames() {}
@@ -169,7 +169,7 @@ final class PassingFrames {
                 .negotiated(null);
     }
 
-    /** Deflate of a long run of zeros, over and over. */
+    /** A long run of zeros, deflated several times. */
     private static byte[] bomb() {
         byte[] zeros = new byte[100];
         Arrays.fill(zeros, (byte) 0x42);

@@ -30,7 +30,7 @@ interface Piece {
         return frame(Frame.PONG, payload(length));
     }
 
-    /** The first frame of a text message of several. */
+    /** The first of several frames of a text message. */
     static Piece begin(String text) {
         return frame(0x01, text.getBytes(UTF_8));
     }
@@ -40,7 +40,7 @@ interface Piece {
         return frame(0x00, text.getBytes(UTF_8));
     }
 
-    /** The last frame of a message of several. */
+    /** The last of several frames of a message. */
     static Piece last(String text) {
         return frame(0x80, text.getBytes(UTF_8));
     }
@@ -60,12 +60,12 @@ interface Piece {
         return sender -> encode(Frame.TEXT, text.getBytes(UTF_8), 0, sender == WirePeer.CLIENT, key);
     }
 
-    /** A frame that is masked where it must not be, and the other way round. */
+    /** A frame that is masked although it must not be, or unmasked although it must be masked. */
     static Piece wronglyMasked(int first, String text) {
         return sender -> encode(first, text.getBytes(UTF_8), 0, sender != WirePeer.CLIENT, KEY);
     }
 
-    /** @param extended bytes of the length behind the first seven bits: 0, 2 or 8 */
+    /** @param extended bytes of the extended payload length: 0, 2 or 8 */
     static Piece withLengthOf(int extended, int first, byte[] payload) {
         return sender -> encode(first, payload, extended, sender == WirePeer.CLIENT, KEY);
     }
@@ -91,7 +91,7 @@ interface Piece {
                 ByteBuffer.allocate(bytes).put(whole.from(sender), 0, bytes).array();
     }
 
-    /** The bytes of a piece that {@link #start} leaves. */
+    /** The bytes of a piece that {@link #start} leaves out. */
     static Piece rest(int bytes, Piece whole) {
         return sender -> {
             byte[] all = whole.from(sender);
@@ -101,7 +101,7 @@ interface Piece {
         };
     }
 
-    /** Bytes of which no two neighbours are equal. */
+    /** Bytes without two equal neighbours. */
     static byte[] payload(int length) {
         byte[] payload = new byte[length];
         for (int i = 0; i < length; i++) {

@@ -14,7 +14,7 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** One proxy and one backend for all cases of a class: after them, nothing of theirs may be left. */
+/** One proxy and one backend for all cases of a class. After the last case, no connection, lease or buffer may be left. */
 abstract class WireTest {
 
     static RawBackend server;
@@ -40,7 +40,7 @@ abstract class WireTest {
     /**
      * Sends bytes in segments that the proxy reads one by one.
      *
-     * @param base the position of the first of them
+     * @param base position of the first byte
      */
     static void send(RawPeer peer, byte[] bytes, int base, NavigableSet<Integer> cuts) throws Exception {
         int from = 0;

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** Many clients of one route, each knowing which backend pod it talks to, since that greets it with its name. */
+/** Many clients of one route. Each knows its backend pod, which greets it with its name. */
 public final class Fleet implements AutoCloseable {
 
     private static final long GREETING_SECONDS = 10;
@@ -37,13 +37,13 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
-    /** All members, those whose connection ended included. */
+    /** All members, including those whose connection has ended. */
     public List<Member> members() {
         return List.copyOf(members);
     }
 
     /**
-     * Connects further clients.
+     * Connects more clients.
      *
      * @return the new ones
      */
@@ -63,7 +63,7 @@ public final class Fleet implements AutoCloseable {
     /**
      * Reconnects members whose connection has ended.
      *
-     * @return them, as they were
+     * @return the former members
      */
     public List<Member> reconnect() {
         List<Member> ended = members.stream().filter(member -> !member.isOpen()).toList();
@@ -72,7 +72,7 @@ public final class Fleet implements AutoCloseable {
         return ended;
     }
 
-    /** How many of {@code members} are with each backend. */
+    /** Number of {@code members} on each backend. */
     public static Map<String, Long> byBackend(List<Member> members) {
         return members.stream().collect(Collectors.groupingBy(Member::backend, TreeMap::new, Collectors.counting()));
     }

@@ -8,7 +8,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AttributeKey;
 
-/** Keeps the headers of the answer to the handshake, which the WebSocket handler behind it does not tell. */
+/** Keeps the headers of the response to the handshake, since the WebSocket handler does not expose them. */
 final class HandshakeAnswer extends ChannelInboundHandlerAdapter {
 
     /** The headers of the newest response. */

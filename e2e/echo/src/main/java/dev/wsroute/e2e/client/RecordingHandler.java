@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what a channel goes through into a {@link WebSocketConnection}'s record. */
+/** Records the events of a channel in a {@link WebSocketConnection}. */
 final class RecordingHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     private final CompletableFuture<WebSocketConnection> opened;

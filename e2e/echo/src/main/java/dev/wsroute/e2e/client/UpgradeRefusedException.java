@@ -5,7 +5,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.io.IOException;
 import java.util.Optional;
 
-/** The server answered the request for a WebSocket with something else than 101. */
+/** The server answered the request for a WebSocket with another status than 101. */
 public final class UpgradeRefusedException extends IOException {
 
     private static final long serialVersionUID = 1;
@@ -20,7 +20,7 @@ public final class UpgradeRefusedException extends IOException {
         this.headers = headers;
     }
 
-    /** A header of the answer; empty where it had none of this name. */
+    /** A header of the response; empty if it had none of this name. */
     public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));
     }

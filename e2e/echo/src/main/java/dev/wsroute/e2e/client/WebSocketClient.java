@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Opens WebSockets. Every connection lives on one of a few event loops, so thousands cost no thread each. */
+/** Opens WebSockets. Thousands of connections share a few event loops. */
 public final class WebSocketClient implements AutoCloseable {
 
     private static final int MAX_MESSAGE_BYTES = 1 << 20;
@@ -38,7 +38,7 @@ public final class WebSocketClient implements AutoCloseable {
         group = new MultiThreadIoEventLoopGroup(threads, NioIoHandler.newFactory());
     }
 
-    /** Opens one connection without headers of its own. */
+    /** Opens one connection without additional headers. */
     public CompletableFuture<WebSocketConnection> connect(URI uri) {
         return connect(uri, Map.of());
     }
@@ -49,7 +49,7 @@ public final class WebSocketClient implements AutoCloseable {
      * @param uri {@code ws://host:port/path}
      * @param headers sent with the request; {@code Host} replaces the one of the address, {@code Sec-WebSocket-Protocol}
      *     offers subprotocols
-     * @return fails with {@link UpgradeRefusedException} when the answer was not 101, and after 10 s without answer
+     * @return fails with {@link UpgradeRefusedException} if the response is not 101, and after 10 s without a response
      */
     public CompletableFuture<WebSocketConnection> connect(URI uri, Map<String, String> headers) {
         CompletableFuture<WebSocketConnection> opened = new CompletableFuture<>();
@@ -81,7 +81,7 @@ public final class WebSocketClient implements AutoCloseable {
     /**
      * Opens {@code count} connections, a hundred at a time.
      *
-     * @throws java.util.concurrent.CompletionException when one cannot be opened
+     * @throws java.util.concurrent.CompletionException if one cannot be opened
      */
     public List<WebSocketConnection> connectAll(URI uri, int count) {
         List<WebSocketConnection> connections = new ArrayList<>(count);
@@ -95,7 +95,7 @@ public final class WebSocketClient implements AutoCloseable {
         return connections;
     }
 
-    /** Ends every connection at once, without Close, and waits for it. */
+    /** Ends all connections at once, without Close, and waits for that. */
     @Override
     public void close() {
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** One open WebSocket with what it saw. Safe to use from any thread. */
+/** A WebSocket that records what it receives. Safe for use by any thread. */
 public final class WebSocketConnection {
 
     private static final int KEPT_MESSAGES = 1_000;
@@ -33,7 +33,7 @@ public final class WebSocketConnection {
         return openedNanos;
     }
 
-    /** A header of the 101; empty where it had none of this name. */
+    /** A header of the 101; empty if it had none of this name. */
     public Optional<String> header(String name) {
         return Optional.ofNullable(channel.attr(HandshakeAnswer.HEADERS).get()).map(headers -> headers.get(name));
     }
@@ -45,7 +45,7 @@ public final class WebSocketConnection {
         }
     }
 
-    /** Completes with the first message; fails when the connection ends before it. */
+    /** Completes with the first message; fails if the connection ends before it. */
     public CompletableFuture<String> first() {
         return first.copy();
     }
@@ -58,7 +58,7 @@ public final class WebSocketConnection {
     /**
      * Sends a text message and waits for the answer.
      *
-     * @return the next message that no earlier call waits for; fails when the connection ends before it
+     * @return the next message that no earlier call waits for; fails if the connection ends before it
      */
     public CompletableFuture<String> ask(String text) {
         CompletableFuture<String> answer = new CompletableFuture<>();
@@ -73,12 +73,12 @@ public final class WebSocketConnection {
         return answer;
     }
 
-    /** Whether neither a Close frame nor the end of the socket came. */
+    /** Whether neither a Close frame nor the end of the stream has arrived. */
     public boolean isOpen() {
         return !closed.isDone();
     }
 
-    /** Completes when the connection ends, with the first sign of it. */
+    /** Completes at the first sign that the connection ends. */
     public CompletableFuture<Closure> closed() {
         return closed.copy();
     }

@@ -14,10 +14,10 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Sends every frame back, but for {@value #CRASH}, which ends the process at once; reads no faster than the client does. */
+/** Sends every frame back, except {@value #CRASH}, which ends the process at once. Reads no faster than the client does. */
 final class EchoHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
 
-    /** The message that ends the process as {@code kill -9} would, on clusters where nobody can reach in to kill it. */
+    /** The message that ends the process as {@code kill -9} would, for clusters whose processes the tests cannot kill. */
     static final String CRASH = "/crash";
 
     /** The exit status that a shell shows after SIGKILL. */
@@ -58,7 +58,7 @@ final class EchoHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
             Runtime.getRuntime().halt(KILLED);
         }
         if (frame instanceof CloseWebSocketFrame close) {
-            // The answer to a Close of ours, or a Close to be answered: one in each direction, then the end.
+            // Either the response to our Close or a Close to answer: one in each direction, then the connection ends.
             ChannelFuture answered = clients.remove(context.channel())
                     ? context.writeAndFlush(close.retain())
                     : context.newSucceededFuture();

@@ -27,13 +27,13 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The sample backend: echoes WebSocket messages on any path, answers plain requests with its pod's name and
- * {@code /healthz} with 200. With {@code ?hello} in the URL the first message that a client gets is the pod's name, with
- * {@code ?head} the head of its request as it came here.
- * The message {@code /crash} ends the process on the spot.
+ * {@code /healthz} with 200. With {@code ?hello} in the URL, the first message to a client is the pod's name; with
+ * {@code ?head}, it is the request head as received.
+ * The message {@code /crash} ends the process at once.
  *
  * <p>Environment: PORT (default 8010), POD_IP (the address to bind, default 0.0.0.0), POD_NAME, ON_SIGTERM
- * ({@code drain}, the default: serve on until the last WebSocket has gone, then exit; {@code close}: Close 1001 to
- * everybody, then exit; {@code ignore}: serve on until SIGKILL).
+ * ({@code drain}, the default: keep serving until the last WebSocket has ended, then exit; {@code close}: send Close 1001
+ * to all clients, then exit; {@code ignore}: keep serving until SIGKILL).
  */
 public final class EchoServer implements AutoCloseable {
 
@@ -94,7 +94,7 @@ public final class EchoServer implements AutoCloseable {
         return ((InetSocketAddress) server.localAddress()).getPort();
     }
 
-    /** Says Close 1001 to all clients, and waits up to three seconds for theirs. */
+    /** Sends Close 1001 to all clients, and waits up to three seconds for theirs. */
     @Override
     public void close() {
         server.close().awaitUninterruptibly();
@@ -107,7 +107,7 @@ public final class EchoServer implements AutoCloseable {
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
-    /** Serves on, and returns once no WebSocket has been open for {@code quiet}. */
+    /** Keeps serving, and returns once no WebSocket has been open for {@code quiet}. */
     void drain(Duration quiet) throws InterruptedException {
         long since = System.nanoTime();
         while (System.nanoTime() - since < quiet.toNanos()) {
@@ -140,7 +140,7 @@ public final class EchoServer implements AutoCloseable {
         System.out.println("echo listens on " + settings.address() + ":" + server.port());
     }
 
-    /** The virtual machine ends only once its shutdown hooks have; with {@code ignore} this one never does. */
+    /** The JVM exits only after its shutdown hooks; with {@code ignore}, this hook never ends. */
     private static void end(EchoServer server, OnSigterm onSigterm) {
         try {
             switch (onSigterm) {

@@ -4,12 +4,12 @@ package dev.wsroute.e2e.echo;
 import java.util.Map;
 
 /**
- * What the environment says.
+ * The settings in the environment.
  *
  * @param address to listen on
  * @param port to listen on; 0 lets the system choose
- * @param name that clients are told
- * @param onSigterm what SIGTERM does
+ * @param name sent to clients
+ * @param onSigterm how SIGTERM is handled
  */
 record EchoSettings(String address, int port, String name, OnSigterm onSigterm) {
 

@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What the echo server does when it is asked to end. */
+/** How the echo server handles SIGTERM. */
 enum OnSigterm {
-    /** Serves on, new clients too, until the last WebSocket has gone. What a backend should do. */
+    /** Keeps serving, including new clients, until the last WebSocket has ended, as a backend should. */
     DRAIN,
-    /** Says Close 1001 to all clients at once, and ends. What many servers do by default. */
+    /** Sends Close 1001 to all clients at once and exits, as many servers do by default. */
     CLOSE,
-    /** Serves on until SIGKILL. What a server does that knows nothing of signals. */
+    /** Keeps serving until SIGKILL, as a server that ignores signals does. */
     IGNORE;
 
     /**

@@ -15,7 +15,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 
-/** Answers what does not ask for an upgrade; the rest goes on to the WebSocket handshake. */
+/** Answers requests without an upgrade, and passes the others on to the WebSocket handshake. */
 final class PlainHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private final String name;

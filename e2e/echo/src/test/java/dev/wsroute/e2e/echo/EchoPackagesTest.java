@@ -7,7 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import org.junit.jupiter.api.Test;
 
-/** What the image of the sample backend holds: the server and Netty. */
+/** The image of the sample backend contains only the server and Netty. */
 class EchoPackagesTest {
 
     private final JavaClasses classes = new ClassFileImporter().importPath("target/classes");

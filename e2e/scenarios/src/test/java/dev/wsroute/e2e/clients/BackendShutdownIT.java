@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** "How a backend should shut down": the servers as the user guide prints them, and the one of the examples. */
+/** The servers of "How a backend should shut down" in the user guide, and the one in the examples. */
 class BackendShutdownIT {
 
     private static final String PORT_IN_THE_GUIDE = "8010";
@@ -98,7 +98,7 @@ class BackendShutdownIT {
         return clients.connect(URI.create("ws://127.0.0.1:" + port + "/")).join();
     }
 
-    /** The only program in this language of that section, at a free port, as a file. */
+    /** Writes the only program of that section in this language to a file, with a free port. */
     private String printed(String language) throws IOException {
         String guide = Files.readString(Repository.locate().get("docs/user-guide.md"));
         Matcher section = Pattern.compile("(?ms)^## How a backend should shut down$.*?(?=^## )")

@@ -108,7 +108,7 @@ class ChromiumIT {
         }
     }
 
-    /** What the page at the address posts as its result. */
+    /** The result that the page at this address posts. */
     private JsonNode seenBy(URI page, TestBackend backend) throws Exception {
         String chromium = InstalledPrograms.onPath("chromium", "chromium-browser", "google-chrome")
                 .toString();

@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Requests without an upgrade, by curl. */
+/** Requests without an upgrade, sent by curl. */
 class CurlIT {
 
     @TempDir

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Finds the client programs that tests run. One that is not installed skips its test on a developer's
- * machine, and fails it if the environment has {@code CI=true}.
+ * Finds the client programs that tests run. If one is not installed, its test is skipped, or fails if the environment has
+ * {@code CI=true}.
  */
 final class InstalledPrograms {
 
@@ -35,7 +35,7 @@ final class InstalledPrograms {
         throw missing(String.join(" or ", names) + " is not installed");
     }
 
-    /** A script of ours in {@code e2e/scenarios/clients}, whose packages {@code npm ci} has installed there. */
+    /** A script in {@code e2e/scenarios/clients}, where {@code npm ci} has installed its packages. */
     static Path nodeScript(String name) {
         return nodeModules().resolveSibling(name);
     }
@@ -49,7 +49,7 @@ final class InstalledPrograms {
         return clients.resolve("node_modules");
     }
 
-    /** Distributions install the package for their own interpreter, which need not be the first on the PATH. */
+    /** Distributions install the package for their own interpreter, which may not be the first on the PATH. */
     static String pythonWithWebsockets() throws Exception {
         List<Path> interpreters = Stream.of(Path.of("/usr/bin/python3"), onPath("python3"))
                 .filter(Files::isExecutable)
@@ -64,7 +64,7 @@ final class InstalledPrograms {
         throw missing("Python's websockets package is not installed (apt install python3-websockets)");
     }
 
-    /** What is thrown when a client is not there: a skip, or a failure where every client must be there. */
+    /** The exception for a missing client: a skip, or a failure if all clients must be installed. */
     static RuntimeException missing(String what) {
         if (CI) {
             throw new AssertionError(what + ", and with CI=true no client may be missing");

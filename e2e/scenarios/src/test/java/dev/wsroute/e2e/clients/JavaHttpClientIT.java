@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The WebSocket of the JDK's own HTTP client. */
+/** The WebSocket client of the JDK. */
 class JavaHttpClientIT {
 
     @TempDir
@@ -67,7 +67,7 @@ class JavaHttpClientIT {
         }
     }
 
-    /** Every event as a line of text. */
+    /** Records every event as a line of text. */
     private static final class Listener implements WebSocket.Listener {
 
         private final BlockingQueue<String> events = new LinkedBlockingQueue<>(100);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Ports 80 and 443 for a user without capabilities, in a network namespace with the sysctl that the operator sets on pods. Skipped where the
+ * Ports 80 and 443 for a user without capabilities, in a network namespace with the sysctl that the operator sets on pods. Skipped if the
  * test cannot create a network namespace and change its user.
  */
 class PrivilegedPortsIT {

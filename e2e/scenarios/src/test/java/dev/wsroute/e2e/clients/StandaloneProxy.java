@@ -37,12 +37,12 @@ final class StandaloneProxy implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts one that passes everything on to a backend on 127.0.0.1, and waits until it is ready. */
+    /** Starts a proxy that forwards everything to a backend on 127.0.0.1, and waits until it is ready. */
     static StandaloneProxy to(int backendPort, Path folder) throws IOException {
         return to(List.of(backendPort), UnaryOperator.identity(), folder);
     }
 
-    /** The same with several of them, by a rule that has more than that. */
+    /** The same with several backends and a given rule. */
     static StandaloneProxy to(List<Integer> backendPorts, UnaryOperator<RuleConfigBuilder> rule, Path folder)
             throws IOException {
         int port = freePort();
@@ -85,7 +85,7 @@ final class StandaloneProxy implements AutoCloseable {
         return URI.create("ws://127.0.0.1:" + port + path);
     }
 
-    /** What it logged. */
+    /** Its log. */
     List<String> log() {
         return program.lines();
     }
@@ -130,7 +130,7 @@ final class StandaloneProxy implements AutoCloseable {
                 .build();
     }
 
-    /** One that nothing on 127.0.0.1 has now. */
+    /** A port that nothing on 127.0.0.1 uses now. */
     static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** A process with all that it prints, lines of both streams mixed. Closing it ends it and its children. */
+/** A process and its output, with both streams merged. Closing it ends it and its children. */
 final class StartedProgram implements AutoCloseable {
 
     private final Process process;

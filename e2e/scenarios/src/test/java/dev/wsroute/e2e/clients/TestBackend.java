@@ -39,9 +39,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A backend on 127.0.0.1: {@code /ws} echoes messages and closes on {@code close CODE REASON}, {@code /events} is a
- * stream of events that the test sends one by one, {@code /result} hands its body to the test, pages are as the test
- * sets them, and all else answers with what was asked.
+ * A backend on 127.0.0.1. {@code /ws} echoes messages and closes on {@code close CODE REASON}, {@code /events} is a
+ * stream of events that the test sends one by one, {@code /result} passes its body to the test, and the test sets the
+ * pages. Every other path returns the request.
  */
 final class TestBackend implements AutoCloseable {
 
@@ -95,7 +95,7 @@ final class TestBackend implements AutoCloseable {
         return result;
     }
 
-    /** Sends an event to the stream, once a client has asked for it. */
+    /** Sends an event to the stream once a client has requested it. */
     void sendEvent(String data) throws Exception {
         Channel stream = eventStream.get(10, TimeUnit.SECONDS);
         stream.writeAndFlush(

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The order of messages during the upgrade, on plain sockets. */
+/** The order of messages during the upgrade, observed on plain sockets. */
 class UpgradeOrderIT {
 
     private static final String REQUEST = """
@@ -108,7 +108,7 @@ class UpgradeOrderIT {
         return socket;
     }
 
-    /** Up to the empty line. */
+    /** Reads up to the empty line. */
     private static String head(InputStream in) throws Exception {
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
@@ -121,7 +121,7 @@ class UpgradeOrderIT {
         return head.toString();
     }
 
-    /** A right answer to the key that the proxy sent. */
+    /** The valid response to the key that the proxy sent. */
     private static String switching(String head) throws Exception {
         String key = head.lines()
                 .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("sec-websocket-key:"))

@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The example that everybody starts from: a {@code ws} server of Node's, spoken to with {@code wscat}. */
+/** The usual first example: a Node server with {@code ws}, and {@code wscat} as its client. */
 class WscatIT {
 
     @TempDir

@@ -32,7 +32,7 @@ import java.util.TreeSet;
 /** Values at and beyond the bounds of each field that the custom resource and the proxy's document share. */
 final class BoundaryValues {
 
-    /** Another shape in each of the two: docs/user-guide.md has the table. */
+    /** Fields that differ in shape between the two. The table is in docs/user-guide.md. */
     private static final Set<String> DIFFERENT = Set.of(
             "schemaVersion",
             "listeners",
@@ -54,7 +54,7 @@ final class BoundaryValues {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    /** A text of each form, short enough to be made longer by its last character. */
+    /** A short text of each form, which can be extended by repeating its last character. */
     private static final Map<TextForm, String> SAMPLES = Map.ofEntries(
             Map.entry(TextForm.ANY, "/a"),
             Map.entry(TextForm.HOSTNAME, "a.example.com"),
@@ -92,7 +92,7 @@ final class BoundaryValues {
 
     /**
      * @param path below {@code spec}, such as {@code rules[0].timeouts.connect}
-     * @param sentence the message that both must give; empty if Kubernetes has its own
+     * @param sentence the message that both must use; empty if Kubernetes has its own
      */
     record FieldValue(String path, JsonNode value, boolean fits, String sentence) {
 
@@ -119,7 +119,7 @@ final class BoundaryValues {
         fields(prefix, BackendTls.class);
         for (String name : List.of("caCertificateRefs[0].name", "clientCertificateRef.name")) {
             fits(prefix + name, JSON.textNode("chat-tls"));
-            // Kubernetes says so with the pattern.
+            // Kubernetes reports this with the pattern.
             refused(prefix + name, JSON.textNode("Chat"), "");
             refused(prefix + name, JSON.textNode(""), "");
         }

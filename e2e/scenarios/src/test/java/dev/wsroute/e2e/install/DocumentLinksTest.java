@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Links between the documents, and from documents to sources, lead somewhere. */
+/** Links between documents, and from documents to sources, have targets. */
 class DocumentLinksTest {
 
     private static final Path ROOT = Repository.locate().root();
@@ -54,7 +54,7 @@ class DocumentLinksTest {
         }
     }
 
-    /** As GitHub makes them: in lower case, without punctuation, with hyphens for blanks. */
+    /** As GitHub generates them: in lower case, without punctuation, with hyphens for spaces. */
     private static Set<String> anchors(Path document) throws IOException {
         return HEADING.matcher(read(document))
                 .results()

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The API accepts all manifests that users are told to apply: the examples, the installation, and those in documents. */
+/** The API accepts all manifests that users apply: the examples, the installation, and those in the documents. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DocumentedManifestsTest {
 

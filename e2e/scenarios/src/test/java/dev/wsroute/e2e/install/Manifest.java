@@ -39,7 +39,7 @@ record Manifest(Path source, GenericKubernetesResource object) {
                 .toList();
     }
 
-    /** The files for stand-alone proxies in the YAML blocks of Markdown files in {@code place}, by a description of their place. */
+    /** The files for stand-alone proxies in the YAML blocks of Markdown files in {@code place}, by a description of where they are. */
     static Map<String, String> proxyConfigs(Path place) {
         Map<String, String> configs = new LinkedHashMap<>();
         files(place)

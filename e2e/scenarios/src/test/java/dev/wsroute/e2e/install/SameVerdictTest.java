@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SameVerdictTest {
 
-    /** What only a route has: how its proxies run, and where its backends are. */
+    /** Fields that only a route has: how its proxies run, and where its backends are. */
     private static final Pattern ROUTE_ONLY = Pattern.compile("proxy\\.(replicas|service|image|imagePullSecrets"
             + "|resources|nodeSelector|tolerations|affinity|topologySpreadConstraints|priorityClassName|podLabels"
             + "|podAnnotations)\\b.*|proxy\\.listeners\\[]\\.(name|port|tls\\.clientCertificates\\.caCertificateRefs\\[]\\.kind)|rules\\[]\\.(name|backendRefs\\[]\\.((service|podSelector|port)\\b.*"
@@ -226,7 +226,7 @@ class SameVerdictTest {
         }
     }
 
-    /** The same in a file. */
+    /** The same document as a file. */
     private static ObjectNode document(ObjectNode spec) throws IOException {
         ObjectNode route = spec.deepCopy();
         JsonNode proxy = route.remove("proxy");

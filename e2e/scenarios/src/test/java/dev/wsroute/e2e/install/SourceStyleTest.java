@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Habits of the sources that neither the formatter nor the compiler checks. */
+/** Style rules that neither the formatter nor the compiler checks. */
 class SourceStyleTest {
 
     private static final Path ROOT = Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
@@ -23,7 +23,7 @@ class SourceStyleTest {
     /** A field with its own logger. One that is given a logger has no initializer. */
     private static final Pattern LOGGER = Pattern.compile("^ {4}(\\w+ )*(org\\.slf4j\\.)?Logger \\w+ =");
 
-    /** Shorter than the default of all modules, which a busy machine may need in full. */
+    /** A timeout below the default of all modules, which a busy machine may need in full. */
     private static final Pattern SHORT_WAIT =
             Pattern.compile("atMost\\((Duration\\.of(Seconds\\([1-5]?\\d\\)|Millis)|\\d+, *TimeUnit\\.)");
 

@@ -14,7 +14,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The Services that find the pods of selectors: when they are created and deleted, and what waits for them. */
+/** The Services for pod selectors: when they are created and deleted, and what waits for them. */
 class DiscoveryServicesIT extends OperatorScenario {
 
     @Test
@@ -126,7 +126,7 @@ class DiscoveryServicesIT extends OperatorScenario {
         return found.get();
     }
 
-    /** As the controller of Kubernetes would make it: with the Service's labels. */
+    /** With the Service's labels, as the controller of Kubernetes creates it. */
     private EndpointSlice slice(Service service, String address) {
         return new EndpointSliceBuilder()
                 .withNewMetadata()

@@ -31,8 +31,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Nothing is granted that is not used: what operator and proxy ask of the API in the life of a route is held against the roles
- * that are installed.
+ * No right is granted that is not used: compares the requests of operator and proxy during the life of a route with the
+ * installed roles.
  */
 class GrantsIT extends OperatorScenario {
 
@@ -87,7 +87,7 @@ class GrantsIT extends OperatorScenario {
         }
     }
 
-    /** The second Event counts the first one up. */
+    /** The second Event increments the count of the first. */
     private void theSameHappensTwice() {
         for (int i = 0; i < 2; i++) {
             client.resource(slice(1)).create();
@@ -187,7 +187,7 @@ class GrantsIT extends OperatorScenario {
         return resource.substring(0, end) + (group.isEmpty() ? "" : "." + group) + resource.substring(end);
     }
 
-    /** In the same words. Whoever applies an object that is not there needs to be allowed to create it too. */
+    /** In the same notation. Applying an object that does not exist also requires the right to create it. */
     private Set<String> used(String program) {
         Set<String> used = new TreeSet<>(
                 cluster.api().requests().snapshot().of(program, any -> true).keySet());

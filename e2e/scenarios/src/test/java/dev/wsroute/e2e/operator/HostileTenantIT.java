@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a tenant does in a namespace of his own is no trouble of the others, nor of the operator. */
+/** A tenant cannot harm other tenants or the operator from its own namespace. */
 class HostileTenantIT extends OperatorScenario {
 
     private static final int GOOD = 50;
@@ -50,7 +50,7 @@ class HostileTenantIT extends OperatorScenario {
         assertThat(accepted(hostile)).containsExactlyInAnyOrder("wide0", "wide1", "wide2", "wide3", "ballast");
         assertThat(operator.reconciliations()).isPositive();
 
-        // One that starts lists all of it at once.
+        // A new operator lists everything at once.
         try (OperatorProgram second = OperatorProgram.start(cluster.kubeconfig(), "--leader-election", "false")) {
             await().atMost(LONG).until(() -> second.reconciliations() >= GOOD);
 
@@ -77,7 +77,7 @@ class HostileTenantIT extends OperatorScenario {
                 .withName("chat-proxy-report")
                 .edit(map -> new ConfigMapBuilder(map).withData(keys).build());
 
-        // The condition passes within moments, since the report is cleaned up; the Event stays.
+        // The condition soon disappears, since the operator cleans up the report. The Event stays.
         await().until(() -> events().containsKey("ConfigRefused"));
         await().atMost(LONG)
                 .until(() -> Optional.ofNullable(client.configMaps()
@@ -119,7 +119,7 @@ class HostileTenantIT extends OperatorScenario {
         assertThat(uids(kinds)).isEqualTo(uids);
     }
 
-    /** Objects that bear our labels, of every kind that anybody may create, and slices that bear those of Services. */
+    /** Objects with the operator's labels, of every kind that tenants may create, and slices with the labels of Services. */
     private void flood(String in) {
         for (int i = 0; i < 80; i++) {
             client.resource(new ConfigMapBuilder()
@@ -187,7 +187,7 @@ class HostileTenantIT extends OperatorScenario {
         return "matches: [{path: {type: RegularExpression, value: '" + expression.replace("\\\\", "\\") + "'}}]";
     }
 
-    /** Each within its bound, and all together far above it. */
+    /** Each is within the bound, but together they are far above it. */
     private static String many(String expression) {
         return IntStream.range(0, 64)
                 .mapToObj(i -> "{path: {type: RegularExpression, value: '"
@@ -214,7 +214,7 @@ class HostileTenantIT extends OperatorScenario {
         return route;
     }
 
-    /** What no compression makes smaller. */
+    /** Text that does not compress. */
     private String noise(int length) {
         return random.ints(length, '0', 'z' + 1)
                 .map(c -> c == '\\' ? '_' : c)

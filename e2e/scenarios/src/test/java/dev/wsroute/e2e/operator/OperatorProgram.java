@@ -40,7 +40,7 @@ final class OperatorProgram implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts it, without waiting for anything. */
+    /** Starts it without waiting. */
     static OperatorProgram launch(Path kubeconfig, String... flags) throws IOException {
         Path log = Files.createTempFile("wsroute-operator-", ".log");
         return launch(kubeconfig, log, ProcessBuilder.Redirect.to(log.toFile()), flags);
@@ -114,7 +114,7 @@ final class OperatorProgram implements AutoCloseable {
         return sum(samples("wsroute_operator_api_requests_total").stream());
     }
 
-    /** Routes that were looked at, each time counted; none before the first. */
+    /** Number of reconciliations so far; none before the first. */
     long reconciliations() {
         return sum(samples("operator_sdk_reconciliations_success_total").stream());
     }
@@ -145,9 +145,9 @@ final class OperatorProgram implements AutoCloseable {
     }
 
     /**
-     * What {@code path} answers.
+     * The response at {@code path}.
      *
-     * @throws AssertionError when it does not answer 200: nothing that is asked of a dead operator may hold
+     * @throws AssertionError if the status is not 200, so that no assertion passes because the operator is dead
      */
     private String get(String path) {
         try {
@@ -185,7 +185,7 @@ final class OperatorProgram implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** SIGTERM; its pipes stay as they are. */
+    /** Sends SIGTERM without closing the pipes. */
     void terminate() {
         process.toHandle().destroy();
     }

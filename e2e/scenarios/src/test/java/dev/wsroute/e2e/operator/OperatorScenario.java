@@ -108,7 +108,7 @@ abstract class OperatorScenario {
                 .create();
     }
 
-    /** Merged, not replaced: the operator may write the status between a reading and a writing. */
+    /** Merges instead of replacing, since the operator may write the status in between. */
     void edit(String name, String yaml) {
         client.resources(WebSocketRoute.class)
                 .inNamespace(namespace)
@@ -134,7 +134,7 @@ abstract class OperatorScenario {
                 .create();
     }
 
-    /** A slice of the backend Service, of our own making: the Service selects no pods. */
+    /** An EndpointSlice of the backend Service, written by the test, since the Service selects no pods. */
     EndpointSlice slice(int endpoints) {
         EndpointSliceBuilder slice = new EndpointSliceBuilder()
                 .withNewMetadata()
@@ -169,7 +169,7 @@ abstract class OperatorScenario {
         await().until(() -> condition(name, "Programmed").equals(reason));
     }
 
-    /** Until the controllers' own changes have been looked at. */
+    /** Waits until the operator has processed the changes that the controllers made. */
     void awaitQuiet() {
         long[] last = {-1};
         await().pollInterval(Duration.ofSeconds(1)).until(() -> {

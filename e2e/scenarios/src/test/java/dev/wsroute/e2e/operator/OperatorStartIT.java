@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The operator's start if the API is unavailable, and if no API is configured. */
+/** How the operator starts if the API is unavailable, and if no API is configured. */
 class OperatorStartIT {
 
     @TempDir
@@ -35,7 +35,7 @@ class OperatorStartIT {
             api.cutOff();
             try (OperatorProgram program =
                     OperatorProgram.launch(kubeconfig, "--leader-election", "false", "--log-level", "DEBUG")) {
-                // Said at each attempt, on the level on which it does not bother.
+                // Logged for each attempt, but only at debug level.
                 await().until(() -> count(program, "DEBUG .*Waiting: ") >= 2);
                 assertThat(count(program, "WARN .*Waiting: the Kubernetes API at " + Pattern.quote(api.url())))
                         .isOne();

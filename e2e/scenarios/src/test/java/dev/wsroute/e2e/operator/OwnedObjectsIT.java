@@ -18,7 +18,7 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The objects of a route: made, put right, taken away; and those of others, which are left alone. */
+/** The operator creates, repairs and deletes the objects of a route, and leaves those of others alone. */
 class OwnedObjectsIT extends OperatorScenario {
 
     @Test

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** When the operator writes nothing, or little: counted by its own requests. */
+/** When the operator writes nothing or little, measured by its own requests. */
 class QuietOperatorIT extends OperatorScenario {
 
     @Test
@@ -22,7 +22,7 @@ class QuietOperatorIT extends OperatorScenario {
         long writes = operator.writeRequests();
         long looks = operator.reconciliations();
 
-        // Something to look at that changes nothing: a slice of the backend, without endpoints.
+        // An event that changes nothing: a slice of the backend without endpoints.
         client.resource(slice(0)).create();
         await().until(() -> operator.reconciliations() > looks);
 

@@ -160,7 +160,7 @@ class SessionKeyIT extends OperatorScenario {
         assertThat(key()).isNotEqualTo(foreign.getData().get("key"));
     }
 
-    /** A route that keeps sessions, and its key. */
+    /** Creates a route with session persistence and returns its key. */
     private Secret sessions() {
         chatService();
         apply("chat", SESSIONS);

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The Secret with the keys of TLS session tickets: created, repaired, rotated, and emptied when nobody needs it. */
+/** The Secret with the keys of TLS session tickets: created, repaired, rotated, and emptied when no longer needed. */
 class TicketKeysIT extends OperatorScenario {
 
     private static String listener(String tickets) {

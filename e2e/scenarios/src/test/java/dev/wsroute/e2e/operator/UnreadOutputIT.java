@@ -26,7 +26,7 @@ class UnreadOutputIT extends OperatorScenario {
 
         reconciled("late");
         operator.terminate();
-        // A process that a signal ends has 128 and the signal's number, 15, once its hooks have run.
+        // The exit code of a process that ends by SIGTERM after its hooks have run: 128 + 15.
         assertThat(operator.exitCode()).isEqualTo(143);
     }
 

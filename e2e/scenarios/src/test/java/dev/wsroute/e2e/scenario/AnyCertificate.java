@@ -9,7 +9,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Accepts every certificate, for clients that look at it themselves. */
+/** Accepts every certificate, for clients that check it themselves. */
 final class AnyCertificate extends X509ExtendedTrustManager {
 
     static SSLContext context() throws GeneralSecurityException {

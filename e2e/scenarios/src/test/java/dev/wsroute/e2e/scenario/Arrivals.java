@@ -50,7 +50,7 @@ final class Arrivals implements AutoCloseable {
         }
     }
 
-    /** The pods that greeted, in the order of the greetings. */
+    /** The pods that greeted, in order. */
     synchronized List<String> greetings() {
         return List.copyOf(greetings);
     }
@@ -59,7 +59,7 @@ final class Arrivals implements AutoCloseable {
         return greetings.size() + failures.size();
     }
 
-    /** Waits for {@code count} further clients, and returns the backends that greeted them. None may have failed so far. */
+    /** Waits for {@code count} more clients, and returns the backends that greeted them. No client may have failed so far. */
     List<String> await(int count) {
         int before = greetings().size();
         int settledBefore = settled();

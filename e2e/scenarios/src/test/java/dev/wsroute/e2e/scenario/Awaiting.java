@@ -5,12 +5,12 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 
-/** Things that must not happen. */
+/** Assertions that something does not happen. */
 final class Awaiting {
 
     private Awaiting() {}
 
-    /** Holds over the whole time; looked at every 200 ms. */
+    /** The assertion holds during the whole time. It is checked every 200 ms. */
     static void quiet(Duration time, ThrowingRunnable assertion) {
         Awaitility.await("nothing for " + time)
                 .during(time)

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A backend that speaks TLS, in this process: the embedded cluster reaches it. */
+/** A backend with TLS in this process, which the embedded cluster can reach. */
 @Scenario
 class BackendCertificatesIT {
 
@@ -57,7 +57,7 @@ class BackendCertificatesIT {
             first.writeAsAuthority(space, "backends");
             route.awaitReady();
             awaitStatus(route, 204);
-            // The first reference to an object brought new pods.
+            // The first reference to an object caused a roll-out.
             Awaitility.await("the end of the former proxy")
                     .until(() -> route.restarts().size() == 1);
             Map<String, List<Integer>> restarts = route.restarts();

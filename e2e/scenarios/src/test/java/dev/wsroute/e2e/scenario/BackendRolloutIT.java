@@ -119,7 +119,7 @@ class BackendRolloutIT {
         assertThat(fleet.members()).hasSize(clients).extracting(Member::backend).doesNotContainAnyElementsOf(old);
     }
 
-    /** Names of all echo servers, terminating ones included. */
+    /** Names of all echo servers, including terminating ones. */
     private static Set<String> pods(Space space) {
         return space.client().pods().inNamespace(space.namespace()).withLabel("app", "echo").list().getItems().stream()
                 .map(pod -> pod.getMetadata().getName())

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The test plays cert-manager: it writes Secrets late, renews them, and breaks them. */
+/** The test acts as cert-manager: it writes Secrets late, renews them, and breaks them. */
 @Scenario
 class CertificatesIT {
 
@@ -106,7 +106,7 @@ class CertificatesIT {
                 .until(() -> presented(proxy).equals(certificate.x509()));
     }
 
-    /** The certificate of a new handshake. */
+    /** The certificate presented in a new handshake. */
     private static Object presented(Pod proxy) throws IOException, GeneralSecurityException {
         try (Socket socket = new Socket(proxy.getStatus().getPodIP(), PORT);
                 SSLSocket tls = (SSLSocket) AnyCertificate.context()

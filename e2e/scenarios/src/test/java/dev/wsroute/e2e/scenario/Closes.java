@@ -12,18 +12,18 @@ import java.util.List;
 import java.util.Objects;
 import org.awaitility.Awaitility;
 
-/** What is asked of connections that end, and of those that do not. */
+/** Assertions on connections that have ended, and on those that have not. */
 final class Closes {
 
     /** Factor by which a second may exceed its share. */
     private static final double TOLERANCE = 1.3;
 
-    /** Closes that a second may have beyond that, since a busy machine is irregular. */
+    /** Closes that a second may have in addition, since a busy machine is irregular. */
     private static final int STUTTER = 2;
 
     private Closes() {}
 
-    /** Waits until every one has ended. */
+    /** Waits until all have ended. */
     static List<Closure> await(Collection<Member> members) {
         Awaitility.await("the end of " + members.size() + " connections")
                 .until(() -> members.stream().noneMatch(Member::isOpen));
@@ -41,7 +41,7 @@ final class Closes {
                         .isNull());
     }
 
-    /** Every one saw this code. */
+    /** All of them received this code. */
     static void assertCode(List<Closure> closures, int code) {
         assertThat(closures)
                 .isNotEmpty()
@@ -49,7 +49,7 @@ final class Closes {
     }
 
     /**
-     * They are spread over the window: no second has more than its share, and the last is neither early nor very late.
+     * They are spread over the window: no second has more than its share, and the last one is neither early nor very late.
      *
      * @param closes from the proxies' logs, since a client under load reads late
      */

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What a rule asks of its connections while they live. */
+/** Settings of a rule that affect open connections. */
 @Scenario
 class ConnectionLifetimeIT {
 
@@ -83,7 +83,7 @@ class ConnectionLifetimeIT {
         socket.abort();
     }
 
-    /** Counts pings, which Java's client answers by itself, and all else. */
+    /** Counts pings, which Java's client answers by itself, and everything else. */
     private static final class Pings implements WebSocket.Listener {
 
         private final AtomicInteger seen = new AtomicInteger();

@@ -6,10 +6,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Kills a pod's process with SIGKILL whenever it has been started, until this object is closed. */
+/** Kills a pod's process with SIGKILL after each start, until this object is closed. */
 final class CrashLoop implements AutoCloseable {
 
-    /** Shorter than any program here takes to start. */
+    /** Shorter than the start of any program here. */
     private static final long INTERVAL_MILLIS = 250;
 
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
@@ -20,7 +20,7 @@ final class CrashLoop implements AutoCloseable {
         this.pod = pod;
     }
 
-    /** Returns when the process is dead for the first time; skips the test where pods run elsewhere. */
+    /** Returns once the process has been killed for the first time. Skips the test if pods run on other machines. */
     void begin() {
         LocalProcess.ofPod(pod).kill();
         clock.scheduleWithFixedDelay(() -> LocalProcess.killIfRunning(pod), 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);

@@ -52,7 +52,7 @@ final class EchoBackend {
         this(space, name, GRACE_SECONDS);
     }
 
-    /** @param graceSeconds how long a pod may serve on after SIGTERM */
+    /** @param graceSeconds how long a pod may keep serving after SIGTERM */
     EchoBackend(Space space, String name, int graceSeconds) {
         this.space = space;
         this.name = name;
@@ -69,7 +69,7 @@ final class EchoBackend {
         }
     }
 
-    /** Changes how many there are, without waiting. */
+    /** Changes the number of pods without waiting. */
     EchoBackend scale(int replicas) {
         space.client()
                 .apps()

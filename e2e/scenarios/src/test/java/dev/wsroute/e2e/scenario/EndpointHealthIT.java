@@ -15,11 +15,11 @@ import java.net.http.HttpResponse;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Endpoints that are new, and endpoints that are broken. */
+/** New endpoints, and broken ones. */
 @Scenario
 class EndpointHealthIT {
 
-    /** Reserved for documentation (RFC 5737), so no host has it. */
+    /** Reserved for documentation (RFC 5737), so it belongs to no host. */
     private static final String NOBODY = "192.0.2.1";
 
     @Test
@@ -39,7 +39,7 @@ class EndpointHealthIT {
                 "two endpoints in the status", current -> current.getStatus().readyEndpoints() == 2);
         Fleet during = space.fleet(route.uri(), 200);
 
-        // It would take the first hundred, if it were not for its slow start, in which it takes one of twenty.
+        // Without slow start it would get the first hundred; with it, it gets one in twenty.
         assertThat(Fleet.byBackend(during.members()).get(second)).isBetween(1L, 40L);
 
         route.apply(slowStart("0s"));

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * A file of deploy/examples.
+ * A file in deploy/examples.
  *
  * @param name without its folder
  */
@@ -24,7 +24,7 @@ record Example(String name) {
     /**
      * Applies its objects in the namespace of a test.
      *
-     * @param change of each object
+     * @param change is made to each object
      * @return its routes
      */
     List<Route> apply(Space space, UnaryOperator<ObjectNode> change) throws IOException {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What users copy. scheduling.yaml names things that only another cluster has. */
+/** The examples that users copy, except scheduling.yaml, which needs features of another cluster. */
 @Scenario
 class ExamplesIT {
 

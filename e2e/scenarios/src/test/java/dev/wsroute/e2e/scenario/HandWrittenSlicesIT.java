@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A Service without a selector, with slices written by hand: status and traffic agree. */
+/** Status and traffic agree for a Service without a selector whose slices are written by hand. */
 @Scenario
 class HandWrittenSlicesIT {
 

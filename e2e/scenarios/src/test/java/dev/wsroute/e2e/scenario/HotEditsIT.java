@@ -48,7 +48,7 @@ class HotEditsIT {
         }
     }
 
-    /** Each differs from the one before it in one thing. */
+    /** Each spec differs from the previous one in one field. */
     private static Map<String, Spec> edits() {
         Map<String, Spec> edits = new LinkedHashMap<>();
         edits.put("a host name", spec().hostname("chat.example.com"));

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.opentest4j.TestAbortedException;
 
-/** kubectl, as a user types it; where it is not installed the test is skipped, but never with CI=true. */
+/** kubectl as a user runs it. Skips the test if it is not installed; with CI=true the test fails. */
 final class Kubectl {
 
     private static final long PATIENCE_SECONDS = 60;
@@ -23,10 +23,10 @@ final class Kubectl {
         namespace = space.namespace();
     }
 
-    /** What it wrote, and how it ended. */
+    /** Its output and exit code. */
     record Outcome(int exitCode, String output) {}
 
-    /** Runs it, and fails where it does. */
+    /** Runs it, and fails if it does. */
     String run(String... arguments) {
         Outcome outcome = attempt(arguments);
         if (outcome.exitCode() != 0) {

@@ -23,7 +23,7 @@ class LimitsIT {
     void connectionsOfOneClient(Space space) {
         space.backend("chat", 1);
         Route route = space.apply("chat", Spec.to("chat")).awaitReady();
-        // Asked before there is a limit, as it asks the proxy.
+        // Looked up before there is a limit, since the lookup connects to the proxy.
         URI uri = route.uri();
         route.apply(limits("connectionsPerClient: 5"));
         route.awaitReady();

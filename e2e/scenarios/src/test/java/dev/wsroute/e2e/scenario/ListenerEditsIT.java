@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** A port is something that a running pod cannot be given. */
+/** A running pod cannot get a new port. */
 @Scenario
 class ListenerEditsIT {
 

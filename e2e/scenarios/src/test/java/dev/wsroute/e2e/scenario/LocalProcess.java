@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.opentest4j.TestAbortedException;
 
-/** The process of a pod that a node on this machine runs. */
+/** The process of a pod whose node runs on this machine. */
 final class LocalProcess {
 
     private final List<ProcessHandle> processes;
@@ -17,7 +17,7 @@ final class LocalProcess {
         this.processes = processes;
     }
 
-    /** Finds it by the pod's folder, where it works or which its command line names; skips the test where pods run elsewhere. */
+    /** Finds it by its working folder or its command line. Skips the test if pods run on other machines. */
     static LocalProcess ofPod(Pod pod) {
         List<ProcessHandle> found = find(pod);
         if (found.isEmpty()) {
@@ -49,7 +49,7 @@ final class LocalProcess {
         }
     }
 
-    /** SIGKILL. */
+    /** Sends SIGKILL. */
     void kill() {
         processes.forEach(ProcessHandle::destroyForcibly);
         processes.forEach(process -> process.onExit().join());

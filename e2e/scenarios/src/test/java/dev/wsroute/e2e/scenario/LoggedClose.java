@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.function.Predicate;
 
 /**
- * How a WebSocket ended, as the access log of its proxy has it.
+ * How a WebSocket ended, according to the access log of its proxy.
  *
  * @param proxy the pod
  * @param endpoint address and port of its backend
@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  * @param begun when the first Close frame was received or the proxy began to close; the end if neither happened
  * @param code of the first Close frame; -1 without one
  * @param initiator {@code client}, {@code backend} or {@code proxy}
- * @param reason why the proxy closed; empty when it did not
+ * @param reason why the proxy closed; empty if it did not
  */
 record LoggedClose(
         String proxy, String endpoint, Duration lived, Instant begun, int code, String initiator, String reason) {
@@ -32,7 +32,7 @@ record LoggedClose(
                 line.path("closeReason").asText());
     }
 
-    /** Those that the proxy closed for this reason, as its log calls it. */
+    /** Those that the proxy closed for this reason, in the terms of its log. */
     static Predicate<LoggedClose> because(String reason) {
         return close -> close.reason().equals(reason);
     }

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What the operator owns it keeps as it should be, and nothing else. */
+/** The operator restores what it owns, and nothing else. */
 @Scenario
 class OwnershipIT {
 
@@ -168,7 +168,7 @@ class OwnershipIT {
         Closes.assertNone(fleet.members());
     }
 
-    /** What a careless hand does to a Service. */
+    /** A careless edit of a Service. */
     private static void redirect(Resource<Service> service) {
         service.patch(PatchContext.of(PatchType.JSON), """
                 [{"op": "replace", "path": "/spec/ports/0/targetPort", "value": 4711},
@@ -189,7 +189,7 @@ class OwnershipIT {
         return space.client().services().inNamespace(space.namespace()).withName(route.proxyName());
     }
 
-    /** What the operator wrote last, and when, by object. Others write to the same objects: controllers their status. */
+    /** What the operator wrote last, and when, by object. Controllers write the status of the same objects. */
     private static Map<String, String> writes(Space space, Route route) {
         KubernetesClient client = space.client();
         String namespace = space.namespace();

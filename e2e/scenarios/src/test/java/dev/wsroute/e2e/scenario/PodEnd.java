@@ -36,7 +36,7 @@ final class PodEnd implements AutoCloseable {
                 });
     }
 
-    /** Waits until the pod has ended. Returns the exit codes of its containers: 137 if the grace period was too short. */
+    /** Waits until the pod has ended. Returns the exit codes of its containers; 137 if the grace period was too short. */
     List<Integer> exitCodes() {
         return last.orTimeout(1, TimeUnit.MINUTES).join().getStatus().getContainerStatuses().stream()
                 .map(ContainerStatus::getState)

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** An edit moves a route to other pods. The former pods and their connections stay for a while. */
+/** An edit moves a route to other pods. The former pods keep their connections for a while. */
 @Scenario
 class PodSelectorEditIT {
 

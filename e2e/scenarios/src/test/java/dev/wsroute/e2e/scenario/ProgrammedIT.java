@@ -141,7 +141,7 @@ class ProgrammedIT {
         }
     }
 
-    /** Whenever the status is Programmed, checks that the proxies run the configuration. */
+    /** Checks that the proxies run the configuration whenever the status is Programmed. */
     private record ProgrammedWatcher(Space space, Route route, AtomicInteger claims, List<String> lies)
             implements Watcher<WebSocketRoute> {
 

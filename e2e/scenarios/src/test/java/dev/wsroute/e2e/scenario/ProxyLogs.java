@@ -19,8 +19,8 @@ import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
 /**
- * The ends of WebSockets in the access logs of proxies, from their start to their end, also of those that go meanwhile. A client
- * under load reads and answers late: the proxies know when they asked.
+ * The ends of WebSockets in the access logs of proxies, including proxies that end meanwhile. A client under load reads late;
+ * the proxies know when they sent Close.
  */
 final class ProxyLogs implements AutoCloseable {
 
@@ -44,13 +44,13 @@ final class ProxyLogs implements AutoCloseable {
         }
     }
 
-    /** Waits for {@code count} ends of this kind, and returns all of it. */
+    /** Waits for {@code count} ends of this kind, and returns them all. */
     List<LoggedClose> await(int count, Predicate<LoggedClose> kind) {
         return Awaitility.await(count + " ends in the proxies' logs")
                 .until(() -> closes.stream().filter(kind).toList(), found -> found.size() >= count);
     }
 
-    /** All so far. */
+    /** All ends so far. */
     List<LoggedClose> all() {
         return List.copyOf(closes);
     }

@@ -39,8 +39,8 @@ class ProxyRolloutIT {
     }
 
     /**
-     * Half of the clients are connected to each of two proxies. A client that is closed reconnects to a new proxy and not
-     * through the Service, so that the log of each old proxy has just the clients that it began with.
+     * Each of two proxies has half of the clients. A client whose connection is closed reconnects to a new proxy instead of
+     * the Service, so that the log of each old proxy contains only its original clients.
      */
     private static void rollOut(Space space, int clients, Duration window) {
         space.backend("chat", 2);

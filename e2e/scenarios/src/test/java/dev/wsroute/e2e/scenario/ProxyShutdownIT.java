@@ -38,7 +38,7 @@ class ProxyShutdownIT {
         assertThat(space.fleet(route.uri()).grow(10)).hasSize(10);
     }
 
-    /** The old pod gets the new configuration at once, but keeps the grace period that it was created with. */
+    /** The old pod applies the new configuration at once, but keeps its original grace period. */
     @Test
     @DisplayName(
             "I2, I9: a longer drain rolls the proxies, and the old ones leave evenly within the time that they have")

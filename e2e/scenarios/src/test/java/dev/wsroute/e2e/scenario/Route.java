@@ -36,7 +36,7 @@ final class Route {
         return name;
     }
 
-    /** What everything is called that belongs to its proxy. */
+    /** Name of all objects of its proxy. */
     String proxyName() {
         return name + "-proxy";
     }
@@ -47,7 +47,7 @@ final class Route {
                 .apply(Serialization.unmarshal(manifest(spec).toString(), GenericKubernetesResource.class));
     }
 
-    /** What a user's file would hold. */
+    /** The manifest in a user's file. */
     ObjectNode manifest(Spec spec) {
         ObjectNode route = JsonNodeFactory.instance.objectNode();
         route.put("apiVersion", "wsroute.dev/v1alpha1").put("kind", "WebSocketRoute");
@@ -88,14 +88,14 @@ final class Route {
                 .orElseThrow();
     }
 
-    /** A condition, if the status is about the newest generation. */
+    /** A condition, if the status belongs to the newest generation. */
     Optional<Condition> currentCondition(String type) {
         WebSocketRoute route = get();
         return RouteProgress.condition(route, type)
                 .filter(condition -> route.getMetadata().getGeneration().equals(condition.getObservedGeneration()));
     }
 
-    /** Where clients from outside reach it; returns once they do. */
+    /** The address for clients outside the cluster. Returns once it is reachable. */
     URI uri() {
         try {
             return space.addresses().await(space.namespace(), name);
@@ -105,17 +105,17 @@ final class Route {
         }
     }
 
-    /** The first listener of one proxy, past the Service. */
+    /** The first listener of one proxy, bypassing the Service. */
     static URI uriOf(Pod proxy) {
         return uriOf(proxy, 8080);
     }
 
-    /** A listener of one proxy, past the Service. */
+    /** A listener of one proxy, bypassing the Service. */
     static URI uriOf(Pod proxy, int port) {
         return URI.create("ws://" + proxy.getStatus().getPodIP() + ":" + port + "/");
     }
 
-    /** How often each container of its proxies was started again, by the pod's UID. */
+    /** The restart count of each proxy's container, by the pod's UID. */
     Map<String, List<Integer>> restarts() {
         return allProxies().stream()
                 .collect(Collectors.toMap(

@@ -87,7 +87,7 @@ class RouteLifecycleIT {
         assertThat(statusOf(space, route.uri())).isEqualTo(404);
     }
 
-    /** The status that an upgrade is refused with; 101 when it is not. */
+    /** The status of the response to an upgrade. */
     private static int statusOf(Space space, URI uri) {
         Fleet fleet = space.fleet(uri);
         try {
@@ -103,7 +103,7 @@ class RouteLifecycleIT {
         }
     }
 
-    /** Kind and name of all that a route could leave in the namespace. */
+    /** Kind and name of every object that a route could leave in the namespace. */
     private static Set<String> everything(Space space) {
         KubernetesClient client = space.client();
         String namespace = space.namespace();

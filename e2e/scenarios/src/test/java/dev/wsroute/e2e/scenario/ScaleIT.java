@@ -12,7 +12,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Idle connections while endpoints and the route change under them. */
+/** Idle connections while endpoints and the route change. */
 @Scenario
 class ScaleIT {
 
@@ -30,8 +30,8 @@ class ScaleIT {
     }
 
     /**
-     * Connections past the Service, straight to the proxies. The changes are to pods behind a Service that those
-     * connections do not use up: backends come and go beside the one that holds them.
+     * Connections to the proxies themselves, bypassing the Service. The changes affect other pods than the one that the
+     * connections use: backends are added and removed beside it.
      */
     private static void churn(Space space, int connections, Duration time, int endpointChanges, int edits)
             throws InterruptedException {

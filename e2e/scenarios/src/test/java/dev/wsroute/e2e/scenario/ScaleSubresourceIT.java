@@ -19,7 +19,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who scales a route by its scale subresource, an autoscaler for one, is not overruled by the manifest in Git. */
+/** A manifest in Git does not override the scale subresource, which autoscalers use. */
 @Scenario
 class ScaleSubresourceIT {
 

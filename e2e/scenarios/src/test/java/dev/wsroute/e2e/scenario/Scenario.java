@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Tests that take a {@link Space}, and a {@link SuiteCluster} where they reach behind the scenes. */
+/** Tests with a parameter of type {@link Space}, or {@link SuiteCluster} if they interfere with the cluster itself. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(ClusterExtension.class)

@@ -35,7 +35,8 @@ class ScenarioPackagesTest {
     void thePackagedProgramsAreTestedFromOutside() {
         noClasses()
                 .that()
-                // Asks the operator's compiler for its verdict on some 400 specs, most of which the API server refuses.
+                // Asks the operator's compiler for its verdict on about 400 specs, most of which the API server
+                // refuses.
                 .doNotHaveSimpleName("SameVerdictTest")
                 .should()
                 .dependOnClassesThat()

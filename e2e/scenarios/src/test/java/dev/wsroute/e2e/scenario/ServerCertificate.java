@@ -31,12 +31,12 @@ import org.opentest4j.TestAbortedException;
  */
 record ServerCertificate(String certificate, String key) {
 
-    /** For an IP address. Skips the test where {@code openssl} is not installed. */
+    /** For an IP address. Skips the test if {@code openssl} is not installed. */
     static ServerCertificate forAddress(String address, Path folder) {
         return of("IP:" + address, folder);
     }
 
-    /** For a host name. Skips the test where {@code openssl} is not installed. */
+    /** For a host name. Skips the test if {@code openssl} is not installed. */
     static ServerCertificate forHost(String host, Path folder) {
         return of("DNS:" + host, folder);
     }
@@ -91,7 +91,7 @@ record ServerCertificate(String certificate, String key) {
                 .generateCertificate(new ByteArrayInputStream(certificate.getBytes(StandardCharsets.US_ASCII)));
     }
 
-    /** Writes the ConfigMap in which it is a CA certificate. */
+    /** Writes a ConfigMap with this certificate as a CA. */
     void writeAsAuthority(Space space, String configMap) {
         writeAuthority(space, configMap, certificate);
     }
@@ -124,7 +124,7 @@ record ServerCertificate(String certificate, String key) {
         return context;
     }
 
-    /** Trusts this certificate alone. */
+    /** Trusts only this certificate. */
     SSLContext client() throws GeneralSecurityException, IOException {
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null, null);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A client comes back after a roll-out, to a proxy that did not exist when its TLS session began. */
+/** After a roll-out, a client resumes its TLS session on a proxy that did not exist when the session began. */
 @Scenario
 class SessionResumptionIT {
 
@@ -62,7 +62,7 @@ class SessionResumptionIT {
         assertThat(resumed(replacement)).isEqualTo("1.0");
     }
 
-    /** One request. The client takes all proxies for the same server. */
+    /** Sends one request. To the client, all proxies are the same server. */
     private static void connect(SSLContext client, Pod proxy) throws IOException {
         try (Socket socket = new Socket(proxy.getStatus().getPodIP(), PORT);
                 SSLSocket tls = (SSLSocket) client.getSocketFactory().createSocket(socket, HOST, PORT, true)) {
@@ -73,7 +73,7 @@ class SessionResumptionIT {
         }
     }
 
-    /** How many sessions a proxy has resumed. */
+    /** Number of sessions that a proxy has resumed. */
     private static String resumed(Pod proxy) throws Exception {
         URI uri = URI.create("http://" + proxy.getStatus().getPodIP() + ":9901/metrics");
         String name = "wsroute_tls_handshakes_total{listener=\"wss\",resumed=\"true\"} ";

@@ -10,7 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.UUID;
 
-/** A namespace of a test's own, deleted after it with all that is in it. */
+/** The namespace of one test, deleted with its content after the test. */
 final class Space implements AutoCloseable {
 
     private final SuiteCluster cluster;
@@ -46,7 +46,7 @@ final class Space implements AutoCloseable {
         return cluster.addresses();
     }
 
-    /** Echo servers with a Service of their name, port {@code ws}; returns when all are ready. */
+    /** Creates echo servers and a Service of the same name with port {@code ws}. Returns once all are ready. */
     EchoBackend backend(String name, int replicas) {
         EchoBackend backend = new EchoBackend(this, name);
         backend.create(replicas);
@@ -60,40 +60,40 @@ final class Space implements AutoCloseable {
         return route;
     }
 
-    /** A handle of a route that need not exist. */
+    /** A handle for a route that need not exist. */
     Route route(String name) {
         return new Route(this, name);
     }
 
-    /** Clients without a connection as yet. */
+    /** Clients that are not connected yet. */
     Fleet fleet(URI uri) {
         Fleet fleet = new Fleet(uri);
         opened.push(fleet::close);
         return fleet;
     }
 
-    /** Clients, connected. */
+    /** Connected clients. */
     Fleet fleet(URI uri, int count) {
         Fleet fleet = fleet(uri);
         fleet.grow(count);
         return fleet;
     }
 
-    /** A client with settings of the test. */
+    /** A client with its own settings. */
     TestClient testClient() {
         TestClient testClient = new TestClient();
         opened.push(testClient::close);
         return testClient;
     }
 
-    /** What the proxies of a route that there are now write to their access logs until they end. */
+    /** Follows the access logs of the current proxies of a route until they end. */
     ProxyLogs follow(Route route) {
         ProxyLogs logs = new ProxyLogs(this, route.proxies());
         opened.push(logs::close);
         return logs;
     }
 
-    /** New clients, one after the other without end. */
+    /** A steady stream of new clients. */
     Arrivals arrivals(URI uri) {
         Arrivals arrivals = new Arrivals(uri);
         opened.push(arrivals::close);

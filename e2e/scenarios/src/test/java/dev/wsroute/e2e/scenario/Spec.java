@@ -22,7 +22,7 @@ final class Spec {
         rule = root.putArray("rules").addObject().put("name", "main");
         rule.putArray("backendRefs");
         rule.putObject("drain").put("over", "4s");
-        // A new pod is to be seen at once.
+        // Notice new pods at once.
         rule.putObject("loadBalancing").put("slowStart", "0s");
         proxy = root.putObject("proxy").put("replicas", 1);
         proxy.putArray("listeners").addObject().put("name", "ws").put("port", 8080);
@@ -47,13 +47,13 @@ final class Spec {
         return new Spec().alsoToPods(app);
     }
 
-    /** A further backend, with the same share. */
+    /** Adds a backend with the same weight. */
     Spec alsoTo(String service) {
         addBackend().putObject("service").put("name", service).put("port", "ws");
         return this;
     }
 
-    /** Port 8010 of the pods with label {@code app} as a further backend, with the same share. */
+    /** Adds port 8010 of the pods with label {@code app} as a backend with the same weight. */
     Spec alsoToPods(String app) {
         ObjectNode backend = addBackend();
         backend.putObject("podSelector").putObject("matchLabels").put("app", app);
@@ -61,7 +61,7 @@ final class Spec {
         return this;
     }
 
-    /** How much the backend that was added last gets. */
+    /** Sets the weight of the backend that was added last. */
     Spec weight(int weight) {
         ArrayNode backends = (ArrayNode) rule.get("backendRefs");
         ((ObjectNode) backends.get(backends.size() - 1)).put("weight", weight);
@@ -73,25 +73,25 @@ final class Spec {
         return this;
     }
 
-    /** As a manifest is kept where others scale the route. */
+    /** Without replicas, as in a manifest whose route is scaled by others. */
     Spec withoutReplicas() {
         proxy.remove("replicas");
         return this;
     }
 
-    /** Over how long a proxy that shuts down asks its clients to leave. */
+    /** The time over which a proxy that shuts down closes its connections. */
     Spec shutdownOver(String duration) {
         proxy.withObject("/drain").put("over", duration);
         return this;
     }
 
-    /** A further listener. */
+    /** Adds a listener. */
     Spec listener(String listener, int port) {
         proxy.withArray("listeners").addObject().put("name", listener).put("port", port);
         return this;
     }
 
-    /** How the proxies' Service is reached; with an annotation of this value. */
+    /** Sets the type of the proxies' Service, and an annotation with this value. */
     Spec service(String type, String annotation) {
         proxy.putObject("service").put("type", type).putObject("annotations").put("example.com/note", annotation);
         return this;
@@ -102,7 +102,7 @@ final class Spec {
         return this;
     }
 
-    /** Adds a rule for another path with the same backends; {@code first}: before the other one. */
+    /** Adds a rule for another path with the same backends; {@code first}: before the existing one. */
     Spec secondRule(String prefix, boolean first) {
         ObjectNode second = rule.deepCopy().put("name", "second");
         second.putArray("matches")
@@ -138,19 +138,19 @@ final class Spec {
         return this;
     }
 
-    /** Further fields of the rule, or others in their place, in YAML. */
+    /** Adds or replaces fields of the rule, in YAML. */
     Spec rule(String yaml) {
         rule.setAll(parse(yaml));
         return this;
     }
 
-    /** A rule before the others, in YAML. */
+    /** Inserts a rule before the others, in YAML. */
     Spec ruleBefore(String yaml) {
         root.withArray("rules").insert(0, parse(yaml));
         return this;
     }
 
-    /** Further fields of the proxy, or others in their place, in YAML. */
+    /** Adds or replaces fields of the proxy, in YAML. */
     Spec proxy(String yaml) {
         proxy.setAll(parse(yaml));
         return this;

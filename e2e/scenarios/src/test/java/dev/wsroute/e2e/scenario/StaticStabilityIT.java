@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What is lost around the proxies costs no connection, old or new. */
+/** Proxies keep old connections and accept new ones while other components fail. */
 @Scenario
 class StaticStabilityIT {
 
@@ -160,7 +160,7 @@ class StaticStabilityIT {
         Route route = space.apply("chat", Spec.to("chat").replicas(2)).awaitReady();
         List<Pod> proxies = route.proxies();
         // It learns of the backend before it loses the API. Storing that on disk takes less time than connecting
-        // elsewhere.
+        // to another one.
         space.fleet(Route.uriOf(proxies.get(0)), 1);
         Fleet elsewhere = space.fleet(Route.uriOf(proxies.get(1)), 100);
 

@@ -101,7 +101,7 @@ class StickinessIT {
         }
     }
 
-    /** The pair that the client sends back. */
+    /** The cookie that the client sends back. */
     private static String cookie(WebSocketConnection connection) {
         String cookie = connection.header("set-cookie").orElseThrow();
         assertThat(cookie).startsWith("wsroute=").contains("; HttpOnly", "; SameSite=Lax");

@@ -19,8 +19,8 @@ import org.awaitility.Awaitility;
 import org.opentest4j.TestAbortedException;
 
 /**
- * The cluster of {@code -Dwsroute.kubeconfig=FILE}, or without one a new one in this process, with the operator installed as
- * deploy/install.yaml has it.
+ * The cluster of {@code -Dwsroute.kubeconfig=FILE}, or a new one in this process. The operator is installed from
+ * deploy/install.yaml.
  */
 final class SuiteCluster implements AutoCloseable {
 
@@ -63,7 +63,7 @@ final class SuiteCluster implements AutoCloseable {
         return cluster.kubeconfig();
     }
 
-    /** The API server, for a test that cuts it off; skips that test where the server is not ours to cut off. */
+    /** The API server, for a test that stops it. Skips the test if the server does not run in this process. */
     EmbeddedApi embeddedApi() {
         return cluster.embeddedApi()
                 .orElseThrow(() -> new TestAbortedException("this API server is not ours to cut off: skipped"));
@@ -74,7 +74,7 @@ final class SuiteCluster implements AutoCloseable {
         scaleOperator(0);
     }
 
-    /** Brings the operator back, and returns when it is available. */
+    /** Starts the operator again, and returns once it is available. */
     void startOperator() {
         scaleOperator(1);
     }

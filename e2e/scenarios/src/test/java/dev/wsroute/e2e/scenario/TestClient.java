@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
-/** A client whose requests differ: in path, query, headers. */
+/** A client with its own path, query and headers. */
 final class TestClient implements AutoCloseable {
 
     private static final long SECONDS = 60;
@@ -29,7 +29,7 @@ final class TestClient implements AutoCloseable {
         return greeting(open(uri, "?hello", headers));
     }
 
-    /** The head of a request as the backend got it, in lines; names of headers are in lower case. */
+    /** The lines of a request head as the backend received it, with header names in lower case. */
     String headAt(URI uri, String path, Map<String, String> headers) {
         return greeting(open(uri, path, headers));
     }
@@ -40,9 +40,9 @@ final class TestClient implements AutoCloseable {
     }
 
     /**
-     * How a handshake is refused.
+     * The refusal of a handshake.
      *
-     * @throws AssertionError when it is not
+     * @throws AssertionError if the handshake succeeds
      */
     UpgradeRefusedException refusal(URI uri) {
         WebSocketConnection connection;

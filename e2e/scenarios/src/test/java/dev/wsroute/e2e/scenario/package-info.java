@@ -1,5 +1,5 @@
 /**
- * What users rely on, on any cluster: the tests need only a kubeconfig. Invariants of the architecture
+ * What users rely on. The tests run on any cluster and need only a kubeconfig. Invariants of the architecture
  * are named I1 to I9 in the display names.
  */
 @NullMarked

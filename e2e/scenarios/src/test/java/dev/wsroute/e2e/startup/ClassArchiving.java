@@ -15,8 +15,8 @@ import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
 /**
- * Stores the classes of operator and proxy in a {@link ClassArchive} before the first integration test, by a run of
- * each program. The suite starts some hundred of them, and their class loading took a quarter of its CPU time.
+ * Runs operator and proxy once before the first integration test to store their classes in a {@link ClassArchive}. The
+ * suite starts about a hundred of these processes. Loading their classes took a quarter of its CPU time.
  */
 public final class ClassArchiving implements LauncherSessionListener {
 

@@ -1,4 +1,4 @@
-/** What happens once before the integration tests: the packaged programs are prepared to start quickly. */
+/** Runs once before the integration tests and prepares the packaged programs for a quick start. */
 @NullMarked
 package dev.wsroute.e2e.startup;
 

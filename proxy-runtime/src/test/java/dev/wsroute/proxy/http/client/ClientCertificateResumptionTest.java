@@ -60,7 +60,7 @@ class ClientCertificateResumptionTest extends ResumptionFixture {
         assertThat(metrics.events().stream().filter("TLS resumed"::equals)).hasSize(2);
     }
 
-    /** What the backend hears of a client that comes back. */
+    /** What the backend receives about a client that resumes its session. */
     private String forwarded(Client client, TestProxy proxy) throws Exception {
         CompletableFuture<String> head = CompletableFuture.supplyAsync(() -> {
             try (RawPeer behind = backend.accept()) {
@@ -124,7 +124,7 @@ class ClientCertificateResumptionTest extends ResumptionFixture {
 
         assertRefused(older.comeBack(proxy));
         assertRefused(newer.comeBack(proxy));
-        // A full handshake, in which a renewed certificate is accepted: no client is stuck with its session.
+        // The client is not stuck with its session: a full handshake accepts its renewed certificate.
         Client renewed = new Client("-tls1_3").presenting(CLIENTS.issue("dns:client"));
         assertFull(renewed.run(proxy, "nowhere.example", "-sess_in", newer.session.toString()));
     }

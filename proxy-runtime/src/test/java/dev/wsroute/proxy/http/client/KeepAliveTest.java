@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How long connections wait for requests: those that have served one, and those that are opened before they are needed. */
+/** How long connections wait for requests: those that have served one, and those that were opened in advance. */
 @Tag("slow")
 class KeepAliveTest extends ProxyTest {
 
@@ -146,7 +146,7 @@ class KeepAliveTest extends ProxyTest {
         assertThat(proxy.nextLogged().status()).isEqualTo(200);
     }
 
-    /** Serves responses to a client that does not read, until they are queued in the proxy. Returns their number. */
+    /** Sends responses to a client that does not read, until they queue up in the proxy. Returns their number. */
     private int fillSocket(RawPeer client) throws Exception {
         int responses = 0;
         while (!isQueued()) {
@@ -156,20 +156,20 @@ class KeepAliveTest extends ProxyTest {
         return responses;
     }
 
-    /** Whether bytes are queued in the proxy, and stay so while it serves other clients. */
+    /** Whether bytes are queued in the proxy, and remain queued while it serves other clients. */
     private boolean isQueued() throws Exception {
         for (int i = 0; i < 10; i++) {
             if (proxy.memory().buffers().budget().used() == 0) {
                 return false;
             }
-            // Meanwhile the socket may accept more, since its peer's kernel has acknowledged bytes.
+            // The peer's kernel may acknowledge bytes meanwhile, so that the socket accepts more.
             served().close();
             assertThat(proxy.nextLogged().status()).isEqualTo(204);
         }
         return true;
     }
 
-    /** Reads a little at a time, until several connections that began to wait later have been closed as idle. */
+    /** Reads a little at a time until several connections that started to wait later were closed as idle. */
     private String readSlowly(RawPeer client, int sent) throws Exception {
         StringBuilder read = new StringBuilder();
         for (int i = 0; i < 4; i++) {

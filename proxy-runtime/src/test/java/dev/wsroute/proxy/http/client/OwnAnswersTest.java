@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the proxy answers itself bears the headers that the request's rule sets, and stays well-formed whatever they are. */
+/** The proxy's own responses have the headers that the request's rule sets, and are well-formed whatever these are. */
 class OwnAnswersTest extends ProxyTest {
 
     private static final String ORIGIN = "Access-Control-Allow-Origin: https://app.example.com\r\n";

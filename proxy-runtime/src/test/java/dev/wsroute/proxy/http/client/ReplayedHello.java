@@ -11,7 +11,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 
-/** A client hello with a session ticket, which can be sent as it is or with another ticket. */
+/** A client hello with a session ticket that can be replaced. */
 final class ReplayedHello {
 
     private static final int RECORD_HEADER = 5;
@@ -27,14 +27,14 @@ final class ReplayedHello {
 
     private final byte[] message;
     private final boolean tls13;
-    /** Where the lists' length, the ticket's extension, and the ticket are. */
+    /** Positions of the length of the extensions, of the ticket's extension and of the ticket. */
     private final int extensions;
 
     private final int extension;
     private final int ticketAt;
     private final int ticketLength;
 
-    /** What a server answers. */
+    /** How a server answers. */
     enum Answer {
         RESUMED,
         FULL,
@@ -54,12 +54,12 @@ final class ReplayedHello {
             at += 4 + number(at + 2, 2);
         }
         extension = at;
-        // Of TLS 1.3: the length of the list and of its only identity.
+        // TLS 1.3: the lengths of the list and of its only identity.
         ticketAt = tls13 ? at + 8 : at + 4;
         ticketLength = number(ticketAt - 2, 2);
     }
 
-    /** The hello of a client that has a session of this server and comes back. */
+    /** The hello of a client that resumes a session of this server. */
     static ReplayedHello of(SSLContext client, InetSocketAddress server, String version) throws IOException {
         try (RawPeer first = RawPeer.secure(server, client, null, version)) {
             first.send("GET / HTTP/1.1\r\nHost: nowhere.example\r\nConnection: close\r\n\r\n");
@@ -113,7 +113,7 @@ final class ReplayedHello {
         message.putShort(at, (short) (message.getShort(at) + more));
     }
 
-    /** Sends it and reads the answer as far as it tells whether the session is resumed. */
+    /** Sends it and reads the answer until it shows whether the session is resumed. */
     Answer send(InetSocketAddress server, byte[] ticket) throws IOException {
         try (RawPeer peer = RawPeer.connect(server)) {
             peer.send(with(ticket));

@@ -92,7 +92,7 @@ abstract class ResumptionFixture {
             return output;
         }
 
-        /** Comes back with the session. */
+        /** Connects again with the session. */
         String comeBack(TestProxy proxy, String... more) throws Exception {
             List<String> all = new ArrayList<>(List.of(more));
             all.addAll(List.of("-sess_in", session.toString()));

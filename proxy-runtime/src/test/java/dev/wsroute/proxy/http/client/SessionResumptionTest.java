@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where {@code openssl s_client} resumes a session that it has from another proxy, and where it must not. */
+/** When {@code openssl s_client} resumes a session of another proxy, and when it must not. */
 @Tag("slow")
 class SessionResumptionTest extends ResumptionFixture {
 

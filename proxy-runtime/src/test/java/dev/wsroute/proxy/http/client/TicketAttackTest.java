@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Session tickets that the proxy has not issued: each of them leads to a full handshake, or to an alert. */
+/** Session tickets that the proxy has not issued: each causes a full handshake or an alert. */
 @Tag("slow")
 class TicketAttackTest {
 
@@ -92,7 +92,7 @@ class TicketAttackTest {
             byte[] giant = new byte[length];
             random.nextBytes(giant);
             assertThat(answer(hello, giant)).isEqualTo(Answer.FULL);
-            // The name of a real key, and more behind a real ticket.
+            // A real ticket, with the name of a real key, and bytes after it.
             System.arraycopy(ticket, 0, giant, 0, ticket.length);
             assertThat(answer(hello, giant)).isEqualTo(Answer.FULL);
         }
@@ -105,7 +105,7 @@ class TicketAttackTest {
     void anEmptyTicketOpensNothing(String version) throws Exception {
         ReplayedHello hello = hello(version);
 
-        // With TLS 1.2, this is how a client asks for one.
+        // In TLS 1.2, an empty ticket asks for a new one.
         assertThat(answer(hello, new byte[0])).isEqualTo(Answer.FULL);
     }
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Clients that abuse TLS. Others are served meanwhile, and no memory is left behind. */
+/** Clients that abuse TLS. The proxy still serves others, and releases all memory. */
 class TlsAttackTest {
 
     private static final TestAuthority CA = TestAuthority.named("test CA");
@@ -92,7 +92,7 @@ class TlsAttackTest {
     void aClientHelloOfMoreThan16KibibytesIsRefusedWithAnAlert() throws Exception {
         try (TestProxy proxy = options().start();
                 RawPeer client = proxy.connect()) {
-            // The first record is enough: it has the length of the message.
+            // The first record is enough: it contains the length of the message.
             client.send(new byte[] {22, 3, 1, 0, 4, 1, 0, 0x40, 0});
 
             assertThat(client.readToEnd()).isEqualTo(ALERT + "\u0032");
@@ -160,7 +160,7 @@ class TlsAttackTest {
             for (int i = 0; i < 300; i++) {
                 RawPeer client = proxy.connect();
                 silent.add(client);
-                // A part of a hello, a whole one, and a whole one with a part of the next record.
+                // Part of a hello, a complete one, and a complete one with part of the next record.
                 client.send(hello, 0, i % 3 == 0 ? hello.length / 2 : hello.length);
                 if (i % 3 == 2) {
                     client.send(new byte[] {23, 3, 3, 0x40, 0, 1});

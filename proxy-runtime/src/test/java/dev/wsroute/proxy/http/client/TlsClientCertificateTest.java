@@ -87,7 +87,7 @@ class TlsClientCertificateTest extends TlsListenerFixture {
         }
     }
 
-    /** With TLS 1.3, the client's handshake is over before its certificate is refused. */
+    /** With TLS 1.3, the client's handshake completes before the server refuses its certificate. */
     private boolean isServed(TestProxy proxy, Presented identity) {
         try (RawPeer client = RawPeer.secure(proxy.address(), identity.context(), "chat.example.com")) {
             client.send("GET / HTTP/1.1\r\nHost: nowhere.example\r\n\r\n");

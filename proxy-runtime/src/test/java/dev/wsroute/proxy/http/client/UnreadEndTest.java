@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Connections that end while the proxy does not read them. Its timeouts are longer than any test. */
+/** Connections that end while the proxy is not reading them. All timeouts are longer than the tests. */
 class UnreadEndTest extends ProxyTest {
 
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -139,7 +139,7 @@ class UnreadEndTest extends ProxyTest {
         byte[] into = new byte[64 * 1024];
         try {
             while (backend.readSome(into) > 0) {
-                // What was on its way.
+                // Bytes that were in transit.
             }
         } catch (IOException reset) {
             return backend;

@@ -13,7 +13,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Exchanges that a side breaks off or does not get done in time. */
+/** Exchanges that one side aborts or does not complete in time. */
 class BrokenExchangeTest extends ProxyTest {
 
     private RawBackend server;

@@ -47,7 +47,7 @@ class HeadBytesTest {
                     .hasMessage("broken");
         }
 
-        // One that is used again for each kind of head, at the most.
+        // At most one reused buffer for each kind of head.
         assertThat(allocator.metric().usedDirectMemory()).isLessThanOrEqualTo(2 * ScratchBuffer.CAPACITY);
     }
 

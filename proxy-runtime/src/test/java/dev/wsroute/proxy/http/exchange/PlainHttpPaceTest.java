@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Bodies pass as fast as their reader takes them. */
+/** Bodies pass as fast as the receiver reads them. */
 class PlainHttpPaceTest extends ProxyTest {
 
     private RawBackend server;
@@ -59,7 +59,7 @@ class PlainHttpPaceTest extends ProxyTest {
             return same && last[0] > 0;
         });
 
-        // Kernel buffers and a watermark; far from 128 MB.
+        // Kernel buffers and a watermark: far less than 128 MB.
         assertThat(sent.get()).isLessThan(30_000_000L);
         client.close();
         await().until(upload::isDone);

@@ -52,7 +52,7 @@ public final class ResponseBodyFuzz {
             "4f1c",
             false);
 
-    /** Trailers that the rule lets pass, but for those that it removes, and those that never do. */
+    /** Trailers that the rule allows, those that it removes, and those that never pass. */
     private static final List<String> NAMED = List.of("X-Sum", "X-Debug", "Content_Length", "X-Forwarded-For");
 
     private static final HeaderModifier MODIFIER = new HeaderModifier(List.of(), List.of(), List.of("X-Debug"));
@@ -78,7 +78,7 @@ public final class ResponseBodyFuzz {
         }
     }
 
-    /** What a client makes of it. */
+    /** How a client reads it. */
     private String outcome(List<byte[]> pieces) {
         try {
             for (byte[] piece : pieces) {
@@ -89,11 +89,11 @@ public final class ResponseBodyFuzz {
             passOn();
             String sent = sent();
             if (sent.isEmpty() || (failed && content.isEmpty())) {
-                // The 502 that is sent otherwise needs the fault to be at hand with the head.
+                // Otherwise the proxy answers 502, but only if it sees the fault together with the head.
                 return "nothing";
             }
             StrictResponse read = StrictResponse.read(sent);
-            // RFC 9110 §15.3.6: no content is passed on behind a 205.
+            // RFC 9110 §15.3.6: a 205 has no content.
             assertThat(read.content()).isEqualTo(reset ? "" : content.toString());
             assertThat(read.whole()).isEqualTo(ended || reset);
             return read.toString();

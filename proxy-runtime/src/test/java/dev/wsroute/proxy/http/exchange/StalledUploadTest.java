@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Uploads that do not get on, with a response timeout of half a second. */
+/** Uploads that make no progress, with a response timeout of half a second. */
 @Tag("slow")
 class StalledUploadTest extends ProxyTest {
 
@@ -74,7 +74,7 @@ class StalledUploadTest extends ProxyTest {
         assertThat(client.readHead()).startsWith("HTTP/1.1 201 ");
     }
 
-    /** Each byte is progress, and none of them too late; all together they would go on for days. */
+    /** Each byte arrives in time and is progress, but the whole body would take days. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -140,7 +140,7 @@ class StalledUploadTest extends ProxyTest {
         assertThat(client.readHead()).startsWith("HTTP/1.1 504 ");
     }
 
-    /** The proxy requires a hundred bytes of a body in each window. */
+    /** The proxy requires a hundred bytes of the body in each window. */
     private RawPeer clientWithLeastRate(Duration window, Duration responseTimeout) throws Exception {
         TestProxy other = open(TestProxy.options()
                 .to(server.address())
@@ -209,7 +209,7 @@ class StalledUploadTest extends ProxyTest {
         return backend;
     }
 
-    /** Sends more than any buffer on the way takes, until the connection ends. */
+    /** Sends more than all buffers on the way can hold, until the connection ends. */
     private void uploadForEver() {
         byte[] piece = new byte[64 * 1024];
         CompletableFuture<Boolean> unused = CompletableFuture.supplyAsync(() -> {

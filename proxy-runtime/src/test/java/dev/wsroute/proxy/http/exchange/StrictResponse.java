@@ -22,7 +22,7 @@ record StrictResponse(List<String> head, String content, List<String> trailers, 
     private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+: [\\t\\x20-\\x7e\\x80-\\xff]*");
     private static final Pattern TRAILER = Pattern.compile("X-Sum: .*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-    /** Fails where there is another way to read it, or more than one response. */
+    /** Fails if the bytes are ambiguous or contain more than one response. */
     static StrictResponse read(String bytes) {
         int end = bytes.indexOf("\r\n\r\n");
         assertThat(end).isPositive();
@@ -73,7 +73,7 @@ record StrictResponse(List<String> head, String content, List<String> trailers, 
         List<String> lines = new ArrayList<>(List.of(section.split("\r\n")));
         lines.removeIf(String::isEmpty);
         assertThat(lines).allSatisfy(line -> assertThat(line).matches(HEADER).matches(TRAILER));
-        // Each line with its end, and the empty line: nothing is behind it.
+        // Every line with its CRLF, and the empty line: nothing follows.
         assertThat(section).isEqualTo(lines.isEmpty() ? "\r\n" : String.join("\r\n", lines) + "\r\n\r\n");
         return lines;
     }

@@ -37,7 +37,7 @@ class ForwardingTest extends ProxyTest {
                 ProxyTerms.of(LimitsConfig.DEFAULT, new ClientAddressConfig(List.of(proxies), ProxyProtocol.Disabled)));
     }
 
-    /** The head that the backend gets of a handshake with these headers. */
+    /** The head that the backend receives for a handshake with these headers. */
     private String forwarded(String... headers) throws Exception {
         RawPeer client = open(proxy.connect());
         client.send(TestProxy.handshake(headers));
@@ -163,7 +163,7 @@ class ForwardingTest extends ProxyTest {
                 .containsExactly(value.replace("{listener}", listener));
     }
 
-    /** Lists grow with every proxy; the first member is the word of the one that the client spoke to. */
+    /** Each proxy appends to the list. The first member comes from the proxy that the client connected to. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

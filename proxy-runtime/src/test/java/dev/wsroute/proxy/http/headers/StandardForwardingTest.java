@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Forwarded (RFC 7239) of a trusted peer, beside X-Forwarded-* and without it. */
+/** Forwarded (RFC 7239) from a trusted peer, with and without X-Forwarded-*. */
 class StandardForwardingTest extends ProxyTest {
 
     private RawBackend server;
@@ -53,7 +53,7 @@ class StandardForwardingTest extends ProxyTest {
                 only(head, "Forwarded"));
     }
 
-    /** The head that the backend gets of a handshake. */
+    /** The head that the backend receives for a handshake. */
     private String forwarded(String handshake) throws Exception {
         RawPeer client = open(proxy.connect());
         client.send(handshake);
@@ -170,7 +170,7 @@ class StandardForwardingTest extends ProxyTest {
                         "for=127.0.0.1;host=chat.example.com;proto=http"));
     }
 
-    /** A proxy that adds to X-Forwarded-For only passes on the Forwarded that its client wrote. */
+    /** A proxy that only adds to X-Forwarded-For passes on the Forwarded that its client wrote. */
     @Test
     void besideXForwardedItIsIgnoredAndReplacedAccordingly() throws Exception {
         Told told = told(
@@ -248,7 +248,7 @@ class StandardForwardingTest extends ProxyTest {
         assertThat(told.forwarded()).endsWith("for=203.0.113.7;host=chat.example.com;proto=http, for=127.0.0.1");
     }
 
-    /** A proxy that writes Forwarded alone passes on the X-Forwarded-* that its client wrote. */
+    /** A proxy that writes only Forwarded passes on the X-Forwarded-* that its client wrote. */
     @Test
     void whereItAloneCountsXForwardedIsReplaced() throws Exception {
         proxy.apply(ProxyTerms.of(

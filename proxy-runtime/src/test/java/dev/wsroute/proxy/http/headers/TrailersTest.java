@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Headers behind a body: none passes that the rule does not name, and none that the rules for headers would not let pass. */
+/** Trailers pass only if the rule names them, and only if the field would pass as a header. */
 class TrailersTest extends ProxyTest {
 
     private static final String EVIL = "X-Tenant: evil\r\nX_Tenant: evil\r\nX-Debug: 1\r\nX-Forwarded-For: 6.6.6.6\r\n"
@@ -42,7 +42,7 @@ class TrailersTest extends ProxyTest {
     private record Exchanged(
             String requestHead, String requestTrailers, String responseHead, String responseTrailers) {}
 
-    /** One request and one response, each of a chunk of two bytes with these headers before and trailers behind. */
+    /** One request and one response, each with these headers, a chunk of two bytes and these trailers. */
     private Exchanged exchange(TestProxy proxy, String headers, String trailers) throws Exception {
         RawPeer client = open(proxy.connect());
         client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n" + headers + "\r\n2\r\nhi\r\n0\r\n"

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Bodies that are larger than any memory. */
+/** Bodies larger than the memory of any machine. */
 class BodyLimitsTest extends ProxyTest {
 
     private static final long UPLOAD = 1L << 30;

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Limits of heads, trailers and the lines between chunks. */
+/** Limits on heads, trailers and the lines between chunks. */
 class MessageLimitsTest extends ProxyTest {
 
     private static final Duration SHORT = Duration.ofMillis(300);
@@ -178,7 +178,7 @@ class MessageLimitsTest extends ProxyTest {
                 .containsIgnoringCase("retry-after: 1\r\n")
                 .containsIgnoringCase("connection: close\r\n");
         assertThat(refused.readToEnd()).isEqualTo("Too many incomplete requests.\n");
-        // A head that arrives in one piece needs none of the budget.
+        // A head that arrives in one piece reserves nothing.
         open(proxy.open(server));
         for (RawPeer client : clients) {
             client.close();

@@ -183,7 +183,7 @@ class RequestAttackTest extends ProxyTest {
 
         flooding.join(1000);
 
-        // 62 MB do not fit into the kernel's buffers: the flood must have been stopped there.
+        // 62 MB do not fit into the kernel's buffers, so the flood was stopped.
         assertThat(flooding.isAlive()).isTrue();
         assertThat(server.isLeftAloneFor(20)).isTrue();
         client.close();

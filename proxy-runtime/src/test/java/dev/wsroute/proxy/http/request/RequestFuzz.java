@@ -32,8 +32,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whatever a client sends, no backend is sent anything that it could read in two ways, in head, body or trailers, how it
- * was cut does not matter, and nothing that was reserved for it stays so.
+ * Whatever a client sends, what the backend receives is unambiguous (head, body and trailers) and does not depend on how the
+ * input was split. All reserved memory is released.
  */
 public final class RequestFuzz {
 
@@ -41,14 +41,14 @@ public final class RequestFuzz {
     /** More than an input has. Messages to which the proxy has added headers may exceed the limit and are not parsed again. */
     private static final HeadLimits LIMITS = new HeadLimits(32_768, 10_000);
 
-    /** Trailers that the rule lets pass, but for those that it removes, and those that never do. */
+    /** Trailers that the rule allows, those that it removes, and those that never pass. */
     private static final List<String> NAMED = List.of("X-Sum", "X-Debug", "Content_Length", "X-Forwarded-For");
 
     private static final HeaderModifier MODIFIER = new HeaderModifier(List.of(), List.of(), List.of("X_Debug"));
 
     private static final Pattern REQUEST_LINE =
             Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+ [^\\x00-\\x20\\x7f]+ HTTP/1\\.1");
-    /** Spaces around a value are not part of it, so some behind it do no harm: an empty folded line leaves one. */
+    /** Spaces around a value are not part of it. An empty folded line leaves one after the value, which is harmless. */
     private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+: [\\t\\x20-\\x7e\\x80-\\xff]*");
 
     private RequestFuzz() {}
@@ -73,7 +73,7 @@ public final class RequestFuzz {
         }
     }
 
-    /** The head as a backend gets it; or a status of the proxy's; or nothing, when the head is not whole. */
+    /** The head that the backend receives, or the status that the proxy answers, or nothing if the head is incomplete. */
     private static String outcome(List<byte[]> pieces, MemoryBudget unfinished) {
         EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(() -> LIMITS, unfinished, () -> {}));
         try {
@@ -91,7 +91,7 @@ public final class RequestFuzz {
         }
     }
 
-    /** The content and the trailers that a backend receives, without their framing, which may differ. */
+    /** The content and trailers that a backend receives, without the framing, which may differ. */
     private static String body(List<byte[]> pieces) {
         MemoryBudget unfinished = new MemoryBudget("unfinished heads", 1 << 20);
         RequestDecoder decoder = new RequestDecoder(() -> LIMITS, unfinished, () -> {});

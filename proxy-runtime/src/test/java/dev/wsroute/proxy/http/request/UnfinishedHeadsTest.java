@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is kept of a head, or of trailers, that are not whole yet is reserved, and given back. */
+/** The memory of incomplete heads and trailers is reserved, and released again. */
 class UnfinishedHeadsTest {
 
     private static final String HEAD = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nX: 1\r\n\r\n";
