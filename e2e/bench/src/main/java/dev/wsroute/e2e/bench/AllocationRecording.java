@@ -18,7 +18,7 @@ import jdk.jfr.consumer.RecordingFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What threads allocated on the Java heap, of a recording.
+ * Allocations of threads on the Java heap during a recording.
  *
  * @param byThread bytes between the first total and the last one, by the thread's name
  * @param bySite weights of the samples on threads that carry messages, by class and method
@@ -52,7 +52,7 @@ record AllocationRecording(Map<String, Long> byThread, Map<String, Long> bySite)
         return events;
     }
 
-    /** Bytes a message, and the part of each of the five greatest sites. */
+    /** Bytes per message, in total and for each of the five largest sites. */
     Measurement measurement(double messages) throws NotMeasuredException {
         List<String> carriers = byThread.keySet().stream()
                 .filter(AllocationRecording::carriesMessages)
@@ -74,7 +74,7 @@ record AllocationRecording(Map<String, Long> byThread, Map<String, Long> bySite)
         return new Measurement(figures);
     }
 
-    /** Event loops are named so. */
+    /** Prefix of the names of event loops. */
     private static boolean carriesMessages(String thread) {
         return thread.startsWith("loop-");
     }

@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Records what this proxy allocates on the Java heap, with JFR, which {@code jcmd} starts and stops in it. */
+/** Records the allocations of this proxy on the Java heap with JFR, which {@code jcmd} starts and stops. */
 final class Allocations implements Companion {
 
-    /** Thread totals when the recording begins and when it ends, and samples of what is allocated where. */
+    /** Totals by thread at the start and end of the recording, and samples of allocations. */
     private static final String SETTINGS = """
             <?xml version="1.0" encoding="UTF-8"?>
             <configuration version="2.0">
@@ -80,7 +80,7 @@ final class Allocations implements Companion {
             try {
                 tell("JFR.stop", NAME);
             } catch (IOException e) {
-                // The proxy has ended, and its recording with it.
+                // The proxy and its recording have ended.
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -92,7 +92,7 @@ final class Allocations implements Companion {
         line.addAll(List.of(command));
         Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
-        // Of some failures it only speaks.
+        // It reports some failures only in its output.
         if (process.waitFor() != 0 || said.contains("Could not") || said.contains("Exception")) {
             throw new NotMeasuredException(
                     said.lines().reduce((first, second) -> second).orElse("jcmd failed"));

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * The relay in C that parses nothing.
  *
- * @param program where it was compiled to
+ * @param program path of the compiled program
  */
 record BareRelay(Path program) implements Contender {
 

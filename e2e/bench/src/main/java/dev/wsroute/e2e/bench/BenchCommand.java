@@ -107,7 +107,7 @@ public final class BenchCommand implements Callable<Integer> {
         checkFlags();
         Selection selection = new Selection(proxies, smoke, tls, before);
         Repository repository = Repository.locate();
-        // Short, since the names of 10,000 files have to fit into a configuration of 1 MiB.
+        // Short, since the names of 10,000 files must fit into a configuration of 1 MiB.
         Path folder = Files.createDirectory(Path.of(
                 System.getProperty("java.io.tmpdir"),
                 "bench-" + ProcessHandle.current().pid()));

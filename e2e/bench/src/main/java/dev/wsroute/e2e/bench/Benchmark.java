@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Measures scenarios through proxies in interleaved rounds, so that what disturbs the machine meets all of them. */
+/** Measures scenarios through proxies in interleaved rounds, so that disturbances affect all of them. */
 final class Benchmark {
 
     private static final double HALF = 0.5;
@@ -29,9 +29,9 @@ final class Benchmark {
     private final List<RunningProxy> running = new ArrayList<>();
 
     /**
-     * A benchmark that keeps the proxies' files in a folder and writes its progress.
+     * A benchmark that keeps the proxies' files in a folder and reports its progress.
      *
-     * @param identities what the proxies present over TLS; empty: they speak none
+     * @param identities certificates that the proxies present; empty: without TLS
      */
     Benchmark(
             Plan plan,
@@ -117,7 +117,7 @@ final class Benchmark {
         }
     }
 
-    /** In every second round the other way round, since a run may depend on the one before it. */
+    /** Reverses the order in every second round, since a run may depend on the previous one. */
     private List<RunningProxy> order(int round) {
         List<RunningProxy> order = new ArrayList<>(running);
         if (round % 2 == 0) {
@@ -145,10 +145,10 @@ final class Benchmark {
         }
     }
 
-    /** On proxies whose endpoints can be changed; those of the relay cannot. */
+    /** Runs on proxies whose endpoints can change, which excludes the relay. */
     private void measureChurn() throws IOException, InterruptedException {
         Map<Churned, RunningProxy> churned = new LinkedHashMap<>();
-        // What makes the changes is not to take the proxies' core from them.
+        // Keeps the program that makes the changes off the proxies' core.
         cores.leaveMeasuredCore();
         try {
             for (Contender contender : plan.contenders()) {
@@ -200,7 +200,7 @@ final class Benchmark {
         return flags;
     }
 
-    /** Messages a second of the slowest proxy in {@link LoadScenario#ECHO}, measured now where that was not asked for. */
+    /** Messages per second of the slowest proxy in {@link LoadScenario#ECHO}, which is measured now if it was not selected. */
     private double slowestEcho() throws IOException, InterruptedException {
         double slowest = Double.MAX_VALUE;
         for (RunningProxy proxy : running) {

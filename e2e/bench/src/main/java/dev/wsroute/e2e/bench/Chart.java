@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** An SVG of CPU per message as a multiple of the bare relay's: a group of bars a scenario, a bar a proxy. */
+/** An SVG of CPU per message as a multiple of the bare relay's, with a group of bars per scenario and a bar per proxy. */
 final class Chart {
 
     private static final int LEFT = 90;
@@ -25,7 +25,7 @@ final class Chart {
 
     private record Group(String label, Map<String, Double> values, double relay) {}
 
-    /** A chart of the rows that the bare relay has a value in; bars are in the order of {@code proxies}. */
+    /** A chart of the rows in which the bare relay has a value. Bars are in the order of {@code proxies}. */
     Chart(List<String> proxies, List<Table.Row> rows) {
         this.proxies = proxies.stream()
                 .filter(proxy -> !proxy.equals(Contender.DIRECT))

@@ -8,19 +8,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** A proxy whose endpoints and certificates change while it runs, in the way that those who operate it would choose. */
+/** A proxy whose endpoints and certificates change while it runs, in the way that its operators would choose. */
 interface Churned extends Contender {
 
-    /** Tells a running one that there is a spare endpoint beside the first one, or that there no longer is. */
+    /** Adds the spare endpoint to a running proxy, or removes it. */
     void change(RunningProxy proxy, boolean spare) throws IOException, InterruptedException;
 
-    /** Tells a running one that the files of a certificate have been replaced. */
+    /** Makes a running proxy load a certificate whose files have been replaced. */
     void renew(RunningProxy proxy, Identity identity) throws IOException, InterruptedException;
 
-    /** How many changes of endpoints it has taken since it started, by its own words. */
+    /** Number of endpoint changes that it has applied since its start, as it reports. */
     long taken(RunningProxy proxy) throws IOException, InterruptedException;
 
-    /** Replaces the content of a file atomically, so that nobody reads half of it. */
+    /** Replaces the content of a file atomically. */
     static void replace(Path file, String text) throws IOException {
         Path next = Files.writeString(file.resolveSibling(file.getFileName() + ".next"), text, UTF_8);
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -3,20 +3,20 @@ package dev.wsroute.e2e.bench;
 
 import java.io.IOException;
 
-/** What happens beside the load in just the interval that is measured, such as changes, or a look at the proxy. */
+/** An activity during the measured interval, such as changes or an inspection of the proxy. */
 interface Companion extends AutoCloseable {
 
-    /** Begins it; nothing moves before this returns. */
+    /** Starts it. The interval begins when this returns. */
     void begin() throws IOException, InterruptedException;
 
     /**
-     * Ends it, when the load has stopped.
+     * Ends it after the load has stopped.
      *
-     * @return the figures that were measured, with its own
+     * @return the given figures and its own
      */
     Measurement end(Measurement measured) throws IOException, InterruptedException;
 
-    /** Ends it where it was not ended. */
+    /** Ends it if it has not ended yet. */
     @Override
     void close();
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The proxies that apt installs, each on one core, with WebSocket passed through and nothing else switched on. */
+/** Proxies from apt, each on one core, which only forward WebSockets. */
 enum ComparedProxy implements Contender {
     NGINX("nginx", "-v") {
 
@@ -60,7 +60,7 @@ enum ComparedProxy implements Contender {
                     + entrance.identities().get(0).list();
         }
 
-        /** Servers behind the first one are disabled at first. */
+        /** All servers but the first are disabled initially. */
         @Override
         String configuration(Entrance entrance, List<Integer> backendPorts, String control) {
             List<Integer> spare = backendPorts.subList(1, backendPorts.size());
@@ -173,17 +173,17 @@ enum ComparedProxy implements Contender {
         return List.of(program(), versionFlag);
     }
 
-    /** Prepares one with a configuration of its own. */
+    /** Prepares a proxy with its own configuration. */
     abstract Launch start(Path folder, String configuration) throws IOException;
 
     /**
-     * A configuration that listens there and passes everything on to ports of 127.0.0.1.
+     * A configuration that listens on this entrance and forwards everything to ports of 127.0.0.1.
      *
-     * @param control the part that makes it controllable while it runs
+     * @param control the part that allows changes while it runs
      */
     abstract String configuration(Entrance entrance, List<Integer> backendPorts, String control);
 
-    /** Where its configuration is. */
+    /** Path of its configuration. */
     Path configurationIn(Path folder) {
         return folder.resolve(command + ".conf");
     }

@@ -15,16 +15,16 @@ import java.util.stream.Stream;
  */
 record CompilerThreads(long compiler, long all) {
 
-    // HotSpot's "C1 CompilerThread0" and "C2 CompilerThread0": names of threads end after 15 letters.
+    // HotSpot's "C1 CompilerThread0" and "C2 CompilerThread0", since Linux cuts thread names after 15 characters.
     private static final List<String> NAMES = List.of("(C1 CompilerThre)", "(C2 CompilerThre)");
 
-    /** Where fields begin that have no names in them: the third, the state. */
+    /** Start of the fields after the name: the third one, the state. */
     private static final String AFTER_NAME = ") ";
 
     private static final int USER_TIME = 14 - 3;
     private static final int SYSTEM_TIME = 15 - 3;
 
-    /** Nothing, when the process has ended. */
+    /** Zero if the process has ended. */
     static CompilerThreads of(long pid) throws IOException {
         long compiler = 0;
         long all = 0;
@@ -44,10 +44,10 @@ record CompilerThreads(long compiler, long all) {
         return new CompilerThreads(compiler, all);
     }
 
-    /** What share of the process's CPU time since {@code before} the compiler took; 0 when there was none. */
+    /** The compiler's share of the process's CPU time since {@code before}; 0 if there was none. */
     double shareSince(CompilerThreads before) {
         long passed = all - before.all;
-        // A thread that has ended takes its time with it.
+        // The time of a thread that has ended is lost.
         return passed <= 0 ? 0 : Math.max(0, compiler - before.compiler) / (double) passed;
     }
 

@@ -20,22 +20,22 @@ interface Contender {
     /** This project's proxy as {@code e2e/bench/build-before} built it from an earlier commit. */
     String BEFORE = "before";
 
-    /** This project's proxy without TLS, beside those with it. */
+    /** This project's proxy without TLS, as a comparison for those with TLS. */
     String PLAIN = "plain";
 
-    /** The contenders that a JIT compiler makes fast, and that differ in nothing but the code. */
+    /** The contenders that need a warm-up of the JIT compiler: all versions of our proxy. */
     Set<String> WARMED_UP = Set.of(OURS, BEFORE, PLAIN);
 
-    /** The load generator on its own backends, with no proxy between: its ceiling. */
+    /** The load generator without a proxy: its upper limit. */
     String DIRECT = "direct";
 
-    /** As in the tables and for {@code --proxies}. */
+    /** Name in the tables and for {@code --proxies}. */
     String label();
 
     /** Whether its program is installed. */
     boolean isInstalled();
 
-    /** Whether its clients speak TLS where the benchmark is about that. */
+    /** Whether its clients use TLS in a benchmark with TLS. */
     default boolean canTls() {
         return true;
     }
@@ -44,14 +44,14 @@ interface Contender {
     List<String> versionCommand();
 
     /**
-     * Prepares one that passes everything on to {@code backendPort} of 127.0.0.1.
+     * Prepares a proxy that forwards everything to {@code backendPort} of 127.0.0.1.
      *
-     * @param folder an empty folder of its own, where its configuration goes
+     * @param folder an empty folder for its configuration
      */
     Launch launch(Path folder, Entrance entrance, int backendPort) throws IOException;
 
     /**
-     * The same proxy, set up so that its endpoints can change while it runs; empty where it has no such thing.
+     * The same proxy with endpoints that can change while it runs; empty if it does not support that.
      *
      * @param sparePort of the endpoint that is added and removed
      */
@@ -60,9 +60,9 @@ interface Contender {
     }
 
     /**
-     * How to start one; it stays one process with the pid that it was started with.
+     * How to start it. It remains one process with the pid of its start.
      *
-     * @param environment what is added to this program's own
+     * @param environment variables in addition to those of this program
      */
     record Launch(List<String> command, Map<String, String> environment) {
 

@@ -10,7 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Changes the endpoints of a proxy 50 times a second, or as often as it takes a change where that takes it longer. */
+/** Changes the endpoints of a proxy 50 times per second, or less often if the proxy takes longer to apply a change. */
 final class EndpointChurn implements Companion {
 
     static final int CHANGES_A_SECOND = 50;
@@ -47,7 +47,7 @@ final class EndpointChurn implements Companion {
         }
     }
 
-    /** @throws IllegalStateException when a change could not be made */
+    /** @throws IllegalStateException if a change failed */
     @Override
     public Measurement end(Measurement measured) throws IOException, InterruptedException {
         changer.shutdown();

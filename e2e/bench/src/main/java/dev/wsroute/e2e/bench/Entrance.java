@@ -7,7 +7,7 @@ import java.util.List;
  * Where a proxy listens.
  *
  * @param port of 127.0.0.1
- * @param identities what it presents over TLS, by SNI, the first one otherwise; empty: it speaks no TLS
+ * @param identities certificates that it presents by SNI, the first one by default; empty: without TLS
  */
 record Entrance(int port, List<Identity> identities) {
 

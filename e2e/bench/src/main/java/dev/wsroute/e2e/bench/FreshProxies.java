@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Measures what needs proxies that have done nothing yet: each run starts one, in interleaved rounds. */
+/** Measures new proxies: each run starts one, in interleaved rounds. */
 record FreshProxies(Plan plan, ProxyStarter starter, LoadGenerator load, Results results, PrintWriter progress) {
 
-    /** How long the first load of a new proxy lasts. */
+    /** Duration of the first load of a new proxy. */
     static final Duration FIRST = Duration.ofSeconds(2);
 
     private interface Run {
@@ -40,7 +40,7 @@ record FreshProxies(Plan plan, ProxyStarter starter, LoadGenerator load, Results
 
     void measureCertificates(Path program, Cores cores, int sparePort) throws IOException, InterruptedException {
         Path folder = starter.folder().resolve("tls");
-        // What asks for certificates is not to take the proxies' core from them.
+        // Keeps the program that requests certificates off the proxies' core.
         cores.leaveMeasuredCore();
         try {
             measure(LoadScenario.CERTIFICATES, contender -> {

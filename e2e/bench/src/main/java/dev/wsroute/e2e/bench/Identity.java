@@ -11,13 +11,13 @@ import java.util.stream.IntStream;
  * A certificate with its key, in PEM.
  *
  * @param host its subject alternative name
- * @param both the certificate and then the key
+ * @param both the certificate followed by the key
  */
 record Identity(String host, Path certificate, Path key, Path both) {
 
     private static final String LIST = "list";
 
-    /** Makes so many, each with an ECDSA key on P-256. The first ones have the same names each time. */
+    /** Creates this many, each with an ECDSA key on P-256. The first ones always have the same names. */
     static List<Identity> make(Path program, Path folder, int count) throws IOException, InterruptedException {
         Files.createDirectories(folder);
         Process process = new ProcessBuilder(program.toString(), folder.toString(), Integer.toString(count))
@@ -39,12 +39,12 @@ record Identity(String host, Path certificate, Path key, Path both) {
         return made;
     }
 
-    /** The file that lists those that were made with this one. */
+    /** The file that lists all certificates created together with this one. */
     Path list() {
         return both.resolveSibling(LIST);
     }
 
-    /** Replaces its files by those of another, each at once. */
+    /** Replaces its files by those of another, each atomically. */
     void replaceBy(Identity other) throws IOException {
         Churned.replace(certificate, Files.readString(other.certificate));
         Churned.replace(key, Files.readString(other.key));

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Memory of a proxy that has just started, and what each of many idle connections adds: the growth from a fifth of them to
- * all, so that what a proxy loads and compiles for its first connections is not divided by their number.
+ * Memory of a proxy that has just started, and of each of many idle connections: the growth from a fifth of them to all, so
+ * that the code which a proxy loads and compiles for its first connections does not count.
  *
- * <p>Both are of a proxy at rest: what a JVM's compilers and TLS handshakes took is given back after five seconds.
+ * <p>Both are measured at rest: after five seconds the proxy has returned what compilers and TLS handshakes used.
  */
 final class IdleMemory {
 
@@ -21,7 +21,7 @@ final class IdleMemory {
 
     private IdleMemory() {}
 
-    /** Measures one that has not been used yet. */
+    /** Measures a proxy that has not been used yet. */
     static Measurement of(RunningProxy proxy, LoadGenerator load, Plan plan) throws IOException, InterruptedException {
         TimeUnit.SECONDS.sleep(AT_REST.toSeconds());
         double atStart = proxy.proportionalMemory();

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * A Java runtime that this proxy is measured on.
  *
  * @param home its folder
- * @param version as its file {@code release} says, such as {@code 25.0.1}
+ * @param version according to its file {@code release}, such as {@code 25.0.1}
  */
 record JavaRuntime(Path home, String version) {
 
-    /** The flags of the proxy's image, and a heap as it would have in a pod of 640 MB. */
+    /** The flags of the proxy's image, and the heap that it would have in a pod of 640 MB. */
     static final List<String> FLAGS = List.of(
             "-XX:+UseSerialGC",
             "-XX:-UsePerfData",
@@ -34,7 +34,7 @@ record JavaRuntime(Path home, String version) {
     private static final Path INSTALLED = Path.of("/usr/lib/jvm");
     private static final int IMAGES = 25;
 
-    /** The one in {@code home}; without that one of version 25, as the images have, else that of this program. */
+    /** The runtime in {@code home}; by default one of version 25, as in the images, otherwise that of this program. */
     static JavaRuntime find(@Nullable Path home) throws IOException {
         if (home != null) {
             return in(home);
@@ -50,7 +50,7 @@ record JavaRuntime(Path home, String version) {
         }
     }
 
-    /** The flags that this version knows. */
+    /** The flags that this version supports. */
     List<String> flags() {
         List<String> known = new ArrayList<>(FLAGS);
         if (feature() < IMAGES) {
@@ -63,7 +63,7 @@ record JavaRuntime(Path home, String version) {
         return home.resolve("bin/java").toString();
     }
 
-    /** Its program that talks to running ones; empty where this is no whole JDK. */
+    /** Its {@code jcmd}; empty if this is not a JDK. */
     Optional<Path> jcmd() {
         return Optional.of(home.resolve("bin/jcmd")).filter(Files::isExecutable);
     }

@@ -3,7 +3,7 @@ package dev.wsroute.e2e.bench;
 
 import java.io.IOException;
 
-/** A proxy lost a connection, or passed on something else than it was given: that run has no figures. */
+/** A proxy lost a connection or changed a message. The run has no figures. */
 final class LoadFailedException extends IOException {
 
     private static final long serialVersionUID = 1;

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Runs the program {@code load}, which plays the clients and the backends, on a core of its own. */
+/** Runs the program {@code load}, which acts as clients and backends, on a separate core. */
 final class LoadGenerator {
 
     private static final String READY = "READY";
@@ -38,7 +38,7 @@ final class LoadGenerator {
     /**
      * Measures through a proxy.
      *
-     * @throws LoadFailedException when a connection was lost, or an echo was wrong
+     * @throws LoadFailedException if a connection was lost or an echo was wrong
      */
     Measurement through(RunningProxy proxy, List<String> flags, Duration warmUp, Duration measured)
             throws IOException, InterruptedException {
@@ -48,7 +48,7 @@ final class LoadGenerator {
     }
 
     /**
-     * Measures through a proxy, with something that happens beside it in just the measured interval.
+     * Measures through a proxy with another activity during the measured interval.
      *
      * @return the figures of both
      */
@@ -76,13 +76,13 @@ final class LoadGenerator {
         }
     }
 
-    /** Measures without one: what the generator itself can do. */
+    /** Measures without a proxy: the limit of the generator itself. */
     Measurement direct(List<String> flags, Duration warmUp, Duration measured)
             throws IOException, InterruptedException {
         return run(Contender.DIRECT, command(backendPort, timed(flags, warmUp, measured)));
     }
 
-    /** Opens the connections through a proxy, rests, looks at the memory that it then uses, and closes them. */
+    /** Opens connections through a proxy, waits, measures its memory, and closes them. */
     double memoryWithIdleConnections(RunningProxy proxy, List<String> flags, Duration rest)
             throws IOException, InterruptedException {
         Process load = processes.start(core, command(proxy, flags));

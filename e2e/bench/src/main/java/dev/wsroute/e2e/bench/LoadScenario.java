@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What is measured, with the load generator's flags. */
+/** A scenario, with the load generator's flags. */
 enum LoadScenario {
     ECHO("echo", "64 connections, 64 B, 1 in flight", "--connections 64 --size 64"),
     PIPELINED("pipelined", "64 connections, 64 B, 32 in flight", "--connections 64 --size 64 --in-flight 32"),
@@ -30,13 +30,13 @@ enum LoadScenario {
     CERTIFICATES("certificates", "10,000 certificates on one listener", "--connections 1"),
     IDLE("idle", "memory, and with 5,000 connections", "--mode idle --connections 5000");
 
-    /** Those that say nothing without TLS. */
+    /** Scenarios that are meaningless without TLS. */
     private static final Set<LoadScenario> TLS_ONLY = EnumSet.of(RESUMED, CERTIFICATES);
 
     private static final Set<LoadScenario> OVER_TLS =
             EnumSet.of(ECHO, LARGE, PACED, CONNECT, RESUMED, COLD, CERTIFICATES, IDLE);
 
-    /** Those that run on proxies of their own. */
+    /** Scenarios that run on separate proxies. */
     private static final Set<LoadScenario> FRESH = EnumSet.of(COLD, CERTIFICATES, IDLE);
 
     private final String label;
@@ -49,7 +49,7 @@ enum LoadScenario {
         this.flags = flags;
     }
 
-    /** As in the tables and for {@code --scenarios}. */
+    /** Name in the tables and for {@code --scenarios}. */
     String label() {
         return label;
     }
@@ -62,22 +62,22 @@ enum LoadScenario {
         return List.of(flags.split(" "));
     }
 
-    /** How many connections it opens. */
+    /** Number of connections that it opens. */
     int connections() {
         return Integer.parseInt(flags().get(flags().indexOf("--connections") + 1));
     }
 
-    /** Whether a proxy's CPU time per message (per connection for CONNECT) is what it shows. */
+    /** Whether it measures a proxy's CPU time per message (for CONNECT: per connection). */
     boolean measuresCpu() {
         return !FRESH.contains(this) && this != HALF_LOAD && this != CHURN;
     }
 
-    /** Whether the rate is the proxy's own and not the load's. */
+    /** Whether the proxy limits the rate, and not the load. */
     boolean measuresRate() {
         return measuresCpu() && this != PACED;
     }
 
-    /** Whether it runs through proxies that all such scenarios share. */
+    /** Whether it runs through proxies that several scenarios share. */
     boolean sharesProxies() {
         return !FRESH.contains(this) && this != CHURN;
     }
@@ -86,7 +86,7 @@ enum LoadScenario {
         return TLS_ONLY.contains(this);
     }
 
-    /** All that are measured unless some are asked for. */
+    /** The scenarios that are measured by default. */
     static List<LoadScenario> all(boolean tls) {
         return Arrays.stream(values())
                 .filter(scenario -> tls ? OVER_TLS.contains(scenario) : !scenario.needsTls())

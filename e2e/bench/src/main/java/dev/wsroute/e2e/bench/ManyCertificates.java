@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A proxy with so many certificates on one listener: how long it takes to load them, how much memory they take, and how
- * long it takes until a renewed one is presented.
+ * A proxy with many certificates on one listener: the time to load them, the memory that they take, and the time until a
+ * renewed one is presented.
  *
  * @param identities of the listener
  * @param renewed another certificate for the host of the first
@@ -24,7 +24,7 @@ record ManyCertificates(ProxyStarter starter, List<Identity> identities, Identit
     private static final double NANOS_A_MILLI = 1e6;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** Measures a new one, which presents the renewed certificate from then on. */
+    /** Measures a new proxy, which presents the renewed certificate afterwards. */
     Measurement of(Churned contender) throws IOException, InterruptedException {
         try (RunningProxy proxy = starter.start(contender, identities)) {
             double loaded = proxy.proportionalMemory();

@@ -24,46 +24,46 @@ record Measurement(Map<String, Double> figures) {
     /** Proportional set size of a proxy that has just started, in kB. */
     static final String MEMORY_AT_START = "startKilobytes";
 
-    /** What each idle connection adds to it, in kB. */
+    /** Growth of it per idle connection, in kB. */
     static final String MEMORY_PER_CONNECTION = "kilobytesPerConnection";
 
-    /** From the start of a proxy until a client can connect, in ms. */
+    /** Time from the start of a proxy until a client can connect, in ms. */
     static final String START = "startMillis";
 
-    /** Proportional set size once each certificate has been presented, and once one has been renewed, in kB. */
+    /** Proportional set size after each certificate has been presented, and after one has been renewed, in kB. */
     static final String MEMORY_IN_USE = "inUseKilobytes";
 
     static final String MEMORY_RENEWED = "renewedKilobytes";
 
-    /** Until a renewed certificate is presented, in ms. */
+    /** Time until a renewed certificate is presented, in ms. */
     static final String RENEWAL = "renewalMillis";
 
     static final String MESSAGES = "messages";
     static final String CONNECTIONS = "connections";
     static final String SECONDS = "seconds";
 
-    /** Of all a proxy's threads, a message; voluntary ones and others. */
+    /** Context switches per message of all threads of a proxy, voluntary and involuntary. */
     static final String CONTEXT_SWITCHES = "contextSwitches";
 
-    /** TCP segments that the whole machine sent, a message: the proxy's and both its peers', unless others were busy. */
+    /** TCP segments per message sent by the whole machine: by the proxy, both its peers, and any other busy program. */
     static final String SEGMENTS = "segments";
 
-    /** Of all a proxy's threads, a message. */
+    /** System calls per message of all threads of a proxy. */
     static final String SYSTEM_CALLS = "systemCalls";
 
-    /** The name of a system call follows, such as {@code systemCall.read}. */
+    /** Followed by the name of a system call, such as {@code systemCall.read}. */
     static final String SYSTEM_CALL = "systemCall.";
 
-    /** Of the Java heap, by the threads that carry messages, in bytes a message. */
+    /** Bytes of Java heap per message, allocated by the threads that carry messages. */
     static final String ALLOCATED = "allocatedBytes";
 
-    /** The same by all threads. */
+    /** The same for all threads. */
     static final String ALLOCATED_BY_ALL = "allocatedBytesByAllThreads";
 
-    /** A class and the method that made it follow: the part of {@link #ALLOCATED}, of samples. */
+    /** Followed by a class and the method that allocated it: its part of {@link #ALLOCATED}, estimated from samples. */
     static final String ALLOCATION_SITE = "allocation.";
 
-    /** CPU time of a proxy's processes, in ms a second. */
+    /** CPU time of a proxy's processes, in ms per second. */
     static final String CPU_LOAD = "cpuMillisPerSecond";
 
     /** Connections that a proxy ended too early. */
@@ -71,7 +71,7 @@ record Measurement(Map<String, Double> figures) {
 
     static final String CUTS_RATE = "cutsPerSecond";
 
-    /** Messages of these, and those that were due while there was no connection. */
+    /** Messages lost with these connections, and those due while there was none. */
     static final String LOST = "lostMessages";
 
     static final String LOST_SHARE = "lostPercent";
@@ -85,20 +85,20 @@ record Measurement(Map<String, Double> figures) {
         figures = Map.copyOf(figures);
     }
 
-    /** Empty where it was not measured, such as CPU without a proxy. */
+    /** Empty if it was not measured, such as CPU without a proxy. */
     OptionalDouble get(String figure) {
         Double value = figures.get(figure);
         return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
-    /** These and further figures. */
+    /** These figures and more. */
     Measurement with(Map<String, Double> further) {
         Map<String, Double> all = new TreeMap<>(figures);
         all.putAll(further);
         return new Measurement(all);
     }
 
-    /** The median of each figure that any of the runs has. */
+    /** The median of each figure over the runs that have it. */
     static Measurement medianOf(List<Measurement> runs) {
         Map<String, Double> medians = new TreeMap<>();
         for (Measurement run : runs) {
@@ -113,7 +113,7 @@ record Measurement(Map<String, Double> figures) {
         return new Measurement(medians);
     }
 
-    /** The middle one, of an even number the mean of the middle two. */
+    /** The middle value, or the mean of the middle two. */
     static double median(double... values) {
         if (values.length == 0) {
             throw new IllegalArgumentException("nothing was measured");

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * The programs in C, compiled from {@code e2e/bench}.
  *
  * @param relay relays TCP and parses nothing: {@code relay LISTENPORT BACKENDPORT}
- * @param load plays clients and backends, and measures
+ * @param load acts as clients and backends, and measures
  * @param certificates makes certificates: {@code certificates FOLDER COUNT}
  */
 record NativePrograms(Path relay, Path load, Path certificates) {
@@ -24,7 +24,7 @@ record NativePrograms(Path relay, Path load, Path certificates) {
     /**
      * Compiles them into a folder.
      *
-     * @throws IllegalStateException with what the compiler says
+     * @throws IllegalStateException with the compiler's output
      */
     static NativePrograms compile(Path sources, Path into) throws IOException, InterruptedException {
         List<Path> loadSources;

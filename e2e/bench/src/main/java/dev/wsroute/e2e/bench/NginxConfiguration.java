@@ -4,7 +4,7 @@ package dev.wsroute.e2e.bench;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The text of a configuration of nginx: a server for each certificate, all with the same location. */
+/** The text of an nginx configuration: a server for each certificate, all with the same location. */
 final class NginxConfiguration {
 
     private static final String TLS = """

@@ -3,7 +3,7 @@ package dev.wsroute.e2e.bench;
 
 import java.io.IOException;
 
-/** A look into a proxy was not possible, such as without the permission to trace it: that run has no figures. */
+/** A probe was not possible, for example without the permission to trace. The run has no figures. */
 final class NotMeasuredException extends IOException {
 
     private static final long serialVersionUID = 1;

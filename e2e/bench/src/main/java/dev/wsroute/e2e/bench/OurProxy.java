@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /**
  * This project's proxy as it is packaged, with a configuration file, its access log in JSON and its metrics.
  *
- * @param label {@link #OURS}, {@link #PLAIN}, or {@link #BEFORE} for an older one
+ * @param label {@link #OURS}, {@link #PLAIN}, or {@link #BEFORE} for an older version
  * @param jar {@code wsroute-proxy.jar}
  */
 record OurProxy(String label, Path jar, JavaRuntime runtime) implements Contender {
@@ -42,7 +42,7 @@ record OurProxy(String label, Path jar, JavaRuntime runtime) implements Contende
         return Optional.of(new RewrittenOurs(this, sparePort, RunningProxy.freePort()));
     }
 
-    /** Prepares one with a configuration of its own, and its admin server on a port of 127.0.0.1; 0: on any. */
+    /** Prepares a proxy with this configuration and its admin server on a port of 127.0.0.1; 0: any port. */
     Launch launch(Path folder, String configuration, int adminPort) throws IOException {
         Path config = Files.writeString(configurationIn(folder), configuration);
         List<String> command = new ArrayList<>(List.of(runtime.java()));
@@ -57,7 +57,7 @@ record OurProxy(String label, Path jar, JavaRuntime runtime) implements Contende
         return folder.resolve("proxy.yaml");
     }
 
-    /** One that listens there and passes everything on to these ports of 127.0.0.1. */
+    /** A configuration that listens there and forwards everything to these ports of 127.0.0.1. */
     static String configuration(Entrance entrance, List<Integer> backendPorts) {
         String endpoints = backendPorts.stream()
                 .map(each -> "{address: 127.0.0.1, port: " + each + "}")

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * What is measured.
+ * The plan of a benchmark.
  *
- * @param measured how long each run counts, after a warm-up of a fifth of that
- * @param warmUps runs that ours may take to warm up in a scenario, at most
- * @param connections instead of the scenarios' own numbers
+ * @param measured the measured time of each run, after a warm-up of a fifth of it
+ * @param warmUps maximum number of runs to warm up our proxy in a scenario
+ * @param connections overrides the scenarios' own numbers
  * @param certificates of a listener in {@link LoadScenario#CERTIFICATES}
- * @param probes that look into the proxies afterwards, once a scenario
+ * @param probes that inspect the proxies afterwards, once per scenario
  */
 record Plan(
         List<LoadScenario> scenarios,
@@ -34,7 +34,7 @@ record Plan(
         return connections.orElse(scenario.connections());
     }
 
-    /** The load generator's flags, of which the last of the same name counts. */
+    /** The load generator's flags. The last one of each name counts. */
     List<String> flags(LoadScenario scenario) {
         List<String> flags = new ArrayList<>(scenario.flags());
         flags.addAll(List.of("--connections", Integer.toString(connections(scenario))));

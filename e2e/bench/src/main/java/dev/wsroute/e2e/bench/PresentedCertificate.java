@@ -15,7 +15,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** Asks servers on 127.0.0.1 for their certificates, in full handshakes, and trusts all of them. */
+/** Gets the certificates of servers on 127.0.0.1 in full handshakes, and trusts all of them. */
 final class PresentedCertificate {
 
     private static final int PATIENCE_MILLIS = 10_000;
@@ -24,7 +24,7 @@ final class PresentedCertificate {
     private PresentedCertificate() {}
 
     /**
-     * What a server presents for a host.
+     * The certificate that a server presents for a host.
      *
      * @throws IOException if no handshake succeeds
      */

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.e2e.bench;
 
-/** A look into a proxy that slows it down, and so gets runs of its own, whose times do not count. */
+/** Inspects a proxy. That slows it down, so it takes separate runs whose times do not count. */
 interface Probe {
 
     boolean looksInto(RunningProxy proxy);
 
-    /** One look, whose figures are only what it saw, by message. */
+    /** Starts one inspection. Its figures are per message, and contain nothing else. */
     Companion into(RunningProxy proxy);
 
-    /** Messages of a run, or connections where these are what was measured. */
+    /** Number of messages in a run, or of connections if these were measured. */
     static double count(Measurement measured) {
         return measured.get(Measurement.MESSAGES)
                 .orElseGet(() -> measured.get(Measurement.CONNECTIONS).orElseThrow());

@@ -15,13 +15,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Every process that the benchmark starts, each on one core and with all the file descriptors that it may have. Closing
- * this ends them and removes the folder of their files, and so does the end of this program, be it by Ctrl-C.
+ * All processes that the benchmark starts, each on one core and with the maximum number of file descriptors. Closing this,
+ * or ending this program (also with Ctrl-C), ends them and deletes the folder with their files.
  */
 final class Processes implements AutoCloseable {
 
     private static final long GRACE_SECONDS = 3;
-    // The shell and taskset are replaced by what they start, so that its pid is the process's own.
+    // The shell and taskset exec what they start, so that the process keeps the pid.
     private static final List<String> PINNED =
             List.of("sh", "-c", "ulimit -n \"$(ulimit -Hn)\"; exec taskset -c \"$0\" \"$@\"");
 
@@ -30,25 +30,25 @@ final class Processes implements AutoCloseable {
     private boolean ended;
     private final Thread hook = new Thread(this::endAll, "ends what the benchmark started");
 
-    /** Keeps their files in a folder that nobody else needs. */
+    /** Keeps their files in a folder that nothing else uses. */
     Processes(Path folder) {
         this.folder = folder;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** Starts a proxy, whose output goes to a file. */
+    /** Starts a proxy with its output in a file. */
     Process start(int core, List<String> command, Map<String, String> environment, Path output) throws IOException {
         ProcessBuilder builder = pinned(core, command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().putAll(environment);
         return started(builder);
     }
 
-    /** Starts a program that is talked to through its standard streams. */
+    /** Starts a program that is controlled through its standard streams. */
     Process start(int core, List<String> command) throws IOException {
         return started(pinned(core, command));
     }
 
-    /** Asks it to end, and makes it where it does not within three seconds. */
+    /** Asks the process to end, and kills it after three seconds. */
     void end(Process process) {
         process.destroy();
         try {
@@ -68,7 +68,7 @@ final class Processes implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // It is about to run, and finds nothing left to end.
+            // The shutdown hook is about to run and will find nothing to end.
         }
     }
 

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Starts proxies before the load generator's backends.
+ * Starts proxies in front of the load generator's backends.
  *
- * @param core that they run on
- * @param folder where they keep their files, each in a folder of its own
- * @param identities what they present, if they can; empty: they speak no TLS
+ * @param core on which they run
+ * @param folder for their files; each gets a subfolder
+ * @param identities certificates that they present, if they support TLS; empty: without TLS
  */
 record ProxyStarter(Processes processes, int core, Path folder, List<Identity> identities, int backendPort) {
 
@@ -18,7 +18,7 @@ record ProxyStarter(Processes processes, int core, Path folder, List<Identity> i
         return start(contender, identities);
     }
 
-    /** Starts one that presents others. */
+    /** The same with other certificates. */
     RunningProxy start(Contender contender, List<Identity> others) throws IOException, InterruptedException {
         return RunningProxy.start(contender, processes, core, folder, others, backendPort);
     }

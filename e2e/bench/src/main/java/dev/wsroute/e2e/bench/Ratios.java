@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * How this proxy compares, in one figure.
  *
- * @param toFloor ours divided by the floor's: the bare relay's, or, of those over TLS, ours without TLS; empty without one
- *     of them
- * @param toBestPeer ours divided by that of the best of the other proxies
+ * @param toFloor ours divided by the floor: the bare relay or, over TLS, our proxy without TLS; empty if the floor was not
+ *     measured
+ * @param toBestPeer ours divided by the value of the best other proxy
  */
 record Ratios(OptionalDouble toFloor, OptionalDouble toBestPeer) {
 
     private static final Set<String> NO_PEERS =
             Set.of(Contender.OURS, Contender.BEFORE, Contender.PLAIN, Contender.RELAY, Contender.DIRECT);
 
-    /** Compares values by proxy. */
+    /** Compares the values of proxies. */
     static Ratios of(Map<String, Double> values, boolean moreIsBetter) {
         OptionalDouble peers = values.entrySet().stream()
                 .filter(entry -> !NO_PEERS.contains(entry.getKey()))

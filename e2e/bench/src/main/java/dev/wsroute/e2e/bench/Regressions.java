@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Where this proxy takes more CPU than an older one that was measured beside it, in the same rounds. Ratios to other
- * proxies do not serve for that: they differ from one machine to the next by more than a regression does.
+ * Where this proxy takes more CPU than an older one measured in the same rounds. Ratios to other proxies would not show
+ * that, since they differ between machines by more than a regression.
  */
 final class Regressions {
 
@@ -17,7 +17,7 @@ final class Regressions {
 
     private Regressions() {}
 
-    /** A sentence for each scenario that takes more than {@link #TOLERANCE} above what it took before. */
+    /** A sentence for each scenario whose CPU time grew by more than {@link #TOLERANCE}. */
     static List<String> in(Results results) {
         List<String> found = new ArrayList<>();
         for (LoadScenario scenario : results.scenarios()) {

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Caddy, whose admin API is given a whole configuration each time; its metrics tell how many it loaded. */
+/** Caddy, whose admin API receives a whole configuration each time. Its metrics count the loaded ones. */
 record ReloadedCaddy(int sparePort, int adminPort) implements Churned {
 
     private static final String LOADED =
@@ -52,9 +52,9 @@ record ReloadedCaddy(int sparePort, int adminPort) implements Churned {
         load.setConnectTimeout(PATIENCE_MILLIS);
         load.setReadTimeout(PATIENCE_MILLIS);
         load.setRequestProperty("Content-Type", "text/caddyfile");
-        // Otherwise the same configuration is not read again.
+        // Otherwise Caddy does not reload an identical configuration.
         load.setRequestProperty("Cache-Control", "must-revalidate");
-        // A reload restarts the admin server, so keeping the connection would not help.
+        // A reload restarts the admin server, so it is useless to keep the connection.
         load.setRequestProperty("Connection", "close");
         load.setDoOutput(true);
         try (OutputStream body = load.getOutputStream()) {

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** nginx: its configuration file is replaced, with SIGHUP to the master process each time; its log shows the reloads. */
+/** nginx, whose configuration file is replaced, followed by SIGHUP to the master process. Its log shows the reloads. */
 record ReloadedNginx(int sparePort) implements Churned {
 
     private static final String CONTROL = """

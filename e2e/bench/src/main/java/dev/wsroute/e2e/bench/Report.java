@@ -20,13 +20,13 @@ final class Report {
     private final Results results;
     private final List<String> proxies;
 
-    /** A report with these columns, in this order. */
+    /** A report with these columns in this order. */
     Report(Results results, List<String> proxies) {
         this.results = results;
         this.proxies = List.copyOf(proxies);
     }
 
-    /** Those that have any row. */
+    /** The tables that have rows. */
     List<Table> tables() {
         List<Table> tables = new ArrayList<>();
         add(tables, "CPU of the proxy, µs a message (connect: a connection)", cpu(), false);
@@ -96,7 +96,7 @@ final class Report {
                 .toList();
     }
 
-    /** Which system calls, and what is allocated where: a line for each scenario and proxy that was looked into. */
+    /** System calls and allocations: one line for each scenario and proxy that was probed. */
     List<String> insights() {
         List<String> lines = new ArrayList<>();
         insights(lines, Measurement.SYSTEM_CALL, "system calls, a message", "");
@@ -122,7 +122,7 @@ final class Report {
         }
     }
 
-    /** A sentence for each scenario and proxy in which the load generator's core had nothing to spare. */
+    /** A sentence for each scenario and proxy in which the load generator's core was fully used. */
     List<String> bottlenecks() {
         List<String> lines = new ArrayList<>();
         for (LoadScenario scenario : results.scenarios()) {
@@ -185,7 +185,7 @@ final class Report {
                 new Line("memory then, MB", Measurement.MEMORY_RENEWED, KILO));
     }
 
-    /** None unless the scenario was measured. */
+    /** Empty unless the scenario was measured. */
     private List<Table.Row> rows(LoadScenario scenario, Line... lines) {
         return results.scenarios().contains(scenario)
                 ? Stream.of(lines).map(line -> row(line, scenario)).toList()
@@ -198,7 +198,7 @@ final class Report {
         return new Table.Row(line.label(), values);
     }
 
-    /** A row for one figure, which is shown in this unit. */
+    /** A row for one figure in this unit. */
     private record Line(String label, String figure, double unit) {
 
         Line(String label, String figure) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 
-/** The runs of each scenario through each proxy, in the order in which they were added. */
+/** The runs of each scenario through each proxy, in the order of their addition. */
 final class Results {
 
     private final Map<LoadScenario, Map<String, List<Measurement>>> runs = new EnumMap<>(LoadScenario.class);
@@ -37,7 +37,7 @@ final class Results {
         return runs.getOrDefault(scenario, Map.of()).getOrDefault(proxy, List.of());
     }
 
-    /** The median over the rounds; empty where this was not measured. */
+    /** The median over the rounds; empty if it was not measured. */
     OptionalDouble median(LoadScenario scenario, String proxy, String figure) {
         List<Measurement> measured = runs(scenario, proxy);
         return measured.isEmpty()

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** This project's proxy, whose configuration file is replaced; its metrics tell how many it applied. */
+/** This project's proxy, whose configuration file is replaced. Its metrics count the applied ones. */
 record RewrittenOurs(OurProxy proxy, int sparePort, int adminPort) implements Churned {
 
     private static final String APPLIED = "wsroute_config_applied_total";
@@ -42,7 +42,7 @@ record RewrittenOurs(OurProxy proxy, int sparePort, int adminPort) implements Ch
                 OurProxy.configuration(running.entrance(), running.backendPorts(spare, sparePort)));
     }
 
-    /** It watches them. */
+    /** Nothing to do: the proxy watches its files. */
     @Override
     public void renew(RunningProxy running, Identity identity) {}
 

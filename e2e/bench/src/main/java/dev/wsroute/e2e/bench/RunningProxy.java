@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A started proxy that takes connections on 127.0.0.1. */
+/** A running proxy that accepts connections on 127.0.0.1. */
 final class RunningProxy implements AutoCloseable {
 
     private static final Duration START_PATIENCE = Duration.ofMinutes(2);
@@ -46,11 +46,11 @@ final class RunningProxy implements AutoCloseable {
     }
 
     /**
-     * Starts one and waits until it takes connections.
+     * Starts a proxy and waits until it accepts connections.
      *
-     * @param folder where a folder of its own is made
-     * @param identities what it presents over TLS, if it can; empty: it speaks no TLS
-     * @throws IllegalStateException with its last line when it ends or does not get there within two minutes
+     * @param folder in which it gets a subfolder
+     * @param identities certificates that it presents, if it supports TLS; empty: without TLS
+     * @throws IllegalStateException with its last line if it ends, or accepts none within two minutes
      */
     static RunningProxy start(
             Contender contender, Processes processes, int core, Path folder, List<Identity> identities, int backendPort)
@@ -76,7 +76,7 @@ final class RunningProxy implements AutoCloseable {
         return proxy;
     }
 
-    /** A port of 127.0.0.1 that nobody listens on. */
+    /** An unused port of 127.0.0.1. */
     static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
@@ -95,22 +95,22 @@ final class RunningProxy implements AutoCloseable {
         return entrance;
     }
 
-    /** How long it took until a client could connect, to within 20 ms. */
+    /** Time until a client could connect, to within 20 ms. */
     double startMillis() {
         return startMillis;
     }
 
-    /** Of the backend that it passes everything on to, and a spare one's behind it where that is wanted. */
+    /** The ports of its backend and, if needed, of a spare one. */
     List<Integer> backendPorts(boolean spare, int sparePort) {
         return spare ? List.of(backendPort, sparePort) : List.of(backendPort);
     }
 
-    /** Where its configuration is. */
+    /** Path of its configuration. */
     Path folder() {
         return folder;
     }
 
-    /** What it has said so far. */
+    /** Its output so far. */
     List<String> output() throws IOException {
         return Files.readAllLines(folder.resolve(OUTPUT));
     }

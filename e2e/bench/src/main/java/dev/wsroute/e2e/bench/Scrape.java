@@ -13,7 +13,7 @@ record Scrape(int port) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** The sum over the series whose name and labels begin so; 0 where there is none. */
+    /** The sum of all series whose name and labels start with this; 0 if there are none. */
     double value(String series) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
                 .timeout(PATIENCE)

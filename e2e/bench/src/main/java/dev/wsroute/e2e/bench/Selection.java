@@ -16,10 +16,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which proxies are measured.
+ * The proxies to measure.
  *
- * @param wanted their labels; null: those that fit
- * @param before the jar of an older proxy of ours
+ * @param wanted their labels; null: all that fit
+ * @param before the jar of an older version of our proxy
  */
 record Selection(
         @Nullable List<String> wanted,
@@ -46,7 +46,7 @@ record Selection(
         if (wanted != null) {
             return wanted.contains(proxy);
         }
-        // Over TLS our own proxy without it is the floor.
+        // Over TLS, our own proxy without TLS is the floor.
         return switch (proxy) {
             case Contender.PLAIN -> tls;
             case Contender.RELAY, Contender.DIRECT -> !tls && (!smoke || SMOKE.contains(proxy));
@@ -55,7 +55,7 @@ record Selection(
     }
 
     /**
-     * Those that are installed; says which are not.
+     * The installed ones. Reports those that are missing.
      *
      * @param jar this project's proxy
      */

@@ -13,7 +13,7 @@ final class StraceSummary {
 
     private StraceSummary() {}
 
-    /** How often each system call was made. */
+    /** Number of calls by system call. */
     static Map<String, Long> calls(List<String> lines) {
         Map<String, Long> calls = new TreeMap<>();
         for (String line : lines) {

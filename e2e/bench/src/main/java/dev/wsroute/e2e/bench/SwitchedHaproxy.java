@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** HAProxy, with a server that its runtime API puts in and out of service; its log shows each change. */
+/** HAProxy with a server that its runtime API enables and disables. Its log shows each change. */
 record SwitchedHaproxy(int sparePort) implements Churned {
 
     private static final String SOCKET = "admin.sock";
@@ -39,7 +39,7 @@ record SwitchedHaproxy(int sparePort) implements Churned {
                 folder, ComparedProxy.HAPROXY.configuration(entrance, List.of(backendPort, sparePort), control));
     }
 
-    /** As its management guide, section 9.3, has it: an empty line in answer is success. */
+    /** An empty line in response means success (management guide, section 9.3). */
     @Override
     public void change(RunningProxy proxy, boolean spare) throws IOException {
         String answer = tell(proxy, "set server backends/spare state " + (spare ? "ready" : "maint") + "\n");
@@ -48,7 +48,7 @@ record SwitchedHaproxy(int sparePort) implements Churned {
         }
     }
 
-    /** In one transaction, which begins with the new content and then an empty line. */
+    /** One transaction, which begins with the new content and an empty line. */
     @Override
     public void renew(RunningProxy proxy, Identity identity) throws IOException {
         tell(proxy, "set ssl cert " + identity.both() + " <<\n" + Files.readString(identity.both()) + "\n");

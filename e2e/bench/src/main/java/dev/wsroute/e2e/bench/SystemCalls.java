@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the system calls of all a proxy's threads with {@code strace -c}. */
+/** Counts the system calls of all threads of a proxy with {@code strace -c}. */
 final class SystemCalls implements Companion {
 
     private final RunningProxy proxy;
@@ -24,7 +24,7 @@ final class SystemCalls implements Companion {
 
     /**
      * @param strace the program
-     * @param core where it runs
+     * @param core on which it runs
      */
     record Counter(Path strace, Processes processes, int core) implements Probe {
 
@@ -47,7 +47,7 @@ final class SystemCalls implements Companion {
         this.summary = proxy.folder().resolve("strace");
     }
 
-    /** @throws NotMeasuredException when the proxy cannot be traced */
+    /** @throws NotMeasuredException if the proxy cannot be traced */
     @Override
     public void begin() throws IOException {
         Process started = processes.start(

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * One figure in plain text: a row a scenario, a column a proxy, then the ratios of ours.
+ * One figure in plain text: one row per scenario, one column per proxy, then the ratios of our proxy.
  *
- * @param moreIsBetter whether the best peer is the one with the most
+ * @param moreIsBetter whether a higher value is better
  */
 record Table(String title, List<String> proxies, List<Row> rows, boolean moreIsBetter) {
 
@@ -24,7 +24,7 @@ record Table(String title, List<String> proxies, List<Row> rows, boolean moreIsB
         rows = List.copyOf(rows);
     }
 
-    /** Its lines, columns aligned. */
+    /** Its lines, with aligned columns. */
     List<String> lines() {
         List<List<String>> cells = new ArrayList<>();
         cells.add(header());
@@ -65,7 +65,7 @@ record Table(String title, List<String> proxies, List<Row> rows, boolean moreIsB
         return cells.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
     }
 
-    /** About three digits that count. */
+    /** Rounds to about three significant digits. */
     static String number(double value) {
         double size = Math.abs(value);
         String format = size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : "%.3f";

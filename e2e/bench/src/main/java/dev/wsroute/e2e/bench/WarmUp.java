@@ -6,17 +6,17 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 
-/** Runs scenarios through ours until the JIT compiler has nothing more to do, or as often as the plan allows. */
+/** Runs scenarios through our proxy until the JIT compiler is idle, or as often as the plan allows. */
 record WarmUp(Plan plan, LoadGenerator load, PrintWriter progress) {
 
-    /** The compiler is quiet when it takes less than this share of the process's CPU time. */
+    /** The compiler counts as idle below this share of the process's CPU time. */
     private static final double QUIET = 0.01;
 
-    // After one, the rare paths of a load's end are still to be compiled.
+    // After a single run, the rare paths at the end of a load are not compiled yet.
     private static final int QUIET_RUNS = 2;
     private static final Duration LONGEST_RUN = Duration.ofSeconds(3);
 
-    /** For one that has just been started. Runs of any scenario begin with handshakes, and of most with few of them. */
+    /** For a proxy that has just been started. Every scenario begins with handshakes, and most have only a few. */
     void start(RunningProxy proxy) throws IOException, InterruptedException {
         if (Contender.WARMED_UP.contains(proxy.label())) {
             run(LoadScenario.CONNECT, proxy, plan.flags(LoadScenario.CONNECT));
@@ -28,7 +28,7 @@ record WarmUp(Plan plan, LoadGenerator load, PrintWriter progress) {
             throws IOException, InterruptedException {
         if (Contender.WARMED_UP.contains(proxy.label())) {
             if (!scenario.measuresRate()) {
-                // A load that leaves the proxy idle would take minutes to have the same code compiled.
+                // With a load that leaves the proxy idle, compiling the same code would take minutes.
                 run(LoadScenario.ECHO, proxy, plan.flags(LoadScenario.ECHO));
             }
             run(scenario, proxy, flags);

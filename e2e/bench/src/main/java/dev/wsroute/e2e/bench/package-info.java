@@ -1,4 +1,4 @@
-/** {@code make bench}: this proxy measured beside nginx, HAProxy, Caddy and a relay that parses nothing. */
+/** {@code make bench}: measures this proxy side by side with nginx, HAProxy, Caddy and a relay that parses nothing. */
 @NullMarked
 package dev.wsroute.e2e.bench;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.TestAbortedException;
 import picocli.CommandLine;
 
-/** The benchmark for a moment, with the packaged proxy and the programs in C. */
+/** A very short benchmark with the packaged proxy and the programs in C. */
 class BenchCommandIT {
 
     private final StringWriter printed = new StringWriter();

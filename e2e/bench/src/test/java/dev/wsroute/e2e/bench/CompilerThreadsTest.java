@@ -27,7 +27,7 @@ class CompilerThreadsTest {
 
         assertThat(new CompilerThreads(45, 150).shareSince(before)).isEqualTo(0.1);
         assertThat(before.shareSince(before)).isZero();
-        // One of its threads has ended.
+        // One of the threads has ended.
         assertThat(new CompilerThreads(20, 150).shareSince(before)).isZero();
     }
 

@@ -1,4 +1,4 @@
-/** The benchmark's arithmetic and its output; one test runs it for a moment. */
+/** The benchmark's arithmetic and output. One test runs it briefly. */
 @NullMarked
 package dev.wsroute.e2e.bench;
 

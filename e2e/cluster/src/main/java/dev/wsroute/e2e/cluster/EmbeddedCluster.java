@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A cluster in this process, for tests and for trying things out: an API server in memory, the controllers that it
- * lacks, and a node that runs pods as local processes. ClusterIPs are not reachable; Services of type LoadBalancer are,
- * on 127.0.0.1 at the ports that their status names.
+ * A cluster in this process, for tests and demonstrations: an API server in memory, controllers, and a node that runs pods as
+ * local processes. ClusterIPs are not reachable. Services of type LoadBalancer are reachable on 127.0.0.1 at the ports in
+ * their status.
  */
 public final class EmbeddedCluster implements AutoCloseable {
 
@@ -39,7 +39,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     private final Config config;
     private final Path directory;
     private final Path kubeconfig;
-    /** What has to be closed, last first. */
+    /** What must be closed, in reverse order. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
     private EmbeddedCluster(Builder builder) throws IOException {
@@ -90,7 +90,7 @@ public final class EmbeddedCluster implements AutoCloseable {
         return new Builder();
     }
 
-    /** Clusters of several processes begin at different places of the same range. */
+    /** Clusters of several processes start at different addresses of the same range. */
     private static long seed() {
         return ProcessHandle.current().pid() * 251;
     }
@@ -101,7 +101,7 @@ public final class EmbeddedCluster implements AutoCloseable {
         return client;
     }
 
-    /** A client of this cluster, for the caller to close. */
+    /** A client of this cluster, which the caller closes. */
     public KubernetesClient newClient() {
         return newClient("wsroute-e2e");
     }
@@ -117,20 +117,20 @@ public final class EmbeddedCluster implements AutoCloseable {
         return new KubernetesClientBuilder().withConfig(named).build();
     }
 
-    /** The file that kubectl and others need to talk to this cluster. */
+    /** The kubeconfig of this cluster. */
     public Path kubeconfig() {
         return kubeconfig;
     }
 
-    /** Where logs and volumes of pods are. */
+    /** The folder with logs and volumes of pods. */
     public Path directory() {
         return directory;
     }
 
     /**
-     * The API server, to cut it off or to ask for its resource version.
+     * The API server, for tests that cut it off or read its resource version.
      *
-     * @throws IllegalStateException if it is not of this cluster's own
+     * @throws IllegalStateException if this cluster uses an existing one
      */
     public EmbeddedApi api() {
         if (api == null) {
@@ -151,7 +151,7 @@ public final class EmbeddedCluster implements AutoCloseable {
                 .orElse("");
     }
 
-    /** Kills all pods' processes and forgets everything but the files in its directory. */
+    /** Kills the processes of all pods and drops all state except the files in its directory. */
     @Override
     public void close() {
         while (!parts.isEmpty()) {
@@ -164,7 +164,7 @@ public final class EmbeddedCluster implements AutoCloseable {
         }
     }
 
-    /** What a cluster is made of; without any call it can run containers that bring a command along. */
+    /** Settings of a cluster. By default it can only run containers with a command of their own. */
     public static final class Builder {
 
         private final Map<String, List<String>> images = new HashMap<>();
@@ -176,7 +176,7 @@ public final class EmbeddedCluster implements AutoCloseable {
 
         private Builder() {}
 
-        /** Runs {@code command} where a container names {@code image}; the container's own arguments are appended. */
+        /** Runs {@code command} for containers with {@code image}, followed by the container's own arguments. */
         public Builder image(String image, List<String> command) {
             images.put(image, List.copyOf(command));
             return this;
@@ -188,7 +188,7 @@ public final class EmbeddedCluster implements AutoCloseable {
             return this;
         }
 
-        /** Where pods' addresses come from, by default 127.10.0.0/16: it must be local to this machine. */
+        /** The range of the pods' addresses, by default 127.10.0.0/16. It must be local to this machine. */
         public Builder podAddresses(String cidr) {
             podAddresses = cidr;
             return this;
@@ -200,16 +200,16 @@ public final class EmbeddedCluster implements AutoCloseable {
             return this;
         }
 
-        /** Where the kubeconfig, logs and volumes go; by default a new directory for temporary files. */
+        /** The directory for kubeconfig, logs and volumes, by default a new temporary one. */
         public Builder directory(Path path) {
             directory = path;
             return this;
         }
 
         /**
-         * Uses an API server that runs already, for what it lacks: a node, and the controllers unless it has a
-         * controller manager. A real one refuses loopback addresses in EndpointSlices, so {@link #podAddresses} has to
-         * name a range that is routed to this machine otherwise.
+         * Adds to an existing API server what it lacks: a node, and the controllers unless it has a controller manager. A real
+         * API server refuses loopback addresses in EndpointSlices, so {@link #podAddresses} must be another range that is
+         * routed to this machine.
          */
         public Builder onApiServer(Path kubeconfigFile, boolean hasControllers) {
             apiServer = kubeconfigFile;

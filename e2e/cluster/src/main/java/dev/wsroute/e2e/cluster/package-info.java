@@ -1,4 +1,4 @@
-/** The embedded development cluster: a test double and a try-it-out tool, never something to run in production. */
+/** The embedded development cluster: a test double and a tool to try wsroute. Never run it in production. */
 @NullMarked
 package dev.wsroute.e2e.cluster;
 

@@ -82,7 +82,7 @@ final class ClientCommand implements Callable<Integer> {
         }
     }
 
-    /** Prints messages, and how the server closed. */
+    /** Prints messages, and how the server closed the connection. */
     private static final class Printer implements WebSocket.Listener {
 
         private final PrintWriter out;

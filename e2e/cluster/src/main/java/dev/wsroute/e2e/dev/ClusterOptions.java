@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which cluster a command works on. */
+/** Options that select the cluster of a command. */
 public final class ClusterOptions {
 
     @Option(
@@ -31,7 +31,7 @@ public final class ClusterOptions {
             defaultValue = "127.10.0.0/16")
     String podAddresses = "127.10.0.0/16";
 
-    /** What a test run says: system properties {@code wsroute.kubeconfig}, {@code .node}, {@code .controllers}, {@code .podAddresses}. */
+    /** The options of a test run: the system properties {@code wsroute.kubeconfig, .node, .controllers, .podAddresses}. */
     public static ClusterOptions ofSystemProperties() {
         ClusterOptions options = new ClusterOptions();
         String file = System.getProperty("wsroute.kubeconfig");

@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 
-/** What the person in front of the terminal reads: steps with the time since the start. */
+/** Progress for the terminal: steps with the time since the start. */
 final class Console {
 
     private final PrintWriter out;
@@ -15,17 +15,17 @@ final class Console {
         this.out = out;
     }
 
-    /** A step that begins. */
+    /** Prints the start of a step. */
     void step(String what) {
         line(String.format(Locale.ROOT, "%6.1f s  %s", sinceStart().toMillis() / 1000.0, what));
     }
 
-    /** Something that was seen during a step. */
+    /** Prints an observation during a step. */
     void detail(String what) {
         line("            " + what);
     }
 
-    /** A line as it is. */
+    /** Prints a line without the time. */
     void line(String text) {
         out.println(text);
         out.flush();

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** The script of {@code make demo}: what a day does to live connections, in about a minute. */
+/** The script of {@code make demo}: the events of a day and their effect on open connections, in about a minute. */
 final class Demo {
 
     static final String NAMESPACE = "wsroute-demo";
@@ -26,7 +26,7 @@ final class Demo {
     private static final int PROXY_LEAVES = 1001;
     private static final int BACKEND_LEAVES = 1012;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    /** How long a step is watched after its effect, for connections that it should not have touched. */
+    /** How long to watch for wrongly closed connections after a step has taken effect. */
     private static final Duration AFTERMATH = Duration.ofMillis(1500);
 
     private final Console console;
@@ -46,11 +46,11 @@ final class Demo {
     }
 
     /**
-     * Plays the script against the route {@value #ROUTE}, which is Ready.
+     * Runs the script with the route {@value #ROUTE}, which must be Ready.
      *
-     * @param uri where its clients connect
+     * @param uri for its clients
      * @return what the clients saw in each step
-     * @throws IllegalStateException when a step does not finish
+     * @throws IllegalStateException if a step does not finish
      */
     static List<StepResult> play(KubernetesClient client, Console console, URI uri) throws InterruptedException {
         try (Fleet fleet = new Fleet(uri)) {

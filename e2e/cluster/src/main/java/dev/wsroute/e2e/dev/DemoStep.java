@@ -8,15 +8,15 @@ import java.util.function.Predicate;
 /**
  * A step of the demonstration.
  *
- * @param name what is done
- * @param action does it
- * @param done whether it has had its effect
- * @param concerned whose connections it is to end; asked when it is over
- * @param code with which close code; 0 when it is to end none
+ * @param name describes it
+ * @param action performs it
+ * @param done whether it has taken effect
+ * @param concerned the clients whose connections it should close; evaluated at its end
+ * @param code the expected close code; 0 if it should close none
  */
 record DemoStep(String name, Runnable action, BooleanSupplier done, Predicate<Member> concerned, int code) {
 
-    /** A step that is to end no connection. */
+    /** A step that should close no connection. */
     static DemoStep unnoticed(String name, Runnable action, BooleanSupplier done) {
         return new DemoStep(name, action, done, member -> false, 0);
     }

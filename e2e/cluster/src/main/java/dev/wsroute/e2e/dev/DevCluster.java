@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The cluster that a command works on: a new one in this process, or one that exists with the parts that it lacks. */
+/** The cluster of a command: a new one in this process, or an existing one plus the parts that it lacks. */
 public final class DevCluster implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DevCluster.class);
@@ -44,7 +44,7 @@ public final class DevCluster implements AutoCloseable {
     /**
      * Joins the cluster that the options name, or starts one that ends with this process.
      *
-     * @throws IllegalStateException when a part does not start
+     * @throws IllegalStateException if a part does not start
      */
     public static DevCluster open(Repository repository, ClusterOptions options) {
         Path kubeconfig = options.kubeconfig;
@@ -64,7 +64,7 @@ public final class DevCluster implements AutoCloseable {
         return new DevCluster(parts.kubeconfig(), parts.newClient(), parts, kubeconfig != null);
     }
 
-    /** The file that kubectl needs. */
+    /** The kubeconfig file. */
     public Path kubeconfig() {
         return kubeconfig;
     }
@@ -74,19 +74,19 @@ public final class DevCluster implements AutoCloseable {
         return client;
     }
 
-    /** Where its routes are reached. */
+    /** The addresses of its routes. */
     public RouteAddresses addresses() {
         return addresses;
     }
 
-    /** The API server of this process, for those who want to cut it off; empty on a cluster that existed. */
+    /** The API server in this process, which tests can cut off; empty for an existing cluster. */
     public Optional<EmbeddedApi> embeddedApi() {
         return foreign ? Optional.empty() : Optional.ofNullable(parts).map(EmbeddedCluster::api);
     }
 
     /**
-     * Deletes what was applied to a cluster that stays, and waits until the pods on this machine have ended: nobody
-     * else would tell its API server so. A cluster of this process needs none of that.
+     * Deletes what was applied to an existing cluster, and waits until the pods on this machine have ended, since no one else
+     * would report that to its API server. Does nothing for a cluster in this process.
      */
     public void remove(Manifests applied) {
         if (!foreign) {
@@ -113,7 +113,7 @@ public final class DevCluster implements AutoCloseable {
                 .isEmpty();
     }
 
-    /** Where logs of pods are that run on this machine. */
+    /** The folder with the logs of pods on this machine. */
     Optional<Path> logs() {
         return Optional.ofNullable(parts).map(cluster -> cluster.directory().resolve("logs"));
     }
@@ -126,7 +126,7 @@ public final class DevCluster implements AutoCloseable {
         }
     }
 
-    /** Deletes logs, volumes and kubeconfig of a closed cluster of this machine. */
+    /** Deletes logs, volumes and kubeconfig of a closed cluster on this machine. */
     void deleteFiles() {
         if (parts == null) {
             return;

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Installs CRD, RBAC and operator as deploy/install.yaml has them. */
+/** Installs CRD, RBAC and operator from deploy/install.yaml. */
 public final class Installation {
 
     private static final String NAMESPACE = "wsroute-system";
@@ -25,7 +25,7 @@ public final class Installation {
     /**
      * Applies the manifests and waits until the API serves WebSocketRoutes and the operator is available.
      *
-     * @throws io.fabric8.kubernetes.client.KubernetesClientTimeoutException when that takes more than 90 s
+     * @throws io.fabric8.kubernetes.client.KubernetesClientTimeoutException if that takes longer than 90 s
      */
     public void install(Repository repository) throws IOException {
         manifests.apply(repository.get("deploy/install.yaml"));

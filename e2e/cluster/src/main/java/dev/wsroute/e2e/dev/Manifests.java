@@ -66,9 +66,9 @@ public final class Manifests {
     }
 
     /**
-     * Applies every document of a file, in its order. Unknown fields are refused.
+     * Applies every document of a file in order. Unknown fields are refused.
      *
-     * @throws io.fabric8.kubernetes.client.KubernetesClientException with the API's words when one is refused
+     * @throws io.fabric8.kubernetes.client.KubernetesClientException with the API's message if one is refused
      */
     public List<GenericKubernetesResource> apply(Path file) throws IOException {
         List<GenericKubernetesResource> objects = read(file);

@@ -8,14 +8,14 @@ import java.nio.file.Path;
 /**
  * The checkout that this program was built in, where it finds the other programs and the manifests.
  *
- * @param root the folder that holds the modules
+ * @param root the folder with the modules
  */
 public record Repository(Path root) {
 
     /**
      * The checkout around the classes or the jar of this program.
      *
-     * @throws IllegalStateException when they lie outside one
+     * @throws IllegalStateException if they are outside a checkout
      */
     public static Repository locate() {
         Path here = codeSource();
@@ -30,7 +30,7 @@ public record Repository(Path root) {
     /**
      * A file or folder of the checkout.
      *
-     * @throws IllegalStateException when it is not there
+     * @throws IllegalStateException if it does not exist
      */
     public Path get(String relative) {
         Path path = root.resolve(relative);

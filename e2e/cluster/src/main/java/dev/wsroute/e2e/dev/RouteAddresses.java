@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where clients outside of the cluster reach routes: at the load balancers of their proxies. On a cluster that gives them none,
- * at the port that the proxies' Service has on every node.
+ * Addresses of routes for clients outside the cluster: the load balancers of their proxies or, on a cluster without load
+ * balancers, the node port of the proxies' Service.
  */
 public final class RouteAddresses {
 
@@ -32,7 +32,7 @@ public final class RouteAddresses {
     private static final Duration FOR_A_LOAD_BALANCER = Duration.ofSeconds(20);
     private static final int PROBE_MILLIS = 2_000;
 
-    /** A proxy refuses it on its own account (RFC 9112 section 3.2), and no backend hears of it. */
+    /** A request that the proxy itself refuses (RFC 9112 section 3.2), without asking a backend. */
     private static final byte[] WITHOUT_HOST = "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final KubernetesClient client;
@@ -45,22 +45,22 @@ public final class RouteAddresses {
         this.forLoadBalancer = forLoadBalancer;
     }
 
-    /** Of a cluster that may have no load balancers. */
+    /** For a cluster that may have no load balancers. */
     static RouteAddresses of(KubernetesClient client) {
         return new RouteAddresses(client, FOR_A_LOAD_BALANCER);
     }
 
-    /** Of a cluster whose load balancers are ours: its nodes are not asked. */
+    /** For a cluster with our own load balancers: node ports are not tried. */
     static RouteAddresses atLoadBalancers(KubernetesClient client) {
         return new RouteAddresses(client, PATIENCE.multipliedBy(2));
     }
 
     /**
-     * The first listener of a route's proxies. Returns once a proxy has answered there: that an address is in the status does not
-     * mean that anybody can be reached there yet.
+     * The first listener of a route's proxies. Returns once a proxy has responded there, since an address in the status may not
+     * be reachable yet.
      *
      * @return {@code ws://host:port/}
-     * @throws IllegalStateException when none answers within a minute
+     * @throws IllegalStateException if none responds within a minute
      */
     public URI await(String namespace, String route) throws InterruptedException {
         long start = System.nanoTime();
@@ -129,7 +129,7 @@ public final class RouteAddresses {
         return URI.create("ws://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/");
     }
 
-    /** Waits for the end of the answer, so that the proxy does not count this client any more. */
+    /** Waits for the end of the response, so that the proxy no longer counts this client. */
     private static boolean answers(URI uri) {
         String host = uri.getHost().replaceAll("[\\[\\]]", "");
         try (Socket socket = new Socket()) {

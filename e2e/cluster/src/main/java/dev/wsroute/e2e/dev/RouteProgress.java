@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Follows a route's conditions and reports each change in a line. */
+/** Follows a route's conditions and prints a line for each change. */
 public final class RouteProgress {
 
     private final KubernetesClient client;
@@ -29,7 +29,7 @@ public final class RouteProgress {
     /**
      * Waits until the route's newest generation is Ready.
      *
-     * @throws io.fabric8.kubernetes.client.KubernetesClientTimeoutException when it is not within {@code timeout}
+     * @throws io.fabric8.kubernetes.client.KubernetesClientTimeoutException if it is not Ready within {@code timeout}
      */
     public void awaitReady(String namespace, String name, Duration timeout) {
         client.resources(WebSocketRoute.class)
@@ -38,7 +38,7 @@ public final class RouteProgress {
                 .waitUntilCondition(this::showAndTest, timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Whether the status is about the newest generation and says that it is Ready. */
+    /** Whether the newest generation is Ready. */
     public static boolean isReady(WebSocketRoute route) {
         return condition(route, "Ready")
                 .filter(ready -> "True".equals(ready.getStatus()))

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A cluster with the operator on it. Ends, with all that it started and applied, when it is closed or on Ctrl-C. */
+/** A cluster with the operator. Closing it, or Ctrl-C, ends everything that it started and deletes what it applied. */
 final class Session implements AutoCloseable {
 
     private final Repository repository;
@@ -26,7 +26,7 @@ final class Session implements AutoCloseable {
     /**
      * Starts or joins a cluster and installs the operator.
      *
-     * @throws IOException when a manifest cannot be read
+     * @throws IOException if a manifest cannot be read
      */
     static Session start(ClusterOptions options, Console console) throws IOException {
         Repository repository = Repository.locate();
@@ -63,15 +63,15 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Where clients reach a route that is Ready.
+     * The address of a Ready route.
      *
-     * @throws IllegalStateException when nobody answers within a minute
+     * @throws IllegalStateException if no proxy responds within a minute
      */
     URI address(String namespace, String route) throws InterruptedException {
         return cluster.addresses().await(namespace, route);
     }
 
-    /** All went well: nobody will want to read logs, so that closing deletes them too. */
+    /** Everything went well, so closing also deletes the logs. */
     void succeeded() {
         succeeded = true;
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** An SVG of what a step did to the connections that it closed: how many were open, and a dot for each Close frame. */
+/** An SVG of the connections that a step closed: the number of open ones over time, and a dot for each Close frame. */
 final class StepChart {
 
     private static final int WIDTH = 720;

@@ -13,17 +13,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What every client saw while a step of the demonstration went on.
+ * What the clients observed during a step of the demonstration.
  *
  * @param step what was done
- * @param clients how many were connected when it began
- * @param stayed how many of them noticed nothing
- * @param asked how many that the step concerns were asked to leave, with the code that says so
- * @param code that code; 0 for a step that concerns nobody
+ * @param clients number of clients that were connected at its start
+ * @param stayed number of them that noticed nothing
+ * @param asked number of concerned clients that received the expected close code
+ * @param code the expected close code; 0 for a step that should close no connection
  * @param window from the first Close to the last
- * @param busiestSecond how many Closes came in the busiest second
- * @param closes when these Closes came, in ascending order from the start of the step
- * @param cut by close code, connections that the step does not concern or that saw another code
+ * @param busiestSecond number of Closes in the busiest second
+ * @param closes times of these Closes since the start of the step, ascending
+ * @param cut connections by close code that the step does not concern, or that received another code
  */
 record StepResult(
         String step,
@@ -39,9 +39,9 @@ record StepResult(
     private static final String ROW = "%-28s %8s %7s %12s   %-36s %s";
 
     /**
-     * Judges a step that is over.
+     * Evaluates a step after its end.
      *
-     * @param members who was there when it began
+     * @param members the clients at its start
      * @param startNanos when it began, by {@link System#nanoTime()}
      */
     static StepResult of(DemoStep step, List<Member> members, long startNanos) {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Waits for something that can only be asked for. */
+/** Waits by polling. */
 public final class Waiting {
 
     private static final long POLL_MILLIS = 20;
@@ -13,7 +13,7 @@ public final class Waiting {
     private Waiting() {}
 
     /**
-     * @throws IllegalStateException naming {@code what} when it did not happen within {@code timeout}
+     * @throws IllegalStateException naming {@code what} if it did not happen within {@code timeout}
      */
     public static void until(String what, Duration timeout, BooleanSupplier happened) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();

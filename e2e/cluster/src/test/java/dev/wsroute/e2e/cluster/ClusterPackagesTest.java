@@ -16,8 +16,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * Which package of the embedded cluster uses which. The API knows nobody; controllers and node are its clients, as on a
- * real cluster, and share no more than the tools for that ({@code work}).
+ * Which package of the embedded cluster may use which. The API uses none; controllers and node are its clients, as on a real
+ * cluster, and share only the tools for that ({@code work}).
  */
 class ClusterPackagesTest {
 

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(90)
 class EmbeddedClusterLifeTest {
 
-    /** A script that tells its process from others. */
+    /** A script that identifies its process. */
     private static final String ALONE = "trap 'exit 0' TERM; while :; do sleep 0.11; done";
 
     private static boolean isSettled(KubernetesClient client, Deployment deployment) {
@@ -66,7 +66,7 @@ class EmbeddedClusterLifeTest {
                 .getPort();
     }
 
-    /** Hands over what a WebSocket brings: texts, and "close" with the code. */
+    /** Records the messages of a WebSocket, and "close" with the code. */
     private static final class Messages implements WebSocket.Listener {
 
         final BlockingQueue<String> received = new LinkedBlockingQueue<>();

@@ -19,7 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of pods: how they end, start again, and are held back. */
+/** How pods end, restart, and are delayed. */
 class EmbeddedPodsTest extends EmbeddedClusterFixture {
 
     private static final String DEAF = "trap : TERM; while :; do sleep 0.1; done";

@@ -42,7 +42,7 @@ class EmbeddedRolloutTest extends EmbeddedClusterFixture {
         });
     }
 
-    /** Ready after a third of a second, as a file in a volume says, which an exec probe looks for. */
+    /** Becomes ready after a third of a second, when an exec probe finds a file in a volume. */
     private static Container slowToBeReady() {
         return new ContainerBuilder(shell("sleep 0.3; touch $READY; " + RUNNING))
                 .addNewEnv()

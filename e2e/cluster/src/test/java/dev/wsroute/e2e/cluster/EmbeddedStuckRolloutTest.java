@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What the embedded cluster says of pods that cannot be made, placed or started: the words of Kubernetes 1.36. */
+/** The messages about pods that cannot be created, scheduled or started are those of Kubernetes 1.36. */
 class EmbeddedStuckRolloutTest extends EmbeddedClusterFixture {
 
     @Test

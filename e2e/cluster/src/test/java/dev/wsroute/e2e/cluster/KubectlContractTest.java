@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What kubectl users may expect of a cluster, asked by kubectl itself. */
+/** What kubectl users expect from a cluster, tested with kubectl itself. */
 class KubectlContractTest {
 
     private static final String LEVEL = "2";

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Where clients go on a cluster that is not ours. */
+/** The addresses of routes on an existing cluster. */
 @Timeout(60)
 class RouteAddressesTest {
 
@@ -136,7 +136,7 @@ class RouteAddressesTest {
                           {"ip": "127.0.0.1", "ports": [{"port": %d, "protocol": "TCP"}]}]}}}""".formatted(port));
     }
 
-    /** Does so with the next client, once it has come. */
+    /** Does this with the next client once it has connected. */
     private void answer(String text) throws IOException {
         try (Socket client = proxy.accept()) {
             client.getInputStream().read(new byte[1024]);

@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A Service without pods and without a selector, so that nobody but this writes its one EndpointSlice, and listeners
- * that answer behind its endpoints. Each change replaces all endpoints, one by two and two by one in turn, by ones of new
- * pods: what was learnt of an earlier one does not help, and every count of endpoints moves.
+ * A Service without pods and without a selector, so that no one else writes its only EndpointSlice, and listeners behind its
+ * endpoints. Each change replaces all endpoints by those of new pods, one by two and two by one in turn, so that nothing
+ * known about earlier endpoints helps and every count of endpoints changes.
  */
 final class Backends implements AutoCloseable {
 
@@ -39,7 +39,7 @@ final class Backends implements AutoCloseable {
     private int changes;
     private int next;
 
-    /** Starts the listeners; the API knows nothing of them yet. */
+    /** Starts the listeners without writing to the API. */
     Backends(KubernetesClient client, String namespace) {
         this.client = client;
         this.namespace = namespace;
@@ -61,7 +61,7 @@ final class Backends implements AutoCloseable {
         return "listener-" + listener;
     }
 
-    /** Makes the Service and its slice, with the first endpoints. */
+    /** Creates the Service and its slice with the first endpoints. */
     void create() {
         client.resource(new ServiceBuilder()
                         .withNewMetadata()
@@ -96,9 +96,9 @@ final class Backends implements AutoCloseable {
     }
 
     /**
-     * Replaces all endpoints by one request.
+     * Replaces all endpoints with one request.
      *
-     * @return the names of the listeners that are now meant, when the API has answered
+     * @return the names of the current listeners, once the API has responded
      */
     Set<String> replaceEndpoints() {
         List<Integer> chosen = nextListeners();

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 public final class BenchControlCommand implements Callable<Integer> {
 
-    /** The words of {@code --parts}. */
+    /** The values of {@code --parts}. */
     enum Part {
         endpoints,
         programmed,
@@ -113,7 +113,7 @@ public final class BenchControlCommand implements Callable<Integer> {
                 cold(repository, progress, figures, notes);
             }
         } finally {
-            // Of a run that ends early, what there is.
+            // Results so far, if the run ends early.
             results.print(out);
             if (json != null) {
                 results.write(json);

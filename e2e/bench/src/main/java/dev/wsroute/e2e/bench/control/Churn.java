@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What operator and proxy wrote while endpoints came and went. Two things may be written, neither of them for each
- * change: the operator's counts in the status, at most once in ten seconds a route (docs/adr/0004-status-counts-lag.md),
- * and a proxy's report of its live connections, at most once a minute.
+ * What operator and proxy wrote while endpoints changed. Only two things may be written, and not for each change: the
+ * operator's counts in the status, at most every ten seconds per route (docs/adr/0004-status-counts-lag.md), and a proxy's
+ * report of its live connections, at most once per minute.
  *
  * @param part of the benchmark
  * @param changes of the EndpointSlice
  * @param took from the first to the last
- * @param requests of everybody in that time
+ * @param requests of all clients during that time
  */
 record Churn(String part, int changes, Duration took, RequestCounts.Snapshot requests) {
 
@@ -32,7 +32,7 @@ record Churn(String part, int changes, Duration took, RequestCounts.Snapshot req
                 Figure.count(part, "writes of the proxy: its live connections", proxyWrites(), most(REPORT_INTERVAL)));
     }
 
-    /** All but those of the route's status. */
+    /** All requests except those for the route's status. */
     long operatorWrites() {
         return requests.sum(request -> by(OPERATOR, request) && !isStatus(request));
     }
@@ -45,7 +45,7 @@ record Churn(String part, int changes, Duration took, RequestCounts.Snapshot req
         return requests.sum(request -> by(PROXY, request));
     }
 
-    /** What was written, and how often. */
+    /** Number of writes by kind. */
     String note() {
         return part + ": " + changes + " changes in " + took.toMillis() / 1000 + " s; the operator wrote "
                 + text(requests.of(OPERATOR, Request::writes)) + ", the proxy "

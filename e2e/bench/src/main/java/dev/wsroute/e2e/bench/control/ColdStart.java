@@ -20,25 +20,25 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An operator that starts where all routes have all their objects already. A first operator makes the objects, so that
- * they are exactly what it would make; then it ends, and the next one has to find nothing to do.
+ * Starts an operator when all routes already have all their objects. A first operator creates the objects, so that they
+ * are exactly as the second one would write them; the second one must find nothing to do.
  */
 final class ColdStart implements AutoCloseable {
 
     static final String PART = "cold start";
 
-    /** The first operator is in nobody's way. */
+    /** Memory limit of the first operator, which is not measured. */
     private static final int STOCKING_MEGABYTES = 4096;
 
     private static final Duration STOCKING_PATIENCE = Duration.ofMinutes(30);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    /** Longer than counts in the status may lag behind. */
+    /** Longer than counts in the status may lag. */
     private static final Duration QUIET = Duration.ofSeconds(12);
 
     private static final Duration POLL = Duration.ofMillis(250);
 
-    /** No reconciliation ends for so long: there are no more. */
+    /** Without a reconciliation for this long, there are no more. */
     private static final Duration END = Duration.ofSeconds(3);
 
     private final Repository repository;
@@ -56,7 +56,7 @@ final class ColdStart implements AutoCloseable {
         api.writeKubeconfig(kubeconfig);
     }
 
-    /** Makes all objects. */
+    /** Creates all objects. */
     void prepare() throws IOException, InterruptedException {
         try (KubernetesClient client = client()) {
             new Manifests(client).apply(repository.get("crds/websocketroutes.wsroute.dev.yaml"));
@@ -109,12 +109,12 @@ final class ColdStart implements AutoCloseable {
     }
 
     /**
-     * What was seen of the start.
+     * The result of a start.
      *
      * @param synced from the start of the process until its caches were filled
-     * @param reconciled from the start of the process until the last route had been looked at
+     * @param reconciled from the start of the process until the last route was reconciled
      * @param peakMegabytes resident
-     * @param heapMegabytes in use afterwards, when the garbage was collected
+     * @param heapMegabytes in use afterwards, after a garbage collection
      */
     record ColdStartOutcome(
             Duration synced,
@@ -156,9 +156,9 @@ final class ColdStart implements AutoCloseable {
     }
 
     /**
-     * Starts an operator on a core of its own and measures until it has looked at every route.
+     * Starts an operator on a separate core and measures until it has reconciled every route.
      *
-     * @param javaOptions besides those of its image
+     * @param javaOptions in addition to those of its image
      */
     ColdStartOutcome measure(List<String> javaOptions) throws IOException, InterruptedException {
         progress.step("an operator starts" + (cores.canPin() ? " on a core of its own" : ", not pinned to a core"));

@@ -15,9 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * All that came out.
+ * All results.
  *
- * @param notes what the figures do not say, a line each
+ * @param notes remarks on the figures, one line each
  */
 record ControlResults(Machine machine, List<Figure> figures, List<String> notes) {
 
@@ -66,7 +66,7 @@ record ControlResults(Machine machine, List<Figure> figures, List<String> notes)
                 : String.format(Locale.ROOT, "%.1f", value);
     }
 
-    /** Writes it all as JSON. */
+    /** Writes everything as JSON. */
     void write(Path file) throws IOException {
         ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         ObjectNode document = mapper.createObjectNode();

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
-/** How long new connections go on to the old endpoints after the API has accepted new ones. */
+/** How long new connections still reach the old endpoints after the API has accepted new ones. */
 final class EndpointChanges {
 
     static final String PART = "endpoints";
@@ -28,7 +28,7 @@ final class EndpointChanges {
         this.live = live;
     }
 
-    /** @param count changes that are measured, after some that are not */
+    /** @param count number of measured changes, after a warm-up */
     ChangesOutcome run(int count) throws InterruptedException {
         URI proxy = live.address();
         List<Duration> landed = new ArrayList<>();
@@ -52,7 +52,7 @@ final class EndpointChanges {
         }
     }
 
-    /** The time from the API's answer until a connection was open that began after it and came to a new endpoint. */
+    /** The time from the API's response until a connection that began after it had reached a new endpoint. */
     private Duration change(WebSocketClient client, URI proxy) throws InterruptedException {
         Set<String> wanted = live.backends().replaceEndpoints();
         long accepted = System.nanoTime();
@@ -75,7 +75,7 @@ final class EndpointChanges {
                 "no connection came to the new endpoints within " + PATIENCE + " of the change");
     }
 
-    /** What was seen. */
+    /** The result. */
     record ChangesOutcome(Percentiles landed, int failedHandshakes, Churn churn) {
 
         private static final double MEDIAN_MILLIS = 20;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
-/** Waits for many things that were begun. */
+/** Waits for many asynchronous calls. */
 final class Futures {
 
     private Futures() {}

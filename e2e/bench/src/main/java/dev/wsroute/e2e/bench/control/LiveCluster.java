@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/** An embedded cluster with the operator and, of one route, one proxy: both the packaged programs, as processes. */
+/** An embedded cluster with the operator and one proxy of one route. Both are the packaged programs in processes. */
 final class LiveCluster implements AutoCloseable {
 
     private static final String NAMESPACE = "default";
@@ -44,7 +44,7 @@ final class LiveCluster implements AutoCloseable {
         this.operator = operator;
     }
 
-    /** Starts everything, and returns when the route is served. */
+    /** Starts everything, and returns once the route is served. */
     static LiveCluster start(Repository repository) throws IOException, InterruptedException {
         EmbeddedCluster cluster = EmbeddedCluster.builder()
                 .images(DevImages.of(repository.root()))
@@ -70,9 +70,9 @@ final class LiveCluster implements AutoCloseable {
     }
 
     /**
-     * Applies the route, with a configuration that differs from that of every other edit.
+     * Applies the route with a configuration that differs from all earlier ones.
      *
-     * @return the generation that it has now, when the API has answered
+     * @return its new generation, once the API has responded
      */
     long apply(int edit) {
         WebSocketRoute edited = Serialization.unmarshal(
@@ -114,7 +114,7 @@ final class LiveCluster implements AutoCloseable {
                 client.resources(WebSocketRoute.class).inNamespace(NAMESPACE).withName(ROUTE));
     }
 
-    /** The proxy itself, without anything in front. */
+    /** The proxy itself, bypassing the Service. */
     URI address() {
         return URI.create("ws://" + proxyPod().getStatus().getPodIP() + ":" + LISTENER_PORT + "/?hello");
     }
@@ -127,7 +127,7 @@ final class LiveCluster implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("the route has no proxy"));
     }
 
-    /** The one process that runs the proxy's jar; the node of this cluster started it. */
+    /** The process that runs the proxy's jar, started by the node of this cluster. */
     ProcessHandle proxy() {
         return ProcessHandle.current()
                 .descendants()
@@ -159,7 +159,7 @@ final class LiveCluster implements AutoCloseable {
         backends.close();
     }
 
-    /** Waits until earlier writes were processed, so that they are not counted. */
+    /** Waits until earlier writes have been processed, so that they do not count. */
     void settle() throws InterruptedException {
         long seen = -1;
         while (seen != cluster.api().resourceVersion()) {

@@ -19,10 +19,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The packaged operator as a process of its own, with the Java options of its image, and what it says of itself. */
+/** The packaged operator in its own process, with the Java options of its image, and its metrics. */
 final class OperatorRun implements AutoCloseable {
 
-    /** The limit of the pod in deploy/kustomize/deployment.yaml, as the JVM sees it there. */
+    /** The memory limit of the pod in deploy/kustomize/deployment.yaml, as the JVM sees it. */
     static final int POD_MEGABYTES = 512;
 
     private static final int COMPACT_HEADERS_SINCE = 25;
@@ -41,11 +41,11 @@ final class OperatorRun implements AutoCloseable {
     }
 
     /**
-     * Starts it, without waiting for anything.
+     * Starts it without waiting.
      *
      * @param podMegabytes the memory limit of its pod
-     * @param wrapper goes before the command
-     * @param javaOptions besides those of the image
+     * @param wrapper prefix of the command
+     * @param javaOptions in addition to those of the image
      */
     static OperatorRun launch(
             Repository repository, Path kubeconfig, int podMegabytes, List<String> wrapper, List<String> javaOptions)
@@ -93,7 +93,7 @@ final class OperatorRun implements AutoCloseable {
     /**
      * Waits until its caches are filled.
      *
-     * @throws IllegalStateException when it ends, or is not ready in time
+     * @throws IllegalStateException if it ends or is not ready in time
      */
     void awaitReady(Duration patience) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
@@ -105,17 +105,17 @@ final class OperatorRun implements AutoCloseable {
         }
     }
 
-    /** Routes that were looked at, each time counted. */
+    /** Number of reconciliations. */
     long reconciliations() throws IOException, InterruptedException {
         return Math.round(metric("operator_sdk_reconciliations_success_total"));
     }
 
-    /** Routes that could not be brought where they should be, each time counted. */
+    /** Number of failed reconciliations. */
     long failures() throws IOException, InterruptedException {
         return Math.round(metric("operator_sdk_reconciliations_failed_total"));
     }
 
-    /** What is in use of the Java heap. */
+    /** Used bytes of the Java heap. */
     double heapMegabytes() throws IOException, InterruptedException {
         return samples(get("/metrics"), "jvm_memory_used_bytes")
                         .filter(line -> line.contains("area=\"heap\""))
@@ -156,7 +156,7 @@ final class OperatorRun implements AutoCloseable {
             } catch (ConnectException e) {
                 return "";
             } catch (IOException e) {
-                // A connection that was kept may have been closed meanwhile.
+                // A kept connection may have been closed meanwhile.
                 if (attempt == ATTEMPTS) {
                     throw e;
                 }

@@ -6,8 +6,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Measured durations and their percentiles by the nearest rank: each is a duration that was measured, none is
- * interpolated.
+ * Measured durations and their percentiles by nearest rank: each percentile is a measured duration, not an interpolated
+ * one.
  *
  * @param sorted the durations, shortest first; at least one
  */
@@ -25,7 +25,7 @@ record Percentiles(List<Duration> sorted) {
     }
 
     /**
-     * The least duration that {@code percent} of all do not exceed.
+     * The smallest duration that {@code percent} of all durations do not exceed.
      *
      * @param percent more than 0, at most 100
      */

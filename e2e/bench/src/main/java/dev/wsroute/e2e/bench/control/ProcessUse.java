@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** What a process used so far, as Linux counts it. */
+/** Resource usage of a process so far, as counted by Linux. */
 final class ProcessUse {
 
     private ProcessUse() {}
@@ -17,7 +17,7 @@ final class ProcessUse {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    /** The most memory that was resident at once, in MiB. */
+    /** Peak resident memory in MiB. */
     static double peakResidentMegabytes(ProcessHandle process) throws IOException {
         return kilobytes(Files.readString(Path.of("/proc/" + process.pid() + "/status")), "VmHWM") / 1024.0;
     }
@@ -31,7 +31,7 @@ final class ProcessUse {
                 .orElseThrow(() -> new IllegalStateException("the system does not tell " + field));
     }
 
-    /** Makes the process collect its garbage, where the JDK has the program for it. */
+    /** Triggers a garbage collection in the process if the JDK has the program for it. */
     static void collectGarbage(ProcessHandle process) throws IOException, InterruptedException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         if (Files.isExecutable(jcmd)) {

@@ -4,7 +4,7 @@ package dev.wsroute.e2e.bench.control;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** What the person in front of the terminal reads while it runs: steps with the time since the start. */
+/** Progress for the terminal: steps with the time since the start. */
 final class Progress {
 
     private final PrintWriter out;

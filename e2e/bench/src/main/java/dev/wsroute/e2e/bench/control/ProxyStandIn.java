@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says of every Deployment that it is rolled out, and of every configuration that the route's one proxy runs it: what
- * the Deployment controller and thousands of proxies would write.
+ * Writes what the Deployment controller and thousands of proxies would write: that each Deployment is rolled out, and that
+ * the only proxy of each route runs the current configuration.
  */
 final class ProxyStandIn implements AutoCloseable {
 
@@ -47,7 +47,7 @@ final class ProxyStandIn implements AutoCloseable {
         this.client = client;
     }
 
-    /** Answers for all routes, present and future. */
+    /** Handles all routes, present and future. */
     void start() {
         informers.add(client.apps()
                 .deployments()
@@ -66,12 +66,12 @@ final class ProxyStandIn implements AutoCloseable {
 
             @Override
             public void onUpdate(R before, R object) {
-                // The stock is made once and never edited.
+                // The routes are created once and never edited.
             }
 
             @Override
             public void onDelete(R object, boolean unknown) {
-                // Nor deleted.
+                // They are never deleted.
             }
 
             private void act(R object) {

@@ -6,17 +6,17 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import java.util.Objects;
 
-/** What the status of a route says. */
+/** The conditions in the status of a route. */
 final class RouteConditions {
 
     private RouteConditions() {}
 
-    /** Whether the condition is True, and was found so at the route's newest generation. */
+    /** Whether the condition is True for the route's newest generation. */
     static boolean isTrue(WebSocketRoute route, String type) {
         return isTrueAt(route, type, route.getMetadata().getGeneration());
     }
 
-    /** Whether the condition is True, and was found so at {@code generation}. */
+    /** Whether the condition is True for {@code generation}. */
     static boolean isTrueAt(WebSocketRoute route, String type, long generation) {
         List<Condition> conditions =
                 route.getStatus() == null ? null : route.getStatus().conditions();

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** How long it takes from the apply of an edited route until its status says that the running proxy has the edit. */
+/** The time from applying an edited route until its status says that the running proxy has the edit. */
 final class RouteEdits {
 
     static final String PART = "programmed";
@@ -22,7 +22,7 @@ final class RouteEdits {
         this.live = live;
     }
 
-    /** @param count edits that are measured, after some that are not */
+    /** @param count number of measured edits, after a warm-up */
     Percentiles run(int count) throws InterruptedException {
         List<Duration> programmed = new ArrayList<>();
         try (RouteWatch watch = live.watch()) {

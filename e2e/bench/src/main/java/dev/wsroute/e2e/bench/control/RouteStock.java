@@ -17,11 +17,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Many routes over many namespaces, each with a backend Service and its endpoints, and with the endpoint of the one proxy
- * that it is going to have. What the operator makes of them is not in here: it makes that itself.
+ * Many routes in many namespaces, each with a backend Service, its endpoints, and the endpoint of its future proxy. The
+ * operator creates the rest.
  *
- * @param routes how many
- * @param endpointsEach how many endpoints the backend of each has
+ * @param routes number of routes
+ * @param endpointsEach number of endpoints of each backend
  */
 record RouteStock(int routes, int endpointsEach) {
 
@@ -31,7 +31,7 @@ record RouteStock(int routes, int endpointsEach) {
     private static final int WRITERS = 4;
     private static final int PORT = 8080;
 
-    /** Creates it all. */
+    /** Creates everything. */
     void create(KubernetesClient client) throws InterruptedException {
         for (int i = 0; i < routes; i += ROUTES_A_NAMESPACE) {
             client.resource(new NamespaceBuilder()
@@ -130,7 +130,7 @@ record RouteStock(int routes, int endpointsEach) {
         return "stock-" + route / ROUTES_A_NAMESPACE;
     }
 
-    /** The pod that the only endpoint of the route's proxies names. */
+    /** The pod named by the only endpoint of the route's proxies. */
     static String proxyPod(String route) {
         return route + "-proxy-0";
     }

@@ -13,13 +13,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** Follows the status of one route, with the time at which each state of it was heard of. */
+/** Follows the status of one route, and records when each state was received. */
 final class RouteWatch implements AutoCloseable {
 
     private final BlockingQueue<Seen> seen = new LinkedBlockingQueue<>();
     private final Watch watch;
 
-    /** A state of the route, and when it came by {@link System#nanoTime()}. */
+    /** A state of the route, and when it was received, as {@link System#nanoTime()}. */
     private record Seen(WebSocketRoute route, long nanos) {}
 
     RouteWatch(Resource<WebSocketRoute> route) {
@@ -31,17 +31,17 @@ final class RouteWatch implements AutoCloseable {
 
             @Override
             public void onClose(WatcherException cause) {
-                // The wait then times out and says so.
+                // The wait then times out and reports that.
             }
         });
     }
 
-    /** When the route was programmed at {@code generation}; empty when it was not in time. */
+    /** When the route was programmed at {@code generation}; empty if it was not in time. */
     OptionalLong awaitProgrammed(long generation, Duration patience) throws InterruptedException {
         return await(route -> RouteConditions.isTrueAt(route, "Programmed", generation), patience);
     }
 
-    /** When the route was ready at its newest generation; empty when it was not in time. */
+    /** When the route was ready at its newest generation; empty if it was not in time. */
     OptionalLong awaitReady(Duration patience) throws InterruptedException {
         return await(route -> RouteConditions.isTrue(route, "Ready"), patience);
     }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The CPU that operator and proxy take while endpoints change many times a second. */
+/** CPU time of operator and proxy while endpoints change many times per second. */
 final class SteadyChurn {
 
     static final String PART = "steady";
@@ -18,7 +18,7 @@ final class SteadyChurn {
         this.live = live;
     }
 
-    /** What was seen. */
+    /** The result. */
     record ChurnOutcome(Churn churn, double operatorCores, double proxyCores) {
 
         List<Figure> figures() {
@@ -33,8 +33,8 @@ final class SteadyChurn {
     }
 
     /**
-     * @param rate changes a second
-     * @param seconds how long
+     * @param rate changes per second
+     * @param seconds duration
      */
     ChurnOutcome run(int rate, int seconds) throws InterruptedException {
         ProcessHandle operator = live.operator().handle();

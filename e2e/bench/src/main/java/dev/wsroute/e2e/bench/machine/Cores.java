@@ -8,19 +8,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The core of what is measured and the one of all else, such as load and backends. Where there is only one, both are the
- * same.
+ * The core for the measured process and the core for everything else, such as load and backends. They are the same if there
+ * is only one.
  *
- * @param measured number of a processor, as {@code taskset} takes it
+ * @param measured number of a processor, as for {@code taskset}
  * @param rest likewise
- * @param allowed all that this process might run on at first, as a list for {@code taskset}
+ * @param allowed all processors that this process may run on initially, as a list for {@code taskset}
  */
 public record Cores(int measured, int rest, String allowed) {
 
     private static final int ATTEMPTS = 10;
     private static final String FIELD = "Cpus_allowed_list:";
 
-    /** The first two that this process may run on; to be asked before it is kept to one. */
+    /** The first two that this process may run on. Call before restricting it to one. */
     public static Cores available() throws IOException {
         return in(Files.readString(Path.of("/proc/self/status")));
     }
@@ -45,12 +45,12 @@ public record Cores(int measured, int rest, String allowed) {
         return new Cores(numbers.get(0), numbers.get(numbers.size() > 1 ? 1 : 0), allowed);
     }
 
-    /** Whether processes can be kept apart: there are two cores and {@code taskset}. */
+    /** Whether processes can be separated: there are two cores and {@code taskset}. */
     public boolean canPin() {
         return measured != rest && Programs.find("taskset").isPresent();
     }
 
-    /** The command, with the process that it starts on the measured core where that can be. */
+    /** The command, run on the measured core if possible. */
     public List<String> measured(List<String> command) {
         List<String> line = new ArrayList<>();
         if (canPin()) {
@@ -60,12 +60,12 @@ public record Cores(int measured, int rest, String allowed) {
         return line;
     }
 
-    /** Keeps this process, with all its threads, off the measured core where that can be. */
+    /** Keeps all threads of this process off the measured core if possible. */
     public void leaveMeasuredCore() throws IOException, InterruptedException {
         pinThisProcess(Integer.toString(rest));
     }
 
-    /** Lets this process run everywhere again. */
+    /** Allows this process to run on all cores again. */
     public void useAll() throws IOException, InterruptedException {
         pinThisProcess(allowed);
     }
@@ -75,7 +75,7 @@ public record Cores(int measured, int rest, String allowed) {
             return;
         }
         for (int attempt = 1; !taskset(cores); attempt++) {
-            // A thread that ends meanwhile makes it fail.
+            // Fails if a thread ends meanwhile.
             if (attempt == ATTEMPTS) {
                 throw new IOException("taskset cannot move this process to core " + cores);
             }

@@ -7,16 +7,16 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Where a benchmark runs, as far as the system reports it.
+ * The machine of a benchmark, as reported by the system.
  *
- * @param memory in KiB; 0 when unknown
+ * @param memory in KiB; 0 if unknown
  * @param kernel name and release
  */
 public record Machine(String processor, int processors, long memory, String kernel) {
 
     private static final double KIBIBYTES_A_GIBIBYTE = 1024.0 * 1024;
 
-    /** This one; its processors are those that this process may run on. */
+    /** This machine, with the processors that this process may use. */
     public static Machine describe() {
         String memory = field("/proc/meminfo", "MemTotal").replaceAll("\\D", "");
         return new Machine(
@@ -26,7 +26,7 @@ public record Machine(String processor, int processors, long memory, String kern
                 System.getProperty("os.name") + " " + System.getProperty("os.version"));
     }
 
-    /** All of it, on one line. */
+    /** Everything on one line. */
     public String sentence() {
         return String.format(
                 Locale.ROOT,

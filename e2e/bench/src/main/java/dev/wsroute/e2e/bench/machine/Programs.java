@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Programs that are installed. */
+/** Installed programs. */
 public final class Programs {
 
-    // Debian keeps daemons where the PATH of a plain user does not lead.
+    // Debian keeps daemons in folders that are not on an ordinary user's PATH.
     private static final List<String> FURTHER_FOLDERS = List.of("/usr/sbin", "/usr/local/sbin");
 
     private Programs() {}
 
-    /** An executable of this name on the PATH or where daemons lie. */
+    /** An executable of this name on the PATH or in the folders of daemons. */
     public static Optional<Path> find(String name) {
         Stream<String> onPath = Optional.ofNullable(System.getenv("PATH")).stream()
                 .flatMap(path -> Stream.of(path.split(File.pathSeparator)));

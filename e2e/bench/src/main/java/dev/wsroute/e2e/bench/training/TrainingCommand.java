@@ -14,7 +14,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What {@code deploy/images/build} runs to train the AOT cache of the proxy's image. */
+/** The command that {@code deploy/images/build} runs to train the AOT cache of the proxy's image. */
 @Command(
         name = "training",
         description =

@@ -21,9 +21,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Clients that connect and disconnect for a given time: each opens a WebSocket, has a message echoed in each of two
- * sizes and closes; now and then one makes a plain request, too. Handshakes are most of it, since a proxy that has just
- * been started gets them first.
+ * Clients that connect and disconnect for a given time. Each opens a WebSocket, sends a message of two sizes, receives
+ * their echoes and closes. Some also make a plain request. Most of the load are handshakes, since a proxy that has just
+ * started gets these first.
  */
 public final class TrainingLoad implements AutoCloseable {
 
@@ -48,7 +48,7 @@ public final class TrainingLoad implements AutoCloseable {
     private final AtomicLong connections = new AtomicLong();
     private final AtomicLong plainRequests = new AtomicLong();
 
-    /** @param port of a proxy on 127.0.0.1, with an echo server behind it */
+    /** @param port of a proxy on 127.0.0.1 whose backend is an echo server */
     public TrainingLoad(int port) {
         webSocket = URI.create("ws://127.0.0.1:" + port + "/training");
         plain = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/training"))
@@ -57,7 +57,7 @@ public final class TrainingLoad implements AutoCloseable {
     }
 
     /**
-     * What was done.
+     * Counts of what the clients did.
      *
      * @param webSockets opened, used and closed
      * @param plainRequests answered with 200
@@ -67,7 +67,7 @@ public final class TrainingLoad implements AutoCloseable {
     /**
      * Puts load on the proxy for {@code time}; every client connects at least once.
      *
-     * @throws IOException with one sentence, when a connection failed
+     * @throws IOException with one sentence if a connection failed
      */
     public Done run(Duration time) throws IOException {
         long end = System.nanoTime() + time.toNanos();

@@ -1,4 +1,4 @@
-/** What a proxy goes through while its image is built, so that the image's AOT cache knows what a proxy does. */
+/** The load on a proxy while its image is built, which trains the image's AOT cache. */
 @NullMarked
 package dev.wsroute.e2e.bench.training;
 

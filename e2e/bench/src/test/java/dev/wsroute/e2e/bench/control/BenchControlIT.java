@@ -9,7 +9,7 @@ import java.io.StringWriter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The benchmark, small: that it measures, and what of its figures does not depend on the machine. */
+/** A small benchmark: it measures, and the figures that do not depend on the machine are right. */
 class BenchControlIT {
 
     private static final int ROUTES = 20;

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 
 /**
- * An in-memory Kubernetes API server on 127.0.0.1 over plain HTTP. It stores, validates and streams objects; nothing
- * acts on them: that is for controllers and nodes, its ordinary clients. It authenticates nobody and forbids nothing.
+ * An in-memory Kubernetes API server on 127.0.0.1 over plain HTTP. It only stores, validates and streams objects.
+ * Controllers and nodes, its ordinary clients, act on them. It has no authentication and allows everything.
  */
 public final class EmbeddedApi implements AutoCloseable {
 
@@ -34,7 +34,7 @@ public final class EmbeddedApi implements AutoCloseable {
     /**
      * Starts a server.
      *
-     * @param port 0 for a free one
+     * @param port 0 for any free port
      */
     public static EmbeddedApi start(int port) {
         return new EmbeddedApi(port);
@@ -45,7 +45,7 @@ public final class EmbeddedApi implements AutoCloseable {
         return "http://127.0.0.1:" + front.port();
     }
 
-    /** Writes a kubeconfig whose current context is this server, namespace "default". */
+    /** Writes a kubeconfig whose current context is this server with namespace "default". */
     public void writeKubeconfig(Path file) throws IOException {
         Files.writeString(file, """
                 apiVersion: v1
@@ -67,12 +67,12 @@ public final class EmbeddedApi implements AutoCloseable {
                 """.formatted(url()));
     }
 
-    /** Says where container logs are read from. */
+    /** Sets the source of container logs. */
     public void podLogs(PodLogs source) {
         logs = source;
     }
 
-    /** Drops all connections and every new one, as a broken network would, until {@link #restore}. */
+    /** Drops all connections, including new ones, as a broken network would, until {@link #restore}. */
     public void cutOff() {
         front.cutOff();
     }
@@ -82,17 +82,17 @@ public final class EmbeddedApi implements AutoCloseable {
         front.restore();
     }
 
-    /** Ends every watch with 410 Gone and forgets the history, so that clients have to list again. */
+    /** Ends every watch with 410 Gone and forgets the history, so that clients must list again. */
     public void expireWatches() {
         api.store().expireWatches();
     }
 
-    /** Returns the resource version of the latest change: it moves with every write and with nothing else. */
+    /** Returns the resource version of the latest change. It changes with every write and only then. */
     public long resourceVersion() {
         return api.store().version();
     }
 
-    /** Who asked for what, counted since the start. */
+    /** The counts of requests since the start. */
     public RequestCounts requests() {
         return requests;
     }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The kinds that the API server serves now and that can own something or be owned. */
+/** The kinds that the API server serves and that can be owners or dependents. */
 final class ApiKinds {
 
     /** Events are numerous and never owned. */

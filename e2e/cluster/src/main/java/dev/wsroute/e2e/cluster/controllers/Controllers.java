@@ -22,9 +22,9 @@ public final class Controllers implements AutoCloseable {
     }
 
     /**
-     * Starts all controllers, and returns once they have seen what is there.
+     * Starts all controllers, and returns once they have read all existing objects.
      *
-     * @param client stays the caller's, who closes it after this
+     * @param client is closed by the caller, after this
      * @throws IllegalStateException if the API server cannot be listed
      */
     public static Controllers start(KubernetesClient client) {

@@ -21,9 +21,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Deployments into ReplicaSets: one for each template, named by its hash, scaled against each other as {@link DeploymentRollout}
- * says. The hash alone decides which ReplicaSet is the current one, so a template that is used again reuses its old
- * ReplicaSet.
+ * Creates ReplicaSets for Deployments: one per template, named by its hash, and scaled as {@link DeploymentRollout} says.
+ * The current ReplicaSet is identified only by the hash, so a template that returns reuses its old ReplicaSet.
  */
 final class DeploymentController implements Controller {
 
@@ -162,7 +161,7 @@ final class DeploymentController implements Controller {
     }
 
     private void writeStatus(Deployment deployment, Optional<ReplicaSet> current) {
-        // The revision annotation may just have been written: the status goes onto what came of that.
+        // The revision annotation may just have been written, so the status is written to the resulting object.
         Deployment newest =
                 views.deployments().get(NamespacedName.of(deployment)).orElse(deployment);
         Instant now = Instant.now();

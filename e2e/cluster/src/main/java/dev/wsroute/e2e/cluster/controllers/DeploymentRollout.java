@@ -11,12 +11,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many replicas each ReplicaSet of a Deployment should have now. Pure; the arithmetic is that of the Deployment
- * controller of Kubernetes (rolling.go).
+ * The number of replicas that each ReplicaSet of a Deployment should have now, computed as by the Deployment controller of
+ * Kubernetes (rolling.go). Pure.
  *
- * @param replicas what the Deployment asks for
- * @param maxSurge how many pods more than that may exist during an update
- * @param maxUnavailable how many of them may be missing during an update
+ * @param replicas wanted by the Deployment
+ * @param maxSurge number of additional pods that may exist during an update
+ * @param maxUnavailable number of pods that may be missing during an update
  */
 record DeploymentRollout(int replicas, int maxSurge, int maxUnavailable) {
 
@@ -33,12 +33,12 @@ record DeploymentRollout(int replicas, int maxSurge, int maxUnavailable) {
         }
         int maxSurge = scaled(surge == null ? DEFAULT_FENCE : surge, replicas, true);
         int maxUnavailable = scaled(unavailable == null ? DEFAULT_FENCE : unavailable, replicas, false);
-        // Both zero (after rounding) would stop the update for ever.
+        // If both were zero after rounding, the update would never proceed.
         return new DeploymentRollout(
                 replicas, maxSurge, maxSurge == 0 && maxUnavailable == 0 ? 1 : Math.min(maxUnavailable, replicas));
     }
 
-    /** A number as it is, a percentage of {@code total} rounded up or down. */
+    /** A number, or a percentage of {@code total} rounded up or down. */
     static int scaled(IntOrString value, int total, boolean up) {
         if (value.getIntVal() != null) {
             return value.getIntVal();
@@ -48,7 +48,7 @@ record DeploymentRollout(int replicas, int maxSurge, int maxUnavailable) {
         return (int) (up ? Math.ceil(share) : Math.floor(share));
     }
 
-    /** The number of replicas of the ReplicaSet with the present template. */
+    /** The number of replicas of the ReplicaSet with the current template. */
     int newReplicas(ReplicaSet current, List<ReplicaSet> old) {
         int own = replicas(current);
         if (own > replicas) {
@@ -58,7 +58,7 @@ record DeploymentRollout(int replicas, int maxSurge, int maxUnavailable) {
         return room <= 0 ? own : own + Math.min(room, replicas - own);
     }
 
-    /** The numbers of replicas of those ReplicaSets with an older template that have to shrink. */
+    /** The numbers of replicas of the older ReplicaSets that must shrink. */
     Map<ReplicaSet, Integer> oldReplicas(ReplicaSet current, List<ReplicaSet> old) {
         Map<ReplicaSet, Integer> result = new LinkedHashMap<>();
         int minAvailable = replicas - maxUnavailable;
@@ -68,7 +68,7 @@ record DeploymentRollout(int replicas, int maxSurge, int maxUnavailable) {
                 .filter(set -> replicas(set) > 0)
                 .sorted(Comparator.comparing(set -> set.getMetadata().getCreationTimestamp()))
                 .toList();
-        // Replicas that serve nobody go first, whatever the availability of the others.
+        // Unhealthy replicas go first, whatever the availability of the others.
         for (ReplicaSet set : oldestFirst) {
             int unhealthy = Math.min(Math.max(0, allowed), Math.max(0, replicas(set) - available(set)));
             if (unhealthy > 0) {

@@ -29,7 +29,7 @@ final class DeploymentStatuses {
 
     private DeploymentStatuses() {}
 
-    /** @param current the ReplicaSet with the present template, if it exists yet */
+    /** @param current the ReplicaSet with the current template, if it exists yet */
     static DeploymentStatus of(Deployment deployment, Optional<ReplicaSet> current, List<ReplicaSet> all, Instant now) {
         DeploymentRollout rollout = DeploymentRollout.of(deployment);
         int available = sum(all, ReplicaSetStatus::getAvailableReplicas);
@@ -102,7 +102,7 @@ final class DeploymentStatuses {
         Optional<DeploymentCondition> last = find(before, PROGRESSING);
         boolean sameTemplate = last.isPresent() && last.get().getMessage().contains("\"" + set + "\"");
         if (sameTemplate && DONE.equals(last.get().getReason())) {
-            // Scaling, or a pod lost later, is no roll-out: the one that was completed stays completed.
+            // Scaling or losing a pod is not a roll-out: the last one remains complete.
             return last.get();
         }
         boolean moved = !Objects.equals(before.getUpdatedReplicas(), counted.getUpdatedReplicas())
@@ -140,7 +140,7 @@ final class DeploymentStatuses {
         return Duration.between(now, Instant.parse(last.getLastUpdateTime()).plusSeconds(seconds));
     }
 
-    /** How long a roll-out under way may yet go without progress; empty when none is under way. */
+    /** The remaining time that the current roll-out may take without progress; empty if there is none. */
     static Optional<Duration> untilDeadline(Deployment deployment, Instant now) {
         return find(deployment.getStatus(), PROGRESSING)
                 .filter(condition -> "ReplicaSetUpdated".equals(condition.getReason()))
@@ -188,7 +188,7 @@ final class DeploymentStatuses {
         return value == null ? 0 : value;
     }
 
-    /** Kubernetes leaves a count of zero out. */
+    /** Kubernetes omits a count of zero. */
     private static @Nullable Integer orAbsent(int count) {
         return count == 0 ? null : count;
     }

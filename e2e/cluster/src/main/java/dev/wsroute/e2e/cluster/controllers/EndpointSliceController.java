@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Services with a selector into EndpointSlices. */
+/** Creates EndpointSlices for Services with a selector. */
 final class EndpointSliceController implements Controller {
 
     static final String SERVICE_NAME = "kubernetes.io/service-name";

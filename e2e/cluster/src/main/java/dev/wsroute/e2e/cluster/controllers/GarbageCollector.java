@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes objects whose owners are all gone, and carries out foreground and orphaning deletion. It watches every kind
- * that the API server serves, those of custom resources included.
+ * Deletes objects without remaining owners, and implements foreground and orphaning deletion. It watches every kind that the
+ * API server serves, including custom resources.
  */
 final class GarbageCollector implements Controller {
 
@@ -34,7 +34,7 @@ final class GarbageCollector implements Controller {
     private static final String FOREGROUND = "foregroundDeletion";
     private static final String ORPHAN = "orphan";
     private static final String CRD = "CustomResourceDefinition";
-    /** A definition is served a moment after it was written; asked once more then. */
+    /** A definition is served shortly after it was written, so the kinds are discovered again then. */
     private static final Duration SECOND_LOOK = Duration.ofMillis(300);
 
     private final KubernetesClient client;
@@ -64,7 +64,7 @@ final class GarbageCollector implements Controller {
         });
     }
 
-    /** The context is kept: it answers, for what depends on such an object, that the object is gone. */
+    /** The context is kept, since dependents need it to learn that the object no longer exists. */
     private void unwatch(GroupKind kind) {
         ObjectView<GenericKubernetesResource> view = Objects.requireNonNull(views.remove(kind));
         view.close();
@@ -150,14 +150,14 @@ final class GarbageCollector implements Controller {
         }
     }
 
-    /** An owner that was not seen yet is looked for in the API: its watch may be behind that of its dependent. */
+    /** Looks up an unknown owner in the API, since its watch may lag behind that of its dependent. */
     private boolean exists(GenericKubernetesResource dependent, OwnerReference owner) {
         if (graph.get(owner.getUid()).isPresent()) {
             return true;
         }
         @Nullable ResourceDefinitionContext context = kinds.get(GroupKind.of(owner.getApiVersion(), owner.getKind()));
         if (context == null) {
-            // Nobody can tell: the kind may be served in a moment.
+            // Unknown: the kind may be served soon.
             return true;
         }
         @Nullable GenericKubernetesResource found = context.isNamespaceScoped()
@@ -203,7 +203,7 @@ final class GarbageCollector implements Controller {
         patchMetadata(object, "ownerReferences", owners);
     }
 
-    /** Guarded by the resource version: a list is replaced as a whole. */
+    /** Protected by the resource version, since a list is replaced as a whole. */
     private void patchMetadata(GenericKubernetesResource object, String field, List<?> value) {
         Map<String, Object> metadata =
                 Map.of(field, value, "resourceVersion", object.getMetadata().getResourceVersion());

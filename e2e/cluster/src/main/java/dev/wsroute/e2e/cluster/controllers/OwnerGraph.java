@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** All objects by uid, and who depends on whom. Safe for use by several threads. */
+/** All objects by uid, and their dependents. Safe for use by several threads. */
 final class OwnerGraph {
 
     private final Map<String, GenericKubernetesResource> objects = new HashMap<>();

@@ -6,12 +6,12 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.util.Optional;
 
-/** Owner references among the objects that controllers make. */
+/** Owner references of the objects that controllers create. */
 final class Owners {
 
     private Owners() {}
 
-    /** A reference that makes {@code owner} the one controller of an object. */
+    /** A reference that makes {@code owner} the controller of an object. */
     static OwnerReference controlledBy(HasMetadata owner) {
         return new OwnerReferenceBuilder()
                 .withApiVersion(owner.getApiVersion())

@@ -31,7 +31,7 @@ final class PodEndpoints {
         return result;
     }
 
-    /** A terminating pod is listed until its object is gone; it is never ready, unless the Service publishes such. */
+    /** A terminating pod is listed until its object is deleted. It is not ready unless the Service publishes such endpoints. */
     private static Endpoint endpoint(Service service, Pod pod) {
         boolean serving = Pods.isReady(pod);
         boolean terminating = Pods.isTerminating(pod);

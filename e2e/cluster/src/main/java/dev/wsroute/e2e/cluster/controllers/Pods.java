@@ -9,12 +9,12 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 
-/** What controllers ask of a pod. */
+/** Properties of pods that controllers need. */
 final class Pods {
 
     private static final Set<String> FINISHED = Set.of("Succeeded", "Failed");
 
-    /** The order in which superfluous pods are deleted: what serves least goes first, then the youngest. */
+    /** The order in which surplus pods are deleted: first those that serve least, then the youngest. */
     static final Comparator<Pod> DISPENSABLE_FIRST = Comparator.<Pod, Boolean>comparing(
                     pod -> pod.getSpec().getNodeName() != null)
             .thenComparing(pod -> !"Pending".equals(phase(pod)))
@@ -57,8 +57,7 @@ final class Pods {
     }
 
     /**
-     * How long the pod has yet to stay ready until it counts as available: zero when it is available, empty when it is
-     * not even ready.
+     * How long the pod must remain ready until it counts as available: zero if it is available, empty if it is not ready.
      */
     static Optional<Duration> untilAvailable(Pod pod, Duration minReady, Instant now) {
         if (!isReady(pod)) {

@@ -3,7 +3,7 @@ package dev.wsroute.e2e.cluster.controllers;
 
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Name endings as Kubernetes makes them: no vowels, so that they form no words, and no characters that look alike. */
+/** Name suffixes as Kubernetes generates them: without vowels, which would form words, and without similar characters. */
 final class RandomNames {
 
     private static final String ALPHABET = "bcdfghjklmnpqrstvwxz2456789";

@@ -15,14 +15,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Pods that may not be created, as ReplicaSets say it and Deployments repeat it. Pure. */
+/** The conditions of ReplicaSets and Deployments about pods that may not be created. Pure. */
 final class ReplicaFailures {
 
     static final String TYPE = "ReplicaFailure";
 
     private ReplicaFailures() {}
 
-    /** The conditions of a ReplicaSet: while it goes on, a failure keeps the message of its first refusal. */
+    /** The conditions of a ReplicaSet. A continuing failure keeps the message of its first refusal. */
     static List<ReplicaSetCondition> of(
             ReplicaSetStatus before, @Nullable KubernetesClientException refusal, Instant now) {
         List<ReplicaSetCondition> conditions = new ArrayList<>(before.getConditions());
@@ -46,7 +46,7 @@ final class ReplicaFailures {
                 .orElseGet(() -> String.valueOf(refusal.getMessage()));
     }
 
-    /** Of a Deployment's ReplicaSets, that of the current one if it has one. */
+    /** The failure of a Deployment: that of the current ReplicaSet if it has one. */
     static Optional<ReplicaSetCondition> of(Optional<ReplicaSet> current, List<ReplicaSet> all) {
         return Stream.concat(current.stream(), all.stream())
                 .filter(set -> set.getStatus() != null)

@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** ReplicaSets into pods: as many active ones as asked for. */
+/** Creates and deletes the pods of ReplicaSets. */
 final class ReplicaSetController implements Controller {
 
     private final KubernetesClient client;

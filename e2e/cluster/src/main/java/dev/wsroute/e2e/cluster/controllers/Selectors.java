@@ -12,7 +12,7 @@ final class Selectors {
 
     private Selectors() {}
 
-    /** Whether {@code labels} carry everything that a Service's selector asks for. */
+    /** Whether {@code labels} match a Service's selector. */
     static boolean matches(Map<String, String> selector, @Nullable Map<String, String> labels) {
         return labels != null && labels.entrySet().containsAll(selector.entrySet());
     }

@@ -6,7 +6,7 @@ import dev.wsroute.e2e.cluster.work.WorkQueue;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
-/** Gives each namespace its ServiceAccount "default". */
+/** Creates the ServiceAccount "default" in each namespace. */
 final class ServiceAccountController implements Controller {
 
     private static final String DEFAULT = "default";

@@ -12,12 +12,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What to do to the slices of a Service. Pure. Endpoints stay in their slice, at their index: a change
- * of one pod is a write of one slice.
+ * The changes to the slices of a Service. Pure. Endpoints stay in their slice and at their index, so that a change of one
+ * pod writes one slice.
  *
- * @param create endpoints of slices to be made
- * @param update slices that stay, with their new endpoints (equal to the old where nothing changed)
- * @param delete slices that are not needed
+ * @param create endpoints of new slices
+ * @param update slices to keep, with their new endpoints (equal to the old ones if nothing has changed)
+ * @param delete slices to delete
  */
 record SlicePlan(List<Content> create, Map<EndpointSlice, List<Endpoint>> update, List<EndpointSlice> delete) {
 
@@ -75,7 +75,7 @@ record SlicePlan(List<Content> create, Map<EndpointSlice, List<Endpoint>> update
         }
     }
 
-    /** An API server may answer null for an empty list. */
+    /** An API server may return null for an empty list. */
     static List<EndpointPort> portsOf(EndpointSlice slice) {
         return Objects.requireNonNullElse(slice.getPorts(), List.of());
     }

@@ -15,14 +15,14 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The ports of a Service as one pod has them: a named target port may be another number in another pod. */
+/** The ports of a Service in one pod. A named target port may be a different number in another pod. */
 final class SlicePort {
 
     private static final String TCP = "TCP";
 
     private SlicePort() {}
 
-    /** A port that the pod does not have is left out. */
+    /** Omits ports that the pod does not have. */
     static List<EndpointPort> of(Service service, Pod pod) {
         List<EndpointPort> ports = new ArrayList<>();
         for (ServicePort port : service.getSpec().getPorts()) {
@@ -43,7 +43,7 @@ final class SlicePort {
             return Optional.of(port.getPort());
         }
         if (target.getStrVal() == null) {
-            // Zero is what an unset target port looks like to some clients.
+            // Some clients send an unset target port as zero.
             return Optional.of(target.getIntVal() == 0 ? port.getPort() : target.getIntVal());
         }
         for (Container container : pod.getSpec().getContainers()) {

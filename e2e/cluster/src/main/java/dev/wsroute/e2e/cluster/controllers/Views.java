@@ -13,7 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** What all controllers see of the API: one informer a kind. */
+/** The views of the API that all controllers share: one informer per kind. */
 record Views(
         ObjectView<Namespace> namespaces,
         ObjectView<ServiceAccount> serviceAccounts,
@@ -43,7 +43,7 @@ record Views(
         return List.of(namespaces, serviceAccounts, deployments, replicaSets, pods, services, endpointSlices);
     }
 
-    /** Completes once every kind was listed. */
+    /** Completes once every kind has been listed. */
     CompletableFuture<Void> start() {
         return CompletableFuture.allOf(
                 all().stream().map(view -> view.start().toCompletableFuture()).toArray(CompletableFuture<?>[]::new));

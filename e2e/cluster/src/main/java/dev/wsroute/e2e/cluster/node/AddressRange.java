@@ -5,8 +5,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Hands out pod addresses of an IPv4 range, each once until all the others were used: an address must not soon belong
- * to another pod. Safe for use by several threads.
+ * Assigns pod addresses from an IPv4 range. An address is reused only after all others, so that it does not soon belong to
+ * another pod. Safe for use by several threads.
  */
 public final class AddressRange {
 
@@ -27,8 +27,8 @@ public final class AddressRange {
     /**
      * A range such as {@code 127.10.0.0/16}.
      *
-     * @param seed where to begin in the range, so that clusters of several processes on one machine rarely meet
-     * @throws IllegalArgumentException if it is none, or has no room
+     * @param seed selects the start in the range, so that several processes on one machine rarely use the same addresses
+     * @throws IllegalArgumentException if it is not a range, or too small
      */
     public static AddressRange parse(String cidr, long seed) {
         String[] parts = cidr.split("/", -1);

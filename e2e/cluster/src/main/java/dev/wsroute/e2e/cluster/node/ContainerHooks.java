@@ -12,10 +12,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Commands that run beside a container's own process, in its environment: exec probes and what goes before the end. */
+/** Commands that run beside a container's process in the same environment: exec probes and preStop hooks. */
 final class ContainerHooks {
 
-    /** The kill after the grace period ends a hook that does not end by itself. */
+    /** A hook that does not end by itself is killed after the grace period. */
     private static final Duration UNBOUNDED = Duration.ofDays(1);
 
     private final NodeRuntime node;
@@ -24,7 +24,7 @@ final class ContainerHooks {
         this.node = node;
     }
 
-    /** Completes when the container may be stopped: at once, unless it has a preStop hook. */
+    /** Completes when the container may be stopped: at once unless it has a preStop hook. */
     CompletableFuture<?> preStop(Container container, ProbeCheck.Exec exec) {
         @Nullable LifecycleHandler handler = container.getLifecycle() == null
                 ? null

@@ -12,13 +12,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Starts processes in a session of their own, so that Ctrl-C in the terminal does not reach them, and (where the
- * machine has setpriv) such that the kernel kills them when the thread that started them ends, however it ends. It
- * must therefore be called on a thread that lives as long as the processes may.
+ * Starts processes in a session of their own, so that Ctrl-C in the terminal does not reach them. If the machine has
+ * setpriv, the kernel kills them when the thread that started them ends, for whatever reason. So it must be called on a
+ * thread that outlives the processes.
  */
 final class ContainerLauncher {
 
-    /** What a process gets of this one's environment; a container inherits nothing else. */
+    /** The variables that a container inherits from this process; it inherits no others. */
     private static final Set<String> INHERITED = Set.of("PATH", "LANG", "LC_ALL", "TZ", "JAVA_HOME", "TMPDIR", "HOME");
 
     private final List<String> wrapper = new ArrayList<>();
@@ -33,7 +33,7 @@ final class ContainerLauncher {
     }
 
     /**
-     * @param log receives what the process writes, after what it has already
+     * @param log the output of the process is appended to it
      * @throws IOException if there is no such program
      */
     Process launch(List<String> command, Map<String, String> environment, Path directory, Path log) throws IOException {
@@ -51,7 +51,7 @@ final class ContainerLauncher {
         return builder.start();
     }
 
-    /** Kills a process and what it has started, as the end of a container would. */
+    /** Kills a process and its children, as at the end of a container. */
     void killAll(Process process) {
         List<ProcessHandle> descendants = process.descendants().toList();
         process.destroyForcibly();
@@ -59,7 +59,7 @@ final class ContainerLauncher {
         killSession(process.pid());
     }
 
-    /** Kills what a process that has ended left behind in its session. */
+    /** Kills the remaining processes in the session of a process that has ended. */
     void killSession(long pid) {
         if (ownSession && ProcessHandle.of(pid).isEmpty()) {
             try {

@@ -17,15 +17,15 @@ import java.util.stream.Stream;
 /** The command line and environment of a container's process. */
 record ContainerPlan(List<String> command, Map<String, String> environment) {
 
-    /** The reason of a container that waits since its image could not be pulled. */
+    /** The waiting reason if the image could not be pulled. */
     static final String PULL_FAILED = "ErrImagePull";
 
-    /** Registry, path, tag and digest, as {@code github.com/distribution/reference} has them. */
+    /** Registry, path, tag and digest, as defined by {@code github.com/distribution/reference}. */
     private static final Pattern IMAGE =
             Pattern.compile("(?:[A-Za-z0-9.-]+(?::[0-9]+)?/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*"
                     + "(?::\\w[\\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?");
 
-    /** Why a container cannot be started: the reason and message of its waiting state. */
+    /** Why a container cannot start: the reason and message of its waiting state. */
     static final class Refused extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -41,7 +41,7 @@ record ContainerPlan(List<String> command, Map<String, String> environment) {
         }
     }
 
-    /** Values kept in other objects: a key of a ConfigMap or Secret. Empty when there is none. */
+    /** Looks up a key of a ConfigMap or Secret. Empty if it does not exist. */
     interface References {
         Optional<String> configMapKey(String name, String key) throws Refused;
 
@@ -81,7 +81,7 @@ record ContainerPlan(List<String> command, Map<String, String> environment) {
                             + "\": invalid reference format");
         }
         if (container.getCommand().isEmpty()) {
-            // Paths of this machine, which no mount covers: a checkout may well lie below /tmp.
+            // Paths of this machine, to which mounts do not apply: the checkout may be below /tmp.
             command.addAll(images.program(container.getImage())
                     .orElseThrow(() -> new Refused(
                             PULL_FAILED,

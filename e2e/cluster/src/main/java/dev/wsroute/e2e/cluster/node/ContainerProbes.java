@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The probes of one container. Readiness and liveness are asked once the container has started; without a probe a
- * running container counts as started, alive and ready. Confined to the node's thread.
+ * The probes of one container. Readiness and liveness are probed once the container has started. Without a probe, a running
+ * container counts as started, alive and ready. Confined to the node's thread.
  */
 final class ContainerProbes {
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** One container of a pod: its process, restarted when it ends, its probes and its state. Confined to the node's thread. */
 final class ContainerRunner {
 
-    /** What a container asks of its pod. */
+    /** What a container needs from its pod. */
     interface Owner {
         CompletableFuture<ContainerPlan> plan(Container container);
 
@@ -128,7 +128,7 @@ final class ContainerRunner {
         restart = schedule(this::start, AGAIN);
     }
 
-    /** The first attempt is told, then that the next one is waited for: later ones would only change the state for a moment. */
+    /** Reports the first attempt, and then that the next one is pending. Later attempts would change the state only briefly. */
     private void pullFailed(String failure) {
         if (state instanceof ContainerState.Waiting waiting && waiting.reason().equals(HELD_BACK)) {
             restart = schedule(this::start, AGAIN);
@@ -198,7 +198,7 @@ final class ContainerRunner {
         owner.changed();
     }
 
-    /** Ends the container for good; readiness is probed until its process is gone. */
+    /** Ends the container for good. Readiness is probed until its process has ended. */
     void stop(Duration grace) {
         if (!stopping) {
             stopping = true;
@@ -215,7 +215,7 @@ final class ContainerRunner {
         killAfter(grace);
     }
 
-    /** Ends the process, with SIGKILL when it has not obeyed SIGTERM within {@code grace}. */
+    /** Ends the process with SIGTERM, and with SIGKILL if it is still running after {@code grace}. */
     private void end(Duration grace) {
         terminate();
         killAfter(grace);
@@ -238,7 +238,7 @@ final class ContainerRunner {
         }
     }
 
-    /** SIGKILL, at once. */
+    /** Sends SIGKILL at once. */
     void kill() {
         if (process != null) {
             node.launcher().killAll(process);

@@ -11,19 +11,19 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * One direction of a forwarded connection, as a packet forwarder would leave it: bytes in order, end of stream as end
- * of stream, a reset as a reset. It reads only while the other side can be written to.
+ * One direction of a forwarded connection. Like a packet forwarder it passes on bytes in order, the end of the stream, and
+ * resets. It reads only while the other side is writable.
  */
 final class ForwardHandler extends ChannelInboundHandlerAdapter {
 
     private final SocketChannel peer;
 
-    /** @param peer where the bytes go; it has a handler of the same kind */
+    /** @param peer receives the bytes; it has a handler of the same kind */
     ForwardHandler(SocketChannel peer) {
         this.peer = peer;
     }
 
-    /** Lets both sides read. */
+    /** Makes both sides read. */
     void startReading(SocketChannel self) {
         self.config().setAutoRead(true);
         peer.config().setAutoRead(true);
@@ -53,7 +53,7 @@ final class ForwardHandler extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event == ChannelInputShutdownEvent.INSTANCE && peer.isActive()) {
             SocketChannel self = (SocketChannel) context.channel();
-            // The empty write completes after everything that was written before it.
+            // The empty write completes after all earlier writes.
             peer.writeAndFlush(Unpooled.EMPTY_BUFFER)
                     .addListener(written -> peer.shutdownOutput().addListener(shut -> {
                         if (self.isOutputShutdown() && peer.isOutputShutdown()) {
@@ -72,13 +72,13 @@ final class ForwardHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        // With half closure allowed only an error, or the end of both directions, closes a channel.
+        // With half-closure, only an error or the end of both directions closes a channel.
         if (peer.isActive() && !peer.isOutputShutdown()) {
             reset(peer);
         }
     }
 
-    /** Closes with RST: unsent bytes are lost, as they are when the other side was reset. */
+    /** Closes with RST. Unsent bytes are lost, as if the connection had been reset directly. */
     static void reset(Channel channel) {
         if (channel.isOpen()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);

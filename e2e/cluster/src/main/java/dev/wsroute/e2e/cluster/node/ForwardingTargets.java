@@ -26,7 +26,7 @@ final class ForwardingTargets {
                 .map(name -> new NamespacedName(slice.getMetadata().getNamespace(), name));
     }
 
-    /** The ready endpoints; if there is none, those that terminate but still serve. */
+    /** The ready endpoints or, if there are none, those that are terminating but still serving. */
     static List<InetSocketAddress> forNewConnections(List<EndpointSlice> slices, String portName) {
         Set<InetSocketAddress> ready = new LinkedHashSet<>();
         Set<InetSocketAddress> leaving = new LinkedHashSet<>();

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The programs that stand for container images.
+ * The programs that replace container images.
  *
- * @param programs by image name, the words of the command line that an image's entry point is
+ * @param programs the command line of each image's entry point, by image name
  */
 public record ImageTable(Map<String, List<String>> programs) {
 

@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Forwards the TCP ports of Services of type LoadBalancer on an address of this machine, and says in their status
- * which ports those are.
+ * Forwards the TCP ports of Services of type LoadBalancer on an address of this machine, and writes the ports to their
+ * status.
  */
 final class LoadBalancers implements AutoCloseable {
 
@@ -38,7 +38,7 @@ final class LoadBalancers implements AutoCloseable {
     private final ObjectView<Service> services;
     private final ObjectView<EndpointSlice> slices;
     private final WorkQueue<NamespacedName> queue = new WorkQueue<>("node-loadbalancers", this::reconcile);
-    /** By Service and its port number; only touched on the queue's thread until it is closed. */
+    /** By Service and its port number. Confined to the queue's thread until it is closed. */
     private final Map<NamespacedName, Map<Integer, PortForwarder>> forwarders = new HashMap<>();
 
     LoadBalancers(KubernetesClient client, EventLoopGroup group, String address) {
@@ -90,7 +90,7 @@ final class LoadBalancers implements AutoCloseable {
         writeStatus(service.get(), ports, own);
     }
 
-    /** The port that the status names already: a restarted node uses the same one. */
+    /** The port that the status already names, so that a restarted node uses the same one. */
     private Optional<Integer> formerPort(Service service, int index) {
         return ingress(service).stream()
                 .filter(ingress ->

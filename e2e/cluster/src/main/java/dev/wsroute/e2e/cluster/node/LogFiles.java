@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Where containers write: a file for each start, kept after the pod is gone. */
+/** The output of containers: one file per start, kept after the end of the pod. */
 public final class LogFiles {
 
     private static final String SUFFIX = ".log";
@@ -29,9 +29,9 @@ public final class LogFiles {
     }
 
     /**
-     * What a container wrote since its last start, or (previous) from the start before to that one's end.
+     * The output of a container since its last start or, if {@code previous}, that of the run before.
      *
-     * @return empty if there is no such container, or it was never started (again)
+     * @return empty if there is no such container or run
      * @throws UncheckedIOException if the directory cannot be read
      */
     public Optional<Path> find(String namespace, String pod, String container, boolean previous) {
@@ -42,7 +42,7 @@ public final class LogFiles {
                 .flatMap(files -> files.stream().skip(previous ? 1 : 0).findFirst());
     }
 
-    /** Of the pods that had the name one after the other, the last. */
+    /** The last of all pods that had this name. */
     private Optional<Path> newestDirectory(String prefix) {
         return list(directory).stream()
                 .filter(path -> path.getFileName().toString().startsWith(prefix))

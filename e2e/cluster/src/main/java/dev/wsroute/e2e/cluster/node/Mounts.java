@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Directories of the host in place of a container's mount paths. A process has no mount namespace, so the paths are
- * replaced where the pod names them: at the beginning of an argument or environment value, or after an equals sign.
+ * Replaces a container's mount paths by directories of the host. A process has no mount namespace, so the paths are
+ * replaced in the pod's spec: at the start of an argument or environment value, or after an equals sign.
  */
 final class Mounts {
 

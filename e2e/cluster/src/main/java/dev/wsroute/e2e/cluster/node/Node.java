@@ -45,7 +45,7 @@ public final class Node implements AutoCloseable {
     private final NodeHeartbeat heartbeat;
     private final LoadBalancers loadBalancers;
     private final SharedIndexInformer<Pod> pods;
-    /** By uid; only touched on the loop. */
+    /** By uid. Confined to the loop. */
     private final Map<String, PodRunner> runners = new HashMap<>();
 
     private Node(KubernetesClient client, NodeConfig config) {
@@ -82,15 +82,15 @@ public final class Node implements AutoCloseable {
         ScheduledThreadPoolExecutor loop = new ScheduledThreadPoolExecutor(
                 1, new DefaultThreadFactory("node", true), new ThreadPoolExecutor.DiscardPolicy());
         loop.setRemoveOnCancelPolicy(true);
-        // The thread may never end while processes that it started live: the kernel kills them with it.
+        // The thread must outlive the processes that it started, since the kernel kills them with it.
         loop.setKeepAliveTime(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
         return loop;
     }
 
     /**
-     * Registers the node and begins to run pods.
+     * Registers the node and starts to run pods.
      *
-     * @param client stays the caller's, who closes it after this
+     * @param client is closed by the caller, after this
      * @throws IllegalStateException if the API server cannot be reached
      */
     public static Node start(KubernetesClient client, NodeConfig config) {
@@ -112,7 +112,7 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    /** Where containers' output is. */
+    /** The output of containers. */
     public LogFiles logs() {
         return runtime.logs();
     }
@@ -160,7 +160,7 @@ public final class Node implements AutoCloseable {
         return pod.getMetadata().getUid();
     }
 
-    /** Kills all processes that it started, and closes all forwarded connections. Writes nothing to the API. */
+    /** Kills all processes that it has started, and closes all forwarded connections. Writes nothing to the API. */
     @Override
     public void close() {
         pods.stop();

@@ -4,15 +4,15 @@ package dev.wsroute.e2e.cluster.node;
 import java.nio.file.Path;
 
 /**
- * What a node is made of.
+ * Settings of a node.
  *
  * @param name the name of its Node object
  * @param images the programs that it can run
- * @param addresses where its pods' addresses come from
- * @param directory for logs and volumes; it is created, and stays when the node stops
+ * @param addresses the addresses of its pods
+ * @param directory for logs and volumes; it is created, and kept when the node stops
  * @param kubeconfig given to each container process as KUBECONFIG
  * @param loadBalancerAddress the address on which Services of type LoadBalancer are forwarded
- * @param heartbeats whether somebody watches that the node lives on: a controller manager does
+ * @param heartbeats whether to renew the lease of the node, which a controller manager requires
  */
 public record NodeConfig(
         String name,

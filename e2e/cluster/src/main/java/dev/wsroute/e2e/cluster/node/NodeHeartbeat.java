@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 
-/** Renews the node's lease, without which a controller manager takes the node for dead and evicts its pods. */
+/** Renews the node's lease. Without it, a controller manager considers the node dead and evicts its pods. */
 final class NodeHeartbeat implements AutoCloseable {
 
     private static final String NAMESPACE = "kube-node-lease";

@@ -16,12 +16,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
-/** The object by which the API knows the node. */
+/** The Node object in the API. */
 final class NodeObject {
 
     private NodeObject() {}
 
-    /** Creates it, or takes over what an earlier run left. */
+    /** Creates it, or takes over the one of an earlier run. */
     static void write(KubernetesClient client, String name) {
         Resource<io.fabric8.kubernetes.api.model.Node> node = client.nodes().withName(name);
         if (node.get() == null) {
@@ -39,7 +39,7 @@ final class NodeObject {
                 .patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(Map.of("status", status(name))));
     }
 
-    /** By which pods choose nodes. */
+    /** Labels by which pods select nodes. */
     static Map<String, String> labels(String name) {
         return Map.of(
                 "kubernetes.io/hostname",
@@ -50,7 +50,7 @@ final class NodeObject {
                 System.getProperty("os.arch"));
     }
 
-    /** What one pod may request at most. */
+    /** The maximum that one pod may request. */
     static Map<String, Quantity> capacity() {
         return Map.of(
                 "cpu", new Quantity(String.valueOf(Runtime.getRuntime().availableProcessors())),

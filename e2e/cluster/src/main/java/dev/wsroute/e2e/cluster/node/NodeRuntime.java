@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
- * What all pods of a node share.
+ * Resources that all pods of a node share.
  *
- * @param loop the one thread on which pods and containers live; nothing may block it, and it starts the processes
+ * @param loop the only thread of pods and containers, which also starts processes; nothing may block it
  */
 record NodeRuntime(
         NodeConfig config,
@@ -19,7 +19,7 @@ record NodeRuntime(
     /** An address of the node itself, as pods see it. */
     static final String ADDRESS = "127.0.0.1";
 
-    /** What every process gets beside its container's own environment. */
+    /** Variables of every process in addition to its container's environment. */
     Map<String, String> environment() {
         return Map.of("KUBECONFIG", config.kubeconfig().toString());
     }

@@ -18,14 +18,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the node writes to the API about pods. Nothing here blocks the caller: while the API server is away pods run
- * on, and the last status of each is written when it is back.
+ * Writes the status of pods to the API without blocking the caller. While the API server is unavailable, pods keep
+ * running; afterwards the last status of each is written.
  */
 final class PodApi implements AutoCloseable {
 
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
-    /** @param last the pod is over: its object goes after this status */
+    /** @param last whether the pod has ended, so that its object is deleted after this status */
     private record Report(NamespacedName pod, PodStatus status, boolean last) {}
 
     private final KubernetesClient client;
@@ -44,7 +44,7 @@ final class PodApi implements AutoCloseable {
         bindings.add(NamespacedName.of(pod));
     }
 
-    /** Writes a status, unless a newer one is queued by then. */
+    /** Writes a status unless a newer one is queued by then. */
     void report(Pod pod, PodStatus status) {
         put(pod, new Report(NamespacedName.of(pod), status, false));
     }
@@ -59,7 +59,7 @@ final class PodApi implements AutoCloseable {
         statuses.add(pod.getMetadata().getUid());
     }
 
-    /** The object is gone: there is nothing to write to. */
+    /** The object no longer exists, so there is nothing to write. */
     void forget(Pod pod) {
         reports.remove(pod.getMetadata().getUid());
     }
@@ -89,7 +89,7 @@ final class PodApi implements AutoCloseable {
             PodResource pod = client.pods()
                     .inNamespace(report.pod().namespace())
                     .withName(report.pod().name());
-            // The uid guards another pod that took the name meanwhile.
+            // The uid protects a new pod with the same name.
             pod.subresource("status")
                     .patch(
                             MERGE,
@@ -101,7 +101,7 @@ final class PodApi implements AutoCloseable {
         reports.remove(uid, report);
     }
 
-    /** A pod that was deleted, bound elsewhere or replaced is not a failure: the watch reports it. */
+    /** It is not a failure if the pod was deleted, bound to another node or replaced: the watch reports that. */
     private static void unlessGone(Runnable write) {
         try {
             write.run();

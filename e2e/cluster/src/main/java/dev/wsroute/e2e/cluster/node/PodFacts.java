@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The downward API: what a container may learn of its pod by {@code fieldRef}. */
+/** The downward API: the fields of its pod that a container can refer to by {@code fieldRef}. */
 record PodFacts(Pod pod, String address, String nodeName, String nodeAddress) {
 
     private static final Pattern SUBSCRIPT = Pattern.compile("metadata\\.(labels|annotations)\\['([^']+)'\\]");

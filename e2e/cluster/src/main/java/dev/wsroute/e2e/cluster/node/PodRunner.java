@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** One pod: its address, its volumes, its containers, from the binding to the end. Confined to the node's thread. */
+/** One pod from its binding to its end: its address, volumes and containers. Confined to the node's thread. */
 final class PodRunner implements ContainerRunner.Owner {
 
     private static final long DEFAULT_GRACE_SECONDS = 30;
@@ -44,7 +44,7 @@ final class PodRunner implements ContainerRunner.Owner {
                 .toList();
     }
 
-    /** Takes up what the API server says of the pod now. */
+    /** Adopts the current state of the pod in the API. */
     void observe(Pod object) {
         pod = object;
         if (object.getMetadata().getDeletionTimestamp() != null) {
@@ -57,7 +57,7 @@ final class PodRunner implements ContainerRunner.Owner {
         }
     }
 
-    /** The object was removed, forcibly unless this node did it: what still runs gets the pod's own grace period. */
+    /** The object was removed, by force unless this node did it. Running containers get the pod's own grace period. */
     void objectGone() {
         objectGone = true;
         api.forget(pod);
@@ -72,7 +72,7 @@ final class PodRunner implements ContainerRunner.Owner {
         return finished && objectGone;
     }
 
-    /** Called with every change of a terminating pod: only a shorter period than before moves the end. */
+    /** Called for every change of a terminating pod. Only a shorter grace period changes the end. */
     private void terminate(Duration grace) {
         if (terminating && grace.compareTo(terminationGrace) >= 0) {
             return;
@@ -111,7 +111,7 @@ final class PodRunner implements ContainerRunner.Owner {
         }
     }
 
-    /** SIGKILL for everything, at once; nothing is written. */
+    /** Sends SIGKILL to all processes at once. Writes nothing to the API. */
     void kill() {
         finished = true;
         containers.forEach(ContainerRunner::kill);

@@ -21,7 +21,7 @@ final class PodStatuses {
     private PodStatuses() {}
 
     /**
-     * @param before keeps its transition times where nothing changes
+     * @param before its transition times are kept where nothing changes
      * @param restarts whether containers are restarted after a successful exit
      */
     static PodStatus of(
@@ -99,7 +99,7 @@ final class PodStatuses {
                 .build();
     }
 
-    /** The process id stands in for a container id. */
+    /** Uses the process id as the container id. */
     private static @Nullable String id(ContainerState state) {
         return state instanceof ContainerState.Running running ? "process://" + running.pid() : null;
     }

@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The volumes of one pod as directories of the host (emptyDir, configMap and secret; the last two as they are when a
- * container starts), and the ConfigMaps and Secrets that its environment refers to. They live as long as the pod.
+ * The volumes of one pod as directories of the host (emptyDir, configMap and secret; the content of the last two is that at
+ * the start of a container), and the ConfigMaps and Secrets in its environment. They exist as long as the pod.
  */
 final class PodVolumes {
 
@@ -42,10 +42,10 @@ final class PodVolumes {
     private final Pod pod;
     private final Path root;
     private final Map<String, Path> directories = new HashMap<>();
-    /** Only touched on the executor, one task at a time: what was read last, for when the API server is away. */
+    /** What was read last, for times when the API server is unavailable. Confined to the executor. */
     private Fetched fetched = new Fetched(Map.of(), Map.of());
 
-    /** What ConfigMaps and Secrets hold, by name and key. */
+    /** The data of ConfigMaps and Secrets by name and key. */
     private record Fetched(Map<String, Map<String, byte[]>> configMaps, Map<String, Map<String, byte[]>> secrets)
             implements ContainerPlan.References {
 
@@ -65,7 +65,7 @@ final class PodVolumes {
         }
     }
 
-    /** @param executor runs what blocks, one task after the other */
+    /** @param executor runs blocking tasks one after the other */
     PodVolumes(KubernetesClient client, Executor executor, Pod pod, Path root) {
         this.client = client;
         this.executor = executor;
@@ -84,7 +84,7 @@ final class PodVolumes {
         return Map.copyOf(directories);
     }
 
-    /** Makes the directories and reads what is referred to; completes off the caller's thread. */
+    /** Creates the directories and reads all references. Completes on another thread. */
     CompletableFuture<ContainerPlan.References> prepare() {
         return CompletableFuture.supplyAsync(
                 () -> {

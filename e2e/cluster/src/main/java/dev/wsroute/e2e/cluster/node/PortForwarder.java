@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Forwards one port of a Service to its endpoints, each new connection to the next one. A connection stays with its
- * endpoint whatever becomes of the list: nothing but its two ends closes it.
+ * Forwards one port of a Service to its endpoints in turn. A connection stays with its endpoint even if the list changes:
+ * only its two ends close it.
  */
 final class PortForwarder implements AutoCloseable {
 
@@ -28,7 +28,7 @@ final class PortForwarder implements AutoCloseable {
     private volatile List<InetSocketAddress> targets = List.of();
 
     /**
-     * Listens on the wanted port, or on a free one if that is taken or privileged.
+     * Listens on the wanted port, or on a free one if it is in use or privileged.
      *
      * @throws IllegalStateException if nothing can be bound on {@code address}
      */
@@ -98,7 +98,7 @@ final class PortForwarder implements AutoCloseable {
                 });
     }
 
-    /** Stops listening; connections that exist live on until the node ends. */
+    /** Stops listening. Open connections continue until the node ends. */
     @Override
     public void close() {
         server.close().awaitUninterruptibly();

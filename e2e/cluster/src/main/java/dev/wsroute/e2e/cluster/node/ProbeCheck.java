@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
-/** One question to a container: is it alive, started, ready? Completes with whether it said so in time. */
+/** A single probe of a container. Completes with whether it succeeded in time. */
 @FunctionalInterface
 interface ProbeCheck {
 
@@ -22,7 +22,7 @@ interface ProbeCheck {
         CompletableFuture<Integer> run(List<String> command, Duration timeout);
     }
 
-    /** The check that a probe describes; one that describes none always fails. */
+    /** The check that a probe describes. A probe without a check always fails. */
     static ProbeCheck of(Probe probe, Container container, String address, ProbeClient client, Exec exec) {
         Duration timeout = Duration.ofSeconds(Objects.requireNonNullElse(probe.getTimeoutSeconds(), 1));
         HTTPGetAction get = probe.getHttpGet();

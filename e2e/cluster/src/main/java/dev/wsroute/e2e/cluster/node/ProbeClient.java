@@ -33,7 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
-/** Asks containers over the network as a kubelet does: a connection for each probe, certificates not verified. */
+/** Probes containers over the network as a kubelet does: one connection per probe, without verifying certificates. */
 final class ProbeClient {
 
     private final EventLoopGroup group;
@@ -68,7 +68,7 @@ final class ProbeClient {
         return bounded(status, connected.channel(), timeout);
     }
 
-    /** Completes with true once the connection is there; fails if it is refused or takes longer than that. */
+    /** Completes with true once connected; fails if the connection is refused or takes longer than the timeout. */
     CompletableFuture<Boolean> connect(String host, int port, Duration timeout) {
         CompletableFuture<Boolean> open = new CompletableFuture<>();
         ChannelFuture connected =

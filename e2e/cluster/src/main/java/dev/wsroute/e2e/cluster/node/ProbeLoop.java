@@ -11,9 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Probes one container periodically and reports when a threshold is reached. Until the first success it asks more
- * often than the period says, so that a cluster for tests is quick; such an early failure counts no more than once a
- * period. Confined to the node's thread.
+ * Probes one container periodically and reports when a threshold is reached. Until the first success it probes more often
+ * than the period says, so that tests are quick; these early failures count at most once per period. Confined to the node's thread.
  */
 final class ProbeLoop {
 
@@ -36,7 +35,7 @@ final class ProbeLoop {
     private boolean last;
     private long countedAt;
 
-    /** @param onVerdict called with each result that passed its threshold, also if it is the same as before */
+    /** @param onVerdict called with each result that has reached its threshold, even if it is the same as before */
     ProbeLoop(ScheduledExecutorService loop, Probe probe, ProbeCheck check, Consumer<Boolean> onVerdict) {
         this.loop = loop;
         this.check = check;

@@ -4,8 +4,8 @@ package dev.wsroute.e2e.cluster.node;
 import java.time.Duration;
 
 /**
- * How long a container waits before it is restarted: not at all the first time, then a second, doubling to ten
- * (Kubernetes: ten seconds, doubling to five minutes). After a run of twenty seconds the delay is zero again.
+ * The delay before a container is restarted: none at first, then a second, doubling up to ten (Kubernetes: ten seconds,
+ * doubling up to five minutes). After a run of twenty seconds, the delay is zero again.
  */
 final class RestartBackoff {
 

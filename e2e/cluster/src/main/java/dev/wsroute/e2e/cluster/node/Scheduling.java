@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a pod fits the one node, in the words of Kubernetes' scheduler. What other pods request does not count: they are
- * processes of one machine, which tests load with far more of them than a node would take. Pure.
+ * Whether a pod fits on the only node, with the messages of Kubernetes' scheduler. Requests of other pods do not count: they
+ * are processes on one machine, and tests run far more of them than a node would accept. Pure.
  */
 final class Scheduling {
 
@@ -27,7 +27,7 @@ final class Scheduling {
 
     private Scheduling() {}
 
-    /** Why it does not fit; empty when it does. */
+    /** Why it does not fit; empty if it does. */
     static Optional<String> obstacle(Pod pod, String node) {
         Map<String, String> wanted = Objects.requireNonNullElse(pod.getSpec().getNodeSelector(), Map.of());
         if (!NodeObject.labels(node).entrySet().containsAll(wanted.entrySet())) {

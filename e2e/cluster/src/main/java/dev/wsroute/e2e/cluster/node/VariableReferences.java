@@ -12,7 +12,7 @@ final class VariableReferences {
 
     private VariableReferences() {}
 
-    /** A name that is not known stays as it is written. */
+    /** References to unknown names are kept. */
     static String expand(String text, Map<String, String> variables) {
         return REFERENCE
                 .matcher(text)

@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * Names an object of one kind.
  *
- * @param namespace empty for an object that lives in no namespace
+ * @param namespace empty for cluster-scoped objects
  */
 public record NamespacedName(String namespace, String name) {
 

@@ -20,13 +20,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The objects of one kind as last seen by an informer, overlaid with what this process itself wrote since. Without the
- * overlay a controller that runs again before the watch brought its last write would do the same work twice: create a
- * pod too many, for example.
+ * The objects of one kind as last seen by an informer, overlaid with later writes of this process. Without the overlay, a
+ * controller that runs again before the watch has reported its last write would repeat that write, for example create a
+ * second pod.
  */
 public final class ObjectView<T extends HasMetadata> implements AutoCloseable {
 
-    /** A deletion that the watch never reported (of an object that it never showed) is dropped after this time. */
+    /** A deletion that the watch never reports, since it never showed the object, is forgotten after this time. */
     private static final Duration DELETION_AGE = Duration.ofSeconds(30);
 
     private final SharedIndexInformer<T> informer;
@@ -75,24 +75,24 @@ public final class ObjectView<T extends HasMetadata> implements AutoCloseable {
         listeners.forEach(listener -> listener.accept(object));
     }
 
-    /** Says that the API server answered a create, update or patch of this process with {@code object}. */
+    /** Records the response of the API server to a create, update or patch of this process. */
     public T wrote(T object) {
         written.put(uid(object), object);
         forget();
         return object;
     }
 
-    /** Says that this process asked the API server to delete {@code object}. */
+    /** Records that this process has requested the deletion of {@code object}. */
     public void deleted(T object) {
         deleted.put(uid(object), Instant.now());
     }
 
-    /** Whether this process asked for the deletion of {@code object} and the watch has yet to tell of it. */
+    /** Whether this process has requested the deletion of {@code object} and the watch has not reported it yet. */
     public boolean wasDeleted(T object) {
         return deleted.containsKey(uid(object));
     }
 
-    /** Whether the watch still shows {@code object} itself, and not only one of the same name. */
+    /** Whether the watch still shows {@code object} itself, not another one of the same name. */
     public boolean holds(T object) {
         @Nullable T seen = informer.getStore().getByKey(NamespacedName.of(object).toString());
         return seen != null && uid(seen).equals(uid(object));
@@ -109,7 +109,7 @@ public final class ObjectView<T extends HasMetadata> implements AutoCloseable {
                 .or(() -> Optional.ofNullable(seen));
     }
 
-    /** The objects of a namespace (of all of them when it is empty), in no particular order. */
+    /** The objects of a namespace (of all if it is empty), in no particular order. */
     public Stream<T> list(String namespace) {
         List<T> ahead = ahead();
         Map<String, T> byUid = new HashMap<>();
@@ -126,8 +126,8 @@ public final class ObjectView<T extends HasMetadata> implements AutoCloseable {
     }
 
     /**
-     * Writes that the watch has not reported yet. Read it before the informer's store: what the watch has already passed
-     * is in the store, or deleted.
+     * Writes that the watch has not reported yet. Read this before the informer's store: what the watch has reported is in
+     * the store, or deleted.
      */
     private List<T> ahead() {
         forget();
@@ -144,7 +144,7 @@ public final class ObjectView<T extends HasMetadata> implements AutoCloseable {
         }
     }
 
-    /** Resource versions are compared as numbers, which Kubernetes has allowed for since 1.35. */
+    /** Compares resource versions as numbers, which Kubernetes allows since 1.35. */
     private static boolean isNewer(HasMetadata one, HasMetadata other) {
         return version(one) > version(other);
     }
@@ -157,7 +157,7 @@ public final class ObjectView<T extends HasMetadata> implements AutoCloseable {
         return object.getMetadata().getUid();
     }
 
-    /** Begins to list and watch; completes once the first list is in. */
+    /** Starts to list and watch. Completes with the first list. */
     public CompletionStage<Void> start() {
         return informer.start();
     }

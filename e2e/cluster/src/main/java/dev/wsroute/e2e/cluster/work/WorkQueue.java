@@ -16,12 +16,12 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Works on keys one after the other, on one thread. A key added several times before it is processed is processed
- * once; a key that failed is retried, after 5 ms at first and a second at most.
+ * Processes keys one after the other on one thread. A key that was added several times is processed once. A failed key is
+ * retried after 5 ms, later after up to a second.
  */
 public final class WorkQueue<K> implements AutoCloseable {
 
-    /** What is done for a key; it looks up the present state by itself. */
+    /** Processes a key. It reads the current state itself. */
     @FunctionalInterface
     public interface Worker<K> {
         void work(K key);
@@ -35,7 +35,7 @@ public final class WorkQueue<K> implements AutoCloseable {
     private final Worker<K> worker;
     private final ScheduledThreadPoolExecutor executor;
     private final Set<K> queued = ConcurrentHashMap.newKeySet();
-    /** Only touched on the queue's thread. */
+    /** Confined to the queue's thread. */
     private final Map<K, Integer> failures = new HashMap<>();
 
     public WorkQueue(String name, Worker<K> worker) {
@@ -52,7 +52,7 @@ public final class WorkQueue<K> implements AutoCloseable {
         executor.setRemoveOnCancelPolicy(true);
     }
 
-    /** Queues {@code key}, unless it waits for its turn already. */
+    /** Queues {@code key} unless it is queued already. */
     public void add(K key) {
         if (queued.add(key)) {
             executor.execute(() -> process(key));
@@ -93,7 +93,7 @@ public final class WorkQueue<K> implements AutoCloseable {
         return failure instanceof KubernetesClientException e && e.getCode() == HttpURLConnection.HTTP_CONFLICT;
     }
 
-    /** Drops what is queued, interrupts what runs, and waits up to two seconds for it. */
+    /** Drops queued keys, interrupts the current one, and waits up to two seconds for it. */
     @Override
     public void close() {
         executor.shutdownNow();

@@ -1,4 +1,4 @@
-/** What controllers and node share: keyed work queues, and a view of the API that includes one's own writes. */
+/** Tools that controllers and node share: keyed work queues, and a view of the API that includes one's own writes. */
 @NullMarked
 package dev.wsroute.e2e.cluster.work;
 

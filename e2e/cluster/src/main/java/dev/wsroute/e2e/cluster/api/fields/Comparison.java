@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What differs between two states of an object.
+ * The differences between two states of an object.
  *
- * @param written fields that were added or have another value
- * @param removed fields that are no longer there
+ * @param written fields that were added or changed
+ * @param removed fields that were removed
  */
 record Comparison(Set<FieldPath> written, Set<FieldPath> removed) {
 
@@ -64,7 +64,7 @@ record Comparison(Set<FieldPath> written, Set<FieldPath> removed) {
     /**
      * Compares one field.
      *
-     * @param counts whether the field itself is part of a set that has its content
+     * @param counts whether the field itself is in the set along with its content
      */
     private void one(JsonNode before, JsonNode after, Schema schema, FieldPath at, boolean counts) {
         if (before.isMissingNode()) {

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps metadata.managedFields, and does server-side apply by it. Follows the rules of Kubernetes'
+ * Maintains metadata.managedFields, and implements server-side apply with it. Follows the rules of Kubernetes'
  * structured-merge-diff: an applier owns exactly what it applied last, an updater what it changed.
  */
 public final class FieldManager {
@@ -36,11 +36,11 @@ public final class FieldManager {
             "deletionGracePeriodSeconds");
 
     /**
-     * Who writes.
+     * A writer.
      *
      * @param name the field manager
      * @param subresource "" for the main resource
-     * @param statusApart whether the main resource does not write the status
+     * @param statusApart whether the status is written only through its subresource
      * @param now RFC 3339
      */
     public record Writer(String name, String apiVersion, String subresource, boolean statusApart, String now) {
@@ -53,7 +53,7 @@ public final class FieldManager {
 
     private FieldManager() {}
 
-    /** Notes in {@code after} that the writer changed what differs from {@code before}. */
+    /** Records in {@code after} that the writer changed what differs from {@code before}. */
     public static void recordUpdate(ObjectNode before, ObjectNode after, Schema schema, Writer writer) {
         Manager manager = new Manager(writer.name(), "Update", writer.apiVersion(), writer.subresource());
         JsonNode given = Json.at(after, "metadata", "managedFields");
@@ -74,9 +74,9 @@ public final class FieldManager {
     /**
      * Applies a configuration.
      *
-     * @param live the object as it is; empty when there is none
+     * @param live the current object; empty if there is none
      * @return the new state of the object with its new managedFields
-     * @throws ApiError (409) when fields are owned by others with another value and force is not given
+     * @throws ApiError (409) if others own fields with another value, without force
      */
     public static ObjectNode apply(ObjectNode live, ObjectNode config, Schema schema, Writer writer, boolean force) {
         Manager applier = new Manager(writer.name(), "Apply", writer.apiVersion(), writer.subresource());
@@ -97,7 +97,7 @@ public final class FieldManager {
         return object;
     }
 
-    /** A field whose last owned part goes is removed with what was filled in by default below it. */
+    /** A field is removed with its last owned part, including the defaults below it. */
     private static Set<FieldPath> withNamedParents(Set<FieldPath> fields) {
         Set<FieldPath> all = withParents(fields);
         all.removeIf(path -> !fields.contains(path)
@@ -169,7 +169,7 @@ public final class FieldManager {
         return kept;
     }
 
-    /** Returns a copy without what belongs to nobody: type and the metadata that the server keeps. */
+    /** Returns a copy without fields that have no owner: the type, and metadata of the server. */
     private static ObjectNode content(JsonNode object) {
         ObjectNode content = object.deepCopy();
         content.remove("apiVersion");

@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Who owns which fields of one object: metadata.managedFields, decoded. */
+/** The owners of the fields of one object: decoded metadata.managedFields. */
 final class FieldOwnership {
 
     /**
-     * Who owns, and through what.
+     * A field manager and how it writes.
      *
      * @param subresource "" for the main resource
      */
@@ -82,14 +82,14 @@ final class FieldOwnership {
         return times.get(manager);
     }
 
-    /** Replaces what a manager owns; the time moves only when that differs. */
+    /** Replaces the fields of a manager. Its time changes only if the fields differ. */
     void set(Manager manager, Set<FieldPath> fields, String now) {
         if (!fields.equals(sets.put(manager, fields)) || !times.containsKey(manager)) {
             times.put(manager, now);
         }
     }
 
-    /** Takes fields away from every manager but one (null: from all). */
+    /** Removes fields from all managers except one (null: from all). */
     void takeAway(Set<FieldPath> fields, @Nullable Manager except) {
         sets.replaceAll((manager, owned) -> {
             if (manager.equals(except) || fields.isEmpty()) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A path to a field or list item, as managedFields name it. */
+/** A path to a field or list item in managedFields. */
 record FieldPath(List<Element> elements) {
 
     static final FieldPath ROOT = new FieldPath(List.of());
@@ -19,10 +19,10 @@ record FieldPath(List<Element> elements) {
     /** A step: into a field, to the list item with certain keys, or to a member of a set. */
     sealed interface Element {
 
-        /** Returns as in FieldsV1, such as {@code f:spec} or {@code k:{"name":"a"}}. */
+        /** Returns the FieldsV1 notation, such as {@code f:spec} or {@code k:{"name":"a"}}. */
         String encoded();
 
-        /** Returns as in messages, such as {@code .spec} or {@code [name="a"]}. */
+        /** Returns the notation in messages, such as {@code .spec} or {@code [name="a"]}. */
         String shown();
     }
 
@@ -41,7 +41,7 @@ record FieldPath(List<Element> elements) {
     /**
      * An item of a list map.
      *
-     * @param keys JSON with its fields sorted, so that equal keys are equal texts
+     * @param keys JSON with sorted fields, so that equal keys have equal texts
      */
     record Item(String keys) implements Element {
         @Override
@@ -97,7 +97,7 @@ record FieldPath(List<Element> elements) {
         return elements.stream().map(Element::shown).collect(Collectors.joining());
     }
 
-    /** Returns the element by which an item of an associative list is known; null when it has none of the keys. */
+    /** Returns the path element of an item of an associative list; null if it has none of the keys. */
     static @Nullable Element elementOf(JsonNode item, Schema list) {
         if (list.listKind() == Schema.ListKind.SET) {
             return new Member(item.toString());

@@ -10,12 +10,12 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Sets of fields: of a value, and in the FieldsV1 notation. */
+/** Sets of fields: those of a value, and their FieldsV1 notation. */
 final class FieldSets {
 
     private FieldSets() {}
 
-    /** Returns the fields that a value sets: its leaves, its keys of maps and its items of associative lists. */
+    /** Returns the fields that a value sets: leaves, keys of maps and items of associative lists. */
     static Set<FieldPath> of(JsonNode value, Schema schema, FieldPath at) {
         Set<FieldPath> set = new LinkedHashSet<>();
         collect(value, schema, at, set);
@@ -57,7 +57,7 @@ final class FieldSets {
         return leavesWithoutDots(root);
     }
 
-    /** Only a field that has fields below it needs "." to say that it is in the set itself. */
+    /** A field with fields below it needs "." to be in the set itself. */
     private static ObjectNode leavesWithoutDots(ObjectNode node) {
         if (node.size() == 1 && node.has(".")) {
             return Json.object();

@@ -14,12 +14,12 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Merging an applied configuration into an object by its schema, and taking fields out of it. */
+/** Merges an applied configuration into an object by its schema, and removes fields from it. */
 final class TypedMerge {
 
     private TypedMerge() {}
 
-    /** Returns the live value with everything that the configuration sets. */
+    /** Returns the live value with all fields of the configuration. */
     static JsonNode merge(JsonNode live, JsonNode config, Schema schema) {
         if (schema.granular(live) && schema.granular(config)) {
             ObjectNode merged = live.deepCopy();
@@ -38,7 +38,7 @@ final class TypedMerge {
         return config.deepCopy();
     }
 
-    /** In the order of the configuration; items that only the live list has keep their position relative to their neighbours. */
+    /** Uses the order of the configuration. Items only in the live list keep their position relative to their neighbours. */
     private static ArrayNode mergeLists(JsonNode live, JsonNode config, Schema schema) {
         ArrayNode merged = Json.array();
         Map<Element, JsonNode> present = elements(live, schema, merged);
@@ -59,7 +59,7 @@ final class TypedMerge {
         return merged;
     }
 
-    /** Up to {@code until}. Skips items of the configuration, which are added in its order. */
+    /** Adds live items up to {@code until}, except items of the configuration, which are added in its order. */
     private static void takeForeign(
             Deque<Map.Entry<Element, JsonNode>> left, @Nullable Element until, Set<Element> applied, ArrayNode merged) {
         while (!left.isEmpty() && !left.element().getKey().equals(until)) {
@@ -83,7 +83,7 @@ final class TypedMerge {
         return elements;
     }
 
-    /** Takes fields out; an object or list that this leaves empty goes too. */
+    /** Removes fields, and objects or lists that become empty. */
     static JsonNode remove(JsonNode value, Schema schema, Set<FieldPath> fields, FieldPath at) {
         if (fields.stream().noneMatch(field -> field.startsWith(at))) {
             return value;

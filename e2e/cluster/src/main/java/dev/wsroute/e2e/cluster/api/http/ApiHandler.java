@@ -31,7 +31,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One connection: requests to the router, its answers back. Answers are worked out on a worker thread. */
+/** One connection: passes requests to the router and sends its responses, which a worker thread computes. */
 final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
@@ -42,7 +42,7 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     /**
      * Serves one connection.
      *
-     * @param worker where this connection's requests are answered, one after the other
+     * @param worker handles the requests of this connection one after the other
      */
     ApiHandler(ApiRouter router, EventExecutor worker) {
         this.router = router;

@@ -13,9 +13,9 @@ import java.util.Map;
 /**
  * One request.
  *
- * @param path its segments, decoded
- * @param query the parameters, each with its first value
- * @param content the body, a character a byte
+ * @param path the decoded segments
+ * @param query the first value of each parameter
+ * @param content the body, one character per byte
  */
 record ApiRequest(
         String method,
@@ -47,7 +47,7 @@ record ApiRequest(
     /**
      * Reads the body.
      *
-     * @throws ApiError (400) when the body can't be read, (415) when it is in a form that is not understood
+     * @throws ApiError (400) if the body is invalid, (415) if its media type is not supported
      */
     JsonNode json() {
         try {
@@ -68,7 +68,7 @@ record ApiRequest(
         throw ApiError.badRequest("the body of the request is not an object");
     }
 
-    /** The manager named by the request, else the program that sent it. */
+    /** The field manager of the request; by default the program that sent it. */
     String fieldManager() {
         String manager = parameter("fieldManager");
         if (!manager.isEmpty()) {
@@ -77,7 +77,7 @@ record ApiRequest(
         return program();
     }
 
-    /** The program that sent it, as it calls itself. */
+    /** The program that sent it, according to its User-Agent. */
     String program() {
         int slash = userAgent.indexOf('/');
         String program = slash < 0 ? userAgent : userAgent.substring(0, slash);

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.wsroute.e2e.cluster.api.store.Watcher;
 import java.util.List;
 
-/** What a request is answered with. */
+/** The response to a request. */
 sealed interface ApiResponse {
 
     /**
@@ -30,26 +30,26 @@ sealed interface ApiResponse {
     /** A log that may grow. */
     interface LogSource {
 
-        /** Returns all that is to be shown so far; it only ever grows. */
+        /** Returns the whole text so far, which only grows. */
         String text();
 
         /** Returns whether the log has ended. */
         boolean ended();
     }
 
-    /** A watch that waits for a sink. */
+    /** A watch that has not started yet. */
     interface WatchPlan {
 
-        /** Begins to send events. */
+        /** Starts to send events. */
         Watcher start(Watcher.Sink sink);
 
         /** Ends the watch. */
         void stop(Watcher watcher);
 
-        /** Sends a bookmark, when the client asked for bookmarks. */
+        /** Sends a bookmark if the client requested bookmarks. */
         void bookmark(Watcher.Sink sink);
 
-        /** Returns after how many seconds the stream ends. */
+        /** Returns the duration of the stream in seconds. */
         int timeoutSeconds();
     }
 

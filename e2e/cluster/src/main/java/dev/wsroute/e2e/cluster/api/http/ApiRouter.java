@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds out what a path means. */
+/** Routes requests by their path. */
 final class ApiRouter {
 
     private static final Set<String> HEALTH = Set.of("healthz", "livez", "readyz");
@@ -103,7 +103,7 @@ final class ApiRouter {
         return index < path.size() ? path.get(index) : "";
     }
 
-    /** Everybody may do everything. */
+    /** Allows everything to all users. */
     private static ApiResponse review(ApiRequest request) {
         ObjectNode review = request.object();
         ObjectNode status = Json.child(review, "status");

@@ -24,7 +24,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** The listening socket and the connections of the API server, on the loopback only. */
+/** The listening socket and the connections of the API server, on the loopback interface only. */
 public final class HttpFront implements AutoCloseable {
 
     private static final int LARGEST_BODY = 16 * 1024 * 1024;
@@ -45,7 +45,7 @@ public final class HttpFront implements AutoCloseable {
     /**
      * Starts to listen.
      *
-     * @param requests where every request for a resource is counted
+     * @param requests counts every request for a resource
      * @param port 0 for any free one
      */
     public HttpFront(ApiOperations api, Supplier<PodLogs> logs, RequestCounts requests, int port) {
@@ -86,7 +86,7 @@ public final class HttpFront implements AutoCloseable {
         return port;
     }
 
-    /** Resets every connection, and every new one, until {@link #restore}. */
+    /** Resets all connections, including new ones, until {@link #restore}. */
     public void cutOff() {
         cutOff = true;
         for (Channel connection : connections) {

@@ -18,7 +18,7 @@ import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
-/** Sends what a log grows by until the pod is gone or the client has seen enough. */
+/** Sends additions to a log until the pod or the connection ends. */
 final class LogStream {
 
     private static final long LOOK_EVERY_MS = 250;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.e2e.cluster.api.http;
 
-/** Where {@code kubectl logs} finds what containers wrote; the node provides it. */
+/** The output of containers for {@code kubectl logs}. The node implements it. */
 @FunctionalInterface
 public interface PodLogs {
 
@@ -11,8 +11,8 @@ public interface PodLogs {
     /**
      * Reads a container's output so far.
      *
-     * @param previous of the container's last run before the current one
-     * @return the text, empty when there is none
+     * @param previous whether to read that of the run before the current one
+     * @return the text; empty if there is none
      */
     String read(String namespace, String pod, String container, boolean previous);
 }

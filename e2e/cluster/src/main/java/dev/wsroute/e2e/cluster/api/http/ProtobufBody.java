@@ -14,8 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * Reads the protobuf that kubectl's typed commands ("create namespace", "auth can-i") insist on sending. Only the kinds
- * and fields of {@link ProtobufMessages} are known; the answer goes back as JSON, which every client accepts.
+ * Reads the protobuf that kubectl's typed commands ("create namespace", "auth can-i") always send. Supports only the kinds
+ * and fields of {@link ProtobufMessages}. The response is JSON, which every client accepts.
  */
 final class ProtobufBody {
 
@@ -30,7 +30,7 @@ final class ProtobufBody {
     /**
      * Decodes an object in its envelope.
      *
-     * @throws ApiError (415) for a kind that is not known
+     * @throws ApiError (415) for an unknown kind
      */
     static JsonNode decode(byte[] body) throws IOException {
         if (body.length < MAGIC.length) {

@@ -8,23 +8,23 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 
 /**
- * How often each program asked for what since the start of the API server, distinguished by User-Agent. Requests that are
- * refused count too: they were made.
+ * Counts requests by program (User-Agent), verb and resource since the start of the API server, including refused
+ * requests.
  */
 public final class RequestCounts {
 
     private final Map<Request, LongAdder> counts = new ConcurrentHashMap<>();
 
     /**
-     * Requests that are counted together.
+     * The key of a count.
      *
-     * @param program what the User-Agent begins with, up to its first slash
+     * @param program the User-Agent up to its first slash
      * @param verb as RBAC names it: get, list, watch, create, update, patch, delete, deletecollection
      * @param resource with its subresource, such as {@code websocketroutes/status}
      */
     public record Request(String program, String verb, String resource) {
 
-        /** Whether it may change something. */
+        /** Whether such requests may change something. */
         public boolean writes() {
             return !verb.equals("get") && !verb.equals("list") && !verb.equals("watch");
         }
@@ -35,7 +35,7 @@ public final class RequestCounts {
         counts.computeIfAbsent(request, key -> new LongAdder()).increment();
     }
 
-    /** All that was counted so far. */
+    /** All counts so far. */
     public Snapshot snapshot() {
         Map<Request, Long> now = new ConcurrentHashMap<>();
         counts.forEach((request, count) -> now.put(request, count.sum()));
@@ -43,13 +43,13 @@ public final class RequestCounts {
     }
 
     /**
-     * The counts of a moment.
+     * A snapshot of the counts.
      *
-     * @param counts requests that never came are absent
+     * @param counts without zeros
      */
     public record Snapshot(Map<Request, Long> counts) {
 
-        /** What was asked after {@code earlier} was taken. */
+        /** The counts since {@code earlier}. */
         public Snapshot since(Snapshot earlier) {
             Map<Request, Long> more = new ConcurrentHashMap<>();
             counts.forEach((request, count) -> {
@@ -61,7 +61,7 @@ public final class RequestCounts {
             return new Snapshot(Map.copyOf(more));
         }
 
-        /** The sum of those that {@code selected} names. */
+        /** The sum of the selected counts. */
         public long sum(Predicate<Request> selected) {
             return counts.entrySet().stream()
                     .filter(entry -> selected.test(entry.getKey()))
@@ -69,7 +69,7 @@ public final class RequestCounts {
                     .sum();
         }
 
-        /** The requests of one program by "verb resource", in the order of the alphabet. */
+        /** The counts of one program by "verb resource", in alphabetical order. */
         public Map<String, Long> of(String program, Predicate<Request> selected) {
             Map<String, Long> sorted = new TreeMap<>();
             counts.forEach((request, count) -> {

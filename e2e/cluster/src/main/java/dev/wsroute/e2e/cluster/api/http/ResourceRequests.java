@@ -20,13 +20,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Requests for objects and collections: HTTP methods to verbs. */
+/** Maps HTTP requests for objects and collections to verbs. */
 final class ResourceRequests {
 
     /**
-     * What a path names.
+     * The object or collection that a path names.
      *
-     * @param namespace "" when it names none
+     * @param namespace "" if the path has none
      * @param name "" for the collection
      */
     record Target(ResourceType type, String namespace, String name, String subresource) {
@@ -35,12 +35,12 @@ final class ResourceRequests {
             return new ObjectKey(type.namespaced() ? namespace : "", name);
         }
 
-        /** The collection, and the subresource if one is named. */
+        /** The collection, with the subresource if there is one. */
         String resource() {
             return subresource.isEmpty() ? type.collection() : type.collection() + "/" + subresource;
         }
 
-        /** What the request wants of it, as RBAC calls that. */
+        /** The verb of the request in RBAC. */
         String verb(ApiRequest request) {
             return switch (request.method()) {
                 case "GET", "HEAD" -> request.flag("watch") ? "watch" : name.isEmpty() ? "list" : "get";

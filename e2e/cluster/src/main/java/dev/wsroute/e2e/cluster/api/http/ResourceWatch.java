@@ -12,7 +12,7 @@ import dev.wsroute.e2e.cluster.api.view.Form;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** The watch that a request asked for. */
+/** The watch of a request. */
 final class ResourceWatch implements ApiResponse.WatchPlan {
 
     private static final int SHORTEST_DEFAULT_TIMEOUT_SECONDS = 1_800;
@@ -27,9 +27,9 @@ final class ResourceWatch implements ApiResponse.WatchPlan {
     private final int timeoutSeconds;
 
     /**
-     * Reads what the request asks for.
+     * Reads the parameters of the request.
      *
-     * @throws ApiError (400) when the resource version is not one
+     * @throws ApiError (400) if the resource version is invalid
      */
     ResourceWatch(ApiOperations api, ApiRequest request, Target target, Selection selection) {
         this.api = api;

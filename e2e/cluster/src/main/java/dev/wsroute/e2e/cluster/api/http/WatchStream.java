@@ -28,7 +28,7 @@ import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
-/** The events of one watch as they go out: as chunks of one HTTP response, or as WebSocket messages. */
+/** Sends the events of one watch, either as chunks of one HTTP response or as WebSocket messages. */
 abstract class WatchStream implements Watcher.Sink {
 
     private static final int BOOKMARK_SECONDS = 10;

@@ -9,7 +9,7 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 
-/** Answers what the client of a WebSocket watch says: pings and the close. */
+/** Answers the pings and the Close of the client of a WebSocket watch. */
 final class WebSocketPeer extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     @Override

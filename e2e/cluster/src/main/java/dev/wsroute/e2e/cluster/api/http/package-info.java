@@ -1,4 +1,4 @@
-/** The HTTP front: requests in, JSON, streams of watch events and errors out. */
+/** The HTTP layer: reads requests, and writes JSON, streams of watch events and errors. */
 @NullMarked
 package dev.wsroute.e2e.cluster.api.http;
 

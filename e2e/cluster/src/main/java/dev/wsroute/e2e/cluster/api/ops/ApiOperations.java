@@ -12,7 +12,7 @@ import dev.wsroute.e2e.cluster.api.types.TypeRegistry;
 import java.time.Clock;
 import java.util.List;
 
-/** All verbs over one store, with the namespaces that every cluster has. */
+/** All verbs on one store, which has the namespaces of every cluster. */
 public record ApiOperations(
         Store store, TypeRegistry types, Reads reads, Writes writes, Deletions deletions, Scaling scaling) {
 

@@ -13,7 +13,7 @@ import dev.wsroute.e2e.cluster.api.types.ResourceType;
 import dev.wsroute.e2e.cluster.api.types.TypeRegistry;
 import java.util.Map;
 
-/** Serves what CustomResourceDefinitions define, from the moment they are stored. */
+/** Serves the types of CustomResourceDefinitions as soon as these are stored. */
 final class Definitions {
 
     static final String COLLECTION = "customresourcedefinitions.apiextensions.k8s.io";

@@ -18,17 +18,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletion: finalizers and the grace period of pods hold it up, a namespace takes its content along. Dependents are
- * collected by the garbage collector (a controller), so that "foreground" is as good as "background" here.
+ * Deletion. Finalizers and the grace period of pods delay it, and deleting a namespace deletes its content. The garbage
+ * collector (a controller) deletes dependents, so "foreground" is the same as "background" here.
  */
 public final class Deletions {
 
     private static final long DEFAULT_GRACE_SECONDS = 30;
 
     /**
-     * How a deletion was asked for.
+     * The options of a deletion.
      *
-     * @param graceSeconds null: the pod's own
+     * @param graceSeconds null for the pod's own
      */
     public record Options(@Nullable Long graceSeconds, boolean orphan, String uid, String version, boolean dryRun) {
 
@@ -63,7 +63,7 @@ public final class Deletions {
         store.onChange(this::finishNamespace);
     }
 
-    /** Returns the object when it lingers on, or a Status when it is gone. */
+    /** Returns the object if it still exists, or a Status if it was removed. */
     public ObjectNode delete(ResourceType type, ObjectKey key, Options options) {
         return store.locked(() -> {
             ObjectNode live = writes.live(type, key);
@@ -108,7 +108,7 @@ public final class Deletions {
         return store.put(type.collection(), key, leaving);
     }
 
-    /** A pod that no node runs, or that has ended, need not be waited for. */
+    /** Does not wait for a pod that has ended or is not on a node. */
     private static long graceOf(ObjectNode pod, Options options) {
         String phase = Json.text(pod, "status", "phase");
         if (Json.text(pod, "spec", "nodeName").isEmpty() || phase.equals("Succeeded") || phase.equals("Failed")) {

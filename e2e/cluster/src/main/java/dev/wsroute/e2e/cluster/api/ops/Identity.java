@@ -8,7 +8,7 @@ import dev.wsroute.e2e.cluster.api.types.ResourceType;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Whether what a client sends is meant for the object that is there, and what of it is new. */
+/** Compares what a client sends with the existing object: its identity, and whether it changes anything. */
 final class Identity {
 
     private Identity() {}
@@ -16,7 +16,7 @@ final class Identity {
     /**
      * Checks resource version, uid and name, as far as the client gave them.
      *
-     * @throws ApiError (409) when the client meant another state or object, (400) when the names differ
+     * @throws ApiError (409) if the client meant another state or object, (400) if the names differ
      */
     static void check(ResourceType type, ObjectNode live, ObjectNode given) {
         String version = Json.text(given, "metadata", "resourceVersion");
@@ -40,7 +40,7 @@ final class Identity {
         }
     }
 
-    /** Whether something differs that the generation counts: all but metadata and a status of its own. */
+    /** Whether a difference increments the generation: all fields except metadata and a separate status. */
     static boolean specChanged(ResourceType type, ObjectNode live, ObjectNode object) {
         Set<String> fields = new LinkedHashSet<>(Json.fieldNames(live));
         fields.addAll(Json.fieldNames(object));

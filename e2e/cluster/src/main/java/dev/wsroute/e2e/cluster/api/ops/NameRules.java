@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.regex.Pattern;
 
-/** Names of objects: what is allowed, and the generated ones. */
+/** Rules for the names of objects, and generated names. */
 final class NameRules {
 
     private static final Pattern SUBDOMAIN = Pattern.compile("[a-z0-9]([-a-z0-9.:]*[a-z0-9])?");

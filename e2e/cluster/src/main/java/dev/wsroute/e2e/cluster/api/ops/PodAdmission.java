@@ -18,8 +18,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What the admission plugins Priority and ResourceQuota refuse, in their words: a priority class that is not there, and
- * pods beyond a quota of pods, CPU or memory. Scopes of quotas are not looked at.
+ * The refusals of the admission plugins Priority and ResourceQuota, with their messages: a priority class that does not
+ * exist, and pods beyond a quota of pods, CPU or memory. Scopes of quotas are ignored.
  */
 final class PodAdmission {
 
@@ -31,7 +31,7 @@ final class PodAdmission {
         this.store = store;
     }
 
-    /** @throws ApiError (403) when the pod may not be created */
+    /** @throws ApiError (403) if the pod may not be created */
     void admit(ObjectNode pod, ObjectKey key) {
         String priority = Json.text(pod, "spec", "priorityClassName");
         if (!priority.isEmpty()
@@ -69,7 +69,7 @@ final class PodAdmission {
         }
     }
 
-    /** A quota of CPU or memory asks each container to say how much of it it wants. */
+    /** A quota of CPU or memory requires each container to specify its share. */
     private static void requireAllSet(ObjectNode pod, ObjectKey key, String quota, Set<String> resources) {
         for (String resource : resources) {
             for (JsonNode container : Json.at(pod, "spec", "containers")) {

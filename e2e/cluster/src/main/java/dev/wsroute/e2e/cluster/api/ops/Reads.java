@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Reads {
 
     /**
-     * What a list or watch is about.
+     * The objects of a list or watch.
      *
      * @param namespace "" for all
      */
@@ -30,7 +30,7 @@ public final class Reads {
         /**
          * Reads the selectors of a request.
          *
-         * @throws ApiError (400) when a selector can't be understood
+         * @throws ApiError (400) if a selector is invalid
          */
         public static Selection of(ResourceType type, String namespace, String labels, String fields) {
             return new Selection(
@@ -43,15 +43,15 @@ public final class Reads {
     /**
      * A page of a list.
      *
-     * @param next the token of the next page; "" when this is the last
-     * @param remaining how many objects follow this page
+     * @param next the token of the next page; "" for the last page
+     * @param remaining number of objects after this page
      */
     public record Page(List<ObjectNode> items, long version, String next, long remaining) {}
 
     /**
-     * Where a watch starts.
+     * The start of a watch.
      *
-     * @param since null: with everything that exists
+     * @param since null: starts with all existing objects
      * @param announceInitial whether a bookmark marks the end of the initial events
      */
     public record Start(@Nullable Long since, boolean announceInitial) {}
@@ -96,7 +96,7 @@ public final class Reads {
         });
     }
 
-    /** Returns the watch, which {@link #stop} ends. */
+    /** Returns the watch, which ends with {@link #stop}. */
     public Watcher watch(ResourceType type, Selection selection, Start start, Watcher.Sink sink) {
         Watcher watcher = new Watcher(
                 type.collection(), selection.namespace(), selection.selected(), new VersionedSink(type, sink));

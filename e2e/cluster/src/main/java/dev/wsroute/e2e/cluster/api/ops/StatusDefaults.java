@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wsroute.e2e.cluster.api.store.Json;
 
-/** The status that an object of a built-in kind is born with. */
+/** The initial status of an object of a built-in kind. */
 final class StatusDefaults {
 
     private StatusDefaults() {}

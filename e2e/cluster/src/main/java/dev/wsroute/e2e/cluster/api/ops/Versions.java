@@ -8,8 +8,8 @@ import dev.wsroute.e2e.cluster.api.types.ResourceType;
 import java.util.Map;
 
 /**
- * Objects in the API version that they are asked in. Versions differ in their name alone, as with conversion "None";
- * only events have two forms, of which the one of the core group is stored.
+ * Objects in the API version of the request. Versions differ only in their name, as with conversion "None". Only events
+ * have two forms; the form of the core group is stored.
  */
 final class Versions {
 
@@ -27,7 +27,7 @@ final class Versions {
 
     private Versions() {}
 
-    /** Returns the object in the form of a type; the object itself when it has that form. */
+    /** Returns the object in the form of a type, or the object itself if it has that form. */
     static ObjectNode as(ResourceType type, ObjectNode object) {
         if (Json.text(object, "apiVersion").equals(type.apiVersion())) {
             return object;

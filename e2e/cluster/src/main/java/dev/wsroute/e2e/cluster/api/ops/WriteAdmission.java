@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Brings objects into the form of their type, or refuses them. */
+/** Converts objects to the form of their type, or refuses them. */
 final class WriteAdmission {
 
     private final Rules rules;
@@ -29,7 +29,7 @@ final class WriteAdmission {
         this.defaults = defaults;
     }
 
-    /** Removes unknown fields, or refuses them, and fills in defaults; in place. */
+    /** Removes or refuses unknown fields, and fills in defaults, in place. */
     void conform(ResourceType type, ObjectNode object, @Nullable ObjectNode old, WriteOptions options) {
         checkKind(type, object);
         Schema schema = type.schema().get();
@@ -53,7 +53,7 @@ final class WriteAdmission {
         }
     }
 
-    /** Server-side apply knows no unknown fields, whatever the field validation asked for. */
+    /** Server-side apply always refuses unknown fields, whatever the field validation says. */
     void checkApplied(ResourceType type, ObjectNode config, String namespace, String name) {
         checkKind(type, config);
         if (Json.at(config, "metadata", "managedFields").size() > 0) {
@@ -72,7 +72,7 @@ final class WriteAdmission {
     /**
      * Checks an object against its schema and rules.
      *
-     * @throws ApiError (422) naming everything that is wrong
+     * @throws ApiError (422) with all errors
      */
     void validate(ResourceType type, ObjectNode object, @Nullable ObjectNode old) {
         Schema schema = type.schema().get();
@@ -87,7 +87,7 @@ final class WriteAdmission {
         }
     }
 
-    /** After these Kubernetes does not look at the rules, since they may stumble over the same value. */
+    /** After these errors Kubernetes does not evaluate rules, since they may fail because of the same value. */
     private static boolean hidesFurtherErrors(Cause cause) {
         return switch (cause.reason()) {
             case "FieldValueRequired",

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a write was asked for.
+ * The options of a write.
  *
  * @param manager the field manager
  * @param validation what to do with unknown fields
@@ -22,7 +22,7 @@ public record WriteOptions(
         STRICT
     }
 
-    /** What the server itself writes. */
+    /** For writes of the server itself. */
     public static WriteOptions internal(String manager) {
         return new WriteOptions(manager, false, FieldValidation.IGNORE, true, new ArrayList<>());
     }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
-/** Create, update, patch and apply. Everything that one write reads and changes happens under the store's lock. */
+/** Create, update, patch and apply. Each write holds the store's lock for all that it reads and changes. */
 public final class Writes {
 
     private static final List<String> KEPT_METADATA = List.of(
@@ -43,7 +43,7 @@ public final class Writes {
         this.pods = new PodAdmission(store);
     }
 
-    /** Returns the created object, defaults filled in. */
+    /** Returns the created object with its defaults. */
     public ObjectNode create(ResourceType type, String namespace, ObjectNode given, WriteOptions options) {
         return store.locked(() -> {
             ObjectNode object = given.deepCopy();
@@ -62,7 +62,7 @@ public final class Writes {
     }
 
     /**
-     * Replaces an object by what {@code change} makes of it (an update, or a patch that is no apply).
+     * Replaces an object by the result of {@code change}: an update, or a patch other than apply.
      *
      * @param subresource "", "status" or "scale"
      */
@@ -81,7 +81,7 @@ public final class Writes {
         });
     }
 
-    /** Server-side apply; creates the object when there is none. */
+    /** Server-side apply. Creates the object if it does not exist. */
     public ObjectNode apply(
             ResourceType type, ObjectKey key, String subresource, ObjectNode config, WriteOptions options) {
         return store.locked(() -> {
@@ -92,7 +92,8 @@ public final class Writes {
                 throw ApiError.notFound(type.collection(), key.name());
             }
             if (live != null) {
-                // What does not exist is created whatever version is given: so clients say "create, don't overwrite".
+                // An object that does not exist is created whatever the version: clients use it to say "create, don't
+                // overwrite".
                 Identity.check(type, live, config);
             }
             ObjectNode merged = FieldManager.apply(
@@ -115,9 +116,9 @@ public final class Writes {
     }
 
     /**
-     * Returns the object as it is.
+     * Returns the current object.
      *
-     * @throws ApiError (404) when there is no such object
+     * @throws ApiError (404) if there is no such object
      */
     ObjectNode live(ResourceType type, ObjectKey key) {
         ObjectNode live = store.get(type.collection(), key);
@@ -204,7 +205,7 @@ public final class Writes {
         }
     }
 
-    /** A new object has no status yet, except where those who create it report it at once. */
+    /** A new object has no status, except for kinds whose creators report it at once. */
     private static void dropStatus(ResourceType type, ObjectNode object) {
         if (type.status() && !type.kind().equals("Node")) {
             JsonNode initial = type.custom() ? null : StatusDefaults.initial(type.kind());
@@ -229,7 +230,7 @@ public final class Writes {
         return new Writer(options.manager(), type.apiVersion(), subresource, type.status(), now());
     }
 
-    /** Returns the time as objects carry it. */
+    /** Returns the time in the format of objects. */
     String now() {
         return Instant.now(clock).truncatedTo(ChronoUnit.SECONDS).toString();
     }

@@ -1,4 +1,4 @@
-/** What the verbs mean: create, get, list, update, patch, apply, delete, scale. */
+/** The verbs: create, get, list, update, patch, apply, delete, scale. */
 @NullMarked
 package dev.wsroute.e2e.cluster.api.ops;
 

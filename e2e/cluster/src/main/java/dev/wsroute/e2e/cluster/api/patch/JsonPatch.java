@@ -21,7 +21,7 @@ final class JsonPatch {
     /**
      * Patches an object.
      *
-     * @throws ApiError (422) when an operation does not fit the document
+     * @throws ApiError (422) if an operation does not fit the document
      */
     static ObjectNode apply(ObjectNode target, JsonNode operations) {
         if (!operations.isArray()) {

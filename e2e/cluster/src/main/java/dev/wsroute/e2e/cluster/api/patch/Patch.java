@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wsroute.e2e.cluster.api.schema.Schema;
 import dev.wsroute.e2e.cluster.api.store.ApiError;
 
-/** A patch of one of the kinds that name their result by the current object alone (so not an apply). */
+/** A patch whose result depends only on the current object, so not an apply. */
 public record Patch(Kind kind, JsonNode body) {
 
     public enum Kind {
@@ -18,7 +18,7 @@ public record Patch(Kind kind, JsonNode body) {
     /**
      * Patches an object.
      *
-     * @throws ApiError when the patch does not fit
+     * @throws ApiError if the patch does not fit
      */
     public ObjectNode apply(ObjectNode target, Schema schema) {
         JsonNode result =

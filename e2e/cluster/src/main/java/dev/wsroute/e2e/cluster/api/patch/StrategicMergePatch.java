@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Strategic merge patch: a merge patch that merges lists by key and knows directives ($patch, $retainKeys,
+ * Strategic merge patch: a merge patch that merges lists by key and supports directives ($patch, $retainKeys,
  * $deleteFromPrimitiveList, $setElementOrder). The merge key is the first of the schema's list-map keys.
  */
 final class StrategicMergePatch {
@@ -119,7 +119,7 @@ final class StrategicMergePatch {
         }
     }
 
-    /** Items that the order does not list stay behind the item that they followed. */
+    /** Items that are not in the order remain after the item that they followed. */
     private static ArrayNode ordered(ArrayNode list, JsonNode order, @Nullable String key) {
         List<JsonNode> rest = new ArrayList<>();
         list.forEach(rest::add);

@@ -50,7 +50,7 @@ final class Expressions {
     private final Cel cel = environment();
     private final Map<String, CelRuntime.Program> programs = new ConcurrentHashMap<>();
 
-    /** Returns what is wrong with the expression; empty when it compiles. */
+    /** Returns the error in the expression; empty if it compiles. */
     Optional<String> compile(String expression) {
         try {
             program(expression);
@@ -63,7 +63,7 @@ final class Expressions {
     /**
      * Evaluates an expression.
      *
-     * @throws CelEvaluationException when the expression fails, for instance on a missing key
+     * @throws CelEvaluationException if the evaluation fails, for example because of a missing key
      */
     Object evaluate(String expression, Object self, @Nullable Object oldSelf) throws CelEvaluationException {
         Map<String, Object> variables = new HashMap<>();
@@ -115,7 +115,7 @@ final class Expressions {
                 .build();
     }
 
-    /** Converts JSON to what CEL computes with; declared field names that are no identifiers are escaped. */
+    /** Converts JSON to values for CEL. Declared field names that are not identifiers are escaped. */
     static Object value(JsonNode node, Schema schema) {
         if (node.isObject()) {
             Map<String, Object> map = new HashMap<>();

@@ -5,7 +5,7 @@ import dev.wsroute.e2e.cluster.api.store.ApiError.Cause;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a validation found, in the words of Kubernetes. */
+/** The errors that a validation found, with the messages of Kubernetes. */
 final class Findings {
 
     private final List<Cause> causes = new ArrayList<>();

@@ -8,7 +8,7 @@ import java.time.OffsetDateTime;
 import java.util.Base64;
 import java.util.regex.Pattern;
 
-/** The formats of strings that schemas commonly name; one that is not known accepts everything, as in Kubernetes. */
+/** Common string formats of schemas. An unknown format accepts everything, as in Kubernetes. */
 final class Formats {
 
     private static final Pattern IPV4 =
@@ -28,7 +28,7 @@ final class Formats {
         };
     }
 
-    /** Text of this form is never looked up as a name. */
+    /** Text of this form is never resolved as a host name. */
     private static boolean isIpv6(String text) {
         try {
             return IPV6.matcher(text).matches() && InetAddress.getByName(text) != null;

@@ -7,7 +7,7 @@ import dev.cel.common.types.SimpleType;
 import dev.cel.runtime.CelFunctionBinding;
 import java.util.List;
 
-/** The functions that Kubernetes adds to CEL, as far as rules of custom resources commonly use them. */
+/** The functions of Kubernetes for CEL that rules of custom resources commonly use. */
 final class KubernetesFunctions {
 
     static final List<CelFunctionDecl> DECLARATIONS = List.of(

@@ -4,7 +4,7 @@ package dev.wsroute.e2e.cluster.api.schema;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A value that is made when it is first asked for. */
+/** A value that is computed on first use. */
 public final class Memoized<T> implements Supplier<T> {
 
     private final Supplier<T> source;

@@ -16,10 +16,10 @@ public final class Rules {
 
     private static final Pattern TRANSITION = Pattern.compile("\\boldSelf\\b");
 
-    /** Made when a first rule is seen: it takes half a second that a server without rules can do without. */
+    /** Created with the first rule, since that takes half a second, which a server without rules can save. */
     private final Memoized<Expressions> expressions = new Memoized<>(Expressions::new);
 
-    /** Returns what is wrong with the rules of a schema itself. */
+    /** Returns the errors in the rules themselves. */
     public List<Cause> compile(Schema schema, String path) {
         List<Cause> causes = new ArrayList<>();
         compile(schema, path, causes);
@@ -55,7 +55,7 @@ public final class Rules {
     /**
      * Evaluates every rule of the schema.
      *
-     * @param old the value before, for transition rules; null when there was none
+     * @param old the previous value, for transition rules; null if there was none
      */
     public List<Cause> check(JsonNode value, @Nullable JsonNode old, Schema schema) {
         List<Cause> causes = new ArrayList<>();
@@ -90,7 +90,7 @@ public final class Rules {
         }
     }
 
-    /** Items of a list can be followed through a change only where they have keys. */
+    /** Items of a list can be matched with their previous state only by keys. */
     private static @Nullable JsonNode correlated(JsonNode item, JsonNode old, Schema schema) {
         if (schema.listKind() != Schema.ListKind.MAP) {
             return null;

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A structural schema, parsed once.
  *
- * @param raw the schema as it was given; the validations are read from it
- * @param type "" when any is allowed
- * @param additional the schema of values of a map; null when it is none
- * @param atomicMap whether server-side apply takes the object as one value
+ * @param raw the original schema, from which validations are read
+ * @param type "" if any type is allowed
+ * @param additional the schema of the values of a map; null if it is not a map
+ * @param atomicMap whether server-side apply treats the object as one value
  * @param preserve whether undeclared fields are kept
  */
 public record Schema(
@@ -37,7 +37,7 @@ public record Schema(
         MAP
     }
 
-    /** What lies below preserved unknown fields: maps merge, lists are atomic. */
+    /** The schema below preserved unknown fields: maps merge, lists are atomic. */
     public static final Schema ANY =
             new Schema(Json.object(), "", Map.of(), null, null, ListKind.ATOMIC, List.of(), false, true);
 
@@ -65,7 +65,7 @@ public record Schema(
                 raw.path("x-kubernetes-preserve-unknown-fields").asBoolean());
     }
 
-    /** Returns the schema of a field; null when the field is not declared and not preserved. */
+    /** Returns the schema of a field; null if the field is neither declared nor preserved. */
     public @Nullable Schema field(String name) {
         Schema declared = properties.get(name);
         if (declared != null) {
@@ -77,7 +77,7 @@ public record Schema(
         return preserve ? ANY : null;
     }
 
-    /** Returns the schema of a field, {@link #ANY} when there is none. */
+    /** Returns the schema of a field, or {@link #ANY} if there is none. */
     public Schema fieldOrAny(String name) {
         Schema field = field(name);
         return field == null ? ANY : field;

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What a schema does to an object before it is validated: undeclared fields are found and pruned, defaults filled in. */
+/** Prepares an object for validation by its schema: finds and prunes undeclared fields, and fills in defaults. */
 public final class Structure {
 
     private Structure() {}
@@ -55,7 +55,7 @@ public final class Structure {
         }
     }
 
-    /** Fills in the defaults of fields that are absent, or null where null is not allowed. */
+    /** Fills in the defaults of fields that are absent, or null although null is not allowed. */
     public static void applyDefaults(JsonNode value, Schema schema) {
         if (value instanceof ObjectNode object) {
             schema.properties().forEach((name, property) -> {

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Checks a value against the validations of a structural schema, in the words of Kubernetes. */
+/** Validates a value against a structural schema, with the messages of Kubernetes. */
 public final class Validator {
 
     private final Findings findings = new Findings();
 
     private Validator() {}
 
-    /** Returns everything that is wrong; empty when the value is valid. */
+    /** Returns all errors; empty if the value is valid. */
     public static List<Cause> validate(JsonNode value, Schema schema) {
         Validator validator = new Validator();
         validator.check(value, schema, "");

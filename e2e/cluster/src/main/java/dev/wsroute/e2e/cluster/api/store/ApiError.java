@@ -10,7 +10,7 @@ public final class ApiError extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** One reason among several, of a field where it has one ("" otherwise). */
+    /** One of several causes, with its field or "". */
     public record Cause(String reason, String message, String field) {}
 
     private final int code;
@@ -46,7 +46,7 @@ public final class ApiError extends RuntimeException {
         return detailed(403, "Forbidden", resource + " \"" + name + "\" is forbidden: " + message, name, resource);
     }
 
-    /** As the admission plugin NamespaceLifecycle says it, with the cause that clients look for. */
+    /** The error of the admission plugin NamespaceLifecycle, with the cause that clients check. */
     public static ApiError terminating(String resource, String name, String namespace) {
         ApiError error = forbidden(
                 resource,
@@ -89,14 +89,14 @@ public final class ApiError extends RuntimeException {
         return of(410, "Expired", message);
     }
 
-    /** Server-side apply found fields that others own. */
+    /** A conflict in server-side apply: others own the fields. */
     public static ApiError applyConflict(String message, List<Cause> causes) {
         ObjectNode status = statusOf(409, "Conflict", message);
         addCauses(status.putObject("details"), causes);
         return new ApiError(409, status);
     }
 
-    /** The object breaks its schema or rules; the message lists every cause. */
+    /** The object violates its schema or rules. The message lists all causes. */
     public static ApiError invalid(String group, String kind, String name, List<Cause> causes) {
         List<String> lines =
                 causes.stream().map(c -> c.field() + ": " + c.message()).toList();

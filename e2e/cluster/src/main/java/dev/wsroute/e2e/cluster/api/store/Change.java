@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * One step of the sequence of resource versions.
  *
  * @param collection the resource's storage name
- * @param before the object as it was; null when it was created
- * @param after the object as it is; for a deletion its last state, with the version of the deletion
+ * @param before the previous object; null if it was created
+ * @param after the new object; for a deletion its last state with the version of the deletion
  */
 public record Change(
         long version,

@@ -33,7 +33,7 @@ public final class Json {
         return JsonNodeFactory.instance.arrayNode();
     }
 
-    /** Reads JSON, or YAML when the text is not a JSON object or array (apply patches may be either). */
+    /** Reads JSON, or YAML if the text is not a JSON object or array, since apply patches may be either. */
     public static JsonNode read(byte[] text) throws IOException {
         for (byte b : text) {
             if (!Character.isWhitespace(b)) {
@@ -82,7 +82,7 @@ public final class Json {
         return at(node, fields).asText("");
     }
 
-    /** Returns the object in a field, put there when it is not yet. */
+    /** Returns the object in a field, which is created if absent. */
     public static ObjectNode child(ObjectNode node, String field) {
         return node.get(field) instanceof ObjectNode object ? object : node.putObject(field);
     }
@@ -91,7 +91,7 @@ public final class Json {
         return child(object, "metadata");
     }
 
-    /** Sets a field, or removes it when the value is missing. */
+    /** Sets a field, or removes it if the value is missing. */
     public static void put(ObjectNode node, String field, @Nullable JsonNode value) {
         if (value == null || value.isMissingNode()) {
             node.remove(field);
@@ -100,7 +100,7 @@ public final class Json {
         }
     }
 
-    /** Sets a field unless it has a value already (null counts as none). */
+    /** Sets a field unless it already has a value other than null. */
     public static void putDefault(ObjectNode node, String field, @Nullable Object value) {
         if (!node.hasNonNull(field)) {
             node.set(field, fromValue(value));
@@ -123,7 +123,7 @@ public final class Json {
         return texts;
     }
 
-    /** Equality that knows 1, 1L and 1.0 as the same number. */
+    /** Equality in which 1, 1L and 1.0 are the same number. */
     public static boolean same(JsonNode one, JsonNode other) {
         return one.equals(Json::compare, other);
     }

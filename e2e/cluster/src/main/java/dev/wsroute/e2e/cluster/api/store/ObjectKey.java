@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.e2e.cluster.api.store;
 
-/** Where an object lives within its collection; namespace is "" for cluster-scoped ones. */
+/** The key of an object in its collection; namespace is "" for cluster-scoped objects. */
 public record ObjectKey(String namespace, String name) implements Comparable<ObjectKey> {
 
     @Override

@@ -23,7 +23,7 @@ public final class Selector {
     /**
      * Reads a label selector.
      *
-     * @throws ApiError (400) when the selector can't be parsed
+     * @throws ApiError (400) if the selector is invalid
      */
     public static Predicate<ObjectNode> labels(String selector) {
         Predicate<ObjectNode> all = object -> true;
@@ -36,7 +36,7 @@ public final class Selector {
     /**
      * Reads a field selector.
      *
-     * @param supported the fields that may be selected by, beside metadata.name and metadata.namespace
+     * @param supported the supported fields in addition to metadata.name and metadata.namespace
      */
     public static Predicate<ObjectNode> fields(String selector, Set<String> supported) {
         Predicate<ObjectNode> all = object -> true;

@@ -16,13 +16,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All objects, one sequence of resource versions, a bounded history for watches that resume. Objects in it are never
- * changed in place: writers put new ones, readers may keep what they got. Reads and writes that belong together go
- * through {@link #locked}.
+ * All objects, one sequence of resource versions, and a bounded history for watches that resume. Stored objects are never
+ * changed in place: writers store new ones, and readers may keep what they have read. Use {@link #locked} for reads and
+ * writes that belong together.
  */
 public final class Store {
 
-    /** How many changes a watch can lag before its version expires. */
+    /** Number of changes that a watch may lag before its version expires. */
     public static final int HISTORY = 20_000;
 
     private final Map<String, NavigableMap<ObjectKey, ObjectNode>> collections = new TreeMap<>();
@@ -36,7 +36,7 @@ public final class Store {
         return work.get();
     }
 
-    /** Receives every change, under the lock, after the watches. */
+    /** Receives every change after the watches, with the lock held. */
     public synchronized void onChange(Consumer<Change> listener) {
         listeners.add(listener);
     }
@@ -49,7 +49,7 @@ public final class Store {
         return objects(collection).get(key);
     }
 
-    /** Returns the objects after {@code after} (null: from the start) in key order; namespace "" means all. */
+    /** Returns the objects after {@code after} (null: all) in key order; namespace "" means all namespaces. */
     public synchronized List<Map.Entry<ObjectKey, ObjectNode>> list(
             String collection, String namespace, @Nullable ObjectKey after) {
         NavigableMap<ObjectKey, ObjectNode> all = objects(collection);
@@ -73,7 +73,7 @@ public final class Store {
         return object;
     }
 
-    /** Returns the removed object as watches saw it: with the resource version of its removal; null when absent. */
+    /** Returns the removed object with the resource version of its removal, as watches see it; null if it did not exist. */
     public synchronized @Nullable ObjectNode remove(String collection, ObjectKey key) {
         ObjectNode before = objects(collection).remove(key);
         if (before == null) {
@@ -86,7 +86,7 @@ public final class Store {
         return last;
     }
 
-    /** Starts a watch with everything that exists, as ADDED events. */
+    /** Starts a watch with ADDED events for all existing objects. */
     public synchronized void watchFromNow(Watcher watcher) {
         objects(watcher.collection()).forEach((key, object) -> {
             if (watcher.selects(key, object)) {
@@ -96,7 +96,7 @@ public final class Store {
         watchers.add(watcher);
     }
 
-    /** Starts a watch with what happened after a version, or with an error of code 410 when that is forgotten. */
+    /** Starts a watch with the changes since a version, or with an error 410 if these are no longer known. */
     public synchronized void watchFrom(long since, Watcher watcher) {
         if (since < expiredUpTo) {
             watcher.sink().event("ERROR", expired(since));
@@ -111,7 +111,7 @@ public final class Store {
         watchers.remove(watcher);
     }
 
-    /** Forgets the history and ends every watch with 410 Gone, so that clients have to list again. */
+    /** Forgets the history and ends every watch with 410 Gone, so that clients must list again. */
     public synchronized void expireWatches() {
         version++;
         history.clear();

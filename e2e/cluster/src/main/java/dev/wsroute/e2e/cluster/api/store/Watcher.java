@@ -5,14 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** One watch: what it selects and where its events go. Called under the store's lock, so never blocks. */
+/** One watch: its selector and the receiver of its events. Called with the store's lock held, so it never blocks. */
 public final class Watcher {
 
-    /** Where events go. */
+    /** Receives events. */
     public interface Sink {
 
         /**
-         * Tells of one event.
+         * Sends one event.
          *
          * @param type ADDED, MODIFIED, DELETED, BOOKMARK or ERROR
          */
@@ -28,7 +28,7 @@ public final class Watcher {
     private final Sink sink;
 
     /**
-     * Makes a watch that the store can follow.
+     * Creates a watch for the store.
      *
      * @param namespace "" for all namespaces
      */
@@ -51,7 +51,7 @@ public final class Watcher {
         return object != null && (namespace.isEmpty() || namespace.equals(key.namespace())) && selected.test(object);
     }
 
-    /** An object that starts or stops matching the selector is added or deleted as far as this watch goes. */
+    /** For this watch, an object that starts or stops matching the selector is added or deleted. */
     void follow(Change change) {
         if (!change.collection().equals(collection)) {
             return;

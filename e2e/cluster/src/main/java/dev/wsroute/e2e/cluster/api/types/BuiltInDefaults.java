@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Fills in the defaults of built-in kinds, so that what is stored looks as it does in a real cluster. */
+/** Fills in the defaults of built-in kinds, so that stored objects look as in a real cluster. */
 public final class BuiltInDefaults {
 
     private static final int DEFAULT_REVISIONS = 10;
@@ -25,7 +25,7 @@ public final class BuiltInDefaults {
     /**
      * Fills in defaults in place.
      *
-     * @param old the object before; null when it is new
+     * @param old the previous object; null if it is new
      */
     public void apply(String collection, ObjectNode object, @Nullable ObjectNode old) {
         switch (collection) {

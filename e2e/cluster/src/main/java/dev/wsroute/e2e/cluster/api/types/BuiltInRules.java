@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The validations of built-in kinds that people run into. */
+/** The most common validations of built-in kinds. */
 public final class BuiltInRules {
 
     private final List<Cause> causes = new ArrayList<>();
@@ -24,7 +24,7 @@ public final class BuiltInRules {
     /**
      * Checks an object of a built-in kind.
      *
-     * @param old the object before; null when it is new
+     * @param old the previous object; null if it is new
      * @param ofSchemas compiles the rules of definitions
      */
     public static List<Cause> check(ResourceType type, ObjectNode object, @Nullable ObjectNode old, Rules ofSchemas) {

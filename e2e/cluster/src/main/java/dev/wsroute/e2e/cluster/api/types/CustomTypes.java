@@ -61,7 +61,7 @@ public final class CustomTypes {
                 true);
     }
 
-    /** Adds what every object has and no definition needs to declare. */
+    /** Adds the fields of every object that definitions need not declare. */
     private static ObjectNode complete(JsonNode declared) {
         ObjectNode root = declared.isObject() ? declared.deepCopy() : Json.object();
         ObjectNode properties = Json.child(root, "properties");

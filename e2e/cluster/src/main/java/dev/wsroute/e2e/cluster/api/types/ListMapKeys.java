@@ -7,9 +7,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How lists and maps of built-in types merge: the one table behind server-side apply and strategic merge patch (whose
- * merge key is the first of the keys). Properties are named {@code Type.property}; a list that is in neither table is
- * replaced as a whole. Source: the x-kubernetes-list-* and x-kubernetes-map-type markers of Kubernetes' own types.
+ * How lists and maps of built-in types merge, for server-side apply and strategic merge patch (whose merge key is the first
+ * of the keys). Properties are named {@code Type.property}. A list that is in neither table is replaced as a whole.
+ * Source: the x-kubernetes-list-* and x-kubernetes-map-type markers of Kubernetes' own types.
  */
 final class ListMapKeys {
 
@@ -58,7 +58,7 @@ final class ListMapKeys {
             "EndpointAddress",
             "EndpointPort");
 
-    /** Key fields that have a default, so that an item without them is still the same item. */
+    /** Key fields with a default, so that an item without them is the same item. */
     private static final Map<String, String> DEFAULTS =
             Map.of("ContainerPort.protocol", "TCP", "ServicePort.protocol", "TCP");
 

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Structural schemas of built-in types, read off the client library's model classes. */
+/** Structural schemas of built-in types, derived from the client library's model classes. */
 public final class ModelSchemas {
 
     private static final ModelSchemas SHARED = new ModelSchemas();
@@ -36,7 +36,7 @@ public final class ModelSchemas {
 
     private ModelSchemas() {}
 
-    /** The models never change, so that what was read off them is good for every server of this process. */
+    /** The models never change, so all servers in this process share the schemas. */
     static ModelSchemas shared() {
         return SHARED;
     }

@@ -7,7 +7,7 @@ import java.math.RoundingMode;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Quantities in the one form that Kubernetes stores: {@code 1000m} becomes {@code 1}, {@code 1024Mi} {@code 1Gi}. */
+/** Quantities in the canonical form that Kubernetes stores: {@code 1000m} becomes {@code 1}, {@code 1024Mi} {@code 1Gi}. */
 final class QuantityText {
 
     private static final Pattern QUANTITY =
@@ -21,7 +21,7 @@ final class QuantityText {
 
     private QuantityText() {}
 
-    /** Returns the canonical form, or the text as it is when it is no quantity. */
+    /** Returns the canonical form, or the text itself if it is not a quantity. */
     static String canonical(String text) {
         Matcher matcher = QUANTITY.matcher(text.trim());
         if (!matcher.matches()) {

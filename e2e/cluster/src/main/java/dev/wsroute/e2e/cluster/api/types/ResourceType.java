@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * One resource of one API version.
  *
  * @param generations whether metadata.generation counts the changes of its spec
- * @param selectable the fields that a field selector may name, beside the object's name and namespace
- * @param columns additionalPrinterColumns as the definition gives them; empty for what is built in
+ * @param selectable fields that a field selector may name, in addition to name and namespace
+ * @param columns additionalPrinterColumns of the definition; empty for built-in types
  * @param custom defined by a CustomResourceDefinition: pruned and validated by its schema
  */
 public record ResourceType(
@@ -29,11 +29,11 @@ public record ResourceType(
         List<ObjectNode> columns,
         boolean custom) {
 
-    /** What a resource is called. */
+    /** The names of a resource. */
     public record Names(
             String kind, String plural, String singular, List<String> shortNames, List<String> categories) {}
 
-    /** Where the scale subresource finds its values: paths of fields. */
+    /** Paths of the fields that the scale subresource reads. */
     public record ScalePaths(List<String> specReplicas, List<String> statusReplicas, List<String> selector) {}
 
     public String kind() {

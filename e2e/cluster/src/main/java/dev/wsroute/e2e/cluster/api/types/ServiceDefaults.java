@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The defaults of Services, cluster addresses and node ports among them (each handed out once). */
+/** The defaults of Services, including unique cluster addresses and node ports. */
 public final class ServiceDefaults {
 
     private static final int FIRST_NODE_PORT = 30_000;
@@ -20,7 +20,7 @@ public final class ServiceDefaults {
     /**
      * Fills in defaults in place.
      *
-     * @param old the Service before, whose allocated values stay; null when it is new
+     * @param old the previous Service, whose allocated values are kept; null if it is new
      */
     void apply(ObjectNode service, @Nullable ObjectNode old) {
         ObjectNode spec = Json.child(service, "spec");

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The form in which Kubernetes gives built-in objects back: quantities are canonical, and what its Go types leave out
- * when empty is left out. A client that insists on other forms sees a difference for ever, here as on a real cluster.
+ * The form in which Kubernetes returns built-in objects: quantities are canonical, and empty fields that its Go types omit
+ * are omitted. A client that insists on another form sees a permanent difference, as on a real cluster.
  */
 public final class StoredForm {
 
-    /** Fields whose zero or false is the same as their absence. */
+    /** Fields whose zero or false is equivalent to their absence. */
     private static final Set<String> OMITTED_WHEN_ZERO = Set.of(
             "initialDelaySeconds",
             "minReadySeconds",
@@ -29,13 +29,13 @@ public final class StoredForm {
             "paused",
             "publishNotReadyAddresses");
 
-    /** Lists that are given back even when empty. */
+    /** Lists that are returned even if empty. */
     private static final Set<String> KEPT_WHEN_EMPTY =
             Set.of("rules", "endpoints", "verbs", "versions", "conditions", "storedVersions", "policyTypes");
 
     private StoredForm() {}
 
-    /** Brings a built-in object into this form, in place. */
+    /** Converts a built-in object to this form in place. */
     public static void apply(JsonNode value, Schema schema) {
         if (value instanceof ObjectNode object) {
             for (Map.Entry<String, JsonNode> field : Json.fields(object)) {

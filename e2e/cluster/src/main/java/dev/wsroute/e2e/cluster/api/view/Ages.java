@@ -7,7 +7,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Times as kubectl shows them: how long ago, in one or two units. */
+/** Ages in one or two units, as kubectl shows them. */
 final class Ages {
 
     private Ages() {}

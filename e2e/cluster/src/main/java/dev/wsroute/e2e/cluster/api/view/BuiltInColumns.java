@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The columns of built-in kinds, as kubectl's users know them. */
+/** The columns of built-in kinds in kubectl. */
 final class BuiltInColumns {
 
     private static final Column NAME = text("Name", "metadata", "name");

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A column of a table.
  *
- * @param priority 0 is always shown, more only with "-o wide"
+ * @param priority 0 is always shown, higher ones only with "-o wide"
  */
 record Column(
         String name, String type, String description, int priority, Function<ObjectNode, @Nullable Object> value) {

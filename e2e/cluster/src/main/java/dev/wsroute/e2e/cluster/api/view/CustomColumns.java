@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The columns that a definition asks for with additionalPrinterColumns. */
+/** The additionalPrinterColumns of a definition. */
 final class CustomColumns {
 
     private CustomColumns() {}

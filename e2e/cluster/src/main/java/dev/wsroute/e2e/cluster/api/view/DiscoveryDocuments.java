@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What is served: groups, versions, resources. */
+/** The served groups, versions and resources. */
 public final class DiscoveryDocuments {
 
     private static final List<String> VERBS =
@@ -29,7 +29,7 @@ public final class DiscoveryDocuments {
         this.types = types;
     }
 
-    /** The version that clients take this server for. */
+    /** The Kubernetes version that this server reports. */
     public ObjectNode version() {
         return Json.object()
                 .put("major", "1")

@@ -16,7 +16,7 @@ public enum Form {
     /**
      * Reads the form from a header.
      *
-     * @param accept the Accept header; its first entry that asks for a form that is known decides
+     * @param accept the Accept header; its first entry with a known form decides
      */
     public static Form of(String accept) {
         for (String entry : accept.split(",", -1)) {
@@ -32,9 +32,9 @@ public enum Form {
     }
 
     /**
-     * Shows one object.
+     * Converts one object.
      *
-     * @param includeObject what a table row carries: None, Metadata or Object
+     * @param includeObject content of a table row: None, Metadata or Object
      */
     public ObjectNode one(ResourceType type, ObjectNode object, String includeObject) {
         return switch (this) {

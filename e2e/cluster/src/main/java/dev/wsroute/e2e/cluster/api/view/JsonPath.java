@@ -30,7 +30,7 @@ final class JsonPath {
         this.steps = steps;
     }
 
-    /** Reads a path; what can't be read selects nothing. */
+    /** Parses a path. An invalid one selects nothing. */
     static JsonPath parse(String text) {
         List<Step> steps = new ArrayList<>();
         Matcher matcher = STEP.matcher(text);

@@ -10,8 +10,8 @@ import dev.wsroute.e2e.cluster.api.types.TypeRegistry;
 import java.util.List;
 
 /**
- * OpenAPI v3 documents, as far as kubectl reads them: the schemas for "explain", and paths that say which kinds take
- * part in server-side field validation.
+ * The parts of OpenAPI v3 documents that kubectl reads: the schemas for "explain", and the paths that show which kinds
+ * support server-side field validation.
  */
 public final class OpenApi {
 

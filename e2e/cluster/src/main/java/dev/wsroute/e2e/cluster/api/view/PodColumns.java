@@ -28,7 +28,7 @@ final class PodColumns {
         return ready + "/" + Json.at(pod, "spec", "containers").size();
     }
 
-    /** The phase, unless the pod is leaving or a container has more to say. */
+    /** The phase, unless the pod is terminating or a container has a more specific reason. */
     private static String status(ObjectNode pod) {
         if (Json.at(pod, "metadata").has("deletionTimestamp")) {
             return "Terminating";

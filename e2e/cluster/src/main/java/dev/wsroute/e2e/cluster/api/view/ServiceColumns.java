@@ -7,7 +7,7 @@ import dev.wsroute.e2e.cluster.api.store.Json;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The columns of Services and of what they lead to. */
+/** The columns of Services and related kinds. */
 final class ServiceColumns {
 
     private static final Column NAME = Column.of("Name", object -> Json.text(object, "metadata", "name"));

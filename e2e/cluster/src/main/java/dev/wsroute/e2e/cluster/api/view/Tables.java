@@ -14,9 +14,9 @@ final class Tables {
     private Tables() {}
 
     /**
-     * Makes a table.
+     * Creates a table.
      *
-     * @param includeObject what a row carries: None, Metadata (default) or Object
+     * @param includeObject content of a row: None, Metadata (default) or Object
      */
     static ObjectNode table(ResourceType type, List<ObjectNode> objects, String version, String includeObject) {
         ObjectNode table = Json.object().put("kind", "Table").put("apiVersion", "meta.k8s.io/v1");

@@ -1,4 +1,4 @@
-/** What clients are shown beside objects: discovery, OpenAPI, tables. */
+/** Documents other than objects: discovery, OpenAPI, tables. */
 @NullMarked
 package dev.wsroute.e2e.cluster.api.view;
 
