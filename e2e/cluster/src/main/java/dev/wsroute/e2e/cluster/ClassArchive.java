@@ -15,10 +15,10 @@ import java.util.List;
  */
 public record ClassArchive(Path jar) {
 
-    /** The archive's file. Each Java version has its own, since it can only read what it wrote. */
+    /** The archive's file. Each build of Java has its own, since it can only read what it wrote. */
     public Path file() {
         String name = jar.getFileName().toString().replaceFirst("\\.jar$", "");
-        return jar.resolveSibling(name + "-java" + Runtime.version().feature() + ".jsa");
+        return jar.resolveSibling(name + "-java-" + Runtime.version() + ".jsa");
     }
 
     /** Whether the archive exists and is not older than the jar. */
@@ -31,8 +31,10 @@ public record ClassArchive(Path jar) {
         }
     }
 
-    /** The JVM flags that use the archive; none if it is not current. */
-    List<String> flags() {
-        return isCurrent() ? List.of("-XX:SharedArchiveFile=" + file()) : List.of();
+    /** The JVM flags that use the archive, or say nothing and do without if it does not fit; none if it is not current. */
+    public List<String> flags() {
+        return isCurrent()
+                ? List.of("-XX:SharedArchiveFile=" + file(), "-Xshare:auto", "-Xlog:cds=off", "-Xlog:cds+dynamic=off")
+                : List.of();
     }
 }

@@ -66,7 +66,14 @@ public final class DevImages {
                 .map(DevImages::location)
                 .distinct()
                 .collect(Collectors.joining(File.pathSeparator));
-        return java(List.of("-Xmx32m", "-cp", classPath, EchoServer.class.getName()));
+        List<String> arguments = new ArrayList<>(new ClassArchive(echoJar()).flags());
+        arguments.addAll(List.of("-Xmx32m", "-cp", classPath, EchoServer.class.getName()));
+        return java(arguments);
+    }
+
+    /** Where the echo server's classes are: a jar once it is packaged, a folder before. */
+    public static Path echoJar() {
+        return Path.of(location(EchoServer.class));
     }
 
     private static List<String> java(List<String> arguments) {

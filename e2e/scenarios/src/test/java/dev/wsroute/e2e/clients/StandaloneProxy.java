@@ -12,6 +12,7 @@ import dev.wsroute.config.ProxyConfigParser;
 import dev.wsroute.config.RouteConfig;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.config.RuleConfigBuilder;
+import dev.wsroute.e2e.cluster.ClassArchive;
 import dev.wsroute.e2e.dev.Repository;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,6 +24,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -49,16 +51,17 @@ final class StandaloneProxy implements AutoCloseable {
         int adminPort = freePort();
         Path config = Files.writeString(
                 folder.resolve("proxy-config.json"), new ProxyConfigParser().write(config(port, backendPorts, rule)));
-        StartedProgram program = StartedProgram.start(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        Path jar = Repository.locate().get("proxy-runtime/target/wsroute-proxy.jar");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(new ClassArchive(jar).flags());
+        command.addAll(List.of(
                 "-Xmx96m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Dio.netty.leakDetection.level=paranoid",
                 "-jar",
-                Repository.locate()
-                        .get("proxy-runtime/target/wsroute-proxy.jar")
-                        .toString(),
+                jar.toString(),
                 "--config",
                 config.toString(),
                 "--bind-address",
@@ -66,7 +69,8 @@ final class StandaloneProxy implements AutoCloseable {
                 "--admin-port",
                 Integer.toString(adminPort),
                 "--log-format",
-                "text");
+                "text"));
+        StartedProgram program = new StartedProgram(command);
         StandaloneProxy proxy = new StandaloneProxy(program, port);
         try {
             proxy.awaitReady(URI.create("http://127.0.0.1:" + adminPort + "/readyz"));

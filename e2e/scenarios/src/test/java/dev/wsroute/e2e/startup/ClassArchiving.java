@@ -2,6 +2,7 @@
 package dev.wsroute.e2e.startup;
 
 import dev.wsroute.e2e.cluster.ClassArchive;
+import dev.wsroute.e2e.cluster.DevImages;
 import dev.wsroute.e2e.dev.Repository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,8 +16,9 @@ import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
 /**
- * Runs operator and proxy once before the first integration test to store their classes in a {@link ClassArchive}. The
- * suite starts about a hundred of these processes. Loading their classes took a quarter of its CPU time.
+ * Runs operator, proxy and echo server once before the first integration test to store their classes in a
+ * {@link ClassArchive}. The suite starts about a hundred of these processes. Loading their classes took a quarter of its
+ * CPU time.
  */
 public final class ClassArchiving implements LauncherSessionListener {
 
@@ -32,6 +34,9 @@ public final class ClassArchiving implements LauncherSessionListener {
         try {
             archive(root.resolve("proxy-runtime/target/wsroute-proxy.jar"), TrainingRun::proxy);
             archive(root.resolve("operator/target/wsroute-operator.jar"), TrainingRun::operator);
+            if (Files.isRegularFile(DevImages.echoJar())) {
+                archive(DevImages.echoJar(), TrainingRun::echo);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot archive the classes of the programs", e);
         } catch (InterruptedException e) {

@@ -8,18 +8,27 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** A short run of a program that loads the classes of a usual run, and stores them when it ends. */
 final class TrainingRun {
 
+    /** As tests have it: their default is not set yet. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final String CONFIG = """
@@ -61,6 +70,7 @@ final class TrainingRun {
                 "0");
         try {
             Awaitility.await("the proxy serves")
+                    .atMost(PATIENCE)
                     .until(() -> Files.readString(log).contains(" applied, with "));
         } finally {
             end(process);
@@ -91,6 +101,7 @@ final class TrainingRun {
                     "false");
             try {
                 Awaitility.await("the operator has created a Deployment")
+                        .atMost(PATIENCE)
                         .until(() -> !client.apps()
                                 .deployments()
                                 .inNamespace("default")
@@ -102,6 +113,44 @@ final class TrainingRun {
             }
         } finally {
             Files.delete(log);
+        }
+    }
+
+    /** @param jar is on the class path of the server's command already */
+    static void echo(Path jar, Path archive) throws IOException, InterruptedException {
+        Path log = Files.createTempFile("wsroute-training-", ".log");
+        List<String> command = new ArrayList<>(DevImages.echo());
+        command.add(1, "-XX:ArchiveClassesAtExit=" + archive);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(Map.of("POD_IP", "127.0.0.1", "PORT", "0", "ON_SIGTERM", "close"));
+        Process process = builder.start();
+        try {
+            Matcher listens =
+                    Pattern.compile("echo listens on 127.0.0.1:(\\d+)").matcher("");
+            Awaitility.await("the echo server listens")
+                    .atMost(PATIENCE)
+                    .until(() -> listens.reset(Files.readString(log)).find());
+            CompletableFuture<Void> answered = new CompletableFuture<>();
+            WebSocket client = HttpClient.newHttpClient()
+                    .newWebSocketBuilder()
+                    .buildAsync(URI.create("ws://127.0.0.1:" + listens.group(1) + "/"), new Answered(answered))
+                    .join();
+            client.sendText("hello", true);
+            answered.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+            client.abort();
+        } finally {
+            end(process);
+            Files.delete(log);
+        }
+    }
+
+    private record Answered(CompletableFuture<Void> future) implements WebSocket.Listener {
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+            future.complete(null);
+            return null;
         }
     }
 
