@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -31,6 +32,7 @@ final class ProxyStandIn implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyStandIn.class);
     private static final int WRITERS = 4;
     private static final String CONFIG_SUFFIX = "-proxy-config";
+    private static final String REPORT_SUFFIX = "-proxy-report";
     private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
     private static final PatchContext APPLY = new PatchContext.Builder()
@@ -113,31 +115,36 @@ final class ProxyStandIn implements AutoCloseable {
                                         replicas))));
     }
 
-    private void report(ConfigMap config) {
-        String name = config.getMetadata().getName();
-        if (!name.endsWith(CONFIG_SUFFIX)) {
+    /** The operator makes both objects of a route in any order. Their suffixes have the same length. */
+    private void report(ConfigMap made) {
+        String name = made.getMetadata().getName();
+        if (!name.endsWith(CONFIG_SUFFIX) && !name.endsWith(REPORT_SUFFIX)) {
             return;
         }
+        String namespace = made.getMetadata().getNamespace();
         String route = name.substring(0, name.length() - CONFIG_SUFFIX.length());
-        String report = Serialization.asJson(Map.of("applied", version(config), "connections", 0));
-        client.configMaps()
-                .inNamespace(config.getMetadata().getNamespace())
-                .withName(route + "-proxy-report")
-                .patch(
-                        APPLY,
-                        Serialization.asJson(Map.of(
-                                "apiVersion",
-                                "v1",
-                                "kind",
-                                "ConfigMap",
-                                "metadata",
-                                Map.of(
-                                        "name",
-                                        route + "-proxy-report",
-                                        "namespace",
-                                        config.getMetadata().getNamespace()),
-                                "data",
-                                Map.of(RouteStock.proxyPod(route), report))));
+        ConfigMap config = configMap(namespace, route + CONFIG_SUFFIX).get();
+        Resource<ConfigMap> report = configMap(namespace, route + REPORT_SUFFIX);
+        if (config == null || report.get() == null) {
+            return;
+        }
+        report.patch(
+                APPLY,
+                Serialization.asJson(Map.of(
+                        "apiVersion",
+                        "v1",
+                        "kind",
+                        "ConfigMap",
+                        "metadata",
+                        Map.of("name", route + REPORT_SUFFIX, "namespace", namespace),
+                        "data",
+                        Map.of(
+                                RouteStock.proxyPod(route),
+                                Serialization.asJson(Map.of("applied", version(config), "connections", 0))))));
+    }
+
+    private Resource<ConfigMap> configMap(String namespace, String name) {
+        return client.configMaps().inNamespace(namespace).withName(name);
     }
 
     private static JsonNode version(ConfigMap config) {
