@@ -42,8 +42,11 @@ test: ## run every check and test
 quick: ## run the formatter, the compiler and the tests of crds, operator and proxy that take less than two seconds each
 	$(MVN) -q -pl operator,proxy-runtime -am test -DexcludedTestGroups=full,slow -DskipChannels
 
-wire: ## run the wire suite alone, with every handshake cut at every byte
-	$(MVN) -pl proxy-runtime -am test -Dtest='dev/wsroute/proxy/wire/**' -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.wire.stride=1
+WIRE = $(MVN) -pl proxy-runtime -am test -Dtest='dev/wsroute/proxy/wire/**' -DskipChannels -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.wire.stride=1
+
+wire: ## run the wire suite alone, with every handshake cut at every byte, without TLS and with TLS on both sides
+	$(WIRE)
+	$(WIRE) -Dwsroute.test.tls=openssl -Dwsroute.test.tls.backends=true -Dwsroute.test.tls.cut=true
 
 handovers: ## open HANDOVERS tunnels with random early bytes, splits, ends and resets, on epoll and NIO
 	$(MVN) -pl proxy-runtime -am test -Dtest=RandomHandoversTest -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.handovers=$(HANDOVERS)

@@ -36,6 +36,9 @@ public final class TlsEvents extends ChannelInboundHandlerAdapter implements Cum
     private @Nullable ByteBuf undecrypted;
 
     private boolean completed;
+    /** One of the peers has sent close_notify. */
+    private boolean closing;
+
     private boolean ended;
     /** The engine's handler goes on with what it has decrypted, although the connection is reset. */
     private boolean refused;
@@ -89,6 +92,7 @@ public final class TlsEvents extends ChannelInboundHandlerAdapter implements Cum
             Containment.reset(ctx.channel());
         }
         ctx.fireChannelReadComplete();
+        endWithEngine(ctx);
     }
 
     @Override
@@ -97,7 +101,8 @@ public final class TlsEvents extends ChannelInboundHandlerAdapter implements Cum
             complete(handshake);
         } else if (event instanceof SslCloseCompletionEvent closed) {
             if (closed.isSuccess()) {
-                end(ctx);
+                closing = true;
+                endWithEngine(ctx);
             }
         } else if (event instanceof ChannelInputShutdownEvent) {
             if (!ended) {
@@ -106,6 +111,16 @@ public final class TlsEvents extends ChannelInboundHandlerAdapter implements Cum
             end(ctx);
         } else {
             ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    /**
+     * The peer's close_notify ends the input. The handler's event is not enough: after our own close_notify, it comes with
+     * the next record, whatever that is, and only once.
+     */
+    private void endWithEngine(ChannelHandlerContext ctx) {
+        if (closing && engine.engine().isInboundDone()) {
+            end(ctx);
         }
     }
 

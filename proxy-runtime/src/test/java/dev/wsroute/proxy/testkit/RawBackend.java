@@ -14,12 +14,26 @@ public final class RawBackend implements AutoCloseable {
 
     private static final int ACCEPT_TIMEOUT_MILLIS = 10_000;
 
-    private final ServerSocket server;
+    private final CuttingServer server;
     private @Nullable SSLContext tls = TestTls.isOnBackends() ? TestTls.backendContext() : null;
     private boolean asksClients;
     private String[] versions = {};
 
-    private RawBackend(ServerSocket server) {
+    private static final class CuttingServer extends ServerSocket {
+
+        CuttingServer() throws IOException {
+            super();
+        }
+
+        @Override
+        public CuttingSocket accept() throws IOException {
+            CuttingSocket accepted = new CuttingSocket();
+            implAccept(accepted);
+            return accepted;
+        }
+    }
+
+    private RawBackend(CuttingServer server) {
         this.server = server;
     }
 
@@ -29,7 +43,7 @@ public final class RawBackend implements AutoCloseable {
 
     /** @param receiveBuffer size of the sockets' receive buffer in bytes; 0 for the default */
     public static RawBackend start(int receiveBuffer) throws IOException {
-        ServerSocket server = new ServerSocket();
+        CuttingServer server = new CuttingServer();
         if (receiveBuffer > 0) {
             server.setReceiveBufferSize(receiveBuffer);
         }

@@ -104,7 +104,7 @@ public final class RawPeer implements AutoCloseable {
 
     /** @param receiveBuffer size of the receive buffer in bytes; 0 for the default */
     public static RawPeer connect(InetSocketAddress address, int receiveBuffer) throws IOException {
-        Socket socket = new Socket();
+        Socket socket = new CuttingSocket();
         if (receiveBuffer > 0) {
             socket.setReceiveBufferSize(receiveBuffer);
         }
@@ -131,6 +131,22 @@ public final class RawPeer implements AutoCloseable {
         } catch (SocketException reset) {
             return true;
         }
+    }
+
+    /** What a sender does between two segments. */
+    @FunctionalInterface
+    public interface Pause {
+        void run() throws InterruptedException;
+    }
+
+    /**
+     * From now on each record of TLS is sent in two segments. Of connections that {@link #connect} made or a {@link RawBackend}
+     * accepted.
+     *
+     * @param between until the other end has read the first
+     */
+    public void cutRecords(Pause between) {
+        ((CuttingSocket) socket).cut(between);
     }
 
     public int localPort() {

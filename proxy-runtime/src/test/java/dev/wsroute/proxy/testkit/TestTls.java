@@ -57,6 +57,16 @@ public final class TestTls {
         return BACKENDS;
     }
 
+    /** The scheme of every {@link TestProxy}. */
+    public static String scheme() {
+        return isOn() ? "https" : "http";
+    }
+
+    /** Whether the peers of the wire suite cut every record: property {@code wsroute.test.tls.cut}. */
+    public static boolean cutsRecords() {
+        return Boolean.getBoolean("wsroute.test.tls.cut");
+    }
+
     /** TLS to the backends. */
     static TlsBackend backend() {
         return Backends.CLIENT;

@@ -32,7 +32,7 @@ class FrameWireTest extends WireTest {
     static Stream<Arguments> cases() {
         return Stream.of(PassingFrames.cases(), ForbiddenFrames.cases(), Closings.cases())
                 .flatMap(List::stream)
-                .flatMap(one -> Stream.of(Delivery.values()).map(delivery -> Arguments.of(one, delivery)));
+                .flatMap(one -> deliveries().map(delivery -> Arguments.of(one, delivery)));
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -49,7 +49,9 @@ class FrameWireTest extends WireTest {
 
     private static TestProxy.Pair open(FrameCase one) throws Exception {
         String extensions = one.extensions();
-        return extensions == null ? proxy.open(server) : proxy.open(server, "Sec-WebSocket-Extensions: " + extensions);
+        TestProxy.Pair pair =
+                extensions == null ? proxy.open(server) : proxy.open(server, "Sec-WebSocket-Extensions: " + extensions);
+        return new TestProxy.Pair(cutting(pair.client()), cutting(pair.backend()));
     }
 
     private static void play(List<Step> steps, TestProxy.Pair pair, NavigableSet<Integer> cuts) throws Exception {

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.wire;
 
+import dev.wsroute.proxy.testkit.TestTls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The lines of a request or response head. Immutable. */
 record Head(List<String> lines) {
+
+    private static final Pattern PORT = Pattern.compile(":(\\d+)$");
 
     static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
     static final String ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
@@ -70,7 +75,7 @@ record Head(List<String> lines) {
                 .map(line -> line.substring(5).trim())
                 .findFirst()
                 .orElse("");
-        Head told = with("X-Forwarded-For: 127.0.0.1", "X-Forwarded-Proto: http");
+        Head told = with("X-Forwarded-For: 127.0.0.1", "X-Forwarded-Proto: " + TestTls.scheme());
         String passed = lines.stream()
                 .filter(line -> line.startsWith("CDN-Loop:"))
                 .map(line -> line.substring(9).trim() + ", ")
@@ -78,8 +83,17 @@ record Head(List<String> lines) {
         // An empty port means no port.
         return (host.isEmpty() ? told : told.with("X-Forwarded-Host: " + host.replaceFirst(":$", "")))
                 .without("CDN-Loop")
-                .with("X-Forwarded-Port: {port}", "X-Request-Id: {id}")
+                .with("X-Forwarded-Port: " + port(host), "X-Request-Id: {id}")
                 .with("CDN-Loop: " + passed + "wsroute-{process}");
+    }
+
+    /** The port of the listener; over TLS that of the host, since listeners for 443 have other ports in containers. */
+    private static String port(String host) {
+        if (!TestTls.isOn()) {
+            return "{port}";
+        }
+        Matcher explicit = PORT.matcher(host);
+        return explicit.find() ? explicit.group(1) : "443";
     }
 
     /** A line with escaped control characters, for a test's name. */

@@ -3,6 +3,7 @@ package dev.wsroute.proxy.wire;
 
 import static dev.wsroute.proxy.wire.Head.REQUEST;
 
+import dev.wsroute.proxy.testkit.TestTls;
 import java.util.List;
 
 /** Spellings of hosts and of absolute targets, and whether the proxy accepts them: rows of docs/compatibility.md. */
@@ -30,11 +31,14 @@ final class HostsAndTargets {
         }
         withoutPath(table, "http://server.example.com", "");
         withoutPath(table, "ws://server.example.com", "?a=/b");
-        for (String target :
-                List.of("https://server.example.com/", "wss://server.example.com/", "ftp://server.example.com/")) {
-            table.refuses(
-                    "target " + target, "RFC 9110 §7.4", get(REQUEST, target), BAD, "The request target is malformed.");
+        for (String target : List.of("https://server.example.com/", "wss://server.example.com/")) {
+            if (TestTls.isOn()) {
+                table.opens("target " + target, "RFC 9110 §7.4", head -> get(head, target));
+            } else {
+                malformed(table, target);
+            }
         }
+        malformed(table, "ftp://server.example.com/");
         for (String target : List.of(
                 "http://other.example/",
                 "ws://other.example/",
@@ -61,6 +65,11 @@ final class HostsAndTargets {
                 "RFC 9110 §4.2.3",
                 head -> get(head, origin + query),
                 head -> get(head, origin + "/" + query));
+    }
+
+    private static void malformed(HandshakeTable table, String target) {
+        table.refuses(
+                "target " + target, "RFC 9110 §7.4", get(REQUEST, target), BAD, "The request target is malformed.");
     }
 
     private static Head get(Head head, String target) {

@@ -59,8 +59,6 @@ final class MalformedHandshakes {
                 "*",
                 "/a#b",
                 "?a",
-                "https://server.example.com/chat",
-                "wss://server.example.com/chat",
                 "ftp://a/")) {
             table.refuses(
                     "target " + target, "RFC 9112 §3.2", REQUEST.first("GET " + target + " HTTP/1.1"), BAD, TARGET);

@@ -7,6 +7,7 @@ import dev.wsroute.config.ClientAddressConfig;
 import dev.wsroute.config.ClientAddressConfig.ProxyProtocol;
 import dev.wsroute.config.LimitsConfig;
 import dev.wsroute.proxy.snapshot.ProxyTerms;
+import dev.wsroute.proxy.testkit.TestTls;
 import dev.wsroute.proxy.wire.HandshakeCase.Ending;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +40,8 @@ class ProxiesInFrontTest extends WireTest {
                 .skip(header + 2)
                 .takeWhile(line -> line.startsWith("|"))
                 .map(line -> line.split("\\|", -1))
-                .map(cells -> row(lines(cells[1]), lines(cells[2])))
-                .flatMap(one -> Stream.of(Delivery.values()).map(delivery -> Arguments.of(one, delivery)));
+                .map(cells -> row(lines(cells[1]), lines(withScheme(cells[2]))))
+                .flatMap(one -> deliveries().map(delivery -> Arguments.of(one, delivery)));
     }
 
     private static HandshakeCase row(String[] sent, String[] told) {
@@ -57,6 +58,14 @@ class ProxiesInFrontTest extends WireTest {
                 Head.SWITCHING.text(),
                 Head.SWITCHED.text(),
                 Ending.TUNNEL);
+    }
+
+    /** The document shows plain clients. */
+    private static String withScheme(String told) {
+        String scheme = TestTls.scheme();
+        String withPort = TestTls.isOn() ? told.replace("{port}", "443") : told;
+        return withPort.replace("`X-Forwarded-Proto: http`", "`X-Forwarded-Proto: " + scheme + "`")
+                .replace("host=server.example.com;proto=http", "host=server.example.com;proto=" + scheme);
     }
 
     private static String[] lines(String cell) {

@@ -6,15 +6,20 @@ import static org.awaitility.Awaitility.await;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
+import dev.wsroute.proxy.testkit.TestTls;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.NavigableSet;
+import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** One proxy and one backend for all cases of a class. After the last case, no connection, lease or buffer may be left. */
+/**
+ * One proxy and one backend for all cases of a class. After the last case, no connection, lease or buffer may be left. With
+ * {@link TestTls}, each segment is a TLS record, which may be sent in two segments itself.
+ */
 abstract class WireTest {
 
     static RawBackend server;
@@ -35,6 +40,30 @@ abstract class WireTest {
         });
         proxy.close();
         server.close();
+    }
+
+    /** How each case is delivered. Over TLS, cutting everywhere takes long: with {@code wsroute.wire.stride} only. */
+    static Stream<Delivery> deliveries() {
+        boolean everywhere = !TestTls.isOn() || Integer.getInteger("wsroute.wire.stride") != null;
+        return Stream.of(Delivery.values())
+                .filter(delivery -> everywhere || delivery != Delivery.CUT_IN_TWO_EVERYWHERE);
+    }
+
+    /** A new client. */
+    static RawPeer connect() throws Exception {
+        return cutting(proxy.connect());
+    }
+
+    /** The next connection to the backend. */
+    static RawPeer accept() throws Exception {
+        return cutting(server.accept());
+    }
+
+    static RawPeer cutting(RawPeer peer) {
+        if (TestTls.cutsRecords()) {
+            peer.cutRecords(proxy::finishReading);
+        }
+        return peer;
     }
 
     /**
