@@ -14,7 +14,6 @@ import dev.wsroute.operator.testkit.MovableClock;
 import dev.wsroute.operator.testkit.SecureRoute;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -45,12 +44,12 @@ final class MockedReconciler implements AutoCloseable {
 
     final MockApi api = MockApi.start();
     private final KubernetesClient client;
-    private final AtomicInteger reconciliations = new AtomicInteger();
+    private final AtomicInteger ended = new AtomicInteger();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     /** For the operator's own decisions; the timers of the framework use the system clock. */
     private final MovableClock clock = new MovableClock(Instant.now());
 
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger begun = new AtomicInteger();
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile boolean stopping;
     private @Nullable Operator operator;
@@ -79,14 +78,13 @@ final class MockedReconciler implements AutoCloseable {
         Metrics counting = new Metrics() {
             @Override
             public <T> T timeControllerExecution(ControllerExecution<T> execution) throws Exception {
-                waiting.incrementAndGet();
-                gate.await();
-                return execution.execute();
-            }
-
-            @Override
-            public void finishedReconciliation(HasMetadata resource, Map<String, Object> metadata) {
-                reconciliations.incrementAndGet();
+                begun.incrementAndGet();
+                try {
+                    gate.await();
+                    return execution.execute();
+                } finally {
+                    ended.incrementAndGet();
+                }
             }
         };
         operator = new RouteController(client, counting, Set.of(), "proxy:1", false, leadership, () -> stopping)
@@ -143,9 +141,12 @@ final class MockedReconciler implements AutoCloseable {
                 .collect(Collectors.toMap(Event::getReason, Event::getCount, Integer::sum));
     }
 
-    /** Triggers a reconciliation that changes nothing, and returns once it has finished. */
+    /**
+     * Triggers a reconciliation that changes nothing, and returns once one has ended that began after this call. Of one route:
+     * its reconciliations follow one another.
+     */
     void reconcileAgain() {
-        int before = reconciliations.get();
+        int before = begun.get();
         api.client()
                 .resource(new EndpointSliceBuilder()
                         .withNewMetadata()
@@ -156,7 +157,7 @@ final class MockedReconciler implements AutoCloseable {
                         .withAddressType("IPv4")
                         .build())
                 .create();
-        await("another reconciliation").until(() -> reconciliations.get() > before);
+        await("another reconciliation").until(() -> ended.get() > before);
     }
 
     /** The operator's PATCH requests for objects of {@code route}, without Events. */
@@ -179,7 +180,7 @@ final class MockedReconciler implements AutoCloseable {
     void stopDuringReconciliation(int routes) {
         gate = new CountDownLatch(1);
         start();
-        await("the reconciliations").until(() -> waiting.get() == routes);
+        await("the reconciliations").until(() -> begun.get() == routes);
         Operator stopped = Objects.requireNonNull(operator);
         ExecutorService workflows =
                 stopped.getConfigurationService().getExecutorServiceManager().workflowExecutorService();
