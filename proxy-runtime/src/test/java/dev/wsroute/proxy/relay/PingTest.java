@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("slow")
 class PingTest extends ProxyTest {
 
-    private static final Duration INTERVAL = Duration.ofSeconds(1);
+    /** So long that a slow machine answers in time. */
+    private static final Duration INTERVAL = Duration.ofSeconds(2);
 
     private TestProxy proxy;
     private RawPeer client;
@@ -158,13 +159,13 @@ class PingTest extends ProxyTest {
     @Test
     void theProxySendsNoPingWhileABackendPingIsUnanswered() throws Exception {
         tunnel();
-        await().pollDelay(Duration.ofMillis(700)).until(() -> true);
+        await().pollDelay(Duration.ofMillis(1400)).until(() -> true);
         byte[] theirs = Frame.encode(Frame.PING, "backend".getBytes(UTF_8), false);
         backend.send(theirs);
         assertThat(client.read(theirs.length)).isEqualTo(theirs);
 
-        // The proxy's Ping would be due in 300 ms. The backend's Ping delays it by an interval.
-        assertThat(client.hearsNothingFor(900)).isTrue();
+        // The proxy's Ping would be due in 600 ms. The backend's Ping delays it by an interval.
+        assertThat(client.hearsNothingFor(1200)).isTrue();
         byte[] pong = Frame.encode(Frame.PONG, "backend".getBytes(UTF_8), true);
         client.send(pong);
 
@@ -179,7 +180,7 @@ class PingTest extends ProxyTest {
         backend.send(frame, 0, 30);
         assertThat(client.read(30)).isEqualTo(Arrays.copyOf(frame, 30));
 
-        assertThat(client.hearsNothingFor(1700)).isTrue();
+        assertThat(client.hearsNothingFor(2700)).isTrue();
         byte[] last = Frame.encode(0x80, new byte[5], false);
         backend.send(concat(Arrays.copyOfRange(frame, 30, 52), last));
 
@@ -194,7 +195,7 @@ class PingTest extends ProxyTest {
     void answersToTheProxysPingsDoNotKeepAnIdleTunnelOpen() throws Exception {
         tunnel(TestProxy.options()
                 .timeouts(new Timeouts(
-                        Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(60))));
+                        Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(4), Duration.ofSeconds(60))));
 
         client.send(Frame.encode(Frame.PONG, ping().payload(), true));
 
