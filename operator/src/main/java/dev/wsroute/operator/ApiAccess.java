@@ -21,8 +21,14 @@ import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** Lists each watched kind once before the operator starts, so that missing rights or CRDs give one clear error sentence. */
@@ -92,6 +98,10 @@ final class ApiAccess {
                             : api + " cannot be reached: " + rootMessage(e),
                     e);
         }
+        Optional<String> distrust = distrust(e);
+        if (distrust.isPresent()) {
+            return new OperatorStartupException(api + " is not trusted: " + distrust.get(), e);
+        }
         return new OperatorStartupException(
                 switch (e.getCode()) {
                     case HttpURLConnection.HTTP_NOT_FOUND ->
@@ -121,6 +131,32 @@ final class ApiAccess {
             }
         }
         return true;
+    }
+
+    /** What is wrong with the server's certificate, if that was the reason. The JDK's own messages are for its developers. */
+    private static Optional<String> distrust(KubernetesClientException e) {
+        Throwable cause = e;
+        boolean byCertificate = false;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+            byCertificate |= cause instanceof CertificateException;
+        }
+        String found = " (" + rootMessage(cause) + ")";
+        if (cause instanceof CertificateExpiredException) {
+            return Optional.of("its certificate has expired" + found);
+        }
+        if (cause instanceof CertificateNotYetValidException) {
+            return Optional.of("its certificate is not valid yet" + found);
+        }
+        if (cause instanceof CertPathBuilderException || cause instanceof CertPathValidatorException) {
+            return Optional.of("its certificate is not from a trusted authority" + found);
+        }
+        if (!byCertificate) {
+            return Optional.empty();
+        }
+        // The only kind without a class of its own.
+        boolean otherHost = rootMessage(cause).startsWith("No ");
+        return Optional.of((otherHost ? "its certificate names another host" : "its certificate is invalid") + found);
     }
 
     private static String apiMessage(KubernetesClientException e) {
