@@ -35,7 +35,8 @@ final class Leadership {
                 .withLeaderCallbacks(new LeaderCallbacks(
                         () -> LOG.info("Acquired lease {}/{}; this operator is the leader", namespace, LEASE),
                         () -> stopped(stopping, halt),
-                        leader -> LOG.info("Lease {}/{} is held by {}", namespace, LEASE, leader)))
+                        leader -> LOG.info(
+                                "Lease {}/{} is held by {}", namespace, LEASE, leader.isEmpty() ? "nobody" : leader)))
                 .build();
     }
 
