@@ -38,7 +38,7 @@ class RefusedRoutesTest {
             {rules: []}                                            | spec.rules
             {hostnames: [Chat.example.com], rules: [{RULE}]}       | each must be a lower-case host name
             {hostnames: ['https://a.example'], rules: [{RULE}]}    | without scheme and port
-            {rules: [{RULE}, {RULE}]}                              | Duplicate value
+            {rules: [{RULE}, {RULE}]}                              | spec.rules: duplicate entries for key [name="a"]
             {rules: [{RULE, matches: [{path: {value: ws}}]}]}      | must begin with /
             {rules: [{RULE, matches: [{}, {path: {value: a b}}]}]} | spec.rules[0].matches[1].path.value
             {rules: [{RULE, matches: [{}, {path: {value: a b}}]}]} | unless type is RegularExpression, got a b
@@ -64,7 +64,7 @@ class RefusedRoutesTest {
             {rules: [{RULE, matches: [{path: {type: RegularExpression, value: '/(?:ab){1,100}'}}]}]} | repeats a group at most 99 times
             {rules: [{RULE, matches: [{path: {type: Exact, value: 'a'}}]}]} | unless type is RegularExpression
             {rules: [{RULE, matches: [{headers: [{name: 'a b', value: c}]}]}]} | spec.rules[0].matches[0].headers[0].name
-            {rules: [{RULE, matches: [{headers: [{name: a, value: b}, {name: a, value: c}]}]}]} | Duplicate value
+            {rules: [{RULE, matches: [{headers: [{name: a, value: b}, {name: a, value: c}]}]}]} | matches[0].headers: duplicate entries for key [name="a"]
             {rules: [{RULE, matches: [{queryParams: [{name: a}]}]}]} | spec.rules[0].matches[0].queryParams[0].value
             {rules: [{RULE, matches: [{subprotocols: ['a b']}]}]}  | spec.rules[0].matches[0].subprotocols[0]
             {rules: [{RULE, urlRewrite: {}}]}                      | needs path or hostname

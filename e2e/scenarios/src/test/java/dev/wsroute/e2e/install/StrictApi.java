@@ -27,6 +27,7 @@ final class StrictApi implements AutoCloseable {
             .withConfig(new ConfigBuilder(Config.empty())
                     .withMasterUrl(api.url())
                     .withNamespace("default")
+                    .withRequestRetryBackoffLimit(0)
                     .build())
             .build();
 

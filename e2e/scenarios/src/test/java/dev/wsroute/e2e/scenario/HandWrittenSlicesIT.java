@@ -21,7 +21,7 @@ class HandWrittenSlicesIT {
         "IPv4, 192.0.2.7, 8010, UDP, ports that are not TCP (1)",
         "IPv4, 192.0.2.7, , TCP, ports without a number (1)",
         "IPv4, 192.0.2.7, 9901, TCP, the proxies' own ports (1)",
-        "IPv4, 169.254.169.254, 80, TCP, link-local addresses (1)"
+        "IPv6, fd00:ec2::254, 80, TCP, link-local addresses (1)"
     })
     void anUnusableEndpointIsNotReadyAndTheConditionGivesTheReason(
             String type, String address, @Nullable Integer port, String protocol, String why, Space space) {

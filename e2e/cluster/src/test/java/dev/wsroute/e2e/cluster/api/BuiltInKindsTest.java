@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -19,6 +20,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BuiltInKindsTest extends ApiUnderTest {
 
@@ -78,6 +81,21 @@ class BuiltInKindsTest extends ApiUnderTest {
                         "kind: Service, metadata: {name: a}, spec: {ports: [{name: ws, port: 80}, {name: ws, port: 81}]}",
                         Service.class))
                 .hasMessageContaining("spec.ports[1].name: Duplicate value: \"ws\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "IPv4, 169.254.169.254, 'in the link-local range (169.254.0.0/16, fe80::/10)'",
+        "IPv6, fe80::1, 'in the link-local range (169.254.0.0/16, fe80::/10)'",
+        "IPv4, 0.0.0.0, unspecified (0.0.0.0)",
+    })
+    void addressesThatNoEndpointHasAreRefused(String type, String address, String why) {
+        assertThatThrownBy(() -> create(
+                        "apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: a}, addressType: "
+                                + type + ", endpoints: [{addresses: ['" + address + "']}]",
+                        EndpointSlice.class))
+                .hasMessageContaining(
+                        "endpoints[0].addresses[0]: Invalid value: \"" + address + "\": may not be " + why);
     }
 
     @Test

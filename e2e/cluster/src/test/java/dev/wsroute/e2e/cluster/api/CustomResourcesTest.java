@@ -67,6 +67,24 @@ class CustomResourcesTest extends ApiUnderTest {
                 .hasMessageContaining("Widget.test.wsroute.dev \"w\" is invalid: " + message);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[{name: a}, {name: a}] | .spec.parts: duplicate entries for key [name=\"a\"]",
+                "[{name: a}, {name: b}, {name: b}, {name: a}] | errors:; .spec.parts: duplicate entries for key [name=\"b\"]; "
+                        + ".spec.parts: duplicate entries for key [name=\"a\"]",
+            })
+    void aKeyThatAListHasTwiceCannotBeApplied(String parts, String message) {
+        assertThatThrownBy(() -> apply("me", widget("w", "{size: 1, parts: " + parts + "}")))
+                .isInstanceOfSatisfying(
+                        KubernetesClientException.class,
+                        e -> assertThat(e.getStatus().getMessage())
+                                .isEqualTo(
+                                        "failed to create typed patch object (default/w; test.wsroute.dev/v1, Kind=Widget): "
+                                                + message.replace("; ", "\n  ")));
+    }
+
     @Test
     void aTransitionRuleComparesWithTheObjectBefore() {
         client.resource(widget("w", "{size: 1, mode: Fast}")).create();

@@ -3,6 +3,7 @@ package dev.wsroute.e2e.cluster.api.ops;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wsroute.e2e.cluster.api.fields.Ambiguity;
 import dev.wsroute.e2e.cluster.api.fields.FieldManager;
 import dev.wsroute.e2e.cluster.api.fields.FieldManager.Writer;
 import dev.wsroute.e2e.cluster.api.store.ApiError;
@@ -96,6 +97,8 @@ public final class Writes {
                 // overwrite".
                 Identity.check(type, live, config);
             }
+            Ambiguity.check(
+                    config, type.schema().get(), key.namespace() + "/" + key.name(), type.apiVersion(), type.kind());
             ObjectNode merged = FieldManager.apply(
                     live == null ? Json.object() : live,
                     config,

@@ -42,6 +42,13 @@ public final class ApiError extends RuntimeException {
         return of(500, "InternalError", message);
     }
 
+    /** An internal error without a reason, as plain errors of Go become. */
+    public static ApiError unexplained(String message) {
+        ObjectNode status = statusOf(500, "", message);
+        status.remove("reason");
+        return new ApiError(500, status);
+    }
+
     public static ApiError forbidden(String resource, String name, String message) {
         return detailed(403, "Forbidden", resource + " \"" + name + "\" is forbidden: " + message, name, resource);
     }

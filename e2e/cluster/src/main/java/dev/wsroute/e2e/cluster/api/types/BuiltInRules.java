@@ -7,6 +7,8 @@ import dev.wsroute.e2e.cluster.api.schema.Rules;
 import dev.wsroute.e2e.cluster.api.schema.Schema;
 import dev.wsroute.e2e.cluster.api.store.ApiError.Cause;
 import dev.wsroute.e2e.cluster.api.store.Json;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +36,7 @@ public final class BuiltInRules {
             case "Deployment", "ReplicaSet" -> rules.checkWorkload(spec, old);
             case "Pod" -> rules.checkContainers(spec, "spec");
             case "Service" -> rules.checkService(spec, old);
+            case "EndpointSlice" -> rules.checkEndpoints(object);
             case "RoleBinding", "ClusterRoleBinding" -> rules.unchanged(object, old, "roleRef");
             case "CustomResourceDefinition" -> rules.checkDefinition(object, ofSchemas);
             default -> {}
@@ -107,6 +110,28 @@ public final class BuiltInRules {
                     "FieldValueInvalid",
                     "Invalid value: \"" + spec.path("clusterIP").asText() + "\": field is immutable",
                     "spec.clusterIPs[0]");
+        }
+    }
+
+    /** As {@code ValidateEndpointIP} of Kubernetes, but loopback addresses are allowed: pods have them here. */
+    private void checkEndpoints(ObjectNode slice) {
+        JsonNode endpoints = slice.path("endpoints");
+        for (int i = 0; i < endpoints.size(); i++) {
+            JsonNode addresses = endpoints.get(i).path("addresses");
+            for (int j = 0; j < addresses.size(); j++) {
+                InetAddress address = NetUtil.createInetAddressFromIpAddressString(
+                        addresses.get(j).asText());
+                String field = "endpoints[" + i + "].addresses[" + j + "]";
+                String text = "Invalid value: " + addresses.get(j) + ": may not be ";
+                if (address != null && address.isAnyLocalAddress()) {
+                    add(
+                            "FieldValueInvalid",
+                            text + "unspecified (" + addresses.get(j).asText() + ")",
+                            field);
+                } else if (address != null && address.isLinkLocalAddress()) {
+                    add("FieldValueInvalid", text + "in the link-local range (169.254.0.0/16, fe80::/10)", field);
+                }
+            }
         }
     }
 
