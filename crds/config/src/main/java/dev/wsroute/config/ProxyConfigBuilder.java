@@ -63,7 +63,7 @@ public final class ProxyConfigBuilder {
 
     public ProxyConfig build() {
         return new ProxyConfig(
-                SchemaVersion.CURRENT.toString(),
+                SchemaVersion.of(routes).toString(),
                 null,
                 name,
                 listeners,

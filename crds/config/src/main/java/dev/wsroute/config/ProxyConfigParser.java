@@ -62,9 +62,8 @@ public final class ProxyConfigParser {
         List<String> renamed = FormerNames.replace(tree);
         DocumentShape shape = new DocumentShape();
         shape.check(tree, ProxyConfig.class);
-        boolean newer = schema.minor() > SchemaVersion.CURRENT.minor();
         List<Problem> problems = new ArrayList<>(shape.problems());
-        if (strict || !newer) {
+        if (strict || !schema.isNewer()) {
             problems.addAll(shape.unknown());
         }
         if (!problems.isEmpty()) {
@@ -157,13 +156,13 @@ public final class ProxyConfigParser {
                     version(tree),
                     List.of(new Problem("schemaVersion", "must be of the form MAJOR.MINOR, got " + given)));
         }
-        if (schema.major() != SchemaVersion.CURRENT.major()) {
+        if (!schema.isReadable()) {
             throw new InvalidConfigException(
                     version(tree),
                     List.of(new Problem(
                             "schemaVersion",
                             schema + " cannot be read by this build, which knows " + SchemaVersion.CURRENT.major()
-                                    + ".x")));
+                                    + ".x and " + SchemaVersion.WITH_BACKEND_TLS.major() + ".x")));
         }
         return schema;
     }

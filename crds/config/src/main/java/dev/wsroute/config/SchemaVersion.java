@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.config;
 
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The schema version of {@link ProxyConfig}. A proxy reads documents of its own major version; if the minor version is newer, it
- * ignores and counts unknown fields.
+ * The schema version of {@link ProxyConfig}. A proxy refuses documents of a major version that it does not know; if the minor version
+ * is newer, it ignores and counts unknown fields.
  *
  * @param major incremented if an older proxy would misread the document
  * @param minor incremented if fields are added
  */
 public record SchemaVersion(int major, int minor) {
 
-    /** The version that this build writes and fully supports. */
+    /** The version that this build writes unless the document needs {@link #WITH_BACKEND_TLS}, and fully supports. */
     public static final SchemaVersion CURRENT = new SchemaVersion(1, 6);
+
+    /** The version of documents with TLS to backends: older proxies would ignore the field and connect without TLS. */
+    public static final SchemaVersion WITH_BACKEND_TLS = new SchemaVersion(2, 0);
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})");
 
@@ -27,6 +31,25 @@ public record SchemaVersion(int major, int minor) {
             throw new IllegalArgumentException("'" + text + "' is not of the form MAJOR.MINOR");
         }
         return new SchemaVersion(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+    }
+
+    /** The version that a document with these routes needs. */
+    static SchemaVersion of(List<RouteConfig> routes) {
+        boolean backendTls = routes.stream()
+                .flatMap(route -> route.rules().stream())
+                .flatMap(rule -> rule.backends().stream())
+                .anyMatch(backend -> backend.tls() != null);
+        return backendTls ? WITH_BACKEND_TLS : CURRENT;
+    }
+
+    /** Whether this build reads documents of this major version. */
+    boolean isReadable() {
+        return major == CURRENT.major || major == WITH_BACKEND_TLS.major;
+    }
+
+    /** Whether a readable document may have fields that this build does not know. */
+    boolean isNewer() {
+        return minor > (major == CURRENT.major ? CURRENT.minor : WITH_BACKEND_TLS.minor);
     }
 
     @Override

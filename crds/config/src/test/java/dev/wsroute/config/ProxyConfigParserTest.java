@@ -113,6 +113,29 @@ class ProxyConfigParserTest {
         assertThat(parsed.config().listeners()).hasSize(1);
     }
 
+    /** Proxies that would connect to such backends without TLS refuse the document. */
+    @Test
+    void aDocumentWithTlsToABackendHasAnotherMajorVersion() throws InvalidConfigException {
+        String text = """
+                {"schemaVersion":"%s","listeners":[{"name":"ws","port":80}],"routes":[{"name":"r","rules":[{"name":"all",
+                "backends":[{"name":"b","weight":1,"endpoints":[{"address":"10.0.0.1","port":443}]%s}]}]}]%s}""";
+        ProxyConfig plain = parser.parse(text.formatted("1.6", "", ""), true).config();
+        ProxyConfig secured = parser.parse(
+                        text.formatted("2.0", ",\"tls\":{\"hostname\":\"chat.example.com\"}", ""), true)
+                .config();
+
+        assertThat(rebuilt(plain)).isEqualTo("1.6");
+        assertThat(rebuilt(secured)).isEqualTo("2.0");
+        assertThat(parser.parse(text.formatted("2.1", "", ",\"odd\":1"), false).ignoredFields())
+                .containsExactly("odd");
+        assertThatThrownBy(() -> parser.parse(text.formatted("2.0", "", ",\"odd\":1"), false))
+                .hasMessageStartingWith("odd is not a field of this document");
+    }
+
+    private static String rebuilt(ProxyConfig config) {
+        return ProxyConfig.named("a").routes(config.routes()).build().schemaVersion();
+    }
+
     @Test
     void aNewerMinorVersionDoesNotExcuseABadValue() {
         String text = "{\"schemaVersion\":\"1.9\",\"listeners\":[{\"name\":\"ws\",\"port\":80000}]}";

@@ -112,7 +112,7 @@ public final class EmbeddedCluster implements AutoCloseable {
                 .withWatchReconnectInterval(200)
                 .withRequestRetryBackoffLimit(1)
                 .withConnectionTimeout(2_000)
-                .withRequestTimeout(10_000)
+                .withRequestTimeout(60_000)
                 .build();
         return new KubernetesClientBuilder().withConfig(named).build();
     }
