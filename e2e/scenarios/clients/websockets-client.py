@@ -1,22 +1,35 @@
-"""Python's websockets: negotiates compression, sends text, binary and a ping, and reads how the server closes."""
+"""Python's websockets: negotiates compression, exchanges messages of several sizes and pings, and closes or is closed.
+
+Argument: the URL.
+"""
 
 import asyncio
+import random
 import sys
 
 import websockets
 
 
+def connect(url: str) -> websockets.connect:
+    return websockets.connect(url, subprotocols=["chat.v2", "chat.v1"], max_size=None)
+
+
 async def talk(url: str) -> None:
-    async with websockets.connect(url, subprotocols=["chat.v2", "chat.v1"]) as socket:
-        extensions = [extension.name for extension in socket.extensions]
+    async with connect(url) as socket:
         print("subprotocol", socket.subprotocol)
-        print("extensions", ",".join(extensions))
-        await socket.send("grüße " * 1000)
-        print("text", await socket.recv() == "grüße " * 1000)
-        await socket.send(bytes(range(256)) * 1000)
-        print("binary", await socket.recv() == bytes(range(256)) * 1000)
-        await asyncio.wait_for(await socket.ping(), 5)
+        print("extensions", ",".join(extension.name for extension in socket.extensions))
+        for size in (1, 64 << 10, 1 << 20):
+            for kind, message in (("text", "t" * size), ("binary", random.randbytes(size))):
+                await socket.send(message)
+                print(f"{kind} of {size}:", await socket.recv() == message)
+        await (await socket.ping())
         print("pong")
+        await socket.close(1000, "bye")
+        print("closed", socket.close_code, socket.close_reason)
+
+
+async def be_closed(url: str) -> None:
+    async with connect(url) as socket:
         await socket.send("close 4001 enough")
         try:
             await socket.recv()
@@ -24,4 +37,9 @@ async def talk(url: str) -> None:
             print("closed", closed.rcvd.code, closed.rcvd.reason)
 
 
-asyncio.run(asyncio.wait_for(talk(sys.argv[1]), 20))
+async def both(url: str) -> None:
+    await talk(url)
+    await be_closed(url)
+
+
+asyncio.run(asyncio.wait_for(both(sys.argv[1]), 50))

@@ -13,37 +13,34 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A stream of Server-Sent Events, which does not upgrade and must not be buffered. */
-class ServerSentEventsIT {
+class ServerSentEventsIT extends BothSchemesFixture {
 
-    @TempDir
-    private Path folder;
+    @ParameterizedTest
+    @EnumSource
+    void anEventArrivesBeforeTheNextOneIsSent(Scheme scheme) throws Exception {
+        String path = "/events/" + scheme;
+        HttpRequest request = HttpRequest.newBuilder(proxy.http(scheme, path)).build();
 
-    @Test
-    void anEventArrivesBeforeTheNextOneIsSent() throws Exception {
-        try (TestBackend backend = new TestBackend();
-                StandaloneProxy proxy = StandaloneProxy.to(backend.port(), folder)) {
-            HttpRequest request = HttpRequest.newBuilder(proxy.http("/events")).build();
+        HttpResponse<InputStream> response = HttpClient.newBuilder()
+                .sslContext(authority.client())
+                .build()
+                .sendAsync(request, BodyHandlers.ofInputStream())
+                .get(1, TimeUnit.MINUTES);
 
-            HttpResponse<InputStream> response = HttpClient.newHttpClient()
-                    .sendAsync(request, BodyHandlers.ofInputStream())
-                    .get(10, TimeUnit.SECONDS);
-
-            assertThat(response.headers().firstValue("content-type")).contains("text/event-stream");
-            BufferedReader events = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
-            for (int i = 1; i <= 3; i++) {
-                backend.sendEvent("tick " + i);
-                assertThat(next(events)).isEqualTo("data: tick " + i);
-                assertThat(next(events)).isEmpty();
-            }
-            response.body().close();
+        assertThat(response.headers().firstValue("content-type")).contains("text/event-stream");
+        BufferedReader events = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+        for (int i = 1; i <= 3; i++) {
+            backend.sendEvent(path, "tick " + i);
+            assertThat(next(events)).isEqualTo("data: tick " + i);
+            assertThat(next(events)).isEmpty();
         }
+        response.body().close();
     }
 
     private static String next(BufferedReader events) throws Exception {
@@ -54,6 +51,6 @@ class ServerSentEventsIT {
                         throw new UncheckedIOException(e);
                     }
                 })
-                .get(10, TimeUnit.SECONDS);
+                .get(1, TimeUnit.MINUTES);
     }
 }

@@ -26,22 +26,28 @@ class SocketIoIT {
         Path serverScript = InstalledPrograms.nodeScript("socketio-server.js");
         Path clientScript = InstalledPrograms.nodeScript("socketio-client.js");
 
-        try (StartedProgram server = StartedProgram.start(node, serverScript.toString());
-                StandaloneProxy proxy =
-                        StandaloneProxy.to(Integer.parseInt(server.awaitLine("listening on (\\d+)")), folder);
-                StartedProgram client = StartedProgram.start(
-                        node, clientScript.toString(), proxy.http("").toString())) {
+        TestAuthority authority = TestAuthority.named("authority", folder);
 
-            assertThat(client.exitStatus(Duration.ofSeconds(30)))
-                    .as(() -> String.join("\n", client.lines()))
-                    .isZero();
-            assertThat(client.lines())
-                    .containsExactly(
-                            "opened by polling",
-                            "echo of first",
-                            "upgraded to websocket",
-                            "echo of second",
-                            "server is on websocket");
+        try (StartedProgram server = StartedProgram.start(node, serverScript.toString());
+                StandaloneProxy proxy = StandaloneProxy.securedTo(
+                        port(server), List.of(authority.issue("server", "IP:127.0.0.1")), folder)) {
+            for (Scheme scheme : Scheme.values()) {
+                List<String> command = List.of(
+                        node, clientScript.toString(), proxy.http(scheme, "").toString());
+                try (StartedProgram client = new StartedProgram(authority.environment(), command)) {
+                    assertThat(client.exitStatus(Duration.ofSeconds(30)))
+                            .as(() -> scheme + ": " + String.join("\n", client.lines()))
+                            .isZero();
+                    assertThat(client.lines())
+                            .as(scheme.toString())
+                            .containsExactly(
+                                    "opened by polling",
+                                    "echo of first",
+                                    "upgraded to websocket",
+                                    "echo of second",
+                                    "server is on websocket");
+                }
+            }
         }
     }
 

@@ -6,7 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.wsroute.config.BackendConfig;
 import dev.wsroute.config.BackendConfig.StaticEndpoint;
+import dev.wsroute.config.CertificateSource;
 import dev.wsroute.config.ListenerConfig;
+import dev.wsroute.config.ListenerConfig.Protocol;
+import dev.wsroute.config.ListenerTls;
+import dev.wsroute.config.ListenerTls.SessionTickets;
+import dev.wsroute.config.ListenerTls.Version;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyConfigParser;
 import dev.wsroute.config.RouteConfig;
@@ -31,12 +36,16 @@ import java.util.function.UnaryOperator;
 /** The packaged proxy in its own process on 127.0.0.1, with a configuration file and no Kubernetes. */
 final class StandaloneProxy implements AutoCloseable {
 
-    private final StartedProgram program;
-    private final int port;
+    private static final String PLAIN = "ws";
+    private static final String SECURE = "wss";
+    private static final String REDIRECTING = "web";
 
-    private StandaloneProxy(StartedProgram program, int port) {
+    private final StartedProgram program;
+    private final List<ListenerConfig> listeners;
+
+    private StandaloneProxy(StartedProgram program, List<ListenerConfig> listeners) {
         this.program = program;
-        this.port = port;
+        this.listeners = listeners;
     }
 
     /** Starts a proxy that forwards everything to a backend on 127.0.0.1, and waits until it is ready. */
@@ -47,10 +56,34 @@ final class StandaloneProxy implements AutoCloseable {
     /** The same with several backends and a given rule. */
     static StandaloneProxy to(List<Integer> backendPorts, UnaryOperator<RuleConfigBuilder> rule, Path folder)
             throws IOException {
-        int port = freePort();
+        return start(List.of(ListenerConfig.http(PLAIN, null, freePort())), backendPorts, rule, folder);
+    }
+
+    /**
+     * The same with one backend and two further listeners: one with TLS, and one that redirects to it.
+     *
+     * @param certificates of the listener with TLS
+     */
+    static StandaloneProxy securedTo(int backendPort, List<CertificateSource> certificates, Path folder)
+            throws IOException {
+        ListenerTls tls = new ListenerTls(certificates, null, Version.TLS_1_2, REDIRECTING, SessionTickets.Enabled);
+        List<ListenerConfig> listeners = List.of(
+                ListenerConfig.http(PLAIN, null, freePort()),
+                ListenerConfig.http(REDIRECTING, null, freePort()),
+                new ListenerConfig(SECURE, null, freePort(), Protocol.HTTPS, tls));
+        return start(listeners, List.of(backendPort), UnaryOperator.identity(), folder);
+    }
+
+    private static StandaloneProxy start(
+            List<ListenerConfig> listeners,
+            List<Integer> backendPorts,
+            UnaryOperator<RuleConfigBuilder> rule,
+            Path folder)
+            throws IOException {
         int adminPort = freePort();
         Path config = Files.writeString(
-                folder.resolve("proxy-config.json"), new ProxyConfigParser().write(config(port, backendPorts, rule)));
+                folder.resolve("proxy-config.json"),
+                new ProxyConfigParser().write(config(listeners, backendPorts, rule)));
         Path jar = Repository.locate().get("proxy-runtime/target/wsroute-proxy.jar");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -71,7 +104,7 @@ final class StandaloneProxy implements AutoCloseable {
                 "--log-format",
                 "text"));
         StartedProgram program = new StartedProgram(command);
-        StandaloneProxy proxy = new StandaloneProxy(program, port);
+        StandaloneProxy proxy = new StandaloneProxy(program, listeners);
         try {
             proxy.awaitReady(URI.create("http://127.0.0.1:" + adminPort + "/readyz"));
         } catch (RuntimeException | Error e) {
@@ -82,11 +115,36 @@ final class StandaloneProxy implements AutoCloseable {
     }
 
     URI http(String path) {
-        return URI.create("http://127.0.0.1:" + port + path);
+        return http(Scheme.WS, path);
+    }
+
+    URI http(Scheme scheme, String path) {
+        return URI.create(scheme.http() + "://127.0.0.1:" + port(scheme) + path);
     }
 
     URI ws(String path) {
-        return URI.create("ws://127.0.0.1:" + port + path);
+        return ws(Scheme.WS, path);
+    }
+
+    URI ws(Scheme scheme, String path) {
+        return URI.create(scheme.webSocket() + "://127.0.0.1:" + port(scheme) + path);
+    }
+
+    /** On the listener that redirects to the one with TLS. */
+    URI redirected(String path) {
+        return URI.create("http://127.0.0.1:" + port(REDIRECTING) + path);
+    }
+
+    int port(Scheme scheme) {
+        return port(scheme == Scheme.WS ? PLAIN : SECURE);
+    }
+
+    private int port(String listener) {
+        return listeners.stream()
+                .filter(candidate -> candidate.name().equals(listener))
+                .mapToInt(ListenerConfig::port)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Its log. */
@@ -118,7 +176,8 @@ final class StandaloneProxy implements AutoCloseable {
                 .until(() -> client.send(request, BodyHandlers.discarding()).statusCode() == 200);
     }
 
-    private static ProxyConfig config(int port, List<Integer> backendPorts, UnaryOperator<RuleConfigBuilder> more) {
+    private static ProxyConfig config(
+            List<ListenerConfig> listeners, List<Integer> backendPorts, UnaryOperator<RuleConfigBuilder> more) {
         BackendConfig backend = new BackendConfig(
                 "static",
                 1,
@@ -129,7 +188,7 @@ final class StandaloneProxy implements AutoCloseable {
         RuleConfig rule =
                 more.apply(RuleConfig.named("all").backends(List.of(backend))).build();
         return ProxyConfig.named("clients")
-                .listeners(List.of(ListenerConfig.http("ws", null, port)))
+                .listeners(listeners)
                 .routes(List.of(new RouteConfig("clients", List.of(), List.of(rule))))
                 .build();
     }

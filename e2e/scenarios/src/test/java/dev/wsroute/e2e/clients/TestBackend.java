@@ -4,6 +4,7 @@ package dev.wsroute.e2e.clients;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
@@ -29,6 +30,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler.HandshakeComplete;
 import io.netty.handler.codec.http.websocketx.extensions.compression.WebSocketServerCompressionHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,9 +41,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A backend on 127.0.0.1. {@code /ws} echoes messages and closes on {@code close CODE REASON}, {@code /events} is a
- * stream of events that the test sends one by one, {@code /result} passes its body to the test, and the test sets the
- * pages. Every other path returns the request.
+ * A backend on 127.0.0.1. Paths that begin with {@code /ws} echo messages and close on {@code close CODE REASON}, those that
+ * begin with {@code /events} are streams of events that the test sends one by one, those that begin with {@code /result} pass
+ * their body to the test, and the test sets the pages. Every other path returns the request.
  */
 final class TestBackend implements AutoCloseable {
 
@@ -49,8 +51,9 @@ final class TestBackend implements AutoCloseable {
 
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Map<String, String> pages = new ConcurrentHashMap<>();
-    private final CompletableFuture<String> result = new CompletableFuture<>();
-    private final CompletableFuture<Channel> eventStream = new CompletableFuture<>();
+    private final Map<String, CompletableFuture<String>> results = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<String>> closes = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<Channel>> eventStreams = new ConcurrentHashMap<>();
     private final Channel listener;
 
     TestBackend() {
@@ -59,6 +62,7 @@ final class TestBackend implements AutoCloseable {
                 .checkStartsWith(true)
                 .subprotocols("chat.v1,chat.v2")
                 .allowExtensions(true)
+                .handleCloseFrames(false)
                 .maxFramePayloadLength(MAX_BYTES)
                 .build();
         listener = new ServerBootstrap()
@@ -90,14 +94,19 @@ final class TestBackend implements AutoCloseable {
         pages.put(path, html);
     }
 
-    /** The body of the first request to {@code /result}. */
-    CompletableFuture<String> result() {
-        return result;
+    /** The body of the first request to this path. */
+    CompletableFuture<String> result(String path) {
+        return at(path, results);
     }
 
-    /** Sends an event to the stream once a client has requested it. */
-    void sendEvent(String data) throws Exception {
-        Channel stream = eventStream.get(10, TimeUnit.SECONDS);
+    /** Code and reason of the Close frame of the first client that closed a WebSocket of this path. */
+    CompletableFuture<String> closeFrame(String path) {
+        return at(path, closes);
+    }
+
+    /** Sends an event to the stream of this path once a client has requested it. */
+    void sendEvent(String path, String data) throws Exception {
+        Channel stream = at(path, eventStreams).get(1, TimeUnit.MINUTES);
         stream.writeAndFlush(
                 new DefaultHttpContent(Unpooled.copiedBuffer("data: " + data + "\n\n", StandardCharsets.UTF_8)));
     }
@@ -107,12 +116,35 @@ final class TestBackend implements AutoCloseable {
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
-    private static final class Echo extends SimpleChannelInboundHandler<WebSocketFrame> {
+    private static <T> CompletableFuture<T> at(String path, Map<String, CompletableFuture<T>> futures) {
+        return futures.computeIfAbsent(path, key -> new CompletableFuture<>());
+    }
+
+    private final class Echo extends SimpleChannelInboundHandler<WebSocketFrame> {
+
+        private String path = "";
+        private boolean closing;
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+            if (event instanceof HandshakeComplete handshake) {
+                path = handshake.requestUri();
+            }
+            super.userEventTriggered(context, event);
+        }
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
-            if (frame instanceof TextWebSocketFrame text && text.text().startsWith("close ")) {
+            if (frame instanceof CloseWebSocketFrame close) {
+                closeFrame(path).complete((close.statusCode() + " " + close.reasonText()).strip());
+                if (closing) {
+                    context.channel().close();
+                } else {
+                    context.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);
+                }
+            } else if (frame instanceof TextWebSocketFrame text && text.text().startsWith("close ")) {
                 String[] words = text.text().split(" ", 3);
+                closing = true;
                 context.writeAndFlush(new CloseWebSocketFrame(Integer.parseInt(words[1]), words[2]));
             } else if (frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame) {
                 context.writeAndFlush(frame.retain());
@@ -126,15 +158,15 @@ final class TestBackend implements AutoCloseable {
         protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
             String body = request.content().toString(StandardCharsets.UTF_8);
             String page = pages.get(request.uri());
-            if (request.uri().equals("/events")) {
+            if (request.uri().startsWith("/events")) {
                 HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
                 head.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream");
                 HttpUtil.setTransferEncodingChunked(head, true);
                 context.writeAndFlush(head);
-                eventStream.complete(context.channel());
-            } else if (request.uri().equals("/result")) {
+                at(request.uri(), eventStreams).complete(context.channel());
+            } else if (request.uri().startsWith("/result")) {
                 respond(context, "text/plain", "thanks");
-                result.complete(body);
+                result(request.uri()).complete(body);
             } else if (page != null) {
                 respond(context, "text/html; charset=utf-8", page);
             } else {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,25 +21,36 @@ class WscatIT {
         Path wscat = InstalledPrograms.nodeScript("node_modules/wscat/bin/wscat");
         Path script = InstalledPrograms.nodeScript("echo-server.js");
 
+        TestAuthority authority = TestAuthority.named("authority", folder);
+
         try (StartedProgram server = StartedProgram.start(node, script.toString());
-                StandaloneProxy proxy =
-                        StandaloneProxy.to(Integer.parseInt(server.awaitLine("listening on (\\d+)")), folder);
-                StartedProgram client = StartedProgram.start(
+                StandaloneProxy proxy = StandaloneProxy.securedTo(
+                        Integer.parseInt(server.awaitLine("listening on (\\d+)")),
+                        List.of(authority.issue("server", "IP:127.0.0.1")),
+                        folder)) {
+            for (Scheme scheme : Scheme.values()) {
+                try (StartedProgram client = StartedProgram.start(
                         node,
                         wscat.toString(),
+                        "--ca",
+                        authority.certificate().toString(),
                         "--connect",
-                        proxy.ws("/chat").toString(),
+                        proxy.ws(scheme, "/chat").toString(),
                         "--execute",
-                        "hello",
+                        "hello by " + scheme,
                         "--execute",
                         "how are you",
                         "--wait",
                         "1")) {
-
-            assertThat(client.exitStatus(Duration.ofSeconds(20))).isZero();
-            assertThat(client.lines())
-                    .containsExactly("Server received from client: hello", "Server received from client: how are you");
-            assertThat(server.lines()).contains("received hello", "received how are you");
+                    assertThat(client.exitStatus(Duration.ofMinutes(1))).isZero();
+                    assertThat(client.lines())
+                            .containsExactly(
+                                    "Server received from client: hello by " + scheme,
+                                    "Server received from client: how are you");
+                    assertThat(server.lines())
+                            .containsSubsequence("received hello by " + scheme, "received how are you");
+                }
+            }
         }
     }
 }

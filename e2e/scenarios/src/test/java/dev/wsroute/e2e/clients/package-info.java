@@ -1,4 +1,4 @@
-/** Tests of the packaged proxy with real clients and no cluster: browsers, Node, Python, Java, curl. */
+/** Tests of the packaged proxy with real clients, with TLS and without: browsers, Node, Python, Java, curl. No cluster. */
 @NullMarked
 package dev.wsroute.e2e.clients;
 
