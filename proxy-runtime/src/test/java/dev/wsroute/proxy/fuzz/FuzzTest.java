@@ -4,28 +4,22 @@ package dev.wsroute.proxy.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledIf;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,13 +30,14 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code target/fuzz/<target>/}; once it is fixed, move it to {@code src/test/resources/fuzz/<target>/}.
  */
 @Tag("slow")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FuzzTest {
 
     /** Duration for each target; 0: a short, reproducible run. */
     private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("wsroute.fuzz.seconds", 0));
 
-    private static final int SHORT_RUN = 500;
+    /** Inputs of a short run for all targets. */
+    private static final int SHORT_RUN = 5000;
+
     /** Much longer than any input takes, since the machine may be busy. */
     private static final Duration SINGLE_INPUT = Duration.ofMinutes(2);
 
@@ -59,23 +54,8 @@ class FuzzTest {
     /** The only target to run; empty: all. */
     private static final String ONLY = System.getProperty("wsroute.fuzz.target", "");
 
-    /** Short runs two at a time: one after the other they would take longer than all other tests. */
-    private final ExecutorService processes = Executors.newFixedThreadPool(TIME.isZero() ? 2 : 1);
-
-    private final Map<Target, Future<Run>> runs = new EnumMap<>(Target.class);
-
     static Stream<Target> chosen() {
         return Stream.of(Target.values()).filter(target -> ONLY.isEmpty() || ONLY.equals(target.toString()));
-    }
-
-    @BeforeAll
-    void start(@TempDir Path scratch) {
-        chosen().forEach(target -> runs.put(target, processes.submit(() -> run(target, scratch))));
-    }
-
-    @AfterAll
-    void stop() {
-        processes.shutdownNow();
     }
 
     @ParameterizedTest
@@ -96,11 +76,39 @@ class FuzzTest {
 
     @ParameterizedTest
     @MethodSource("chosen")
-    void nothingIsFoundInAWhile(Target target) throws Exception {
-        Path work = work(target);
+    @EnabledIf("isLong")
+    void nothingIsFoundInALongRun(Target target) throws Exception {
+        Path work = work(target.toString());
 
-        Run run = Objects.requireNonNull(runs.get(target)).get();
+        assertNothingFound(
+                run(
+                        target.type,
+                        work,
+                        "-max_total_time=" + TIME.toSeconds(),
+                        "-use_value_profile=1",
+                        // Inputs with new coverage are written to the first folder. The next long run starts with them.
+                        Files.createDirectories(work.resolve("corpus")).toString(),
+                        Seeds.folder(target).toString()),
+                work);
+    }
 
+    @Test
+    @DisabledIf("isLong")
+    void nothingIsFoundInAShortRunOfAllTargets(@TempDir Path seeds) throws Exception {
+        Path work = work("all");
+        AllTargets.writeSeeds(seeds);
+
+        Run run = run(AllTargets.class, work, "-runs=" + SHORT_RUN, "-seed=1", seeds.toString());
+
+        AllTargets.sort(work);
+        assertNothingFound(run, work.getParent());
+    }
+
+    static boolean isLong() {
+        return !TIME.isZero();
+    }
+
+    private static void assertNothingFound(Run run, Path work) {
         assertThat(run.ended()).as("fuzzing ends in time, see %s", work).isTrue();
         if (run.exitValue() != 0) {
             String said = run.said();
@@ -111,11 +119,11 @@ class FuzzTest {
 
     private record Run(boolean ended, int exitValue, String said) {}
 
-    private static Run run(Target target, Path scratch) throws Exception {
-        Path work = work(target);
+    private static Run run(Class<?> target, Path work, String... arguments) throws Exception {
         Path log = Files.createDirectories(work).resolve("log");
-        Process jazzer = new ProcessBuilder(
-                        command(target, work, Files.createDirectory(scratch.resolve(target.name()))))
+        List<String> command = command(target, work);
+        command.addAll(List.of(arguments));
+        Process jazzer = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
@@ -128,21 +136,20 @@ class FuzzTest {
         return new Run(ended, jazzer.waitFor(), Files.readString(log));
     }
 
-    private static Path work(Target target) {
-        return Path.of("target/fuzz").resolve(target.toString());
+    private static Path work(String target) {
+        return Path.of("target/fuzz").resolve(target);
     }
 
-    private static List<String> command(Target target, Path work, Path scratch) throws IOException {
-        boolean isShort = TIME.isZero();
+    private static List<String> command(Class<?> target, Path work) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC"));
-        if (isShort) {
+        if (!isLong()) {
             // The run is too short for the optimising compiler to pay off.
             command.add("-XX:TieredStopAtLevel=1");
         }
         command.addAll(List.of("-cp", classPath(), "com.code_intelligence.jazzer.Jazzer"));
-        command.add("--target_class=" + target.type.getName());
+        command.add("--target_class=" + target.getName());
         command.add("--instrumentation_includes=" + GUIDING);
         // Limits Jazzer's own checks to these packages, since some of them break Netty's use of memory.
         command.add("--custom_hook_includes=" + GUIDING);
@@ -151,15 +158,6 @@ class FuzzTest {
         command.add("-timeout=" + SINGLE_INPUT.toSeconds());
         command.add("-rss_limit_mb=0");
         command.add("-print_final_stats=1");
-        if (isShort) {
-            command.addAll(List.of("-runs=" + SHORT_RUN, "-seed=1", scratch.toString()));
-        } else {
-            command.add("-max_total_time=" + TIME.toSeconds());
-            command.add("-use_value_profile=1");
-            command.add(Files.createDirectories(work.resolve("corpus")).toString());
-        }
-        // Inputs with new coverage were written to the first folder. The next long run starts with them.
-        command.add(Seeds.folder(target).toString());
         return command;
     }
 
