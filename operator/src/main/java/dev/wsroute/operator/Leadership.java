@@ -9,6 +9,7 @@ import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,9 +36,13 @@ final class Leadership {
                 .withLeaderCallbacks(new LeaderCallbacks(
                         () -> LOG.info("Acquired lease {}/{}; this operator is the leader", namespace, LEASE),
                         () -> stopped(stopping, halt),
-                        leader -> LOG.info(
-                                "Lease {}/{} is held by {}", namespace, LEASE, leader.isEmpty() ? "nobody" : leader)))
+                        leader -> LOG.info("Lease {}/{} is held by {}", namespace, LEASE, shown(leader))))
                 .build();
+    }
+
+    /** @param leader null or empty if the lease was released */
+    private static String shown(@Nullable String leader) {
+        return leader == null || leader.isEmpty() ? "nobody" : leader;
     }
 
     /** No graceful shutdown: another operator may be acting already. */

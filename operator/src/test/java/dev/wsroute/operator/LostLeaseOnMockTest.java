@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,21 @@ class LostLeaseOnMockTest {
 
     @Test
     void losingTheLeaseEndsTheProcessAtOnce() {
+        Resource<Lease> lease = leaseGivenTo("second");
+
+        await("the end of the process").until(() -> halted, List.of(1)::equals);
+        assertThat(lease.get().getSpec().getHolderIdentity()).isEqualTo("second");
+    }
+
+    /** As {@code kubectl patch} does to force a failover. */
+    @Test
+    void aLeaseThatSomebodyTakesFromEverybodyEndsTheProcessToo() {
+        leaseGivenTo(null);
+
+        await("the end of the process").until(() -> halted, List.of(1)::equals);
+    }
+
+    private Resource<Lease> leaseGivenTo(@Nullable String next) {
         mocked.api
                 .expect()
                 .post()
@@ -49,11 +65,9 @@ class LostLeaseOnMockTest {
         Resource<Lease> lease =
                 mocked.api.client().leases().inNamespace("wsroute-system").withName("wsroute-operator");
         lease.edit(held -> {
-            held.getSpec().setHolderIdentity("second");
+            held.getSpec().setHolderIdentity(next);
             return held;
         });
-
-        await("the end of the process").until(() -> halted, List.of(1)::equals);
-        assertThat(lease.get().getSpec().getHolderIdentity()).isEqualTo("second");
+        return lease;
     }
 }
