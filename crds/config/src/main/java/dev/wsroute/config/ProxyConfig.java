@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 })
 public record ProxyConfig(
         @JsonPropertyDescription(
-                "Schema version of the document, MAJOR.MINOR. Absent: the newest that the proxy supports.")
+                "Schema version of the document, MAJOR.MINOR. Absent: the newest minor version that the proxy supports.")
         String schemaVersion,
 
         @JsonPropertyDescription("Version of the route that the operator compiled. Absent in hand-written files.")

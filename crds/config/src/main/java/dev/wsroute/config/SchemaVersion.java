@@ -18,7 +18,7 @@ public record SchemaVersion(int major, int minor) {
     public static final SchemaVersion CURRENT = new SchemaVersion(1, 6);
 
     /** The version of documents with TLS to backends: older proxies would ignore the field and connect without TLS. */
-    public static final SchemaVersion WITH_BACKEND_TLS = new SchemaVersion(2, 0);
+    public static final SchemaVersion WITH_BACKEND_TLS = new SchemaVersion(2, CURRENT.minor);
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})");
 
@@ -47,9 +47,9 @@ public record SchemaVersion(int major, int minor) {
         return major == CURRENT.major || major == WITH_BACKEND_TLS.major;
     }
 
-    /** Whether a readable document may have fields that this build does not know. */
+    /** Whether a readable document may have fields that this build does not know. All major versions share their fields. */
     boolean isNewer() {
-        return minor > (major == CURRENT.major ? CURRENT.minor : WITH_BACKEND_TLS.minor);
+        return minor > CURRENT.minor;
     }
 
     @Override
