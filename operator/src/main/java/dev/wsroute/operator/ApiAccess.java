@@ -26,6 +26,7 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.PKIXReason;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -148,8 +149,11 @@ final class ApiAccess {
         if (cause instanceof CertificateNotYetValidException) {
             return Optional.of("its certificate is not valid yet" + found);
         }
-        if (cause instanceof CertPathBuilderException || cause instanceof CertPathValidatorException) {
+        if (cause instanceof CertPathBuilderException || isUnknownAuthority(cause)) {
             return Optional.of("its certificate is not from a trusted authority" + found);
+        }
+        if (cause instanceof CertPathValidatorException) {
+            return Optional.of("its certificate is invalid" + found);
         }
         if (!byCertificate) {
             return Optional.empty();
@@ -157,6 +161,10 @@ final class ApiAccess {
         // The only kind without a class of its own.
         boolean otherHost = rootMessage(cause).startsWith("No ");
         return Optional.of((otherHost ? "its certificate names another host" : "its certificate is invalid") + found);
+    }
+
+    private static boolean isUnknownAuthority(Throwable cause) {
+        return cause instanceof CertPathValidatorException path && path.getReason() == PKIXReason.NO_TRUST_ANCHOR;
     }
 
     private static String apiMessage(KubernetesClientException e) {

@@ -24,12 +24,13 @@ public final class Logging {
             // Repeats each failure with a stack trace, although the reconciler has logged it in a sentence.
             context.getLogger("io.javaoperatorsdk.operator.processing.event.EventProcessor")
                     .setLevel(Level.ERROR);
+            // An error with a stack trace for each watch whose connection is gone before it is closed. The watch begins
+            // again.
+            context.getLogger("io.fabric8.kubernetes.client.vertx.VertxWebSocket")
+                    .setLevel(Level.OFF);
+            // "Connection reset" as an error without context, which requests and watches report where it matters.
+            context.getLogger("io.vertx.core.net.impl.ConnectionBase").setLevel(Level.OFF);
         }
-        // An error with a stack trace for each watch whose connection is gone before it is closed. The watch begins
-        // again.
-        context.getLogger("io.fabric8.kubernetes.client.vertx.VertxWebSocket").setLevel(Level.OFF);
-        // "Connection reset" as an error without context, which requests and watches report where it matters.
-        context.getLogger("io.vertx.core.net.impl.ConnectionBase").setLevel(Level.OFF);
         // Warns at each start that our own API is v1alpha1.
         context.getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")
                 .setLevel(Level.ERROR);
