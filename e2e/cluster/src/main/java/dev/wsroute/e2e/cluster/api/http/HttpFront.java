@@ -90,9 +90,12 @@ public final class HttpFront implements AutoCloseable {
     public void cutOff() {
         cutOff = true;
         for (Channel connection : connections) {
-            if (connection instanceof SocketChannel socket) {
-                socket.config().setSoLinger(0);
-            }
+            // On its own loop, where it is either open or closed.
+            connection.eventLoop().execute(() -> {
+                if (connection.isOpen() && connection instanceof SocketChannel socket) {
+                    socket.config().setSoLinger(0);
+                }
+            });
         }
         connections.close().awaitUninterruptibly();
     }
