@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A Secret that the operator fills for the proxies of route {@code chat}, which share it. */
@@ -74,12 +75,20 @@ abstract class SharedSecretScenario extends OperatorScenario {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** Asserts that the Secret holds a value that proxies accept. */
+    abstract void assertValid();
+
     /** Whether the proxies may read the Secret. */
     boolean mayReadIt() {
-        return client.rbac().roles().inNamespace(namespace).withName("chat-proxy").get().getRules().stream()
-                .filter(rule -> rule.getResources().contains("secrets"))
+        return secretRules()
                 .map(PolicyRule::getResourceNames)
                 .anyMatch(names -> names.isEmpty() || names.contains(secretName));
+    }
+
+    /** Rules of the proxies' Role about Secrets. */
+    Stream<PolicyRule> secretRules() {
+        return client.rbac().roles().inNamespace(namespace).withName("chat-proxy").get().getRules().stream()
+                .filter(rule -> rule.getResources().contains("secrets"));
     }
 
     @Test
@@ -119,7 +128,8 @@ abstract class SharedSecretScenario extends OperatorScenario {
         secret().delete();
 
         await().until(() -> secret().get() != null);
-        assertThat(value()).isNotNull().isNotEqualTo(valueOf(made));
+        assertValid();
+        assertThat(value()).isNotEqualTo(valueOf(made));
     }
 
     @Test
