@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Dependencies between packages. */
 class OperatorArchitectureTest {
 
-    private final JavaClasses classes = new ClassFileImporter()
+    private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.wsroute.operator");
 
@@ -52,7 +52,7 @@ class OperatorArchitectureTest {
                 .mayOnlyBeAccessedByLayers("route", "status")
                 .whereLayer("compile")
                 .mayOnlyBeAccessedByLayers("route", "status", "resources")
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -63,7 +63,7 @@ class OperatorArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.fabric8.kubernetes.client..", "io.javaoperatorsdk..")
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -72,6 +72,6 @@ class OperatorArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.wsroute.e2e..", "dev.wsroute.proxy..")
-                .check(classes);
+                .check(CLASSES);
     }
 }

@@ -121,6 +121,7 @@ class UntrustedApiTest {
     private byte[] keytool(String alias, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
         command.addAll(List.of(arguments));
         command.addAll(List.of("-alias", alias, "-keystore", keys().toString(), "-storetype", "PKCS12"));
         command.addAll(List.of("-storepass", new String(PASSWORD)));

@@ -137,7 +137,7 @@ class ArchitectureTest {
                     "tls",
                     "upstream"));
 
-    private final JavaClasses all = new ClassFileImporter().importPath("target/classes");
+    private static final JavaClasses ALL = new ClassFileImporter().importPath("target/classes");
 
     private static Map.Entry<String, Set<String>> allow(String name, String... packages) {
         return Map.entry(name, Set.of(packages));
@@ -157,20 +157,20 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(packages)
-                    .check(all);
+                    .check(ALL);
             noClasses()
                     .that()
                     .resideInAPackage(ROOT + "." + name)
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage(ROOT)
-                    .check(all);
+                    .check(ALL);
         });
     }
 
     @Test
     void everyPackageIsInTheTable() {
-        Set<String> packages = all.stream()
+        Set<String> packages = ALL.stream()
                 .map(JavaClass::getPackageName)
                 .filter(name -> name.startsWith(ROOT + "."))
                 .map(name -> name.substring(ROOT.length() + 1))
@@ -208,7 +208,7 @@ class ArchitectureTest {
                 .map(name -> ROOT + "." + name)
                 .toArray(String[]::new);
 
-        Set<String> callers = all.stream()
+        Set<String> callers = ALL.stream()
                 .filter(type -> Set.of(packages).contains(type.getPackageName()))
                 .flatMap(type -> type.getMethodCallsFromSelf().stream())
                 .filter(call -> deferred.contains(call.getName()))
@@ -225,7 +225,7 @@ class ArchitectureTest {
 
     @Test
     void thereAreNoCycles() {
-        slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(all);
+        slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(ALL);
     }
 
     @Test
@@ -234,7 +234,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.wsroute.api..")
-                .check(all);
+                .check(ALL);
     }
 
     @Test
@@ -246,7 +246,7 @@ class ArchitectureTest {
                 "tls.ObjectMaterialSource",
                 "report.ReportConfigMap",
                 "ClusterAccess");
-        Set<String> users = all.stream()
+        Set<String> users = ALL.stream()
                 .filter(type -> !type.getPackageName().equals(ROOT + ".kube"))
                 .filter(type -> type.getDirectDependenciesFromSelf().stream()
                         .anyMatch(to -> to.getTargetClass().getPackageName().equals(ROOT + ".kube")))
@@ -262,6 +262,6 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.fabric8..")
-                .check(all);
+                .check(ALL);
     }
 }

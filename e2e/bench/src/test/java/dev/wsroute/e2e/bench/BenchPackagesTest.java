@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 /** Which package of the benchmarks may use which. */
 class BenchPackagesTest {
 
-    private final JavaClasses classes = new ClassFileImporter().importPath("target/classes");
+    private static final JavaClasses CLASSES = new ClassFileImporter().importPath("target/classes");
 
     @Test
     void thereAreNoCycles() {
         slices().matching("dev.wsroute.e2e.bench.(*)..")
                 .should()
                 .beFreeOfCycles()
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -31,14 +31,14 @@ class BenchPackagesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.wsroute.e2e.bench.control..", "dev.wsroute.e2e.bench.training..")
-                .check(classes);
+                .check(CLASSES);
         noClasses()
                 .that()
                 .resideInAPackage("dev.wsroute.e2e.bench.*..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.wsroute.e2e.bench")
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -49,7 +49,7 @@ class BenchPackagesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.wsroute.e2e.cluster..", "dev.wsroute.api..", "io.fabric8..")
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -58,6 +58,6 @@ class BenchPackagesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.wsroute.proxy..", "dev.wsroute.operator..")
-                .check(classes);
+                .check(CLASSES);
     }
 }

@@ -49,11 +49,11 @@ class ClusterPackagesTest {
             Map.entry("cluster.api.schema", Set.of("cluster.api.store")),
             Map.entry("cluster.api.store", Set.of()));
 
-    private final JavaClasses classes = new ClassFileImporter().importPath("target/classes");
+    private static final JavaClasses CLASSES = new ClassFileImporter().importPath("target/classes");
 
     @Test
     void eachPackageUsesThoseInTheTableAndNoOther() {
-        Map<String, Set<String>> uses = classes.stream()
+        Map<String, Set<String>> uses = CLASSES.stream()
                 .filter(type -> !type.getSimpleName().equals("package-info"))
                 .collect(groupingBy(
                         type -> type.getPackageName().substring(ROOT.length()),
@@ -71,7 +71,7 @@ class ClusterPackagesTest {
 
     @Test
     void thereAreNoCycles() {
-        slices().matching(ROOT + "(**)").should().beFreeOfCycles().check(classes);
+        slices().matching(ROOT + "(**)").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test
@@ -82,11 +82,11 @@ class ClusterPackagesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.wsroute.api..")
-                .check(classes);
+                .check(CLASSES);
         noClasses()
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.wsroute.proxy..", "dev.wsroute.operator..")
-                .check(classes);
+                .check(CLASSES);
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** The image of the sample backend contains only the server and Netty. */
 class EchoPackagesTest {
 
-    private final JavaClasses classes = new ClassFileImporter().importPath("target/classes");
+    private static final JavaClasses CLASSES = new ClassFileImporter().importPath("target/classes");
 
     @Test
     void serverAndClientNeedNothingButNetty() {
@@ -21,7 +21,7 @@ class EchoPackagesTest {
                     .should()
                     .onlyDependOnClassesThat()
                     .resideInAnyPackage(self, "java..", "io.netty..", "org.jspecify..")
-                    .check(classes);
+                    .check(CLASSES);
         }
     }
 }

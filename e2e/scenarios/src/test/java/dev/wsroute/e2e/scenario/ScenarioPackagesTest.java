@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Which packages the scenario tests may use. */
 class ScenarioPackagesTest {
 
-    private final JavaClasses classes = new ClassFileImporter().importPath("target/test-classes");
+    private static final JavaClasses CLASSES = new ClassFileImporter().importPath("target/test-classes");
 
     @Test
     void noSuiteUsesAnother() {
@@ -27,7 +27,7 @@ class ScenarioPackagesTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(others)
-                    .check(classes);
+                    .check(CLASSES);
         }
     }
 
@@ -41,7 +41,7 @@ class ScenarioPackagesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.wsroute.proxy..", "dev.wsroute.operator..")
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -55,6 +55,6 @@ class ScenarioPackagesTest {
                         "dev.wsroute.e2e.cluster",
                         "dev.wsroute.e2e.cluster.controllers..",
                         "dev.wsroute.e2e.cluster.node..")
-                .check(classes);
+                .check(CLASSES);
     }
 }
