@@ -8,6 +8,7 @@ import dev.wsroute.logging.Printable;
 import dev.wsroute.proxy.config.ConfigFile;
 import dev.wsroute.proxy.config.ConfigText;
 import dev.wsroute.proxy.config.ConnectionCapacity;
+import dev.wsroute.proxy.memory.ConnectionRoom;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -15,9 +16,9 @@ import java.nio.file.Path;
 /**
  * Checks a configuration file without serving it.
  *
- * @param maxConnections the number of connections that there is memory for
+ * @param room the number of connections that there is memory for
  */
-record ConfigCheck(Path file, int maxConnections) {
+record ConfigCheck(Path file, ConnectionRoom room) {
 
     /**
      * Prints what is wrong, or that nothing is.
@@ -30,7 +31,7 @@ record ConfigCheck(Path file, int maxConnections) {
             ConfigText text = ConfigFile.read(file);
             ProxyConfigParser.Parsed result = new ProxyConfigParser().parse(text.text(), text.format(), true);
             ProxyConfig parsed = result.config();
-            String tooMany = ConnectionCapacity.fault(parsed, maxConnections);
+            String tooMany = ConnectionCapacity.fault(parsed, room);
             if (tooMany != null) {
                 err.println(file + ": " + tooMany);
                 err.flush();

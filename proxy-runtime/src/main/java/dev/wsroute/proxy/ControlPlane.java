@@ -24,6 +24,7 @@ import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.drain.ConnectionDrainer;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.Shedder;
+import dev.wsroute.proxy.memory.ConnectionRoom;
 import dev.wsroute.proxy.report.Reporter;
 import dev.wsroute.proxy.session.FileKeySource;
 import dev.wsroute.proxy.session.KeySource;
@@ -99,7 +100,7 @@ final class ControlPlane implements AutoCloseable {
             Listeners listeners,
             ConnectionRegistry connections,
             Shedder shedder,
-            int room) {
+            ConnectionRoom room) {
         this.options = options;
         this.cluster = new LazyCluster(options, CONTROL_PATIENCE);
         this.balancing = balancing;

@@ -87,7 +87,7 @@ final class ProxyFlags {
             names = "--memory",
             paramLabel = "BUDGET=SIZE",
             description = "Size of a memory budget, such as buffers=96Mi. Budgets: buffers (bytes queued for slow"
-                    + " readers), heads (incomplete heads), requests (records of requests). Repeatable."
+                    + " readers, and native memory of TLS), heads (incomplete heads), requests (records of requests). Repeatable."
                     + " Default: derived from the heap and direct memory of the process.")
     private List<String> memory = List.of();
 

@@ -45,6 +45,7 @@ class ArchitectureTest {
                     "discovery",
                     "drain",
                     "kube",
+                    "memory",
                     "metrics",
                     "routing",
                     "session",

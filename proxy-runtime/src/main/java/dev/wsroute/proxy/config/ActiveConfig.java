@@ -8,6 +8,7 @@ import dev.wsroute.proxy.balance.Balancing;
 import dev.wsroute.proxy.discovery.EndpointDirectory;
 import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.drain.ConnectionDrainer;
+import dev.wsroute.proxy.memory.ConnectionRoom;
 import dev.wsroute.proxy.routing.RouteTable;
 import dev.wsroute.proxy.session.SessionKeys;
 import dev.wsroute.proxy.snapshot.LiveSnapshot;
@@ -34,10 +35,10 @@ public final class ActiveConfig {
     private final Certificates certificates;
     private final LiveSnapshot snapshot;
     private final ConnectionDrainer drainer;
-    private final int maxConnections;
+    private final ConnectionRoom room;
     private @Nullable ProxyConfig current;
 
-    /** @param maxConnections the number of connections that there is memory for */
+    /** @param room the number of connections that there is memory for */
     public ActiveConfig(
             EndpointDirectory directory,
             Balancing balancing,
@@ -45,14 +46,14 @@ public final class ActiveConfig {
             Certificates certificates,
             LiveSnapshot snapshot,
             ConnectionDrainer drainer,
-            int maxConnections) {
+            ConnectionRoom room) {
         this.directory = directory;
         this.balancing = balancing;
         this.sessionKeys = sessionKeys;
         this.certificates = certificates;
         this.snapshot = snapshot;
         this.drainer = drainer;
-        this.maxConnections = maxConnections;
+        this.room = room;
     }
 
     /** The configuration in force; null before the first. */
@@ -62,7 +63,7 @@ public final class ActiveConfig {
 
     /** One sentence why a configuration asks for more than this process has; null when it does not. */
     @Nullable String shortage(ProxyConfig config) {
-        return ConnectionCapacity.fault(config, maxConnections);
+        return ConnectionCapacity.fault(config, room);
     }
 
     /**
@@ -88,7 +89,9 @@ public final class ActiveConfig {
             sessionKeys.applied(next);
             certificates.applied(next);
             snapshot.swap(Snapshot.of(
-                    next, RouteTable.compile(next, balancing::selector, certificates::backend), maxConnections));
+                    next,
+                    RouteTable.compile(next, balancing::selector, certificates::backend),
+                    ConnectionCapacity.of(next, room)));
             current = next;
             swapped = true;
         } finally {

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A budget that evicts connections to make room for others. When less than an eighth is free, the heaviest connections
@@ -17,7 +18,11 @@ import java.util.concurrent.atomic.LongAdder;
 public final class EvictingBudget {
 
     private final MemoryBudget budget;
+    /** Its use is watched. */
+    private final MemoryBudget watched;
+
     private final EvictionWeight weights;
+    private final @Nullable EvictingBudget relief;
     private final long highWatermark;
     private final long lowWatermark;
     private final Set<Account> accounts = ConcurrentHashMap.newKeySet();
@@ -26,10 +31,35 @@ public final class EvictingBudget {
     private final LongAdder evictions = new LongAdder();
 
     public EvictingBudget(MemoryBudget budget, EvictionWeight weights) {
+        this(budget, budget, weights, null);
+    }
+
+    private EvictingBudget(
+            MemoryBudget budget, MemoryBudget watched, EvictionWeight weights, @Nullable EvictingBudget relief) {
         this.budget = budget;
+        this.watched = watched;
         this.weights = weights;
-        this.highWatermark = budget.capacity() - budget.capacity() / 8;
-        this.lowWatermark = budget.capacity() - budget.capacity() / 4;
+        this.relief = relief;
+        this.highWatermark = watched.capacity() - watched.capacity() / 8;
+        this.lowWatermark = watched.capacity() - watched.capacity() / 4;
+    }
+
+    /**
+     * A budget whose connections are evicted when its whole pool is short.
+     *
+     * @param pool that of the budget
+     */
+    static EvictingBudget forPool(MemoryBudget budget, MemoryBudget pool, EvictionWeight weights) {
+        return new EvictingBudget(budget, pool, weights, null);
+    }
+
+    /**
+     * A budget with limits of its own.
+     *
+     * @param relief makes room in the pool that both share
+     */
+    static EvictingBudget beside(EvictingBudget relief, MemoryBudget budget, EvictionWeight weights) {
+        return new EvictingBudget(budget, budget, weights, relief);
     }
 
     /** Opens an empty account. */
@@ -39,7 +69,7 @@ public final class EvictingBudget {
 
     /** Whether usage is above the high watermark: new requests are refused. */
     public boolean isShort() {
-        return budget.used() >= highWatermark;
+        return watched.used() >= highWatermark;
     }
 
     /** Number of evicted connections. */
@@ -73,13 +103,17 @@ public final class EvictingBudget {
         beingFreed.addAndGet(bytes);
     }
 
+    /** Makes room, if there is too little. */
     void evictIfShort() {
-        if (budget.used() - beingFreed.get() >= highWatermark && evicting.compareAndSet(false, true)) {
+        if (watched.used() - beingFreed.get() >= highWatermark && evicting.compareAndSet(false, true)) {
             try {
                 evictDownTo(lowWatermark);
             } finally {
                 evicting.set(false);
             }
+        }
+        if (relief != null) {
+            relief.evictIfShort();
         }
     }
 
@@ -91,7 +125,7 @@ public final class EvictingBudget {
                 .sorted(Comparator.comparingDouble(Candidate::weight).reversed())
                 .toList();
         for (Candidate candidate : candidates) {
-            if (budget.used() - beingFreed.get() <= target) {
+            if (watched.used() - beingFreed.get() <= target) {
                 return;
             }
             if (candidate.account().evict()) {

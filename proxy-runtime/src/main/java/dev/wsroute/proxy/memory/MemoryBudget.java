@@ -2,6 +2,7 @@
 package dev.wsroute.proxy.memory;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A limit on the bytes of one kind that all connections together may hold. Code that stores an amount of bytes that a
@@ -11,6 +12,7 @@ public final class MemoryBudget {
 
     private final String name;
     private final long capacity;
+    private final @Nullable MemoryBudget pool;
     private final AtomicLong used = new AtomicLong();
 
     /**
@@ -18,11 +20,21 @@ public final class MemoryBudget {
      * @param capacity bytes, at least 1
      */
     public MemoryBudget(String name, long capacity) {
+        this(name, capacity, null);
+    }
+
+    /**
+     * @param name for metrics and the log
+     * @param capacity bytes, at least 1
+     * @param pool what this budget shares with others: each byte is reserved from both; null for none
+     */
+    public MemoryBudget(String name, long capacity, @Nullable MemoryBudget pool) {
         if (capacity < 1) {
             throw new IllegalArgumentException("A budget must be at least 1 byte, got " + capacity);
         }
         this.name = name;
         this.capacity = capacity;
+        this.pool = pool;
     }
 
     /**
@@ -32,7 +44,7 @@ public final class MemoryBudget {
      * @return false if they do not fit; then nothing is reserved
      */
     public boolean reserve(long bytes) {
-        if (used.addAndGet(bytes) <= capacity) {
+        if (used.addAndGet(bytes) <= capacity && (pool == null || pool.reserve(bytes))) {
             return true;
         }
         used.addAndGet(-bytes);
@@ -42,6 +54,9 @@ public final class MemoryBudget {
     /** Returns reserved bytes to the budget. */
     public void release(long bytes) {
         used.addAndGet(-bytes);
+        if (pool != null) {
+            pool.release(bytes);
+        }
     }
 
     /** Name for metrics and the log. */

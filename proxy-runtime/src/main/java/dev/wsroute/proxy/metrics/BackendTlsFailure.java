@@ -28,7 +28,9 @@ public enum BackendTlsFailure {
     /** The proxy has no CA certificates, or no client certificate, for this backend yet. */
     NO_CERTIFICATES,
     /** The engine failed. */
-    INTERNAL;
+    INTERNAL,
+    /** The proxy is low on memory. */
+    MEMORY;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 

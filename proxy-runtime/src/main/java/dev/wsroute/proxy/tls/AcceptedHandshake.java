@@ -57,6 +57,11 @@ final class AcceptedHandshake implements TlsOutcome {
         events.failed(FailureReasons.of(cause), sentence(cause));
     }
 
+    @Override
+    public void starved() {
+        events.failed(TlsFailure.MEMORY, "no memory for the handshake");
+    }
+
     /** Never the client's bytes, which Netty quotes if they are no TLS record. */
     private static String sentence(Throwable cause) {
         return cause instanceof NotSslRecordException ? "not a TLS record" : String.valueOf(cause.getMessage());

@@ -2,7 +2,6 @@
 package dev.wsroute.proxy.tls;
 
 import dev.wsroute.proxy.containment.Containment;
-import dev.wsroute.proxy.memory.Account;
 import dev.wsroute.proxy.metrics.BackendTlsFailure;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -50,13 +49,17 @@ public final class BackendHandshake extends ChannelInboundHandlerAdapter impleme
     /**
      * Begins. The listener may be called before this returns.
      *
-     * @param memory accounts for incomplete records
      * @param nanos how long it may take
      */
-    public void begin(TlsBackend backend, Account memory, long nanos) {
+    public void begin(TlsBackend backend, TlsMemory memory, long nanos) {
+        if (!memory.begin(0)) {
+            starved();
+            return;
+        }
         try {
             SslHandler engine = backend.client().newHandler(channel.alloc(), backend.hostname());
             if (engine == null) {
+                memory.release();
                 fail(new BackendTlsException(
                         BackendTlsFailure.NO_CERTIFICATES,
                         "the CA certificates or the client certificate of this backend have not been read"));
@@ -66,6 +69,7 @@ public final class BackendHandshake extends ChannelInboundHandlerAdapter impleme
             timer = Containment.schedule(channel, nanos, this::tooSlow);
             channel.pipeline().addLast(engine, events, this);
         } catch (SSLException e) {
+            memory.release();
             fail(new BackendTlsException(BackendTlsFailure.INTERNAL, String.valueOf(e.getMessage()), e));
         }
     }
@@ -122,6 +126,11 @@ public final class BackendHandshake extends ChannelInboundHandlerAdapter impleme
     @Override
     public void failed(Throwable cause) {
         fail(BackendFailures.of(cause));
+    }
+
+    @Override
+    public void starved() {
+        fail(new BackendTlsException(BackendTlsFailure.MEMORY, "no memory for the handshake"));
     }
 
     @Override

@@ -2,7 +2,7 @@
 package dev.wsroute.proxy.tls;
 
 import dev.wsroute.proxy.containment.Containment;
-import dev.wsroute.proxy.memory.Account;
+import dev.wsroute.proxy.memory.Eviction;
 import dev.wsroute.proxy.metrics.TlsFailure;
 import dev.wsroute.proxy.tls.TlsListener.Accepted;
 import io.netty.buffer.ByteBuf;
@@ -25,15 +25,18 @@ public final class ClientHelloDecoder extends ByteToMessageDecoder {
 
     private static final int HANDSHAKE_FAILURE = 40;
     private static final int DECODE_ERROR = 50;
+    private static final String NO_MEMORY = "no memory for the handshake";
 
     private final TlsListener listener;
     private final TlsHandshake events;
-    private final Account memory;
+    private final TlsMemory memory;
     private final ClientHello hello;
     private boolean begun;
     private boolean over;
+    /** The engine's handler accounts for the memory. */
+    private boolean replaced;
 
-    private ClientHelloDecoder(TlsListener listener, TlsHandshake events, Account memory) {
+    private ClientHelloDecoder(TlsListener listener, TlsHandshake events, TlsMemory memory) {
         this.listener = listener;
         this.events = events;
         this.memory = memory;
@@ -43,9 +46,9 @@ public final class ClientHelloDecoder extends ByteToMessageDecoder {
     /**
      * Appends the handlers of TLS to a new connection's pipeline.
      *
-     * @param memory accounts for incomplete hellos and records
+     * @param memory accounts for incomplete hellos and the engine
      */
-    public static void install(Channel channel, TlsListener listener, TlsHandshake events, Account memory) {
+    public static void install(Channel channel, TlsListener listener, TlsHandshake events, TlsMemory memory) {
         channel.pipeline().addLast(new ClientHelloDecoder(listener, events, memory));
     }
 
@@ -53,11 +56,9 @@ public final class ClientHelloDecoder extends ByteToMessageDecoder {
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
         super.channelRead(ctx, message);
         if (!over
-                && !memory.hold(
+                && !memory.helloArrives(
                         actualReadableBytes() == 0 ? 0 : internalBuffer().capacity())) {
-            over = true;
-            events.failed(TlsFailure.MEMORY, "no memory for an incomplete client hello");
-            Containment.reset(ctx.channel());
+            starve(ctx);
         }
     }
 
@@ -100,10 +101,14 @@ public final class ClientHelloDecoder extends ByteToMessageDecoder {
 
     private void begin(ChannelHandlerContext ctx, ByteBuf bytes) {
         over = true;
-        memory.hold(0);
         if (!events.admit()) {
             bytes.skipBytes(bytes.readableBytes());
             Containment.reset(ctx.channel());
+            return;
+        }
+        if (!memory.begin(bytes.readableBytes())) {
+            bytes.skipBytes(bytes.readableBytes());
+            starve(ctx);
             return;
         }
         try {
@@ -125,6 +130,7 @@ public final class ClientHelloDecoder extends ByteToMessageDecoder {
         SslHandler engine = accepted.handler();
         TlsEvents translator =
                 new TlsEvents(engine, new AcceptedHandshake(ctx.channel(), listener, accepted, events), memory);
+        replaced = true;
         ChannelPipeline pipeline = ctx.pipeline();
         pipeline.addAfter(ctx.name(), null, translator);
         pipeline.addAfter(ctx.name(), null, engine);
@@ -140,10 +146,19 @@ public final class ClientHelloDecoder extends ByteToMessageDecoder {
                 ctx.writeAndFlush(record), ctx.channel(), sent -> ctx.channel().close());
     }
 
+    private void starve(ChannelHandlerContext ctx) {
+        over = true;
+        events.failed(TlsFailure.MEMORY, NO_MEMORY);
+        Containment.reset(ctx.channel());
+    }
+
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
         if (event instanceof ChannelInputShutdownEvent) {
             gone();
+        } else if (event == Eviction.EVENT && !over) {
+            over = true;
+            events.failed(TlsFailure.MEMORY, NO_MEMORY);
         }
         super.userEventTriggered(ctx, event);
     }
@@ -163,6 +178,8 @@ public final class ClientHelloDecoder extends ByteToMessageDecoder {
 
     @Override
     protected void handlerRemoved0(ChannelHandlerContext ctx) {
-        memory.hold(0);
+        if (!replaced) {
+            memory.release();
+        }
     }
 }

@@ -2,7 +2,7 @@
 package dev.wsroute.proxy.tls;
 
 import dev.wsroute.proxy.containment.Containment;
-import dev.wsroute.proxy.memory.Account;
+import dev.wsroute.proxy.memory.Eviction;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the engine's handler and translates its events to those of plain connections: a close_notify is the end of the
- * input, and an alert or a broken record an I/O error of the peer. Also accounts for incomplete records, which wait in
- * the engine's handler.
+ * input, and an alert or a broken record an I/O error of the peer. Also accounts for the engine's memory, and for incomplete
+ * records, which wait in its handler.
  */
 public final class TlsEvents extends ChannelInboundHandlerAdapter implements Cumulator {
 
@@ -31,7 +31,7 @@ public final class TlsEvents extends ChannelInboundHandlerAdapter implements Cum
 
     private final SslHandler engine;
     private final TlsOutcome outcome;
-    private final Account memory;
+    private final TlsMemory memory;
     /** What the engine's handler had not decrypted when it last read. */
     private @Nullable ByteBuf undecrypted;
 
@@ -46,9 +46,9 @@ public final class TlsEvents extends ChannelInboundHandlerAdapter implements Cum
     /**
      * Takes over the settings of an engine's handler, which it must follow in the pipeline.
      *
-     * @param memory accounts for incomplete records
+     * @param memory accounts for the engine and for incomplete records
      */
-    TlsEvents(SslHandler engine, TlsOutcome outcome, Account memory) {
+    TlsEvents(SslHandler engine, TlsOutcome outcome, TlsMemory memory) {
         this.engine = engine;
         this.outcome = outcome;
         this.memory = memory;
@@ -67,6 +67,9 @@ public final class TlsEvents extends ChannelInboundHandlerAdapter implements Cum
 
     @Override
     public ByteBuf cumulate(ByteBufAllocator allocator, ByteBuf before, ByteBuf next) {
+        if (!completed) {
+            memory.receives(next.readableBytes());
+        }
         ByteBuf all = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, before, next);
         undecrypted = all;
         return all;
@@ -88,7 +91,9 @@ public final class TlsEvents extends ChannelInboundHandlerAdapter implements Cum
         if (!waits) {
             undecrypted = null;
         }
-        if (!memory.hold(waits && left != null ? left.capacity() : 0)) {
+        long undecrypted = waits && left != null ? left.capacity() : 0;
+        if (!(completed ? memory.holdRecords(undecrypted) : memory.handshakes(undecrypted))) {
+            starve();
             Containment.reset(ctx.channel());
         }
         ctx.fireChannelReadComplete();
@@ -98,7 +103,7 @@ public final class TlsEvents extends ChannelInboundHandlerAdapter implements Cum
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake) {
-            complete(handshake);
+            complete(ctx, handshake);
         } else if (event instanceof SslCloseCompletionEvent closed) {
             if (closed.isSuccess()) {
                 closing = true;
@@ -110,7 +115,17 @@ public final class TlsEvents extends ChannelInboundHandlerAdapter implements Cum
             }
             end(ctx);
         } else {
+            if (event == Eviction.EVENT) {
+                starve();
+            }
             ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    private void starve() {
+        if (!completed) {
+            completed = true;
+            outcome.starved();
         }
     }
 
@@ -131,12 +146,18 @@ public final class TlsEvents extends ChannelInboundHandlerAdapter implements Cum
         }
     }
 
-    private void complete(SslHandshakeCompletionEvent handshake) {
+    private void complete(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
         if (!completed) {
             completed = true;
             Throwable cause = handshake.cause();
             if (cause == null) {
-                refused = !outcome.secured();
+                if (memory.established()) {
+                    refused = !outcome.secured();
+                } else {
+                    refused = true;
+                    outcome.starved();
+                    Containment.reset(ctx.channel());
+                }
             } else {
                 outcome.failed(cause);
             }
@@ -154,6 +175,6 @@ public final class TlsEvents extends ChannelInboundHandlerAdapter implements Cum
     public void handlerRemoved(ChannelHandlerContext ctx) {
         undecrypted = null;
         engine.setCumulator(ByteToMessageDecoder.MERGE_CUMULATOR);
-        memory.hold(0);
+        memory.release();
     }
 }

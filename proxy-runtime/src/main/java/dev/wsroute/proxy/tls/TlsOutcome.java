@@ -16,6 +16,9 @@ interface TlsOutcome {
     /** The handshake has failed. The connection is being closed. */
     void failed(Throwable cause);
 
+    /** There is no memory for the handshake. The connection is being reset. */
+    void starved();
+
     /**
      * An alert of the peer, or a broken record.
      *

@@ -2,8 +2,7 @@
 package dev.wsroute.proxy.upstream;
 
 import dev.wsroute.proxy.discovery.EndpointKey;
-import dev.wsroute.proxy.memory.Account;
-import dev.wsroute.proxy.memory.EvictingBudget;
+import dev.wsroute.proxy.memory.MemoryBudgets;
 import dev.wsroute.proxy.metrics.BackendTlsFailure;
 import dev.wsroute.proxy.metrics.ProxyMetrics;
 import dev.wsroute.proxy.routing.ActiveRule;
@@ -12,6 +11,7 @@ import dev.wsroute.proxy.routing.RequestFacts;
 import dev.wsroute.proxy.tls.BackendHandshake;
 import dev.wsroute.proxy.tls.BackendTlsException;
 import dev.wsroute.proxy.tls.TlsBackend;
+import dev.wsroute.proxy.tls.TlsMemory;
 import io.netty.channel.Channel;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
@@ -54,7 +54,7 @@ public final class BackendConnector {
     }
 
     private final BackendDialer dialer;
-    private final EvictingBudget buffers;
+    private final MemoryBudgets memory;
     private final ProxyMetrics metrics;
     private final ActiveRule rule;
     private final RequestFacts request;
@@ -65,17 +65,17 @@ public final class BackendConnector {
     /** The lease of the current attempt. */
     private @Nullable EndpointLease leased;
 
-    /** @param buffers budget for incomplete TLS records */
+    /** @param memory budgets for TLS */
     public BackendConnector(
             BackendDialer dialer,
-            EvictingBudget buffers,
+            MemoryBudgets memory,
             ProxyMetrics metrics,
             ActiveRule rule,
             RequestFacts request,
             EventLoop loop,
             ConnectListener listener) {
         this.dialer = dialer;
-        this.buffers = buffers;
+        this.memory = memory;
         this.metrics = metrics;
         this.rule = rule;
         this.request = request;
@@ -168,7 +168,7 @@ public final class BackendConnector {
             }
             handshake = new BackendHandshake(backend, this);
             long left = Math.max(1, timeout.toNanos() - (System.nanoTime() - begunAt));
-            handshake.begin(tls, buffers.open(Account.of(backend)), left);
+            handshake.begin(tls, new TlsMemory(memory, backend), left);
         }
 
         @Override

@@ -58,8 +58,8 @@ class ConfigApplierTest extends ConfigFixture {
                         .build()));
 
         assertThat(outcomes.get(1))
-                .isEqualTo("INVALID 2: limits.connectionsPerProxy is 1001, but only 1000 connections fit in the heap of"
-                        + " this proxy: give it more memory, or lower the limit");
+                .isEqualTo("INVALID 2: limits.connectionsPerProxy is 1001, but only 1000 connections fit in the memory"
+                        + " of this proxy: give it more memory, or lower the limit");
         assertThat(target("any", "/")).isEqualTo("10.0.0.1:80");
     }
 

@@ -19,6 +19,7 @@ import dev.wsroute.proxy.discovery.ListedSource;
 import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.drain.ConnectionDrainer;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
+import dev.wsroute.proxy.memory.ConnectionRoom;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.routing.EndpointLease;
 import dev.wsroute.proxy.session.SessionKeys;
@@ -89,8 +90,8 @@ abstract class ConfigFixture {
     private final ConnectionDrainer drainer = new ConnectionDrainer(connections, shedder, control);
     final FakeListeners listeners = new FakeListeners();
     final List<String> outcomes = new CopyOnWriteArrayList<>();
-    final ActiveConfig active =
-            new ActiveConfig(directory, balancing, sessionKeys, certificates, snapshot, drainer, 1000);
+    final ActiveConfig active = new ActiveConfig(
+            directory, balancing, sessionKeys, certificates, snapshot, drainer, new ConnectionRoom(1000, 800));
     final ConfigApplier applier = new ConfigApplier(control, active, listeners, Duration.ofSeconds(1));
 
     ConfigFixture() {

@@ -43,7 +43,7 @@ class RequestMemoryTest extends ProxyTest {
         proxy = open(TestProxy.options()
                 .to(backend.address())
                 .metrics(metrics)
-                .memory(new MemoryBudgets(plan.buffers(), plan.heads(), requests, plan.connections()))
+                .memory(plan.withRequests(requests))
                 .start());
     }
 

@@ -76,7 +76,7 @@ class BackendConnectorTest {
                     }
                     return new DefaultChannelPromise(new EmbeddedChannel(), eventLoop).setFailure(failure);
                 },
-                MemoryPlan.ofProcess().budgets().buffers(),
+                MemoryPlan.ofProcess().budgets(),
                 metrics,
                 new ActiveRule("r", RuleConfig.named("all").connectRetries(1).build(), endpoints),
                 new Facts("a", "/"),

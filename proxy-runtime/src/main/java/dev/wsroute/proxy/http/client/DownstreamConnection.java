@@ -7,8 +7,8 @@ import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.http.request.Rejection;
 import dev.wsroute.proxy.memory.Account;
 import dev.wsroute.proxy.memory.Evictable;
-import dev.wsroute.proxy.memory.EvictingBudget;
 import dev.wsroute.proxy.memory.MemoryBudget;
+import dev.wsroute.proxy.memory.MemoryBudgets;
 import dev.wsroute.proxy.routing.ActiveRule;
 import dev.wsroute.proxy.snapshot.BodyRate;
 import dev.wsroute.proxy.tls.TlsSession;
@@ -81,9 +81,9 @@ public final class DownstreamConnection {
         return settings.memory().heads();
     }
 
-    /** The budget for bytes that wait. */
-    public EvictingBudget buffers() {
-        return settings.memory().buffers();
+    /** The memory of all connections together. */
+    public MemoryBudgets memory() {
+        return settings.memory();
     }
 
     /** The peer of the connection. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.http.client;
 
-import dev.wsroute.proxy.memory.Account;
 import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.metrics.TlsFailure;
 import dev.wsroute.proxy.tls.ClientHelloDecoder;
 import dev.wsroute.proxy.tls.TlsHandshake;
 import dev.wsroute.proxy.tls.TlsListener;
+import dev.wsroute.proxy.tls.TlsMemory;
 import dev.wsroute.proxy.tls.TlsSession;
 import io.netty.channel.Channel;
 import java.time.Duration;
@@ -55,7 +55,7 @@ final class TlsArrival implements TlsHandshake {
                 channel,
                 listener,
                 new TlsArrival(listener, settings, admission, connection, limit, ahead),
-                settings.memory().buffers().open(Account.of(channel)));
+                new TlsMemory(settings.memory(), channel));
     }
 
     @Override

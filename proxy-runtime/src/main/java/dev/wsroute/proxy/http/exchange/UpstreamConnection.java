@@ -48,7 +48,7 @@ public final class UpstreamConnection implements BackendConnector.ConnectListene
         this.record = record;
         this.connected = connected;
         this.connector = new BackendConnector(
-                dialer, client.buffers(), metrics, rule, head, client.channel().eventLoop(), this);
+                dialer, client.memory(), metrics, rule, head, client.channel().eventLoop(), this);
     }
 
     /** Starts to connect. */

@@ -121,9 +121,8 @@ class OwnAnswersTest extends ProxyTest {
     void whenMemoryIsShort() throws Exception {
         MemoryBudgets plan = MemoryPlan.ofProcess().budgets();
         EvictingBudget requests = new EvictingBudget(new MemoryBudget("requests", 10), EvictionWeight.BYTES);
-        TestProxy proxy = open(cors().to(server.address())
-                .memory(new MemoryBudgets(plan.buffers(), plan.heads(), requests, plan.connections()))
-                .start());
+        TestProxy proxy = open(
+                cors().to(server.address()).memory(plan.withRequests(requests)).start());
 
         assertThat(answer(proxy, GET)).startsWith("HTTP/1.1 503 ").contains(ORIGIN);
     }
