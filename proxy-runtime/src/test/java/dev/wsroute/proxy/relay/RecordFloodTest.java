@@ -37,7 +37,7 @@ class RecordFloodTest extends ProxyTest {
                 .start());
     }
 
-    /** 27 bytes for each answer would be half a megabyte. */
+    /** BoringSSL answers when it has something else to send, once for all. The JDK's engine answers each: 860 kB. */
     @Test
     void keyUpdatesThatAskForOthersAreNotAnsweredOneByOne(@TempDir Path folder) throws Exception {
         KeyUpdatingClient client = open(KeyUpdatingClient.start(folder, proxy.address(), BYTES));
@@ -47,7 +47,8 @@ class RecordFloodTest extends ProxyTest {
 
         backend.read(Frame.header(Frame.BINARY, BYTES, true).length + BYTES);
 
-        assertThat(proxy.memory().buffers().budget().used()).isZero();
+        await().untilAsserted(() ->
+                assertThat(proxy.memory().buffers().budget().used()).isZero());
         backend.close();
         assertThat(client.received()).isLessThan(BYTES);
         nothingFailed();
