@@ -36,8 +36,9 @@ demo: ## show what scaling, edits, a crash and a roll-out do to 200 connections;
 	$(PACKAGE) -pl operator,proxy-runtime,e2e/cluster -am
 	$(DEV) demo $(ON_CLUSTER) $(ARGS)
 
+# Two modules at a time: while the tests of one wait for timers, those of another run.
 test: ## run every check and test
-	$(MVN) verify
+	$(MVN) -T 2 verify
 
 quick: ## run the formatter, the compiler and the tests of crds, operator and proxy that take less than two seconds each
 	$(MVN) -q -pl operator,proxy-runtime -am test -DexcludedTestGroups=full,slow -DskipChannels
