@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -97,7 +98,8 @@ public final class Flood implements Stalling {
                 selector.select(key -> {
                     try {
                         handle(key);
-                    } catch (IOException e) {
+                    } catch (IOException | CancelledKeyException e) {
+                        // Cancelled where another thread has closed the socket.
                         end(key);
                     }
                 });
