@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.wsroute.proxy.memory.MemoryBudgets;
+import dev.wsroute.proxy.memory.MemoryPlan;
 import dev.wsroute.proxy.snapshot.RequestLimits;
 import dev.wsroute.proxy.testkit.Frame;
 import dev.wsroute.proxy.testkit.RawPeer;
@@ -34,6 +36,21 @@ class TlsTest extends TlsListenerFixture {
 
             assertThat(pair.client().readFrame().text()).isEqualTo("world");
             assertThat(client.session().getProtocol()).isEqualTo(version);
+        }
+    }
+
+    @Test
+    void theMemoryOfAnEngineIsReservedForAsLongAsItsTunnelIsOpen() throws Exception {
+        MemoryBudgets memory = MemoryPlan.ofProcess().budgets();
+        try (TestProxy proxy = options().memory(memory).start()) {
+            try (Pair pair = proxy.open(backend, connect(proxy, "chat.example.com"))) {
+                pair.client().send(Frame.text("hello", true));
+                assertThat(pair.backend().readFrame().text()).isEqualTo("hello");
+
+                assertThat(memory.tls().used()).isEqualTo(MemoryPlan.TLS_ENGINE);
+                assertThat(memory.handshakes().budget().used()).isZero();
+            }
+            await().until(() -> memory.tls().used() == 0);
         }
     }
 
