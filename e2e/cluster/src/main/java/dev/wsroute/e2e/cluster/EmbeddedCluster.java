@@ -5,7 +5,6 @@ import dev.wsroute.e2e.cluster.api.EmbeddedApi;
 import dev.wsroute.e2e.cluster.controllers.Controllers;
 import dev.wsroute.e2e.cluster.node.AddressRange;
 import dev.wsroute.e2e.cluster.node.ImageTable;
-import dev.wsroute.e2e.cluster.node.LogFiles;
 import dev.wsroute.e2e.cluster.node.Node;
 import dev.wsroute.e2e.cluster.node.NodeConfig;
 import io.fabric8.kubernetes.client.Config;
@@ -14,7 +13,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -63,11 +61,12 @@ public final class EmbeddedCluster implements AutoCloseable {
             if (builder.controllers) {
                 parts.push(Controllers.start(client("kube-controller-manager")));
             }
-            Node node = Node.start(client("kubelet"), nodeConfig(builder));
+            AddressRange addresses = AddressRange.parse(builder.podAddresses);
+            parts.push(addresses);
+            Node node = Node.start(client("kubelet"), nodeConfig(builder, addresses));
             parts.push(node);
             if (api != null) {
-                api.podLogs((namespace, pod, container, previous) ->
-                        read(node.logs(), namespace, pod, container, previous));
+                api.podLogs(node.logs()::read);
             }
         } catch (IOException | RuntimeException e) {
             close();
@@ -75,11 +74,11 @@ public final class EmbeddedCluster implements AutoCloseable {
         }
     }
 
-    private NodeConfig nodeConfig(Builder builder) {
+    private NodeConfig nodeConfig(Builder builder, AddressRange addresses) {
         return new NodeConfig(
                 builder.nodeName,
                 new ImageTable(builder.images),
-                AddressRange.parse(builder.podAddresses, seed()),
+                addresses,
                 directory,
                 kubeconfig,
                 "127.0.0.1",
@@ -88,11 +87,6 @@ public final class EmbeddedCluster implements AutoCloseable {
 
     public static Builder builder() {
         return new Builder();
-    }
-
-    /** Clusters of several processes start at different addresses of the same range. */
-    private static long seed() {
-        return ProcessHandle.current().pid() * 251;
     }
 
     private KubernetesClient client(String name) {
@@ -137,18 +131,6 @@ public final class EmbeddedCluster implements AutoCloseable {
             throw new IllegalStateException("this cluster runs on the API server of " + kubeconfig);
         }
         return api;
-    }
-
-    private static String read(LogFiles logs, String namespace, String pod, String container, boolean previous) {
-        return logs.find(namespace, pod, container, previous)
-                .map(file -> {
-                    try {
-                        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                })
-                .orElse("");
     }
 
     /** Kills the processes of all pods and drops all state except the files in its directory. */

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.e2e.dev;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -25,18 +28,45 @@ public final class Installation {
     /**
      * Applies the manifests and waits until the API serves WebSocketRoutes and the operator is available.
      *
-     * @throws io.fabric8.kubernetes.client.KubernetesClientTimeoutException if that takes longer than 90 s
+     * @throws IllegalStateException if that takes longer than 90 s; it says what the operator's pods wait for
      */
     public void install(Repository repository) throws IOException {
         manifests.apply(repository.get("deploy/install.yaml"));
-        client.resources(CustomResourceDefinition.class)
-                .withName("websocketroutes.wsroute.dev")
-                .waitUntilCondition(Installation::established, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        client.apps()
-                .deployments()
+        try {
+            client.resources(CustomResourceDefinition.class)
+                    .withName("websocketroutes.wsroute.dev")
+                    .waitUntilCondition(Installation::established, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            client.apps()
+                    .deployments()
+                    .inNamespace(NAMESPACE)
+                    .withName(OPERATOR)
+                    .waitUntilReady(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (KubernetesClientTimeoutException e) {
+            throw new IllegalStateException(e.getMessage() + operatorPods(), e);
+        }
+    }
+
+    /** State and last words of each operator pod, one per line. */
+    private String operatorPods() {
+        StringBuilder text = new StringBuilder();
+        for (Pod pod : client.pods()
                 .inNamespace(NAMESPACE)
-                .withName(OPERATOR)
-                .waitUntilReady(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                .withLabel("app.kubernetes.io/name", OPERATOR)
+                .list()
+                .getItems()) {
+            text.append("\n").append(pod.getMetadata().getName()).append(": ");
+            pod.getStatus().getContainerStatuses().forEach(container -> text.append(container.getState()));
+            text.append(", ").append(lastWords(pod));
+        }
+        return text.toString();
+    }
+
+    private String lastWords(Pod pod) {
+        try {
+            return client.pods().resource(pod).tailingLines(3).getLog();
+        } catch (KubernetesClientException e) {
+            return "no log: " + e.getMessage();
+        }
     }
 
     private static boolean established(CustomResourceDefinition definition) {

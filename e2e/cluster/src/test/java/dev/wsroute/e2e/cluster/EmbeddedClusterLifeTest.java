@@ -197,8 +197,7 @@ class EmbeddedClusterLifeTest {
             processes = processes(client);
         }
 
-        await().until(() ->
-                processes.stream().noneMatch(pid -> ProcessHandle.of(pid).isPresent()));
+        assertThat(processes).noneMatch(pid -> ProcessHandle.of(pid).isPresent());
     }
 
     private static List<Long> processes(KubernetesClient client) {

@@ -1,63 +1,73 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.e2e.cluster.node;
 
+import io.netty.util.NetUtil;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Assigns pod addresses from an IPv4 range. An address is reused only after all others, so that it does not soon belong to
  * another pod. Safe for use by several threads.
+ *
+ * <p>Clusters that run at the same time on one machine share the range. Each begins at a block of 256 addresses that is its
+ * own until {@link #close}: it holds a UDP socket on the block's first address, which no pod has.
  */
-public final class AddressRange {
+public final class AddressRange implements AutoCloseable {
 
-    private static final int MIN_PREFIX = 8;
-    private static final int MAX_PREFIX = 30;
+    private static final Pattern CIDR = Pattern.compile("([0-9.]+)/([89]|[12][0-9]|30)");
+    private static final int BLOCK = 256;
+    /** Any port will do that all clusters use. */
+    private static final int CLAIM_PORT = 9253;
+    /** Each cluster of this process tries another block first, so that no late client of the one before it finds the next. */
+    private static final AtomicInteger FIRST_TRY =
+            new AtomicInteger((int) ProcessHandle.current().pid() * 251);
 
     private final int base;
     private final int size;
     private final Set<Integer> used = new HashSet<>();
+    private @Nullable DatagramSocket claim;
     private int next;
 
-    private AddressRange(int base, int size, int first) {
+    private AddressRange(int base, int size) {
         this.base = base;
         this.size = size;
-        this.next = first;
+        int blocks = size / BLOCK;
+        for (int tried = 0; claim == null && tried < blocks; tried++) {
+            next = Math.floorMod(FIRST_TRY.getAndIncrement(), blocks) * BLOCK;
+            claim = claim(NetUtil.intToIpAddress(base + next));
+        }
+    }
+
+    private static @Nullable DatagramSocket claim(String address) {
+        try {
+            return new DatagramSocket(new InetSocketAddress(address, CLAIM_PORT));
+        } catch (SocketException e) {
+            return null;
+        }
     }
 
     /**
-     * A range such as {@code 127.10.0.0/16}.
+     * A range such as {@code 127.10.0.0/16}. A range of less than 256 addresses is not shared with other clusters.
      *
-     * @param seed selects the start in the range, so that several processes on one machine rarely use the same addresses
      * @throws IllegalArgumentException if it is not a range, or too small
      */
-    public static AddressRange parse(String cidr, long seed) {
-        String[] parts = cidr.split("/", -1);
-        String[] octets = parts[0].split("\\.", -1);
-        if (parts.length != 2 || octets.length != 4) {
-            throw new IllegalArgumentException("\"" + cidr + "\" is no IPv4 range such as 127.10.0.0/16");
+    public static AddressRange parse(String cidr) {
+        Matcher matcher = CIDR.matcher(cidr);
+        byte[] octets = matcher.matches() ? NetUtil.createByteArrayFromIpAddressString(matcher.group(1)) : null;
+        if (octets == null) {
+            throw new IllegalArgumentException(
+                    "\"" + cidr + "\" is no IPv4 range of 8 to 30 bits such as 127.10.0.0/16");
         }
-        int prefix = number(cidr, parts[1], 32);
-        if (prefix < MIN_PREFIX || prefix > MAX_PREFIX) {
-            throw new IllegalArgumentException("the pod address range " + cidr + " must have a prefix of 8 to 30 bits");
-        }
-        int address = 0;
-        for (String octet : octets) {
-            address = address << 8 | number(cidr, octet, 255);
-        }
-        int size = 1 << (32 - prefix);
-        return new AddressRange(address & -size, size, (int) Math.floorMod(seed, (long) size));
-    }
-
-    private static int number(String cidr, String text, int max) {
-        try {
-            int value = Integer.parseInt(text);
-            if (value >= 0 && value <= max) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("\"" + cidr + "\" is no IPv4 range such as 127.10.0.0/16", e);
-        }
-        throw new IllegalArgumentException("\"" + cidr + "\" is no IPv4 range such as 127.10.0.0/16");
+        int size = 1 << (32 - Integer.parseInt(matcher.group(2)));
+        return new AddressRange(ByteBuffer.wrap(octets).getInt() & -size, size);
     }
 
     /** @throws IllegalStateException if all addresses are in use */
@@ -65,19 +75,23 @@ public final class AddressRange {
         for (int tried = 0; tried < size; tried++) {
             int offset = next;
             next = (next + 1) % size;
-            boolean usable = offset != 0 && offset != size - 1;
+            boolean usable = offset % BLOCK != 0 && offset != size - 1;
             if (usable && used.add(offset)) {
-                return text(base + offset);
+                return NetUtil.intToIpAddress(base + offset);
             }
         }
         throw new IllegalStateException("all " + size + " pod addresses are in use");
     }
 
     synchronized void release(String address) {
-        used.removeIf(offset -> text(base + offset).equals(address));
+        used.removeIf(offset -> NetUtil.intToIpAddress(base + offset).equals(address));
     }
 
-    private static String text(int address) {
-        return (address >>> 24) + "." + (address >>> 16 & 255) + "." + (address >>> 8 & 255) + "." + (address & 255);
+    /** Leaves its first block to other clusters. */
+    @Override
+    public void close() {
+        if (claim != null) {
+            claim.close();
+        }
     }
 }

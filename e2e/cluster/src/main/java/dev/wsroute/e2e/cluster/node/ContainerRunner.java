@@ -119,11 +119,9 @@ final class ContainerRunner {
             pullFailed(String.valueOf(refused.getMessage()));
             return;
         }
-        if (cause instanceof ContainerPlan.Refused refused) {
-            state = new ContainerState.Waiting(refused.reason(), String.valueOf(refused.getMessage()));
-        } else {
-            state = new ContainerState.Waiting("CreateContainerError", String.valueOf(cause));
-        }
+        state = cause instanceof ContainerPlan.Refused refused
+                ? new ContainerState.Waiting(refused.reason(), String.valueOf(refused.getMessage()))
+                : new ContainerState.Waiting("CreateContainerError", String.valueOf(cause));
         owner.changed();
         restart = schedule(this::start, AGAIN);
     }
@@ -239,10 +237,22 @@ final class ContainerRunner {
     }
 
     /** Sends SIGKILL at once. */
-    void kill() {
+    private void kill() {
         if (process != null) {
             node.launcher().killAll(process);
         }
+    }
+
+    /**
+     * Sends SIGKILL at once and starts no other process, whatever the restart policy says.
+     *
+     * @return completes once the process has ended
+     */
+    CompletableFuture<?> killForGood() {
+        stopping = true;
+        Process last = process;
+        kill();
+        return last == null ? CompletableFuture.completedFuture(null) : last.onExit();
     }
 
     private CompletableFuture<Integer> exec(List<String> command, Duration timeout) {

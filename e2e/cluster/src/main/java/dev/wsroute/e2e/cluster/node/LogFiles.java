@@ -3,6 +3,7 @@ package dev.wsroute.e2e.cluster.node;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -31,15 +32,25 @@ public final class LogFiles {
     /**
      * The output of a container since its last start or, if {@code previous}, that of the run before.
      *
-     * @return empty if there is no such container or run
-     * @throws UncheckedIOException if the directory cannot be read
+     * @return nothing if there is no such container or run
+     * @throws UncheckedIOException if it cannot be read
      */
-    public Optional<Path> find(String namespace, String pod, String container, boolean previous) {
-        return newestDirectory(namespace + "_" + pod + "_")
-                .map(directory -> list(directory.resolve(container)).stream()
-                        .sorted(Comparator.comparingInt(LogFiles::restart).reversed())
-                        .toList())
-                .flatMap(files -> files.stream().skip(previous ? 1 : 0).findFirst());
+    public String read(String namespace, String pod, String container, boolean previous) {
+        return newestDirectory(namespace + "_" + pod + "_").stream()
+                .flatMap(directory -> list(directory.resolve(container)).stream())
+                .sorted(Comparator.comparingInt(LogFiles::restart).reversed())
+                .skip(previous ? 1 : 0)
+                .findFirst()
+                .map(LogFiles::text)
+                .orElse("");
+    }
+
+    private static String text(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The last of all pods that had this name. */

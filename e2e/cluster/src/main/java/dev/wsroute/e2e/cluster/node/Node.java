@@ -32,6 +32,7 @@ public final class Node implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final long FIRST_LIST_SECONDS = 60;
+    private static final long LAST_END_SECONDS = 10;
 
     private final KubernetesClient client;
     private final NodeConfig config;
@@ -47,6 +48,8 @@ public final class Node implements AutoCloseable {
     private final SharedIndexInformer<Pod> pods;
     /** By uid. Confined to the loop. */
     private final Map<String, PodRunner> runners = new HashMap<>();
+    /** No process is started any more. Confined to the loop. */
+    private boolean closed;
 
     private Node(KubernetesClient client, NodeConfig config) {
         this.client = client;
@@ -118,6 +121,9 @@ public final class Node implements AutoCloseable {
     }
 
     private void observe(Pod pod) {
+        if (closed) {
+            return;
+        }
         try {
             if (pod.getSpec().getNodeName() == null) {
                 if (pod.getMetadata().getDeletionTimestamp() == null) {
@@ -160,7 +166,16 @@ public final class Node implements AutoCloseable {
         return pod.getMetadata().getUid();
     }
 
-    /** Kills all processes that it has started, and closes all forwarded connections. Writes nothing to the API. */
+    private CompletableFuture<?> killAll() {
+        closed = true;
+        return CompletableFuture.allOf(
+                runners.values().stream().map(PodRunner::kill).toArray(CompletableFuture[]::new));
+    }
+
+    /**
+     * Kills all processes that it has started, and returns once they have ended and their ports are free. Closes all
+     * forwarded connections. Writes nothing to the API.
+     */
     @Override
     public void close() {
         pods.stop();
@@ -168,7 +183,9 @@ public final class Node implements AutoCloseable {
         heartbeat.close();
         loadBalancers.close();
         try {
-            loop.submit(() -> runners.values().forEach(PodRunner::kill)).get(5, TimeUnit.SECONDS);
+            CompletableFuture.supplyAsync(this::killAll, loop)
+                    .thenCompose(ended -> ended)
+                    .get(LAST_END_SECONDS, TimeUnit.SECONDS);
         } catch (Exception e) {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();

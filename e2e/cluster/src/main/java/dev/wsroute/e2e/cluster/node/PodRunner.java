@@ -111,10 +111,15 @@ final class PodRunner implements ContainerRunner.Owner {
         }
     }
 
-    /** Sends SIGKILL to all processes at once. Writes nothing to the API. */
-    void kill() {
+    /**
+     * Sends SIGKILL to all processes at once and starts no others. Writes nothing to the API.
+     *
+     * @return completes once the processes have ended
+     */
+    CompletableFuture<?> kill() {
         finished = true;
-        containers.forEach(ContainerRunner::kill);
+        return CompletableFuture.allOf(
+                containers.stream().map(ContainerRunner::killForGood).toArray(CompletableFuture[]::new));
     }
 
     @Override

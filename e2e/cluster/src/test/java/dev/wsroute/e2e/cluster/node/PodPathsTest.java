@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +36,7 @@ class PodPathsTest {
 
     @Test
     void addressesAreHandedOutOnceUntilAllWereUsed() {
-        AddressRange range = AddressRange.parse("127.10.0.0/29", 7);
+        AddressRange range = AddressRange.parse("127.10.0.0/29");
 
         assertThat(IntStream.range(0, 6).mapToObj(i -> range.allocate()))
                 .containsExactly("127.10.0.1", "127.10.0.2", "127.10.0.3", "127.10.0.4", "127.10.0.5", "127.10.0.6");
@@ -43,9 +46,23 @@ class PodPathsTest {
     }
 
     @Test
+    void clustersBeginAtBlocksOfTheirOwn() {
+        Set<String> blocks = new HashSet<>();
+        try (AddressRange first = AddressRange.parse("127.99.0.0/22");
+                AddressRange second = AddressRange.parse("127.99.0.0/22");
+                AddressRange third = AddressRange.parse("127.99.0.0/22")) {
+            for (AddressRange range : List.of(first, second, third)) {
+                blocks.add(range.allocate());
+            }
+        }
+
+        assertThat(blocks).hasSize(3).isSubsetOf("127.99.0.1", "127.99.1.1", "127.99.2.1", "127.99.3.1");
+    }
+
+    @Test
     void aRangeThatIsNoneIsRefusedByName() {
-        assertThatThrownBy(() -> AddressRange.parse("127.10.0/16", 0))
+        assertThatThrownBy(() -> AddressRange.parse("127.10.0/16"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("\"127.10.0/16\" is no IPv4 range such as 127.10.0.0/16");
+                .hasMessage("\"127.10.0/16\" is no IPv4 range of 8 to 30 bits such as 127.10.0.0/16");
     }
 }
