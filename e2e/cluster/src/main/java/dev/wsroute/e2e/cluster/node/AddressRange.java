@@ -27,7 +27,7 @@ public final class AddressRange implements AutoCloseable {
     /** Any port will do that all clusters use. */
     private static final int CLAIM_PORT = 9253;
     /** Each cluster of this process tries another block first, so that no late client of the one before it finds the next. */
-    private static final AtomicInteger FIRST_TRY =
+    private static final AtomicInteger FIRST =
             new AtomicInteger((int) ProcessHandle.current().pid() * 251);
 
     private final int base;
@@ -41,7 +41,7 @@ public final class AddressRange implements AutoCloseable {
         this.size = size;
         int blocks = size / BLOCK;
         for (int tried = 0; claim == null && tried < blocks; tried++) {
-            next = Math.floorMod(FIRST_TRY.getAndIncrement(), blocks) * BLOCK;
+            next = Math.floorMod(FIRST.getAndIncrement(), blocks) * BLOCK;
             claim = claim(NetUtil.intToIpAddress(base + next));
         }
     }
