@@ -24,9 +24,9 @@ public final class AddressRange implements AutoCloseable {
 
     private static final Pattern CIDR = Pattern.compile("([0-9.]+)/([89]|[12][0-9]|30)");
     private static final int BLOCK = 256;
-    /** Any port will do that all clusters use. */
+    /** Any port that all clusters use. */
     private static final int CLAIM_PORT = 9253;
-    /** Each cluster of this process tries another block first, so that no late client of the one before it finds the next. */
+    /** The block that the next cluster of this process tries first. */
     private static final AtomicInteger FIRST =
             new AtomicInteger((int) ProcessHandle.current().pid() * 251);
 
@@ -39,9 +39,8 @@ public final class AddressRange implements AutoCloseable {
     private AddressRange(int base, int size) {
         this.base = base;
         this.size = size;
-        int blocks = size / BLOCK;
-        for (int tried = 0; claim == null && tried < blocks; tried++) {
-            next = Math.floorMod(FIRST.getAndIncrement(), blocks) * BLOCK;
+        for (int tried = 0; claim == null && tried < size / BLOCK; tried++) {
+            next = Math.floorMod(FIRST.getAndIncrement() * BLOCK, size);
             claim = claim(NetUtil.intToIpAddress(base + next));
         }
     }
