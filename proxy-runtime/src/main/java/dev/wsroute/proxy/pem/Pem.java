@@ -63,7 +63,7 @@ public final class Pem {
             int content = text.indexOf(DASHES, label);
             boolean labelled = content >= 0 && content - label <= LONGEST_LABEL;
             String end = labelled ? "-----END " + text.substring(label, content) + DASHES : "";
-            int ending = labelled ? text.indexOf(end, content) : -1;
+            int ending = labelled ? text.indexOf(end, content + DASHES.length()) : -1;
             if (ending < 0) {
                 throw new IOException("The " + what + " is cut off: a PEM block has no end");
             }

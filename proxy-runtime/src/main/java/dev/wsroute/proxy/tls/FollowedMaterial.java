@@ -54,7 +54,7 @@ final class FollowedMaterial<T> implements MaterialSource.Sink {
         Map<String, byte[]> last = kept.load(keptAs());
         if (last != null) {
             try {
-                good = parser.parse(last);
+                good = parse(last);
                 known.complete(null);
             } catch (MaterialException e) {
                 LOG.warn("Ignoring the data of {} that an earlier process kept: {}", label, e.sentence());
@@ -96,7 +96,7 @@ final class FollowedMaterial<T> implements MaterialSource.Sink {
     public void offer(Map<String, byte[]> data) {
         T parsed;
         try {
-            parsed = parser.parse(data);
+            parsed = parse(data);
         } catch (MaterialException e) {
             onControl(() -> fail(e.sentence()));
             return;
@@ -107,6 +107,16 @@ final class FollowedMaterial<T> implements MaterialSource.Sink {
     @Override
     public void unavailable(String reason) {
         onControl(() -> fail(reason));
+    }
+
+    /** Java's readers of certificates and keys answer some malformed ones with unchecked exceptions. */
+    private T parse(Map<String, byte[]> data) throws MaterialException {
+        try {
+            return parser.parse(data);
+        } catch (RuntimeException e) {
+            LOG.debug("{} cannot be read", label, e);
+            throw new MaterialException("It cannot be read", e);
+        }
     }
 
     private void take(T parsed, Map<String, byte[]> data) {

@@ -34,6 +34,15 @@ class PemTest {
     }
 
     @Test
+    void theDashesOfABeginningAreNotThoseOfAnEnd() {
+        byte[] pem = "-----BEGIN CERTIFICATE--------END CERTIFICATE-----".getBytes(ISO_8859_1);
+
+        assertThatThrownBy(() -> Pem.certificates("file", pem))
+                .isInstanceOf(IOException.class)
+                .hasMessage("The file is cut off: a PEM block has no end");
+    }
+
+    @Test
     void aMillionBeginningsAreReadOnce() {
         byte[] pem = "-----BEGIN A-----\n".repeat(1 << 20).getBytes(ISO_8859_1);
 
