@@ -115,24 +115,23 @@ enum ComparedProxy implements Contender {
             if (!entrance.isSecure()) {
                 return global + site("http://127.0.0.1:" + entrance.port(), "", upstreams);
             }
-            return global
-                    + entrance.identities().stream()
-                            .map(identity -> site(address(entrance, identity), tls(identity), upstreams))
-                            .collect(Collectors.joining());
+            return global + site("https://:" + entrance.port(), tls(entrance.identities()), upstreams);
         }
 
-        /** Clients without SNI get the only certificate. */
-        private static String address(Entrance entrance, Identity identity) {
-            return "https://" + (entrance.identities().size() == 1 ? "" : identity.host()) + ":" + entrance.port();
-        }
-
-        private static String tls(Identity identity) {
+        /**
+         * A client without SNI gets the only certificate. Many are loaded from their folder: a site for each of thousands
+         * would take Caddy hours to read.
+         */
+        private static String tls(List<Identity> identities) {
+            Identity first = identities.get(0);
+            String one = " " + first.certificate() + " " + first.key();
+            String many = "    load " + first.both().getParent() + "\n";
             return """
-                      tls %s %s {
-                        protocols tls1.2 tls1.3
+                      tls%s {
+                    %s    protocols tls1.2 tls1.3
                         curves x25519
                       }
-                    """.formatted(identity.certificate(), identity.key());
+                    """.formatted(identities.size() == 1 ? one : "", identities.size() == 1 ? "" : many);
         }
 
         private static String site(String address, String tls, String upstreams) {
