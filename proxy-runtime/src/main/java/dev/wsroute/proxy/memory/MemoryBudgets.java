@@ -47,6 +47,11 @@ public record MemoryBudgets(
         return engine;
     }
 
+    /** A copy with another budget for open TLS connections. */
+    public MemoryBudgets withTls(MemoryBudget other) {
+        return new MemoryBudgets(buffers, handshakes, other, heads, requests, connections);
+    }
+
     /** A copy with another budget for requests. */
     public MemoryBudgets withRequests(EvictingBudget other) {
         return new MemoryBudgets(buffers, handshakes, tls, heads, other, connections);
