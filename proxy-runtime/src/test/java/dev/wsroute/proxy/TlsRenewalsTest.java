@@ -19,10 +19,15 @@ import java.nio.file.StandardCopyOption;
 import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Repeated renewals of certificates, client CAs and session ticket keys while WebSockets are open. */
+/**
+ * Repeated renewals while WebSockets are open: of certificates, client CAs and session ticket keys of the listener, and, towards
+ * the backend, of its CA and of what the proxy presents.
+ */
 class TlsRenewalsTest extends ProxyProcessFixture {
 
     private static final int HANDSHAKES = 5;
@@ -31,7 +36,16 @@ class TlsRenewalsTest extends ProxyProcessFixture {
     /** Allowance for what the proxy and the test keep for some more handshakes. Leaked contexts would take more. */
     private static final long GROWTH = 4L << 20;
 
+    private static final String BACKEND = "chat.apps.svc";
+
     private Issued identity = CA.issue("dns:client");
+    private Issued presented = identity;
+    /** Issued the backend's newest certificate. */
+    private TestAuthority trusted = CA;
+    /** The backend's. They differ in the CA of its certificate only. */
+    private SSLContext newest;
+
+    private SSLContext former;
 
     @Test
     @Tag("slow")
@@ -47,14 +61,9 @@ class TlsRenewalsTest extends ProxyProcessFixture {
 
     private void outlive(int connections, int renewals) throws Exception {
         Issued first = renew(0);
-        start(document("ticketKeys: {file: " + folder.resolve("ticket.keys") + "}\n", one)
-                .replace(
-                        "[{name: ws, address: 127.0.0.1, port: 0}]",
-                        "[{name: wss, address: 127.0.0.1, port: 0, protocol: HTTPS, tls: {certificates: [{certificateFile: "
-                                + folder.resolve("tls.crt") + ", keyFile: " + folder.resolve("tls.key")
-                                + "}], clientCertificates: {caCertificates: [{file: " + folder.resolve("clients.crt")
-                                + "}]}}}]"));
+        start(document());
         awaitNewest(first);
+        awaitNewestBackend();
         List<Pair> open = new ArrayList<>();
         try {
             for (int i = 0; i < connections; i++) {
@@ -64,12 +73,16 @@ class TlsRenewalsTest extends ProxyProcessFixture {
             for (int renewal = 1; renewal <= renewals; renewal++) {
                 Issued renewed = renew(renewal);
                 awaitNewest(renewed);
+                awaitNewestBackend();
                 for (int i = 0; i < HANDSHAKES; i++) {
                     assertThat(shown()).isEqualTo(renewed.certificate());
+                    assertThat(answer(newest)).startsWith("HTTP/1.1 101 ");
+                    assertThat(answer(former)).startsWith("HTTP/1.1 502 ");
                 }
                 before = renewal == 2 ? heap() : before;
             }
             assertThat(heap()).isLessThan(before + GROWTH);
+            assertThat(untrusted()).isGreaterThanOrEqualTo(renewals * HANDSHAKES);
 
             for (Pair tunnel : open) {
                 tunnel.client().send(Frame.text("still here", true));
@@ -82,20 +95,76 @@ class TlsRenewalsTest extends ProxyProcessFixture {
         }
     }
 
-    /** Replaces all files. From now on the test's client presents a certificate of the new CA. */
+    private String document() {
+        return document("ticketKeys: {file: " + file("ticket.keys") + "}\n", one)
+                .replace(
+                        "[{name: ws, address: 127.0.0.1, port: 0}]",
+                        "[{name: wss, address: 127.0.0.1, port: 0, protocol: HTTPS, tls: {certificates: [{certificateFile: "
+                                + file("tls.crt") + ", keyFile: " + file("tls.key")
+                                + "}], clientCertificates: {caCertificates: [{file: " + file("clients.crt") + "}]}}}]")
+                .replace("        backends:\n", "        connections: {connectRetries: 0}\n        backends:\n")
+                .replace(
+                        "            weight: 1\n",
+                        "            weight: 1\n            tls: {hostname: " + BACKEND + ", caCertificates: [{file: "
+                                + file("backends.crt") + "}], clientCertificate: {certificateFile: "
+                                + file("proxy.crt") + ", keyFile: " + file("proxy.key") + "}}\n");
+    }
+
+    private Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    /**
+     * Replaces all files. From now on the test's client presents a certificate of the new CA, and the backend accepts only the
+     * proxy's new one.
+     */
     private Issued renew(int time) throws Exception {
         TestAuthority clients = TestAuthority.named("clients " + time);
+        TestAuthority backends = TestAuthority.named("backends " + time);
+        TestAuthority proxies = TestAuthority.named("proxies " + time);
         Issued renewed = CA.issue("dns:chat.example.com");
         replace("ticket.keys", TlsFixture.ticketKeys(time, time + 1, time + 2));
         replace("clients.crt", clients.certificatePem());
-        renewed.write(folder.resolve("tls.crt"), folder.resolve("tls.key"));
+        replace("backends.crt", backends.certificatePem());
+        presented = proxies.issue("dns:proxy");
+        presented.write(file("proxy.crt"), file("proxy.key"));
+        renewed.write(file("tls.crt"), file("tls.key"));
         identity = clients.issue("dns:client");
+        former = proxies.client(trusted.issue("dns:" + BACKEND));
+        newest = proxies.client(backends.issue("dns:" + BACKEND));
+        trusted = backends;
         return renewed;
     }
 
+    private void awaitNewestBackend() {
+        await().ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> answer(newest).startsWith("HTTP/1.1 101 "));
+    }
+
+    /** The answer to a WebSocket handshake, while the backend has this context. */
+    private String answer(SSLContext backend) throws IOException {
+        one.secureForClients(backend);
+        CompletableFuture<Void> accepted = CompletableFuture.runAsync(() -> {
+            try (RawPeer behind = one.accept()) {
+                behind.readHead();
+                assertThat(behind.session().getPeerCertificates()).containsExactly(presented.certificate());
+                behind.send(TestProxy.switching());
+            } catch (IOException refused) {
+                // By one of both: the answer to the client is 502.
+            }
+        });
+        try (RawPeer client = connect()) {
+            client.send(TestProxy.handshake());
+            return client.readHead();
+        } finally {
+            accepted.join();
+            one.secureForClients(newest);
+        }
+    }
+
     private void replace(String name, String text) throws IOException {
-        Path next = Files.writeString(folder.resolve(name + ".next"), text);
-        Files.move(next, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Path next = Files.writeString(file(name + ".next"), text);
+        Files.move(next, file(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private void awaitNewest(Issued expected) {
@@ -124,6 +193,17 @@ class TlsRenewalsTest extends ProxyProcessFixture {
         behind.send(TestProxy.switching());
         peer.readHead();
         return new Pair(peer, behind);
+    }
+
+    /** Number of handshakes in which the backend's certificate was not accepted. */
+    private double untrusted() throws Exception {
+        return admin("/metrics")
+                .body()
+                .lines()
+                .filter(line ->
+                        line.startsWith("wsroute_backend_tls_failures_total{") && line.contains("\"untrusted\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     /** Used bytes after a garbage collection. */
