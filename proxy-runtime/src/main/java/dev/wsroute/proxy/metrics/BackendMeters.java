@@ -45,6 +45,8 @@ final class BackendMeters {
     private final Map<TunnelOutcome, Counter> resets = new ConcurrentHashMap<>();
     private final Map<Integer, Timer> exchanges = new ConcurrentHashMap<>();
     private final Map<BackendTlsFailure, Counter> tlsFailures = new ConcurrentHashMap<>();
+    /** By whether a session was resumed. */
+    private final Map<Boolean, Counter> tlsHandshakes = new ConcurrentHashMap<>();
 
     private record Traffic(
             LongAdder bytes, LongAdder messages, LongAdder pauses, LongAdder pausedNanos, LongAdder pausedNow) {
@@ -207,6 +209,17 @@ final class BackendMeters {
         connectFailures.increment();
     }
 
+    void tlsEstablished(boolean resumed) {
+        tlsHandshakes
+                .computeIfAbsent(
+                        resumed,
+                        how -> Counter.builder("wsroute.backend.tls.handshakes")
+                                .description("TLS handshakes with endpoints that succeeded")
+                                .tags(tags.and("resumed", how.toString()))
+                                .register(registry))
+                .increment();
+    }
+
     void tlsFailed(BackendTlsFailure reason) {
         tlsFailures
                 .computeIfAbsent(
@@ -245,5 +258,6 @@ final class BackendMeters {
         resets.values().forEach(registry::remove);
         exchanges.values().forEach(registry::remove);
         tlsFailures.values().forEach(registry::remove);
+        tlsHandshakes.values().forEach(registry::remove);
     }
 }

@@ -31,6 +31,9 @@ final class NoMetrics implements ProxyMetrics {
     public void connectFailed(String route, String backend, EndpointKey endpoint) {}
 
     @Override
+    public void backendTlsEstablished(String route, String backend, boolean resumed) {}
+
+    @Override
     public void backendTlsFailed(String route, String backend, BackendTlsFailure reason) {}
 
     @Override

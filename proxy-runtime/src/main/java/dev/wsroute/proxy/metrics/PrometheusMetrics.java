@@ -155,6 +155,11 @@ public final class PrometheusMetrics implements ProxyMetrics {
     }
 
     @Override
+    public void backendTlsEstablished(String route, String backend, boolean resumed) {
+        backend(route, backend).tlsEstablished(resumed);
+    }
+
+    @Override
     public void backendTlsFailed(String route, String backend, BackendTlsFailure reason) {
         backend(route, backend).tlsFailed(reason);
     }

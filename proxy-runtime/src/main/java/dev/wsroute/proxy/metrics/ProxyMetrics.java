@@ -44,6 +44,13 @@ public interface ProxyMetrics {
     /** Connecting to an endpoint failed. Another one may be tried. */
     void connectFailed(String route, String backend, EndpointKey endpoint);
 
+    /**
+     * A TLS handshake with an endpoint has succeeded.
+     *
+     * @param resumed whether it resumed a session
+     */
+    void backendTlsEstablished(String route, String backend, boolean resumed);
+
     /** TLS with an endpoint failed: the handshake, which is also a failure to connect, or later. */
     void backendTlsFailed(String route, String backend, BackendTlsFailure reason);
 

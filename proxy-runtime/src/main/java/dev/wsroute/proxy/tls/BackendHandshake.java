@@ -10,6 +10,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.util.concurrent.Future;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,12 @@ public final class BackendHandshake extends ChannelInboundHandlerAdapter impleme
     /** Receives the result: exactly one call of the first three, or none after {@link BackendHandshake#cancel}. */
     public interface HandshakeListener {
 
-        /** Succeeded. The handlers of TLS stay in the pipeline. */
-        void secured();
+        /**
+         * Succeeded. The handlers of TLS stay in the pipeline.
+         *
+         * @param resumed whether it resumed a session
+         */
+        void secured(boolean resumed);
 
         /** Failed. The connection is being closed. */
         void unsecured(BackendTlsException cause);
@@ -37,6 +42,11 @@ public final class BackendHandshake extends ChannelInboundHandlerAdapter impleme
 
     private final Channel channel;
     private final HandshakeListener listener;
+    private final long begun = System.currentTimeMillis();
+    private @Nullable SSLEngine engine;
+    /** A session was offered to the backend. */
+    private boolean offered;
+
     private @Nullable Future<?> timer;
     private boolean over;
 
@@ -57,17 +67,21 @@ public final class BackendHandshake extends ChannelInboundHandlerAdapter impleme
             return;
         }
         try {
-            SslHandler engine = backend.client().newHandler(channel.alloc(), backend.hostname());
-            if (engine == null) {
+            SslHandler handler =
+                    backend.client().newHandler(channel.alloc(), backend.hostname(), channel.remoteAddress());
+            if (handler == null) {
                 memory.release();
                 fail(new BackendTlsException(
                         BackendTlsFailure.NO_CERTIFICATES,
                         "the CA certificates or the client certificate of this backend have not been read"));
                 return;
             }
-            TlsEvents events = new TlsEvents(engine, this, memory);
+            engine = handler.engine();
+            TlsEvents events = new TlsEvents(handler, this, memory);
             timer = Containment.schedule(channel, nanos, this::tooSlow);
-            channel.pipeline().addLast(engine, events, this);
+            channel.pipeline().addLast(handler, events, this);
+            // The handler has sent the client hello.
+            offered = handler.engine().getSession().getId().length > 0;
         } catch (SSLException e) {
             memory.release();
             fail(new BackendTlsException(BackendTlsFailure.INTERNAL, String.valueOf(e.getMessage()), e));
@@ -98,6 +112,10 @@ public final class BackendHandshake extends ChannelInboundHandlerAdapter impleme
         if (!finish()) {
             return;
         }
+        if (offered && engine != null) {
+            // Perhaps the backend fails because of it.
+            engine.getSession().invalidate();
+        }
         channel.close();
         try {
             listener.unsecured(cause);
@@ -114,7 +132,14 @@ public final class BackendHandshake extends ChannelInboundHandlerAdapter impleme
         }
         try {
             channel.pipeline().remove(this);
-            listener.secured();
+            boolean resumed = false;
+            if (engine != null) {
+                resumed = TlsResumption.isResumed(engine, begun);
+                if (offered) {
+                    BackendSessions.dropReplaced(engine);
+                }
+            }
+            listener.secured(resumed);
             return true;
         } catch (Throwable e) {
             channel.close();

@@ -4,6 +4,7 @@ package dev.wsroute.proxy.tls;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import java.net.SocketAddress;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
@@ -16,8 +17,6 @@ final class ClientContext extends LazyContext {
 
     /** Matches the certificate with the host name (RFC 9110 §4.3.4). */
     private static final String HTTPS = "HTTPS";
-
-    private static final int NO_PORT = -1;
 
     private final ClientTerms terms;
 
@@ -34,14 +33,21 @@ final class ClientContext extends LazyContext {
         return TlsEngines.client(terms);
     }
 
+    /** Open connections keep the context alive, but their sessions are not resumed any more. */
+    @Override
+    void retire(SslContext context) {
+        BackendSessions.forget(context);
+    }
+
     /**
      * As {@link #newHandler(java.util.function.Function)}.
      *
      * @param hostname SNI, and what the backend's certificate must be valid for
+     * @param endpoint whose session may be resumed
      */
-    @Nullable SslHandler newHandler(ByteBufAllocator allocator, String hostname) throws SSLException {
+    @Nullable SslHandler newHandler(ByteBufAllocator allocator, String hostname, SocketAddress endpoint) throws SSLException {
         return newHandler(context -> {
-            SSLEngine engine = context.newEngine(allocator, hostname, NO_PORT);
+            SSLEngine engine = context.newEngine(allocator, hostname, BackendSessions.key(context, endpoint));
             SSLParameters parameters = engine.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm(HTTPS);
             parameters.setServerNames(List.of(new SNIHostName(hostname)));

@@ -5,7 +5,6 @@ import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.internal.tcnative.SSL;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import javax.net.ssl.SSLEngine;
 
@@ -27,17 +26,11 @@ final class ClientVerifier extends EngineTrustManager {
         chains.verifyClient(chain, authType, engine);
         if (engine instanceof ReferenceCountedOpenSslEngine boring) {
             // Also the limit for sessions that are resumed again and again.
-            SSL.setTimeout(boring.sslPointer(), lifetime(chain, Instant.now()).toSeconds());
+            SSL.setTimeout(
+                    boring.sslPointer(),
+                    PeerChain.left(chain, Instant.now(), TlsEngines.SESSION_LIFETIME)
+                            .toSeconds());
         }
-    }
-
-    static Duration lifetime(X509Certificate[] chain, Instant now) {
-        Duration lifetime = TlsEngines.SESSION_LIFETIME;
-        for (X509Certificate certificate : chain) {
-            Duration left = Duration.between(now, certificate.getNotAfter().toInstant());
-            lifetime = left.compareTo(lifetime) < 0 ? left : lifetime;
-        }
-        return lifetime.isNegative() ? Duration.ZERO : lifetime;
     }
 
     @Override

@@ -21,6 +21,11 @@ abstract class LazyContext {
     /** @throws SSLException if the engine refuses the key or the certificate */
     abstract SslContext build() throws SSLException;
 
+    /** The context creates no more handlers; those that it created may be in use. Called at most once. */
+    void retire(SslContext context) {
+        // Nothing to do.
+    }
+
     /**
      * A handler for a new connection.
      *
@@ -68,6 +73,7 @@ abstract class LazyContext {
         SslContext built = context;
         if (built != null) {
             context = null;
+            retire(built);
             ReferenceCountUtil.release(built);
         }
     }

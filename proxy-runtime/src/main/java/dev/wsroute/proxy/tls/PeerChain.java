@@ -3,6 +3,8 @@ package dev.wsroute.proxy.tls;
 
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 
 /**
  * Limits on the chain that a peer sends, to be checked before it is verified on the event loop. For a chain that leads to no
@@ -27,6 +29,19 @@ final class PeerChain {
     }
 
     private PeerChain() {}
+
+    /**
+     * Time until the first of these certificates expires, but not more than {@code most}; zero if one has expired. A session that
+     * was verified with this chain may be resumed for so long.
+     */
+    static Duration left(X509Certificate[] chain, Instant now, Duration most) {
+        Duration lifetime = most;
+        for (X509Certificate certificate : chain) {
+            Duration left = Duration.between(now, certificate.getNotAfter().toInstant());
+            lifetime = left.compareTo(lifetime) < 0 ? left : lifetime;
+        }
+        return lifetime.isNegative() ? Duration.ZERO : lifetime;
+    }
 
     /** @throws LimitException if the chain exceeds a limit */
     static void check(X509Certificate[] chain) throws CertificateException {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies the certificates of backends: the platform checks the chain and the host name of the engine's connection, and
- * this class what the platform is too lenient about. Says why a certificate is not accepted.
+ * this class what the platform is too lenient about. Says why a certificate is not accepted. Also limits the session.
  */
 final class ServerVerifier extends EngineTrustManager {
 
@@ -42,6 +42,7 @@ final class ServerVerifier extends EngineTrustManager {
                 // RFC 9525 §2: the common name, which the platform falls back to, is not a host name.
                 throw new CertificateException("no host name");
             }
+            BackendSessions.limit(engine, chain);
         } catch (CertificateException e) {
             throw refusal(chain, engine, e);
         }

@@ -3,6 +3,7 @@ package dev.wsroute.proxy.tls;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslHandler;
+import java.net.SocketAddress;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +21,17 @@ public final class TlsClient {
      * A handler for a handshake.
      *
      * @param hostname SNI, and what the backend's certificate must be valid for
+     * @param endpoint the peer of the connection, whose last session may be resumed
      * @return null if CA certificates or the client certificate are missing: then no handshake may begin
      * @throws SSLException if the engine refuses the key or the certificate
      */
-    @Nullable SslHandler newHandler(ByteBufAllocator allocator, String hostname) throws SSLException {
+    @Nullable SslHandler newHandler(ByteBufAllocator allocator, String hostname, SocketAddress endpoint) throws SSLException {
         while (true) {
             ClientContext current = context;
             if (current == null) {
                 return null;
             }
-            SslHandler handler = current.newHandler(allocator, hostname);
+            SslHandler handler = current.newHandler(allocator, hostname, endpoint);
             if (handler != null || current.equals(context)) {
                 return handler;
             }

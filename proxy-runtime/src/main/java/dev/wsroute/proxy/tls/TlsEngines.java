@@ -124,7 +124,12 @@ final class TlsEngines {
         if (identity != null) {
             builder.keyManager(keys(identity));
         }
-        return NATIVE ? boring(builder) : jdk(builder, false);
+        if (!NATIVE) {
+            return jdk(builder, false);
+        }
+        SslContext context = boring(builder);
+        BackendSessions.keep((OpenSslSessionContext) context.sessionContext());
+        return context;
     }
 
     private static KeyManagerFactory keys(ServerIdentity identity) {

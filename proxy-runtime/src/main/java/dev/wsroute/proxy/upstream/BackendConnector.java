@@ -163,7 +163,7 @@ public final class BackendConnector {
             channel = backend;
             TlsBackend tls = rule.tls(lease.backend());
             if (tls == null) {
-                secured();
+                ready();
                 return;
             }
             handshake = new BackendHandshake(backend, this);
@@ -172,7 +172,12 @@ public final class BackendConnector {
         }
 
         @Override
-        public void secured() {
+        public void secured(boolean resumed) {
+            metrics.backendTlsEstablished(rule.route(), lease.backend(), resumed);
+            ready();
+        }
+
+        private void ready() {
             current = null;
             leased = null;
             listener.connected(Objects.requireNonNull(channel), lease);

@@ -151,9 +151,12 @@ class PrometheusMetricsTest {
     @Test
     void theSeriesOfARemovedRouteAreRemovedWithItsLastConnection() {
         TunnelMeter tunnel = metrics.tunnelOpened("apps/gone", "service/chat:ws", new HandshakeTimes(1, 1));
+        metrics.backendTlsEstablished("apps/gone", "service/chat:ws", true);
 
         metrics.configApplied(1, 0, Set.of());
-        assertThat(metrics.scrape()).contains("apps/gone");
+        assertThat(metrics.scrape())
+                .contains(
+                        "wsroute_backend_tls_handshakes_total{" + LABELS + "resumed=\"true\",route=\"apps/gone\"} 1.0");
         tunnel.ended(TunnelOutcome.PROXY_CLOSED, 1012, CloseReason.ROUTE_REMOVED);
         metrics.configApplied(2, 0, Set.of());
 

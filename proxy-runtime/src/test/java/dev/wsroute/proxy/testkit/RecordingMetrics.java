@@ -73,6 +73,11 @@ public final class RecordingMetrics implements ProxyMetrics {
     }
 
     @Override
+    public void backendTlsEstablished(String route, String backend, boolean resumed) {
+        events.add("TLS with " + backend + (resumed ? " resumed" : " full"));
+    }
+
+    @Override
     public void backendTlsFailed(String route, String backend, BackendTlsFailure reason) {
         events.add("TLS failed " + backend + " " + reason.label());
     }

@@ -28,7 +28,7 @@ class ClientVerifierTest {
         for (int i = 0; i < left.length; i++) {
             chain[i] = until(NOW.plus(left[i]));
         }
-        return ClientVerifier.lifetime(chain, NOW);
+        return PeerChain.left(chain, NOW, TlsEngines.SESSION_LIFETIME);
     }
 
     @Test

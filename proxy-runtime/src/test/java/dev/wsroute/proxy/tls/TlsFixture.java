@@ -5,13 +5,20 @@ import dev.wsroute.config.ClientCertificates.Mode;
 import dev.wsroute.config.ListenerTls.Version;
 import dev.wsroute.proxy.testkit.TestAuthority;
 import dev.wsroute.proxy.testkit.TestAuthority.Issued;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSessionContext;
 import org.jspecify.annotations.Nullable;
 
 /** TLS listeners for tests. */
@@ -98,6 +105,21 @@ public final class TlsFixture {
                     .swap(new ClientTerms(
                             TrustedServers.of(bundle.certificates()), own == null ? null : identity(own)));
         } catch (MaterialException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** The sessions of its current context. */
+    public static SSLSessionContext sessions(TlsBackend backend) {
+        try {
+            SslHandler handler = Objects.requireNonNull(
+                    backend.client().newHandler(UnpooledByteBufAllocator.DEFAULT, "any", new InetSocketAddress(1)));
+            try {
+                return handler.engine().getSession().getSessionContext();
+            } finally {
+                ReferenceCountUtil.release(handler.engine());
+            }
+        } catch (SSLException e) {
             throw new IllegalArgumentException(e);
         }
     }

@@ -15,6 +15,7 @@ import dev.wsroute.proxy.testkit.TestProxyOptions;
 import dev.wsroute.proxy.tls.TlsBackend;
 import dev.wsroute.proxy.tls.TlsFixture;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
@@ -48,8 +49,12 @@ abstract class BackendTlsFixture extends ProxyTest {
     }
 
     TestProxyOptions options() {
+        return options(backend.address());
+    }
+
+    TestProxyOptions options(InetSocketAddress endpoint) {
         return TestProxy.options()
-                .to(backend.address())
+                .to(endpoint)
                 .plain(new PlainHttp(PlainHttp.Mode.Proxy, Duration.ofSeconds(60)))
                 .metrics(metrics)
                 .connectRetries(0)
