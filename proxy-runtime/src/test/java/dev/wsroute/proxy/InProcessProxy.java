@@ -36,6 +36,21 @@ final class InProcessProxy {
     /** @param io as {@code --io} takes it */
     static ProxyOptions options(
             Path file, @Nullable Path stateDir, AdminOptions admin, Map<String, Integer> listen, String io) {
+        return options(file, stateDir, admin, listen, io, MemoryPlan.ofProcess());
+    }
+
+    /** The defaults, with these memory budgets. */
+    static ProxyOptions options(Path file, MemoryPlan memory) {
+        return options(file, null, ADMIN, Map.of(), "auto", memory);
+    }
+
+    private static ProxyOptions options(
+            Path file,
+            @Nullable Path stateDir,
+            AdminOptions admin,
+            Map<String, Integer> listen,
+            String io,
+            MemoryPlan memory) {
         return new ProxyOptions(
                 file,
                 null,
@@ -51,6 +66,6 @@ final class InProcessProxy {
                 io,
                 LogFormat.text,
                 Level.INFO,
-                MemoryPlan.ofProcess());
+                memory);
     }
 }

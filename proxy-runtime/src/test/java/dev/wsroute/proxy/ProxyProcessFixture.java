@@ -2,6 +2,7 @@
 package dev.wsroute.proxy;
 
 import dev.wsroute.proxy.admin.AdminOptions;
+import dev.wsroute.proxy.memory.MemoryPlan;
 import dev.wsroute.proxy.testkit.RawBackend;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
@@ -69,6 +70,11 @@ public abstract class ProxyProcessFixture {
         Path file = Files.writeString(folder.resolve("proxy.yaml"), document);
         process = InProcessProxy.start(
                 InProcessProxy.options(file, null, admin, Map.of(), "auto"), OutputStream.nullOutputStream());
+    }
+
+    void start(String document, MemoryPlan memory) throws Exception {
+        Path file = Files.writeString(folder.resolve("proxy.yaml"), document);
+        process = InProcessProxy.start(InProcessProxy.options(file, memory), OutputStream.nullOutputStream());
     }
 
     static ProxyOptions options(Path file, int adminPort, Map<String, Integer> listen) {

@@ -2,6 +2,7 @@
 package dev.wsroute.proxy.testkit;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -41,15 +42,25 @@ public final class EagerTlsClient {
         EagerTlsClient client = new EagerTlsClient(context, host);
         RawPeer peer = RawPeer.connect(server);
         peer.send(client.hello());
-        byte[] some = new byte[BUFFER];
-        while (!client.receive(some, peer.readSome(some))) {
-            continue;
-        }
-        return peer.send(client.endWith(request));
+        return peer.send(client.end(peer, request));
     }
 
     public byte[] hello() throws IOException {
         return wrapped(new byte[0]);
+    }
+
+    /** Waits for the server's answer to the hello. Returns the client's last messages of the handshake, and the request. */
+    public byte[] end(RawPeer peer, String request) throws IOException {
+        byte[] some = new byte[BUFFER];
+        while (true) {
+            int length = peer.readSome(some);
+            if (length < 0) {
+                throw new EOFException();
+            }
+            if (receive(some, length)) {
+                return endWith(request);
+            }
+        }
     }
 
     /** Receives a part of the server's answer to the hello. Returns whether it is complete. */
