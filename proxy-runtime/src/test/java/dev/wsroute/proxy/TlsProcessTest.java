@@ -17,6 +17,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +71,20 @@ class TlsProcessTest extends ProxyProcessFixture {
             client.send(Frame.text("still here", true));
             assertThat(behind.readFrame().text()).isEqualTo("still here");
         }
+    }
+
+    @Test
+    @Tag("slow")
+    void aRenewedCertificateThatIsNotValidYetIsUsedOnceItIs() throws Exception {
+        issue(CA.issue("dns:chat.example.com"));
+        start(secured("}}]"));
+        assertThat(shown()).isNotNull();
+
+        Issued renewed =
+                CA.issue("chat", Instant.now().plusSeconds(5).plus(Duration.ofDays(31)), "dns:chat.example.com");
+        issue(renewed);
+
+        await().until(() -> shown().equals(renewed.certificate()));
     }
 
     @Test

@@ -113,13 +113,17 @@ public final class Certificates {
                 Objects.requireNonNull(backends.get(settings)), Objects.requireNonNull(backend.tlsHostname()));
     }
 
-    /** Reports expired certificates, and frees what closed listeners and former backends used. Call now and then. */
+    /**
+     * Uses certificates that have become valid, reports expired ones, and frees what closed listeners and former backends used.
+     * Call now and then.
+     */
     public void check() {
         assert ThreadRules.on(control);
         // Sockets close within seconds.
         closed.forEach(Runnable::run);
         closed = retired;
         retired = new ArrayList<>();
+        sources.retry();
         useTicketKeys();
         report();
     }

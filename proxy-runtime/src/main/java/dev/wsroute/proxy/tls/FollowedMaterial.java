@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.tls;
 
+import dev.wsroute.proxy.tls.MaterialParser.Refusal;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -28,7 +29,12 @@ final class FollowedMaterial<T> implements MaterialSource.Sink {
     private final CompletableFuture<Void> known = new CompletableFuture<>();
     private @Nullable T good;
     private @Nullable String fault;
+    /** What the source holds, if it is sound but refused for now. */
+    private @Nullable Offered<T> refused;
+
     private boolean closed;
+
+    private record Offered<T>(T value, Map<String, byte[]> data) {}
 
     /**
      * @param label of the source, for sentences
@@ -98,15 +104,26 @@ final class FollowedMaterial<T> implements MaterialSource.Sink {
         try {
             parsed = parse(data);
         } catch (MaterialException e) {
-            onControl(() -> fail(e.sentence()));
+            unavailable(e.sentence());
             return;
         }
-        onControl(() -> take(parsed, data));
+        onControl(() -> take(new Offered<>(parsed, data)));
     }
 
     @Override
     public void unavailable(String reason) {
-        onControl(() -> fail(reason));
+        onControl(() -> {
+            refused = null;
+            fail(reason);
+        });
+    }
+
+    /** Uses what was refused, if time has changed that. The source does not offer it again. */
+    void retry() {
+        Offered<T> last = refused;
+        if (last != null) {
+            take(last);
+        }
     }
 
     /** Java's readers of certificates and keys answer some malformed ones with unchecked exceptions. */
@@ -119,18 +136,30 @@ final class FollowedMaterial<T> implements MaterialSource.Sink {
         }
     }
 
-    private void take(T parsed, Map<String, byte[]> data) {
-        String refusal = parser.refusal(parsed, good);
-        if (refusal != null) {
-            fail(refusal);
-            return;
+    private void take(Offered<T> offered) {
+        Refusal refusal = parser.refusal(offered.value(), good);
+        refused = refusal == null ? null : offered;
+        if (refusal == null) {
+            use(offered);
+        } else if (refusal.brief()) {
+            LOG.info("{}: {}; waiting", label, refusal.reason());
+            sound(false);
+        } else {
+            fail(refusal.reason());
         }
-        boolean news = !parsed.equals(good);
+    }
+
+    private void use(Offered<T> offered) {
+        boolean news = !offered.value().equals(good);
         if (news) {
-            LOG.info("{}: using {}", label, parsed);
-            kept.keep(keptAs(), data);
+            LOG.info("{}: using {}", label, offered.value());
+            kept.keep(keptAs(), offered.data());
         }
-        good = parsed;
+        good = offered.value();
+        sound(news);
+    }
+
+    private void sound(boolean news) {
         if (news || fault != null) {
             fault = null;
             changed.run();

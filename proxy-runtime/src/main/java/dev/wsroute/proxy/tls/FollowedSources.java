@@ -66,6 +66,12 @@ final class FollowedSources {
                 ticketKeys.require(ticketKeys(needs)));
     }
 
+    /** Uses certificates that were not valid yet and are now. */
+    void retry() {
+        identities.retry();
+        clientIdentities.retry();
+    }
+
     /** Stops following what a document does not need. */
     void retain(TlsNeeds needs) {
         retainOnly(needs);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.tls;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param ofListener whether the certificate needs a host name
  */
 record IdentityParser(InstantSource clock, boolean ofListener) implements MaterialParser<ServerIdentity> {
+
+    /** How much this clock may be behind that of an issuer whose certificates begin when they are issued. */
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
     @Override
     public String use() {
@@ -32,10 +37,12 @@ record IdentityParser(InstantSource clock, boolean ofListener) implements Materi
 
     /** Without a better one, an expired certificate is used: clients then see why they cannot connect. */
     @Override
-    public @Nullable String refusal(ServerIdentity next, @Nullable ServerIdentity current) {
-        if (current == null || current.equals(next) || current.validityFault(clock.instant()) != null) {
+    public @Nullable Refusal refusal(ServerIdentity next, @Nullable ServerIdentity current) {
+        Instant now = clock.instant();
+        if (current == null || current.equals(next) || current.validityFault(now) != null) {
             return null;
         }
-        return next.validityFault(clock.instant());
+        String fault = next.validityFault(now);
+        return fault == null ? null : new Refusal(fault, next.validityFault(now.plus(CLOCK_SKEW)) == null);
     }
 }

@@ -13,10 +13,18 @@ interface MaterialParser<T> {
     /** @throws MaterialException if the data cannot be used */
     T parse(Map<String, byte[]> data) throws MaterialException;
 
-    /** Why {@code next} must not replace {@code current}; null if it may. */
-    default @Nullable String refusal(T next, @Nullable T current) {
+    /** Why {@code next} must not replace {@code current} now; null if it may. Time may change the answer. */
+    default @Nullable Refusal refusal(T next, @Nullable T current) {
         return null;
     }
+
+    /**
+     * Why a value is not used for now.
+     *
+     * @param reason one sentence without a full stop
+     * @param brief whether it will be used within moments, so that nobody need be told
+     */
+    record Refusal(String reason, boolean brief) {}
 
     /** @throws MaterialException if the data has no such key */
     static byte[] value(Map<String, byte[]> data, String key) throws MaterialException {

@@ -41,6 +41,11 @@ final class SharedMaterial<S, T> {
                 sources.stream().map(source -> follow(source).known()).toArray(CompletableFuture[]::new));
     }
 
+    /** Uses what was refused, if time has changed that. */
+    void retry() {
+        followed.values().forEach(FollowedMaterial::retry);
+    }
+
     /** Stops following all other sources. */
     void retain(Set<S> wanted) {
         followed.entrySet().removeIf(entry -> {

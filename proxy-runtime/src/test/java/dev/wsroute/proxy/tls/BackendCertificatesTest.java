@@ -3,14 +3,9 @@ package dev.wsroute.proxy.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wsroute.config.BackendConfig;
-import dev.wsroute.config.BackendConfig.EndpointSliceRef;
 import dev.wsroute.config.BackendTls;
 import dev.wsroute.config.CertificateReport.Place;
-import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ProxyConfig;
-import dev.wsroute.config.RouteConfig;
-import dev.wsroute.config.RuleConfig;
 import dev.wsroute.proxy.testkit.TestAuthority;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,23 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class BackendCertificatesTest extends CertificatesFixture {
 
-    private static ProxyConfig withBackend(BackendTls tls) {
-        BackendConfig backend =
-                new BackendConfig("service/chat:wss", 1, new EndpointSliceRef("apps", "chat", "wss"), null, tls);
-        return ProxyConfig.named("chat")
-                .listeners(List.of(ListenerConfig.http("ws", null, 80)))
-                .routes(List.of(new RouteConfig(
-                        "apps/chat",
-                        List.of(),
-                        List.of(RuleConfig.named("main")
-                                .backends(List.of(backend))
-                                .build()))))
-                .build();
-    }
-
     private TlsBackend backend(ProxyConfig config) {
-        return Objects.requireNonNull(certificates.backend(
-                config.routes().get(0).rules().get(0).backends().get(0)));
+        return backend(certificates, config);
     }
 
     @Test

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.tls;
 
+import dev.wsroute.config.BackendConfig;
+import dev.wsroute.config.BackendConfig.EndpointSliceRef;
+import dev.wsroute.config.BackendTls;
 import dev.wsroute.config.CaCertificateSource;
 import dev.wsroute.config.CertificateReport;
 import dev.wsroute.config.CertificateSource;
@@ -8,6 +11,8 @@ import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ListenerConfig.Protocol;
 import dev.wsroute.config.ListenerTls;
 import dev.wsroute.config.ProxyConfig;
+import dev.wsroute.config.RouteConfig;
+import dev.wsroute.config.RuleConfig;
 import dev.wsroute.config.TicketKeysConfig;
 import dev.wsroute.proxy.testkit.ManualScheduler;
 import dev.wsroute.proxy.testkit.TestAuthority;
@@ -96,6 +101,26 @@ abstract class CertificatesFixture {
                 .build();
     }
 
+    static ProxyConfig withBackend(BackendTls tls) {
+        BackendConfig backend =
+                new BackendConfig("service/chat:wss", 1, new EndpointSliceRef("apps", "chat", "wss"), null, tls);
+        return ProxyConfig.named("chat")
+                .listeners(List.of(ListenerConfig.http("ws", null, 80)))
+                .routes(List.of(new RouteConfig(
+                        "apps/chat",
+                        List.of(),
+                        List.of(RuleConfig.named("main")
+                                .backends(List.of(backend))
+                                .build()))))
+                .build();
+    }
+
+    /** TLS to the backend of such a document. */
+    static TlsBackend backend(Certificates certificates, ProxyConfig config) {
+        return Objects.requireNonNull(certificates.backend(
+                config.routes().get(0).rules().get(0).backends().get(0)));
+    }
+
     /** What a Secret with this certificate holds. */
     static Map<String, byte[]> data(Issued issued) {
         return Map.of(
@@ -125,6 +150,10 @@ abstract class CertificatesFixture {
     }
 
     @Nullable ServerIdentity inForce() {
+        return inForce(certificates);
+    }
+
+    static @Nullable ServerIdentity inForce(Certificates certificates) {
         Slot slot = Objects.requireNonNull(certificates.listener("wss"))
                 .certificates()
                 .select(null);
