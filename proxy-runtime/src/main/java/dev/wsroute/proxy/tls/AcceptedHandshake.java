@@ -20,14 +20,12 @@ final class AcceptedHandshake implements TlsOutcome {
     private static final String TLS_1_3 = "TLSv1.3";
 
     private final Channel channel;
-    private final TlsListener listener;
     private final Accepted accepted;
     private final TlsHandshake events;
     private final long begun = System.currentTimeMillis();
 
-    AcceptedHandshake(Channel channel, TlsListener listener, Accepted accepted, TlsHandshake events) {
+    AcceptedHandshake(Channel channel, Accepted accepted, TlsHandshake events) {
         this.channel = channel;
-        this.listener = listener;
         this.accepted = accepted;
         this.events = events;
     }
@@ -47,8 +45,7 @@ final class AcceptedHandshake implements TlsOutcome {
         }
         SSLSession session = engine.getSession();
         acknowledge(session);
-        events.secured(
-                new TlsSession(listener, accepted.slot(), accepted.asksClients(), clientCertificate(session), resumed));
+        events.secured(new TlsSession(accepted.slot(), accepted.asksClients(), clientCertificate(session), resumed));
         return true;
     }
 

@@ -5,6 +5,7 @@ import dev.wsroute.config.BackendConfig;
 import dev.wsroute.config.BackendTls;
 import dev.wsroute.config.CertificateReport;
 import dev.wsroute.config.CertificateSource;
+import dev.wsroute.config.ClientCertificates;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ListenerTls;
 import dev.wsroute.config.ProxyConfig;
@@ -169,6 +170,8 @@ public final class Certificates {
     }
 
     private void update(TlsListener listener, ListenerTls config) {
+        ClientCertificates clients = config.clientCertificates();
+        listener.demand(clients == null ? null : clients.mode());
         try {
             ServerTerms terms = sources.terms(config);
             if (terms == null) {

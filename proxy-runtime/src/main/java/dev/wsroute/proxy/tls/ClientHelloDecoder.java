@@ -40,7 +40,7 @@ public final class ClientHelloDecoder extends ByteToMessageDecoder {
         this.listener = listener;
         this.events = events;
         this.memory = memory;
-        this.hello = new ClientHello(listener.asksClients());
+        this.hello = new ClientHello(listener.demanded() != null);
     }
 
     /**
@@ -128,8 +128,7 @@ public final class ClientHelloDecoder extends ByteToMessageDecoder {
     /** The bytes pass to the engine's handler when this one is removed. */
     private void replaceBy(Accepted accepted, ChannelHandlerContext ctx) {
         SslHandler engine = accepted.handler();
-        TlsEvents translator =
-                new TlsEvents(engine, new AcceptedHandshake(ctx.channel(), listener, accepted, events), memory);
+        TlsEvents translator = new TlsEvents(engine, new AcceptedHandshake(ctx.channel(), accepted, events), memory);
         replaced = true;
         ChannelPipeline pipeline = ctx.pipeline();
         pipeline.addAfter(ctx.name(), null, translator);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.tls;
 
+import dev.wsroute.config.ClientCertificates.Mode;
 import dev.wsroute.proxy.tls.CertificateMap.Slot;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslHandler;
@@ -17,6 +18,7 @@ public final class TlsListener {
     private final String name;
     private final ListenerTickets tickets;
     private volatile CertificateMap certificates = CertificateMap.EMPTY;
+    private volatile @Nullable Mode demanded;
 
     TlsListener(String name) {
         this.name = name;
@@ -65,16 +67,14 @@ public final class TlsListener {
         }
     }
 
-    /** Whether a request for this host may use a connection with this certificate. */
+    /** Whether a request for this host may use a connection with this certificate. Without certificates, none may. */
     boolean covers(Slot slot, String host) {
-        Slot selected = certificates.select(host);
-        return selected == null || selected.isSameAs(slot);
+        return slot.isSameAs(certificates.select(host));
     }
 
-    /** Whether new connections are asked for client certificates. */
-    boolean asksClients() {
-        Slot first = certificates.select(null);
-        return first != null && first.context().terms().clients() != null;
+    /** What the document demands of clients, also while no CA is known; null if they are not asked for certificates. */
+    @Nullable Mode demanded() {
+        return demanded;
     }
 
     CertificateMap certificates() {
@@ -83,6 +83,16 @@ public final class TlsListener {
 
     TicketKeys ticketKeys() {
         return tickets.keys();
+    }
+
+    /**
+     * Sets what the document demands of clients. Call before the certificates are swapped: then no request is served on a
+     * connection that was opened under the former terms.
+     *
+     * @param mode null if clients are not asked for certificates
+     */
+    void demand(@Nullable Mode mode) {
+        demanded = mode;
     }
 
     /** @param identities in the order of the document, by source */

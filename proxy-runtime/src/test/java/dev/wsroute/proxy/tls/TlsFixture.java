@@ -57,14 +57,16 @@ public final class TlsFixture {
     public static void ask(TlsListener listener, Mode mode, TestAuthority clients, Issued... certificates) {
         try {
             CaBundle bundle = CaBundle.parse("ca.crt", bytes(clients.certificatePem()));
+            listener.demand(mode);
             listener.swap(identities(certificates), terms(TrustedClients.of(mode, bundle.certificates())));
         } catch (MaterialException e) {
             throw new IllegalArgumentException(e);
         }
     }
 
-    /** Replaces the certificates. */
+    /** Replaces the certificates. Clients are not asked for theirs any more. */
     public static void renew(TlsListener listener, Issued... certificates) {
+        listener.demand(null);
         listener.swap(identities(certificates), terms(null));
     }
 

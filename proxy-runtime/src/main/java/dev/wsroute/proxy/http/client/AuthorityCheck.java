@@ -7,6 +7,7 @@ import dev.wsroute.proxy.http.headers.RequestHead;
 import dev.wsroute.proxy.http.request.Rejection;
 import dev.wsroute.proxy.http.request.RequestRejectedException;
 import dev.wsroute.proxy.metrics.RefusalReason;
+import dev.wsroute.proxy.tls.TlsListener;
 import dev.wsroute.proxy.tls.TlsSession;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Map;
@@ -25,23 +26,35 @@ final class AuthorityCheck {
      */
     static void check(RequestHead head, ListenerRole role, @Nullable TlsSession session)
             throws RequestRejectedException {
-        Integer port = role.redirectPort();
-        if (session == null && port != null) {
-            throw new RequestRejectedException(redirect(head, port));
+        TlsListener tls = role.tls();
+        if (session == null) {
+            checkPlain(head, role.redirectPort(), tls != null);
+        } else if (tls != null) {
+            checkSecured(head.host(), session, tls);
         }
-        if (session == null && role.tls() != null) {
+    }
+
+    private static void checkPlain(RequestHead head, @Nullable Integer redirectPort, boolean secured)
+            throws RequestRejectedException {
+        if (redirectPort != null) {
+            throw new RequestRejectedException(redirect(head, redirectPort));
+        }
+        if (secured) {
             // The connection was opened before its listener had TLS.
             throw new RequestRejectedException(Rejection.tlsRequired());
         }
-        if (session != null && session.missesClientCertificate()) {
-            throw new RequestRejectedException(new Rejection(
-                    RefusalReason.MISDIRECTED,
-                    HttpResponseStatus.MISDIRECTED_REQUEST,
-                    "This listener now asks for client certificates; open a new connection.",
-                    true,
-                    Map.of()));
+    }
+
+    /** What counts is what the port's listener demands now, not what it did at the handshake. */
+    private static void checkSecured(String host, TlsSession session, TlsListener tls) throws RequestRejectedException {
+        if (session.missesClientCertificate(tls)) {
+            throw new RequestRejectedException(Rejection.of(
+                            RefusalReason.MISDIRECTED,
+                            HttpResponseStatus.MISDIRECTED_REQUEST,
+                            "This listener has begun to demand client certificates; open a new connection.")
+                    .andClose());
         }
-        if (session != null && !head.host().isEmpty() && !session.covers(head.host())) {
+        if (!host.isEmpty() && !session.covers(tls, host)) {
             throw new RequestRejectedException(Rejection.of(
                     RefusalReason.MISDIRECTED,
                     HttpResponseStatus.MISDIRECTED_REQUEST,
