@@ -44,6 +44,7 @@ record OurProxy(String label, Path jar, JavaRuntime runtime) implements Contende
 
     /** Prepares a proxy with this configuration and its admin server on a port of 127.0.0.1; 0: any port. */
     Launch launch(Path folder, String configuration, int adminPort) throws IOException {
+        Files.createDirectory(configurationIn(folder).getParent());
         Path config = Files.writeString(configurationIn(folder), configuration);
         List<String> command = new ArrayList<>(List.of(runtime.java()));
         command.addAll(runtime.flags());
@@ -53,8 +54,9 @@ record OurProxy(String label, Path jar, JavaRuntime runtime) implements Contende
         return new Launch(command);
     }
 
+    /** Apart from its output: the proxy watches the configuration's folder, and each access log line would wake it. */
     static Path configurationIn(Path folder) {
-        return folder.resolve("proxy.yaml");
+        return folder.resolve("config").resolve("proxy.yaml");
     }
 
     /** A configuration that listens there and forwards everything to these ports of 127.0.0.1. */
