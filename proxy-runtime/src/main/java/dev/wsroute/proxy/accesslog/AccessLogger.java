@@ -5,6 +5,7 @@ import dev.wsroute.config.AccessLogConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -29,11 +30,12 @@ public final class AccessLogger implements AccessLogSink, AutoCloseable {
     private static final long PATIENCE_MILLIS = 500;
 
     /** Lines are batched for this long, since waking the thread costs more than writing a line. */
-    private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final Duration GATHERING = Duration.ofMillis(20);
 
     private final OutputStream out;
     private final int capacity;
     private final long maxBytes;
+    private final long gatherNanos;
     private final Queue<AccessEntry> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong waitingBytes = new AtomicLong();
@@ -53,18 +55,20 @@ public final class AccessLogger implements AccessLogSink, AutoCloseable {
      * @param config settings of the current configuration
      */
     public AccessLogger(OutputStream out, Supplier<AccessLogConfig> config) {
-        this(out, config, WAITING, MAX_BYTES);
+        this(out, config, WAITING, MAX_BYTES, GATHERING);
     }
 
     /**
      * @param capacity maximum number of queued entries
      * @param maxBytes maximum number of bytes of queued entries
+     * @param gathering how long lines are batched, unless enough for one write have come
      */
-    AccessLogger(OutputStream out, Supplier<AccessLogConfig> config, int capacity, long maxBytes) {
+    AccessLogger(OutputStream out, Supplier<AccessLogConfig> config, int capacity, long maxBytes, Duration gathering) {
         this.out = out;
         this.config = config;
         this.capacity = capacity;
         this.maxBytes = maxBytes;
+        this.gatherNanos = gathering.toNanos();
         writer.setDaemon(true);
         writer.start();
     }
@@ -104,8 +108,8 @@ public final class AccessLogger implements AccessLogSink, AutoCloseable {
             Batch taken = gather(lines);
             if (taken.entries() > 0) {
                 write(lines, taken);
-                if (!closed) {
-                    LockSupport.parkNanos(this, GATHER_NANOS);
+                if (!closed && !taken.full()) {
+                    LockSupport.parkNanos(this, gatherNanos);
                 }
             } else if (closed) {
                 return;
@@ -125,7 +129,8 @@ public final class AccessLogger implements AccessLogSink, AutoCloseable {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         int taken = 0;
         long bytes = 0;
-        while (lines.size() < BATCH) {
+        boolean full = false;
+        while (!full) {
             AccessEntry entry = queue.poll();
             if (entry == null) {
                 break;
@@ -141,8 +146,9 @@ public final class AccessLogger implements AccessLogSink, AutoCloseable {
                 LOG.error("Lost an access log line because of an internal error", e);
                 dropped.increment();
             }
+            full = lines.size() >= BATCH;
         }
-        return new Batch(taken, bytes);
+        return new Batch(taken, bytes, full);
     }
 
     /** If the output fails, the proxy keeps serving and counts the lines as dropped. */
@@ -176,6 +182,10 @@ public final class AccessLogger implements AccessLogSink, AutoCloseable {
         }
     }
 
-    /** The entries of one write. */
-    private record Batch(int entries, long bytes) {}
+    /**
+     * The entries of one write.
+     *
+     * @param full whether more may be waiting
+     */
+    private record Batch(int entries, long bytes, boolean full) {}
 }

@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,8 @@ final class JsonLine {
 
     private byte[] bytes = new byte[1024];
     private int length;
+    /** Quoted names with comma and colon. Names are constants, so that there are few. */
+    private final Map<String, byte[]> names = new HashMap<>();
 
     /** Drops what was there and begins an object. */
     void begin() {
@@ -31,7 +35,11 @@ final class JsonLine {
         add('{');
     }
 
-    /** Adds a field, unless there is no value. */
+    /**
+     * Adds a field, unless there is no value.
+     *
+     * @param name a constant without characters that need an escape
+     */
     void text(String name, @Nullable String value) {
         if (value != null && !value.isEmpty()) {
             name(name);
@@ -73,27 +81,52 @@ final class JsonLine {
     }
 
     private void name(String name) {
-        reserve(1);
-        if (length > 1) {
-            add(',');
+        byte[] quoted = names.get(name);
+        if (quoted == null) {
+            quoted = (",\"" + name + "\":").getBytes(US_ASCII);
+            names.put(name, quoted);
         }
-        quote(name);
-        reserve(1);
-        add(':');
+        // The first field follows the opening brace.
+        int from = length > 1 ? 0 : 1;
+        int more = quoted.length - from;
+        reserve(more);
+        System.arraycopy(quoted, from, bytes, length, more);
+        length += more;
     }
 
     private void quote(String text) {
         reserve(2 + ESCAPED * text.length());
         add('"');
-        for (int i = 0; i < text.length(); i++) {
+        int plain = plain(text);
+        for (int i = plain; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c >= ' ' && c < 0x7f && c != '"' && c != '\\') {
+            if (isPlain(c)) {
                 add(c);
             } else {
                 escape(c);
             }
         }
         add('"');
+    }
+
+    /** Adds the characters before the first that needs an escape. Returns their number. */
+    private int plain(String text) {
+        byte[] into = bytes;
+        int at = length;
+        int count = 0;
+        for (; count < text.length(); count++) {
+            char c = text.charAt(count);
+            if (!isPlain(c)) {
+                break;
+            }
+            into[at++] = (byte) c;
+        }
+        length = at;
+        return count;
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
     }
 
     /** RFC 8259 §7. Half of a surrogate pair is a character of its own. */

@@ -18,6 +18,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 class AccessLoggerTest {
 
     private static final long MANY = 1_000_000;
+    private static final Duration GATHERING = Duration.ofMillis(20);
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private volatile AccessLogConfig config = AccessLogConfig.DEFAULT;
@@ -130,7 +132,7 @@ class AccessLoggerTest {
     void aBlockedOutputBlocksNoThreadAndDroppedLinesAreCounted() throws Exception {
         CountDownLatch taking = new CountDownLatch(1);
         StuckOutput stuck = new StuckOutput(taking);
-        AccessLogger small = new AccessLogger(stuck, () -> config, 3, MANY);
+        AccessLogger small = new AccessLogger(stuck, () -> config, 3, MANY, GATHERING);
         small.log(Entries.request("/first", null));
         stuck.reached.await();
 
@@ -145,10 +147,34 @@ class AccessLoggerTest {
     }
 
     @Test
+    void itDoesNotPauseWhileMoreWaitsThanOneWriteTakes() {
+        CountDownLatch queued = new CountDownLatch(1);
+        Thread test = Thread.currentThread();
+        try (AccessLogger pausing = new AccessLogger(
+                out,
+                () -> {
+                    if (Thread.currentThread() != test) {
+                        pass(queued);
+                    }
+                    return config;
+                },
+                1000,
+                10 * MANY,
+                Duration.ofHours(1))) {
+            for (int i = 0; i < 500; i++) {
+                pausing.log(Entries.request("/" + "x".repeat(1000), null));
+            }
+            queued.countDown();
+
+            assertThat(lines(500)).hasSize(500);
+        }
+    }
+
+    @Test
     void fewLargeEntriesFillTheQueueAsManySmallOnesDo() throws Exception {
         CountDownLatch taking = new CountDownLatch(1);
         StuckOutput stuck = new StuckOutput(taking);
-        AccessLogger small = new AccessLogger(stuck, () -> config, 1000, 10_000);
+        AccessLogger small = new AccessLogger(stuck, () -> config, 1000, 10_000, GATHERING);
         small.log(Entries.request("/first", null));
         stuck.reached.await();
 
@@ -166,7 +192,7 @@ class AccessLoggerTest {
     void theNumberOfDroppedLinesIsLoggedOnceTheOutputContinues() throws Exception {
         CountDownLatch taking = new CountDownLatch(1);
         StuckOutput stuck = new StuckOutput(taking);
-        try (AccessLogger small = new AccessLogger(stuck, () -> config, 2, MANY)) {
+        try (AccessLogger small = new AccessLogger(stuck, () -> config, 2, MANY, GATHERING)) {
             small.log(Entries.request("/first", null));
             stuck.reached.await();
             for (int i = 0; i < 10; i++) {
@@ -241,6 +267,14 @@ class AccessLoggerTest {
         assertThat(out.toString(StandardCharsets.UTF_8).lines()).hasSize(1000);
     }
 
+    private static void pass(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private List<String> lines(int count) {
         await().until(() -> out.toString(StandardCharsets.UTF_8).lines().count() >= count);
         return out.toString(StandardCharsets.UTF_8).lines().toList();
@@ -263,11 +297,7 @@ class AccessLoggerTest {
         @Override
         public void write(byte[] bytes, int offset, int length) {
             reached.countDown();
-            try {
-                taking.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            pass(taking);
             taken.write(bytes, offset, length);
         }
 
