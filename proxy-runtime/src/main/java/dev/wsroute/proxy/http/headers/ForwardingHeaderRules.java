@@ -14,11 +14,11 @@ import io.netty.util.AsciiString;
  */
 final class ForwardingHeaderRules {
 
-    private static final String FOR = "X-Forwarded-For";
-    private static final String PROTO = "X-Forwarded-Proto";
-    private static final String HOST = "X-Forwarded-Host";
-    private static final String PORT = "X-Forwarded-Port";
-    private static final String FORWARDED = "Forwarded";
+    private static final AsciiString FOR = AsciiString.cached("X-Forwarded-For");
+    private static final AsciiString PROTO = AsciiString.cached("X-Forwarded-Proto");
+    private static final AsciiString HOST = AsciiString.cached("X-Forwarded-Host");
+    private static final AsciiString PORT = AsciiString.cached("X-Forwarded-Port");
+    private static final AsciiString FORWARDED = AsciiString.cached("Forwarded");
 
     private static final String X_FORWARDED = "x-forwarded";
 

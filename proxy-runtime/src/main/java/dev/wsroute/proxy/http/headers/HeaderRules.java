@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.http.headers;
 
+import dev.wsroute.proxy.clientaddress.ClientInfo;
 import dev.wsroute.proxy.routing.EndpointLease;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -12,6 +13,7 @@ import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Decides which headers are forwarded (RFC 9110 §7.6.1), and adds the proxy's own. */
@@ -47,6 +49,25 @@ public final class HeaderRules {
             "traceparent",
             "tracestate");
 
+    /** Names that pass every rule but {@code Connection}: one look-up instead of seven for most headers of a request. */
+    private static final HeaderNames ORDINARY = HeaderNames.of(Stream.of(
+                    "host",
+                    "sec-websocket-key",
+                    "sec-websocket-version",
+                    "sec-websocket-extensions",
+                    "sec-websocket-protocol",
+                    "origin",
+                    "cookie",
+                    "user-agent",
+                    "accept",
+                    "accept-encoding",
+                    "accept-language",
+                    "cache-control",
+                    "pragma",
+                    "authorization")
+            .filter(HeaderRules::isOrdinary)
+            .toList());
+
     private static final HttpHeadersFactory UNCHECKED =
             DefaultHttpHeadersFactory.headersFactory().withValidation(false);
 
@@ -70,16 +91,27 @@ public final class HeaderRules {
         while (all.hasNext()) {
             Map.Entry<CharSequence, CharSequence> header = all.next();
             CharSequence name = header.getKey();
-            boolean passes = ForwardingHeaderRules.isForwardingHeader(name)
-                    ? ForwardingHeaderRules.passes(name, head.clientInfo())
-                    : isEndToEnd(name, listed) && !ForwardingHeaderRules.isNeverForwarded(name);
-            // Look-alikes such as X-Forwarded_For are dropped even from trusted peers.
-            if (passes && !isLookAlike(name)) {
+            if (ORDINARY.contains(name) ? !isListed(name, listed) : passes(name, head.clientInfo(), listed)) {
                 kept.add(name, header.getValue());
             }
         }
         ForwardingHeaderRules.add(kept, head, listenerPort);
         return kept;
+    }
+
+    private static boolean passes(CharSequence name, ClientInfo clientInfo, Set<String> listed) {
+        boolean passes = ForwardingHeaderRules.isForwardingHeader(name)
+                ? ForwardingHeaderRules.passes(name, clientInfo)
+                : isEndToEnd(name, listed) && !ForwardingHeaderRules.isNeverForwarded(name);
+        // Look-alikes such as X-Forwarded_For are dropped even from trusted peers.
+        return passes && !isLookAlike(name);
+    }
+
+    private static boolean isOrdinary(CharSequence name) {
+        return !ForwardingHeaderRules.isForwardingHeader(name)
+                && isEndToEnd(name, Set.of())
+                && !ForwardingHeaderRules.isNeverForwarded(name)
+                && !isLookAlike(name);
     }
 
     /** The end-to-end headers of a response in order. */
@@ -112,7 +144,11 @@ public final class HeaderRules {
 
     /** @param listed names in lower case */
     static boolean isEndToEnd(CharSequence name, Set<String> listed) {
-        return !HOP_BY_HOP.contains(name) && (listed.isEmpty() || !listed.contains(lowerCase(name)));
+        return !HOP_BY_HOP.contains(name) && !isListed(name, listed);
+    }
+
+    private static boolean isListed(CharSequence name, Set<String> listed) {
+        return !listed.isEmpty() && listed.contains(lowerCase(name));
     }
 
     /** The headers that {@code Connection} lists, in lower case. */

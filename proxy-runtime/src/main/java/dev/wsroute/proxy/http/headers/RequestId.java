@@ -2,12 +2,18 @@
 package dev.wsroute.proxy.http.headers;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** X-Request-Id identifies a request in the logs of all proxies and backends. */
 public final class RequestId {
 
-    static final String HEADER = "X-Request-Id";
+    static final AsciiString HEADER = AsciiString.cached("X-Request-Id");
+    private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
+    /** In hexadecimal digits. */
+    private static final int LENGTH = 32;
+
     private static final int MAX_LENGTH = 128;
     private static final String PUNCTUATION = "-._~+/=:@";
 
@@ -30,15 +36,16 @@ public final class RequestId {
     /** A new ID. It identifies a request and need not be secret. */
     public static String random() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        StringBuilder id = new StringBuilder(32);
-        hex(id, random.nextLong());
-        hex(id, random.nextLong());
-        return id.toString();
+        byte[] id = new byte[LENGTH];
+        hex(id, 0, random.nextLong());
+        hex(id, id.length / 2, random.nextLong());
+        return new String(id, StandardCharsets.ISO_8859_1);
     }
 
-    private static void hex(StringBuilder to, long bits) {
-        for (int shift = 60; shift >= 0; shift -= 4) {
-            to.append(Character.forDigit((int) (bits >>> shift) & 0xf, 16));
+    private static void hex(byte[] to, int start, long bits) {
+        int at = start;
+        for (int shift = Long.SIZE - 4; shift >= 0; shift -= 4) {
+            to[at++] = DIGITS[(int) (bits >>> shift) & 0xf];
         }
     }
 

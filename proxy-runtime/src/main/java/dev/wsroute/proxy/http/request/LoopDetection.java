@@ -5,6 +5,7 @@ import dev.wsroute.proxy.http.headers.RequestId;
 import dev.wsroute.proxy.metrics.RefusalReason;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.AsciiString;
 import java.util.List;
 
 /**
@@ -15,7 +16,7 @@ import java.util.List;
  */
 public final class LoopDetection {
 
-    private static final String HEADER = "CDN-Loop";
+    private static final AsciiString HEADER = AsciiString.cached("CDN-Loop");
     private static final String PREFIX = "wsroute-";
 
     /** Maximum number of wsroute proxies in a chain, far more than anyone chains on purpose. */
