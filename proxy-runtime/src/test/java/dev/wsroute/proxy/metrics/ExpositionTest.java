@@ -73,6 +73,7 @@ class ExpositionTest {
         metrics.refused(RefusalReason.NO_ROUTE, 404, "");
         metrics.exchangeEnded("apps/chat", "service/chat:ws", 200, 1_000_000);
         metrics.connectFailed("apps/chat", "service/chat:ws", new EndpointKey("pod-77", 4711));
+        metrics.backendTlsEstablished("apps/chat", "service/chat:ws", false);
         metrics.backendTlsFailed("apps/chat", "service/chat:ws", BackendTlsFailure.UNTRUSTED);
         TunnelMeter tunnel =
                 metrics.tunnelOpened("apps/chat", "service/chat:ws", new HandshakeTimes(3_000_000, 4_000_000));
