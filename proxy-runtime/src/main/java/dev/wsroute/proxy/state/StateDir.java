@@ -76,10 +76,14 @@ public final class StateDir {
 
     /** Deletes a file if it exists. */
     void delete(String name) {
+        delete(directory.resolve(name));
+    }
+
+    private static void delete(Path file) {
         try {
-            Files.deleteIfExists(directory.resolve(name));
+            Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.warn("Cannot delete {}: {}", directory.resolve(name), e.toString());
+            LOG.warn("Cannot delete {}: {}", file, e.toString());
         }
     }
 
@@ -103,6 +107,8 @@ public final class StateDir {
             }
         } catch (IOException e) {
             LOG.warn("Cannot write {}; a restart will not find it: {}", file, e.toString());
+            // Half a file takes space that the next one may need.
+            delete(next);
         }
     }
 }

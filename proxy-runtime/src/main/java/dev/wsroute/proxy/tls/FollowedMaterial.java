@@ -2,6 +2,7 @@
 package dev.wsroute.proxy.tls;
 
 import dev.wsroute.proxy.tls.MaterialParser.Refusal;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -99,7 +100,10 @@ final class FollowedMaterial<T> implements MaterialSource.Sink {
     }
 
     @Override
-    public void offer(Map<String, byte[]> data) {
+    public void offer(Map<String, byte[]> all) {
+        Map<String, byte[]> data = new HashMap<>(all);
+        // What nobody reads must not be stored.
+        data.keySet().retainAll(parser.keys());
         T parsed;
         try {
             parsed = parse(data);

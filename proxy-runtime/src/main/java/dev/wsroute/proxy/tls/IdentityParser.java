@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,11 @@ record IdentityParser(InstantSource clock, boolean ofListener) implements Materi
     @Override
     public String use() {
         return ofListener ? "server certificate" : "client certificate";
+    }
+
+    @Override
+    public Set<String> keys() {
+        return Set.of(MaterialSources.CERTIFICATE, MaterialSources.PRIVATE_KEY);
     }
 
     @Override

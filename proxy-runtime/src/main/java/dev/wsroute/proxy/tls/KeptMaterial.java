@@ -25,7 +25,7 @@ public interface KeptMaterial {
     /** The data of a source; null if none was kept. */
     @Nullable Map<String, byte[]> load(String source);
 
-    /** Replaces the data of a source. Does not block. */
+    /** Replaces the data of a source, which is only what the proxy reads of it. Does not block. */
     void keep(String source, Map<String, byte[]> data);
 
     /** Deletes the data of all other sources. Does not block. */

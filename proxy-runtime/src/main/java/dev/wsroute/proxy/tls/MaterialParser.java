@@ -2,6 +2,7 @@
 package dev.wsroute.proxy.tls;
 
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the data of a source into a value of type {@code T}. */
@@ -9,6 +10,9 @@ interface MaterialParser<T> {
 
     /** What the value is used for. Data of one object is kept apart for each use, since each accepts it on its own. */
     String use();
+
+    /** What it reads of the data. A Secret may hold more, such as the private key of a CA. */
+    Set<String> keys();
 
     /** @throws MaterialException if the data cannot be used */
     T parse(Map<String, byte[]> data) throws MaterialException;
@@ -41,6 +45,11 @@ interface MaterialParser<T> {
             @Override
             public String use() {
                 return use;
+            }
+
+            @Override
+            public Set<String> keys() {
+                return Set.of(key);
             }
 
             @Override

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -126,6 +127,17 @@ class StateTest {
         assertThat(state.read("x")).isEqualTo("second");
         try (var files = Files.list(folder.resolve("deep/er"))) {
             assertThat(files).hasSize(1);
+        }
+    }
+
+    @Test
+    void aWriteThatFailsLeavesNothingBehind() throws Exception {
+        Files.createDirectories(folder.resolve("key").resolve("in the way"));
+
+        new StateDir(folder).write("key", "secret");
+
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).containsExactly(folder.resolve("key"));
         }
     }
 

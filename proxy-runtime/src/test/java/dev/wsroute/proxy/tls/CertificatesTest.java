@@ -3,6 +3,7 @@ package dev.wsroute.proxy.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.config.CaCertificateSource;
 import dev.wsroute.config.ClientCertificates;
 import dev.wsroute.config.ClientCertificates.Mode;
 import dev.wsroute.config.ListenerTls;
@@ -55,7 +56,7 @@ class CertificatesTest extends CertificatesFixture {
 
         assertThat(inForce()).isEqualTo(TlsFixture.identity(renewed));
         assertThat(fault()).isEqualTo("The key does not match the certificate");
-        assertThat(kept.get("server certificate of Secret apps/chat-tls")).isSameAs(good);
+        assertThat(kept.get("server certificate of Secret apps/chat-tls")).isEqualTo(good);
         source(SECRET).offer(data(renewed));
         assertThat(reports.get(0).fault()).isNull();
     }
@@ -152,6 +153,24 @@ class CertificatesTest extends CertificatesFixture {
         source(CLIENTS).offer(bundle(CA));
 
         assertThat(inForce()).isNotNull();
+    }
+
+    @Test
+    void theKeyOfTheClientsCaIsNotKept() {
+        CaCertificateSource ca = CaCertificateSource.ofSecret("apps", "clients");
+        certificates.applied(config(
+                new ListenerTls(List.of(SECRET), new ClientCertificates(Mode.Require, List.of(ca)), null, null, null)));
+        Map<String, byte[]> served = new HashMap<>(data(soon()));
+        served.put("ca.crt", TlsFixture.bytes(CA.certificatePem()));
+        Map<String, byte[]> issuer = new HashMap<>(data(CA.itself()));
+        issuer.put("ca.crt", TlsFixture.bytes(CA.certificatePem()));
+
+        source(SECRET).offer(served);
+        source(ca).offer(issuer);
+
+        assertThat(inForce()).isNotNull();
+        assertThat(kept.get("server certificate of Secret apps/chat-tls")).containsOnlyKeys("tls.crt", "tls.key");
+        assertThat(kept.get("CA certificates of Secret apps/clients")).containsOnlyKeys("ca.crt");
     }
 
     @Test

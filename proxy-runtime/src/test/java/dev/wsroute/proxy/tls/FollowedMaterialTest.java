@@ -3,11 +3,18 @@ package dev.wsroute.proxy.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.proxy.state.LastCertificates;
+import dev.wsroute.proxy.state.StateDir;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FollowedMaterialTest {
 
@@ -15,6 +22,9 @@ class FollowedMaterialTest {
         String text = new String(value, StandardCharsets.UTF_8);
         return text.substring(text.indexOf(':'));
     });
+
+    @TempDir
+    Path folder;
 
     @Test
     void dataOnWhichAReaderFailsUnexpectedlyIsAFaultAndTheLastGoodOneStays() {
@@ -45,6 +55,21 @@ class FollowedMaterialTest {
         material.start();
 
         assertThat(material.good()).isNull();
+    }
+
+    @Test
+    void onlyWhatIsUsedIsStored() throws Exception {
+        FollowedMaterial<String> material = following(new LastCertificates(new StateDir(folder), Runnable::run));
+
+        material.offer(Map.of("text", "a:b".getBytes(StandardCharsets.UTF_8), "tls.key", new byte[] {1}));
+
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files)
+                    .singleElement()
+                    .satisfies(file -> assertThat(file)
+                            .hasContent("text="
+                                    + Base64.getEncoder().encodeToString("a:b".getBytes(StandardCharsets.UTF_8))));
+        }
     }
 
     private static Map<String, byte[]> data(String text) {

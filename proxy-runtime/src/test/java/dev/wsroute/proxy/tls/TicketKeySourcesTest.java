@@ -50,7 +50,7 @@ class TicketKeySourcesTest extends CertificatesFixture {
         source(TICKET_KEYS).offer(Map.of("ticket.keys", TlsFixture.bytes("not a key")));
 
         assertThat(ticketKeysInForce()).isEqualTo(TicketKeys.parse("", rotated.get("ticket.keys")));
-        assertThat(kept.get("ticket keys of " + TICKET_KEYS.label())).isSameAs(rotated);
+        assertThat(kept.get("ticket keys of " + TICKET_KEYS.label())).isEqualTo(rotated);
         assertThat(reports.get(0).source()).isEqualTo(TICKET_KEYS.label());
         assertThat(fault()).isEqualTo("ticket.keys line 1 is not base64");
         source(TICKET_KEYS).offer(rotated);
