@@ -36,10 +36,14 @@ class ClientCertificateEditsTest extends ProxyProcessFixture {
     }
 
     private String listener(String name, String clients) {
+        return listener(name, "127.0.0.1", clients);
+    }
+
+    private String listener(String name, String address, String clients) {
         return document("", one)
                 .replace(
                         "[{name: ws, address: 127.0.0.1, port: 0}]",
-                        "[{name: " + name + ", address: 127.0.0.1, port: " + port + ", protocol: HTTPS, tls: "
+                        "[{name: " + name + ", address: " + address + ", port: " + port + ", protocol: HTTPS, tls: "
                                 + "{certificates: [" + files("chat") + ", " + files("other") + "]" + clients + "}}]");
     }
 
@@ -104,6 +108,18 @@ class ClientCertificateEditsTest extends ProxyProcessFixture {
     @Test
     void whoWasNotAskedIsMisdirectedWhenTheListenerIsRenamedInTheSameEdit() throws Exception {
         start(listener("former", ""));
+        try (RawPeer client = connect(null)) {
+            assertServed(client);
+
+            edit(listener("wss", clients("Require", "clients.crt")));
+
+            assertMisdirected(client);
+        }
+    }
+
+    @Test
+    void whoWasNotAskedIsMisdirectedWhenTheListenerIsRenamedAndMovedToOneAddress() throws Exception {
+        start(listener("former", "0.0.0.0", ""));
         try (RawPeer client = connect(null)) {
             assertServed(client);
 

@@ -178,7 +178,15 @@ public final class BoundListeners implements Listeners {
         }
 
         private void close(SocketKey key, ListeningSocket socket) {
-            if (next.keySet().stream().anyMatch(key::overlaps)) {
+            List<ListeningSocket> successors = next.entrySet().stream()
+                    .filter(entry -> key.overlaps(entry.getKey()))
+                    .map(Map.Entry::getValue)
+                    .toList();
+            if (!successors.isEmpty()) {
+                if (successors.size() == 1) {
+                    // Its open connections are held to what the configuration says about their port now.
+                    socket.assume(successors.get(0).role());
+                }
                 retire(key, socket);
             } else {
                 socket.close().awaitUninterruptibly(LINGER.toMillis());
