@@ -3,6 +3,7 @@ package dev.wsroute.proxy.tls;
 
 import dev.wsroute.proxy.containment.Containment;
 import dev.wsroute.proxy.memory.Eviction;
+import dev.wsroute.proxy.tcp.TcpChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -58,10 +59,20 @@ public final class TlsEvents extends ChannelInboundHandlerAdapter implements Cum
         engine.setCumulator(this);
     }
 
-    /** Leaves the pipeline of a connection, if it uses TLS. The engine's handler stays for the next owner. */
+    /**
+     * Leaves the pipeline of a connection, if it uses TLS. The engine's handler stays for the tunnel: one on our own sockets
+     * takes the engine out of it, others leave the records in it.
+     */
     public static void leave(Channel channel) {
-        if (channel.pipeline().get(TlsEvents.class) != null) {
-            channel.pipeline().remove(TlsEvents.class);
+        TlsEvents events = channel.pipeline().get(TlsEvents.class);
+        if (events == null) {
+            return;
+        }
+        ByteBuf undecrypted = events.undecrypted;
+        channel.pipeline().remove(events);
+        if (!(channel instanceof TcpChannel)) {
+            String before = channel.pipeline().context(events.engine).name();
+            channel.pipeline().addAfter(before, null, new TlsRecords(events.engine, events.memory, undecrypted));
         }
     }
 

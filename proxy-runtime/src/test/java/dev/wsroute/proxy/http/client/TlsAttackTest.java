@@ -182,6 +182,25 @@ class TlsAttackTest {
     }
 
     @Test
+    void anIncompleteRecordOfATunnelIsWithinTheMemoryBudget() throws Exception {
+        int length = 16 * 1024;
+        byte[] allButOne = new byte[5 + length - 1];
+        ByteBuffer.wrap(allButOne).put((byte) 23).putShort((short) 0x0303).putShort((short) length);
+        try (TestProxy proxy = options().start();
+                RawPeer socket = proxy.connect();
+                RawPeer client = socket.secure(CA.client(), "chat.example.com")) {
+            proxy.open(backend, client);
+            socket.send(allButOne);
+
+            await().untilAsserted(() ->
+                    assertThat(proxy.memory().buffers().budget().used()).isGreaterThanOrEqualTo(length));
+            socket.reset();
+            nothingIsHeld(proxy);
+            nothingFailed(proxy);
+        }
+    }
+
+    @Test
     void incompleteRecordsAreWithinTheMemoryBudget() throws Exception {
         byte[] hello = hello();
         byte[] record = new byte[16 * 1024];
