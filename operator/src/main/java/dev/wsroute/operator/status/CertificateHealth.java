@@ -41,6 +41,9 @@ public final class CertificateHealth {
 
     private static final int MAX_FAULT = 300;
 
+    private static final Instant FIRST_DATE = Instant.parse("1950-01-01T00:00:00Z");
+    private static final Instant LAST_DATE = Instant.parse("9999-12-31T23:59:59Z");
+
     private final List<Certificate> certificates;
     private final Instant now;
 
@@ -160,9 +163,11 @@ public final class CertificateHealth {
                     report.fault() == null ? null : Printable.of(report.fault(), MAX_FAULT));
         }
 
+        /** Null for a date that no certificate can have (RFC 5280 §4.1.2.5): reports come from images of tenants. */
         private static @Nullable Instant instant(@Nullable String text) {
             try {
-                return text == null ? null : Instant.parse(text);
+                Instant date = text == null ? null : Instant.parse(text);
+                return date == null || date.isBefore(FIRST_DATE) || date.isAfter(LAST_DATE) ? null : date;
             } catch (DateTimeParseException e) {
                 return null;
             }

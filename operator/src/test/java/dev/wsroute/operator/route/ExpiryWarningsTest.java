@@ -76,6 +76,17 @@ class ExpiryWarningsTest {
         assertThat(warnings.warn(route, health(), api.client())).isZero();
     }
 
+    @Test
+    void datesThatNoCertificateHasAreIgnored() {
+        for (String absurd : List.of("-1000000000-01-01T00:00:00Z", "+1000000000-12-31T23:59:59Z")) {
+            CertificateReport report = CertificateReport.sound(
+                    Place.ofListener("wss"), SecureRoute.SECRET, Instant.EPOCH, Instant.parse(absurd));
+
+            assertThat(warnings.warn(route, health(report), api.client())).isZero();
+        }
+        assertThat(events()).isEmpty();
+    }
+
     private Duration warn() {
         CertificateReport sound = CertificateReport.sound(
                 Place.ofListener("wss"), SecureRoute.SECRET, end.minus(DAY.multipliedBy(365)), end);
