@@ -82,9 +82,12 @@ public final class BackendHandshake extends ChannelInboundHandlerAdapter impleme
             channel.pipeline().addLast(handler, events, this);
             // The handler has sent the client hello.
             offered = handler.engine().getSession().getId().length > 0;
-        } catch (SSLException e) {
+        } catch (SSLException | RuntimeException e) {
             memory.release();
             fail(new BackendTlsException(BackendTlsFailure.INTERNAL, String.valueOf(e.getMessage()), e));
+        } catch (Error e) {
+            memory.release();
+            throw e;
         }
     }
 

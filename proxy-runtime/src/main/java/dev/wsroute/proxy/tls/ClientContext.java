@@ -46,11 +46,12 @@ final class ClientContext extends LazyContext {
      * @param endpoint whose session may be resumed
      */
     @Nullable SslHandler newHandler(ByteBufAllocator allocator, String hostname, SocketAddress endpoint) throws SSLException {
+        SNIHostName name = new SNIHostName(hostname);
         return newHandler(context -> {
             SSLEngine engine = context.newEngine(allocator, hostname, BackendSessions.key(context, endpoint));
             SSLParameters parameters = engine.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm(HTTPS);
-            parameters.setServerNames(List.of(new SNIHostName(hostname)));
+            parameters.setServerNames(List.of(name));
             engine.setSSLParameters(parameters);
             return engine;
         });

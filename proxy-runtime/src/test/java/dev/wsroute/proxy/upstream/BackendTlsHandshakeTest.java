@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import dev.wsroute.config.RuleConfig.Timeouts;
 import dev.wsroute.proxy.testkit.RawPeer;
 import dev.wsroute.proxy.testkit.TestProxy;
+import dev.wsroute.proxy.tls.TlsBackend;
+import dev.wsroute.proxy.tls.TlsFixture;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +70,21 @@ class BackendTlsHandshakeTest extends BackendTlsFixture {
             assertThat(client.readHead()).startsWith("HTTP/1.1 502 ");
             assertThat(metrics.events()).contains("TLS failed service/echo:ws disconnected");
             behind.close();
+        }
+    }
+
+    @Test
+    void aHostNameThatTheEngineRefusesIs502AndTakesNoMemory() throws Exception {
+        TlsBackend unusable = TlsFixture.backend("chat_ws.apps.svc", CA, null);
+        TestProxy proxy = start(unusable);
+        try (RawPeer client = proxy.connect()) {
+            client.send(TestProxy.handshake());
+
+            assertThat(client.readHead()).startsWith("HTTP/1.1 502 ");
+            assertThat(metrics.events()).contains("TLS failed service/echo:ws internal");
+            assertThat(proxy.memory().handshakes().budget().used()).isZero();
+        } finally {
+            TlsFixture.release(unusable);
         }
     }
 
