@@ -85,6 +85,8 @@ class TlsProcessTest extends ProxyProcessFixture {
         issue(renewed);
 
         await().until(() -> shown().equals(renewed.certificate()));
+        assertThat(Instant.now())
+                .isAfterOrEqualTo(renewed.certificate().getNotBefore().toInstant());
     }
 
     @Test

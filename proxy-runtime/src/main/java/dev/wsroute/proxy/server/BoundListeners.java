@@ -184,8 +184,8 @@ public final class BoundListeners implements Listeners {
                     .toList();
             if (!successors.isEmpty()) {
                 if (successors.size() == 1) {
-                    // Its open connections are held to what the configuration says about their port now.
-                    socket.assume(successors.get(0).role());
+                    // Its open connections are held to what configurations say about their port.
+                    socket.follow(successors.get(0));
                 }
                 retire(key, socket);
             } else {

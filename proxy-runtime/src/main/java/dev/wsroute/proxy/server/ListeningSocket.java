@@ -34,6 +34,7 @@ public final class ListeningSocket {
     private volatile @Nullable Retirement retirement;
     private volatile boolean acceptedRecently;
     private volatile ListenerRole role = ListenerRole.PLAIN;
+    private volatile @Nullable ListeningSocket successor;
 
     ListeningSocket(Transport transport) {
         this.transport = transport;
@@ -46,14 +47,21 @@ public final class ListeningSocket {
      */
     private record Retirement(Predicate<InetAddress> served, long notBefore, long notAfter) {}
 
-    /** What the current configuration says about it. */
+    /** What the current configuration says about it, or about the socket that has taken its place. */
     ListenerRole role() {
-        return role;
+        ListeningSocket next = successor;
+        return next == null ? role : next.role();
     }
 
     /** Sets what the current configuration says about it. Call before {@link #accept}. */
     public void assume(ListenerRole next) {
         role = next;
+        successor = null;
+    }
+
+    /** Holds its connections, from now on, to what configurations say about the socket that takes its place. */
+    void follow(ListeningSocket next) {
+        successor = next;
     }
 
     /** A handler for the listener's pipeline that detects accepted connections. */

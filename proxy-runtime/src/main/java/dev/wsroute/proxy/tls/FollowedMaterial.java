@@ -142,11 +142,14 @@ final class FollowedMaterial<T> implements MaterialSource.Sink {
 
     private void take(Offered<T> offered) {
         Refusal refusal = parser.refusal(offered.value(), good);
+        boolean again = offered.equals(refused);
         refused = refusal == null ? null : offered;
         if (refusal == null) {
             use(offered);
         } else if (refusal.brief()) {
-            LOG.info("{}: {}; waiting", label, refusal.reason());
+            if (!again) {
+                LOG.info("{}: {}; waiting", label, refusal.reason());
+            }
             sound(false);
         } else {
             fail(refusal.reason());

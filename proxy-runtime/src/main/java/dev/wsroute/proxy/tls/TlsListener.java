@@ -72,6 +72,10 @@ public final class TlsListener {
         return slot.isSameAs(certificates.select(host));
     }
 
+    boolean presents(Slot slot) {
+        return certificates.slots().stream().anyMatch(slot::isSameAs);
+    }
+
     /** What the document demands of clients, also while no CA is known; null if they are not asked for certificates. */
     @Nullable Mode demanded() {
         return demanded;

@@ -32,6 +32,15 @@ public final class TlsSession {
     }
 
     /**
+     * Whether the port still has a certificate from the same source as the one that the client was shown.
+     *
+     * @param current the listener of the connection's port now, perhaps another one than at the handshake
+     */
+    public boolean isPresentedBy(TlsListener current) {
+        return current.presents(slot);
+    }
+
+    /**
      * Whether a new connection would be asked for a client certificate that this client was not asked for, or would need one that
      * it did not present. One that was verified in the handshake is not verified again.
      *

@@ -139,13 +139,14 @@ class BackendResumptionTest extends BackendTlsFixture {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void anotherEndpointIsNotOfferedTheSession(String version) throws Exception {
-        // It could resume it.
-        backend.secure(server(CHAT), version);
+        // It could resume the session, since both have the same keys.
+        SSLContext shared = server(CHAT);
+        backend.secure(shared, version);
         TestProxy proxy = start(tls);
         opens(proxy);
         TestProxy moved;
         try (RawBackend other = RawBackend.start()) {
-            other.secure(server(CHAT), version);
+            other.secure(shared, version);
             moved = open(options(other.address()).start());
             opens(moved, other);
         }
@@ -223,7 +224,7 @@ class BackendResumptionTest extends BackendTlsFixture {
 
     @Test
     void aSessionEndsWithTheCertificateThatWasVerified() throws Exception {
-        Instant end = Instant.now().plusSeconds(10);
+        Instant end = Instant.now().plusSeconds(15);
         SSLContext shortLived = server(CA.issue("short-lived", end, "dns:" + HOST));
         for (String version : List.of("TLSv1.2", "TLSv1.3")) {
             backend.secure(shortLived, version);

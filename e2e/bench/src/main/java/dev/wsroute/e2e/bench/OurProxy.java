@@ -44,7 +44,7 @@ record OurProxy(String label, Path jar, JavaRuntime runtime) implements Contende
 
     /** Prepares a proxy with this configuration and its admin server on a port of 127.0.0.1; 0: any port. */
     Launch launch(Path folder, String configuration, int adminPort) throws IOException {
-        Files.createDirectory(configurationIn(folder).getParent());
+        Files.createDirectories(configurationIn(folder).getParent());
         Path config = Files.writeString(configurationIn(folder), configuration);
         List<String> command = new ArrayList<>(List.of(runtime.java()));
         command.addAll(runtime.flags());

@@ -46,7 +46,7 @@ public final class Installation {
         }
     }
 
-    /** State and last words of each operator pod, one per line. */
+    /** State and last log lines of each operator pod, one per line. */
     private String operatorPods() {
         StringBuilder text = new StringBuilder();
         for (Pod pod : client.pods()
@@ -56,12 +56,12 @@ public final class Installation {
                 .getItems()) {
             text.append("\n").append(pod.getMetadata().getName()).append(": ");
             pod.getStatus().getContainerStatuses().forEach(container -> text.append(container.getState()));
-            text.append(", ").append(lastWords(pod));
+            text.append(", ").append(lastLines(pod));
         }
         return text.toString();
     }
 
-    private String lastWords(Pod pod) {
+    private String lastLines(Pod pod) {
         try {
             return client.pods().resource(pod).tailingLines(3).getLog();
         } catch (KubernetesClientException e) {

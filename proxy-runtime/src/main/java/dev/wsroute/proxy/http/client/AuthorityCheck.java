@@ -55,10 +55,12 @@ final class AuthorityCheck {
                     .andClose());
         }
         if (!host.isEmpty() && !session.covers(tls, host)) {
-            throw new RequestRejectedException(Rejection.of(
+            Rejection misdirected = Rejection.of(
                     RefusalReason.MISDIRECTED,
                     HttpResponseStatus.MISDIRECTED_REQUEST,
-                    "The Host header names a host with another certificate than the one of this connection."));
+                    "The Host header names a host with another certificate than the one of this connection.");
+            // If the port no longer has this certificate, no request can succeed on the connection.
+            throw new RequestRejectedException(session.isPresentedBy(tls) ? misdirected : misdirected.andClose());
         }
     }
 

@@ -97,6 +97,18 @@ class TlsTest extends TlsListenerFixture {
     }
 
     @Test
+    void aConnectionWhoseCertificateTheListenerNoLongerHasIsClosedWith421() throws Exception {
+        try (TestProxy proxy = options().start();
+                RawPeer client = connect(proxy, "chat.example.com")) {
+            TlsFixture.renew(listener);
+
+            client.send("GET / HTTP/1.1\r\nHost: chat.example.com\r\n\r\n");
+
+            assertThat(client.readHead()).startsWith("HTTP/1.1 421 ").containsIgnoringCase("\r\nConnection: close\r\n");
+        }
+    }
+
+    @Test
     void aHostWithAnotherCertificateIs421() throws Exception {
         try (TestProxy proxy = options().start();
                 RawPeer client = connect(proxy, "chat.example.com")) {

@@ -24,7 +24,6 @@ public final class AddressRange implements AutoCloseable {
 
     private static final Pattern CIDR = Pattern.compile("([0-9.]+)/([89]|[12][0-9]|30)");
     private static final int BLOCK = 256;
-    /** Any port that all clusters use. */
     private static final int CLAIM_PORT = 9253;
     /** The block that the next cluster of this process tries first. */
     private static final AtomicInteger FIRST =
@@ -86,7 +85,6 @@ public final class AddressRange implements AutoCloseable {
         used.removeIf(offset -> NetUtil.intToIpAddress(base + offset).equals(address));
     }
 
-    /** Leaves its first block to other clusters. */
     @Override
     public void close() {
         if (claim != null) {

@@ -246,13 +246,15 @@ final class ContainerRunner {
     /**
      * Sends SIGKILL at once and starts no other process, whatever the restart policy says.
      *
-     * @return completes once the process has ended
+     * @return completes once the process has ended, and its children have been sent SIGKILL
      */
     CompletableFuture<?> killForGood() {
         stopping = true;
         Process last = process;
         kill();
-        return last == null ? CompletableFuture.completedFuture(null) : last.onExit();
+        return last == null
+                ? CompletableFuture.completedFuture(null)
+                : last.onExit().thenAccept(ended -> node.launcher().killSession(ended.pid()));
     }
 
     private CompletableFuture<Integer> exec(List<String> command, Duration timeout) {

