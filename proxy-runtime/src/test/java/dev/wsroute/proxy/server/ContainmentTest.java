@@ -50,8 +50,14 @@ class ContainmentTest extends ProxyTest {
     private static final byte[] LARGE = new byte[4 << 20];
 
     /** Methods that connections do not call, or not in this test. */
-    private static final Set<String> ELSEWHERE =
-            Set.of("acceptPaused", "ejected", "source", "tlsEstablished", "tlsFailed", "backendTlsFailed");
+    private static final Set<String> ELSEWHERE = Set.of(
+            "acceptPaused",
+            "ejected",
+            "source",
+            "tlsEstablished",
+            "tlsFailed",
+            "backendTlsEstablished",
+            "backendTlsFailed");
 
     private final Traps traps = new Traps();
 
