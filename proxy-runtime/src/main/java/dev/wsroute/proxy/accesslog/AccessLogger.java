@@ -27,7 +27,9 @@ public final class AccessLogger implements AccessLogSink, AutoCloseable {
     private static final int WAITING = 8192;
     private static final int BATCH = 64 * 1024;
     private static final long MAX_BYTES = 4 * 1024 * 1024;
-    private static final long PATIENCE_MILLIS = 500;
+
+    /** How long closing waits until all lines are written. */
+    private static final Duration PATIENCE = Duration.ofMillis(500);
 
     /** Lines are batched for this long, since waking the thread costs more than writing a line. */
     private static final Duration GATHERING = Duration.ofMillis(20);
@@ -36,6 +38,7 @@ public final class AccessLogger implements AccessLogSink, AutoCloseable {
     private final int capacity;
     private final long maxBytes;
     private final long gatherNanos;
+    private final Duration patience;
     private final Queue<AccessEntry> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong waitingBytes = new AtomicLong();
@@ -55,20 +58,28 @@ public final class AccessLogger implements AccessLogSink, AutoCloseable {
      * @param config settings of the current configuration
      */
     public AccessLogger(OutputStream out, Supplier<AccessLogConfig> config) {
-        this(out, config, WAITING, MAX_BYTES, GATHERING);
+        this(out, config, WAITING, MAX_BYTES, GATHERING, PATIENCE);
     }
 
     /**
      * @param capacity maximum number of queued entries
      * @param maxBytes maximum number of bytes of queued entries
      * @param gathering how long lines are batched, unless enough for one write have come
+     * @param patience how long {@link #close} waits until all lines are written
      */
-    AccessLogger(OutputStream out, Supplier<AccessLogConfig> config, int capacity, long maxBytes, Duration gathering) {
+    AccessLogger(
+            OutputStream out,
+            Supplier<AccessLogConfig> config,
+            int capacity,
+            long maxBytes,
+            Duration gathering,
+            Duration patience) {
         this.out = out;
         this.config = config;
         this.capacity = capacity;
         this.maxBytes = maxBytes;
         this.gatherNanos = gathering.toNanos();
+        this.patience = patience;
         writer.setDaemon(true);
         writer.start();
     }
@@ -176,7 +187,7 @@ public final class AccessLogger implements AccessLogSink, AutoCloseable {
         closed = true;
         LockSupport.unpark(writer);
         try {
-            TimeUnit.MILLISECONDS.timedJoin(writer, PATIENCE_MILLIS);
+            TimeUnit.MILLISECONDS.timedJoin(writer, patience.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
