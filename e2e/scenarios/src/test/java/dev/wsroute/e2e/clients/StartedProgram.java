@@ -76,7 +76,8 @@ final class StartedProgram implements AutoCloseable {
 
     /** Asks it to end (SIGTERM). */
     void terminate() {
-        process.destroy();
+        // Process.destroy() would also stop reading its output.
+        process.toHandle().destroy();
     }
 
     @Override
