@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Level;
 import dev.wsroute.logging.Printable;
 import dev.wsroute.logging.StandardStreams;
 import dev.wsroute.operator.admin.Logging;
+import dev.wsroute.operator.migrate.MigrateCommand;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
         description = "Turns WebSocketRoutes into running WebSocket proxies.",
         footer = {"", "Each flag can also be set by an environment variable: --proxy-image is WSROUTE_PROXY_IMAGE."},
         mixinStandardHelpOptions = true,
+        subcommands = MigrateCommand.class,
         versionProvider = WsrouteOperator.Version.class,
         sortOptions = false)
 public final class WsrouteOperator implements Callable<Integer> {
@@ -47,7 +49,9 @@ public final class WsrouteOperator implements Callable<Integer> {
     }
 
     public static void main(String[] arguments) {
-        StandardStreams streams = StandardStreams.takeOver();
+        // What migrate prints must be complete; a log may have gaps.
+        boolean migrates = arguments.length > 0 && arguments[0].equals(MigrateCommand.NAME);
+        StandardStreams streams = migrates ? StandardStreams.to(System.out) : StandardStreams.takeOver();
         int code = commandLine(System.getenv(), streams).execute(arguments);
         streams.close();
         System.exit(code);

@@ -48,7 +48,7 @@ public final class GoldenFolder {
 
     /** The object in {@code file}. */
     public <T> T in(String file, Class<T> type) {
-        return Serialization.unmarshal(read(file), type);
+        return Serialization.unmarshal(text(file), type);
     }
 
     /** The objects in all files whose names begin with {@code prefix}. */
@@ -76,7 +76,8 @@ public final class GoldenFolder {
         }
     }
 
-    private String read(String file) {
+    /** The text in {@code file}. */
+    public String text(String file) {
         used.add(file);
         try {
             return Files.readString(folder.resolve(file));
