@@ -4,6 +4,7 @@ package dev.wsroute.operator;
 import dev.wsroute.logging.StandardStreams;
 import dev.wsroute.operator.admin.AdminPort;
 import dev.wsroute.operator.admin.Metrics;
+import dev.wsroute.operator.scaling.ScalingObserver;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.Operator;
@@ -34,6 +35,7 @@ final class OperatorProcess implements AutoCloseable {
     private final ApiWait wait = new ApiWait(stopping);
     private final KubernetesClient client;
     private final Metrics metrics;
+    private final ScalingObserver scaling;
     private final String identity;
     private @Nullable AdminPort admin;
     private volatile @Nullable Operator operator;
@@ -45,6 +47,7 @@ final class OperatorProcess implements AutoCloseable {
         this.environment = environment;
         this.streams = streams;
         this.metrics = new Metrics(streams);
+        this.scaling = metrics.ofScaling();
         this.identity = environment.getOrDefault("POD_NAME", "wsroute-operator-" + UUID.randomUUID());
         this.client = ApiClient.of(ApiConfig.find(environment), metrics.ofClient());
     }
@@ -65,6 +68,7 @@ final class OperatorProcess implements AutoCloseable {
         Operator next = new RouteController(
                         client,
                         metrics.ofReconciler(),
+                        scaling,
                         options.namespaces(),
                         options.proxyImage(),
                         options.loopbackEndpoints(),

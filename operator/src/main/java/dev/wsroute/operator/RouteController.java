@@ -3,8 +3,10 @@ package dev.wsroute.operator;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.cache.Caches;
+import dev.wsroute.operator.route.Autoscaler;
 import dev.wsroute.operator.route.RouteReconciler;
 import dev.wsroute.operator.route.RouteStatus;
+import dev.wsroute.operator.scaling.ScalingObserver;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param client of the API; the caller closes it
  * @param metrics for the framework
+ * @param scaling learns how routes are scaled
  * @param namespaces to watch; empty: all
  * @param proxyImage for routes that do not set one
  * @param loopbackEndpoints whether pods have loopback addresses
@@ -33,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 record RouteController(
         KubernetesClient client,
         Metrics metrics,
+        ScalingObserver scaling,
         Set<String> namespaces,
         String proxyImage,
         boolean loopbackEndpoints,
@@ -54,8 +58,14 @@ record RouteController(
     /** A new operator, which can be started once. */
     Operator newOperator(Clock clock) {
         Operator operator = new Operator(this::configure);
+        Autoscaler autoscaler = new Autoscaler(clock, scaling);
         operator.register(
-                new RouteReconciler(proxyImage, new RouteStatus(clock, loopbackEndpoints, stopping), clock, stopping),
+                new RouteReconciler(
+                        proxyImage,
+                        new RouteStatus(clock, loopbackEndpoints, autoscaler, stopping),
+                        autoscaler,
+                        clock,
+                        stopping),
                 this::watch);
         return operator;
     }

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.mock.MockApi;
+import dev.wsroute.operator.scaling.ScalingObserver;
 import dev.wsroute.operator.testkit.ChatService;
 import dev.wsroute.operator.testkit.MovableClock;
 import dev.wsroute.operator.testkit.SecureRoute;
@@ -87,7 +88,8 @@ final class MockedReconciler implements AutoCloseable {
                 }
             }
         };
-        operator = new RouteController(client, counting, Set.of(), "proxy:1", false, leadership, () -> stopping)
+        operator = new RouteController(
+                        client, counting, ScalingObserver.NONE, Set.of(), "proxy:1", false, leadership, () -> stopping)
                 .newOperator(clock);
         operator.start();
         return this;

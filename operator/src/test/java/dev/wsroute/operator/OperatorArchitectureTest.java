@@ -28,6 +28,8 @@ class OperatorArchitectureTest {
                 .definedBy("..operator.status..")
                 .layer("resources")
                 .definedBy("..operator.resources..")
+                .layer("scaling")
+                .definedBy("..operator.scaling..")
                 .layer("compile")
                 .definedBy("..operator.compile..")
                 .layer("admin")
@@ -50,6 +52,8 @@ class OperatorArchitectureTest {
                 .mayOnlyBeAccessedByLayers("route")
                 .whereLayer("resources")
                 .mayOnlyBeAccessedByLayers("route", "status")
+                .whereLayer("scaling")
+                .mayOnlyBeAccessedByLayers("program", "route", "status", "compile", "admin")
                 .whereLayer("compile")
                 .mayOnlyBeAccessedByLayers("route", "status", "resources")
                 .check(CLASSES);
@@ -59,7 +63,7 @@ class OperatorArchitectureTest {
     void compileAndStatusDoNotUseTheApi() {
         noClasses()
                 .that()
-                .resideInAnyPackage("..operator.compile..", "..operator.status..")
+                .resideInAnyPackage("..operator.compile..", "..operator.status..", "..operator.scaling..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.fabric8.kubernetes.client..", "io.javaoperatorsdk..")

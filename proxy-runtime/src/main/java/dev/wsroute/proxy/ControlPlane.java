@@ -25,6 +25,7 @@ import dev.wsroute.proxy.drain.ConnectionDrainer;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.Shedder;
 import dev.wsroute.proxy.memory.ConnectionRoom;
+import dev.wsroute.proxy.report.LoadCounts;
 import dev.wsroute.proxy.report.Reporter;
 import dev.wsroute.proxy.session.FileKeySource;
 import dev.wsroute.proxy.session.KeySource;
@@ -76,7 +77,7 @@ final class ControlPlane implements AutoCloseable {
     private final ScheduledExecutorService reports = new LoggingScheduler("report");
 
     private final ProxyOptions options;
-    private final ConnectionRegistry connections;
+    private final LoadCounts load;
     private final Balancing balancing;
     private final EndpointDirectory directory;
     private final ConfigApplier applier;
@@ -90,6 +91,7 @@ final class ControlPlane implements AutoCloseable {
      * @param state stores the last good state; null for none
      * @param secrets stores the last good certificates; null for none
      * @param room number of connections that fit in memory
+     * @param load for reports
      */
     ControlPlane(
             ProxyOptions options,
@@ -100,11 +102,12 @@ final class ControlPlane implements AutoCloseable {
             Listeners listeners,
             ConnectionRegistry connections,
             Shedder shedder,
-            ConnectionRoom room) {
+            ConnectionRoom room,
+            LoadCounts load) {
+        this.load = load;
         this.options = options;
         this.cluster = new LazyCluster(options, CONTROL_PATIENCE);
         this.balancing = balancing;
-        this.connections = connections;
         this.lastGood = state == null ? null : new LastGoodConfig(state, disk);
         LastKnownEndpoints lastKnown = state == null ? null : new LastKnownEndpoints(state, disk);
         this.directory = new EndpointDirectory(
@@ -177,7 +180,7 @@ final class ControlPlane implements AutoCloseable {
         if (reportTo != null) {
             Reporter reporter = new Reporter(
                     cluster.get().report(reportTo, Objects.requireNonNull(options.podName())),
-                    connections::size,
+                    load,
                     reports,
                     REPORT_EVERY,
                     REPORT_RETRY);

@@ -22,6 +22,7 @@ import dev.wsroute.proxy.drain.ShutdownSequence;
 import dev.wsroute.proxy.memory.MemoryBudgets;
 import dev.wsroute.proxy.metrics.LogCounts;
 import dev.wsroute.proxy.metrics.PrometheusMetrics;
+import dev.wsroute.proxy.report.LoadCounts;
 import dev.wsroute.proxy.server.BoundListeners;
 import dev.wsroute.proxy.server.ProxyContext;
 import dev.wsroute.proxy.server.ProxyServer;
@@ -101,7 +102,16 @@ final class ProxyProcess implements AutoCloseable {
                 name -> control().certificates().listener(name));
         Listeners wanted = options.listen().isEmpty() ? listeners : new FixedPortListeners(options.listen(), listeners);
         this.control = new ControlPlane(
-                options, state, secrets, balancing, snapshot, wanted, connections, shedder, memory.connections());
+                options,
+                state,
+                secrets,
+                balancing,
+                snapshot,
+                wanted,
+                connections,
+                shedder,
+                memory.connections(),
+                new LoadCounts(connections::size, server.admission()::handshaking, server.admission()::refused));
         this.startup = new StartupLog(listeners, transport.name().toLowerCase(Locale.ROOT), fromFile);
         ConfigPage page = control.page(new ConnectionCounts(connections, metrics::sheddingNow));
         control.addListener(startup);

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param accessLog the access log
  * @param sessionKey source of the key of session cookies; absent: the proxy generates a key at startup
  * @param ticketKeys source of the keys of TLS session tickets; absent: the proxy generates keys and replaces them regularly
+ * @param reports how often it reports its load; absent: the number of connections now and then
  * @param routes that the proxy serves, with unique names
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
     "accessLog",
     "sessionKey",
     "ticketKeys",
+    "reports",
     "routes"
 })
 public record ProxyConfig(
@@ -65,6 +67,11 @@ public record ProxyConfig(
                 "Source of the keys of TLS session tickets. Absent: the proxy generates keys and replaces them regularly, so "
                         + "that clients resume their sessions on the same proxy only.")
         @Nullable TicketKeysConfig ticketKeys,
+
+        @JsonPropertyDescription(
+                "How often the proxy reports its load to the ConfigMap of --report-config-map, for an autoscaler. Absent: "
+                        + "it reports the number of connections at most once a minute.")
+        @Nullable ReportsConfig reports,
 
         @JsonPropertyDescription("Routes that the proxy serves, with unique names.") @Distinct
         List<RouteConfig> routes) {
@@ -101,6 +108,7 @@ public record ProxyConfig(
                 accessLog,
                 sessionKey,
                 ticketKeys,
+                reports,
                 routes);
     }
 }

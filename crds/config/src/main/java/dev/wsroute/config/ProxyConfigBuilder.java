@@ -15,6 +15,7 @@ public final class ProxyConfigBuilder {
     private AccessLogConfig accessLog = AccessLogConfig.DEFAULT;
     private @Nullable SessionKeyConfig sessionKey;
     private @Nullable TicketKeysConfig ticketKeys;
+    private @Nullable ReportsConfig reports;
     private List<RouteConfig> routes = List.of();
 
     ProxyConfigBuilder(String name) {
@@ -56,6 +57,11 @@ public final class ProxyConfigBuilder {
         return this;
     }
 
+    public ProxyConfigBuilder reports(@Nullable ReportsConfig value) {
+        reports = value;
+        return this;
+    }
+
     public ProxyConfigBuilder routes(List<RouteConfig> value) {
         routes = value;
         return this;
@@ -73,6 +79,7 @@ public final class ProxyConfigBuilder {
                 accessLog,
                 sessionKey,
                 ticketKeys,
+                reports,
                 routes);
     }
 }

@@ -12,22 +12,42 @@ import org.jspecify.annotations.Nullable;
  * @param refused the newer version that it rejected; absent if it applied the latest one
  * @param connections live WebSocket connections
  * @param certificates of its listeners, the most urgent first: at most {@value CertificateReport#MOST}
+ * @param load what an autoscaler has to know; absent unless the configuration has {@code reports}
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ProxyReport(
         @Nullable ConfigVersion applied,
         @Nullable Refusal refused,
         long connections,
-        List<CertificateReport> certificates) {
+        List<CertificateReport> certificates,
+        @Nullable Load load) {
 
     public ProxyReport {
         certificates = Defaults.list(certificates);
+    }
+
+    /** A report without load. */
+    public ProxyReport(
+            @Nullable ConfigVersion applied,
+            @Nullable Refusal refused,
+            long connections,
+            List<CertificateReport> certificates) {
+        this(applied, refused, connections, certificates, null);
     }
 
     /** A report of a proxy without certificates. */
     public ProxyReport(@Nullable ConfigVersion applied, @Nullable Refusal refused, long connections) {
         this(applied, refused, connections, List.of());
     }
+
+    /**
+     * Clients that a proxy has no WebSocket for yet, and the proof that it is alive.
+     *
+     * @param sequence increases with each report of the process; a reader that sees it change needs no common clock
+     * @param handshakes upgrades in progress
+     * @param refused upgrades and connections that its limits have refused since the report before
+     */
+    public record Load(long sequence, long handshakes, long refused) {}
 
     /**
      * @param version the rejected version; absent if it could not be read

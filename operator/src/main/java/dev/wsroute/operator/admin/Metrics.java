@@ -3,12 +3,14 @@ package dev.wsroute.operator.admin;
 
 import dev.wsroute.admin.Drops;
 import dev.wsroute.logging.StandardStreams;
+import dev.wsroute.operator.scaling.ScalingObserver;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -18,6 +20,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToDoubleFunction;
 
 /** Metrics of reconciliations, API requests, dropped log lines and the JVM. */
@@ -46,6 +49,42 @@ public final class Metrics implements AutoCloseable {
     /** Counts by kind of event and outcome, not by route: thousands of routes would make as many time series. */
     public io.javaoperatorsdk.operator.api.monitoring.Metrics ofReconciler() {
         return MicrometerMetrics.withoutPerResourceMetrics(registry);
+    }
+
+    /**
+     * Counts changes of the number of a route's proxies by the operator's autoscaling, and the routes that it scales; like all
+     * metrics here not by route.
+     */
+    public ScalingObserver ofScaling() {
+        AtomicInteger all = gauge("wsroute_operator_autoscaling_routes", "Routes that the operator scales");
+        AtomicInteger limited = gauge(
+                "wsroute_operator_autoscaling_limited_routes", "Routes that would need more proxies than maxReplicas");
+        AtomicInteger stale = gauge(
+                "wsroute_operator_autoscaling_stale_routes",
+                "Routes with autoscaling that have a proxy that does not report");
+        return new ScalingObserver() {
+            @Override
+            public void scaled(int from, int to) {
+                registry.counter("wsroute_operator_autoscaling_changes", "direction", to > from ? "up" : "down")
+                        .increment();
+            }
+
+            @Override
+            public void routes(int counted, int countedLimited, int countedStale) {
+                all.set(counted);
+                limited.set(countedLimited);
+                stale.set(countedStale);
+            }
+        };
+    }
+
+    private AtomicInteger gauge(String name, String description) {
+        AtomicInteger value = new AtomicInteger();
+        Gauge.builder(name, value, AtomicInteger::get)
+                .description(description)
+                .strongReference(true)
+                .register(registry);
+        return value;
     }
 
     /**

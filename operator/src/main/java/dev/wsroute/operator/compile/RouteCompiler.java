@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.operator.compile;
 
+import dev.wsroute.api.v1alpha1.AutoscalingSpec;
 import dev.wsroute.api.v1alpha1.BackendRef;
 import dev.wsroute.api.v1alpha1.BackendRef.ServiceRef;
 import dev.wsroute.api.v1alpha1.RouteRule;
@@ -13,6 +14,7 @@ import dev.wsroute.config.InvalidConfigException;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyConfigParser;
+import dev.wsroute.config.ReportsConfig;
 import dev.wsroute.config.RouteConfig;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.operator.compile.Compilation.Compiled;
@@ -20,6 +22,7 @@ import dev.wsroute.operator.compile.Compilation.Refused;
 import dev.wsroute.operator.compile.ServicePorts.Resolution;
 import dev.wsroute.operator.compile.ServicePorts.Resolution.Missing;
 import dev.wsroute.operator.compile.ServicePorts.Resolution.Resolved;
+import dev.wsroute.operator.scaling.ScalingRules;
 import io.fabric8.kubernetes.api.model.Service;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -77,6 +80,8 @@ public final class RouteCompiler {
         SharedFields fields = new SharedFields();
         RouteConfig routeConfig = fields.route(name, spec);
         ProxyConfig proxy = fields.proxy(spec.proxy());
+        AutoscalingSpec autoscaling = spec.proxy() == null ? null : spec.proxy().autoscaling();
+        ScalingRules scaling = autoscaling == null ? null : fields.autoscaling(autoscaling);
         List<String> problems = new ArrayList<>(SpecRules.check(spec));
         problems.addAll(fields.problems());
         if (!problems.isEmpty() || routeConfig == null || proxy == null) {
@@ -91,6 +96,7 @@ public final class RouteCompiler {
                 .accessLog(proxy.accessLog())
                 .sessionKey(SessionKeySecret.of(route.getMetadata(), spec.rules()))
                 .ticketKeys(TicketKeysSecret.of(route.getMetadata(), listeners))
+                .reports(scaling == null ? null : new ReportsConfig(scaling.reportsEvery()))
                 .routes(List.of(withBackends(routeConfig, spec.rules())))
                 .build();
         long generation = Objects.requireNonNullElse(route.getMetadata().getGeneration(), 0L);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wsroute.api.v1alpha1.AutoscalingSpec;
 import dev.wsroute.api.v1alpha1.BackendRef;
 import dev.wsroute.api.v1alpha1.ProxySpec;
 import dev.wsroute.api.v1alpha1.WebSocketRouteSpec;
@@ -14,6 +15,7 @@ import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.PartReader;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.RouteConfig;
+import dev.wsroute.operator.scaling.ScalingRules;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,7 @@ final class SharedFields {
     /** As above, of the proxy: what describes its pods and their Service. */
     static final Set<String> OF_PROXIES = Set.of(
             "replicas",
+            "autoscaling",
             "service",
             "image",
             "imagePullSecrets",
@@ -95,6 +98,11 @@ final class SharedFields {
         List<ProxySpec.ListenerSpec> listeners = spec == null ? null : spec.listeners();
         proxy.set("listeners", listeners == null ? JSON.valueToTree(DEFAULT_LISTENERS) : listeners(listeners));
         return reader.read("spec.proxy", proxy, ProxyConfig.class);
+    }
+
+    /** The rules of autoscaling, which the document does not have; null if there are problems. */
+    @Nullable ScalingRules autoscaling(AutoscalingSpec spec) {
+        return reader.read(Autoscaling.PATH, Autoscaling.json(spec), ScalingRules.class);
     }
 
     private static JsonNode listeners(List<ProxySpec.ListenerSpec> spec) {

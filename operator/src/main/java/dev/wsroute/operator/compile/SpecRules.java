@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.operator.compile;
 
+import dev.wsroute.api.v1alpha1.AutoscalingSpec;
 import dev.wsroute.api.v1alpha1.BackendRef;
 import dev.wsroute.api.v1alpha1.ProxySpec;
 import dev.wsroute.api.v1alpha1.RouteRule;
@@ -21,6 +22,7 @@ final class SpecRules {
 
     private static final int MAX_PORT = 65_535;
     private static final int MAX_PORT_NAME = 15;
+    private static final int DEFAULT_REPLICAS = 2;
 
     private final List<String> problems = new ArrayList<>();
 
@@ -105,11 +107,28 @@ final class SpecRules {
         if (proxy.replicas() != null && proxy.replicas() < 0) {
             problems.add("spec.proxy.replicas must not be negative, got " + proxy.replicas());
         }
+        AutoscalingSpec autoscaling = proxy.autoscaling();
+        if (autoscaling != null) {
+            autoscaled(autoscaling, proxy);
+        }
         if (proxy.listeners() != null) {
             Set<Integer> ports = new HashSet<>();
             for (int i = 0; i < proxy.listeners().size(); i++) {
                 listener("spec.proxy.listeners[" + i + "]", proxy.listeners().get(i), ports);
             }
+        }
+    }
+
+    /** The default of replicas, which the API server fills in, counts as absent. */
+    private void autoscaled(AutoscalingSpec autoscaling, ProxySpec proxy) {
+        if (proxy.replicas() != null && proxy.replicas() != DEFAULT_REPLICAS) {
+            problems.add("spec.proxy.replicas must be absent with autoscaling, got " + proxy.replicas());
+        }
+        Integer target = autoscaling.connectionsPerProxy();
+        Integer limit = proxy.limits() == null ? null : proxy.limits().connectionsPerProxy();
+        if (target != null && limit != null && target > limit) {
+            problems.add("spec.proxy.autoscaling.connectionsPerProxy must not be greater than"
+                    + " limits.connectionsPerProxy, " + limit + ", at which a proxy refuses clients; got " + target);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.operator.resources;
 
+import dev.wsroute.api.v1alpha1.AutoscalingSpec;
 import dev.wsroute.api.v1alpha1.ProxySpec;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.compile.Compilation.Compiled;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param namespace of the route and all its objects
  * @param route name of the route
  * @param proxy settings of the proxies
+ * @param replicas number of proxies
  * @param compiled their configuration
  * @param namesCertificates whether the route names Secrets or ConfigMaps with certificates, for listeners or for backends that
  *     may not exist yet
@@ -31,6 +33,7 @@ public record ProxyModel(
         String namespace,
         String route,
         ProxySpec proxy,
+        int replicas,
         Compiled compiled,
         boolean namesCertificates,
         String image,
@@ -42,11 +45,12 @@ public record ProxyModel(
     private static final int DEFAULT_REPLICAS = 2;
 
     private static final ProxySpec DEFAULT_PROXY = new ProxySpec(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
-    /** The model of {@code route}, compiled to {@code compiled}. */
+    /** The model of {@code route} with this number of proxies, compiled to {@code compiled}. */
     public static ProxyModel of(
             WebSocketRoute route,
+            int replicas,
             Compiled compiled,
             String image,
             Set<OwnedObject> unlabelled,
@@ -56,6 +60,7 @@ public record ProxyModel(
                 route.getMetadata().getNamespace(),
                 route.getMetadata().getName(),
                 Objects.requireNonNullElse(route.getSpec().proxy(), DEFAULT_PROXY),
+                replicas,
                 compiled,
                 CertificateObjects.areNamedBy(route.getSpec()),
                 image,
@@ -81,12 +86,13 @@ public record ProxyModel(
         return secrets.ticketKeys();
     }
 
-    /** Number of replicas of the proxies. */
-    public int replicas() {
-        return replicas(proxy);
+    /** The most proxies that a route may have. */
+    public static int mostReplicas(@Nullable ProxySpec proxy) {
+        AutoscalingSpec autoscaling = proxy == null ? null : proxy.autoscaling();
+        return autoscaling == null ? replicas(proxy) : Math.max(replicas(proxy), autoscaling.maxReplicas());
     }
 
-    /** Number of replicas in {@code proxy}, or the default. */
+    /** Number of replicas in {@code proxy}, or the default; not for a route with autoscaling. */
     public static int replicas(@Nullable ProxySpec proxy) {
         return Optional.ofNullable(proxy).map(ProxySpec::replicas).orElse(DEFAULT_REPLICAS);
     }

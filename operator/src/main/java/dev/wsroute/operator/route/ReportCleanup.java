@@ -60,7 +60,7 @@ final class ReportCleanup {
             return left;
         }
         lastCleanup.put(route.getMetadata().getUid(), clock.instant());
-        int lookups = ProxyReports.maxUnknown(ProxyModel.replicas(
+        int lookups = ProxyReports.maxUnknown(ProxyModel.mostReplicas(
                 route.getSpec() == null ? null : route.getSpec().proxy()));
         String namespace = route.getMetadata().getNamespace();
         NavigableSet<String> gone = Stream.of(

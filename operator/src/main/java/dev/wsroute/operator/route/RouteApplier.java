@@ -36,9 +36,16 @@ final class RouteApplier {
         this.failures = failures;
     }
 
-    /** @param discovery which backends' Services have their endpoints */
+    /**
+     * @param replicas number of proxies
+     * @param discovery which backends' Services have their endpoints
+     */
     ApplyOutcome apply(
-            WebSocketRoute route, Compiled compiled, DiscoveryState discovery, Context<WebSocketRoute> context) {
+            WebSocketRoute route,
+            int replicas,
+            Compiled compiled,
+            DiscoveryState discovery,
+            Context<WebSocketRoute> context) {
         Optional<ApplyOutcome.Failed> known = failures.known(route, compiled, discovery.settled(), context);
         if (known.isPresent()) {
             return known.get();
@@ -50,6 +57,7 @@ final class RouteApplier {
         }
         ProxyModel.of(
                         route,
+                        replicas,
                         compiled,
                         proxyImage,
                         ownership.unlabelled(),

@@ -15,6 +15,7 @@ import dev.wsroute.operator.resources.OwnedNames;
 import dev.wsroute.operator.resources.ProxyConfigMap;
 import dev.wsroute.operator.resources.ProxyDeployment;
 import dev.wsroute.operator.resources.ProxyDisruptionBudget;
+import dev.wsroute.operator.resources.ProxyModel;
 import dev.wsroute.operator.resources.ProxyPodLabels;
 import dev.wsroute.operator.resources.ProxyReportMap;
 import dev.wsroute.operator.resources.ProxyRole;
@@ -24,6 +25,7 @@ import dev.wsroute.operator.resources.ProxyServiceAccount;
 import dev.wsroute.operator.resources.ProxySessionKey;
 import dev.wsroute.operator.resources.ProxyTicketKeys;
 import dev.wsroute.operator.route.DiscoveryProgress.Progress;
+import dev.wsroute.operator.scaling.ScalingDecision;
 import dev.wsroute.operator.status.ApplyOutcome;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -39,6 +41,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -122,6 +125,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
 
     private final BooleanSupplier stopping;
     private final RouteStatus status;
+    private final Autoscaler autoscaler;
     private final Clock clock;
     private final DiscoveryProgress discovery;
     private final LargeRoutes large = new LargeRoutes();
@@ -130,9 +134,12 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
 
     /**
      * @param proxyImage for routes that do not set one
+     * @param autoscaler decides how many proxies a route gets
      * @param stopping whether the process was asked to stop: the caches are cleared then, so missing objects mean nothing
      */
-    public RouteReconciler(String proxyImage, RouteStatus status, Clock clock, BooleanSupplier stopping) {
+    public RouteReconciler(
+            String proxyImage, RouteStatus status, Autoscaler autoscaler, Clock clock, BooleanSupplier stopping) {
+        this.autoscaler = autoscaler;
         this.stopping = stopping;
         this.status = status;
         this.clock = clock;
@@ -176,8 +183,11 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
         Progress progress = compilation instanceof Compiled compiled
                 ? discovery.of(route, compiled, context)
                 : new Progress(new DiscoveryState(Set.of(), true), Duration.ZERO);
+        Optional<ScalingDecision> scaling = compilation instanceof Compiled
+                ? autoscaler.decide(route, RouteStatus.observe(route, context), context.getClient())
+                : Optional.empty();
         ApplyOutcome outcome = compilation instanceof Compiled compiled
-                ? applier.apply(route, compiled, progress.discovery(), context)
+                ? applier.apply(route, replicas(route, scaling), compiled, progress.discovery(), context)
                 : new ApplyOutcome.NotAttempted();
         failures.reconciled(route, outcome);
         Duration next = status.write(route, compilation, outcome, context);
@@ -185,6 +195,7 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
                         next,
                         progress.recheck(),
                         failures.pause(route),
+                        scaling.map(ScalingDecision::recheck).orElse(Duration.ZERO),
                         ProxyTicketKeys.untilRotation(context, clock.instant()).orElse(Duration.ZERO),
                         outcome instanceof ApplyOutcome.Conflicting ? CONFLICT_RECHECK : Duration.ZERO)
                 .filter(delay -> !delay.isZero())
@@ -192,6 +203,11 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
                 // What was due while this reconciliation ran: a negative delay would end the route's timer.
                 .map(delay -> delay.compareTo(SOONEST) < 0 ? SOONEST : delay)
                 .orElse(Duration.ZERO);
+    }
+
+    private static int replicas(WebSocketRoute route, Optional<ScalingDecision> scaling) {
+        return scaling.map(ScalingDecision::desired)
+                .orElseGet(() -> ProxyModel.replicas(route.getSpec().proxy()));
     }
 
     private static Compilation compile(WebSocketRoute route, Context<WebSocketRoute> context) {

@@ -44,6 +44,7 @@ public final class RouteStatus {
 
     private static final int UNPROCESSABLE = 422;
 
+    private final Autoscaler autoscaler;
     private final StatusFactory factory;
     private final ChurnLimiter limiter;
     private final Clock clock;
@@ -54,9 +55,11 @@ public final class RouteStatus {
 
     /**
      * @param loopbackEndpoints whether pods have loopback addresses
+     * @param autoscaler knows the decisions about the number of proxies
      * @param stopping whether the process was asked to stop: nothing is written then, since the caches are being cleared
      */
-    public RouteStatus(Clock clock, boolean loopbackEndpoints, BooleanSupplier stopping) {
+    public RouteStatus(Clock clock, boolean loopbackEndpoints, Autoscaler autoscaler, BooleanSupplier stopping) {
+        this.autoscaler = autoscaler;
         this.stopping = stopping;
         this.factory = new StatusFactory(clock, loopbackEndpoints);
         this.limiter = new ChurnLimiter(clock, COUNTS_INTERVAL);
@@ -74,7 +77,8 @@ public final class RouteStatus {
         if (stopping.getAsBoolean()) {
             return Duration.ZERO;
         }
-        WebSocketRouteStatus after = factory.of(route, compilation, outcome, observed);
+        WebSocketRouteStatus after =
+                factory.of(route, compilation, outcome, observed, autoscaler.last(route, observed));
         WebSocketRouteStatus before = route.getStatus();
         Duration next = sooner(
                 reports.removeStale(route, observed, context.getClient()),
@@ -167,7 +171,7 @@ public final class RouteStatus {
         }
     }
 
-    private static Observation observe(WebSocketRoute route, Context<WebSocketRoute> context) {
+    static Observation observe(WebSocketRoute route, Context<WebSocketRoute> context) {
         String namespace = route.getMetadata().getNamespace();
         String name = route.getMetadata().getName();
         String proxy = OwnedNames.proxy(name);

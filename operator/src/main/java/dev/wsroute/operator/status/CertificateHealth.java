@@ -113,7 +113,7 @@ public final class CertificateHealth {
             return new CertificateHealth(List.of(), now);
         }
         String proxy = OwnedNames.proxy(route.getMetadata().getName());
-        int desired = ProxyModel.replicas(
+        int desired = ProxyModel.mostReplicas(
                 route.getSpec() == null ? null : route.getSpec().proxy());
         return of(compilation, ProxyReports.in(observed, proxy, desired), now);
     }

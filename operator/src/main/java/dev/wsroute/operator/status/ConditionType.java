@@ -14,5 +14,9 @@ public enum ConditionType {
     /** Accepted, ResolvedRefs and Programmed hold, and the proxies are rolled out; it does not depend on backends. */
     Ready,
     /** Only an edit can fix the route; listed only while that is the case. */
-    Stalled
+    Stalled,
+    /** The operator scales the route and knows its load; listed only for routes with autoscaling. */
+    ScalingActive,
+    /** The load needs more proxies than the maximum; listed only for routes with autoscaling. */
+    ScalingLimited
 }

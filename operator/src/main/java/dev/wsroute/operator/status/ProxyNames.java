@@ -10,13 +10,23 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Names of a route's proxies, by the EndpointSlices of the Service in front of them. */
-final class ProxyNames {
+public final class ProxyNames {
 
     private ProxyNames() {}
 
     /** All of them. */
     static Set<String> all(List<EndpointSlice> slices) {
         return names(ReadSlice.of(slices), endpoint -> true);
+    }
+
+    /** Those that are not terminating. */
+    public static Set<String> staying(List<EndpointSlice> slices) {
+        return names(ReadSlice.of(slices), endpoint -> !Boolean.TRUE.equals(endpoint.terminating()));
+    }
+
+    /** The terminating ones. */
+    public static Set<String> leaving(List<EndpointSlice> slices) {
+        return names(ReadSlice.of(slices), endpoint -> Boolean.TRUE.equals(endpoint.terminating()));
     }
 
     /** The ready ones that are not terminating. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.operator.status;
 
+import static dev.wsroute.operator.scaling.ProxyLoad.Freshness.LEAVING;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,6 +11,8 @@ import dev.wsroute.config.CertificateReport;
 import dev.wsroute.config.ConfigVersion;
 import dev.wsroute.config.ProxyReport;
 import dev.wsroute.logging.Printable;
+import dev.wsroute.operator.scaling.ProxyLoad;
+import dev.wsroute.operator.scaling.ProxyLoad.Freshness;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +84,41 @@ public final class ProxyReports {
             LOG.debug("A report cannot be read", e);
             return Optional.empty();
         }
+    }
+
+    /**
+     * The load of each proxy of the route that exists or has reported.
+     *
+     * @param freshness of the last report, by the name of a pod that should report and the sequence number of that report
+     */
+    public List<ProxyLoad> loads(Observation observed, ToFreshness freshness) {
+        Set<String> staying = ProxyNames.staying(observed.proxies());
+        return Stream.concat(staying.stream(), byPod.keySet().stream())
+                .distinct()
+                .map(pod -> load(pod, byPod.get(pod), staying.contains(pod) ? freshness : (name, sequence) -> LEAVING))
+                .toList();
+    }
+
+    /** Knows how old a report is. */
+    @FunctionalInterface
+    public interface ToFreshness {
+
+        /** @param sequence negative if there is no report, or none with a sequence */
+        Freshness of(String pod, long sequence);
+    }
+
+    private static ProxyLoad load(String pod, @Nullable ProxyReport report, ToFreshness freshness) {
+        ProxyReport.Load load = report == null ? null : report.load();
+        return new ProxyLoad(
+                pod,
+                report == null ? 0 : plausible(report.connections()),
+                load == null ? 0 : plausible(load.handshakes()) + plausible(load.refused()),
+                freshness.of(pod, load == null ? -1 : load.sequence()));
+    }
+
+    /** No proxy has so many connections; the sum of all is never too large for a number. */
+    private static long plausible(long reported) {
+        return Math.max(0, Math.min(Integer.MAX_VALUE, reported));
     }
 
     /** How many of {@code pods} run {@code version}. Versions are compared by content, not by generation. */

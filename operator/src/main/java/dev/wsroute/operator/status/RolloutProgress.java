@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Progress of a Deployment's roll-out, by the logic of {@code kubectl rollout status}. */
-final class RolloutProgress {
+public final class RolloutProgress {
 
     private RolloutProgress() {}
 
@@ -22,14 +22,14 @@ final class RolloutProgress {
      * @param sentence what the roll-out waits for
      * @param problem a clause that says why the roll-out is stuck; empty if it is not
      */
-    record Pending(String reason, String sentence, String problem) {}
+    public record Pending(String reason, String sentence, String problem) {}
 
     /**
      * What the roll-out waits for; empty if it is complete.
      *
      * @param pods that may belong to the Deployment; looked up only while the roll-out is incomplete
      */
-    static Optional<Pending> pending(@Nullable Deployment deployment, int desired, Supplier<List<Pod>> pods) {
+    public static Optional<Pending> pending(@Nullable Deployment deployment, int desired, Supplier<List<Pod>> pods) {
         if (deployment == null || deployment.getStatus() == null) {
             return rolling("The Deployment of the proxies does not exist yet.");
         }

@@ -14,14 +14,17 @@ import dev.wsroute.operator.compile.Compilation.Compiled;
 import dev.wsroute.operator.resources.Labels;
 import dev.wsroute.operator.resources.OwnedNames;
 import dev.wsroute.operator.resources.ProxyModel;
+import dev.wsroute.operator.scaling.Scaling;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Builds the whole status of a route from the outcome of the reconciliation and the observed objects. */
 public final class StatusFactory {
@@ -37,17 +40,32 @@ public final class StatusFactory {
         this.conditions = new Conditions(clock);
     }
 
-    /** The new status of {@code route}. */
+    /** The new status of {@code route}, which the operator does not scale. */
+    WebSocketRouteStatus of(WebSocketRoute route, Compilation compilation, ApplyOutcome outcome, Observation observed) {
+        return of(route, compilation, outcome, observed, null);
+    }
+
+    /**
+     * The new status of {@code route}.
+     *
+     * @param scaling null if the operator does not scale the route
+     */
     public WebSocketRouteStatus of(
-            WebSocketRoute route, Compilation compilation, ApplyOutcome outcome, Observation observed) {
+            WebSocketRoute route,
+            Compilation compilation,
+            ApplyOutcome outcome,
+            Observation observed,
+            @Nullable Scaling scaling) {
         long generation = Objects.requireNonNullElse(route.getMetadata().getGeneration(), 0L);
-        int desired = ProxyModel.replicas(
-                route.getSpec() == null ? null : route.getSpec().proxy());
+        int desired = scaling != null
+                ? scaling.desired()
+                : ProxyModel.replicas(
+                        route.getSpec() == null ? null : route.getSpec().proxy());
         Map<BackendTarget, BackendEndpoints> endpoints = endpoints(route, compilation, observed);
         ProxyReports reports =
                 ProxyReports.in(observed, OwnedNames.proxy(route.getMetadata().getName()), desired);
         ProxyCounts counts = ProxyCounts.of(compilation, desired, observed, reports);
-        List<ConditionValue> values = new RouteConditions(
+        List<ConditionValue> values = new ArrayList<>(new RouteConditions(
                         compilation,
                         outcome,
                         reports,
@@ -55,7 +73,10 @@ public final class StatusFactory {
                         endpoints,
                         CertificateHealth.of(compilation, reports, clock.instant()),
                         RolloutProgress.pending(observed.deployment(), desired, observed.pods()))
-                .all();
+                .all());
+        if (scaling != null) {
+            values.addAll(ScalingConditions.of(scaling, route));
+        }
         return new WebSocketRouteStatus(
                 generation,
                 conditions.of(values, generation, before(route)),

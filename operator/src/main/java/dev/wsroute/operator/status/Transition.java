@@ -42,9 +42,10 @@ public record Transition(ConditionType type, boolean warning, String reason, Str
         boolean same = previous.filter(p -> p.getStatus().equals(condition.getStatus())
                         && p.getReason().equals(condition.getReason()))
                 .isPresent();
+        boolean warning = holds == (type == ConditionType.ScalingLimited);
         return same || !isWorthAnEvent(type, holds, condition.getReason(), previous, now)
                 ? Optional.empty()
-                : Optional.of(new Transition(type, !holds, condition.getReason(), condition.getMessage()));
+                : Optional.of(new Transition(type, warning, condition.getReason(), condition.getMessage()));
     }
 
     /** Stalled repeats another condition. So does Ready, except when the roll-out completes or is stuck. */
@@ -61,6 +62,10 @@ public record Transition(ConditionType type, boolean warning, String reason, Str
                         ? previous.filter(p -> p.getReason().equals("Pending")).isEmpty()
                         : !isReportedByAnother(reason, now);
             case Stalled -> false;
+            case ScalingActive ->
+                !holds || previous.filter(p -> p.getStatus().equals("False")).isPresent();
+            case ScalingLimited ->
+                holds || previous.filter(p -> p.getStatus().equals("True")).isPresent();
         };
     }
 

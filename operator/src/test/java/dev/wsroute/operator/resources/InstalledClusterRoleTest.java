@@ -67,7 +67,7 @@ class InstalledClusterRoleTest {
     }
 
     @Test
-    void writesOnlyOwnedKindsStatusAndEvents() {
+    void writesOnlyOwnedKindsPodsStatusAndEvents() {
         Set<String> written = held.stream()
                 .filter(permission -> permission.matches("(create|patch|update|delete) .*"))
                 .map(permission -> permission.substring(permission.indexOf(' ') + 1))
@@ -77,6 +77,7 @@ class InstalledClusterRoleTest {
                 .containsExactlyInAnyOrder(
                         "/configmaps",
                         "/events",
+                        "/pods",
                         "/secrets",
                         "/serviceaccounts",
                         "/services",
@@ -85,6 +86,14 @@ class InstalledClusterRoleTest {
                         "rbac.authorization.k8s.io/rolebindings",
                         "rbac.authorization.k8s.io/roles",
                         "wsroute.dev/websocketroutes/status");
+    }
+
+    /** An annotation of proxies; whoever may create or delete pods is almost an administrator. */
+    @Test
+    void mayNeitherCreateNorDeletePods() {
+        assertThat(held)
+                .filteredOn(permission -> permission.endsWith(" /pods"))
+                .containsExactlyInAnyOrder("get /pods", "list /pods", "watch /pods", "patch /pods");
     }
 
     @Test

@@ -52,6 +52,7 @@ class RenderGoldenTest {
         boolean tickets = compiled.config().ticketKeys() != null;
         ProxyModel model = ProxyModel.of(
                 route,
+                ProxyModel.replicas(route.getSpec().proxy()),
                 compiled,
                 "wsroute/proxy:test",
                 Set.of(),

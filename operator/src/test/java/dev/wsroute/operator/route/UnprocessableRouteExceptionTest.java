@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.cache.ObjectMappers;
 import dev.wsroute.operator.compile.Compilation.Refused;
+import dev.wsroute.operator.scaling.ScalingObserver;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -18,8 +19,13 @@ import org.junit.jupiter.api.Test;
 /** Routes that cause unforeseen exceptions. */
 class UnprocessableRouteExceptionTest {
 
+    private final Autoscaler autoscaler = new Autoscaler(Clock.systemUTC(), ScalingObserver.NONE);
     private final RouteReconciler reconciler = new RouteReconciler(
-            "image", new RouteStatus(Clock.systemUTC(), false, () -> false), Clock.systemUTC(), () -> false);
+            "image",
+            new RouteStatus(Clock.systemUTC(), false, autoscaler, () -> false),
+            autoscaler,
+            Clock.systemUTC(),
+            () -> false);
 
     @Test
     void anErrorIsWrappedSoThatTheFrameworkRetries() {

@@ -2,6 +2,7 @@
 package dev.wsroute.proxy.admission;
 
 import dev.wsroute.proxy.admission.SlotPool.Slot;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ public final class AdmissionControl {
     final ClientTable clients = new ClientTable();
     final RateLimiter handshakeRate = new RateLimiter(System.nanoTime());
     private final Supplier<Caps> caps;
+    private final LongAdder refused = new LongAdder();
 
     /** @param caps the current limits */
     public AdmissionControl(Supplier<Caps> caps) {
@@ -29,7 +31,28 @@ public final class AdmissionControl {
      */
     public @Nullable ConnectionPermit acquire() {
         Slot slot = connections.acquire(caps().connections());
-        return slot == Slot.NONE ? null : new ConnectionPermit(this, slot);
+        if (slot == Slot.NONE) {
+            countRefusal();
+            return null;
+        }
+        return new ConnectionPermit(this, slot);
+    }
+
+    /** Number of handshakes in progress. */
+    public int handshaking() {
+        return handshakes.used();
+    }
+
+    /**
+     * How often a limit of the whole proxy, not one of a client, has refused a connection or a handshake since the start of
+     * the process. A client that tries again counts again.
+     */
+    public long refused() {
+        return refused.sum();
+    }
+
+    void countRefusal() {
+        refused.increment();
     }
 
     /** Number of clients with at least one counted connection. */

@@ -43,6 +43,7 @@ public final class ConnectionPermit {
         if (slot == Slot.OVERFLOW) {
             slot = admission.connections.promote(admission.caps().connections());
             if (slot == Slot.OVERFLOW) {
+                admission.countRefusal();
                 return RefusalReason.CONNECTIONS;
             }
         }
@@ -62,6 +63,7 @@ public final class ConnectionPermit {
      */
     public @Nullable RefusalReason acquireTlsHandshake() {
         if (!admission.handshakeRate.tryAcquire(admission.caps().handshakesPerSecond(), System.nanoTime())) {
+            admission.countRefusal();
             return RefusalReason.HANDSHAKE_RATE;
         }
         prepaid = true;
@@ -85,6 +87,7 @@ public final class ConnectionPermit {
             client = key;
         }
         if (!admission.handshakes.tryAcquire(caps.pendingHandshakes())) {
+            admission.countRefusal();
             return RefusalReason.PENDING_HANDSHAKES;
         }
         handshaking = true;
@@ -92,6 +95,7 @@ public final class ConnectionPermit {
         prepaid = false;
         if (!paid && !admission.handshakeRate.tryAcquire(caps.handshakesPerSecond(), System.nanoTime())) {
             releaseHandshake();
+            admission.countRefusal();
             return RefusalReason.HANDSHAKE_RATE;
         }
         return null;

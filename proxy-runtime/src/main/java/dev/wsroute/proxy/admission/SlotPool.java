@@ -49,6 +49,11 @@ final class SlotPool {
         }
     }
 
+    /** Number of regular slots in use. */
+    int used() {
+        return regular.get();
+    }
+
     boolean isEmpty() {
         return regular.get() == 0 && overflow.get() == 0;
     }

@@ -5,33 +5,39 @@ import dev.wsroute.config.CertificateReport;
 import dev.wsroute.config.ConfigVersion;
 import dev.wsroute.config.ProxyConfigParser.Parsed;
 import dev.wsroute.config.ProxyReport;
+import dev.wsroute.config.ProxyReport.Load;
 import dev.wsroute.config.ProxyReport.Refusal;
+import dev.wsroute.config.ReportsConfig;
 import dev.wsroute.proxy.config.ConfigListener;
 import dev.wsroute.proxy.config.ConfigText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reports what this proxy runs. A version that was applied or refused is reported at once; the number of live
- * connections at most once a minute, and only when it has changed by more than a tenth. A failed write is retried with
- * the newest report.
+ * connections at most once a minute, and only when it has changed by more than a tenth. If the configuration has {@code
+ * reports}, the load is reported that often, and earlier when it has changed by more than a twentieth. A failed write is
+ * retried with the newest report.
  */
 public final class Reporter implements ConfigListener {
 
     /** After this many checks the report is written even if nothing changed. */
     private static final int REPEAT = 5;
 
+    /** How often the load is looked at between two reports that the configuration asks for. */
+    private static final int LOOKS = 5;
+
     private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
 
     private final ReportWriter writer;
-    private final LongSupplier connections;
+    private final LoadCounts load;
     private final ScheduledExecutorService worker;
     private final Duration retry;
     private @Nullable ConfigVersion applied;
@@ -43,21 +49,23 @@ public final class Reporter implements ConfigListener {
     private long failures;
     private boolean scheduled;
     private long checks;
+    private @Nullable Duration reportsEvery;
+    /** Counts the changes of {@link #reportsEvery}: each ends the looks that belong to an earlier one. */
+    private long pace;
+
+    private long sequence;
+    private long refusedBefore;
 
     /**
-     * @param connections number of live connections
+     * @param load of this proxy
      * @param worker may block in writes; also runs the timers
      * @param every how often the number of connections is checked
      * @param retry delay before the first retry of a failed write
      */
     public Reporter(
-            ReportWriter writer,
-            LongSupplier connections,
-            ScheduledExecutorService worker,
-            Duration every,
-            Duration retry) {
+            ReportWriter writer, LoadCounts load, ScheduledExecutorService worker, Duration every, Duration retry) {
         this.writer = writer;
-        this.connections = connections;
+        this.load = load;
         this.worker = worker;
         this.retry = retry;
         worker.scheduleWithFixedDelay(this::check, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
@@ -67,7 +75,35 @@ public final class Reporter implements ConfigListener {
     public synchronized void applied(Parsed parsed, ConfigText text) {
         applied = parsed.config().version();
         refused = null;
+        follow(parsed.config().reports());
         scheduleWrite();
+    }
+
+    private void follow(@Nullable ReportsConfig reports) {
+        Duration every = reports == null ? null : reports.every();
+        if (!Objects.equals(every, reportsEvery)) {
+            reportsEvery = every;
+            pace++;
+            if (every != null) {
+                lookAgain(every.dividedBy(LOOKS), pace, 1);
+            }
+        }
+    }
+
+    private void lookAgain(Duration pause, long ofPace, int number) {
+        worker.schedule(() -> look(pause, ofPace, number), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void look(Duration pause, long ofPace, int number) {
+        if (ofPace != pace) {
+            return;
+        }
+        long waiting = load.handshakes().getAsLong() + load.refused().getAsLong() - refusedBefore;
+        long change = Math.abs(load.connections().getAsLong() - reported);
+        if (number % LOOKS == 0 || Math.max(change, waiting) * 20 > reported) {
+            scheduleWrite();
+        }
+        lookAgain(pause, ofPace, number % LOOKS + 1);
     }
 
     @Override
@@ -85,7 +121,7 @@ public final class Reporter implements ConfigListener {
     }
 
     private synchronized void check() {
-        long now = connections.getAsLong();
+        long now = load.connections().getAsLong();
         // Also written now and then without a change, in case someone deleted the report. Otherwise the write has no
         // effect.
         boolean repeat = ++checks % REPEAT == 0;
@@ -103,19 +139,27 @@ public final class Reporter implements ConfigListener {
 
     private void write() {
         ProxyReport report;
+        long refusals = load.refused().getAsLong();
         synchronized (this) {
             scheduled = false;
-            report = new ProxyReport(applied, refused, connections.getAsLong(), certificates);
+            report = new ProxyReport(
+                    applied, refused, load.connections().getAsLong(), certificates, loadSince(refusals));
         }
         try {
             writer.write(report);
-            written(report);
+            written(report, refusals);
         } catch (IOException e) {
             failed(e);
         }
     }
 
-    private synchronized void written(ProxyReport report) {
+    private @Nullable Load loadSince(long refusals) {
+        return reportsEvery == null
+                ? null
+                : new Load(++sequence, load.handshakes().getAsLong(), refusals - refusedBefore);
+    }
+
+    private synchronized void written(ProxyReport report, long refusals) {
         if (failing) {
             LOG.info("The report can be written again");
         }
@@ -123,6 +167,7 @@ public final class Reporter implements ConfigListener {
         failing = false;
         failures = 0;
         reported = report.connections();
+        refusedBefore = refusals;
     }
 
     private synchronized void failed(IOException e) {

@@ -76,6 +76,11 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
                 () -> finishing);
     }
 
+    /** Counts of connections and handshakes, and what limits have refused. */
+    public AdmissionControl admission() {
+        return admission;
+    }
+
     /**
      * Binds a socket. Clients can connect but are not accepted before {@link ListeningSocket#accept()}. Must not be
      * called on an event loop.

@@ -9,25 +9,36 @@ import dev.wsroute.config.ConfigVersion;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyConfigParser.Parsed;
 import dev.wsroute.config.ProxyReport;
+import dev.wsroute.config.ProxyReport.Load;
 import dev.wsroute.config.ProxyReport.Refusal;
+import dev.wsroute.config.ReportsConfig;
 import dev.wsroute.proxy.config.ConfigListener.RefusalCause;
 import dev.wsroute.proxy.testkit.ManualScheduler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ReporterTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
+    private static final ReportsConfig REPORTS = new ReportsConfig(Duration.ofSeconds(10));
+
     private final ManualScheduler worker = new ManualScheduler();
     private final List<ProxyReport> written = new ArrayList<>();
     private int failures;
     private long connections;
-    private final Reporter reporter =
-            new Reporter(this::write, () -> connections, worker, MINUTE, Duration.ofSeconds(1));
+    private long handshakes;
+    private long refused;
+    private final Reporter reporter = new Reporter(
+            this::write,
+            new LoadCounts(() -> connections, () -> handshakes, () -> refused),
+            worker,
+            MINUTE,
+            Duration.ofSeconds(1));
 
     @Test
     void anAppliedVersionIsReportedAtOnce() {
@@ -108,8 +119,85 @@ class ReporterTest {
         assertThat(written).containsExactly(new ProxyReport(version(1), null, 7));
     }
 
+    @Test
+    void anAutoscalersReportsComeAtTheIntervalOfTheConfigurationWithASequence() {
+        applied(1, REPORTS);
+
+        worker.advance(Duration.ofSeconds(30));
+
+        assertThat(loads()).containsExactly(new Load(1, 0, 0), new Load(2, 0, 0), new Load(3, 0, 0), new Load(4, 0, 0));
+    }
+
+    @Test
+    void aChangeByMoreThanATwentiethIsReportedWithinAFifthOfTheInterval() {
+        connections = 100;
+        applied(1, REPORTS);
+
+        connections = 105;
+        worker.advance(Duration.ofSeconds(2));
+        assertThat(written).hasSize(1);
+
+        connections = 106;
+        worker.advance(Duration.ofSeconds(2));
+        assertThat(written)
+                .hasSize(2)
+                .last()
+                .extracting(ProxyReport::connections)
+                .isEqualTo(106L);
+    }
+
+    @Test
+    void aHandshakeStormIsReportedEarlyAndRefusalsOnceEach() {
+        connections = 100;
+        applied(1, REPORTS);
+
+        handshakes = 4;
+        refused = 2;
+        worker.advance(Duration.ofSeconds(2));
+        assertThat(loads()).last().isEqualTo(new Load(2, 4, 2));
+
+        handshakes = 0;
+        worker.advance(Duration.ofSeconds(8));
+        assertThat(loads()).last().isEqualTo(new Load(3, 0, 0));
+    }
+
+    @Test
+    void refusalsOfAReportThatCouldNotBeWrittenAreInTheNextOne() {
+        applied(1, REPORTS);
+        refused = 5;
+        failures = 1;
+
+        worker.advance(Duration.ofSeconds(2));
+        assertThat(loads()).hasSize(1);
+        worker.advance(Duration.ofSeconds(1));
+
+        assertThat(loads()).last().isEqualTo(new Load(3, 0, 5));
+    }
+
+    @Test
+    void withoutAnAutoscalerTheSlowReportsReturn() {
+        applied(1, REPORTS);
+        applied(2);
+        int before = written.size();
+
+        worker.advance(MINUTE);
+
+        assertThat(written).hasSize(before).last().extracting(ProxyReport::load).isNull();
+    }
+
+    private List<@Nullable Load> loads() {
+        return written.stream().map(ProxyReport::load).toList();
+    }
+
     private void applied(long generation) {
-        ProxyConfig config = config();
+        applied(generation, null);
+    }
+
+    private void applied(long generation, @Nullable ReportsConfig reports) {
+        ProxyConfig config = ProxyConfig.named("test")
+                .listeners(config().listeners())
+                .reports(reports)
+                .build();
         reporter.applied(
                 new Parsed(config.withVersion(version(generation)), List.of(), List.of()), text(generation, config));
     }

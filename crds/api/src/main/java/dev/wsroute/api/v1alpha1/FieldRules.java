@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.api.v1alpha1;
 
+import dev.wsroute.config.Durations;
+
 /** Patterns and CEL rules of fields that only the custom resource has. A rule repeats the pattern of its field to give a readable message. */
 final class FieldRules {
 
@@ -66,6 +68,25 @@ final class FieldRules {
 
     static final String BACKEND_HOSTNAME_MESSAGE =
             "tls needs hostname with podSelector, since there is no Service whose name it could be";
+
+    static final String REPLICAS_RULE = "!has(self.autoscaling) || !has(self.replicas) || self.replicas == 2";
+
+    /** The API server fills in the default, so the default value cannot be told from an absent one. */
+    static final String REPLICAS_MESSAGE =
+            "replicas must be absent with autoscaling: the operator then decides how many"
+                    + " proxies run, and nobody else, such as a HorizontalPodAutoscaler, can scale the route";
+
+    static final String TARGET_RULE = "!has(self.autoscaling) || !has(self.limits)"
+            + " || !has(self.limits.connectionsPerProxy)"
+            + " || self.autoscaling.connectionsPerProxy <= self.limits.connectionsPerProxy";
+
+    static final String TARGET_MESSAGE = "autoscaling.connectionsPerProxy must not be greater than"
+            + " limits.connectionsPerProxy, at which a proxy refuses clients";
+
+    static final String AFTER_RULE = "self.matches('" + Durations.PATTERN + "')"
+            + " && duration(self) <= duration('24h') && duration(self) >= duration('1s')";
+
+    static final String AFTER_MESSAGE = "must be a duration such as 500ms, 15s or 1h30m, at least 1s and at most 24h";
 
     static final String LABEL_VALUE = "^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$";
 

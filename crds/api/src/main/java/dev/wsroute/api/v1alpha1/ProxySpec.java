@@ -22,12 +22,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of the proxy that serves a route. */
+@ValidationRule(value = FieldRules.REPLICAS_RULE, message = FieldRules.REPLICAS_MESSAGE)
+@ValidationRule(value = FieldRules.TARGET_RULE, message = FieldRules.TARGET_MESSAGE)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ProxySpec(
-        @JsonPropertyDescription("Number of proxy pods. Omit it from manifests if an autoscaler scales the route.")
+        @JsonPropertyDescription("Number of proxy pods. Omit it from manifests if an autoscaler scales the route. With "
+                + "autoscaling it has no meaning, and no value but the default is allowed.")
         @Default("2")
         @Min(0) @Max(1000) @SpecReplicas
         @Nullable Integer replicas,
+
+        @JsonPropertyDescription(
+                "The operator scales the proxies by their connections. Absent: replicas is their number, which others may "
+                        + "change, such as a HorizontalPodAutoscaler.")
+        @Nullable AutoscalingSpec autoscaling,
 
         @JsonPropertyDescription(
                 "Ports on which the proxy accepts connections. A change restarts the proxy pods in a roll-out.")

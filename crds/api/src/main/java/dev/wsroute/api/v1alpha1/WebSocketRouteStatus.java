@@ -19,7 +19,7 @@ public record WebSocketRouteStatus(
 
         @JsonPropertyDescription(
                 "Accepted, ResolvedRefs, Programmed, BackendsAvailable and Ready; Stalled if only an edit can "
-                        + "fix the route.")
+                        + "fix the route; ScalingActive and ScalingLimited with autoscaling.")
         @Size(max = 16) @Nullable List<Condition> conditions,
 
         @JsonPropertyDescription("The proxy pods.") @Nullable Proxies proxies,

@@ -41,6 +41,7 @@ final class BoundaryValues {
             "version",
             "sessionKey",
             "ticketKeys",
+            "reports",
             "routes",
             "address",
             "port",

@@ -59,6 +59,12 @@ class RefusedRoutesTest {
             {rules: [{RULE}], proxy: {listeners: [{name: a--b, port: 1}]}} | a listener's name must start with a letter
             {rules: [{RULE}], proxy: {service: {externalTrafficPolicy: Local}}} | is only allowed with type NodePort or LoadBalancer
             {rules: [{RULE}], proxy: {replicas: -1}}               | spec.proxy.replicas
+            {rules: [{RULE}], proxy: {replicas: 3, autoscaling: {maxReplicas: 4, connectionsPerProxy: 9}}} | replicas must be absent with autoscaling
+            {rules: [{RULE}], proxy: {autoscaling: {maxReplicas: 1, connectionsPerProxy: 9}}} | must not have minReplicas greater than maxReplicas
+            {rules: [{RULE}], proxy: {autoscaling: {minReplicas: 0, maxReplicas: 1, connectionsPerProxy: 9}}} | spec.proxy.autoscaling.minReplicas
+            {rules: [{RULE}], proxy: {autoscaling: {maxReplicas: 4}}} | spec.proxy.autoscaling.connectionsPerProxy
+            {rules: [{RULE}], proxy: {autoscaling: {maxReplicas: 4, connectionsPerProxy: 9, scaleDown: {after: 0s}}}} | at least 1s and at most 24h
+            {rules: [{RULE}], proxy: {autoscaling: {maxReplicas: 4, connectionsPerProxy: 9}, limits: {connectionsPerProxy: 8}}} | must not be greater than limits.connectionsPerProxy, at which a proxy refuses clients
             {rules: [{RULE, matches: [{path: {type: RegularExpression, value: '/ws/('}}]}]} | missing closing )
             {rules: [{RULE, matches: [{path: {type: RegularExpression, value: '\\Q[\\E(?:a){1000}]'}}]}]} | instead of \\Q and \\E
             {rules: [{RULE, matches: [{path: {type: RegularExpression, value: '/(?:ab){1,100}'}}]}]} | repeats a group at most 99 times

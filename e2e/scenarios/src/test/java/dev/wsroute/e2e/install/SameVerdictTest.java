@@ -41,10 +41,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SameVerdictTest {
 
     /** Fields that only a route has: how its proxies run, and where its backends are. */
-    private static final Pattern ROUTE_ONLY = Pattern.compile("proxy\\.(replicas|service|image|imagePullSecrets"
-            + "|resources|nodeSelector|tolerations|affinity|topologySpreadConstraints|priorityClassName|podLabels"
-            + "|podAnnotations)\\b.*|proxy\\.listeners\\[]\\.(name|port|tls\\.clientCertificates\\.caCertificateRefs\\[]\\.kind)|rules\\[]\\.(name|backendRefs\\[]\\.((service|podSelector|port)\\b.*"
-            + "|tls\\.caCertificateRefs\\[]\\.kind))");
+    private static final Pattern ROUTE_ONLY =
+            Pattern.compile("proxy\\.(replicas|autoscaling|service|image|imagePullSecrets"
+                    + "|resources|nodeSelector|tolerations|affinity|topologySpreadConstraints|priorityClassName|podLabels"
+                    + "|podAnnotations)\\b.*|proxy\\.listeners\\[]\\.(name|port|tls\\.clientCertificates\\.caCertificateRefs\\[]\\.kind)|rules\\[]\\.(name|backendRefs\\[]\\.((service|podSelector|port)\\b.*"
+                    + "|tls\\.caCertificateRefs\\[]\\.kind))");
 
     private static final String LISTENER = "proxy.listeners[0].";
     private static final ObjectMapper JSON = new ObjectMapper();

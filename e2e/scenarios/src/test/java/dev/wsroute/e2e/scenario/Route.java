@@ -95,6 +95,14 @@ final class Route {
                 .filter(condition -> route.getMetadata().getGeneration().equals(condition.getObservedGeneration()));
     }
 
+    /** Whether a condition of {@code route} has this status and reason. */
+    static boolean hasReason(WebSocketRoute route, String type, String status, String reason) {
+        return RouteProgress.condition(route, type)
+                .filter(condition -> condition.getStatus().equals(status)
+                        && condition.getReason().equals(reason))
+                .isPresent();
+    }
+
     /** The address for clients outside the cluster. Returns once it is reachable. */
     URI uri() {
         try {

@@ -14,11 +14,12 @@ final class Pods {
 
     private static final Set<String> FINISHED = Set.of("Succeeded", "Failed");
 
-    /** The order in which surplus pods are deleted: first those that serve least, then the youngest. */
+    /** The order in which surplus pods are deleted: first those that serve least, then by their cost, then the youngest. */
     static final Comparator<Pod> DISPENSABLE_FIRST = Comparator.<Pod, Boolean>comparing(
                     pod -> pod.getSpec().getNodeName() != null)
             .thenComparing(pod -> !"Pending".equals(phase(pod)))
             .thenComparing(Pods::isReady)
+            .thenComparing(Pods::deletionCost)
             .thenComparing(pod -> pod.getMetadata().getCreationTimestamp(), Comparator.reverseOrder());
 
     private Pods() {}
@@ -54,6 +55,11 @@ final class Pods {
                 : pod.getStatus().getConditions().stream()
                         .filter(condition -> "Ready".equals(condition.getType()))
                         .findFirst();
+    }
+
+    private static int deletionCost(Pod pod) {
+        String cost = pod.getMetadata().getAnnotations().get("controller.kubernetes.io/pod-deletion-cost");
+        return cost == null ? 0 : Integer.parseInt(cost);
     }
 
     /**

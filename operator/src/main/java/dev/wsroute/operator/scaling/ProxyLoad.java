@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.operator.scaling;
+
+/**
+ * What is known of one proxy.
+ *
+ * @param pod its name
+ * @param connections live WebSockets in its last report; 0 if it has not reported yet
+ * @param waiting clients in its last report that it has no WebSocket for yet: upgrades in progress and refused ones
+ * @param freshness of that report
+ */
+public record ProxyLoad(String pod, long connections, long waiting, Freshness freshness) {
+
+    /** Whether a report describes the present. */
+    public enum Freshness {
+        /** The proxy has reported lately. */
+        FRESH,
+        /** This operator has not seen the proxy report twice yet, so the report may be old. */
+        UNCONFIRMED,
+        /** The proxy is silent. Its last report still counts. */
+        STALE,
+        /** The proxy is shutting down: its clients will need another one, and it is not expected to report. */
+        LEAVING
+    }
+}
