@@ -62,6 +62,7 @@ class DocumentedManifestsTest {
         return Manifest.in(
                 root.resolve("deploy/install.yaml"),
                 root.resolve("deploy/examples"),
+                root.resolve("deploy/gitops"),
                 root.resolve("deploy/kustomize/network-policies/operator.yaml"),
                 root.resolve("docs"),
                 root.resolve("README.md"));
