@@ -86,8 +86,14 @@ sbom: ## write a bill of materials (CycloneDX) of the operator and of the proxy,
 crds: ## regenerate the CRD and docs/reference.md from the Java types; BREAK=true: even if that breaks stored routes
 	$(MVN) -q -pl crds/api -am -DskipTests -Dcrds.mode=$(if $(BREAK),break,write) process-test-classes
 
-install-yaml: crds ## regenerate deploy/install.yaml and the CRD (needs kubectl)
+# What the chart has in common with deploy/kustomize; Helm reads no files outside of a chart.
+CHART_FILES = $(addprefix deploy/kustomize/base/,namespace.yaml service-account.yaml operator-role.yaml leader-election.yaml user-roles.yaml) \
+  deploy/kustomize/network-policies/network-policy.yaml deploy/kustomize/monitoring/pod-monitors.yaml deploy/kustomize/monitoring/alerts.yaml \
+  deploy/dashboards/wsroute.json
+
+install-yaml: crds ## regenerate deploy/install.yaml, the chart's files and the CRD (needs kubectl)
 	kubectl kustomize deploy/kustomize > deploy/install.yaml
+	cp $(CHART_FILES) deploy/helm/wsroute/files/
 
 fmt: ## format the sources
 	$(MVN) -q spotless:apply

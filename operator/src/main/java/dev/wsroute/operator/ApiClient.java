@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.operator;
 
+import dev.wsroute.operator.trim.MetadataOnly;
 import dev.wsroute.operator.trim.TrimmingInterceptor;
 import dev.wsroute.operator.trim.TrimmingSerialization;
 import io.fabric8.kubernetes.client.Config;
@@ -19,6 +20,7 @@ final class ApiClient {
                 .withConfig(config)
                 .withKubernetesSerialization(new TrimmingSerialization())
                 .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("metrics", counting)
+                        .addOrReplaceInterceptor("metadata", new MetadataOnly())
                         .addOrReplaceInterceptor("trim", new TrimmingInterceptor()))
                 .build();
     }

@@ -75,6 +75,13 @@ final class OperatorOptions {
     private @Nullable String leaderElectionNamespace;
 
     @Option(
+            names = "--check",
+            description =
+                    "List once what the operator watches, and exit: with 0 if the CRD is installed and the rights are"
+                            + " sufficient, else with 1 and the reason.")
+    private boolean check;
+
+    @Option(
             names = "--log-format",
             paramLabel = "text|json",
             defaultValue = "text",
@@ -137,6 +144,10 @@ final class OperatorOptions {
                 leaderElectionNamespace,
                 () -> environment.getOrDefault(
                         "POD_NAMESPACE", Objects.requireNonNullElse(clientNamespace, "default")));
+    }
+
+    boolean checkOnly() {
+        return check;
     }
 
     LogFormat logFormat() {

@@ -6,9 +6,12 @@ import dev.wsroute.logging.Printable;
 import dev.wsroute.logging.StandardStreams;
 import dev.wsroute.operator.admin.Logging;
 import dev.wsroute.operator.migrate.MigrateCommand;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -73,13 +76,31 @@ public final class WsrouteOperator implements Callable<Integer> {
         options.check(Objects.requireNonNull(spec).commandLine());
         Logging.configure(options.logFormat(), Level.valueOf(options.logLevel().name()), streams);
         try {
-            run();
+            if (options.checkOnly()) {
+                check();
+            } else {
+                run();
+            }
         } catch (OperatorStartupException e) {
             LoggerFactory.getLogger(WsrouteOperator.class).debug("Cannot start", e);
             print(Objects.requireNonNull(spec).commandLine().getErr(), Objects.requireNonNull(e.getMessage()));
             return FAILED;
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    private void check() throws OperatorStartupException {
+        try (KubernetesClient client = ApiClient.of(ApiConfig.find(environment), new Interceptor() {})) {
+            ApiAccess.check(client, options.namespaces());
+            PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+            out.println("wsroute-operator: the CRD is installed, and what the operator watches may be listed in "
+                    + (options.namespaces().isEmpty()
+                            ? "all namespaces"
+                            : String.join(", ", new TreeSet<>(options.namespaces()))));
+            out.flush();
+        } catch (ApiUnavailableException e) {
+            throw new OperatorStartupException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** Returns once the process has been stopped. */

@@ -69,6 +69,19 @@ public final class Caches {
         return source(watch, PAGE, context, partial -> whole(type, partial, context.getClient()));
     }
 
+    /**
+     * As {@link #owned}, of objects of which a watch gives only the metadata. Each is read when it is first needed, and again
+     * once it has changed.
+     */
+    public <R extends HasMetadata> InformerEventSource<R, WebSocketRoute> readOnDemand(
+            Class<R> type,
+            InformerEventSourceConfiguration.Builder<R> watch,
+            EventSourceContext<WebSocketRoute> context) {
+        RecentlyRead<R> recent = new RecentlyRead<>(partial -> whole(type, partial, context.getClient()));
+        storeOf(type).ifPresent(watch::withItemStore);
+        return source(watch, PAGE, context, recent::read);
+    }
+
     /** A watch of objects that the operator only reads, of a kind that it may also get. */
     public <R extends HasMetadata> InformerEventSource<R, WebSocketRoute> read(
             Class<R> type,

@@ -55,7 +55,7 @@ public final class OwnedKinds {
             EventSourceContext<WebSocketRoute> context, Caches caches) {
         return List.of(
                 watch(ConfigMap.class, CONFIG_MAPS, context, caches),
-                watch(Secret.class, SECRETS, context, caches),
+                caches.readOnDemand(Secret.class, configuration(Secret.class, SECRETS), context),
                 watch(ServiceAccount.class, SERVICE_ACCOUNTS, context, caches),
                 watch(Role.class, ROLES, context, caches),
                 watch(RoleBinding.class, ROLE_BINDINGS, context, caches),
@@ -74,14 +74,16 @@ public final class OwnedKinds {
 
     private static <R extends HasMetadata> EventSource<?, WebSocketRoute> watch(
             Class<R> type, String name, EventSourceContext<WebSocketRoute> context, Caches caches) {
-        return caches.owned(
-                type,
-                InformerEventSourceConfiguration.from(type, WebSocketRoute.class)
-                        .withName(name)
-                        .withNamespacesInheritedFromController()
-                        .withLabelSelector(Labels.OWNED)
-                        .withSecondaryToPrimaryMapper(OwnedKinds::routesOf),
-                context);
+        return caches.owned(type, configuration(type, name), context);
+    }
+
+    private static <R extends HasMetadata> InformerEventSourceConfiguration.Builder<R> configuration(
+            Class<R> type, String name) {
+        return InformerEventSourceConfiguration.from(type, WebSocketRoute.class)
+                .withName(name)
+                .withNamespacesInheritedFromController()
+                .withLabelSelector(Labels.OWNED)
+                .withSecondaryToPrimaryMapper(OwnedKinds::routesOf);
     }
 
     /** By owner and by label, so that the removal of either one triggers a reconciliation. */

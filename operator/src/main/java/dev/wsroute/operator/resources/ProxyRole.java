@@ -14,7 +14,7 @@ import java.util.List;
  * Permissions of the proxies: they read their own configuration, the key of session cookies if a rule uses sessions, the
  * certificates and session ticket keys of their listeners, certificates for their backends, and the EndpointSlices of their
  * namespace, and they write their report. The operator must hold these permissions itself to grant them (see
- * {@code deploy/kustomize/cluster-role.yaml}). The proxies list and watch by name and never get.
+ * {@code deploy/kustomize/base/operator-role.yaml}). The proxies list and watch by name and never get.
  */
 public final class ProxyRole extends OwnedResource<Role> {
 

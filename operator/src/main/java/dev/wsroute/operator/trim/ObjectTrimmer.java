@@ -43,10 +43,13 @@ final class ObjectTrimmer {
     /** Nested fields of a partial object. They are shallow, since the API knows their types. */
     private static final List<String> NESTED = List.of("labels", "ownerReferences");
 
-    /** In characters; a smaller event is trimmed only if it is an unreadable route. */
+    /** In characters; a smaller event is trimmed only if it is an unreadable route or a Secret. */
     private static final int SMALLEST = 4 * 1024;
 
     private static final String ROUTE = "\"WebSocketRoute\"";
+
+    /** Secrets in either form, in case a server does not know the form that was asked for. */
+    private static final List<String> SECRETS = List.of("\"" + MetadataOnly.KIND + "\"", "\"Secret\"");
 
     private final ObjectReader routes = ObjectMappers.create().readerFor(WebSocketRoute.class);
 
@@ -125,7 +128,9 @@ final class ObjectTrimmer {
             if (depth > MAX_DEPTH) {
                 return JSON.writeValueAsString(readPartialEvent(json));
             }
-            if (json.length() < SMALLEST && !json.contains(ROUTE)) {
+            if (json.length() < SMALLEST
+                    && !json.contains(ROUTE)
+                    && SECRETS.stream().noneMatch(json::contains)) {
                 return json;
             }
             JsonNode event = JSON.readTree(json);

@@ -23,7 +23,7 @@ public final class TrimmingInterceptor implements Interceptor {
                 .orElse(consumer);
     }
 
-    private static boolean isWatch(HttpRequest request) {
+    static boolean isWatch(HttpRequest request) {
         String query = request.uri().getQuery();
         return query != null && query.contains("watch=true");
     }

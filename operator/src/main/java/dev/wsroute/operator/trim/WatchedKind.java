@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wsroute.operator.cache.PartialObject;
 import dev.wsroute.operator.cache.PartialPod;
 import java.util.List;
@@ -68,8 +69,15 @@ enum WatchedKind {
         }
     },
 
+    /** Only metadata is asked for. The Secrets of routes are read by name when needed, and nobody else's. */
+    Secret(0) {
+        @Override
+        ObjectNode reduce(ObjectNode secret) {
+            return partial(secret);
+        }
+    },
+
     ConfigMap(Limit.OWNED),
-    Secret(Limit.OWNED),
     Deployment(Limit.OWNED),
     ServiceAccount(Limit.OWNED),
     Role(Limit.OWNED),
@@ -91,6 +99,9 @@ enum WatchedKind {
     }
 
     static Optional<WatchedKind> ofKind(String kind) {
+        if (kind.equals(MetadataOnly.KIND)) {
+            return Optional.of(Secret);
+        }
         return Stream.of(values()).filter(known -> known.name().equals(kind)).findFirst();
     }
 
@@ -112,6 +123,9 @@ enum WatchedKind {
 
     /** The partial object of {@code object}. */
     static ObjectNode partial(JsonNode object) {
+        if (object.path("kind").asText().equals(MetadataOnly.KIND)) {
+            return PartialObject.of(TextNode.valueOf("v1"), TextNode.valueOf(Secret.name()), object.path("metadata"));
+        }
         return PartialObject.of(object.path("apiVersion"), object.path("kind"), object.path("metadata"));
     }
 

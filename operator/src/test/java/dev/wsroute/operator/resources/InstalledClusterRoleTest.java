@@ -12,7 +12,6 @@ import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.SessionKeyConfig;
 import dev.wsroute.config.SessionKeyConfig.SecretRef;
 import dev.wsroute.config.TicketKeysConfig;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -20,7 +19,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** Compares the operator's installed role with what the operator grants and writes. */
 class InstalledClusterRoleTest {
 
-    private static final Path FILE = Path.of("../deploy/kustomize/cluster-role.yaml");
+    private static final Path FILE = Path.of("../deploy/kustomize/base/operator-role.yaml");
 
     /** With everything that a proxy reads. */
     private static final ProxyConfig CONFIG = ProxyConfig.named("apps/chat")
@@ -53,11 +51,8 @@ class InstalledClusterRoleTest {
 
     InstalledClusterRoleTest() throws IOException {
         try (InputStream yaml = Files.newInputStream(FILE)) {
-            Collection<HasMetadata> objects = new KubernetesSerialization().unmarshal(yaml);
-            held = permissions(objects.stream()
-                    .filter(ClusterRole.class::isInstance)
-                    .flatMap(role -> ((ClusterRole) role).getRules().stream())
-                    .toList());
+            ClusterRole role = new KubernetesSerialization().unmarshal(yaml);
+            held = permissions(role.getRules());
         }
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wsroute.operator.cache.PartialObject;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.WatchEvent;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -50,6 +51,30 @@ class ObjectTrimmerTest {
         assertThat(kept.at("/items/1").has("data")).isFalse();
         assertThat(kept.at("/apiVersion").asText()).isEqualTo("v1");
         assertThat(kept.at("/metadata/continue").asText()).isEqualTo("items");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"apiVersion\":\"v1\",\"kind\":\"Secret\"",
+                "\"apiVersion\":\"meta.k8s.io/v1\",\"kind\":\"PartialObjectMetadata\""
+            })
+    void ofASecretOnlyTheMetadataIsKeptInAListAndInAWatch(String type) throws Exception {
+        String secret = "{" + type + ",\"metadata\":{\"name\":\"keys\",\"resourceVersion\":\"7\"," + OWNER
+                + "},\"data\":{\"key\":\"aGVsbG8=\"}}";
+
+        String listed = split(WatchedKind.Secret, "{\"items\":[" + secret + "]}", 5);
+        WatchEvent watched = new TrimmingSerialization()
+                .unmarshal("{\"type\":\"MODIFIED\",\"object\":" + secret + "}", WatchEvent.class);
+
+        assertThat(listed).doesNotContain("aGVsbG8=");
+        assertThat(JSON.readTree(listed).at("/items/0/kind").asText()).isEqualTo("Secret");
+        assertThat(watched.getObject()).isInstanceOfSatisfying(Secret.class, kept -> {
+            assertThat(PartialObject.isPartial(kept)).isTrue();
+            assertThat(kept.getMetadata().getName()).isEqualTo("keys");
+            assertThat(kept.getMetadata().getOwnerReferences()).hasSize(1);
+            assertThat(kept.getData()).isNullOrEmpty();
+        });
     }
 
     @Test

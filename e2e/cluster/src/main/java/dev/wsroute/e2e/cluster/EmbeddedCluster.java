@@ -80,9 +80,18 @@ public final class EmbeddedCluster implements AutoCloseable {
                 new ImageTable(builder.images),
                 addresses,
                 directory,
-                kubeconfig,
+                this::credentials,
                 "127.0.0.1",
                 !builder.controllers);
+    }
+
+    /** An existing API server does not know the node's pods, so that they get the node's own kubeconfig. */
+    private Path credentials(String namespace, String account, Path file) throws IOException {
+        if (api == null) {
+            return kubeconfig;
+        }
+        api.writeKubeconfig(file, namespace, account);
+        return file;
     }
 
     public static Builder builder() {

@@ -29,10 +29,13 @@ class ClusterPackagesTest {
             Map.entry("cluster.controllers", Set.of("cluster.work")),
             Map.entry("cluster.node", Set.of("cluster.work")),
             Map.entry("cluster.work", Set.of()),
-            Map.entry("cluster.api", Set.of("cluster.api.http", "cluster.api.ops", "cluster.api.store")),
+            Map.entry(
+                    "cluster.api",
+                    Set.of("cluster.api.access", "cluster.api.http", "cluster.api.ops", "cluster.api.store")),
             Map.entry(
                     "cluster.api.http",
                     Set.of(
+                            "cluster.api.access",
                             "cluster.api.ops",
                             "cluster.api.patch",
                             "cluster.api.schema",
@@ -47,6 +50,7 @@ class ClusterPackagesTest {
             Map.entry("cluster.api.patch", Set.of("cluster.api.schema", "cluster.api.store")),
             Map.entry("cluster.api.types", Set.of("cluster.api.schema", "cluster.api.store")),
             Map.entry("cluster.api.schema", Set.of("cluster.api.store")),
+            Map.entry("cluster.api.access", Set.of("cluster.api.store")),
             Map.entry("cluster.api.store", Set.of()));
 
     private static final JavaClasses CLASSES = new ClassFileImporter().importPath("target/classes");

@@ -28,6 +28,10 @@ class EmbeddedPodsTest extends EmbeddedClusterFixture {
         return client.pods().inNamespace(NAMESPACE).withName(name);
     }
 
+    private static String logOf(String name) {
+        return client.pods().inNamespace(NAMESPACE).withName(name).getLog();
+    }
+
     private static ContainerStatus containerOf(String pod) {
         return podNamed(pod).get().getStatus().getContainerStatuses().get(0);
     }
@@ -132,9 +136,26 @@ class EmbeddedPodsTest extends EmbeddedClusterFixture {
                         && "CrashLoopBackOff"
                                 .equals(status.getState().getWaiting().getReason())
                         && status.getLastState().getTerminated().getExitCode() == 3));
-        assertThat(client.pods().inNamespace(NAMESPACE).withName("looping").getLog())
-                .isEqualTo("I give up\n");
+        assertThat(logOf("looping")).isEqualTo("I give up\n");
         podNamed("looping").delete();
+    }
+
+    @Test
+    void aPodHasTheIdentityOfItsServiceAccountUnlessItWantsNone() {
+        Container telling = shell("cat ${KUBECONFIG:-/nowhere} || echo none; " + RUNNING);
+        Pod known = pod("known", telling, 1);
+        known.getSpec().setServiceAccountName("sampler");
+        client.resource(known).create();
+        Pod unknown = pod("anonymous", telling, 1);
+        unknown.getSpec().setAutomountServiceAccountToken(false);
+        client.resource(unknown).create();
+
+        await().ignoreExceptions()
+                .untilAsserted(() -> assertThat(logOf("known")).contains("'system:serviceaccount:default:sampler'"));
+        await().ignoreExceptions()
+                .untilAsserted(() -> assertThat(logOf("anonymous")).contains("none"));
+        podNamed("known").delete();
+        podNamed("anonymous").delete();
     }
 
     @Test

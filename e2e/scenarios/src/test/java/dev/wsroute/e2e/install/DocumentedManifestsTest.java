@@ -63,7 +63,7 @@ class DocumentedManifestsTest {
                 root.resolve("deploy/install.yaml"),
                 root.resolve("deploy/examples"),
                 root.resolve("deploy/gitops"),
-                root.resolve("deploy/kustomize/network-policies/operator.yaml"),
+                root.resolve("deploy/kustomize/network-policies/network-policy.yaml"),
                 root.resolve("docs"),
                 root.resolve("README.md"));
     }

@@ -51,7 +51,7 @@ class HostileTenantIT extends OperatorScenario {
         assertThat(operator.reconciliations()).isPositive();
 
         // A new operator lists everything at once.
-        try (OperatorProgram second = OperatorProgram.start(cluster.kubeconfig(), "--leader-election", "false")) {
+        try (OperatorProgram second = OperatorProgram.start(kubeconfig, "--leader-election", "false")) {
             await().atMost(LONG).until(() -> second.reconciliations() >= GOOD);
 
             edit("good7", yaml("good7", "    timeouts: {idle: 17m}\n"));
@@ -105,7 +105,7 @@ class HostileTenantIT extends OperatorScenario {
         }
 
         try (OperatorProgram next =
-                OperatorProgram.start(cluster.kubeconfig(), "--leader-election", "false", "--namespaces", namespace)) {
+                OperatorProgram.start(kubeconfig, "--leader-election", "false", "--namespaces", namespace)) {
             await().until(() -> next.reconciliations() >= 1);
 
             await().untilAsserted(() -> assertThat(kinds)

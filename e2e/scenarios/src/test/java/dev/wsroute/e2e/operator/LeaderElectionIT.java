@@ -12,8 +12,9 @@ class LeaderElectionIT extends OperatorScenario {
 
     @Test
     void anOperatorThatLosesItsLeaseEnds() throws Exception {
+        allowLeasesHere();
         try (OperatorProgram leader = OperatorProgram.start(
-                cluster.kubeconfig(), "--leader-election-namespace", namespace, "--namespaces", namespace)) {
+                kubeconfig, "--leader-election-namespace", namespace, "--namespaces", namespace)) {
             var lease = client.leases().inNamespace(namespace).withName("wsroute-operator");
             await().until(() -> lease.get() != null);
 
@@ -29,11 +30,12 @@ class LeaderElectionIT extends OperatorScenario {
 
     @Test
     void aTerminatedOperatorGivesItsLeaseBackAndTheNextTakesOverAtOnce() throws Exception {
+        allowLeasesHere();
         chatService();
         try (OperatorProgram first = OperatorProgram.start(
-                        cluster.kubeconfig(), "--leader-election-namespace", namespace, "--namespaces", namespace);
+                        kubeconfig, "--leader-election-namespace", namespace, "--namespaces", namespace);
                 OperatorProgram second = OperatorProgram.start(
-                        cluster.kubeconfig(), "--leader-election-namespace", namespace, "--namespaces", namespace)) {
+                        kubeconfig, "--leader-election-namespace", namespace, "--namespaces", namespace)) {
             var lease = client.leases().inNamespace(namespace).withName("wsroute-operator");
             await().until(() -> lease.get() != null);
             String holder = lease.get().getSpec().getHolderIdentity();

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.e2e.operator;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.e2e.access.AccessRecord;
 import dev.wsroute.e2e.cluster.EmbeddedCluster;
+import dev.wsroute.e2e.dev.Manifests;
 import dev.wsroute.e2e.dev.Repository;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -28,7 +32,9 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +45,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 
-/** A packaged operator on an embedded cluster whose proxies never start. Each test has its own namespace. */
+/**
+ * A packaged operator on an embedded cluster whose proxies never start. It may do what deploy/install.yaml allows. Each test has
+ * its own namespace.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class OperatorScenario {
 
@@ -56,6 +65,8 @@ abstract class OperatorScenario {
     EmbeddedCluster cluster;
     KubernetesClient client;
     OperatorProgram operator;
+    /** That of the operator's ServiceAccount. */
+    Path kubeconfig;
 
     String namespace = "";
 
@@ -67,11 +78,48 @@ abstract class OperatorScenario {
                         Files.readString(Repository.locate().get("crds/websocketroutes.wsroute.dev.yaml")),
                         CustomResourceDefinition.class))
                 .create();
-        operator = OperatorProgram.start(cluster.kubeconfig(), "--leader-election", "false");
+        createNamespace("wsroute-system");
+        List<String> flags = new ArrayList<>(List.of("--leader-election", "false"));
+        flags.addAll(List.of(prepare()));
+        kubeconfig = cluster.directory().resolve("operator-kubeconfig");
+        cluster.api().writeKubeconfig(kubeconfig, "wsroute-system", "wsroute-operator");
+        operator = OperatorProgram.start(kubeconfig, flags.toArray(String[]::new));
+    }
+
+    /**
+     * Applies what allows the operator something.
+     *
+     * @return more flags of the operator
+     */
+    String[] prepare() throws IOException {
+        installed("rbac.authorization.k8s.io/v1")
+                .forEach(object -> client.resource(object).create());
+        return new String[0];
+    }
+
+    /** The objects of this API version in deploy/install.yaml. */
+    static List<GenericKubernetesResource> installed(String apiVersion) throws IOException {
+        return Manifests.read(Repository.locate().get("deploy/install.yaml")).stream()
+                .filter(object -> object.getApiVersion().equals(apiVersion))
+                .toList();
+    }
+
+    /** As if the operator were installed in this namespace. */
+    void allowLeasesHere() throws IOException {
+        installed("rbac.authorization.k8s.io/v1").stream()
+                .filter(object -> object.getMetadata().getName().endsWith("leader-election"))
+                .forEach(object -> {
+                    object.getMetadata().setNamespace(namespace);
+                    client.resource(object).create();
+                });
     }
 
     @AfterAll
     void stop() {
+        AccessRecord.write(getClass(), cluster.api().authorizer());
+        assertThat(cluster.api().authorizer().refused())
+                .as("what the operator asked for and may not do")
+                .isEmpty();
         operator.close();
         client.close();
         cluster.close();
@@ -80,9 +128,13 @@ abstract class OperatorScenario {
     @BeforeEach
     void ownNamespace() {
         namespace = "ns-" + UUID.randomUUID().toString().substring(0, 8);
+        createNamespace(namespace);
+    }
+
+    private void createNamespace(String name) {
         client.resource(new NamespaceBuilder()
                         .withNewMetadata()
-                        .withName(namespace)
+                        .withName(name)
                         .endMetadata()
                         .build())
                 .create();

@@ -58,7 +58,7 @@ class QuietOperatorIT extends OperatorScenario {
         awaitQuiet();
 
         try (OperatorProgram second =
-                OperatorProgram.start(cluster.kubeconfig(), "--leader-election", "false", "--namespaces", namespace)) {
+                OperatorProgram.start(kubeconfig, "--leader-election", "false", "--namespaces", namespace)) {
             await().until(() -> second.reconciliations() >= 1);
 
             assertThat(second.writeRequests()).isZero();
@@ -78,7 +78,7 @@ class QuietOperatorIT extends OperatorScenario {
         awaitQuiet();
 
         try (OperatorProgram second = OperatorProgram.start(
-                cluster.kubeconfig(), "--leader-election", "false", "--namespaces", first + "," + namespace)) {
+                kubeconfig, "--leader-election", "false", "--namespaces", first + "," + namespace)) {
             await().until(() -> second.reconciliations() >= 2);
 
             assertThat(second.writeRequests()).isZero();
@@ -88,7 +88,7 @@ class QuietOperatorIT extends OperatorScenario {
     @Test
     void nothingIsTrueOfAnOperatorThatHasEnded() throws Exception {
         OperatorProgram ended =
-                OperatorProgram.start(cluster.kubeconfig(), "--leader-election", "false", "--namespaces", namespace);
+                OperatorProgram.start(kubeconfig, "--leader-election", "false", "--namespaces", namespace);
         assertThat(ended.writeRequests()).isZero();
 
         ended.terminate();

@@ -101,7 +101,7 @@ abstract class SharedSecretScenario extends OperatorScenario {
         assertThat(secret().get()).isEqualTo(made);
 
         try (OperatorProgram second =
-                OperatorProgram.start(cluster.kubeconfig(), "--leader-election", "false", "--namespaces", namespace)) {
+                OperatorProgram.start(kubeconfig, "--leader-election", "false", "--namespaces", namespace)) {
             await().until(() -> second.reconciliations() >= 1);
 
             assertThat(second.writeRequests()).isZero();

@@ -13,8 +13,7 @@ class UnreadOutputIT extends OperatorScenario {
     @Test
     void itKeepsReconcilingAndStopsOnSigterm() throws Exception {
         operator.close();
-        operator = OperatorProgram.launchUnread(
-                cluster.kubeconfig(), "--leader-election", "false", "--log-level", "TRACE");
+        operator = OperatorProgram.launchUnread(kubeconfig, "--leader-election", "false", "--log-level", "TRACE");
         operator.awaitReady();
         for (int i = 0; operator.droppedLines() == 0; i++) {
             assertThat(i).isLessThan(200);

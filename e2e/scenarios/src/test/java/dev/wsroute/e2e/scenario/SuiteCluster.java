@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.e2e.scenario;
 
+import dev.wsroute.e2e.access.AccessRecord;
 import dev.wsroute.e2e.cluster.api.EmbeddedApi;
 import dev.wsroute.e2e.dev.ClusterOptions;
 import dev.wsroute.e2e.dev.DevCluster;
@@ -67,6 +68,11 @@ final class SuiteCluster implements AutoCloseable {
     EmbeddedApi embeddedApi() {
         return cluster.embeddedApi()
                 .orElseThrow(() -> new TestAbortedException("this API server is not ours to cut off: skipped"));
+    }
+
+    /** Writes what operator and proxies have asked for so far, if the API server runs in this process. */
+    void record(Class<?> test) {
+        cluster.embeddedApi().ifPresent(api -> AccessRecord.write(test, api.authorizer()));
     }
 
     /** Scales the operator to zero, and waits until its pods have ended. */

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /** The packaged operator in its own process, with the Java options of its image, and its metrics. */
 final class OperatorRun implements AutoCloseable {
 
-    /** The memory limit of the pod in deploy/kustomize/deployment.yaml, as the JVM sees it. */
+    /** The memory limit of the pod in deploy/kustomize/base/deployment.yaml, as the JVM sees it. */
     static final int POD_MEGABYTES = 512;
 
     private static final int COMPACT_HEADERS_SINCE = 25;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.e2e.cluster.api;
 
+import dev.wsroute.e2e.cluster.api.access.Access;
+import dev.wsroute.e2e.cluster.api.access.RoleAuthorizer;
 import dev.wsroute.e2e.cluster.api.http.HttpFront;
 import dev.wsroute.e2e.cluster.api.http.PodLogs;
 import dev.wsroute.e2e.cluster.api.http.RequestCounts;
@@ -12,18 +14,21 @@ import java.time.Clock;
 
 /**
  * An in-memory Kubernetes API server on 127.0.0.1 over plain HTTP. It only stores, validates and streams objects.
- * Controllers and nodes, its ordinary clients, act on them. It has no authentication and allows everything.
+ * Controllers and nodes, its ordinary clients, act on them. A request without a token is an administrator's; the token
+ * of a ServiceAccount is its user name, which anyone can write, and allows what the roles allow.
  */
 public final class EmbeddedApi implements AutoCloseable {
 
     private final ApiOperations api;
     private final HttpFront front;
     private final RequestCounts requests = new RequestCounts();
+    private final RoleAuthorizer authorizer;
     private volatile PodLogs logs = PodLogs.NONE;
 
     private EmbeddedApi(int port) {
         api = ApiOperations.create(Clock.systemUTC());
-        front = new HttpFront(api, () -> logs, requests, port);
+        authorizer = new RoleAuthorizer(api.store());
+        front = new HttpFront(api, () -> logs, requests, authorizer, port);
     }
 
     /** Starts a server on a free port. */
@@ -45,8 +50,17 @@ public final class EmbeddedApi implements AutoCloseable {
         return "http://127.0.0.1:" + front.port();
     }
 
-    /** Writes a kubeconfig whose current context is this server with namespace "default". */
+    /** Writes an administrator's kubeconfig whose current context is this server with namespace "default". */
     public void writeKubeconfig(Path file) throws IOException {
+        write(file, "default", "{}");
+    }
+
+    /** Writes the kubeconfig of a ServiceAccount, with which a process may do what the account's roles allow. */
+    public void writeKubeconfig(Path file, String namespace, String account) throws IOException {
+        write(file, namespace, "{token: '" + Access.SERVICE_ACCOUNT + namespace + ":" + account + "'}");
+    }
+
+    private void write(Path file, String namespace, String user) throws IOException {
         Files.writeString(file, """
                 apiVersion: v1
                 kind: Config
@@ -56,15 +70,15 @@ public final class EmbeddedApi implements AutoCloseable {
                     server: %s
                 users:
                 - name: wsroute
-                  user: {}
+                  user: %s
                 contexts:
                 - name: wsroute
                   context:
                     cluster: wsroute
                     user: wsroute
-                    namespace: default
+                    namespace: %s
                 current-context: wsroute
-                """.formatted(url()));
+                """.formatted(url(), user, namespace));
     }
 
     /** Sets the source of container logs. */
@@ -90,6 +104,11 @@ public final class EmbeddedApi implements AutoCloseable {
     /** Returns the resource version of the latest change. It changes with every write and only then. */
     public long resourceVersion() {
         return api.store().version();
+    }
+
+    /** Decides on the requests of ServiceAccounts, and remembers them. */
+    public RoleAuthorizer authorizer() {
+        return authorizer;
     }
 
     /** The counts of requests since the start. */

@@ -151,7 +151,7 @@ public final class Node implements AutoCloseable {
 
     private PodRunner runner(Pod pod) {
         Path root = config.directory().resolve("pods").resolve(uid(pod));
-        return new PodRunner(runtime, api, new PodVolumes(client, volumes, pod, root), pod);
+        return new PodRunner(runtime, api, new PodVolumes(client, volumes, pod, root, config.credentials()), pod);
     }
 
     private void gone(Pod pod) {

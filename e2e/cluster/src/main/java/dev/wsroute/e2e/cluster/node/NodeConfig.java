@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.e2e.cluster.node;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -10,7 +11,7 @@ import java.nio.file.Path;
  * @param images the programs that it can run
  * @param addresses the addresses of its pods
  * @param directory for logs and volumes; it is created, and kept when the node stops
- * @param kubeconfig given to each container process as KUBECONFIG
+ * @param credentials what container processes get as KUBECONFIG
  * @param loadBalancerAddress the address on which Services of type LoadBalancer are forwarded
  * @param heartbeats whether to renew the lease of the node, which a controller manager requires
  */
@@ -19,6 +20,19 @@ public record NodeConfig(
         ImageTable images,
         AddressRange addresses,
         Path directory,
-        Path kubeconfig,
+        Credentials credentials,
         String loadBalancerAddress,
-        boolean heartbeats) {}
+        boolean heartbeats) {
+
+    /** The access of pods to the API. */
+    @FunctionalInterface
+    public interface Credentials {
+
+        /**
+         * The kubeconfig of a ServiceAccount.
+         *
+         * @param file may be written
+         */
+        Path kubeconfig(String namespace, String account, Path file) throws IOException;
+    }
+}

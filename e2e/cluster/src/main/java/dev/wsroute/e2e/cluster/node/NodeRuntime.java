@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.e2e.cluster.node;
 
-import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
@@ -18,9 +17,4 @@ record NodeRuntime(
 
     /** An address of the node itself, as pods see it. */
     static final String ADDRESS = "127.0.0.1";
-
-    /** Variables of every process in addition to its container's environment. */
-    Map<String, String> environment() {
-        return Map.of("KUBECONFIG", config.kubeconfig().toString());
-    }
 }

@@ -132,7 +132,7 @@ final class PodRunner implements ContainerRunner.Owner {
                         facts,
                         node.config().images(),
                         volumes.directories(),
-                        node.environment(),
+                        volumes.environment(),
                         references);
             } catch (ContainerPlan.Refused e) {
                 throw new CompletionException(e);

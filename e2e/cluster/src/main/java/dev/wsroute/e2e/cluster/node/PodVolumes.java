@@ -41,7 +41,9 @@ final class PodVolumes {
     private final Executor executor;
     private final Pod pod;
     private final Path root;
+    private final NodeConfig.Credentials credentials;
     private final Map<String, Path> directories = new HashMap<>();
+    private volatile Map<String, String> environment = Map.of();
     /** What was read last, for times when the API server is unavailable. Confined to the executor. */
     private Fetched fetched = new Fetched(Map.of(), Map.of());
 
@@ -66,11 +68,12 @@ final class PodVolumes {
     }
 
     /** @param executor runs blocking tasks one after the other */
-    PodVolumes(KubernetesClient client, Executor executor, Pod pod, Path root) {
+    PodVolumes(KubernetesClient client, Executor executor, Pod pod, Path root, NodeConfig.Credentials credentials) {
         this.client = client;
         this.executor = executor;
         this.pod = pod;
         this.root = root;
+        this.credentials = credentials;
         for (Volume volume : pod.getSpec().getVolumes()) {
             directories.put(volume.getName(), root.resolve("volumes").resolve(volume.getName()));
         }
@@ -84,6 +87,11 @@ final class PodVolumes {
         return Map.copyOf(directories);
     }
 
+    /** Variables of each process in addition to those of its container. */
+    Map<String, String> environment() {
+        return environment;
+    }
+
     /** Creates the directories and reads all references. Completes on another thread. */
     CompletableFuture<ContainerPlan.References> prepare() {
         return CompletableFuture.supplyAsync(
@@ -93,12 +101,24 @@ final class PodVolumes {
                         for (Volume volume : pod.getSpec().getVolumes()) {
                             fill(volume);
                         }
+                        writeCredentials();
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }
                     return fetched;
                 },
                 executor);
+    }
+
+    private void writeCredentials() throws IOException {
+        if (!Boolean.FALSE.equals(pod.getSpec().getAutomountServiceAccountToken())) {
+            Files.createDirectories(root);
+            Path kubeconfig = credentials.kubeconfig(
+                    pod.getMetadata().getNamespace(),
+                    Objects.requireNonNullElse(pod.getSpec().getServiceAccountName(), "default"),
+                    root.resolve("kubeconfig"));
+            environment = Map.of("KUBECONFIG", kubeconfig.toString());
+        }
     }
 
     private void fetch() {

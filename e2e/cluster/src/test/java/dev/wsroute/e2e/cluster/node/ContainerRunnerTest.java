@@ -80,7 +80,7 @@ class ContainerRunnerTest {
                 new ImageTable(Map.of()),
                 AddressRange.parse("127.99.0.0/29"),
                 directory,
-                directory.resolve("kubeconfig"),
+                (namespace, account, file) -> file,
                 "127.0.0.1",
                 false);
         NodeRuntime node = new NodeRuntime(

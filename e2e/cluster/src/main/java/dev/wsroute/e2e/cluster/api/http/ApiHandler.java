@@ -99,6 +99,7 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 headers.get(HttpHeaderNames.ACCEPT, ""),
                 headers.get(HttpHeaderNames.CONTENT_TYPE, "application/json"),
                 headers.get(HttpHeaderNames.USER_AGENT, ""),
+                headers.get(HttpHeaderNames.AUTHORIZATION, "").replaceFirst("^Bearer ", ""),
                 http.content().toString(StandardCharsets.ISO_8859_1));
     }
 

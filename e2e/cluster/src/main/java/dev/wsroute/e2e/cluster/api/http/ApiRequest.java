@@ -3,18 +3,21 @@ package dev.wsroute.e2e.cluster.api.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wsroute.e2e.cluster.api.access.Access;
 import dev.wsroute.e2e.cluster.api.store.ApiError;
 import dev.wsroute.e2e.cluster.api.store.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One request.
  *
  * @param path the decoded segments
  * @param query the first value of each parameter
+ * @param token from its Authorization header; "" for an administrator's
  * @param content the body, one character per byte
  */
 record ApiRequest(
@@ -24,6 +27,7 @@ record ApiRequest(
         String accept,
         String contentType,
         String userAgent,
+        String token,
         String content) {
 
     String parameter(String name) {
@@ -75,6 +79,18 @@ record ApiRequest(
             return manager;
         }
         return program();
+    }
+
+    /**
+     * The ServiceAccount that sent it; empty for an administrator.
+     *
+     * @throws ApiError (401) if the token is not one of a ServiceAccount
+     */
+    Optional<String> user() {
+        if (!token.isEmpty() && !token.startsWith(Access.SERVICE_ACCOUNT)) {
+            throw ApiError.of(401, "Unauthorized", "Unauthorized");
+        }
+        return token.isEmpty() ? Optional.empty() : Optional.of(token);
     }
 
     /** The program that sent it, according to its User-Agent. */

@@ -2,6 +2,8 @@
 package dev.wsroute.e2e.cluster.api.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wsroute.e2e.cluster.api.access.Access;
+import dev.wsroute.e2e.cluster.api.access.RoleAuthorizer;
 import dev.wsroute.e2e.cluster.api.http.ResourceRequests.Target;
 import dev.wsroute.e2e.cluster.api.ops.ApiOperations;
 import dev.wsroute.e2e.cluster.api.store.ApiError;
@@ -22,12 +24,16 @@ final class ApiRouter {
     private final TypeRegistry types;
     private final ResourceRequests resources;
     private final RequestCounts requests;
+    private final ApiOperations api;
+    private final RoleAuthorizer authorizer;
     private final DiscoveryDocuments discovery;
     private final OpenApi openApi;
 
-    ApiRouter(ApiOperations api, PodRequests pods, RequestCounts requests) {
+    ApiRouter(ApiOperations api, PodRequests pods, RequestCounts requests, RoleAuthorizer authorizer) {
         this.types = api.types();
         this.requests = requests;
+        this.api = api;
+        this.authorizer = authorizer;
         this.resources = new ResourceRequests(api, pods);
         this.discovery = new DiscoveryDocuments(api.types());
         this.openApi = new OpenApi(api.types());
@@ -85,7 +91,33 @@ final class ApiRouter {
         }
         Target target = target(group, version, rest);
         requests.count(new RequestCounts.Request(request.program(), target.verb(request), target.resource()));
+        request.user().ifPresent(user -> authorize(user, request, target));
         return resources.handle(request, target);
+    }
+
+    private void authorize(String user, ApiRequest request, Target target) {
+        String verb = target.verb(request);
+        Access access = new Access(
+                user,
+                verb,
+                target.type().group(),
+                target.type().names().plural() + (target.subresource().isEmpty() ? "" : "/" + target.subresource()),
+                target.key().namespace(),
+                target.name().isEmpty() ? namedBy(request.parameter("fieldSelector")) : target.name());
+        authorizer.require(access);
+        if (request.contentType().startsWith("application/apply-patch")
+                && target.subresource().isEmpty()
+                && api.store().get(target.type().collection(), target.key()) == null) {
+            authorizer.require(access.creating());
+        }
+        if (verb.equals("create") || verb.equals("update") || verb.equals("patch")) {
+            authorizer.requireHeld(access, request.json());
+        }
+    }
+
+    private static String namedBy(String fieldSelector) {
+        String byName = "metadata.name=";
+        return fieldSelector.startsWith(byName) ? fieldSelector.substring(byName.length()) : "";
     }
 
     private Target target(String group, String version, List<String> rest) {
@@ -103,7 +135,7 @@ final class ApiRouter {
         return index < path.size() ? path.get(index) : "";
     }
 
-    /** Allows everything to all users. */
+    /** Says that everything is allowed, which is true of administrators. */
     private static ApiResponse review(ApiRequest request) {
         ObjectNode review = request.object();
         ObjectNode status = Json.child(review, "status");

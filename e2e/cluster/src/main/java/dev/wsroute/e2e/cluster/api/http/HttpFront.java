@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.e2e.cluster.api.http;
 
+import dev.wsroute.e2e.cluster.api.access.RoleAuthorizer;
 import dev.wsroute.e2e.cluster.api.ops.ApiOperations;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -46,10 +47,12 @@ public final class HttpFront implements AutoCloseable {
      * Starts to listen.
      *
      * @param requests counts every request for a resource
+     * @param authorizer decides on requests of ServiceAccounts
      * @param port 0 for any free one
      */
-    public HttpFront(ApiOperations api, Supplier<PodLogs> logs, RequestCounts requests, int port) {
-        this.router = new ApiRouter(api, new PodRequests(api, logs), requests);
+    public HttpFront(
+            ApiOperations api, Supplier<PodLogs> logs, RequestCounts requests, RoleAuthorizer authorizer, int port) {
+        this.router = new ApiRouter(api, new PodRequests(api, logs), requests, authorizer);
         Channel listener = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
