@@ -17,13 +17,17 @@ BEFORE    ?= 1d326e4
 BEFORE_JAR = e2e/bench/target/before/$(BEFORE)/wsroute-proxy.jar
 # For handovers: number on each transport.
 HANDOVERS ?= 20000
+# For chaos: how long, with how many clients, and the seed of an earlier run to replay.
+CHAOS_SECONDS ?= 600
+CLIENTS       ?= 1000
+SEED          ?=
 # Only from the command line: a KUBECONFIG in the environment is not meant for these tasks.
 KUBECONFIG_GIVEN = $(if $(filter command line,$(origin KUBECONFIG)),$(abspath $(KUBECONFIG)))
 unexport KUBECONFIG
 ON_CLUSTER = $(if $(KUBECONFIG_GIVEN),--kubeconfig $(KUBECONFIG_GIVEN))
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test quick wire handovers soak fuzz bench bench-smoke bench-control microbench e2e images sbom crds install-yaml fmt clean
+.PHONY: help run demo test quick wire handovers soak chaos fuzz bench bench-smoke bench-control microbench e2e images sbom crds install-yaml fmt clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -54,6 +58,10 @@ handovers: ## open HANDOVERS tunnels with random early bytes, splits, ends and r
 
 soak: ## run the long proxy tests: 100,000 connections, stalled readers, unfinished requests, idle connections, 20,000 hand-overs, renewals of TLS
 	$(MVN) -pl proxy-runtime -am test -DexcludedTestGroups= -DtestGroups=full -DtestForks=1 -Dsurefire.failIfNoSpecifiedTests=false $(ARGS)
+
+chaos: ## kill, delete, cut off and edit at random for CHAOS_SECONDS under CLIENTS live clients; SEED=n: replay
+	$(MVN) verify -Pe2e -pl operator,proxy-runtime,e2e/scenarios -am -Dit.test=ChaosIT -DtestForks=1 \
+	  -Dwsroute.chaos.seconds=$(CHAOS_SECONDS) -Dwsroute.chaos.clients=$(CLIENTS) $(if $(SEED),-Dwsroute.chaos.seed=$(SEED)) $(ARGS)
 
 fuzz: ## search for inputs that break an invariant, TIME seconds per target; TARGET=frames|requests|responses|config|slices|api-answers|proxy-headers|client-hellos|pem|forwarded-certificates: only that one
 	$(MVN) -pl proxy-runtime -am test -Dtest=FuzzTest -DskipChannels -Dsurefire.failIfNoSpecifiedTests=false -Dwsroute.fuzz.seconds=$(TIME) -Dwsroute.fuzz.target=$(TARGET)

@@ -24,11 +24,12 @@ public final class EmbeddedApi implements AutoCloseable {
     private final RequestCounts requests = new RequestCounts();
     private final RoleAuthorizer authorizer;
     private volatile PodLogs logs = PodLogs.NONE;
+    private volatile Runnable trouble = () -> {};
 
     private EmbeddedApi(int port) {
         api = ApiOperations.create(Clock.systemUTC());
         authorizer = new RoleAuthorizer(api.store());
-        front = new HttpFront(api, () -> logs, requests, authorizer, port);
+        front = new HttpFront(api, () -> logs, requests, authorizer, () -> trouble.run(), port);
     }
 
     /** Starts a server on a free port. */
@@ -94,6 +95,11 @@ public final class EmbeddedApi implements AutoCloseable {
     /** Accepts clients again after {@link #cutOff}. */
     public void restore() {
         front.restore();
+    }
+
+    /** Runs this before each request of a ServiceAccount; it may take time, or throw an {@link ApiError}. */
+    public void trouble(Runnable before) {
+        trouble = before;
     }
 
     /** Ends every watch with 410 Gone and forgets the history, so that clients must list again. */

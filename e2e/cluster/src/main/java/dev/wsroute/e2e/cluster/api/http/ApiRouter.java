@@ -26,14 +26,17 @@ final class ApiRouter {
     private final RequestCounts requests;
     private final ApiOperations api;
     private final RoleAuthorizer authorizer;
+    private final Runnable trouble;
     private final DiscoveryDocuments discovery;
     private final OpenApi openApi;
 
-    ApiRouter(ApiOperations api, PodRequests pods, RequestCounts requests, RoleAuthorizer authorizer) {
+    ApiRouter(
+            ApiOperations api, PodRequests pods, RequestCounts requests, RoleAuthorizer authorizer, Runnable trouble) {
         this.types = api.types();
         this.requests = requests;
         this.api = api;
         this.authorizer = authorizer;
+        this.trouble = trouble;
         this.resources = new ResourceRequests(api, pods);
         this.discovery = new DiscoveryDocuments(api.types());
         this.openApi = new OpenApi(api.types());
@@ -91,7 +94,10 @@ final class ApiRouter {
         }
         Target target = target(group, version, rest);
         requests.count(new RequestCounts.Request(request.program(), target.verb(request), target.resource()));
-        request.user().ifPresent(user -> authorize(user, request, target));
+        request.user().ifPresent(user -> {
+            trouble.run();
+            authorize(user, request, target);
+        });
         return resources.handle(request, target);
     }
 

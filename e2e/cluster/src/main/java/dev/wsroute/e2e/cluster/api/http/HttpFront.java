@@ -48,11 +48,17 @@ public final class HttpFront implements AutoCloseable {
      *
      * @param requests counts every request for a resource
      * @param authorizer decides on requests of ServiceAccounts
+     * @param trouble runs before each of them
      * @param port 0 for any free one
      */
     public HttpFront(
-            ApiOperations api, Supplier<PodLogs> logs, RequestCounts requests, RoleAuthorizer authorizer, int port) {
-        this.router = new ApiRouter(api, new PodRequests(api, logs), requests, authorizer);
+            ApiOperations api,
+            Supplier<PodLogs> logs,
+            RequestCounts requests,
+            RoleAuthorizer authorizer,
+            Runnable trouble,
+            int port) {
+        this.router = new ApiRouter(api, new PodRequests(api, logs), requests, authorizer, trouble);
         Channel listener = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
