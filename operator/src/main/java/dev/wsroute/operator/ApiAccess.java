@@ -69,6 +69,26 @@ final class ApiAccess {
         }
     }
 
+    /**
+     * Reads the ConfigMap with the limits of routes once, whether it exists or not.
+     *
+     * @throws OperatorStartupException if the API rejects the request
+     * @throws ApiUnavailableException if the API cannot be reached or reports an error of its own
+     */
+    static void checkLimits(KubernetesClient client, String namespace, String name)
+            throws OperatorStartupException, ApiUnavailableException {
+        try {
+            withoutRetries(client)
+                    .configMaps()
+                    .inNamespace(namespace)
+                    .list(new ListOptionsBuilder()
+                            .withFieldSelector("metadata.name=" + name)
+                            .build());
+        } catch (KubernetesClientException e) {
+            throw toFailure(client, "the ConfigMap " + namespace + "/" + name, e);
+        }
+    }
+
     /** The caller retries, and logs the reason first. */
     private static KubernetesClient withoutRetries(KubernetesClient client) {
         RequestConfig config = new RequestConfigBuilder(

@@ -36,6 +36,15 @@ final class OperatorOptions {
     private String proxyImage = "";
 
     @Option(
+            names = "--limits-config-map",
+            paramLabel = "NAME",
+            defaultValue = "wsroute-limits",
+            description =
+                    "ConfigMap in the operator's own namespace with the limits of what routes may ask for. It need not"
+                            + " exist. Default: ${DEFAULT-VALUE}.")
+    private String limitsConfigMap = "";
+
+    @Option(
             names = "--allow-loopback-endpoints",
             paramLabel = "true|false",
             arity = "0..1",
@@ -123,6 +132,10 @@ final class OperatorOptions {
         return proxyImage;
     }
 
+    String limitsConfigMap() {
+        return limitsConfigMap;
+    }
+
     boolean loopbackEndpoints() {
         return loopbackEndpoints;
     }
@@ -140,10 +153,12 @@ final class OperatorOptions {
     }
 
     String leaderElectionNamespace(Map<String, String> environment, @Nullable String clientNamespace) {
-        return Objects.requireNonNullElseGet(
-                leaderElectionNamespace,
-                () -> environment.getOrDefault(
-                        "POD_NAMESPACE", Objects.requireNonNullElse(clientNamespace, "default")));
+        return Objects.requireNonNullElseGet(leaderElectionNamespace, () -> namespace(environment, clientNamespace));
+    }
+
+    /** The operator's own namespace. */
+    String namespace(Map<String, String> environment, @Nullable String clientNamespace) {
+        return environment.getOrDefault("POD_NAMESPACE", Objects.requireNonNullElse(clientNamespace, "default"));
     }
 
     boolean checkOnly() {

@@ -4,6 +4,7 @@ package dev.wsroute.operator;
 import dev.wsroute.logging.StandardStreams;
 import dev.wsroute.operator.admin.AdminPort;
 import dev.wsroute.operator.admin.Metrics;
+import dev.wsroute.operator.limits.CurrentLimits;
 import dev.wsroute.operator.scaling.ScalingObserver;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -37,6 +38,7 @@ final class OperatorProcess implements AutoCloseable {
     private final Metrics metrics;
     private final ScalingObserver scaling;
     private final String identity;
+    private final CurrentLimits limits;
     private @Nullable AdminPort admin;
     private volatile @Nullable Operator operator;
 
@@ -50,6 +52,8 @@ final class OperatorProcess implements AutoCloseable {
         this.scaling = metrics.ofScaling();
         this.identity = environment.getOrDefault("POD_NAME", "wsroute-operator-" + UUID.randomUUID());
         this.client = ApiClient.of(ApiConfig.find(environment), metrics.ofClient());
+        this.limits = new CurrentLimits(ownNamespace(), options.limitsConfigMap());
+        metrics.watchLimits(limits::isFaulty);
     }
 
     /** Returns once the operator runs, or the process was asked to stop. */
@@ -65,12 +69,14 @@ final class OperatorProcess implements AutoCloseable {
 
     private void tryToStart() throws OperatorStartupException, ApiUnavailableException {
         ApiAccess.check(client, options.namespaces());
+        ApiAccess.checkLimits(client, limits.namespace(), limits.name());
         Operator next = new RouteController(
                         client,
                         metrics.ofReconciler(),
                         scaling,
                         options.namespaces(),
                         options.proxyImage(),
+                        limits,
                         options.loopbackEndpoints(),
                         leadership(),
                         this::isStopping)
@@ -118,6 +124,10 @@ final class OperatorProcess implements AutoCloseable {
     private String leaseNamespace() {
         return options.leaderElectionNamespace(
                 environment, client.getConfiguration().getNamespace());
+    }
+
+    private String ownNamespace() {
+        return options.namespace(environment, client.getConfiguration().getNamespace());
     }
 
     private void openAdmin() throws OperatorStartupException {

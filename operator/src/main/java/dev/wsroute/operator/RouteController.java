@@ -3,6 +3,7 @@ package dev.wsroute.operator;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.cache.Caches;
+import dev.wsroute.operator.limits.CurrentLimits;
 import dev.wsroute.operator.route.Autoscaler;
 import dev.wsroute.operator.route.RouteReconciler;
 import dev.wsroute.operator.route.RouteStatus;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param scaling learns how routes are scaled
  * @param namespaces to watch; empty: all
  * @param proxyImage for routes that do not set one
+ * @param limits of what routes may ask for
  * @param loopbackEndpoints whether pods have loopback addresses
  * @param leadership null: no leader election
  * @param stopping whether the process was asked to stop; true before the operator is stopped
@@ -39,6 +41,7 @@ record RouteController(
         ScalingObserver scaling,
         Set<String> namespaces,
         String proxyImage,
+        CurrentLimits limits,
         boolean loopbackEndpoints,
         @Nullable LeaderElectionConfiguration leadership,
         BooleanSupplier stopping) {
@@ -62,6 +65,7 @@ record RouteController(
         operator.register(
                 new RouteReconciler(
                         proxyImage,
+                        limits,
                         new RouteStatus(clock, loopbackEndpoints, autoscaler, stopping),
                         autoscaler,
                         clock,

@@ -92,6 +92,8 @@ public final class WsrouteOperator implements Callable<Integer> {
     private void check() throws OperatorStartupException {
         try (KubernetesClient client = ApiClient.of(ApiConfig.find(environment), new Interceptor() {})) {
             ApiAccess.check(client, options.namespaces());
+            String own = client.getConfiguration().getNamespace();
+            ApiAccess.checkLimits(client, options.namespace(environment, own), options.limitsConfigMap());
             PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
             out.println("wsroute-operator: the CRD is installed, and what the operator watches may be listed in "
                     + (options.namespaces().isEmpty()

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.operator.limits.CurrentLimits;
 import dev.wsroute.operator.mock.MockApi;
 import dev.wsroute.operator.scaling.ScalingObserver;
 import dev.wsroute.operator.testkit.ChatService;
@@ -89,7 +90,15 @@ final class MockedReconciler implements AutoCloseable {
             }
         };
         operator = new RouteController(
-                        client, counting, ScalingObserver.NONE, Set.of(), "proxy:1", false, leadership, () -> stopping)
+                        client,
+                        counting,
+                        ScalingObserver.NONE,
+                        Set.of(),
+                        "proxy:1",
+                        new CurrentLimits("wsroute-system", "wsroute-limits"),
+                        false,
+                        leadership,
+                        () -> stopping)
                 .newOperator(clock);
         operator.start();
         return this;

@@ -21,6 +21,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 
 /** Metrics of reconciliations, API requests, dropped log lines and the JVM. */
@@ -100,6 +101,13 @@ public final class Metrics implements AutoCloseable {
                         .increment();
             }
         };
+    }
+
+    /** Registers whether the limits of routes cannot be read as they are. */
+    public void watchLimits(BooleanSupplier faulty) {
+        Gauge.builder("wsroute_operator_limits_faulty", () -> faulty.getAsBoolean() ? 1 : 0)
+                .description("1 while the ConfigMap with the limits of routes has faults and former limits apply")
+                .register(registry);
     }
 
     /** Registers counters of connections that the admin port has reset. */

@@ -35,7 +35,7 @@ public sealed interface Compilation {
     }
 
     /**
-     * The route is invalid, and only an edit can fix it.
+     * The route is invalid or not allowed, and only an edit of it, or of the limits, can fix it.
      *
      * @param reason of the condition
      * @param problems one sentence each, with the path of the field
@@ -52,6 +52,8 @@ public sealed interface Compilation {
             Invalid,
             /** The compiled document would not fit into a ConfigMap. */
             TooLarge,
+            /** It asks for more than the administrator allows routes. */
+            NotAllowed,
             /** The operator failed to process it. */
             Unprocessable
         }

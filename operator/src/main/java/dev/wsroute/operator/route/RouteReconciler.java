@@ -6,7 +6,10 @@ import dev.wsroute.operator.cache.Caches;
 import dev.wsroute.operator.cache.PartialObject;
 import dev.wsroute.operator.compile.Compilation;
 import dev.wsroute.operator.compile.Compilation.Compiled;
+import dev.wsroute.operator.compile.Compilation.Refused;
 import dev.wsroute.operator.compile.RouteCompiler;
+import dev.wsroute.operator.limits.CurrentLimits;
+import dev.wsroute.operator.limits.LimitsWatch;
 import dev.wsroute.operator.resources.BackendDiscoveryServices;
 import dev.wsroute.operator.resources.DiscoverySettled;
 import dev.wsroute.operator.resources.DiscoveryState;
@@ -131,14 +134,22 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
     private final LargeRoutes large = new LargeRoutes();
     private final RouteFailures failures;
     private final RouteApplier applier;
+    private final CurrentLimits limits;
 
     /**
      * @param proxyImage for routes that do not set one
+     * @param limits of what routes may ask for; followed from the start on
      * @param autoscaler decides how many proxies a route gets
      * @param stopping whether the process was asked to stop: the caches are cleared then, so missing objects mean nothing
      */
     public RouteReconciler(
-            String proxyImage, RouteStatus status, Autoscaler autoscaler, Clock clock, BooleanSupplier stopping) {
+            String proxyImage,
+            CurrentLimits limits,
+            RouteStatus status,
+            Autoscaler autoscaler,
+            Clock clock,
+            BooleanSupplier stopping) {
+        this.limits = limits;
         this.autoscaler = autoscaler;
         this.stopping = stopping;
         this.status = status;
@@ -154,7 +165,8 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
         return Stream.of(
                         OwnedKinds.eventSources(context, caches).stream(),
                         BackendWatches.eventSources(context, caches).stream(),
-                        Stream.<EventSource<?, WebSocketRoute>>of(ProxyPods.eventSource(context, caches)))
+                        Stream.<EventSource<?, WebSocketRoute>>of(
+                                ProxyPods.eventSource(context, caches), new LimitsWatch(context, limits)))
                 .flatMap(Function.identity())
                 .toList();
     }
@@ -210,12 +222,15 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
                 .orElseGet(() -> ProxyModel.replicas(route.getSpec().proxy()));
     }
 
-    private static Compilation compile(WebSocketRoute route, Context<WebSocketRoute> context) {
+    private Compilation compile(WebSocketRoute route, Context<WebSocketRoute> context) {
         try {
-            return RouteCompiler.compile(
+            Compilation compilation = RouteCompiler.compile(
                     route,
                     name -> BackendWatches.service(context, route.getMetadata().getNamespace(), name),
                     ProxyPodLabels.of(route));
+            // Of valid routes only: the check reads durations and quantities.
+            List<String> beyond = compilation instanceof Compiled ? limits.problems(route) : List.of();
+            return beyond.isEmpty() ? compilation : new Refused(Refused.RefusalReason.NotAllowed, beyond);
         } catch (KubernetesClientException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {

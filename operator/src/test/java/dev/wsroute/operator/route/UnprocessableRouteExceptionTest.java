@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
 import dev.wsroute.operator.cache.ObjectMappers;
 import dev.wsroute.operator.compile.Compilation.Refused;
+import dev.wsroute.operator.limits.CurrentLimits;
 import dev.wsroute.operator.scaling.ScalingObserver;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -22,6 +23,7 @@ class UnprocessableRouteExceptionTest {
     private final Autoscaler autoscaler = new Autoscaler(Clock.systemUTC(), ScalingObserver.NONE);
     private final RouteReconciler reconciler = new RouteReconciler(
             "image",
+            new CurrentLimits("wsroute-system", "wsroute-limits"),
             new RouteStatus(Clock.systemUTC(), false, autoscaler, () -> false),
             autoscaler,
             Clock.systemUTC(),

@@ -59,7 +59,8 @@ public record ProxySpec(
 
         @JsonPropertyDescription("Access log on the standard output of the proxy.") @Nullable AccessLogSpec accessLog,
 
-        @JsonPropertyDescription("Image of the proxy pods. Absent: the operator's --proxy-image.")
+        @JsonPropertyDescription(
+                "Image of the proxy pods, if the administrator allows it. Absent: the operator's --proxy-image.")
         @Pattern("^\\S+$") @Size(min = 1, max = 1024) @Nullable String image,
 
         @JsonPropertyDescription("Secrets for pulling the image.") @Size(max = 16) @Nullable List<LocalObjectReference> imagePullSecrets,

@@ -31,7 +31,10 @@ public record WebSocketRouteSpec(
                         + "//admin, /%61dmin or /admin;x, get 400, whatever rule they match.")
         RouteConfig.@Nullable Paths paths,
 
-        @JsonPropertyDescription("Settings of the proxy that serves this route.") @Default("{}") @Nullable ProxySpec proxy) {
+        @JsonPropertyDescription(
+                "Settings of the proxy that serves this route, within the limits that the administrator sets.")
+        @Default("{}")
+        @Nullable ProxySpec proxy) {
 
     public WebSocketRouteSpec {
         hostnames = hostnames == null ? List.of() : List.copyOf(hostnames);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.e2e.dev;
 
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -8,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Installs CRD, RBAC and operator from deploy/install.yaml. */
@@ -26,12 +28,20 @@ public final class Installation {
     }
 
     /**
-     * Applies the manifests and waits until the API serves WebSocketRoutes and the operator is available.
+     * Applies the manifests and the limits of routes, and waits until the API serves WebSocketRoutes and the operator is available.
      *
+     * @param limits what routes may ask for beyond the defaults
      * @throws IllegalStateException if that takes longer than 90 s; it says what the operator's pods wait for
      */
-    public void install(Repository repository) throws IOException {
+    public void install(Repository repository, Map<String, String> limits) throws IOException {
         manifests.apply(repository.get("deploy/install.yaml"));
+        manifests.apply(new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(NAMESPACE)
+                .withName("wsroute-limits")
+                .endMetadata()
+                .withData(limits)
+                .build());
         try {
             client.resources(CustomResourceDefinition.class)
                     .withName("websocketroutes.wsroute.dev")

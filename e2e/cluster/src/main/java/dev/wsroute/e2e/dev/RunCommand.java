@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.e2e.dev;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +38,7 @@ final class RunCommand implements Callable<Integer> {
         Console console = new Console(Objects.requireNonNull(spec).commandLine().getOut());
         try (Session session = Session.start(options, console)) {
             console.step("applying " + EXAMPLE);
-            session.manifests().apply(session.repository().get(EXAMPLE));
+            applyExample(session);
             new RouteProgress(session.client(), console::detail).awaitReady(NAMESPACE, NAME, PATIENCE);
             URI uri = session.address(NAMESPACE, NAME);
             console.step("Ready");
@@ -44,6 +47,18 @@ final class RunCommand implements Callable<Integer> {
             session.awaitInterrupt();
         }
         return 0;
+    }
+
+    /** The ClusterIPs of the embedded cluster are not reachable. */
+    private static void applyExample(Session session) throws IOException {
+        for (GenericKubernetesResource object :
+                Manifests.read(session.repository().get(EXAMPLE))) {
+            if (object.getKind().equals("WebSocketRoute")) {
+                Map<String, Object> proxy = object.get("spec", "proxy");
+                proxy.put("service", Map.of("type", "LoadBalancer"));
+            }
+            session.manifests().apply(object);
+        }
     }
 
     private static void printWhatToTry(Console console, Path kubeconfig, URI uri) {

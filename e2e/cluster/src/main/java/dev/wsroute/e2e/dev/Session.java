@@ -5,11 +5,15 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A cluster with the operator. Closing it, or Ctrl-C, ends everything that it started and deletes what it applied. */
 final class Session implements AutoCloseable {
+
+    /** The routes of {@code make run} and {@code make demo} are reached from outside the cluster. */
+    private static final Map<String, String> LIMITS = Map.of("serviceTypes", "ClusterIP LoadBalancer");
 
     private final Repository repository;
     private final DevCluster cluster;
@@ -38,7 +42,7 @@ final class Session implements AutoCloseable {
         try {
             cluster.logs().ifPresent(logs -> console.detail("logs of its pods are in " + logs));
             console.step("installing the operator");
-            new Installation(session.client(), session.manifests).install(repository);
+            new Installation(session.client(), session.manifests).install(repository, LIMITS);
         } catch (IOException | RuntimeException e) {
             session.close();
             throw e;

@@ -84,7 +84,7 @@ class ChartTest {
         assertThat(objects)
                 .filteredOn(object -> kind(object).equals("RoleBinding"))
                 .extracting(object -> object.at("/metadata/namespace").asText())
-                .containsExactlyInAnyOrder(NAMESPACE, "default");
+                .containsExactlyInAnyOrder(NAMESPACE, NAMESPACE, "default");
         assertThat(only("CustomResourceDefinition", objects)
                         .at("/metadata/annotations/helm.sh~1resource-policy")
                         .asText())
@@ -99,13 +99,29 @@ class ChartTest {
         assertThat(objects)
                 .filteredOn(object -> kind(object).equals("RoleBinding"))
                 .extracting(object -> object.at("/metadata/namespace").asText())
-                .containsExactlyInAnyOrder(NAMESPACE, "apps", "games");
+                .containsExactlyInAnyOrder(NAMESPACE, NAMESPACE, "apps", "games");
         assertThat(only("Deployment", objects).toString())
                 .contains("{\"name\":\"WSROUTE_NAMESPACES\",\"value\":\"apps,games\"}");
         assertThat(objects)
                 .filteredOn(object -> kind(object).equals("PodMonitor"))
                 .extracting(object -> object.at("/spec/namespaceSelector").toString())
                 .containsExactlyInAnyOrder("", "{\"matchNames\":[\"apps\",\"games\"]}");
+    }
+
+    @Test
+    void theLimitsOfRoutesAreValuesAndThePolicyReadsThemInTheNamespaceOfTheRelease() throws Exception {
+        List<JsonNode> objects =
+                render(CHART, Map.of(), "limits.serviceTypes=ClusterIP LoadBalancer", "limits.maxReplicas=20");
+
+        assertThat(only("ConfigMap", objects).path("data").toString())
+                .isEqualTo("{\"maxReplicas\":\"20\",\"serviceTypes\":\"ClusterIP LoadBalancer\"}");
+        assertThat(objects)
+                .filteredOn(object -> kind(object).equals("ValidatingAdmissionPolicyBinding"))
+                .hasSize(2)
+                .allMatch(binding ->
+                        binding.at("/spec/paramRef/namespace").asText().equals(NAMESPACE));
+        assertThat(render(CHART, Map.of(), "limitsPolicy=false"))
+                .noneMatch(object -> kind(object).startsWith("ValidatingAdmission"));
     }
 
     @Test
@@ -155,6 +171,7 @@ class ChartTest {
                 "replica=2                 | additional properties 'replica' not allowed",
                 "image.digest=sha256:1     | at '/image/digest': 'sha256:1' does not match pattern",
                 "logLevel=LOUD             | at '/logLevel': value must be one of",
+                "limits.image=*           | invalid propertyName 'image'",
                 "crds.install=perhaps      | at '/crds/install': got string, want boolean"
             })
     void aBadValueIsRefusedWithASentence(String value, String sentence) {

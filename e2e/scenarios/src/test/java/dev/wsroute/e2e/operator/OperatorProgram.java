@@ -124,6 +124,11 @@ final class OperatorProgram implements AutoCloseable {
         return sum(samples("wsroute_operator_log_dropped_total").stream());
     }
 
+    /** The sum of a metric's samples. */
+    long metric(String name) {
+        return sum(samples(name).stream());
+    }
+
     private List<String> samples(String metric) {
         return get("/metrics").lines().filter(line -> line.startsWith(metric)).toList();
     }

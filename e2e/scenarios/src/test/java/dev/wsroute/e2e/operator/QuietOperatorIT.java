@@ -53,7 +53,9 @@ class QuietOperatorIT extends OperatorScenario {
     @Test
     void aRestartedOperatorFindsAllAsItShouldBeAndWritesNothing() throws Exception {
         chatService();
-        apply("chat", "  proxy: {replicas: 3, resources: {requests: {cpu: 1000m}}, nodeSelector: {}}\n");
+        apply(
+                "chat",
+                "  proxy: {replicas: 3, resources: {requests: {cpu: 1000m}, limits: {memory: 512Mi}}, nodeSelector: {}}\n");
         awaitProgrammed("chat", "NoReadyProxy");
         awaitQuiet();
 

@@ -81,9 +81,16 @@ class BackendRolloutIT {
         return object;
     }
 
+    private static ObjectNode exposed(ObjectNode object) {
+        if (object.path("kind").asText().equals("WebSocketRoute")) {
+            object.withObject("/spec/proxy/service").put("type", "LoadBalancer");
+        }
+        return object;
+    }
+
     private static void rollOut(int clients, Space space, SuiteCluster cluster, UnaryOperator<ObjectNode> change)
             throws IOException {
-        new Example("echo.yaml").apply(space, change);
+        new Example("echo.yaml").apply(space, object -> exposed(change.apply(object)));
         Route route = space.route("echo").awaitReady();
         route.await("two endpoints", current -> current.getStatus().readyEndpoints() == 2);
         ProxyLogs logs = space.follow(route);

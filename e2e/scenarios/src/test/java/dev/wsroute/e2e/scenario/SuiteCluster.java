@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.opentest4j.TestAbortedException;
@@ -27,6 +28,21 @@ final class SuiteCluster implements AutoCloseable {
 
     private static final String SYSTEM = "wsroute-system";
     private static final String OPERATOR = "wsroute-operator";
+
+    /** Most tests are about what happens once a route may do something. RouteLimitsIT is about what it may do. */
+    private static final Map<String, String> EVERYTHING = Map.ofEntries(
+            Map.entry("images", "*"),
+            Map.entry("serviceTypes", "*"),
+            Map.entry("serviceAnnotations", "*"),
+            Map.entry("podLabels", "*"),
+            Map.entry("podAnnotations", "*"),
+            Map.entry("priorityClasses", "*"),
+            Map.entry("tolerations", "*"),
+            Map.entry("nodeLabels", "*"),
+            Map.entry("podAffinity", "Unrestricted"),
+            Map.entry("maxReplicas", "1000"),
+            Map.entry("maxResources", "cpu=* memory=* ephemeral-storage=*"),
+            Map.entry("maxDrain", "168h"));
 
     private final DevCluster cluster;
     private final Manifests manifests;
@@ -41,7 +57,7 @@ final class SuiteCluster implements AutoCloseable {
         DevCluster cluster = DevCluster.open(repository, ClusterOptions.ofSystemProperties());
         SuiteCluster suite = new SuiteCluster(cluster, new Manifests(cluster.client()));
         try {
-            new Installation(cluster.client(), suite.manifests).install(repository);
+            new Installation(cluster.client(), suite.manifests).install(repository, EVERYTHING);
         } catch (IOException e) {
             suite.close();
             throw new UncheckedIOException(e);

@@ -14,6 +14,8 @@ import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
@@ -103,15 +105,13 @@ final class BuiltInTypes {
         add(rbac, "v1", ClusterRoleBinding.class, "clusterrolebindings", "", Set.of(), Trait.CLUSTER);
         Trait[] spec = {Trait.STATUS, Trait.GENERATION};
         add("policy", "v1", PodDisruptionBudget.class, "poddisruptionbudgets", "pdb", Set.of(), spec);
-        Trait[] autoscaler = {Trait.STATUS, Trait.ALL};
-        add(
-                "autoscaling",
-                "v2",
-                HorizontalPodAutoscaler.class,
-                "horizontalpodautoscalers",
-                "hpa",
-                Set.of(),
-                autoscaler);
+        Class<?> hpa = HorizontalPodAutoscaler.class;
+        add("autoscaling", "v2", hpa, "horizontalpodautoscalers", "hpa", Set.of(), Trait.STATUS, Trait.ALL);
+        Class<?> policy = ValidatingAdmissionPolicy.class;
+        Class<?> binding = ValidatingAdmissionPolicyBinding.class;
+        String admission = "admissionregistration.k8s.io";
+        add(admission, "v1", policy, "validatingadmissionpolicies", "", Set.of(), Trait.CLUSTER, Trait.STATUS);
+        add(admission, "v1", binding, "validatingadmissionpolicybindings", "", Set.of(), Trait.CLUSTER);
         add("networking.k8s.io", "v1", NetworkPolicy.class, "networkpolicies", "netpol", Set.of(), Trait.GENERATION);
         add("scheduling.k8s.io", "v1", PriorityClass.class, "priorityclasses", "pc", Set.of(), Trait.CLUSTER);
         Trait[] definition = {Trait.CLUSTER, Trait.STATUS, Trait.GENERATION};
