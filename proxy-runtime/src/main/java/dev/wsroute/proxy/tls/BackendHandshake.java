@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.concurrent.Future;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -44,8 +45,8 @@ public final class BackendHandshake extends ChannelInboundHandlerAdapter impleme
     private final HandshakeListener listener;
     private final long begun = System.currentTimeMillis();
     private @Nullable SSLEngine engine;
-    /** A session was offered to the backend. */
-    private boolean offered;
+    /** What to do if it fails; set if a session was offered to the backend. */
+    private @Nullable Runnable abandonSessions;
 
     private @Nullable Future<?> timer;
     private boolean over;
@@ -81,7 +82,10 @@ public final class BackendHandshake extends ChannelInboundHandlerAdapter impleme
             timer = Containment.schedule(channel, nanos, this::tooSlow);
             channel.pipeline().addLast(handler, events, this);
             // The handler has sent the client hello.
-            offered = handler.engine().getSession().getId().length > 0;
+            if (handler.engine().getSession().getId().length > 0) {
+                SocketAddress endpoint = channel.remoteAddress();
+                abandonSessions = () -> backend.client().abandonSessions(endpoint);
+            }
         } catch (SSLException | RuntimeException e) {
             memory.release();
             fail(new BackendTlsException(BackendTlsFailure.INTERNAL, String.valueOf(e.getMessage()), e));
@@ -115,9 +119,8 @@ public final class BackendHandshake extends ChannelInboundHandlerAdapter impleme
         if (!finish()) {
             return;
         }
-        if (offered && engine != null) {
-            // Perhaps the backend fails because of it.
-            engine.getSession().invalidate();
+        if (abandonSessions != null) {
+            abandonSessions.run();
         }
         channel.close();
         try {
@@ -138,7 +141,7 @@ public final class BackendHandshake extends ChannelInboundHandlerAdapter impleme
             boolean resumed = false;
             if (engine != null) {
                 resumed = TlsResumption.isResumed(engine, begun);
-                if (offered) {
+                if (abandonSessions != null) {
                     BackendSessions.dropReplaced(engine);
                 }
             }

@@ -5,13 +5,10 @@ import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.internal.tcnative.SSL;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Objects;
 import javax.net.ssl.SSLEngine;
 
 /**
@@ -48,18 +45,13 @@ final class BackendSessions {
     }
 
     /**
-     * What an engine takes for its peer's port: a number for the endpoint, since endpoints rarely open each other's tickets. Should two
-     * have the same number, one gets a session of the other, which it accepts or ignores; both have the same host name and CAs.
+     * The peer's port for a new engine.
+     *
+     * @param key of the endpoint
      */
-    static int key(SslContext context, SocketAddress endpoint) {
-        if (!(context.sessionContext() instanceof OpenSslSessionContext)) {
-            // The JDK's engine does not limit sessions to the lifetime of the certificate.
-            return NO_PORT;
-        }
-        int hash = endpoint instanceof InetSocketAddress inet
-                ? Objects.hash(inet.getAddress(), inet.getPort())
-                : endpoint.hashCode();
-        return hash & Integer.MAX_VALUE;
+    static int port(SslContext context, int key) {
+        // The JDK's engine does not limit sessions to the lifetime of the certificate.
+        return context.sessionContext() instanceof OpenSslSessionContext ? key : NO_PORT;
     }
 
     /**

@@ -4,7 +4,6 @@ package dev.wsroute.proxy.tls;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import java.net.SocketAddress;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
@@ -43,12 +42,12 @@ final class ClientContext extends LazyContext {
      * As {@link #newHandler(java.util.function.Function)}.
      *
      * @param hostname SNI, and what the backend's certificate must be valid for
-     * @param endpoint whose session may be resumed
+     * @param key of the endpoint whose session may be resumed
      */
-    @Nullable SslHandler newHandler(ByteBufAllocator allocator, String hostname, SocketAddress endpoint) throws SSLException {
+    @Nullable SslHandler newHandler(ByteBufAllocator allocator, String hostname, int key) throws SSLException {
         SNIHostName name = new SNIHostName(hostname);
         return newHandler(context -> {
-            SSLEngine engine = context.newEngine(allocator, hostname, BackendSessions.key(context, endpoint));
+            SSLEngine engine = context.newEngine(allocator, hostname, BackendSessions.port(context, key));
             SSLParameters parameters = engine.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm(HTTPS);
             parameters.setServerNames(List.of(name));

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TlsClient {
 
+    private final BackendSessionKeys sessions = new BackendSessionKeys();
     private volatile @Nullable ClientContext context;
 
     TlsClient() {}
@@ -31,11 +32,16 @@ public final class TlsClient {
             if (current == null) {
                 return null;
             }
-            SslHandler handler = current.newHandler(allocator, hostname, endpoint);
+            SslHandler handler = current.newHandler(allocator, hostname, sessions.of(endpoint));
             if (handler != null || current.equals(context)) {
                 return handler;
             }
         }
+    }
+
+    /** After a handshake with the endpoint in which a session was offered and that failed: perhaps it fails because of that. */
+    void abandonSessions(SocketAddress endpoint) {
+        sessions.abandon(endpoint);
     }
 
     @Nullable ClientTerms terms() {

@@ -244,6 +244,42 @@ class BackendResumptionTest extends BackendTlsFixture {
         backend.secure(server(CHAT), version);
         TestProxy proxy = start(tls);
         opens(proxy);
+        failsOnce(proxy);
+
+        opens(proxy);
+
+        assertThat(handshakes()).containsExactly(FULL, "TLS failed service/echo:ws refused_by_backend", FULL);
+    }
+
+    @Test
+    void noOtherSessionOfTheEndpointIsOfferedEither() throws Exception {
+        backend.secure(server(CHAT), "TLSv1.3");
+        TestProxy proxy = start(tls);
+        try (RawPeer first = proxy.connect();
+                RawPeer second = proxy.connect()) {
+            // Both client hellos are on their way before there is a session: two sessions.
+            first.send(TestProxy.handshake());
+            second.send(TestProxy.handshake());
+            for (int i = 0; i < 2; i++) {
+                RawPeer peer = backend.accept();
+                peer.readHead();
+                peer.send(TestProxy.switching());
+            }
+            first.readHead();
+            second.readHead();
+        }
+        assertThat(Collections.list(TlsFixture.sessions(tls).getIds())).hasSizeGreaterThan(1);
+
+        failsOnce(proxy);
+        opens(proxy);
+        opens(proxy);
+
+        assertThat(handshakes())
+                .containsExactly(FULL, FULL, "TLS failed service/echo:ws refused_by_backend", FULL, RESUMED);
+    }
+
+    /** The backend answers a client hello with a fatal alert. */
+    private void failsOnce(TestProxy proxy) throws Exception {
         try (RawPeer client = proxy.connect()) {
             client.send(TestProxy.handshake());
             CompletableFuture<Void> failing = CompletableFuture.runAsync(() -> {
@@ -259,10 +295,6 @@ class BackendResumptionTest extends BackendTlsFixture {
             assertThat(client.readHead()).startsWith(BAD_GATEWAY);
             failing.join();
         }
-
-        opens(proxy);
-
-        assertThat(handshakes()).containsExactly(FULL, "TLS failed service/echo:ws refused_by_backend", FULL);
     }
 
     @ParameterizedTest
