@@ -25,6 +25,7 @@ import dev.wsroute.proxy.drain.ConnectionDrainer;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.Shedder;
 import dev.wsroute.proxy.memory.ConnectionRoom;
+import dev.wsroute.proxy.rebalance.Rebalancer;
 import dev.wsroute.proxy.report.LoadCounts;
 import dev.wsroute.proxy.report.Reporter;
 import dev.wsroute.proxy.session.FileKeySource;
@@ -119,6 +120,8 @@ final class ControlPlane implements AutoCloseable {
         directory.addListener(balancing);
         directory.addListener(drainer);
         connections.addListener(drainer::opened);
+        Rebalancer rebalancer = new Rebalancer(connections, balancing, shedder, control);
+        directory.addListener(rebalancer);
         LastSessionKey lastKey = state == null ? null : new LastSessionKey(state, disk);
         this.sessionKeys = new SessionKeys(
                 control,
@@ -134,6 +137,7 @@ final class ControlPlane implements AutoCloseable {
         ActiveConfig active =
                 new ActiveConfig(directory, balancing, sessionKeys, certificates, snapshot, drainer, room);
         this.applier = new ConfigApplier(control, active, listeners, PATIENCE);
+        applier.addListener(rebalancer);
         control.scheduleWithFixedDelay(
                 applier::releaseUnused, HOUSEKEEPING.toMillis(), HOUSEKEEPING.toMillis(), TimeUnit.MILLISECONDS);
         control.scheduleWithFixedDelay(

@@ -51,6 +51,7 @@ class ArchitectureTest {
                     "session",
                     "snapshot",
                     "tls"),
+            allow("rebalance", "balance", "config", "containment", "discovery", "drain"),
             allow("report", "config", "kube"),
             allow("state", "config", "discovery", "session", "tls"),
             allow("metrics", "containment", "discovery", "drain", "memory"),

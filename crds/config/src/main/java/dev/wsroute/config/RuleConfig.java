@@ -69,6 +69,15 @@ public record RuleConfig(
         return null;
     }
 
+    @Rule(
+            cel = "!has(self.sessionPersistence) || !has(self.loadBalancing) || !has(self.loadBalancing.rebalance)"
+                    + " || !has(self.loadBalancing.rebalance.enabled) || !self.loadBalancing.rebalance.enabled",
+            message = "must not have loadBalancing.rebalance.enabled with sessionPersistence, since clients would come"
+                    + " back to the same endpoint")
+    boolean movesNoSession() {
+        return sessionPersistence == null || !loadBalancing.rebalances();
+    }
+
     /** This rule with other backends. */
     public RuleConfig withBackends(List<BackendConfig> others) {
         return new RuleConfig(
@@ -120,12 +129,14 @@ public record RuleConfig(
      * @param type how to choose an endpoint
      * @param slowStart how long it takes until a new endpoint gets its full share; 0s if the type has no slow start
      * @param consistentHash which part of a request is hashed; set only with type ConsistentHash
+     * @param rebalance whether endpoints with more than their share of connections close some; absent: they do not
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record LoadBalancing(
             Type type,
             @Span(dependentDefault = true) Duration slowStart,
-            @Nullable ConsistentHash consistentHash) {
+            @Nullable ConsistentHash consistentHash,
+            @Nullable Rebalance rebalance) {
 
         /** Of two random endpoints the one with fewer open connections; 30 s of slow start. */
         public static final LoadBalancing DEFAULT = of(Type.LeastConnections);
@@ -147,6 +158,26 @@ public record RuleConfig(
                 message = "must not have slowStart unless type is LeastConnections")
         boolean startsSlowlyWhereItCan() {
             return type == Type.LeastConnections || slowStart.isZero();
+        }
+
+        @Rule(
+                cel = "!has(self.rebalance) || !has(self.rebalance.enabled) || !self.rebalance.enabled"
+                        + " || !has(self.type) || self.type != 'ConsistentHash'",
+                message =
+                        "must not have rebalance.enabled with type ConsistentHash, since clients would come back to the"
+                                + " same endpoint")
+        boolean movesOnlyWhatGoesElsewhere() {
+            return !rebalances() || type != Type.ConsistentHash;
+        }
+
+        /** Whether endpoints with more than their share close connections. */
+        public boolean rebalances() {
+            return rebalance != null && rebalance.enabled();
+        }
+
+        /** Without {@code rebalance}. */
+        public LoadBalancing(Type type, Duration slowStart, @Nullable ConsistentHash consistentHash) {
+            this(type, slowStart, consistentHash, null);
         }
 
         /** With defaults for everything else; not for ConsistentHash, which needs to know what to hash. */

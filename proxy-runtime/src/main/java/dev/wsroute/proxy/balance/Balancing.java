@@ -171,6 +171,11 @@ public final class Balancing implements EndpointListener {
         return endpoint.ready() ? new Availability.Ready() : new Availability.NotReady();
     }
 
+    /** The part of its connections that each endpoint of a rule should have now. */
+    public FairShares fairShares(String route, RuleConfig rule) {
+        return FairShares.of(route, rule, pools::get, nanoTime.getAsLong());
+    }
+
     /** The endpoints that have a state. */
     Set<EndpointKey> known() {
         return states.known();

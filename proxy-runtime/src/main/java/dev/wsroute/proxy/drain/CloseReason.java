@@ -10,6 +10,7 @@ public enum CloseReason {
     BACKEND_LEAVING(1012, "backend leaving"),
     BACKEND_VANISHED(1012, "backend vanished"),
     MAX_AGE(1012, "maximum age"),
+    REBALANCED(1012, "rebalanced"),
     MESSAGE_TOO_BIG(1009, "message too big"),
     PROTOCOL_ERROR(1002, "protocol error");
 

@@ -22,7 +22,30 @@ public record LoadBalancingSpec(
 
         @JsonPropertyDescription(
                 "Which part of a request is hashed. Required with type ConsistentHash, and only allowed with it.")
-        @Nullable ConsistentHashSpec consistentHash) {
+        @Nullable ConsistentHashSpec consistentHash,
+
+        @JsonPropertyDescription(
+                "Closes WebSockets of endpoints that have more than their fair share, with 1012 and slowly, so that their "
+                        + "clients reconnect to others, for example after a scale-out. Not with type ConsistentHash or "
+                        + "sessionPersistence.")
+        @Nullable RebalanceSpec rebalance) {
+
+    /** Closes WebSockets of endpoints that have more than their fair share. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record RebalanceSpec(
+            @JsonPropertyDescription("Whether WebSockets are closed.") @Nullable Boolean enabled,
+
+            @JsonPropertyDescription(
+                    "By how much an endpoint must exceed its fair share, in percent of it, before it sheds the excess.")
+            @Nullable Integer thresholdPercent,
+
+            @JsonPropertyDescription(
+                    "How many WebSockets are closed at most, in percent of the rule's WebSockets on each proxy, per minute.")
+            @Nullable Integer percentPerMinute,
+
+            @JsonPropertyDescription(
+                    "WebSockets younger than this stay, so that a client that has just reconnected is not asked again.")
+            @Nullable String minAge) {}
 
     /** Which part of a request is hashed. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -73,6 +73,9 @@ class RefusedRoutesTest {
             {rules: [{RULE, matches: [{headers: [{name: a, value: b}, {name: a, value: c}]}]}]} | matches[0].headers: duplicate entries for key [name="a"]
             {rules: [{RULE, matches: [{queryParams: [{name: a}]}]}]} | spec.rules[0].matches[0].queryParams[0].value
             {rules: [{RULE, matches: [{subprotocols: ['a b']}]}]}  | spec.rules[0].matches[0].subprotocols[0]
+            {rules: [{RULE, loadBalancing: {type: ConsistentHash, consistentHash: {type: ClientIP}, rebalance: {enabled: true}}}]} | must not have rebalance.enabled with type ConsistentHash
+            {rules: [{RULE, sessionPersistence: {}, loadBalancing: {rebalance: {enabled: true}}}]} | must not have loadBalancing.rebalance.enabled with sessionPersistence
+            {rules: [{RULE, loadBalancing: {rebalance: {thresholdPercent: 1}}}]} | must be between 5 and 1000
             {rules: [{RULE, urlRewrite: {}}]}                      | needs path or hostname
             {rules: [{RULE, urlRewrite: {hostname: '*.a.b'}}]}     | must be a lower-case host name or an IP address
             {rules: [{RULE, urlRewrite: {hostname: 'a.b:0'}}]}     | with or without a port

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.config;
+
+import java.time.Duration;
+
+/**
+ * Closes connections of endpoints that have more than their fair share, so that their clients reconnect to others.
+ *
+ * @param enabled whether connections are closed
+ * @param thresholdPercent by how much an endpoint must exceed its fair share, in percent of it
+ * @param percentPerMinute how many connections are closed at most, in percent of the rule's connections, per minute
+ * @param minAge younger connections stay, so that a client that has just reconnected is not asked again
+ */
+public record Rebalance(
+        Boolean enabled,
+        @Range(min = 5, max = 1000) Integer thresholdPercent,
+        @Range(min = 1, max = 100) Integer percentPerMinute,
+        @Span(max = "24h") Duration minAge) {
+
+    public Rebalance {
+        enabled = Defaults.or(enabled, false);
+        thresholdPercent = Defaults.or(thresholdPercent, 25);
+        percentPerMinute = Defaults.or(percentPerMinute, 2);
+        minAge = Defaults.or(minAge, Duration.ofMinutes(5));
+    }
+}

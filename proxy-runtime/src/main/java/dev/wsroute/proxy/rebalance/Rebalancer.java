@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.wsroute.proxy.rebalance;
+
+import dev.wsroute.config.ConfigVersion;
+import dev.wsroute.config.ProxyConfig;
+import dev.wsroute.config.ProxyConfigParser.Parsed;
+import dev.wsroute.config.RouteConfig;
+import dev.wsroute.config.RuleConfig;
+import dev.wsroute.proxy.balance.Balancing;
+import dev.wsroute.proxy.config.ConfigListener;
+import dev.wsroute.proxy.config.ConfigText;
+import dev.wsroute.proxy.containment.ThreadRules;
+import dev.wsroute.proxy.discovery.Endpoint;
+import dev.wsroute.proxy.discovery.EndpointKey;
+import dev.wsroute.proxy.discovery.EndpointListener;
+import dev.wsroute.proxy.discovery.EndpointSet;
+import dev.wsroute.proxy.discovery.SourceKey;
+import dev.wsroute.proxy.drain.CloseReason;
+import dev.wsroute.proxy.drain.ConnectionRegistry;
+import dev.wsroute.proxy.drain.LiveConnection;
+import dev.wsroute.proxy.drain.Shedder;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the rules with {@code loadBalancing.rebalance} every {@link #EVERY}, and lets each close what its endpoints have in
+ * excess. While the endpoints of a rule change, and for {@link #SETTLE} after that, it closes none: they may be back in a moment,
+ * or their connections may be drained. Confined to the control thread.
+ */
+public final class Rebalancer implements ConfigListener, EndpointListener {
+
+    /** From one look to the next; what is to be closed is spread over this time. */
+    static final Duration EVERY = Duration.ofSeconds(10);
+
+    /** How long endpoints must have been the same. */
+    static final Duration SETTLE = Duration.ofSeconds(10);
+
+    private final ConnectionRegistry connections;
+    private final Balancing balancing;
+    private final Shedder shedder;
+    private final ScheduledExecutorService control;
+    private final LongSupplier nanoTime;
+    private final Supplier<RandomGenerator> random;
+    private final Map<RuleKey, RuleBalance> rules = new HashMap<>();
+    private final Map<SourceKey, Set<EndpointKey>> known = new HashMap<>();
+    private final Map<SourceKey, Long> changed = new HashMap<>();
+    private @Nullable ProxyConfig config;
+
+    private record RuleKey(String route, String rule) {}
+
+    public Rebalancer(
+            ConnectionRegistry connections, Balancing balancing, Shedder shedder, ScheduledExecutorService control) {
+        this(connections, balancing, shedder, control, System::nanoTime, ThreadLocalRandom::current);
+    }
+
+    Rebalancer(
+            ConnectionRegistry connections,
+            Balancing balancing,
+            Shedder shedder,
+            ScheduledExecutorService control,
+            LongSupplier nanoTime,
+            Supplier<RandomGenerator> random) {
+        this.connections = connections;
+        this.balancing = balancing;
+        this.shedder = shedder;
+        this.control = control;
+        this.nanoTime = nanoTime;
+        this.random = random;
+        control.scheduleWithFixedDelay(this::look, EVERY.toNanos(), EVERY.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void applied(Parsed parsed, ConfigText text) {
+        config = parsed.config();
+        Map<RuleKey, RuleConfig> now = new HashMap<>();
+        config.routes()
+                .forEach(route -> route.rules().forEach(rule -> now.put(new RuleKey(route.name(), rule.name()), rule)));
+        rules.entrySet().removeIf(entry -> !entry.getValue().isOf(now.get(entry.getKey())));
+    }
+
+    @Override
+    public void refused(@Nullable ConfigVersion version, String reason, RefusalCause cause) {
+        // The previous one stays in effect.
+    }
+
+    @Override
+    public void changed(SourceKey source, EndpointSet endpoints) {
+        assert ThreadRules.on(control);
+        Set<EndpointKey> now = endpoints.endpoints().stream()
+                .filter(endpoint -> endpoint.ready() && !endpoint.terminating())
+                .map(Endpoint::key)
+                .collect(Collectors.toSet());
+        if (!now.equals(known.put(source, now))) {
+            changed.put(source, nanoTime.getAsLong());
+        }
+    }
+
+    @Override
+    public void leaving(SourceKey source, EndpointKey endpoint) {
+        changed.put(source, nanoTime.getAsLong());
+    }
+
+    @Override
+    public void retained(Set<SourceKey> sources) {
+        known.keySet().retainAll(sources);
+        changed.keySet().retainAll(sources);
+    }
+
+    private void look() {
+        assert ThreadRules.on(control);
+        if (config == null) {
+            return;
+        }
+        for (RouteConfig route : config.routes()) {
+            for (RuleConfig rule : route.rules()) {
+                if (rule.loadBalancing().rebalances()) {
+                    look(route.name(), rule);
+                }
+            }
+        }
+    }
+
+    private void look(String route, RuleConfig rule) {
+        RuleBalance balance = rules.computeIfAbsent(
+                new RuleKey(route, rule.name()), key -> new RuleBalance(route, rule, balancing, random));
+        if (isChanging(route, rule)) {
+            balance.pause();
+            return;
+        }
+        List<LiveConnection> own = connections.matching(connection ->
+                connection.route().equals(route) && connection.rule().equals(rule.name()));
+        List<LiveConnection> chosen = balance.choose(own, EVERY);
+        if (!chosen.isEmpty()) {
+            shedder.shed(chosen, CloseReason.REBALANCED, EVERY);
+        }
+    }
+
+    private boolean isChanging(String route, RuleConfig rule) {
+        long now = nanoTime.getAsLong();
+        Set<SourceKey> sources = new HashSet<>();
+        rule.backends().forEach(backend -> sources.add(SourceKey.of(route, rule.name(), backend)));
+        return sources.stream().map(changed::get).anyMatch(at -> at != null && now - at < SETTLE.toNanos());
+    }
+}

@@ -1,0 +1,5 @@
+/** Closes connections of endpoints that have more than their fair share. */
+@NullMarked
+package dev.wsroute.proxy.rebalance;
+
+import org.jspecify.annotations.NullMarked;
