@@ -27,7 +27,7 @@ unexport KUBECONFIG
 ON_CLUSTER = $(if $(KUBECONFIG_GIVEN),--kubeconfig $(KUBECONFIG_GIVEN))
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test quick wire handovers soak chaos fuzz bench bench-smoke bench-control microbench e2e images sbom crds install-yaml fmt clean
+.PHONY: help run demo test quick wire handovers soak chaos fuzz bench bench-smoke bench-control microbench e2e images push sbom crds install-yaml fmt clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -87,6 +87,9 @@ e2e: ## run the scenario suite alone; KUBECONFIG=file: on that cluster
 
 images: ## build image tarballs of operator, proxy and echo, without a Docker daemon; VERSION=tag
 	deploy/images/build $(VERSION)
+
+push: ## push the tarballs of make images to REGISTRY=host/path, with an index of all architectures; VERSION=tag
+	deploy/images/push $(or $(REGISTRY),$(error name the registry: make push REGISTRY=host/path)) $(VERSION)
 
 sbom: ## write a bill of materials (CycloneDX) of the operator and of the proxy, in target/sbom
 	$(MVN) -q -DskipTests -pl operator,proxy-runtime -am package org.cyclonedx:cyclonedx-maven-plugin:makeBom

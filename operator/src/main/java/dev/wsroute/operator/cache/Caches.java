@@ -11,6 +11,7 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -72,12 +73,16 @@ public final class Caches {
     /**
      * As {@link #owned}, of objects of which a watch gives only the metadata. Each is read when it is first needed, and again
      * once it has changed.
+     *
+     * @param mayBeRead whether an object is read at all; others stay partial
      */
     public <R extends HasMetadata> InformerEventSource<R, WebSocketRoute> readOnDemand(
             Class<R> type,
             InformerEventSourceConfiguration.Builder<R> watch,
+            Predicate<R> mayBeRead,
             EventSourceContext<WebSocketRoute> context) {
-        RecentlyRead<R> recent = new RecentlyRead<>(partial -> whole(type, partial, context.getClient()));
+        RecentlyRead<R> recent = new RecentlyRead<>(
+                partial -> mayBeRead.test(partial) ? whole(type, partial, context.getClient()) : partial);
         storeOf(type).ifPresent(watch::withItemStore);
         return source(watch, PAGE, context, recent::read);
     }

@@ -55,7 +55,8 @@ public final class OwnedKinds {
             EventSourceContext<WebSocketRoute> context, Caches caches) {
         return List.of(
                 watch(ConfigMap.class, CONFIG_MAPS, context, caches),
-                caches.readOnDemand(Secret.class, configuration(Secret.class, SECRETS), context),
+                caches.readOnDemand(
+                        Secret.class, configuration(Secret.class, SECRETS), OwnedKinds::isMadeForRoutes, context),
                 watch(ServiceAccount.class, SERVICE_ACCOUNTS, context, caches),
                 watch(Role.class, ROLES, context, caches),
                 watch(RoleBinding.class, ROLE_BINDINGS, context, caches),
@@ -84,6 +85,12 @@ public final class OwnedKinds {
                 .withNamespacesInheritedFromController()
                 .withLabelSelector(Labels.OWNED)
                 .withSecondaryToPrimaryMapper(OwnedKinds::routesOf);
+    }
+
+    /** By name, since anyone can give a Secret our label. Others are no business of the operator's. */
+    private static boolean isMadeForRoutes(Secret secret) {
+        String name = secret.getMetadata().getName();
+        return name.endsWith(OwnedNames.sessionKey("")) || name.endsWith(OwnedNames.ticketKeys(""));
     }
 
     /** By owner and by label, so that the removal of either one triggers a reconciliation. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wsroute.operator.cache.PartialObject;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretList;
 import io.fabric8.kubernetes.api.model.WatchEvent;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -75,6 +76,17 @@ class ObjectTrimmerTest {
             assertThat(kept.getMetadata().getOwnerReferences()).hasSize(1);
             assertThat(kept.getData()).isNullOrEmpty();
         });
+    }
+
+    @Test
+    void anEmptyListOfMetadataHasNullForItsItemsAndIsEmpty() {
+        SecretList list = new TrimmingSerialization()
+                .unmarshal(
+                        "{\"kind\":\"PartialObjectMetadataList\",\"apiVersion\":\"meta.k8s.io/v1\","
+                                + "\"metadata\":{\"resourceVersion\":\"1\"},\"items\":null}",
+                        SecretList.class);
+
+        assertThat(list.getItems()).isEmpty();
     }
 
     @Test

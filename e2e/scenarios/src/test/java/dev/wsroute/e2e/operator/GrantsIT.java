@@ -10,6 +10,7 @@ import dev.wsroute.e2e.cluster.api.access.Access;
 import dev.wsroute.e2e.dev.Repository;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
@@ -40,6 +41,7 @@ class GrantsIT extends OperatorScenario {
     @Test
     void eachGrantOfTheOperatorIsUsed() throws Exception {
         chatService();
+        aSecretOfSomebodyElseWithOurLabel();
         apply("chat", SESSION);
         awaitProgrammed("chat", "NoReadyProxy");
         theSameHappensTwice();
@@ -89,6 +91,18 @@ class GrantsIT extends OperatorScenario {
         } finally {
             proxy.destroyForcibly();
         }
+    }
+
+    private void aSecretOfSomebodyElseWithOurLabel() {
+        client.resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName("decoy")
+                        .addToLabels("wsroute.dev/route", "chat")
+                        .endMetadata()
+                        .addToData("password", "c2VjcmV0")
+                        .build())
+                .create();
     }
 
     /** The second Event increments the count of the first. */

@@ -62,6 +62,9 @@ public enum Form {
         list.set("metadata", metadata);
         ArrayNode array = list.putArray("items");
         items.forEach(item -> array.add(metadataOnly ? metadataOf(item) : item));
+        if (metadataOnly && items.isEmpty()) {
+            list.putNull("items");
+        }
         return list;
     }
 
