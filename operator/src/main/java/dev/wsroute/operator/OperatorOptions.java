@@ -3,6 +3,7 @@ package dev.wsroute.operator;
 
 import dev.wsroute.config.IpAddresses;
 import dev.wsroute.logging.LogFormat;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -67,6 +68,14 @@ final class OperatorOptions {
             defaultValue = "8081",
             description = "Port of /livez, /readyz and /metrics; 0 picks a free port. Default: ${DEFAULT-VALUE}.")
     private int adminPort;
+
+    @Option(
+            names = "--admin-token-file",
+            paramLabel = "FILE",
+            description =
+                    "Serve /load on the admin port, which shows autoscalers the connections of a route, to clients that"
+                            + " send the token in this file as a bearer token. Default: not served.")
+    private @Nullable Path adminTokenFile;
 
     @Option(
             names = "--leader-election",
@@ -146,6 +155,10 @@ final class OperatorOptions {
 
     int adminPort() {
         return adminPort;
+    }
+
+    @Nullable Path adminTokenFile() {
+        return adminTokenFile;
     }
 
     boolean leaderElection() {

@@ -3,8 +3,10 @@ package dev.wsroute.operator;
 
 import dev.wsroute.logging.StandardStreams;
 import dev.wsroute.operator.admin.AdminPort;
+import dev.wsroute.operator.admin.LoadPage;
 import dev.wsroute.operator.admin.Metrics;
 import dev.wsroute.operator.limits.CurrentLimits;
+import dev.wsroute.operator.route.ReportedLoads;
 import dev.wsroute.operator.scaling.ScalingObserver;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -133,7 +135,11 @@ final class OperatorProcess implements AutoCloseable {
     private void openAdmin() throws OperatorStartupException {
         InetSocketAddress address = new InetSocketAddress(options.adminAddress(environment), options.adminPort());
         try {
-            admin = AdminPort.open(address, new OperatorHealth(() -> operator, wait), metrics);
+            ReportedLoads loads = new ReportedLoads(client);
+            LoadPage page = new LoadPage((namespace, route) ->
+                    loads.of(namespace, route).map(sum -> new LoadPage.Load(sum.connections(), sum.proxies())));
+            admin = AdminPort.open(
+                    address, new OperatorHealth(() -> operator, wait), metrics, options.adminTokenFile(), page);
         } catch (IOException e) {
             throw new OperatorStartupException(String.valueOf(e.getMessage()), e);
         }

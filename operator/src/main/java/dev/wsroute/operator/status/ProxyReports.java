@@ -41,6 +41,9 @@ public final class ProxyReports {
 
     private static final int SPARE = 8;
 
+    /** More than a route can have proxies. */
+    private static final int MAX_REPORTS = 2000;
+
     /** Reports of newer proxies may have further fields. */
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -72,6 +75,23 @@ public final class ProxyReports {
                         podsWithoutEndpoint(observed, proxy).stream().limit(maxUnknown(desired)))
                 .forEach(pod -> read(data.get(pod)).ifPresent(report -> reports.put(pod, report)));
         return new ProxyReports(reports);
+    }
+
+    /** All readable reports of {@code map}, at most {@value #MAX_REPORTS}. */
+    public static List<ProxyReport> readable(ConfigMap map) {
+        return map.getData() == null
+                ? List.of()
+                : map.getData().values().stream()
+                        .limit(MAX_REPORTS)
+                        .flatMap(text -> read(text).stream())
+                        .toList();
+    }
+
+    /** Live WebSockets in {@code reports}. */
+    public static long connections(List<ProxyReport> reports) {
+        return reports.stream()
+                .mapToLong(report -> plausible(report.connections()))
+                .sum();
     }
 
     private static Optional<ProxyReport> read(@Nullable String text) {

@@ -23,12 +23,15 @@ class DocumentedManifestsTest {
 
     private static final Path CERT_MANAGER = Path.of("src/test/resources/cert-manager-crds.yaml");
 
+    private static final Path KEDA = Path.of("src/test/resources/keda-crds.yaml");
+
     private StrictApi api;
 
     @BeforeAll
     void start() throws IOException {
         api = new StrictApi();
         api.install(CERT_MANAGER);
+        api.install(KEDA);
     }
 
     @AfterAll

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.wsroute.proxy.admin;
+package dev.wsroute.admin;
 
-import dev.wsroute.admin.Access;
-import dev.wsroute.admin.Answer;
-import dev.wsroute.admin.Requester;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
