@@ -100,7 +100,7 @@ crds: ## regenerate the CRD and docs/reference.md from the Java types; BREAK=tru
 # What the chart has in common with deploy/kustomize; Helm reads no files outside of a chart.
 CHART_FILES = $(addprefix deploy/kustomize/base/,namespace.yaml service-account.yaml operator-role.yaml leader-election.yaml user-roles.yaml limits.yaml limits-role.yaml) \
   deploy/kustomize/network-policies/network-policy.yaml deploy/kustomize/monitoring/pod-monitors.yaml deploy/kustomize/monitoring/alerts.yaml \
-  deploy/kustomize/limits-policy/policy.yaml deploy/dashboards/wsroute.json
+  deploy/kustomize/limits-policy/policy.yaml deploy/kustomize/operator-policy/operator-policy.yaml deploy/dashboards/wsroute.json
 
 install-yaml: crds ## regenerate deploy/install.yaml, the chart's files and the CRD (needs kubectl)
 	kubectl kustomize deploy/kustomize > deploy/install.yaml

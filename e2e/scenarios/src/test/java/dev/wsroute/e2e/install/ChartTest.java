@@ -116,12 +116,27 @@ class ChartTest {
         assertThat(only("ConfigMap", objects).path("data").toString())
                 .isEqualTo("{\"maxReplicas\":\"20\",\"serviceTypes\":\"ClusterIP LoadBalancer\"}");
         assertThat(objects)
-                .filteredOn(object -> kind(object).equals("ValidatingAdmissionPolicyBinding"))
+                .filteredOn(object -> kind(object).equals("ValidatingAdmissionPolicyBinding")
+                        && object.at("/metadata/name").asText().startsWith("wsroute-limits"))
                 .hasSize(2)
                 .allMatch(binding ->
                         binding.at("/spec/paramRef/namespace").asText().equals(NAMESPACE));
-        assertThat(render(CHART, Map.of(), "limitsPolicy=false"))
+        assertThat(render(CHART, Map.of(), "limitsPolicy=false", "operatorPolicy=false"))
                 .noneMatch(object -> kind(object).startsWith("ValidatingAdmission"));
+    }
+
+    @Test
+    void thePoliciesOfTheOperatorAreAboutTheServiceAccountOfTheRelease() throws Exception {
+        String objects = new Helm(CHART)
+                .template()
+                .withName("wsroute")
+                .withNamespace("edge")
+                .withKubeVersion("1.34.0")
+                .call();
+
+        assertThat(objects)
+                .contains("request.userInfo.username == 'system:serviceaccount:edge:wsroute-operator'")
+                .doesNotContain("wsroute-system");
     }
 
     @Test

@@ -3,8 +3,10 @@ package dev.wsroute.e2e.install;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.google.protobuf.NullValue;
 import dev.cel.bundle.Cel;
 import dev.cel.bundle.CelFactory;
 import dev.cel.common.CelFunctionDecl;
@@ -28,7 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Evaluates a ValidatingAdmissionPolicy of deploy/kustomize/limits-policy/policy.yaml, with the functions that Kubernetes adds to CEL. */
+/** Evaluates a ValidatingAdmissionPolicy of deploy/kustomize, with the functions that Kubernetes adds to CEL. */
 final class PolicyExpressions {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -39,24 +41,41 @@ final class PolicyExpressions {
     private final Map<String, CelRuntime.Program> variables = new LinkedHashMap<>();
     private final List<Validation> validations = new ArrayList<>();
 
-    /** @throws IllegalStateException if an expression does not compile */
+    /**
+     * Reads a policy of deploy/kustomize/limits-policy/policy.yaml.
+     *
+     * @throws IllegalStateException if an expression does not compile
+     */
     PolicyExpressions(String policy) throws IOException {
-        JsonNode spec = find(policy);
+        this("limits-policy/policy.yaml", policy);
+    }
+
+    /**
+     * @param file in deploy/kustomize
+     * @throws IllegalStateException if an expression does not compile
+     */
+    PolicyExpressions(String file, String policy) throws IOException {
+        JsonNode spec = find(file, policy);
         for (JsonNode variable : spec.path("variables")) {
             variables.put(variable.get("name").asText(), program(variable.get("expression")));
         }
         for (JsonNode validation : spec.path("validations")) {
             validations.add(new Validation(
-                    program(validation.get("expression")), program(validation.get("messageExpression"))));
+                    program(validation.get("expression")),
+                    validation.has("message")
+                            ? program(JSON.getNodeFactory()
+                                    .textNode("'"
+                                            + validation.get("message").asText().replace("'", "\\'") + "'"))
+                            : program(validation.get("messageExpression"))));
         }
     }
 
-    private static JsonNode find(String policy) throws IOException {
+    private static JsonNode find(String file, String policy) throws IOException {
         List<JsonNode> documents = new YAMLMapper()
                 .readerFor(JsonNode.class)
                 .<JsonNode>readValues(new YAMLFactory()
                         .createParser(Repository.locate()
-                                .get("deploy/kustomize/limits-policy/policy.yaml")
+                                .get("deploy/kustomize/" + file)
                                 .toFile()))
                 .readAll();
         return documents.stream()
@@ -67,11 +86,28 @@ final class PolicyExpressions {
                 .orElseThrow();
     }
 
-    /** The message of each validation that does not hold. */
+    /** The message of each validation that does not hold when an object is created. */
     List<String> messages(JsonNode object, JsonNode params) {
+        return messages(object, NullNode.getInstance(), params);
+    }
+
+    /**
+     * The message of each validation that does not hold.
+     *
+     * @param object null if it is deleted
+     * @param before null if the object is created
+     */
+    List<String> messages(JsonNode object, JsonNode before, JsonNode params) {
         Map<String, Object> variables = new HashMap<>();
         Map<String, Object> known = Map.of(
-                "object", value(object), "params", value(params), "variables", Collections.unmodifiableMap(variables));
+                "object",
+                object.isNull() ? NullValue.NULL_VALUE : value(object),
+                "oldObject",
+                before.isNull() ? NullValue.NULL_VALUE : value(before),
+                "params",
+                value(params),
+                "variables",
+                Collections.unmodifiableMap(variables));
         try {
             for (Map.Entry<String, CelRuntime.Program> variable : this.variables.entrySet()) {
                 variables.put(variable.getKey(), variable.getValue().eval(known));
@@ -120,6 +156,7 @@ final class PolicyExpressions {
                 .setOptions(options)
                 .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
                 .addVar("object", SimpleType.DYN)
+                .addVar("oldObject", SimpleType.DYN)
                 .addVar("params", SimpleType.DYN)
                 .addVar("variables", SimpleType.DYN)
                 .addCompilerLibraries(CelExtensions.strings(), CelExtensions.optional())
