@@ -53,19 +53,34 @@ final class SuiteCluster implements AutoCloseable {
     }
 
     static SuiteCluster open() {
-        Repository repository = Repository.locate();
-        DevCluster cluster = DevCluster.open(repository, ClusterOptions.ofSystemProperties());
-        SuiteCluster suite = new SuiteCluster(cluster, new Manifests(cluster.client()));
+        SuiteCluster suite = empty();
         try {
-            new Installation(cluster.client(), suite.manifests).install(repository, EVERYTHING);
-        } catch (IOException e) {
-            suite.close();
-            throw new UncheckedIOException(e);
+            suite.install();
         } catch (RuntimeException e) {
             suite.close();
             throw e;
         }
         return suite;
+    }
+
+    /** One without the operator. */
+    static SuiteCluster empty() {
+        DevCluster cluster = DevCluster.open(Repository.locate(), ClusterOptions.ofSystemProperties());
+        return new SuiteCluster(cluster, new Manifests(cluster.client()));
+    }
+
+    /** Applies deploy/install.yaml and waits until the operator is available. */
+    void install() {
+        try {
+            new Installation(cluster.client(), manifests).install(Repository.locate(), EVERYTHING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Deletes what {@link #install} created and still exists. */
+    void uninstall() {
+        manifests.deleteCreated();
     }
 
     KubernetesClient client() {
