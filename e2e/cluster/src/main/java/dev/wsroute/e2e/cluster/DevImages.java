@@ -16,6 +16,10 @@ public final class DevImages {
 
     public static final String OPERATOR = "wsroute/operator:dev";
     public static final String PROXY = "wsroute/proxy:dev";
+
+    /** The same proxy by the name of another version, for upgrades. */
+    public static final String NEXT_PROXY = "wsroute/proxy:next";
+
     public static final String ECHO = "wsroute/echo:dev";
 
     /** A small heap, the simple collector and the quick compiler: many processes share a developer's machine. */
@@ -41,7 +45,13 @@ public final class DevImages {
                         "-Xmx192m",
                         "-XX:MaxDirectMemorySize=48m"),
                 PROXY,
-                program(repository.resolve("proxy-runtime/target/wsroute-proxy.jar"), "-Xmx128m"));
+                proxy(repository),
+                NEXT_PROXY,
+                proxy(repository));
+    }
+
+    private static List<String> proxy(Path repository) {
+        return program(repository.resolve("proxy-runtime/target/wsroute-proxy.jar"), "-Xmx128m");
     }
 
     private static List<String> program(Path jar, String... memory) {

@@ -23,7 +23,10 @@ final class Space implements AutoCloseable {
     }
 
     static Space create(SuiteCluster cluster) {
-        String name = "scenario-" + UUID.randomUUID().toString().substring(0, 8);
+        return create(cluster, "scenario-" + UUID.randomUUID().toString().substring(0, 8));
+    }
+
+    static Space create(SuiteCluster cluster, String name) {
         cluster.client()
                 .resource(new NamespaceBuilder()
                         .withNewMetadata()

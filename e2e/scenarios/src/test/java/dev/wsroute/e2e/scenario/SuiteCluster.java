@@ -71,8 +71,13 @@ final class SuiteCluster implements AutoCloseable {
 
     /** Applies deploy/install.yaml and waits until the operator is available. */
     void install() {
+        install(EVERYTHING);
+    }
+
+    /** As {@link #install()}, with other limits of routes. */
+    void install(Map<String, String> limits) {
         try {
-            new Installation(cluster.client(), manifests).install(Repository.locate(), EVERYTHING);
+            new Installation(cluster.client(), manifests).install(Repository.locate(), limits);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
