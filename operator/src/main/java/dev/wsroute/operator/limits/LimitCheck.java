@@ -172,7 +172,7 @@ final class LimitCheck {
         first(beyond("limits.", most))
                 .or(() -> first(beyond("requests.", requests)))
                 .ifPresent(pair -> add("resources", "have " + pair, Setting.maxResources, limits.maxResources()));
-        if (!most.containsKey("memory") && !limits.maxResources().allowAny("memory")) {
+        if (!Maxima.isLimit(most.get("memory")) && !limits.maxResources().allowAny("memory")) {
             add("resources", "lack limits.memory", Setting.maxResources, limits.maxResources());
         }
     }
@@ -212,6 +212,6 @@ final class LimitCheck {
 
     private void add(String field, String verb, Setting setting, Object allowed) {
         problems.add("spec.proxy." + field + " must not " + Printable.of(verb, MAX_VALUE) + ": " + setting + " in "
-                + source + " allows " + allowed);
+                + source + " allows " + Printable.of(String.valueOf(allowed), MAX_VALUE));
     }
 }

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much of each resource a proxy pod may request and be limited to: words such as {@code memory=4Gi}; {@code memory=*} is any
@@ -37,6 +38,12 @@ record Maxima(List<String> words) {
     private Stream<String> of(String resource) {
         String prefix = resource + "=";
         return words.stream().filter(word -> word.startsWith(prefix)).map(word -> word.substring(prefix.length()));
+    }
+
+    /** Kubernetes takes a limit of zero for none. */
+    static boolean isLimit(@Nullable Quantity amount) {
+        return amount != null
+                && amount(amount.toString()).filter(value -> value.signum() > 0).isPresent();
     }
 
     /** Empty if the text is no quantity. */
