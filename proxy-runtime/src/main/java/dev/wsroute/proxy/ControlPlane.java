@@ -82,6 +82,7 @@ final class ControlPlane implements AutoCloseable {
     private final Balancing balancing;
     private final EndpointDirectory directory;
     private final ConfigApplier applier;
+    private final Rebalancer rebalancer;
     private final SessionKeys sessionKeys;
     private final Certificates certificates;
     private final LazyCluster cluster;
@@ -120,7 +121,7 @@ final class ControlPlane implements AutoCloseable {
         directory.addListener(balancing);
         directory.addListener(drainer);
         connections.addListener(drainer::opened);
-        Rebalancer rebalancer = new Rebalancer(connections, balancing, shedder, control);
+        this.rebalancer = new Rebalancer(connections, balancing, shedder, control);
         directory.addListener(rebalancer);
         LastSessionKey lastKey = state == null ? null : new LastSessionKey(state, disk);
         this.sessionKeys = new SessionKeys(
@@ -231,9 +232,10 @@ final class ControlPlane implements AutoCloseable {
                 : cluster.get().sessionKey(key.secret());
     }
 
-    /** Ignores all further documents. */
+    /** Ignores all further documents, and closes no connection for the sake of balance: the proxy shuts down. */
     void freeze() {
         applier.freeze();
+        rebalancer.stop();
     }
 
     @Override

@@ -27,9 +27,11 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,9 @@ public final class Autoscaler {
     /** A route with autoscaling is reconciled far more often. */
     private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(15);
 
+    private static final Duration COUNT_EVERY = Duration.ofSeconds(5);
+
+    private final AtomicReference<Instant> counted = new AtomicReference<>(Instant.MIN);
     private final Clock clock;
     private final ScalingObserver observer;
     private final RouteEvents events;
@@ -66,6 +71,7 @@ public final class Autoscaler {
     Optional<ScalingDecision> decide(WebSocketRoute route, Observation observed, KubernetesClient client) {
         Optional<ScalingRules> rules = Autoscaling.of(route.getSpec());
         String uid = route.getMetadata().getUid();
+        countRoutes();
         if (rules.isEmpty()) {
             routes.remove(uid);
             return Optional.empty();
@@ -161,10 +167,6 @@ public final class Autoscaler {
 
     private void publish(
             WebSocketRoute route, boolean first, int from, ScalingDecision decision, KubernetesClient client) {
-        Instant now = clock.instant();
-        routes.values().removeIf(memory -> memory.at().plus(FORGOTTEN_AFTER).isBefore(now));
-        observer.routes(
-                routes.size(), count(ScalingDecision::isLimited), count(last -> last.state() == State.ReportsStale));
         boolean isNew = first && route.getStatus() == null;
         if (decision.desired() != from && !isNew) {
             String reason = decision.desired() > from ? "ScaledUp" : "ScaledDown";
@@ -172,6 +174,20 @@ public final class Autoscaler {
             LOG.info("{}: {}", reason, sentence);
             events.write(route, "Scaling", false, reason, sentence, client);
             observer.scaled(from, decision.desired());
+        }
+    }
+
+    /** Not at each decision: there may be thousands of routes. */
+    private void countRoutes() {
+        Instant now = clock.instant();
+        Instant last = Objects.requireNonNull(counted.get());
+        boolean due = last.plus(COUNT_EVERY).isBefore(now) || last.isAfter(now);
+        if (due && counted.compareAndSet(last, now)) {
+            routes.values().removeIf(memory -> memory.at().plus(FORGOTTEN_AFTER).isBefore(now));
+            observer.routes(
+                    routes.size(),
+                    count(ScalingDecision::isLimited),
+                    count(decision -> decision.state() == State.ReportsStale));
         }
     }
 

@@ -58,7 +58,14 @@ public final class Rebalancer implements ConfigListener, EndpointListener {
     private final Map<SourceKey, Long> changed = new HashMap<>();
     private @Nullable ProxyConfig config;
 
-    private record RuleKey(String route, String rule) {}
+    private volatile boolean stopped;
+
+    private record RuleKey(String route, String rule) {
+
+        static RuleKey of(LiveConnection connection) {
+            return new RuleKey(connection.route(), connection.rule());
+        }
+    }
 
     public Rebalancer(
             ConnectionRegistry connections, Balancing balancing, Shedder shedder, ScheduledExecutorService control) {
@@ -118,33 +125,47 @@ public final class Rebalancer implements ConfigListener, EndpointListener {
         changed.keySet().retainAll(sources);
     }
 
+    /** Closes nothing any more: the proxy shuts down, which closes all. Thread-safe. */
+    public void stop() {
+        stopped = true;
+    }
+
     private void look() {
         assert ThreadRules.on(control);
-        if (config == null) {
+        Map<RuleKey, RuleBalance> looking = stopped || config == null ? Map.of() : settled(config);
+        if (looking.isEmpty()) {
             return;
         }
-        for (RouteConfig route : config.routes()) {
+        // One pass for all rules: there may be 100,000 connections.
+        Map<RuleKey, List<LiveConnection>> own =
+                connections.matching(connection -> looking.containsKey(RuleKey.of(connection))).stream()
+                        .collect(Collectors.groupingBy(RuleKey::of));
+        looking.forEach((key, balance) -> {
+            List<LiveConnection> chosen = balance.choose(own.getOrDefault(key, List.of()), EVERY);
+            if (!chosen.isEmpty()) {
+                shedder.shed(chosen, CloseReason.REBALANCED, EVERY);
+            }
+        });
+    }
+
+    /** The rules that rebalance and whose endpoints do not change. */
+    private Map<RuleKey, RuleBalance> settled(ProxyConfig of) {
+        Map<RuleKey, RuleBalance> settled = new HashMap<>();
+        for (RouteConfig route : of.routes()) {
             for (RuleConfig rule : route.rules()) {
                 if (rule.loadBalancing().rebalances()) {
-                    look(route.name(), rule);
+                    RuleKey key = new RuleKey(route.name(), rule.name());
+                    RuleBalance balance = rules.computeIfAbsent(
+                            key, absent -> new RuleBalance(route.name(), rule, balancing, random));
+                    if (isChanging(route.name(), rule)) {
+                        balance.pause();
+                    } else {
+                        settled.put(key, balance);
+                    }
                 }
             }
         }
-    }
-
-    private void look(String route, RuleConfig rule) {
-        RuleBalance balance = rules.computeIfAbsent(
-                new RuleKey(route, rule.name()), key -> new RuleBalance(route, rule, balancing, random));
-        if (isChanging(route, rule)) {
-            balance.pause();
-            return;
-        }
-        List<LiveConnection> own = connections.matching(connection ->
-                connection.route().equals(route) && connection.rule().equals(rule.name()));
-        List<LiveConnection> chosen = balance.choose(own, EVERY);
-        if (!chosen.isEmpty()) {
-            shedder.shed(chosen, CloseReason.REBALANCED, EVERY);
-        }
+        return settled;
     }
 
     private boolean isChanging(String route, RuleConfig rule) {

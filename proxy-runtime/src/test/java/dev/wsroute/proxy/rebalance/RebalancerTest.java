@@ -206,6 +206,18 @@ class RebalancerTest {
     }
 
     @Test
+    void aProxyThatShutsDownMovesNothing() {
+        EndpointSelector selector = rule("all", LoadBalancing.Type.LeastConnections, QUICK);
+        ready("b0", "a");
+        connect("all", selector, 100);
+        ready("b0", "a", "b");
+        rebalancer.stop();
+        time.advance(Duration.ofMinutes(5));
+
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
     void disabledNothingMoves() {
         EndpointSelector selector =
                 rule("all", LoadBalancing.Type.LeastConnections, new Rebalance(false, null, 100, Duration.ZERO));
