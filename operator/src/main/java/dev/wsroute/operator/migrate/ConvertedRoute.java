@@ -89,8 +89,8 @@ final class ConvertedRoute {
         return route;
     }
 
-    /** What users wrote may span lines. */
+    /** What users wrote may span lines; for YAML, U+0085, U+2028 and U+2029 end one, too, and with it the comment. */
     private static void comment(StringBuilder out, String text) {
-        out.append("# ").append(text.replaceAll("[\\p{Cntrl}\\s]+", " ")).append('\n');
+        out.append("# ").append(text.replaceAll("[\\p{C}\\p{Z}]+", " ")).append('\n');
     }
 }

@@ -20,7 +20,7 @@ final class HostProxy {
         boolean redirect = false;
         for (Source source : sources) {
             proxy.setAll(source.settings().proxy());
-            tls.setAll(source.settings().tls());
+            addTls(source.settings().tls());
             secrets.addAll(source.secrets(host));
             redirect |= source.redirectsToTls();
             if (source.secrets(host).isEmpty() && source.annotations().is("force-ssl-redirect", "true")) {
@@ -34,6 +34,15 @@ final class HostProxy {
             lostProtections.add("auth-tls-secret: has no counterpart without a Secret in spec.tls.");
         }
         proxy.putObject("service").put("type", serviceType);
+    }
+
+    private void addTls(ObjectNode other) {
+        if (tls.has("clientCertificates")
+                && other.has("clientCertificates")
+                && !tls.get("clientCertificates").equals(other.get("clientCertificates"))) {
+            lostProtections.add("auth-tls-secret: Ingresses of this host ask for different certificates.");
+        }
+        tls.setAll(other);
     }
 
     private void addListeners(boolean redirect) {

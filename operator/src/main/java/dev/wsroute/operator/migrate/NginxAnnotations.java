@@ -39,8 +39,8 @@ final class NginxAnnotations {
         Settings settings = new Settings();
         annotations
                 .names()
-                .forEach(name -> ALL.getOrDefault(name, missing("", "and this program does not know it"))
-                        .apply(name, annotations, settings));
+                .forEach(name ->
+                        ALL.getOrDefault(name, OtherAnnotations::unknown).apply(name, annotations, settings));
         annotations.others().forEach(name -> OtherAnnotations.note(name, settings));
         return settings;
     }

@@ -28,16 +28,24 @@ final class SnippetAnnotation {
             "1.1",
             "$http_upgrade");
 
-    /** What may decide who can connect. */
-    private static final Pattern PROTECTION = Pattern.compile(
-            "^(?:allow|deny|if|return|satisfy|auth_|limit_|secure_link|valid_referers|access_by_lua|modsecurity)");
+    /**
+     * What cannot decide who connects, or what a backend may trust. Anything else may: there are more ways than a list could have,
+     * such as {@code location / { deny all; }}, {@code include}, {@code ssl_verify_client} or {@code rewrite_by_lua}.
+     */
+    private static final Pattern HARMLESS = Pattern.compile(
+            "(?:add_header|more_set_headers|more_clear_headers|expires|etag"
+                    + "|gzip\\w*|brotli\\w*|access_log|error_log|sendfile|tcp_no\\w+|keepalive_\\w+|send_timeout|server_tokens"
+                    + "|client_(?:body|header|max_body)_\\w+|large_client_header_buffers"
+                    + "|proxy_(?:(?:connect|read|send)_timeout|(?:request_)?buffer\\w*|busy_buffers_size|max_temp_file_size|http_version"
+                    + "|next_upstream\\w*|cache\\w*|no_cache|socket_keepalive|redirect|cookie_\\w+|hide_header|pass_header))(?:\\s.*)?"
+                    + "|proxy_set_header\\s+[\\w-]+\\s(?:[^$]|\\$(?:request_id|req_id|request_uri|uri|scheme|host)\\b)*+");
 
     private SnippetAnnotation() {}
 
     static void apply(String name, Annotations annotations, Settings settings) {
         for (String line : annotations.text(name).split("[;\\n]", -1)) {
             String directive = line.trim();
-            if (directive.matches("[a-z_].*")) {
+            if (!directive.matches("(?:[#}].*)?")) {
                 convert(directive, name, settings);
             }
         }
@@ -66,7 +74,7 @@ final class SnippetAnnotation {
                     more.group(2).trim());
         } else {
             String lost = name + ": has no counterpart, there are no snippets (" + directive + ").";
-            (PROTECTION.matcher(directive).find() ? settings.lostProtections() : settings.notes()).add(lost);
+            (HARMLESS.matcher(directive).matches() ? settings.notes() : settings.lostProtections()).add(lost);
         }
     }
 

@@ -22,6 +22,7 @@ final class Source {
         this.ingress = ingress;
         annotations = new Annotations(ingress);
         settings = NginxAnnotations.translate(annotations);
+        OtherAnnotations.noteClass(ingress, settings);
     }
 
     String namespace() {
@@ -93,7 +94,7 @@ final class Source {
     Set<String> secrets(String host) {
         Set<String> secrets = new LinkedHashSet<>();
         for (IngressTLS tls : orEmpty(ingress.getSpec().getTls())) {
-            if (orEmpty(tls.getHosts()).isEmpty() || tls.getHosts().contains(host)) {
+            if (orEmpty(tls.getHosts()).isEmpty() || covers(tls.getHosts(), host)) {
                 if (tls.getSecretName() == null) {
                     settings.notes()
                             .add(
@@ -104,6 +105,10 @@ final class Source {
             }
         }
         return secrets;
+    }
+
+    private static boolean covers(List<String> hosts, String host) {
+        return hosts.contains(host) || (host.contains(".") && hosts.contains("*" + host.substring(host.indexOf('.'))));
     }
 
     private static <T> List<T> orEmpty(@Nullable List<T> list) {

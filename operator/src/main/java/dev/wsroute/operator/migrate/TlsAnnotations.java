@@ -35,17 +35,18 @@ final class TlsAnnotations {
     static void clientCertificates(String name, Annotations annotations, Settings settings) {
         String mode = annotations.get("auth-tls-verify-client").orElse("on");
         switch (mode) {
-            case "on", "optional" -> {
+            case "off" -> {}
+            case "optional_no_ca" ->
+                settings.notes().add("auth-tls-verify-client: " + mode + " has no counterpart; clients are not asked.");
+            default -> {
+                // For ingress-nginx, an unknown word is "on".
                 ObjectNode clients = settings.tls().putObject("clientCertificates");
-                clients.put("mode", mode.equals("on") ? "Require" : "Request");
+                clients.put("mode", mode.equals("optional") ? "Request" : "Require");
                 clients.putArray("caCertificateRefs")
                         .addObject()
                         .put("kind", "Secret")
                         .put("name", objectName(annotations.text(name)));
             }
-            case "off" -> {}
-            default ->
-                settings.notes().add("auth-tls-verify-client: " + mode + " has no counterpart; clients are not asked.");
         }
     }
 
