@@ -50,6 +50,11 @@ final class AffinityTerms {
                         && of(requirement.getValues()).allMatch(value -> allowed.allow(key, value)));
     }
 
+    /** The node labels that say which nodes belong together when proxies are placed beside other pods. */
+    static Stream<String> topologyKeys(Affinity affinity) {
+        return attractions(affinity.getPodAffinity()).map(PodAffinityTerm::getTopologyKey);
+    }
+
     static boolean concernOtherNamespaces(Affinity affinity) {
         return Stream.concat(
                         attractions(affinity.getPodAffinity()),

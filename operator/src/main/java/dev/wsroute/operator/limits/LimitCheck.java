@@ -7,6 +7,7 @@ import dev.wsroute.logging.Printable;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.Toleration;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,7 @@ final class LimitCheck {
         check.priorityClass(proxy.priorityClassName());
         check.tolerations(proxy.tolerations());
         check.pairs("nodeSelector", proxy.nodeSelector(), limits.nodeLabels(), Setting.nodeLabels, LimitCheck::pair);
+        check.spread(proxy.topologySpreadConstraints());
         check.affinity(route, proxy);
         check.resources(proxy.resources());
         check.drain(proxy.drain());
@@ -142,12 +144,23 @@ final class LimitCheck {
         return toleration.getKey() != null && !toleration.getKey().isEmpty();
     }
 
+    private void spread(@Nullable List<TopologySpreadConstraint> constraints) {
+        if (constraints != null) {
+            first(TopologyKeys.beyond(
+                            limits.nodeLabels(), constraints.stream().map(TopologySpreadConstraint::getTopologyKey)))
+                    .ifPresent(key ->
+                            add("topologySpreadConstraints", "use " + key, Setting.nodeLabels, limits.nodeLabels()));
+        }
+    }
+
     private void affinity(String route, ProxySpec proxy) {
         if (proxy.affinity() == null) {
             return;
         }
         first(AffinityTerms.nodeLabelsBeyond(limits.nodeLabels(), proxy.affinity()))
                 .ifPresent(key -> add("affinity.nodeAffinity", "use " + key, Setting.nodeLabels, limits.nodeLabels()));
+        first(TopologyKeys.beyond(limits.nodeLabels(), AffinityTerms.topologyKeys(proxy.affinity())))
+                .ifPresent(key -> add("affinity.podAffinity", "use " + key, Setting.nodeLabels, limits.nodeLabels()));
         if (limits.anyPodAffinity()) {
             return;
         }
