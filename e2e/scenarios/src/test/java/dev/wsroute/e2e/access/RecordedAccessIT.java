@@ -23,8 +23,11 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.platform.commons.annotation.Testable;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
  * Compares all requests of a whole run with the roles: none was outside them, and each right was used. It is the last of the
@@ -41,7 +44,7 @@ class RecordedAccessIT {
     private AccessRecord record;
 
     @BeforeAll
-    void awaitAllOthers() throws IOException {
+    void awaitAllOthers() throws IOException, ClassNotFoundException {
         Set<String> tests = recording();
         assumeTrue(tests.stream().anyMatch(AccessRecord::isWritten), "nothing was recorded on this cluster");
         if (isWholeRun()) {
@@ -58,19 +61,25 @@ class RecordedAccessIT {
         return System.getProperty("wsroute.run") != null && (selected.isEmpty() || selected.startsWith("$"));
     }
 
-    /** The simple names of the classes that record what operator and proxies do. */
-    private static Set<String> recording() throws IOException {
+    /** The simple names of the classes that record what operator and proxies do, and have a test that each run includes. */
+    private static Set<String> recording() throws IOException, ClassNotFoundException {
         Set<String> names = new TreeSet<>(Set.of("GrantsIT"));
         try (Stream<Path> files = Files.list(TESTS.resolve("scenario"))) {
             for (Path file :
                     files.filter(one -> one.toString().endsWith("IT.java")).toList()) {
-                // A class without parameters of a cluster records nothing.
-                if (Files.readString(file).contains("\n@Scenario\n")) {
-                    names.add(file.getFileName().toString().replace(".java", ""));
+                String name = file.getFileName().toString().replace(".java", "");
+                if (Files.readString(file).contains("\n@Scenario\n") && isAlwaysRun(name)) {
+                    names.add(name);
                 }
             }
         }
         return names;
+    }
+
+    private static boolean isAlwaysRun(String name) throws ClassNotFoundException {
+        return Stream.of(Class.forName("dev.wsroute.e2e.scenario." + name).getDeclaredMethods())
+                .anyMatch(method -> AnnotationSupport.isAnnotated(method, Testable.class)
+                        && !AnnotationSupport.isAnnotated(method, Tag.class));
     }
 
     @Test

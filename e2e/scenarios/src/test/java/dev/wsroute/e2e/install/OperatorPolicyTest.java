@@ -33,7 +33,9 @@ class OperatorPolicyTest {
             "Deployment", policy("deployments"),
             "Role", policy("roles"),
             "RoleBinding", policy("bindings"),
-            "Service", policy("services")));
+            "Service", policy("services"),
+            "Secret", policy("secrets"),
+            "ConfigMap", policy("configmaps")));
 
     private static final String OTHERS = "changes objects of WebSocketRoutes only";
 
@@ -60,6 +62,18 @@ class OperatorPolicyTest {
 
         assertThat(denials(object, NullNode.getInstance())).isEmpty();
         assertThat(denials(object, object)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("written")
+    void eachPodMeetsTheLevelRestricted(Path file) throws IOException {
+        JsonNode object = YAML.readTree(file.toFile());
+
+        if (object.path("kind").asText().equals("Deployment")) {
+            RestrictedPods.assertRestricted(object.at("/spec/template/spec"));
+        } else {
+            assertThat(object.at("/spec/template").isMissingNode()).isTrue();
+        }
     }
 
     @ParameterizedTest
@@ -149,15 +163,35 @@ class OperatorPolicyTest {
 
     @Test
     void objectsOfOthersAreNotChanged() throws IOException {
-        JsonNode foreign = YAML.readTree("{kind: ConfigMap, metadata: {name: theirs}}");
-        JsonNode claimed = YAML.readTree("{kind: ConfigMap, metadata: {name: theirs, labels: {wsroute.dev/route: a}}}");
-        JsonNode owned = YAML.readTree("{kind: ConfigMap, metadata: {name: ours, ownerReferences:"
+        JsonNode foreign = YAML.readTree("{kind: ServiceAccount, metadata: {name: theirs}}");
+        JsonNode claimed =
+                YAML.readTree("{kind: ServiceAccount, metadata: {name: theirs, labels: {wsroute.dev/route: a}}}");
+        JsonNode owned = YAML.readTree("{kind: ServiceAccount, metadata: {name: ours, ownerReferences:"
                 + " [{apiVersion: wsroute.dev/v1alpha1, kind: WebSocketRoute, name: a, uid: u}]}}");
 
         assertThat(denials(claimed, foreign)).singleElement().asString().contains(OTHERS);
         assertThat(denials(foreign, NullNode.getInstance())).isNotEmpty();
         assertThat(denials(claimed, owned)).isEmpty();
         assertThat(denials(owned, claimed)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "kind: Secret, type: kubernetes.io/service-account-token | a-proxy-session-key",
+                "kind: Secret, type: bootstrap.kubernetes.io/token       | a-proxy-ticket-keys",
+                "kind: Secret, type: Opaque                              | bootstrap-token-abcdef",
+                "kind: ConfigMap                                         | aws-auth",
+            })
+    void whatSpeaksForOthersIsDenied(String type, String name) throws IOException {
+        JsonNode object =
+                YAML.readTree("{" + type + ", metadata: {name: " + name + ", labels: {wsroute.dev/route: a}}}");
+
+        assertThat(denials(object, NullNode.getInstance()))
+                .singleElement()
+                .asString()
+                .startsWith("the " + object.path("kind").asText() + "s of a route are its");
     }
 
     @Test
