@@ -73,6 +73,24 @@ class DistributionIT {
     }
 
     @Test
+    void theScriptFindsItsFilesWhereverItIsStartedFrom() throws Exception {
+        Path blank = Files.createDirectory(folder.resolve("a folder"));
+        Files.createSymbolicLink(blank.resolve("bin"), home.resolve("bin"));
+        // Leads to another folder called bin.
+        Path elsewhere =
+                Files.createDirectories(folder.resolve("elsewhere/bin")).getParent();
+        Path config = home.resolve("conf/proxy.yaml");
+
+        assertThat(run("sh", "-c", "cd '" + blank + "' && bin/wsroute-proxy --check --config " + config))
+                .anyMatch(line -> line.startsWith("OK: "));
+        assertThat(run(
+                        "sh",
+                        "-c",
+                        "cd " + home + " && CDPATH=" + elsewhere + " bin/wsroute-proxy --check --config " + config))
+                .anyMatch(line -> line.startsWith("OK: "));
+    }
+
+    @Test
     void theOptionsAreThoseOfTheImage() throws IOException {
         List<String> options = Files.readAllLines(home.resolve("conf/jvm.options"));
         List<String> image = Stream.concat(

@@ -36,7 +36,7 @@ class ChaosIT {
     private static final long SEED = Long.getLong("wsroute.chaos.seed", new Random().nextInt(1_000_000));
     private static final int PROXIES = 2;
     private static final int BACKENDS = 3;
-    /** Those that come and go: connections to the API, files that are read. */
+    /** Of each proxy, those that come and go: connections to the API and for the metrics, files that are read. */
     private static final int OTHER_DESCRIPTORS = 12;
 
     static Spec spec() {
@@ -50,6 +50,7 @@ class ChaosIT {
         EchoBackend backend = space.backend("chat", BACKENDS);
         Route route = space.apply("chat", spec()).awaitReady();
         Set<String> objects = objects(space);
+        double descriptors = sum(ready(route), "process_open_fds");
         Instant end = Instant.now().plus(TIME);
         ChaosSteps steps = new ChaosSteps(SEED, cluster, space, route, backend);
         String history = "";
@@ -61,7 +62,7 @@ class ChaosIT {
                 run(step, clients, route, cluster);
             } while (Instant.now().isBefore(end));
 
-            assertNothingLeaked(space, route, objects, clients);
+            assertNothingLeaked(space, route, objects, descriptors, clients);
         } catch (RuntimeException | AssertionError e) {
             throw new AssertionError(
                     "Replay it with `make chaos SEED=" + SEED + " CHAOS_SECONDS=" + TIME.toSeconds() + " CLIENTS="
@@ -87,7 +88,8 @@ class ChaosIT {
         return route.proxies().stream().filter(EchoBackend::isReady).toList();
     }
 
-    private static void assertNothingLeaked(Space space, Route route, Set<String> objects, ChaosClients clients) {
+    private static void assertNothingLeaked(
+            Space space, Route route, Set<String> objects, double descriptors, ChaosClients clients) {
         assertThat(objects(space)).isEqualTo(objects);
         int open = clients.all().size();
         List<Pod> proxies = ready(route);
@@ -97,12 +99,7 @@ class ChaosIT {
         await("no client").until(() -> sum(proxies, "wsroute_clients") == 0);
         await("no memory in use").until(() -> sum(proxies, "wsroute_memory_used_bytes") == 0);
         await("no descriptor of a connection")
-                .until(() -> sum(proxies, "process_open_fds") < PROXIES * (baseline(proxies) + OTHER_DESCRIPTORS));
-    }
-
-    /** The descriptors of a proxy without clients: files, sockets that listen, event loops. */
-    private static double baseline(List<Pod> proxies) {
-        return 60 + 8.0 * proxies.size();
+                .until(() -> sum(proxies, "process_open_fds") <= descriptors + PROXIES * OTHER_DESCRIPTORS);
     }
 
     /** Over all proxies and labels. */
