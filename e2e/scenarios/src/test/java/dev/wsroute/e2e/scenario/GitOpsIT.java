@@ -22,7 +22,8 @@ class GitOpsIT {
         assertHealth(route.get(), "Progressing", "chat", Kstatus.InProgress);
 
         space.backend("chat", 1);
-        WebSocketRoute ready = route.awaitReady().get();
+        route.awaitReady().awaitCondition("BackendsAvailable", "True");
+        WebSocketRoute ready = route.get();
         assertHealth(ready, "Healthy", "rolled out", Kstatus.Current);
         ready.getMetadata().setGeneration(ready.getMetadata().getGeneration() + 1);
         assertHealth(ready, "Progressing", "Waiting for the operator", Kstatus.InProgress);
@@ -50,7 +51,7 @@ class GitOpsIT {
         assertHealth(route.get(), "Degraded", "steps", Kstatus.Failed);
 
         route.apply(Spec.to("chat"));
-        route.awaitReady();
+        route.awaitReady().awaitCondition("BackendsAvailable", "True");
         assertHealth(route.get(), "Healthy", "rolled out", Kstatus.Current);
     }
 
