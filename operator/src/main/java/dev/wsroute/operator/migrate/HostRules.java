@@ -58,11 +58,11 @@ final class HostRules {
         PathMatch path = path(location);
         ObjectNode rule = rule(location, path);
         ArrayNode backends = rule.withArray("/backendRefs");
-        ObjectNode main = backend(location);
+        ObjectNode main = backend(location, location.source());
         backends.add(main);
         for (Location canary : canaries) {
             if (canary.samePath(location)) {
-                addCanary(canary, path, main, backends);
+                addCanary(canary, location, path, main, backends);
             }
         }
         rule.remove("backendRefs");
@@ -70,11 +70,19 @@ final class HostRules {
         add(location, rule, match(path));
     }
 
-    private void addCanary(Location canary, PathMatch path, ObjectNode main, ArrayNode backends) {
+    /** But for the choice of an endpoint, the annotations of the main Ingress count, as in ingress-nginx. */
+    private void addCanary(Location canary, Location location, PathMatch path, ObjectNode main, ArrayNode backends) {
         Annotations annotations = canary.source().annotations();
         annotations.get("canary-by-header").ifPresent(header -> {
-            ObjectNode rule = rule(canary, path);
-            rule.withArray("/backendRefs").add(backend(canary));
+            ObjectNode rule = rule(location, path);
+            ObjectNode own = canary.source().settings().rule();
+            for (String choice : List.of("loadBalancing", "sessionPersistence")) {
+                rule.remove(choice);
+                if (own.has(choice)) {
+                    rule.set(choice, own.get(choice).deepCopy());
+                }
+            }
+            rule.withArray("/backendRefs").add(backend(canary, location.source()));
             ObjectNode match = match(path);
             match.withArray("/headers")
                     .addObject()
@@ -86,7 +94,7 @@ final class HostRules {
             int total =
                     Math.max(weight, annotations.number("canary-weight-total").orElse(100));
             main.put("weight", total - weight);
-            backends.add(backend(canary).put("weight", weight));
+            backends.add(backend(canary, location.source()).put("weight", weight));
         });
     }
 
@@ -108,9 +116,9 @@ final class HostRules {
         return rule;
     }
 
-    private static ObjectNode backend(Location location) {
+    private static ObjectNode backend(Location location, Source settings) {
         ObjectNode backend = location.backend().deepCopy();
-        backend.setAll(location.source().settings().backend());
+        backend.setAll(settings.settings().backend());
         return backend;
     }
 

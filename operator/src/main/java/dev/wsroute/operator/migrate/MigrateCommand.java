@@ -87,7 +87,7 @@ public final class MigrateCommand implements Callable<Integer> {
         out.flush();
         long unprotected =
                 routes.stream().filter(ConvertedRoute::isLessProtected).count();
-        err.println(ingresses.size() + " Ingresses became " + routes.size() + " WebSocketRoutes. Read the comments.");
+        err.println("Ingresses: " + ingresses.size() + ", WebSocketRoutes: " + routes.size() + ". Read the comments.");
         if (unprotected > 0 && !allowUnprotected) {
             err.println(unprotected + " of them would let more clients in and are commented out (WARNING).");
         }

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /**
  * The annotations of ingress-nginx and what becomes of them (source: the page "Annotations" of its user guide). Those that
- * concern paths are read by {@link Paths}, canaries by {@link RouteBuilder}.
+ * concern paths are read by {@link PathMatch}, canaries by {@link HostRules}.
  */
 final class NginxAnnotations {
 

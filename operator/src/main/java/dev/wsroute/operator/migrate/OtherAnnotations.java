@@ -11,7 +11,7 @@ final class OtherAnnotations {
 
     /** Names of annotations that may decide who can connect. */
     private static final Pattern PROTECTION =
-            Pattern.compile("auth|oidc|jwt|white-?list|allow-?list|deny-?list|block-?list"
+            Pattern.compile("(?i)auth|oidc|jwt|white-?list|allow-?list|deny-?list|block-?list"
                     + "|source-?range|cidr|middleware|plugins|waf|security|client-?cert|mutual|mtls|access-|restrict");
 
     private static final Pattern INTERNAL = Pattern.compile("(?i)internal|private|intra|vpn");

@@ -38,10 +38,13 @@ record PathMatch(String type, String value, @Nullable String replacement, List<S
         Matcher rest = PREFIX_AND_REST.matcher(value);
         if (rest.matches()) {
             String prefix = rest.group(1).isEmpty() ? "/" : rest.group(1);
-            String restGroup = rest.group(2) == null || rest.group(2).equals("/") ? "$1" : "$2";
-            return rewriteTarget.isPresent() && rewriteTarget.get().endsWith(restGroup)
-                    ? new PathMatch("PathPrefix", prefix, withoutRest(rewriteTarget.get(), restGroup), List.of())
-                    : new PathMatch("PathPrefix", prefix, null, unconverted(rewriteTarget, value));
+            boolean separated = rest.group(2) != null && !rest.group(2).equals("/");
+            Optional<String> replacement = rewriteTarget.flatMap(target -> replacement(target, separated));
+            return new PathMatch(
+                    "PathPrefix",
+                    prefix,
+                    replacement.orElse(null),
+                    replacement.isPresent() ? List.of() : unconverted(rewriteTarget, value));
         }
         return new PathMatch("RegularExpression", expression(value), null, unconverted(rewriteTarget, value));
     }
@@ -62,10 +65,22 @@ record PathMatch(String type, String value, @Nullable String replacement, List<S
                         + ", wsroute replaces the prefix and keeps the rest."));
     }
 
-    /** {@code /new/$2} becomes {@code /new}, {@code /$2} becomes {@code /}. */
-    private static String withoutRest(String target, String restGroup) {
+    /**
+     * {@code /new/$2} becomes {@code /new}, {@code /$2} becomes {@code /}. Empty if the target has other groups.
+     *
+     * @param separated whether the first group is the slash before the rest: {@code /new$1$2} then means the same as {@code /new/$2}
+     */
+    private static Optional<String> replacement(String target, boolean separated) {
+        String restGroup = separated ? "$2" : "$1";
+        if (!target.endsWith(restGroup)) {
+            return Optional.empty();
+        }
         String start = target.substring(0, target.length() - restGroup.length());
-        return start.length() > 1 && start.endsWith("/") ? start.substring(0, start.length() - 1) : start;
+        String prefix = separated && start.endsWith("$1") ? start.substring(0, start.length() - 2) : start;
+        String plain = prefix.replaceFirst("/$", "");
+        return plain.contains("$") || !(plain.isEmpty() || plain.startsWith("/"))
+                ? Optional.empty()
+                : Optional.of(plain.isEmpty() ? "/" : plain);
     }
 
     /** nginx ignores case and needs no match up to the end; a route's expression has to match the whole path. */

@@ -14,7 +14,7 @@ final class SnippetAnnotation {
     private static final Pattern MORE_SET = Pattern.compile("more_set_headers\\s+[\"']([\\w-]+):\\s*([^\"'$]+)[\"']");
     /** What the proxy sets for itself. */
     private static final Pattern OWN =
-            Pattern.compile("(?:proxy_set_header|proxy_http_version|proxy_cache_bypass)\\s+(\\S+).*");
+            Pattern.compile("(?:proxy_set_header|proxy_http_version|proxy_cache_bypass)\\s+(\\S+)\\s*(.*)");
 
     private static final Set<String> OWN_HEADERS = Set.of(
             "upgrade",
@@ -44,8 +44,9 @@ final class SnippetAnnotation {
 
     static void apply(String name, Annotations annotations, Settings settings) {
         for (String line : annotations.text(name).split("[;\\n]", -1)) {
-            String directive = line.trim();
-            if (!directive.matches("(?:[#}].*)?")) {
+            // A brace may end a block before the directive.
+            String directive = line.replaceFirst("^[}\\s]+", "").trim();
+            if (!directive.matches("(?:#.*)?")) {
                 convert(directive, name, settings);
             }
         }
@@ -54,7 +55,11 @@ final class SnippetAnnotation {
     private static void convert(String directive, String name, Settings settings) {
         Matcher own = OWN.matcher(directive);
         if (own.matches() && OWN_HEADERS.contains(own.group(1).toLowerCase(Locale.ROOT))) {
-            settings.notes().add(name + ": not needed, the proxy does this for each hop (" + directive + ").");
+            boolean usual = own.group(2).matches("|['\"]?(?:\\$.*|upgrade|keep-alive|)['\"]?");
+            String what = usual
+                    ? ": not needed, the proxy does this for each hop ("
+                    : ": has no counterpart, the proxy sets this header itself (";
+            settings.notes().add(name + what + directive + ").");
             return;
         }
         Matcher set = DIRECTIVE.matcher(directive);

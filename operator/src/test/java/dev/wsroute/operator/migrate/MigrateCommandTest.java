@@ -38,7 +38,7 @@ class MigrateCommandTest {
         assertThat(run(file(INGRESS.formatted("")))).isZero();
 
         assertThat(out.toString()).contains("kind: WebSocketRoute").contains("type: LoadBalancer");
-        assertThat(err.toString()).isEqualTo("1 Ingresses became 1 WebSocketRoutes. Read the comments.\n");
+        assertThat(err.toString()).isEqualTo("Ingresses: 1, WebSocketRoutes: 1. Read the comments.\n");
     }
 
     @Test
