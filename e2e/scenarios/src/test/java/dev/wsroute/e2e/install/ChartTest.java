@@ -132,6 +132,8 @@ class ChartTest {
                 .withName("wsroute")
                 .withNamespace("edge")
                 .withKubeVersion("1.34.0")
+                .set("prometheusRule.enabled", "true")
+                .set("podMonitor.enabled", "true")
                 .call();
 
         assertThat(objects)

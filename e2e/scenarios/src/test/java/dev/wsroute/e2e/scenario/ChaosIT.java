@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -105,10 +106,15 @@ class ChaosIT {
     /** Over all proxies and labels. */
     private static double sum(List<Pod> proxies, String metric) {
         Pattern line = Pattern.compile("(?m)^" + metric + "(?:\\{[^}]*})? (\\S+)$");
-        return proxies.stream()
-                .flatMap(proxy -> line.matcher(metrics(proxy)).results())
-                .mapToDouble(found -> Double.parseDouble(found.group(1)))
-                .sum();
+        double sum = 0;
+        for (Pod proxy : proxies) {
+            List<MatchResult> found = line.matcher(metrics(proxy)).results().toList();
+            assertThat(found).as(metric).isNotEmpty();
+            sum += found.stream()
+                    .mapToDouble(value -> Double.parseDouble(value.group(1)))
+                    .sum();
+        }
+        return sum;
     }
 
     private static String metrics(Pod proxy) {
