@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class AdminPort implements AutoCloseable {
 
     /** With thousands of routes, startup occupies all threads for most of a minute. */
-    private static final Duration TOKEN_AGE = Duration.ofSeconds(10);
-
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private static final Duration TOKEN_AGE = Duration.ofSeconds(10);
 
     private final AdminServer server;
     private final Liveness liveness;
