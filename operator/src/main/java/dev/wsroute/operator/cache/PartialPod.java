@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /**
- * Trims a pod to its identity, its owner, and the parts of its status that explain why it does not run. A running pod takes
+ * Trims a pod to its identity, its owner, its deletion cost, and the parts of its status that explain why it does not run. A running pod takes
  * a few hundred bytes; its spec, with whatever tenants put into environment variables, is never cached.
  */
 public final class PartialPod {
@@ -17,12 +17,23 @@ public final class PartialPod {
 
     private static final int MAX_CONTAINERS = 16;
 
+    /** The annotation that the operator writes to choose which pod ends. */
+    public static final String DELETION_COST = "controller.kubernetes.io/pod-deletion-cost";
+
+    /** In characters; a valid cost, of 32 bits, has at most 11. */
+    private static final int MAX_COST = 16;
+
     private PartialPod() {}
 
     /** Trims {@code pod}. */
     public static ObjectNode of(JsonNode pod) {
         ObjectNode kept = PartialObject.pick(pod, List.of("apiVersion", "kind"));
-        kept.set("metadata", PartialObject.identity(pod.path("metadata")));
+        ObjectNode metadata = PartialObject.identity(pod.path("metadata"));
+        JsonNode cost = pod.path("metadata").path("annotations").path(DELETION_COST);
+        if (cost.isTextual() && cost.textValue().length() <= MAX_COST) {
+            metadata.putObject("annotations").set(DELETION_COST, cost);
+        }
+        kept.set("metadata", metadata);
         kept.set("status", status(pod.path("status")));
         return kept;
     }

@@ -134,6 +134,10 @@ public final class Autoscaler {
         if (!leaving.isEmpty()) {
             return leaving.size() == 1 ? "a proxy is shutting down." : leaving.size() + " proxies are shutting down.";
         }
+        if (RolloutProgress.isOfOneRevision(observed.deployment())) {
+            // Kubernetes deletes pods that are not ready first; one that cannot start keeps no other for good.
+            return null;
+        }
         return RolloutProgress.pending(observed.deployment(), current, observed.pods())
                 .map(RolloutProgress.Pending::sentence)
                 .orElse(null);

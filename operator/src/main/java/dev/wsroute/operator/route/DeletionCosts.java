@@ -2,12 +2,15 @@
 package dev.wsroute.operator.route;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
+import dev.wsroute.operator.cache.PartialPod;
 import dev.wsroute.operator.resources.Labels;
 import dev.wsroute.operator.resources.OwnedNames;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeletionCosts {
 
-    static final String ANNOTATION = "controller.kubernetes.io/pod-deletion-cost";
+    static final String ANNOTATION = PartialPod.DELETION_COST;
 
     /** Below the default, 0. */
     private static final String LOW = "-1000";
@@ -56,9 +59,16 @@ final class DeletionCosts {
     }
 
     private static void write(Pod pod, String value, KubernetesClient client) {
-        client.pods()
-                .inNamespace(pod.getMetadata().getNamespace())
-                .withName(pod.getMetadata().getName())
-                .patch(MERGE, "{\"metadata\":{\"annotations\":{\"" + ANNOTATION + "\":" + value + "}}}");
+        try {
+            client.pods()
+                    .inNamespace(pod.getMetadata().getNamespace())
+                    .withName(pod.getMetadata().getName())
+                    .patch(MERGE, "{\"metadata\":{\"annotations\":{\"" + ANNOTATION + "\":" + value + "}}}");
+        } catch (KubernetesClientException e) {
+            // A pod that has vanished since the list needs no mark.
+            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+                throw e;
+            }
+        }
     }
 }

@@ -47,6 +47,17 @@ public final class RolloutProgress {
                 .orElse(pending));
     }
 
+    /** Whether no proxy of an earlier revision is left: those that are missing have not started, or cannot. */
+    public static boolean isOfOneRevision(@Nullable Deployment deployment) {
+        if (deployment == null || deployment.getStatus() == null) {
+            return false;
+        }
+        DeploymentStatus status = deployment.getStatus();
+        return Objects.requireNonNullElse(status.getObservedGeneration(), 0L)
+                        >= Objects.requireNonNullElse(deployment.getMetadata().getGeneration(), 0L)
+                && number(status.getReplicas()) == number(status.getUpdatedReplicas());
+    }
+
     private static Optional<Pending> late(Deployment deployment, int desired) {
         String check =
                 "check the pods of Deployment " + deployment.getMetadata().getName();

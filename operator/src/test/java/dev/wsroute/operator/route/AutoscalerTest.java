@@ -11,6 +11,7 @@ import dev.wsroute.operator.scaling.ScalingDecision.State;
 import dev.wsroute.operator.scaling.ScalingObserver;
 import dev.wsroute.operator.status.Observation;
 import dev.wsroute.operator.testkit.MovableClock;
+import dev.wsroute.operator.trim.TrimmingInterceptor;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -19,6 +20,8 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.HashMap;
@@ -37,6 +40,12 @@ class AutoscalerTest {
     private static final String COST = "controller.kubernetes.io/pod-deletion-cost";
 
     private final MockApi api = MockApi.start();
+    /** Of lists, the operator's client keeps only parts. */
+    private final KubernetesClient client = new KubernetesClientBuilder()
+            .withConfig(api.config())
+            .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("trim", new TrimmingInterceptor()))
+            .build();
+
     private final MovableClock clock = new MovableClock();
     private final WebSocketRoute route = Serialization.unmarshal("""
             apiVersion: wsroute.dev/v1alpha1
@@ -60,6 +69,7 @@ class AutoscalerTest {
 
     @AfterEach
     void stop() {
+        client.close();
         api.close();
     }
 
@@ -140,6 +150,44 @@ class AutoscalerTest {
     }
 
     @Test
+    void aPodThatIsGoneBeforeItIsMarkedStopsNothing() {
+        connections.putAll(Map.of("chat-proxy-a", 20L, "chat-proxy-b", 10L));
+        pod("chat-proxy-a", null);
+        pod("chat-proxy-b", null);
+        untilTheWindowEnds(2);
+        api.expect()
+                .patch()
+                .withPath("/api/v1/namespaces/apps/pods/chat-proxy-b?fieldManager=wsroute-operator")
+                .andReturn(404, MockApi.failure(404, "NotFound", "pods \"chat-proxy-b\" not found"))
+                .always();
+
+        assertThat(reported(deployment(2)).desired()).isEqualTo(1);
+    }
+
+    @Test
+    void aProxyThatCannotStartKeepsNoneFromEnding() {
+        connections.putAll(Map.of("chat-proxy-a", 20L, "chat-proxy-b", 10L));
+        untilTheWindowEnds(3);
+
+        Deployment stuck = deployment(3);
+        stuck.getStatus().setReadyReplicas(2);
+        stuck.getStatus().setAvailableReplicas(2);
+
+        assertThat(reported(stuck).desired()).isEqualTo(2);
+    }
+
+    @Test
+    void noneEndsWhileOneOfAnEarlierRevisionRuns() {
+        connections.putAll(Map.of("chat-proxy-a", 20L, "chat-proxy-b", 10L));
+        untilTheWindowEnds(2);
+
+        Deployment rolling = deployment(2);
+        rolling.getStatus().setReplicas(3);
+
+        assertThat(reported(rolling).state()).isEqualTo(State.RolloutRunning);
+    }
+
+    @Test
     void ifTheProxyCannotBeMarkedNoneEnds() {
         connections.putAll(Map.of("chat-proxy-a", 20L, "chat-proxy-b", 10L));
         pod("chat-proxy-a", null);
@@ -194,7 +242,7 @@ class AutoscalerTest {
     }
 
     private ScalingDecision decide(@Nullable Deployment deployment) {
-        return autoscaler.decide(route, observed(deployment), api.client()).orElseThrow();
+        return autoscaler.decide(route, observed(deployment), client).orElseThrow();
     }
 
     private Observation observed(@Nullable Deployment deployment) {

@@ -213,7 +213,8 @@ class ObjectTrimmerTest {
     void aPodKeepsOnlyWhyItDoesNotRun() throws Exception {
         String pod = """
                 {"apiVersion": "v1", "kind": "Pod",
-                 "metadata": {"name": "chat-proxy-5d-a", "namespace": "t", "annotations": {"a": "secret"},
+                 "metadata": {"name": "chat-proxy-5d-a", "namespace": "t", "annotations": {"a": "secret",
+                     "controller.kubernetes.io/pod-deletion-cost": "-1000"},
                    "labels": {"wsroute.dev/route": "chat", "pod-template-hash": "5d", "other": "x"},
                    "ownerReferences": [{"kind": "ReplicaSet", "name": "chat-proxy-5d", "uid": "u", "controller": true}]},
                  "spec": {"containers": [{"name": "proxy", "env": [{"name": "TOKEN", "value": "secret"}]}]},
@@ -231,6 +232,9 @@ class ObjectTrimmerTest {
 
         JsonNode item = JSON.readTree(kept).at("/items/0");
         assertThat(kept).hasSizeLessThan(2000).doesNotContain("secret");
+        assertThat(item.at("/metadata/annotations/controller.kubernetes.io~1pod-deletion-cost")
+                        .asText())
+                .isEqualTo("-1000");
         assertThat(item.at("/metadata/labels/pod-template-hash").asText()).isEqualTo("5d");
         assertThat(item.at("/metadata/ownerReferences/0/name").asText()).isEqualTo("chat-proxy-5d");
         assertThat(item.at("/status/conditions")).hasSize(1);
