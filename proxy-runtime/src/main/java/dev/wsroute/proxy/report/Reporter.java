@@ -98,12 +98,16 @@ public final class Reporter implements ConfigListener {
         if (ofPace != pace) {
             return;
         }
-        long waiting = load.handshakes().getAsLong() + load.refused().getAsLong() - refusedBefore;
-        long change = Math.abs(load.connections().getAsLong() - reported);
-        if (number % LOOKS == 0 || Math.max(change, waiting) * 20 > reported) {
-            scheduleWrite();
+        try {
+            long waiting = load.handshakes().getAsLong() + load.refused().getAsLong() - refusedBefore;
+            long change = Math.abs(load.connections().getAsLong() - reported);
+            if (number % LOOKS == 0 || Math.max(change, waiting) * 20 > reported) {
+                scheduleWrite();
+            }
+        } finally {
+            // Whatever went wrong: without the next look, an autoscaler takes this proxy for silent.
+            lookAgain(pause, ofPace, number % LOOKS + 1);
         }
-        lookAgain(pause, ofPace, number % LOOKS + 1);
     }
 
     @Override

@@ -31,11 +31,12 @@ class ReporterTest {
     private final List<ProxyReport> written = new ArrayList<>();
     private int failures;
     private long connections;
+    private boolean countFails;
     private long handshakes;
     private long refused;
     private final Reporter reporter = new Reporter(
             this::write,
-            new LoadCounts(() -> connections, () -> handshakes, () -> refused),
+            new LoadCounts(this::connections, () -> handshakes, () -> refused),
             worker,
             MINUTE,
             Duration.ofSeconds(1));
@@ -147,6 +148,18 @@ class ReporterTest {
     }
 
     @Test
+    void aLookThatFailsIsNotTheLast() {
+        applied(1, REPORTS);
+        countFails = true;
+        worker.advance(Duration.ofSeconds(2));
+
+        countFails = false;
+        worker.advance(Duration.ofSeconds(8));
+
+        assertThat(written).hasSize(2);
+    }
+
+    @Test
     void aHandshakeStormIsReportedEarlyAndRefusalsOnceEach() {
         connections = 100;
         applied(1, REPORTS);
@@ -183,6 +196,13 @@ class ReporterTest {
         worker.advance(MINUTE);
 
         assertThat(written).hasSize(before).last().extracting(ProxyReport::load).isNull();
+    }
+
+    private long connections() {
+        if (countFails) {
+            throw new IllegalStateException("no count");
+        }
+        return connections;
     }
 
     private List<@Nullable Load> loads() {
