@@ -53,6 +53,7 @@ final class MockedReconciler implements AutoCloseable {
 
     private final AtomicInteger begun = new AtomicInteger();
     private volatile CountDownLatch gate = new CountDownLatch(0);
+    private ScalingObserver scaling = ScalingObserver.NONE;
     private volatile boolean stopping;
     private @Nullable Operator operator;
 
@@ -70,6 +71,12 @@ final class MockedReconciler implements AutoCloseable {
 
     private static Logger logger() {
         return (Logger) LoggerFactory.getLogger("dev.wsroute.operator");
+    }
+
+    /** Before the start: who learns how routes are scaled. */
+    MockedReconciler observedBy(ScalingObserver observer) {
+        scaling = observer;
+        return this;
     }
 
     MockedReconciler start() {
@@ -92,7 +99,7 @@ final class MockedReconciler implements AutoCloseable {
         operator = new RouteController(
                         client,
                         counting,
-                        ScalingObserver.NONE,
+                        scaling,
                         Set.of(),
                         "proxy:1",
                         new CurrentLimits("wsroute-system", "wsroute-limits"),

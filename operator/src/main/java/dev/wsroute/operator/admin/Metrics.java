@@ -20,8 +20,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.ToDoubleFunction;
 
 /** Metrics of reconciliations, API requests, dropped log lines and the JVM. */
@@ -57,12 +57,6 @@ public final class Metrics implements AutoCloseable {
      * metrics here not by route.
      */
     public ScalingObserver ofScaling() {
-        AtomicInteger all = gauge("wsroute_operator_autoscaling_routes", "Routes that the operator scales");
-        AtomicInteger limited = gauge(
-                "wsroute_operator_autoscaling_limited_routes", "Routes that would need more proxies than maxReplicas");
-        AtomicInteger stale = gauge(
-                "wsroute_operator_autoscaling_stale_routes",
-                "Routes with autoscaling that have a proxy that does not report");
         return new ScalingObserver() {
             @Override
             public void scaled(int from, int to) {
@@ -71,21 +65,22 @@ public final class Metrics implements AutoCloseable {
             }
 
             @Override
-            public void routes(int counted, int countedLimited, int countedStale) {
-                all.set(counted);
-                limited.set(countedLimited);
-                stale.set(countedStale);
+            public void watch(IntSupplier all, IntSupplier limited, IntSupplier stale) {
+                gauge("wsroute_operator_autoscaling_routes", all, "Routes that the operator scales");
+                gauge(
+                        "wsroute_operator_autoscaling_limited_routes",
+                        limited,
+                        "Routes that would need more proxies than maxReplicas");
+                gauge(
+                        "wsroute_operator_autoscaling_stale_routes",
+                        stale,
+                        "Routes with autoscaling that have a proxy that does not report");
             }
         };
     }
 
-    private AtomicInteger gauge(String name, String description) {
-        AtomicInteger value = new AtomicInteger();
-        Gauge.builder(name, value, AtomicInteger::get)
-                .description(description)
-                .strongReference(true)
-                .register(registry);
-        return value;
+    private void gauge(String name, IntSupplier value, String description) {
+        Gauge.builder(name, value::getAsInt).description(description).register(registry);
     }
 
     /**

@@ -27,11 +27,9 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -50,9 +48,6 @@ public final class Autoscaler {
     /** A route with autoscaling is reconciled far more often. */
     private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(15);
 
-    private static final Duration COUNT_EVERY = Duration.ofSeconds(5);
-
-    private final AtomicReference<Instant> counted = new AtomicReference<>(Instant.MIN);
     private final Clock clock;
     private final ScalingObserver observer;
     private final RouteEvents events;
@@ -65,13 +60,16 @@ public final class Autoscaler {
         this.clock = clock;
         this.observer = observer;
         this.events = new RouteEvents(clock);
+        observer.watch(
+                () -> count(last -> true),
+                () -> count(ScalingDecision::isLimited),
+                () -> count(last -> last.state() == State.ReportsStale));
     }
 
     /** Decides anew; empty for a route that others scale. */
     Optional<ScalingDecision> decide(WebSocketRoute route, Observation observed, KubernetesClient client) {
         Optional<ScalingRules> rules = Autoscaling.of(route.getSpec());
         String uid = route.getMetadata().getUid();
-        countRoutes();
         if (rules.isEmpty()) {
             routes.remove(uid);
             return Optional.empty();
@@ -90,6 +88,11 @@ public final class Autoscaler {
         routes.put(uid, new Memory(decision.desired(), decision, ages, clock.instant()));
         publish(route, before == null, current, decision, client);
         return Optional.of(decision);
+    }
+
+    /** Called when {@code route} was deleted. */
+    void forget(WebSocketRoute route) {
+        routes.remove(route.getMetadata().getUid());
     }
 
     /** What was decided last; null for a route that others scale. */
@@ -181,21 +184,10 @@ public final class Autoscaler {
         }
     }
 
-    /** Not at each decision: there may be thousands of routes. */
-    private void countRoutes() {
-        Instant now = clock.instant();
-        Instant last = Objects.requireNonNull(counted.get());
-        boolean due = last.plus(COUNT_EVERY).isBefore(now) || last.isAfter(now);
-        if (due && counted.compareAndSet(last, now)) {
-            routes.values().removeIf(memory -> memory.at().plus(FORGOTTEN_AFTER).isBefore(now));
-            observer.routes(
-                    routes.size(),
-                    count(ScalingDecision::isLimited),
-                    count(decision -> decision.state() == State.ReportsStale));
-        }
-    }
-
     private int count(Predicate<ScalingDecision> which) {
+        // A route that was deleted during its reconciliation comes back into the map.
+        Instant oldest = clock.instant().minus(FORGOTTEN_AFTER);
+        routes.values().removeIf(memory -> memory.at().isBefore(oldest));
         return (int) routes.values().stream()
                 .map(Memory::last)
                 .filter(last -> last != null && which.test(last))

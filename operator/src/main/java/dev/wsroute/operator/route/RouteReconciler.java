@@ -166,7 +166,9 @@ public final class RouteReconciler implements Reconciler<WebSocketRoute> {
                         OwnedKinds.eventSources(context, caches).stream(),
                         BackendWatches.eventSources(context, caches).stream(),
                         Stream.<EventSource<?, WebSocketRoute>>of(
-                                ProxyPods.eventSource(context, caches), new LimitsWatch(context, limits)))
+                                ProxyPods.eventSource(context, caches),
+                                new LimitsWatch(context, limits),
+                                new RouteDeletions(autoscaler::forget)))
                 .flatMap(Function.identity())
                 .toList();
     }

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -205,6 +206,27 @@ class AutoscalerTest {
         assertThat(decision.state()).isEqualTo(State.ScaleDownFailed);
         assertThat(decision.sentence()).contains(COST, "is forbidden");
         assertThat(events()).isEmpty();
+    }
+
+    @Test
+    void aDeletedRouteIsNotCounted() {
+        connections.putAll(Map.of("a", 5000L));
+        Map<String, IntSupplier> counts = new HashMap<>();
+        autoscaler = new Autoscaler(clock, new ScalingObserver() {
+            @Override
+            public void scaled(int from, int to) {}
+
+            @Override
+            public void watch(IntSupplier all, IntSupplier limited, IntSupplier stale) {
+                counts.putAll(Map.of("all", all, "limited", limited));
+            }
+        });
+        decide(deployment(9));
+        assertThat(counts.values()).extracting(IntSupplier::getAsInt).containsExactly(1, 1);
+
+        autoscaler.forget(route);
+
+        assertThat(counts.values()).extracting(IntSupplier::getAsInt).containsExactly(0, 0);
     }
 
     @Test
