@@ -53,7 +53,6 @@ final class MockedReconciler implements AutoCloseable {
 
     private final AtomicInteger begun = new AtomicInteger();
     private volatile CountDownLatch gate = new CountDownLatch(0);
-    private ScalingObserver scaling = ScalingObserver.NONE;
     private volatile boolean stopping;
     private @Nullable Operator operator;
 
@@ -71,12 +70,6 @@ final class MockedReconciler implements AutoCloseable {
 
     private static Logger logger() {
         return (Logger) LoggerFactory.getLogger("dev.wsroute.operator");
-    }
-
-    /** Before the start: who learns how routes are scaled. */
-    MockedReconciler observedBy(ScalingObserver observer) {
-        scaling = observer;
-        return this;
     }
 
     MockedReconciler start() {
@@ -99,7 +92,7 @@ final class MockedReconciler implements AutoCloseable {
         operator = new RouteController(
                         client,
                         counting,
-                        scaling,
+                        ScalingObserver.NONE,
                         Set.of(),
                         "proxy:1",
                         new CurrentLimits("wsroute-system", "wsroute-limits"),
