@@ -57,6 +57,16 @@ final class ChaosClients implements AutoCloseable {
         return clients;
     }
 
+    /** Number of open connections through these proxies; those to a proxy that is leaving are none of them. */
+    long openThrough(List<Pod> proxies) {
+        List<String> names =
+                proxies.stream().map(pod -> pod.getMetadata().getName()).toList();
+        return all().stream()
+                .filter(client ->
+                        names.contains(client.proxy()) && client.member().isOpen())
+                .count();
+    }
+
     /**
      * No other connection has ended than those that this step or an earlier one may touch.
      *
