@@ -8,13 +8,18 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +33,9 @@ import org.slf4j.LoggerFactory;
  */
 final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource<R, WebSocketRoute> {
 
+    /** Without these events there are only more reconciliations than necessary. */
+    private static final Duration MOST_WAIT = Duration.ofSeconds(30);
+
     private static final Logger LOG = LoggerFactory.getLogger(SyncedEventSource.class);
 
     private final Semaphore lists;
@@ -36,6 +44,8 @@ final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource
     private final Object lock = new Object();
     /** Changes between the first list and the end of startup. */
     private final List<PendingChange<R>> pending = new ArrayList<>();
+    /** Number of additions in each namespace of which the client has told until the end of startup. */
+    private final Map<String, Integer> added = new HashMap<>();
 
     private boolean started;
 
@@ -64,11 +74,13 @@ final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource
         } finally {
             lists.release();
         }
+        awaitAdditions();
         if (index.isUsed()) {
             list().forEach(object -> isolated(object, () -> index.put(object)));
         }
         synchronized (lock) {
             started = true;
+            added.clear();
         }
         // No more changes are added from here on.
         pending.forEach(change -> {
@@ -78,6 +90,33 @@ final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource
             });
         });
         pending.clear();
+    }
+
+    /**
+     * Waits until the client has told of the first list. It does so on another thread, and considers a list complete that is in
+     * the store. Within a namespace it tells of all additions in order, so at least as many precede the end of this list as are
+     * in the store.
+     */
+    private void awaitAdditions() {
+        Map<String, Long> stored =
+                keys().collect(Collectors.groupingBy(key -> key.getNamespace().orElse(""), Collectors.counting()));
+        long deadline = System.nanoTime() + MOST_WAIT.toNanos();
+        synchronized (lock) {
+            while (stored.entrySet().stream()
+                    .anyMatch(entry -> added.getOrDefault(entry.getKey(), 0) < entry.getValue())) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    LOG.debug("{} starts although events of its first list are missing", name());
+                    return;
+                }
+                try {
+                    lock.wait(left);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
     }
 
     @Override
@@ -158,6 +197,10 @@ final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource
     /** Whether startup has ended. If not, and the first list is complete, the change is queued until then. */
     private boolean isStartedOrDefer(@Nullable R before, R object) {
         synchronized (lock) {
+            if (!started && before == null) {
+                added.merge(Objects.requireNonNullElse(object.getMetadata().getNamespace(), ""), 1, Integer::sum);
+                lock.notifyAll();
+            }
             if (!started && isListed()) {
                 pending.add(new PendingChange<>(before, object));
             }

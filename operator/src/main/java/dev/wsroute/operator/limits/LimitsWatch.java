@@ -24,7 +24,10 @@ public final class LimitsWatch extends AbstractEventSource<ConfigMap, WebSocketR
     private final KubernetesClient client;
     private final Cache<WebSocketRoute> routes;
     private final CurrentLimits limits;
-    private @Nullable SharedIndexInformer<ConfigMap> informer;
+    /** Held from reading the store until the limits are in force, so that no older version comes after a newer one. */
+    private final Object order = new Object();
+
+    private @Nullable volatile SharedIndexInformer<ConfigMap> informer;
 
     /** @param limits kept up to date by this watch */
     public LimitsWatch(EventSourceContext<WebSocketRoute> context, CurrentLimits limits) {
@@ -45,15 +48,16 @@ public final class LimitsWatch extends AbstractEventSource<ConfigMap, WebSocketR
                 .addEventHandler(new Changes());
         informer = started;
         started.start().toCompletableFuture().join();
-        limits.observe(started.getStore().list().stream().findFirst().orElse(null));
+        observe(started);
         super.start();
     }
 
     @Override
     public synchronized void stop() {
         super.stop();
-        if (informer != null) {
-            informer.stop();
+        SharedIndexInformer<ConfigMap> watched = informer;
+        if (watched != null) {
+            watched.stop();
         }
     }
 
@@ -63,8 +67,16 @@ public final class LimitsWatch extends AbstractEventSource<ConfigMap, WebSocketR
         return Set.of();
     }
 
-    private void observe(@Nullable ConfigMap map) {
-        if (limits.observe(map)) {
+    /** Takes over what is in the store, which is as new as the event or newer. */
+    private boolean observe(SharedIndexInformer<ConfigMap> watched) {
+        synchronized (order) {
+            return limits.observe(watched.getStore().list().stream().findFirst().orElse(null));
+        }
+    }
+
+    private void changed() {
+        SharedIndexInformer<ConfigMap> watched = informer;
+        if (watched != null && observe(watched)) {
             routes.keys().map(Event::new).forEach(getEventHandler()::handleEvent);
         }
     }
@@ -73,17 +85,17 @@ public final class LimitsWatch extends AbstractEventSource<ConfigMap, WebSocketR
 
         @Override
         public void onAdd(ConfigMap map) {
-            observe(map);
+            changed();
         }
 
         @Override
         public void onUpdate(ConfigMap before, ConfigMap map) {
-            observe(map);
+            changed();
         }
 
         @Override
         public void onDelete(ConfigMap map, boolean unknown) {
-            observe(null);
+            changed();
         }
     }
 }

@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -56,6 +57,9 @@ final class PagedConfigMaps implements AutoCloseable {
     volatile int listStatus = 200;
     volatile CountDownLatch mayList = new CountDownLatch(0);
 
+    /** Calls the handlers of a watch. */
+    volatile Executor handlers = Runnable::run;
+
     private final CountDownLatch end = new CountDownLatch(1);
     private final HttpServer api;
     private final KubernetesClient client;
@@ -71,9 +75,7 @@ final class PagedConfigMaps implements AutoCloseable {
                         .withOnlyHttpWatches(true)
                         .withRequestRetryBackoffLimit(0)
                         .build())
-                // On the same thread, a watch emits the listed objects before it reports that it is synced; otherwise
-                // some could arrive later and count as changes.
-                .withTaskExecutor(Runnable::run)
+                .withTaskExecutor(task -> handlers.execute(task))
                 .build();
     }
 

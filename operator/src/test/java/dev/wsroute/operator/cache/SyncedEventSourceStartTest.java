@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.javaoperatorsdk.operator.OperatorException;
+import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,36 @@ class SyncedEventSourceStartTest {
         assertThat(maps.events).containsExactly("two", "four");
         assertThat(namesBy("green")).containsExactlyInAnyOrder("two", "four");
         assertThat(namesBy("blue")).isEmpty();
+    }
+
+    @Test
+    void noEventOfTheFirstListArrivesAfterTheStart() throws Exception {
+        CountDownLatch mayCall = new CountDownLatch(1);
+        maps.handlers = call -> maps.threads.execute(() -> {
+            PagedConfigMaps.await(mayCall);
+            call.run();
+        });
+        source = maps.source(maps.packed);
+        Thread start = new Thread(source::start);
+
+        start.start();
+        await().until(() -> isListed() && isWaitingOrOver(start));
+        List<String> early = List.copyOf(maps.events);
+        boolean over = !start.isAlive();
+        mayCall.countDown();
+        start.join();
+
+        assertThat(over).as("started before the handlers were called").isFalse();
+        assertThat(early).isEmpty();
+    }
+
+    private boolean isListed() {
+        return !source.informerHealthIndicators().isEmpty()
+                && source.informerHealthIndicators().values().stream().allMatch(InformerHealthIndicator::hasSynced);
+    }
+
+    private static boolean isWaitingOrOver(Thread thread) {
+        return thread.getState() == Thread.State.TIMED_WAITING || !thread.isAlive();
     }
 
     @Test
