@@ -101,7 +101,7 @@ public final class Metrics implements AutoCloseable {
     /** Registers whether the limits of routes cannot be read as they are. */
     public void watchLimits(BooleanSupplier faulty) {
         Gauge.builder("wsroute_operator_limits_faulty", () -> faulty.getAsBoolean() ? 1 : 0)
-                .description("1 while the ConfigMap with the limits of routes has faults and former limits apply")
+                .description("1 while the ConfigMap with the limits of routes has faults")
                 .register(registry);
     }
 

@@ -3,9 +3,12 @@ package dev.wsroute.operator.limits;
 
 import dev.wsroute.config.Durations;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What routes may ask for beyond routing. Who may write routes has no other rights on pods, nodes or Services, so each field of
@@ -52,6 +55,10 @@ record RouteLimits(
     /** What holds without a ConfigMap. */
     static final RouteLimits DEFAULTS = of(Map.of());
 
+    /** What holds if a ConfigMap cannot be read at all, and no earlier version of it is known. */
+    static final RouteLimits NOTHING =
+            of(Stream.of(Setting.values()).collect(Collectors.toMap(Setting::name, Setting::nothing)));
+
     /** What is wrong with the data of a ConfigMap, a sentence each; empty if it can be used. */
     static List<String> faults(Map<String, String> data) {
         List<String> faults = new ArrayList<>();
@@ -61,7 +68,7 @@ record RouteLimits(
                                 setting -> setting.fault(text).ifPresent(fault -> faults.add(key + " " + fault)),
                                 () -> faults.add(
                                         key + " is unknown; the keys are " + String.join(", ", Setting.names()))));
-        if (data.values().stream().mapToInt(String::length).sum() > MAX_TEXT) {
+        if (isTooLong(data)) {
             faults.add("the values have more than " + MAX_TEXT + " characters");
         }
         return faults;
@@ -82,6 +89,20 @@ record RouteLimits(
                 Integer.parseInt(text(Setting.maxReplicas, data)),
                 new Maxima(words(Setting.maxResources, data).words()),
                 new Longest(text(Setting.maxDrain, data)));
+    }
+
+    /** As {@link #of}, but a key whose value has a fault allows nothing. */
+    static RouteLimits withoutFaultyKeys(Map<String, String> data) {
+        Map<String, String> readable = new HashMap<>(data);
+        readable.replaceAll((key, text) -> Setting.named(key)
+                .filter(setting -> setting.fault(text).isPresent())
+                .map(Setting::nothing)
+                .orElse(text));
+        return isTooLong(data) ? NOTHING : of(readable);
+    }
+
+    private static boolean isTooLong(Map<String, String> data) {
+        return data.values().stream().mapToInt(String::length).sum() > MAX_TEXT;
     }
 
     private static Patterns words(Setting setting, Map<String, String> data) {

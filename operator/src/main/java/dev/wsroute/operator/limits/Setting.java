@@ -36,7 +36,7 @@ enum Setting {
     /** These two every pod tolerates for a while. */
     tolerations("node.kubernetes.io/not-ready node.kubernetes.io/unreachable"),
     nodeLabels("kubernetes.io/os kubernetes.io/arch topology.kubernetes.io/region topology.kubernetes.io/zone"),
-    podAffinity("Restricted") {
+    podAffinity("Restricted", "Restricted") {
         @Override
         Optional<String> fault(String text) {
             return Set.of("Restricted", UNRESTRICTED).contains(text)
@@ -44,7 +44,7 @@ enum Setting {
                     : mustBe("Restricted or Unrestricted", text);
         }
     },
-    maxReplicas("10") {
+    maxReplicas("10", "0") {
         @Override
         Optional<String> fault(String text) {
             return text.matches("[0-9]{1,4}") ? Optional.empty() : mustBe("a number of at most four digits", text);
@@ -64,7 +64,7 @@ enum Setting {
                     "a resource and its maximum, such as memory=4Gi or memory=*");
         }
     },
-    maxDrain("1h") {
+    maxDrain("1h", "0s") {
         @Override
         Optional<String> fault(String text) {
             return text.matches(Durations.PATTERN) ? Optional.empty() : mustBe("a duration such as 90s or 1h", text);
@@ -74,14 +74,26 @@ enum Setting {
     static final String UNRESTRICTED = "Unrestricted";
 
     private final String absent;
+    private final String nothing;
 
+    /** Words: without any, nothing is allowed. */
     Setting(String absent) {
+        this(absent, "");
+    }
+
+    Setting(String absent, String nothing) {
         this.absent = absent;
+        this.nothing = nothing;
     }
 
     /** What holds if the ConfigMap does not have the key. */
     String absent() {
         return absent;
+    }
+
+    /** The value that allows the least. */
+    String nothing() {
+        return nothing;
     }
 
     /** What is wrong with a value, as the end of a sentence. */

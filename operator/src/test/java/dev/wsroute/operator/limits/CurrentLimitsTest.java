@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -61,6 +62,95 @@ class CurrentLimitsTest {
         assertThat(limits.isFaulty()).isTrue();
         assertThat(limits.problems(route("{replicas: 12}"))).isEmpty();
         assertThat(limits.problems(route("{replicas: 13}"))).hasSize(1);
+    }
+
+    /** An operator that has just started cannot know the former limits, which may have been narrower than the defaults. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "maxReplicas        | lots       | {replicas: 1}",
+                "images             | r.ex*      | {image: r.example.com/a}",
+                "serviceTypes       | Cluster    | {service: {type: ClusterIP}}",
+                "serviceAnnotations | a*b        | {service: {annotations: {a: b}}}",
+                "podLabels          | a*=b       | {podLabels: {a: b}}",
+                "podAnnotations     | a*=b       | {podAnnotations: {a: b}}",
+                "priorityClasses    | *a         | {priorityClassName: a}",
+                "tolerations        | *a         | {tolerations: [{key: node.kubernetes.io/not-ready, operator: Exists}]}",
+                "nodeLabels         | *a         | {nodeSelector: {kubernetes.io/os: linux}}",
+                "podAffinity        | Any        | {affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: kubernetes.io/hostname, namespaceSelector: {}}]}}}",
+                "maxResources       | cpu        | {resources: {limits: {memory: 1Mi}}}",
+                "maxDrain           | 1 hour     | {drain: {delay: 1s}}",
+            })
+    void afterARestartAFaultyKeyAllowsNothingAndTheOthersHold(String key, String value, String proxy) {
+        Map<String, String> data = new HashMap<>(Map.of("maxReplicas", "3", "serviceTypes", "NodePort"));
+        data.put(key, value);
+
+        assertThat(limits.observe(map(data))).isTrue();
+
+        assertThat(limits.problems(route(proxy)))
+                .hasSize(2)
+                .element(1)
+                .asString()
+                .startsWith("ConfigMap system/limits has a fault, and what cannot be read allows nothing: " + key
+                        + " must be ");
+        if (!key.equals("maxReplicas")) {
+            assertThat(limits.problems(route("{replicas: 3}"))).isEmpty();
+            assertThat(limits.problems(route("{replicas: 4}"))).hasSize(2);
+        }
+        if (!key.equals("serviceTypes")) {
+            assertThat(limits.problems(route("{service: {type: NodePort}}"))).isEmpty();
+        }
+        assertThat(limits.isFaulty()).isTrue();
+    }
+
+    @Test
+    void afterARestartTheOtherKeysHoldBesideAnUnknownOne() {
+        limits.observe(map(Map.of("maxReplica", "3", "maxReplicas", "2")));
+
+        assertThat(limits.problems(route("{replicas: 2}"))).isEmpty();
+        assertThat(limits.problems(route("{replicas: 3}"))).hasSize(2);
+        assertThat(limits.problems(route("{service: {type: ClusterIP}}"))).isEmpty();
+        assertThat(limits.isFaulty()).isTrue();
+
+        assertThat(limits.observe(map(Map.of("maxReplicas", "2"))))
+                .as("the sentence about the fault is gone")
+                .isTrue();
+        assertThat(limits.problems(route("{replicas: 3}"))).hasSize(1);
+    }
+
+    @Test
+    void afterARestartAConfigMapThatCannotBeReadAllowsNothing() {
+        ConfigMap partial = map(Map.of());
+        partial.getMetadata().setAnnotations(Map.of(PartialObject.ANNOTATION, "true"));
+        ConfigMap binary = map(Map.of("maxReplicas", "3"));
+        binary.setBinaryData(Map.of("serviceTypes", "Kg=="));
+        ConfigMap tooLong = map(Map.of("maxReplicas", "3", "images", "x".repeat(8193)));
+
+        for (ConfigMap map : List.of(partial, binary, tooLong)) {
+            limits.observe(map);
+
+            assertThat(limits.problems(route("{replicas: 1}"))).hasSize(2);
+            assertThat(limits.problems(route("{service: {type: ClusterIP}}"))).hasSize(2);
+        }
+    }
+
+    @Test
+    void routesAreReconciledWhenAFaultIsMendedOrAnotherOneTakesItsPlace() {
+        assertThat(limits.observe(map(Map.of("maxReplicas", "lots")))).isTrue();
+        assertThat(limits.observe(map(Map.of("maxReplicas", "lots")))).isFalse();
+        assertThat(limits.observe(map(Map.of("maxReplicas", "many")))).isTrue();
+        assertThat(limits.observe(map(Map.of("maxReplicas", "many", "maxDrain", "5s"))))
+                .isTrue();
+
+        assertThat(limits.observe(map(Map.of("maxReplicas", "10")))).isTrue();
+
+        assertThat(limits.isFaulty()).isFalse();
+        assertThat(limits.problems(route("{replicas: 10}"))).isEmpty();
+        assertThat(limits.observe(map(Map.of("maxReplicas", "lots")))).isFalse();
+        assertThat(limits.problems(route("{replicas: 10}"))).isEmpty();
+        assertThat(limits.problems(route("{replicas: 11}"))).hasSize(1);
     }
 
     @Test
