@@ -3,6 +3,9 @@ package dev.wsroute.operator.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.wsroute.admin.Answer;
 import dev.wsroute.logging.StandardStreams;
 import dev.wsroute.operator.admin.LoadPage.Load;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** What other autoscalers can read. */
 class LoadPageTest {
@@ -59,6 +63,27 @@ class LoadPageTest {
             strings = {"", "route=chat", "route=apps/chat/more", "route=../chat", "name=apps/chat", "route=apps/Chat"})
     void otherQueriesAreRefused(String query) {
         assertThat(page.answer(query).status()).isEqualTo(400);
+    }
+
+    @Test
+    void aReasonIsLoggedOnceAndAgainAfterANumberCouldBeRead() {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(LoadPage.class);
+        log.start();
+        logger.addAppender(log);
+        try {
+            page.answer("route=apps/broken");
+            page.answer("route=apps/broken");
+            assertThat(log.list)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .containsExactly("The load of routes cannot be read for autoscalers, who get 503: the API is away");
+
+            page.answer("route=apps/chat");
+            page.answer("route=apps/broken");
+            assertThat(log.list).hasSize(2);
+        } finally {
+            logger.detachAppender(log);
+        }
     }
 
     @Test
