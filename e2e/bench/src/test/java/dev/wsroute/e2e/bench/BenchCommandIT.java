@@ -137,7 +137,9 @@ class BenchCommandIT {
                 "--proxies=haproxy,ours",
                 "--scenarios=churn",
                 "--rounds=1",
-                "--seconds=3",
+                // The file alternates between two contents and is read twice a second: in three seconds, each
+                // reading once found the same one.
+                "--seconds=8",
                 "--connections=10",
                 "--warm-ups=1",
                 "--json=" + json);
