@@ -24,6 +24,7 @@ import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that uses the Kubernetes API. A proxy that does not need the API never loads this class or the client. */
 final class ClusterAccess implements AutoCloseable {
@@ -33,13 +34,16 @@ final class ClusterAccess implements AutoCloseable {
     private final ScheduledExecutorService worker = new LoggingScheduler("api", 3);
 
     private final UsableEndpoints usable;
+    private final @Nullable String namespace;
 
     /**
      * @param transport transport of the client's connections, which have their own event loop
      * @param usable decides which endpoints of EndpointSlices are used
+     * @param namespace of this proxy; null if it runs on its own
      */
-    ClusterAccess(Transport transport, UsableEndpoints usable) {
+    ClusterAccess(Transport transport, UsableEndpoints usable, @Nullable String namespace) {
         this.usable = usable;
+        this.namespace = namespace;
         loops = transport.newEventLoops(1);
         api = new KubernetesApi(() -> KubernetesApi.find(System.getenv()), loops, transport.socketChannel());
     }
@@ -50,7 +54,7 @@ final class ClusterAccess implements AutoCloseable {
     }
 
     EndpointSource endpoints(SourceKey.Slices key) {
-        return new SliceSource(api, key, worker, usable);
+        return new SliceSource(api, key, worker, usable, !key.namespace().equals(namespace));
     }
 
     ConfigSource configuration(ObjectName configMap) {

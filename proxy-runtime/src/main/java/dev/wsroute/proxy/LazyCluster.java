@@ -3,6 +3,7 @@ package dev.wsroute.proxy;
 
 import dev.wsroute.admin.Liveness;
 import dev.wsroute.config.UsableEndpoints;
+import dev.wsroute.proxy.ProxyOptions.ObjectName;
 import dev.wsroute.proxy.discovery.OwnAddresses;
 import dev.wsroute.proxy.server.Transport;
 import java.time.Duration;
@@ -31,7 +32,11 @@ final class LazyCluster implements AutoCloseable {
 
     synchronized ClusterAccess get() {
         if (access == null) {
-            access = new ClusterAccess(Transport.choose(options.io()), usableEndpoints());
+            ObjectName configMap = options.configMap();
+            access = new ClusterAccess(
+                    Transport.choose(options.io()),
+                    usableEndpoints(),
+                    configMap == null ? null : configMap.namespace());
             if (liveness != null) {
                 access.watchedBy(liveness, patience);
             }

@@ -14,29 +14,41 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The endpoints of a Service, from a watch of its EndpointSlices. */
+/**
+ * The endpoints of a Service, from a watch of its EndpointSlices. Of a Service in another namespace a refusal counts as an
+ * answer without news, since that namespace may withdraw the right at any time: the proxy neither waits for it to become ready
+ * nor forgets the endpoints that it knows.
+ */
 public final class SliceSource implements EndpointSource, ListWatch.Handler<EndpointSlice> {
 
     private static final Logger LOG = LoggerFactory.getLogger(SliceSource.class);
 
     private final SourceKey.Slices key;
     private final UsableEndpoints usable;
+    private final boolean elsewhere;
     private final ListWatch<EndpointSlice> watch;
     /** By name. Accessed only in callbacks of the watch, which do not overlap. */
     private final Map<String, EndpointSlice> slices = new HashMap<>();
 
     private Map<UnusableEndpoint, Integer> unused = Map.of();
+    private boolean refused;
 
     private volatile @Nullable EndpointSink sink;
 
     /**
      * @param worker may block in requests
      * @param usable decides which endpoints of the slices are used
+     * @param elsewhere whether the Service is in another namespace than the proxy
      */
     public SliceSource(
-            KubernetesApi api, SourceKey.Slices key, ScheduledExecutorService worker, UsableEndpoints usable) {
+            KubernetesApi api,
+            SourceKey.Slices key,
+            ScheduledExecutorService worker,
+            UsableEndpoints usable,
+            boolean elsewhere) {
         this.key = key;
         this.usable = usable;
+        this.elsewhere = elsewhere;
         this.watch = new ListWatch<>(key.toString(), api.endpointSlices(key.namespace(), key.service()), this, worker);
     }
 
@@ -53,6 +65,7 @@ public final class SliceSource implements EndpointSource, ListWatch.Handler<Endp
 
     @Override
     public void listed(List<EndpointSlice> all) {
+        refused = false;
         slices.clear();
         all.forEach(slice -> slices.put(slice.name(), slice));
         EndpointSink to = sink;
@@ -74,6 +87,15 @@ public final class SliceSource implements EndpointSource, ListWatch.Handler<Endp
     public void deleted(EndpointSlice slice) {
         slices.remove(slice.name());
         publish(Absence.TO_CONFIRM);
+    }
+
+    @Override
+    public void forbidden() {
+        EndpointSink to = sink;
+        if (to != null && elsewhere && !refused) {
+            refused = true;
+            to.nothingKnown();
+        }
     }
 
     private void publish(Absence absence) {

@@ -86,7 +86,7 @@ final class SourceState implements EndpointSource.EndpointSink {
             interrupted = true;
             if (!current.isEmpty()) {
                 LOG.warn(
-                        "{}: no EndpointSlice found; keeping the {} known endpoints",
+                        "{}: no EndpointSlice can be seen; keeping the {} known endpoints",
                         key,
                         current.endpoints().size());
             }

@@ -7,6 +7,7 @@ import java.io.IOException;
 public final class ApiException extends IOException {
 
     private static final long serialVersionUID = 1L;
+    private static final int FORBIDDEN = 403;
     private static final int GONE = 410;
 
     private final int status;
@@ -23,6 +24,11 @@ public final class ApiException extends IOException {
     /** HTTP status. */
     public int status() {
         return status;
+    }
+
+    /** Whether no role allows the request. */
+    boolean isForbidden() {
+        return status == FORBIDDEN;
     }
 
     /** Whether the resourceVersion is too old, so that a new list is necessary. */

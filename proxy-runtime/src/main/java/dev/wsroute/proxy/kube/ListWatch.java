@@ -53,6 +53,9 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
 
         /** One was deleted. */
         void deleted(T object);
+
+        /** No role allows to read them. Asked for again until one does; called for each attempt. */
+        default void forbidden() {}
     }
 
     /** A request to the API. */
@@ -168,6 +171,9 @@ public final class ListWatch<T extends ApiObject> implements AutoCloseable {
     private synchronized void failed(int now, IOException e, Runnable next) {
         if (!isStale(now)) {
             after(contact.failed(e), next);
+            if (e instanceof ApiException refusal && refusal.isForbidden()) {
+                handler.forbidden();
+            }
         }
     }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class SliceSourceTest {
 
     private static final String SLICES = "/apis/discovery.k8s.io/v1/namespaces/apps/endpointslices?";
+    private static final String ELSEWHERE = SLICES.replace("apps", "shared");
     private static final String SELECTOR = "labelSelector=kubernetes.io%2Fservice-name%3Dchat";
 
     private static final String EXPIRED =
@@ -27,8 +28,8 @@ class SliceSourceTest {
     private final ScriptedApi api = new ScriptedApi();
     private final ScheduledExecutorService worker = Executors.newScheduledThreadPool(2);
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
-    private final SliceSource source =
-            new SliceSource(api.client(), new SourceKey.Slices("apps", "chat", "ws"), worker, SliceMergeTest.ANY);
+    private final SliceSource source = new SliceSource(
+            api.client(), new SourceKey.Slices("apps", "chat", "ws"), worker, SliceMergeTest.ANY, false);
 
     @AfterEach
     void stop() {
@@ -118,6 +119,41 @@ class SliceSourceTest {
         source.start(sink());
 
         assertThat(next()).isEqualTo("[a:80] UNKNOWN");
+    }
+
+    @Test
+    void aRefusalInAnotherNamespaceIsAnAnswerWithoutNewsUntilItIsAllowed() throws Exception {
+        api.list(ELSEWHERE + SELECTOR, 403, "1", List.of());
+        api.list(ELSEWHERE + SELECTOR, 403, "1", List.of());
+        api.list(ELSEWHERE + SELECTOR, 200, "2", List.of(Slices.json(Slices.slice("s", "ws=80 | b@10.0.0.2"), "1")));
+        list(200, "1", "ws=80 | a@10.0.0.1");
+        watch("1");
+
+        try (SliceSource elsewhere = new SliceSource(
+                api.client(), new SourceKey.Slices("shared", "chat", "ws"), worker, SliceMergeTest.ANY, true)) {
+            elsewhere.start(sink());
+
+            assertThat(next()).isEqualTo("nothing");
+            source.start(sink());
+            assertThat(List.of(next(), next())).containsExactlyInAnyOrder("[a:80] UNKNOWN", "[b:80] UNKNOWN");
+        }
+    }
+
+    @Test
+    void aRightThatIsWithdrawnIsNoChange() throws Exception {
+        api.list(ELSEWHERE + SELECTOR, 200, "2", List.of(Slices.json(Slices.slice("s", "ws=80 | b@10.0.0.2"), "1")));
+        api.answer("GET " + watchFrom("2").replace(SLICES, ELSEWHERE), 403, "{}");
+        api.list(ELSEWHERE + SELECTOR, 403, "3", List.of());
+        api.list(ELSEWHERE + SELECTOR, 200, "4", List.of(Slices.json(Slices.slice("s", "ws=80 | c@10.0.0.3"), "1")));
+
+        try (SliceSource elsewhere = new SliceSource(
+                api.client(), new SourceKey.Slices("shared", "chat", "ws"), worker, SliceMergeTest.ANY, true)) {
+            elsewhere.start(sink());
+
+            assertThat(next()).isEqualTo("[b:80] UNKNOWN");
+            assertThat(next()).isEqualTo("nothing");
+            assertThat(next()).isEqualTo("[c:80] UNKNOWN");
+        }
     }
 
     @Test

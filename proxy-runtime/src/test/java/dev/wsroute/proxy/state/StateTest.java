@@ -97,6 +97,21 @@ class StateTest {
     }
 
     @Test
+    void servicesOfTheSameNameInTwoNamespacesAreKeptApart() throws Exception {
+        EndpointSet own = EndpointSet.of(List.of(ready("a")));
+        EndpointSet elsewhere = EndpointSet.of(List.of(ready("b")));
+        SourceKey other = new SourceKey.Slices("shared", "chat", "ws");
+        LastKnownEndpoints endpoints = new LastKnownEndpoints(new StateDir(folder), writer);
+        endpoints.changed(CHAT, own);
+        endpoints.changed(other, elsewhere);
+
+        writer.advance(Duration.ofSeconds(1));
+
+        assertThat(new LastKnownEndpoints(new StateDir(folder), writer).load())
+                .isEqualTo(Map.of(CHAT, own, other, elsewhere));
+    }
+
+    @Test
     void endpointsOfAServiceThatNothingRefersToAreNotKept() throws Exception {
         EndpointSet set = EndpointSet.of(List.of(ready("a")));
         LastKnownEndpoints endpoints = new LastKnownEndpoints(new StateDir(folder), writer);
