@@ -72,7 +72,7 @@ bench: ## measure the proxy beside nginx, HAProxy, Caddy and a bare relay (needs
 
 bench-smoke: ## measure three scenarios briefly; warn if one takes 15 % more CPU than the proxy of commit BEFORE
 	$(PACKAGE) -pl proxy-runtime,e2e/bench -am
-	MVN='$(MVN)' e2e/bench/build-before $(BEFORE) $(BEFORE_JAR)
+	MVN='$(MVN)' e2e/build-before $(BEFORE) proxy-runtime $(BEFORE_JAR)
 	$(BENCH) proxies --smoke --before $(BEFORE_JAR) $(ARGS)
 
 bench-control: ## measure how quickly, and with how many requests, operator and proxies follow the API; ARGS=--help lists the parts

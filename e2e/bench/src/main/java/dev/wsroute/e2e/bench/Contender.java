@@ -17,7 +17,7 @@ interface Contender {
     /** This project's proxy. */
     String OURS = "ours";
 
-    /** This project's proxy as {@code e2e/bench/build-before} built it from an earlier commit. */
+    /** This project's proxy as {@code e2e/build-before} built it from an earlier commit. */
     String BEFORE = "before";
 
     /** This project's proxy without TLS, as a comparison for those with TLS. */

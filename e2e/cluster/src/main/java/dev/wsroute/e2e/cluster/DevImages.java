@@ -20,6 +20,9 @@ public final class DevImages {
     /** The same proxy by the name of another version, for upgrades. */
     public static final String NEXT_PROXY = "wsroute/proxy:next";
 
+    /** The operator of an earlier version, for downgrades; {@link #earlierOperator} says where it has to be. */
+    public static final String EARLIER_OPERATOR = "wsroute/operator:earlier";
+
     public static final String ECHO = "wsroute/echo:dev";
 
     /** A small heap, the simple collector and the quick compiler: many processes share a developer's machine. */
@@ -40,14 +43,22 @@ public final class DevImages {
                 ECHO,
                 echo(),
                 OPERATOR,
-                program(
-                        repository.resolve("operator/target/wsroute-operator.jar"),
-                        "-Xmx192m",
-                        "-XX:MaxDirectMemorySize=48m"),
+                operator(repository.resolve("operator/target/wsroute-operator.jar")),
+                EARLIER_OPERATOR,
+                operator(earlierOperator(repository)),
                 PROXY,
                 proxy(repository),
                 NEXT_PROXY,
                 proxy(repository));
+    }
+
+    /** Where {@code e2e/build-before} puts the operator of an earlier commit. */
+    public static Path earlierOperator(Path repository) {
+        return repository.resolve("e2e/scenarios/target/earlier/wsroute-operator.jar");
+    }
+
+    private static List<String> operator(Path jar) {
+        return program(jar, "-Xmx192m", "-XX:MaxDirectMemorySize=48m");
     }
 
     private static List<String> proxy(Path repository) {

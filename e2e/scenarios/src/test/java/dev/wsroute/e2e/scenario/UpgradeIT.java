@@ -15,8 +15,6 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +30,6 @@ import org.junit.jupiter.api.Test;
  */
 class UpgradeIT {
 
-    private static final String LAST = "601ee849";
     /** Another name of the same proxy, which DevImages knows. */
     private static final String NEXT_PROXY = "wsroute/proxy:next";
 
@@ -55,7 +52,9 @@ class UpgradeIT {
                 System.getProperty("wsroute.kubeconfig", "").isEmpty(),
                 "other tests need the operator of this cluster");
         cluster = SuiteCluster.empty();
-        cluster.client().resource(objects("definition.yaml", "").get(0)).create();
+        cluster.client()
+                .resource(EarlierVersion.objects("definition.yaml", "").get(0))
+                .create();
         cluster.client()
                 .resources(CustomResourceDefinition.class)
                 .withName("websocketroutes.wsroute.dev")
@@ -68,14 +67,14 @@ class UpgradeIT {
         space = Space.create(cluster, "apps");
         space.backend("chat", 1);
         space.backend("canary", 1);
-        new Manifests(cluster.client()).apply(objects("route.yaml", "").get(0));
+        new Manifests(cluster.client()).apply(EarlierVersion.route());
         route = space.route("chat");
         for (GenericKubernetesResource object :
-                objects("objects.yaml", route.get().getMetadata().getUid())) {
+                EarlierVersion.objects("objects.yaml", route.get().getMetadata().getUid())) {
             cluster.client().resource(object).patch(AS_OPERATOR);
         }
         cluster.client()
-                .resource(objects("status.yaml", "").get(0))
+                .resource(EarlierVersion.objects("status.yaml", "").get(0))
                 .subresource("status")
                 .patch(AS_OPERATOR);
         await("two proxies").until(() -> ready() == 2);
@@ -167,7 +166,7 @@ class UpgradeIT {
 
     /** An edit that only an operator can answer: the status of the last one describes the generation before. */
     private void editTheRoute() throws IOException {
-        GenericKubernetesResource edited = objects("route.yaml", "").get(0);
+        GenericKubernetesResource edited = EarlierVersion.route();
         Map<String, Object> rule = Objects.requireNonNull(edited.get("spec", "rules", 0));
         rule.put("timeouts", Map.of("idle", "17m"));
         new Manifests(cluster.client()).apply(edited);
@@ -196,12 +195,5 @@ class UpgradeIT {
                 .inNamespace("apps")
                 .withName("chat-proxy-session-key")
                 .require();
-    }
-
-    private static List<GenericKubernetesResource> objects(String file, String uid) throws IOException {
-        try (InputStream in = UpgradeIT.class.getResourceAsStream("/upgrade/" + LAST + "/" + file)) {
-            String yaml = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-            return Manifests.parse(yaml.replace("uid: UID", "uid: " + uid));
-        }
     }
 }
