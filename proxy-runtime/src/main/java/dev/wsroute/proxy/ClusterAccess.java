@@ -57,6 +57,10 @@ final class ClusterAccess implements AutoCloseable {
         return new SliceSource(api, key, worker, usable, !key.namespace().equals(namespace));
     }
 
+    EndpointSource proxies(SourceKey.Proxies key) {
+        return new SliceSource(api, key, worker, usable.loopback());
+    }
+
     ConfigSource configuration(ObjectName configMap) {
         return new ConfigMapSource(api, configMap.namespace(), configMap.name(), worker);
     }

@@ -40,6 +40,7 @@ import dev.wsroute.proxy.state.StateDir;
 import dev.wsroute.proxy.tls.Certificates;
 import dev.wsroute.proxy.tls.KeptMaterial;
 import dev.wsroute.proxy.tls.WatchedFiles;
+import dev.wsroute.proxy.topology.ProxyZone;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -123,6 +124,8 @@ final class ControlPlane implements AutoCloseable {
         connections.addListener(drainer::opened);
         this.rebalancer = new Rebalancer(connections, balancing, shedder, control);
         directory.addListener(rebalancer);
+        ProxyZone zone = new ProxyZone(options.zone(), options.podName(), balancing);
+        directory.addListener(zone);
         LastSessionKey lastKey = state == null ? null : new LastSessionKey(state, disk);
         this.sessionKeys = new SessionKeys(
                 control,
@@ -139,6 +142,7 @@ final class ControlPlane implements AutoCloseable {
                 new ActiveConfig(directory, balancing, sessionKeys, certificates, snapshot, drainer, room);
         this.applier = new ConfigApplier(control, active, listeners, PATIENCE);
         applier.addListener(rebalancer);
+        applier.addListener(zone);
         control.scheduleWithFixedDelay(
                 applier::releaseUnused, HOUSEKEEPING.toMillis(), HOUSEKEEPING.toMillis(), TimeUnit.MILLISECONDS);
         control.scheduleWithFixedDelay(
@@ -222,6 +226,9 @@ final class ControlPlane implements AutoCloseable {
     private EndpointSource endpointSource(SourceKey key, BackendConfig backend) {
         if (key instanceof SourceKey.Slices slices) {
             return cluster.get().endpoints(slices);
+        }
+        if (key instanceof SourceKey.Proxies proxies) {
+            return cluster.get().proxies(proxies);
         }
         return new ListedSource(Objects.requireNonNull(backend.endpoints()), lookups, InetAddress::getAllByName);
     }

@@ -64,6 +64,14 @@ final class ProxyFlags {
     private @Nullable Path secretsDir;
 
     @Option(
+            names = "--zone",
+            paramLabel = "ZONE",
+            description =
+                    "Zone of this proxy, for rules with a topology. Default: that of its pod, if the configuration"
+                            + " says where the proxies' EndpointSlices are.")
+    private @Nullable String zone;
+
+    @Option(
             names = "--allow-loopback-endpoints",
             description = "Allow loopback addresses in EndpointSlices. For a development cluster whose pods are"
                     + " local processes.")
@@ -160,6 +168,9 @@ final class ProxyFlags {
         if (bindAddress != null && !IpAddresses.isAddress(bindAddress)) {
             throw usage("--bind-address must be an IP address, got '" + bindAddress + "'");
         }
+        if (zone != null && zone.isBlank()) {
+            throw usage("--zone must not be empty");
+        }
         String podName = environment.get("POD_NAME");
         if (reportConfigMap != null && podName == null) {
             throw usage("--report-config-map requires the pod's name in the environment variable POD_NAME");
@@ -171,6 +182,7 @@ final class ProxyFlags {
                 stateDir,
                 secretsDir,
                 podName,
+                zone,
                 loopbackEndpoints,
                 listen(),
                 shutdownWithin(),

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateDir stores the last good configuration and endpoints; null for none
  * @param secretsDir stores the last good certificates and keys of Secrets; null for none
  * @param podName the report's key; null outside a pod
+ * @param zone the zone of this process; null to read it from EndpointSlices
  * @param loopbackEndpoints whether endpoints may have loopback addresses
  * @param listen port of each listener by name; empty to use the configuration's listeners
  * @param memory sizes of the memory budgets
@@ -31,6 +32,7 @@ record ProxyOptions(
         @Nullable Path stateDir,
         @Nullable Path secretsDir,
         @Nullable String podName,
+        @Nullable String zone,
         boolean loopbackEndpoints,
         Map<String, Integer> listen,
         @Nullable Duration shutdownWithin,

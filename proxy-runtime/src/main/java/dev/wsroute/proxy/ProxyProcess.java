@@ -83,7 +83,7 @@ final class ProxyProcess implements AutoCloseable {
         metrics.watchLogs(new LogCounts(accessLogger::dropped, streams::dropped, streams::writeErrors));
         this.shedder = new PacedShedder(loops.next(), connections, () -> drain().over(), metrics.shedding());
         boolean fromFile = options.configFile() != null;
-        Balancing balancing = new Balancing((route, backend, endpoint, time) -> metrics.ejected(route, backend));
+        Balancing balancing = new Balancing(new BalancingMeters(metrics));
         metrics.watchEndpoints(new EndpointGauges(balancing));
         metrics.watchLoops(loops);
         metrics.watchFailures(loops.failures());

@@ -52,6 +52,7 @@ class ArchitectureTest {
                     "snapshot",
                     "tls"),
             allow("rebalance", "balance", "config", "containment", "discovery", "drain"),
+            allow("topology", "balance", "config", "discovery"),
             allow("report", "config", "kube"),
             allow("state", "config", "discovery", "session", "tls"),
             allow("metrics", "containment", "discovery", "drain", "memory"),

@@ -58,6 +58,7 @@ final class InProcessProxy {
                 stateDir,
                 null,
                 null,
+                null,
                 false,
                 listen,
                 null,

@@ -89,11 +89,22 @@ public record BackendConfig(
     /**
      * @param address IP address or host name
      * @param port 1 to 65535
+     * @param zone that it runs in; absent: unknown
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record StaticEndpoint(
             @JsonPropertyDescription("IP address or host name.") @JsonProperty(required = true)
             String address,
 
             @JsonPropertyDescription("TCP port.") @Range(min = 1, max = 65_535) @JsonProperty(required = true)
-            int port) {}
+            int port,
+
+            @JsonPropertyDescription("Zone that it runs in, for loadBalancing.topology. Absent: unknown.")
+            @NotBlank @Nullable String zone) {
+
+        /** An endpoint whose zone is unknown. */
+        public StaticEndpoint(String address, int port) {
+            this(address, port, null);
+        }
+    }
 }

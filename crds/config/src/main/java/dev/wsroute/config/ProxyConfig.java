@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.wsroute.config.BackendConfig.EndpointSliceRef;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionKey source of the key of session cookies; absent: the proxy generates a key at startup
  * @param ticketKeys source of the keys of TLS session tickets; absent: the proxy generates keys and replaces them regularly
  * @param reports how often it reports its load; absent: the number of connections now and then
+ * @param proxies EndpointSlices of the proxies' own Service; absent: the proxy knows no other proxies
  * @param routes that the proxy serves, with unique names
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
     "sessionKey",
     "ticketKeys",
     "reports",
+    "proxies",
     "routes"
 })
 public record ProxyConfig(
@@ -72,6 +75,11 @@ public record ProxyConfig(
                 "How often the proxy reports its load to the ConfigMap of --report-config-map, for an autoscaler. Absent: "
                         + "it reports the number of connections at most once a minute.")
         @Nullable ReportsConfig reports,
+
+        @JsonPropertyDescription(
+                "The EndpointSlices of the proxies' own Service, for loadBalancing.topology: a proxy reads its own zone from "
+                        + "them, and how many of the proxies run there. Absent: the zone is that of --zone.")
+        @Nullable EndpointSliceRef proxies,
 
         @JsonPropertyDescription("Routes that the proxy serves, with unique names.") @Distinct
         List<RouteConfig> routes) {
@@ -109,6 +117,7 @@ public record ProxyConfig(
                 sessionKey,
                 ticketKeys,
                 reports,
+                proxies,
                 routes);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.config;
 
+import dev.wsroute.config.BackendConfig.EndpointSliceRef;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ public final class ProxyConfigBuilder {
     private @Nullable SessionKeyConfig sessionKey;
     private @Nullable TicketKeysConfig ticketKeys;
     private @Nullable ReportsConfig reports;
+    private @Nullable EndpointSliceRef proxies;
     private List<RouteConfig> routes = List.of();
 
     ProxyConfigBuilder(String name) {
@@ -62,6 +64,11 @@ public final class ProxyConfigBuilder {
         return this;
     }
 
+    public ProxyConfigBuilder proxies(@Nullable EndpointSliceRef value) {
+        proxies = value;
+        return this;
+    }
+
     public ProxyConfigBuilder routes(List<RouteConfig> value) {
         routes = value;
         return this;
@@ -80,6 +87,7 @@ public final class ProxyConfigBuilder {
                 sessionKey,
                 ticketKeys,
                 reports,
+                proxies,
                 routes);
     }
 }

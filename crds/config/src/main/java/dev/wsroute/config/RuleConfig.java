@@ -130,13 +130,15 @@ public record RuleConfig(
      * @param slowStart how long it takes until a new endpoint gets its full share; 0s if the type has no slow start
      * @param consistentHash which part of a request is hashed; set only with type ConsistentHash
      * @param rebalance whether endpoints with more than their share of connections close some; absent: they do not
+     * @param topology which endpoints of a backend are preferred; absent: none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record LoadBalancing(
             Type type,
             @Span(dependentDefault = true) Duration slowStart,
             @Nullable ConsistentHash consistentHash,
-            @Nullable Rebalance rebalance) {
+            @Nullable Rebalance rebalance,
+            @Nullable Topology topology) {
 
         /** Of two random endpoints the one with fewer open connections; 30 s of slow start. */
         public static final LoadBalancing DEFAULT = of(Type.LeastConnections);
@@ -170,12 +172,36 @@ public record RuleConfig(
             return !rebalances() || type != Type.ConsistentHash;
         }
 
+        @Rule(
+                cel = "!has(self.topology) || !has(self.type) || self.type != 'ConsistentHash'",
+                message =
+                        "must not have topology with type ConsistentHash, since the endpoint of a value may be in any zone")
+        boolean prefersWhatItMayChoose() {
+            return topology == null || type != Type.ConsistentHash;
+        }
+
+        @Rule(
+                cel = "!has(self.topology) || !has(self.rebalance) || !has(self.rebalance.enabled)"
+                        + " || !self.rebalance.enabled",
+                message =
+                        "must not have topology with rebalance.enabled, since rebalancing knows no zones and would undo"
+                                + " the preference")
+        boolean prefersWhatItKeeps() {
+            return topology == null || !rebalances();
+        }
+
         /** Whether endpoints with more than their share close connections. */
         public boolean rebalances() {
             return rebalance != null && rebalance.enabled();
         }
 
-        /** Without {@code rebalance}. */
+        /** Without {@code topology}. */
+        public LoadBalancing(
+                Type type, Duration slowStart, @Nullable ConsistentHash consistentHash, @Nullable Rebalance rebalance) {
+            this(type, slowStart, consistentHash, rebalance, null);
+        }
+
+        /** Without {@code rebalance} and {@code topology}. */
         public LoadBalancing(Type type, Duration slowStart, @Nullable ConsistentHash consistentHash) {
             this(type, slowStart, consistentHash, null);
         }
@@ -184,6 +210,12 @@ public record RuleConfig(
         public static LoadBalancing of(Type type) {
             return new LoadBalancing(
                     type, type == Type.LeastConnections ? Duration.ofSeconds(30) : Duration.ZERO, null);
+        }
+
+        /** Which endpoints of a backend are preferred. */
+        public enum Topology {
+            /** Those of the proxy's own zone, as long as they are not overloaded. */
+            PreferSameZone
         }
 
         /** How to choose an endpoint. */

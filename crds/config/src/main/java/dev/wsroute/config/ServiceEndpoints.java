@@ -41,6 +41,7 @@ public record ServiceEndpoints(List<MergedEndpoint> used, Map<UnusableEndpoint, 
      * @param id identity that is stable across changes of the slices: the pod's UID, or the address if there is no pod
      * @param other address of the other family; null if there is none
      * @param podName name of the pod; null if there is none
+     * @param zones where it is
      */
     public record MergedEndpoint(
             String id,
@@ -50,7 +51,8 @@ public record ServiceEndpoints(List<MergedEndpoint> used, Map<UnusableEndpoint, 
             @Nullable String podName,
             boolean ready,
             boolean serving,
-            boolean terminating)
+            boolean terminating,
+            EndpointZones zones)
             implements EndpointConditions {
 
         /**
@@ -75,7 +77,8 @@ public record ServiceEndpoints(List<MergedEndpoint> used, Map<UnusableEndpoint, 
                     podName == null ? twin.podName : podName,
                     ready && twin.ready,
                     serving && twin.serving,
-                    terminating || twin.terminating);
+                    terminating || twin.terminating,
+                    zones.merge(twin.zones));
         }
     }
 
@@ -154,7 +157,8 @@ public record ServiceEndpoints(List<MergedEndpoint> used, Map<UnusableEndpoint, 
                 pod == null ? null : pod.name(),
                 ready,
                 endpoint.serving() == null ? ready : endpoint.serving(),
-                Boolean.TRUE.equals(endpoint.terminating()));
+                Boolean.TRUE.equals(endpoint.terminating()),
+                endpoint.zones());
     }
 
     private static String id(SliceFacts.SliceEndpoint endpoint, @Nullable InetAddress address) {

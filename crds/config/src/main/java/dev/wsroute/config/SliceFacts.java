@@ -32,13 +32,26 @@ public interface SliceFacts {
     /**
      * @param address the first address; Kubernetes does not define the others
      * @param target the object behind it; null if there is none
+     * @param zones where it is
      */
     record SliceEndpoint(
             @Nullable String address,
             @Nullable Boolean ready,
             @Nullable Boolean serving,
             @Nullable Boolean terminating,
-            @Nullable Target target) {}
+            @Nullable Target target,
+            EndpointZones zones) {
+
+        /** An endpoint whose zone is unknown. */
+        public SliceEndpoint(
+                @Nullable String address,
+                @Nullable Boolean ready,
+                @Nullable Boolean serving,
+                @Nullable Boolean terminating,
+                @Nullable Target target) {
+            this(address, ready, serving, terminating, target, EndpointZones.UNKNOWN);
+        }
+    }
 
     /** A reference to an object, usually a pod. */
     record Target(

@@ -97,6 +97,7 @@ public final class RouteCompiler {
                 .sessionKey(SessionKeySecret.of(route.getMetadata(), spec.rules()))
                 .ticketKeys(TicketKeysSecret.of(route.getMetadata(), listeners))
                 .reports(scaling == null ? null : new ReportsConfig(scaling.reportsEvery()))
+                .proxies(OwnProxies.of(route.getMetadata(), spec.rules(), listeners))
                 .routes(List.of(withBackends(routeConfig, spec.rules())))
                 .build();
         long generation = Objects.requireNonNullElse(route.getMetadata().getGeneration(), 0L);

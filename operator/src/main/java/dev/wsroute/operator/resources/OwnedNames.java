@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.operator.resources;
 
+import dev.wsroute.operator.compile.OwnProxies;
 import dev.wsroute.operator.compile.SessionKeySecret;
 import dev.wsroute.operator.compile.TicketKeysSecret;
 
@@ -12,9 +13,9 @@ public final class OwnedNames {
 
     private OwnedNames() {}
 
-    /** Deployment, Service, ServiceAccount, Role, RoleBinding and PodDisruptionBudget. */
+    /** Deployment, Service, ServiceAccount, Role, RoleBinding and PodDisruptionBudget. The compiled document may refer to the Service. */
     public static String proxy(String route) {
-        return route + "-proxy";
+        return OwnProxies.service(route);
     }
 
     /** The ConfigMap that the proxies read. */

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * The content of {@code /config}. Does not show where keys are stored.
  *
  * @param refused the newest document if it was refused
+ * @param zone zone of the proxy; null if unknown
  * @param connections live WebSockets
  * @param shedding numbers of connections waiting to be closed, by reason
  */
@@ -37,6 +38,7 @@ record ConfigView(
         @Nullable ConfigVersion version,
         @Nullable String name,
         @Nullable RefusalView refused,
+        @Nullable String zone,
         int connections,
         Map<String, Long> shedding,
         @Nullable Settings settings,
@@ -58,13 +60,21 @@ record ConfigView(
 
     record RuleView(String name, List<MatchConfig> matches, List<BackendView> backends) {}
 
-    record BackendView(String name, @Nullable Integer weight, String source, List<EndpointView> endpoints) {}
+    /** @param ownZonePercent part of new connections that stay in the proxy's zone; null if zones do not matter */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record BackendView(
+            String name,
+            @Nullable Integer weight,
+            String source,
+            @Nullable Integer ownZonePercent,
+            List<EndpointView> endpoints) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record EndpointView(
             String address,
             @Nullable String otherAddress,
             @Nullable String pod,
+            @Nullable String zone,
             boolean ready,
             boolean serving,
             boolean terminating,
@@ -75,7 +85,7 @@ record ConfigView(
 
     /** The view before there is a configuration. */
     static ConfigView none(@Nullable RefusalView refused) {
-        return new ConfigView(null, null, refused, 0, Map.of(), null, List.of());
+        return new ConfigView(null, null, refused, null, 0, Map.of(), null, List.of());
     }
 
     /** Collects the view. Call on the control thread. */
@@ -90,6 +100,7 @@ record ConfigView(
                 config.version(),
                 config.name(),
                 refused,
+                balancing.zone().name(),
                 counts.connections(),
                 counts.shedding(),
                 new Settings(
@@ -124,6 +135,10 @@ record ConfigView(
                     backend.name(),
                     backend.weight(),
                     source.toString(),
+                    rule.loadBalancing().topology() == null
+                            ? null
+                            : balancing.ownZonePercent(
+                                    source, rule.loadBalancing().slowStart()),
                     known.getOrDefault(source, EndpointSet.EMPTY).endpoints().stream()
                             .map(endpoint -> endpoint(
                                     endpoint,
@@ -140,6 +155,7 @@ record ConfigView(
                     text(endpoint.address()),
                     other == null ? null : text(other),
                     endpoint.podName(),
+                    endpoint.zones().zone(),
                     endpoint.ready(),
                     endpoint.serving(),
                     endpoint.terminating(),

@@ -38,17 +38,22 @@ public final class Balancing implements EndpointListener {
     private final Map<SourceKey, EndpointPool> pools = new ConcurrentHashMap<>();
     private final Map<BackendKey, Set<EndpointPool>> backends = new ConcurrentHashMap<>();
     private final Map<PickerKey, CachedPicker> pickers = new HashMap<>();
+    private final BalancingListener listener;
     private final Ejections ejections;
     private final LongSupplier nanoTime;
     private final InstantSource clock;
     private final Supplier<RandomGenerator> random;
     private volatile @Nullable PinSigner signer;
+    private volatile OwnZone zone = OwnZone.UNKNOWN;
 
     private record BackendKey(String route, String backend) {}
 
     private record PickerKey(String route, String rule, String backend) {}
 
-    private record CachedPicker(LoadBalancing balancing, Picker picker) {}
+    private record CachedPicker(
+            LoadBalancing balancing,
+            Picker picker,
+            @Nullable ZonePreference zones) {}
 
     public Balancing(BalancingListener listener) {
         this(listener, System::nanoTime, InstantSource.system(), ThreadLocalRandom::current);
@@ -57,6 +62,7 @@ public final class Balancing implements EndpointListener {
     /** @param random the calling thread's generator */
     Balancing(
             BalancingListener listener, LongSupplier nanoTime, InstantSource clock, Supplier<RandomGenerator> random) {
+        this.listener = listener;
         this.ejections = new Ejections(listener, nanoTime);
         this.nanoTime = nanoTime;
         this.clock = clock;
@@ -69,11 +75,15 @@ public final class Balancing implements EndpointListener {
         return new RuleSelector(
                 route,
                 rule.backends().stream()
-                        .map(backend -> new RuleBackend(
-                                backend.name(),
-                                Objects.requireNonNullElse(backend.weight(), 1),
-                                pool(route, backend.name(), SourceKey.of(route, rule.name(), backend)),
-                                picker(new PickerKey(route, rule.name(), backend.name()), balancing)))
+                        .map(backend -> {
+                            CachedPicker chosen = picker(new PickerKey(route, rule.name(), backend.name()), balancing);
+                            return new RuleBackend(
+                                    backend.name(),
+                                    Objects.requireNonNullElse(backend.weight(), 1),
+                                    pool(route, backend.name(), SourceKey.of(route, rule.name(), backend)),
+                                    chosen.picker(),
+                                    chosen.zones());
+                        })
                         .toList(),
                 balancing.consistentHash() == null ? null : KeyHash.of(balancing.consistentHash()),
                 rule.sessionPersistence() == null
@@ -84,7 +94,29 @@ public final class Balancing implements EndpointListener {
 
     @Override
     public void changed(SourceKey source, EndpointSet endpoints) {
-        pool(source).update(endpoints, states, signer, nanoTime.getAsLong());
+        if (!(source instanceof SourceKey.Proxies)) {
+            pool(source).update(endpoints, states, signer, nanoTime.getAsLong());
+        }
+    }
+
+    /** Sets the zone of this process, for rules that prefer its endpoints. */
+    public void zone(OwnZone own) {
+        zone = own;
+        pools.values().forEach(pool -> pool.zone(own));
+    }
+
+    /** The zone of this process. */
+    public OwnZone zone() {
+        return zone;
+    }
+
+    /** The part of new connections that a rule with a topology keeps in this zone, in percent; null without a preference. */
+    public @Nullable Integer ownZonePercent(SourceKey source, Duration slowStart) {
+        EndpointPool pool = pools.get(source);
+        ZoneSplit split = pool == null ? null : pool.split(pool.candidates());
+        return split == null
+                ? null
+                : Math.toIntExact(Math.round(100 * split.share(nanoTime.getAsLong(), slowStart.toNanos())));
     }
 
     @Override
@@ -194,13 +226,17 @@ public final class Balancing implements EndpointListener {
     }
 
     /** Reuses the current picker, so that an unrelated edit does not restart the sequence. */
-    private Picker picker(PickerKey key, LoadBalancing balancing) {
+    private CachedPicker picker(PickerKey key, LoadBalancing balancing) {
         CachedPicker chosen = pickers.get(key);
         if (chosen == null || !chosen.balancing().equals(balancing)) {
-            chosen = new CachedPicker(balancing, Picker.of(balancing, random));
+            ZonePreference zones = balancing.topology() == null
+                    ? null
+                    : new ZonePreference(
+                            balancing, random, relation -> listener.opened(key.route(), key.backend(), relation));
+            chosen = new CachedPicker(balancing, Picker.of(balancing, random), zones);
             pickers.put(key, chosen);
         }
-        return chosen.picker();
+        return chosen;
     }
 
     private EndpointPool pool(String route, String backend, SourceKey source) {
@@ -211,6 +247,6 @@ public final class Balancing implements EndpointListener {
     }
 
     private EndpointPool pool(SourceKey source) {
-        return pools.computeIfAbsent(source, EndpointPool::new);
+        return pools.computeIfAbsent(source, absent -> new EndpointPool(absent, zone));
     }
 }

@@ -87,6 +87,9 @@ final class CountedLease implements EndpointLease {
         openedAt = now;
         opened = true;
         member.state().health().opened(now);
+        if (backend.zones() != null) {
+            backend.zones().opened(backend.pool(), member);
+        }
     }
 
     @Override

@@ -13,23 +13,40 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints of one source that accept new connections. The array is replaced on the control thread and read on
+ * The endpoints of one source that accept new connections. The candidates are replaced on the control thread and read on
  * every event loop.
  */
 final class EndpointPool {
 
     private final SourceKey source;
     private final AtomicInteger leases = new AtomicInteger();
-    private volatile Member[] candidates = {};
+    private volatile Candidates candidates;
     private volatile Map<Pin.EndpointToken, Member> pinned = Map.of();
     private volatile EndpointSet endpoints = EndpointSet.EMPTY;
     private boolean known;
 
-    EndpointPool(SourceKey source) {
+    /** The candidates and what follows from their zones: published at once. */
+    private static final class Candidates {
+
+        final Member[] all;
+        final OwnZone zone;
+        final @Nullable ZoneSplit split;
+
+        Candidates(Member[] all, OwnZone zone) {
+            this.all = all;
+            this.zone = zone;
+            this.split = ZoneSplit.of(all, zone.proxies());
+        }
+    }
+
+    /** @param zone of this process */
+    EndpointPool(SourceKey source, OwnZone zone) {
         this.source = source;
+        this.candidates = new Candidates(new Member[0], zone);
     }
 
     SourceKey source() {
@@ -51,7 +68,18 @@ final class EndpointPool {
 
     /** The endpoints that accept new connections, oldest first. Callers must not modify the array. */
     Member[] candidates() {
-        return candidates;
+        return candidates.all;
+    }
+
+    /** Candidates by whether they are for the proxies of this zone; null if all or none of them are. */
+    @Nullable ZoneSplit split(Member[] members) {
+        Candidates now = candidates;
+        return now.all == members ? now.split : ZoneSplit.of(members, now.zone.proxies());
+    }
+
+    /** The zone of this process. */
+    OwnZone zone() {
+        return candidates.zone;
     }
 
     /** The candidate that a cookie names; null if there is none. */
@@ -114,41 +142,59 @@ final class EndpointPool {
         Long joined = known ? Long.valueOf(now) : null;
         known = true;
         endpoints = next;
-        swap(EndpointConditions.takingConnections(next.endpoints()).stream()
-                .map(endpoint -> {
-                    EndpointKey key = endpoint.key();
-                    Member last = before.get(key);
-                    return last == null
-                            ? new Member(endpoint, states.of(key), hash(key), joined, session(signer, key))
-                            : new Member(endpoint, last.state(), last.hash(), last.newSince(), last.session());
-                })
-                .sorted(Comparator.comparingLong(member -> -member.age(now)))
-                .toArray(Member[]::new));
+        swap(
+                EndpointConditions.takingConnections(next.endpoints()).stream()
+                        .map(endpoint -> {
+                            EndpointKey key = endpoint.key();
+                            Member last = before.get(key);
+                            return last == null
+                                    ? new Member(
+                                            endpoint, states.of(key), hash(key), joined, session(signer, key), false)
+                                    : new Member(
+                                            endpoint,
+                                            last.state(),
+                                            last.hash(),
+                                            last.newSince(),
+                                            last.session(),
+                                            false);
+                        })
+                        .sorted(Comparator.comparingLong(member -> -member.age(now)))
+                        .toArray(Member[]::new),
+                zone());
     }
 
     /** Replaces the key of session cookies. */
     void sign(PinSigner signer) {
-        Member[] signed = candidates.clone();
+        Member[] signed = candidates().clone();
         for (int i = 0; i < signed.length; i++) {
-            Member old = signed[i];
-            EndpointKey key = old.endpoint().key();
-            signed[i] = new Member(old.endpoint(), old.state(), old.hash(), old.newSince(), session(signer, key));
+            signed[i] =
+                    signed[i].withSession(session(signer, signed[i].endpoint().key()));
         }
-        swap(signed);
+        swap(signed, zone());
+    }
+
+    /** Applies a change of the zones. */
+    void zone(OwnZone zone) {
+        if (!zone.equals(zone())) {
+            swap(candidates().clone(), zone);
+        }
     }
 
     EndpointSet endpoints() {
         return endpoints;
     }
 
-    private void swap(Member[] members) {
+    private void swap(Member[] members, OwnZone zone) {
+        boolean hinted = OwnZone.isHinted(
+                Stream.of(members).map(member -> member.endpoint().zones()).toList());
         Map<Pin.EndpointToken, Member> byToken = new HashMap<>();
-        for (Member member : members) {
-            if (member.session() != null) {
-                byToken.put(member.session().token(), member);
+        for (int i = 0; i < members.length; i++) {
+            members[i] = members[i].withLocal(zone.prefers(members[i].endpoint().zones(), hinted));
+            if (members[i].session() != null) {
+                byToken.put(members[i].session().token(), members[i]);
             }
         }
-        candidates = members;
+        candidates = new Candidates(members, zone);
         pinned = Map.copyOf(byToken);
     }
 

@@ -14,19 +14,29 @@ import org.jspecify.annotations.Nullable;
  * @param hash hash of its key; the same on every proxy
  * @param newSince when it was added to an existing pool, as {@link System#nanoTime}; null if it was in the first set
  * @param session its session token; null while there is no key
+ * @param local whether it is for the proxies of this zone
  */
 record Member(
         Endpoint endpoint,
         EndpointState state,
         long hash,
         @Nullable Long newSince,
-        @Nullable Session session) {
+        @Nullable Session session,
+        boolean local) {
 
     /** The part of its fair share that a new endpoint gets. */
     private static final double FIRST_SHARE = 0.1;
 
     /** A token and its signer. */
     record Session(PinSigner signer, Pin.EndpointToken token) {}
+
+    Member withSession(@Nullable Session other) {
+        return new Member(endpoint, state, hash, newSince, other, local);
+    }
+
+    Member withLocal(boolean other) {
+        return other == local ? this : new Member(endpoint, state, hash, newSince, session, other);
+    }
 
     /**
      * The part of its fair share of new connections that it gets: grows from 0.1 to 1 over the slow start.

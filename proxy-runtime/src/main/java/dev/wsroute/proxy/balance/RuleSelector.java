@@ -77,7 +77,7 @@ final class RuleSelector implements EndpointSelector {
         long key = keyHash == null ? 0 : keyHash.of(request);
         if (weighted.length == 1) {
             Member[] members = eligible(weighted[0].pool().candidates(), tried, someEjected, now);
-            return members.length == 0 ? null : lease(request, weighted[0], members, key, now);
+            return members.length == 0 ? null : lease(request, tried, weighted[0], members, key, now);
         }
         @Nullable Member[][] members = new Member[weighted.length][];
         for (int i = 0; i < weighted.length; i++) {
@@ -85,11 +85,12 @@ final class RuleSelector implements EndpointSelector {
             members[i] = left.length == 0 ? null : left;
         }
         int chosen = keyHash == null ? weights.next(weighted, members) : Rendezvous.backend(weighted, members, key);
-        return chosen < 0 ? null : lease(request, weighted[chosen], members[chosen], key, now);
+        return chosen < 0 ? null : lease(request, tried, weighted[chosen], members[chosen], key, now);
     }
 
-    private EndpointLease lease(RequestFacts request, RuleBackend backend, Member[] members, long key, long now) {
-        Member member = backend.picker().pick(members, key, now);
+    private EndpointLease lease(
+            RequestFacts request, Set<EndpointKey> tried, RuleBackend backend, Member[] members, long key, long now) {
+        Member member = backend.pick(members, !tried.isEmpty(), key, now);
         boolean secure = sessions != null && request.secure();
         return new CountedLease(ejections, route, backend, member, sessions, secure, client(request));
     }

@@ -2,6 +2,7 @@
 package dev.wsroute.proxy.config;
 
 import dev.wsroute.config.BackendConfig;
+import dev.wsroute.config.BackendConfig.EndpointSliceRef;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.RouteConfig;
 import dev.wsroute.config.RuleConfig;
@@ -9,7 +10,7 @@ import dev.wsroute.proxy.discovery.SourceKey;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Maps the backends of a document to their endpoint sources. */
+/** Maps the backends of a document, and its proxies, to their endpoint sources. */
 final class BackendSources {
 
     private BackendSources() {}
@@ -22,6 +23,10 @@ final class BackendSources {
                     sources.put(SourceKey.of(route.name(), rule.name(), backend), backend);
                 }
             }
+        }
+        EndpointSliceRef proxies = config.proxies();
+        if (proxies != null) {
+            sources.put(SourceKey.Proxies.of(proxies), new BackendConfig("proxies", null, proxies, null));
         }
         return sources;
     }

@@ -2,6 +2,7 @@
 package dev.wsroute.proxy.discovery;
 
 import dev.wsroute.config.EndpointConditions;
+import dev.wsroute.config.EndpointZones;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param ready accepts new connections
  * @param serving accepts connections, though it may be terminating
  * @param terminating its pod is terminating
+ * @param zones where it is
  */
 public record Endpoint(
         EndpointKey key,
@@ -23,10 +25,23 @@ public record Endpoint(
         @Nullable String podName,
         boolean ready,
         boolean serving,
-        boolean terminating)
+        boolean terminating,
+        EndpointZones zones)
         implements EndpointConditions {
 
-    /** An endpoint with a single address. */
+    /** An endpoint whose zone is unknown. */
+    public Endpoint(
+            EndpointKey key,
+            InetSocketAddress address,
+            @Nullable InetSocketAddress other,
+            @Nullable String podName,
+            boolean ready,
+            boolean serving,
+            boolean terminating) {
+        this(key, address, other, podName, ready, serving, terminating, EndpointZones.UNKNOWN);
+    }
+
+    /** An endpoint with a single address, whose zone is unknown. */
     public Endpoint(
             EndpointKey key,
             InetSocketAddress address,

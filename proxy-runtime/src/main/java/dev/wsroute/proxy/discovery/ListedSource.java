@@ -2,6 +2,7 @@
 package dev.wsroute.proxy.discovery;
 
 import dev.wsroute.config.BackendConfig.StaticEndpoint;
+import dev.wsroute.config.EndpointZones;
 import io.netty.util.NetUtil;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -168,14 +169,14 @@ public final class ListedSource implements EndpointSource {
             InetAddress literal = literal(endpoint.address());
             List<InetAddress> addresses =
                     literal == null ? known.getOrDefault(endpoint.address(), List.of()) : List.of(literal);
-            for (Endpoint found : endpoints(addresses, endpoint.port())) {
+            for (Endpoint found : endpoints(addresses, endpoint)) {
                 endpoints.putIfAbsent(found.key(), found);
             }
         }
         return endpoints.values();
     }
 
-    private static List<Endpoint> endpoints(List<InetAddress> addresses, int port) {
+    private static List<Endpoint> endpoints(List<InetAddress> addresses, StaticEndpoint listed) {
         List<InetAddress> v4 =
                 addresses.stream().filter(Inet4Address.class::isInstance).toList();
         List<InetAddress> v6 =
@@ -183,11 +184,12 @@ public final class ListedSource implements EndpointSource {
         List<InetAddress> first = v4.isEmpty() ? v6 : v4;
         List<InetAddress> others = v4.isEmpty() ? List.of() : v6;
         return IntStream.range(0, first.size())
-                .mapToObj(i -> endpoint(first.get(i), others.isEmpty() ? null : others.get(i % others.size()), port))
+                .mapToObj(i -> endpoint(first.get(i), others.isEmpty() ? null : others.get(i % others.size()), listed))
                 .toList();
     }
 
-    private static Endpoint endpoint(InetAddress address, @Nullable InetAddress other, int port) {
+    private static Endpoint endpoint(InetAddress address, @Nullable InetAddress other, StaticEndpoint listed) {
+        int port = listed.port();
         return new Endpoint(
                 new EndpointKey(address.getHostAddress(), port),
                 new InetSocketAddress(address, port),
@@ -195,7 +197,8 @@ public final class ListedSource implements EndpointSource {
                 null,
                 true,
                 true,
-                false);
+                false,
+                EndpointZones.of(listed.zone()));
     }
 
     private static Stream<String> names(List<StaticEndpoint> endpoints) {

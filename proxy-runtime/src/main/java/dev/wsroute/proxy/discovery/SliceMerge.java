@@ -35,6 +35,7 @@ final class SliceMerge {
                 endpoint.podName(),
                 endpoint.ready(),
                 endpoint.serving(),
-                endpoint.terminating());
+                endpoint.terminating(),
+                endpoint.zones());
     }
 }

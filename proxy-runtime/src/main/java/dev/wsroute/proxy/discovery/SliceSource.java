@@ -9,6 +9,7 @@ import dev.wsroute.proxy.kube.ListWatch;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,7 +24,8 @@ public final class SliceSource implements EndpointSource, ListWatch.Handler<Endp
 
     private static final Logger LOG = LoggerFactory.getLogger(SliceSource.class);
 
-    private final SourceKey.Slices key;
+    private final String portName;
+    private final SourceKey key;
     private final UsableEndpoints usable;
     private final boolean elsewhere;
     private final ListWatch<EndpointSlice> watch;
@@ -46,10 +48,32 @@ public final class SliceSource implements EndpointSource, ListWatch.Handler<Endp
             ScheduledExecutorService worker,
             UsableEndpoints usable,
             boolean elsewhere) {
+        this(api, key, key, worker, usable, elsewhere);
+    }
+
+    /**
+     * The proxies. If they may not list them, they know none, which only costs the preference of zones.
+     *
+     * @param worker may block in requests
+     * @param loopback whether they may have loopback addresses
+     */
+    public SliceSource(KubernetesApi api, SourceKey.Proxies key, ScheduledExecutorService worker, boolean loopback) {
+        this(api, key, key.slices(), worker, new UsableEndpoints(loopback, Set.of(), Set.of(), Set.of()), true);
+    }
+
+    private SliceSource(
+            KubernetesApi api,
+            SourceKey key,
+            SourceKey.Slices slices,
+            ScheduledExecutorService worker,
+            UsableEndpoints usable,
+            boolean elsewhere) {
         this.key = key;
+        this.portName = slices.portName();
         this.usable = usable;
         this.elsewhere = elsewhere;
-        this.watch = new ListWatch<>(key.toString(), api.endpointSlices(key.namespace(), key.service()), this, worker);
+        this.watch =
+                new ListWatch<>(key.toString(), api.endpointSlices(slices.namespace(), slices.service()), this, worker);
     }
 
     @Override
@@ -101,7 +125,7 @@ public final class SliceSource implements EndpointSource, ListWatch.Handler<Endp
     private void publish(Absence absence) {
         EndpointSink to = sink;
         if (to != null) {
-            SliceMerge.Merged merged = SliceMerge.merge(slices.values(), key.portName(), usable);
+            SliceMerge.Merged merged = SliceMerge.merge(slices.values(), portName, usable);
             logUnused(merged.unused());
             to.publish(merged.endpoints(), absence);
         }

@@ -44,6 +44,29 @@ public sealed interface SourceKey {
         }
     }
 
+    /**
+     * The proxies themselves. They are watched for their zones; no connection goes to them.
+     *
+     * @param slices EndpointSlices of the Service in front of them
+     */
+    record Proxies(Slices slices) implements SourceKey {
+
+        /** The proxies of a document that names their Service. */
+        public static Proxies of(EndpointSliceRef ref) {
+            return new Proxies(new Slices(ref.namespace(), ref.service(), ref.portName()));
+        }
+
+        @Override
+        public String nameOf(Endpoint endpoint) {
+            return slices.nameOf(endpoint);
+        }
+
+        @Override
+        public String toString() {
+            return "proxies/" + slices.namespace() + "/" + slices.service() + ":" + slices.portName();
+        }
+    }
+
     /** The name of an endpoint of this source in log messages. */
     default String nameOf(Endpoint endpoint) {
         return endpoint.address().getHostString() + ":" + endpoint.address().getPort();

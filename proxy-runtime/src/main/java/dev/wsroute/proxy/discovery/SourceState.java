@@ -111,8 +111,10 @@ final class SourceState implements EndpointSource.EndpointSink {
         if (!next.equals(before)) {
             LOG.debug("{}: {}", key, next.endpoints());
             listener.changed(key, next);
-            announceTerminating(next);
-            departed(before, next, interrupted && absence == Absence.TO_CONFIRM ? Absence.UNKNOWN : absence);
+            if (!(key instanceof SourceKey.Proxies)) {
+                announceTerminating(next);
+                departed(before, next, interrupted && absence == Absence.TO_CONFIRM ? Absence.UNKNOWN : absence);
+            }
         } else if (!synced.isDone()) {
             listener.changed(key, next);
         }

@@ -2,8 +2,10 @@
 package dev.wsroute.proxy.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wsroute.config.EndpointZones;
 import dev.wsroute.config.SliceFacts;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,19 @@ public record EndpointSlice(String name, @Nullable String addressType, List<Port
                                 JsonValues.text(target, "kind"),
                                 JsonValues.text(target, "name"),
                                 JsonValues.text(target, "uid"))
-                        : null);
+                        : null,
+                zones(endpoint));
+    }
+
+    private static EndpointZones zones(JsonNode endpoint) {
+        String zone = JsonValues.text(endpoint, "zone");
+        JsonNode hints = endpoint.path("hints").path("forZones");
+        return hints.isEmpty()
+                ? EndpointZones.of(zone)
+                : new EndpointZones(
+                        zone,
+                        JsonValues.list(hints, hint -> JsonValues.text(hint, "name")).stream()
+                                .filter(Objects::nonNull)
+                                .toList());
     }
 }

@@ -48,6 +48,8 @@ final class BackendMeters {
     /** By whether a session was resumed. */
     private final Map<Boolean, Counter> tlsHandshakes = new ConcurrentHashMap<>();
 
+    private final Map<ZoneRelation, Counter> zones = new ConcurrentHashMap<>();
+
     private record Traffic(
             LongAdder bytes, LongAdder messages, LongAdder pauses, LongAdder pausedNanos, LongAdder pausedNow) {
 
@@ -231,6 +233,17 @@ final class BackendMeters {
                 .increment();
     }
 
+    void zoneChosen(ZoneRelation zone) {
+        zones.computeIfAbsent(
+                        zone,
+                        where -> Counter.builder("wsroute.zone.connections.opened")
+                                .description("WebSocket connections opened by rules with a topology, by the zone of the"
+                                        + " endpoint seen from the proxy")
+                                .tags(tags.and("zone", where.name().toLowerCase(Locale.ROOT)))
+                                .register(registry))
+                .increment();
+    }
+
     void connectRetried() {
         connectRetries.increment();
     }
@@ -259,5 +272,6 @@ final class BackendMeters {
         exchanges.values().forEach(registry::remove);
         tlsFailures.values().forEach(registry::remove);
         tlsHandshakes.values().forEach(registry::remove);
+        zones.values().forEach(registry::remove);
     }
 }

@@ -43,6 +43,9 @@ final class NoMetrics implements ProxyMetrics {
     public void ejected(String route, String backend) {}
 
     @Override
+    public void zoneChosen(String route, String backend, ZoneRelation zone) {}
+
+    @Override
     public TunnelMeter tunnelOpened(String route, String backend, HandshakeTimes handshake) {
         return TunnelMeter.NONE;
     }

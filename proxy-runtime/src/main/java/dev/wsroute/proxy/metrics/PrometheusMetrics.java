@@ -175,6 +175,11 @@ public final class PrometheusMetrics implements ProxyMetrics {
     }
 
     @Override
+    public void zoneChosen(String route, String backend, ZoneRelation zone) {
+        backend(route, backend).zoneChosen(zone);
+    }
+
+    @Override
     public TunnelMeter tunnelOpened(String route, String backend, HandshakeTimes handshake) {
         BackendMeters meters = backend(route, backend);
         meters.opened(handshake);

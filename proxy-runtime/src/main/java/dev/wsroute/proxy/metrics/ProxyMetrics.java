@@ -60,6 +60,9 @@ public interface ProxyMetrics {
     /** An endpoint was ejected. */
     void ejected(String route, String backend);
 
+    /** A WebSocket was opened by a rule that prefers endpoints of the proxy's zone. */
+    void zoneChosen(String route, String backend, ZoneRelation zone);
+
     /**
      * A WebSocket was opened.
      *

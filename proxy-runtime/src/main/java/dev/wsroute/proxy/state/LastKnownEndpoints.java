@@ -4,6 +4,7 @@ package dev.wsroute.proxy.state;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wsroute.config.EndpointZones;
 import dev.wsroute.proxy.discovery.Endpoint;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.discovery.EndpointListener;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +36,7 @@ public final class LastKnownEndpoints implements EndpointListener {
     private final ObjectMapper mapper = new ObjectMapper();
     private final StateDir state;
     private final ScheduledExecutorService writer;
-    private final Map<SourceKey.Slices, EndpointSet> sets = new HashMap<>();
+    private final Map<SourceKey, EndpointSet> sets = new HashMap<>();
     private boolean scheduled;
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -46,9 +48,33 @@ public final class LastKnownEndpoints implements EndpointListener {
             @Nullable String pod,
             boolean ready,
             boolean serving,
-            boolean terminating) {}
+            boolean terminating,
+            @Nullable String zone,
+            @Nullable List<String> hints) {}
 
-    private record KeptSource(String namespace, String service, String portName, List<KeptEndpoint> endpoints) {}
+    /** @param proxies true for the proxies themselves; else absent */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record KeptSource(
+            String namespace,
+            String service,
+            String portName,
+            @Nullable Boolean proxies,
+            List<KeptEndpoint> endpoints) {
+
+        static KeptSource of(SourceKey.Slices slices, @Nullable Boolean proxies, EndpointSet set) {
+            return new KeptSource(
+                    slices.namespace(),
+                    slices.service(),
+                    slices.portName(),
+                    proxies,
+                    set.endpoints().stream().map(LastKnownEndpoints::kept).toList());
+        }
+
+        SourceKey key() {
+            SourceKey.Slices slices = new SourceKey.Slices(namespace, service, portName);
+            return proxies != null && proxies ? new SourceKey.Proxies(slices) : slices;
+        }
+    }
 
     private record Kept(List<KeptSource> sources) {}
 
@@ -67,7 +93,7 @@ public final class LastKnownEndpoints implements EndpointListener {
         try {
             for (KeptSource source : mapper.readValue(text, Kept.class).sources()) {
                 sets.put(
-                        new SourceKey.Slices(source.namespace(), source.service(), source.portName()),
+                        source.key(),
                         EndpointSet.of(source.endpoints().stream()
                                 .map(LastKnownEndpoints::endpoint)
                                 .filter(Objects::nonNull)
@@ -81,7 +107,7 @@ public final class LastKnownEndpoints implements EndpointListener {
 
     @Override
     public synchronized void changed(SourceKey source, EndpointSet endpoints) {
-        if (source instanceof SourceKey.Slices slices && !endpoints.equals(sets.put(slices, endpoints))) {
+        if (!(source instanceof SourceKey.Listed) && !endpoints.equals(sets.put(source, endpoints))) {
             writeSoon();
         }
     }
@@ -110,13 +136,8 @@ public final class LastKnownEndpoints implements EndpointListener {
         synchronized (this) {
             scheduled = false;
             kept = new Kept(sets.entrySet().stream()
-                    .map(entry -> new KeptSource(
-                            entry.getKey().namespace(),
-                            entry.getKey().service(),
-                            entry.getKey().portName(),
-                            entry.getValue().endpoints().stream()
-                                    .map(LastKnownEndpoints::kept)
-                                    .toList()))
+                    .map(entry -> kept(entry.getKey(), entry.getValue()))
+                    .flatMap(Optional::stream)
                     .toList());
         }
         try {
@@ -126,7 +147,17 @@ public final class LastKnownEndpoints implements EndpointListener {
         }
     }
 
+    private static Optional<KeptSource> kept(SourceKey source, EndpointSet set) {
+        if (source instanceof SourceKey.Proxies proxies) {
+            return Optional.of(KeptSource.of(proxies.slices(), true, set));
+        }
+        return source instanceof SourceKey.Slices slices
+                ? Optional.of(KeptSource.of(slices, null, set))
+                : Optional.empty();
+    }
+
     private static KeptEndpoint kept(Endpoint endpoint) {
+        EndpointZones zones = endpoint.zones();
         InetSocketAddress other = endpoint.other();
         return new KeptEndpoint(
                 endpoint.key().id(),
@@ -136,7 +167,9 @@ public final class LastKnownEndpoints implements EndpointListener {
                 endpoint.podName(),
                 endpoint.ready(),
                 endpoint.serving(),
-                endpoint.terminating());
+                endpoint.terminating(),
+                zones.zone(),
+                zones.hints().isEmpty() ? null : zones.hints());
     }
 
     private static @Nullable Endpoint endpoint(KeptEndpoint kept) {
@@ -150,7 +183,8 @@ public final class LastKnownEndpoints implements EndpointListener {
                         kept.pod(),
                         kept.ready(),
                         kept.serving(),
-                        kept.terminating());
+                        kept.terminating(),
+                        new EndpointZones(kept.zone(), kept.hints() == null ? List.of() : kept.hints()));
     }
 
     private static @Nullable InetSocketAddress address(@Nullable String text, int port) {

@@ -11,6 +11,7 @@ import dev.wsroute.config.RuleConfigBuilder;
 import dev.wsroute.proxy.discovery.Endpoint;
 import dev.wsroute.proxy.discovery.EndpointSet;
 import dev.wsroute.proxy.discovery.SourceKey;
+import dev.wsroute.proxy.metrics.ZoneRelation;
 import dev.wsroute.proxy.routing.EndpointLease;
 import dev.wsroute.proxy.routing.EndpointSelector;
 import dev.wsroute.proxy.routing.RequestFacts;
@@ -35,6 +36,9 @@ final class Bench {
 
     final ManualClock clock = new ManualClock();
     final List<String> ejections = new ArrayList<>();
+    /** Where WebSockets of rules with a topology were opened. */
+    final List<String> opened = new ArrayList<>();
+
     private final RandomGenerator draws;
     final Balancing balancing;
 
@@ -45,8 +49,17 @@ final class Bench {
     Bench(long seed) {
         draws = new Random(seed);
         balancing = new Balancing(
-                (route, backend, endpoint, time) ->
-                        ejections.add(endpoint.key().id() + " of " + backend + " for " + time.toSeconds() + " s"),
+                new BalancingListener() {
+                    @Override
+                    public void ejected(String route, String backend, Endpoint endpoint, Duration time) {
+                        ejections.add(endpoint.key().id() + " of " + backend + " for " + time.toSeconds() + " s");
+                    }
+
+                    @Override
+                    public void opened(String route, String backend, ZoneRelation zone) {
+                        opened.add(backend + " " + zone);
+                    }
+                },
                 clock::nanoTime,
                 clock,
                 () -> draws);

@@ -68,6 +68,15 @@ class ListedSourceTest {
     }
 
     @Test
+    void eachAddressOfANameIsInTheZoneOfItsEntry() {
+        names.put("chat", new String[] {"10.0.0.1", "10.0.0.2"});
+
+        start(List.of(new StaticEndpoint("chat", 80, "here"), new StaticEndpoint("10.0.0.9", 80)));
+
+        assertThat(latest).extracting(endpoint -> endpoint.zones().zone()).containsExactly("here", "here", null);
+    }
+
+    @Test
     void aHostNameIsResolvedAgainAndMissingAddressesAreNotAnnouncedAsLeaving() {
         names.put("chat", new String[] {"10.0.0.1"});
         start(List.of(new StaticEndpoint("chat", 80)));

@@ -73,6 +73,33 @@ class SliceMergeTest {
         }
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '!',
+            value = {
+                "no zone! ws=80 | a@10.0.0.1! null []",
+                "a zone! ws=80 | a@10.0.0.1#here! here []",
+                "an empty zone is none! ws=80 | a@10.0.0.1#! null []",
+                "hints, sorted! ws=80 | a@10.0.0.1#here>there,here! here [here, there]",
+                "hints without a zone! ws=80 | a@10.0.0.1#>there! null [there]",
+                "two slices: the one with a zone! ws=80 | a@10.0.0.1; ws=80 | a@fd00::1#here! here []",
+                "two slices: hints of both! ws=80 | a@10.0.0.1#here>b; ws=80 | a@fd00::1#here>a! here [a, b]",
+                "two slices, one without hints: none! ws=80 | a@10.0.0.1#here>b; ws=80 | a@fd00::1#here! here []",
+            })
+    void endpointsHaveTheZoneAndTheHintsOfTheirSlicesInWhateverOrderTheyCome(
+            String name, String slices, String expected) {
+        List<String> turned = Arrays.asList(slices.split(";", -1));
+        for (int turn = 0; turn < turned.size(); turn++) {
+            Collections.rotate(turned, 1);
+
+            assertThat(merge(String.join("; ", turned), "ws").endpoints())
+                    .singleElement()
+                    .satisfies(endpoint -> assertThat(endpoint.zones().zone() + " "
+                                    + endpoint.zones().hints())
+                            .isEqualTo(expected));
+        }
+    }
+
     @Test
     void theEmptyPortNameIsTheUnnamedPort() {
         assertThat(shown(merge("-=8080 | a@10.0.0.1", ""))).isEqualTo("a:8080=10.0.0.1 R S -");

@@ -100,6 +100,29 @@ class SliceSourceTest {
     }
 
     @Test
+    void zonesAndHintsAreReadAndTheirChangeIsNews() throws Exception {
+        list(200, "1", "ws=80 | a@10.0.0.1#here");
+        watch("1", modified("2", "ws=80 | a@10.0.0.1#here>there"));
+        BlockingQueue<String> zones = new LinkedBlockingQueue<>();
+
+        source.start(new EndpointSource.EndpointSink() {
+            @Override
+            public void publish(Collection<Endpoint> endpoints, Absence absence) {
+                endpoints.forEach(endpoint ->
+                        zones.add(endpoint.zones().zone() + endpoint.zones().hints()));
+            }
+
+            @Override
+            public void nothingKnown() {
+                zones.add("nothing");
+            }
+        });
+
+        assertThat(zones.poll(60, TimeUnit.SECONDS)).isEqualTo("here[]");
+        assertThat(zones.poll(60, TimeUnit.SECONDS)).isEqualTo("here[there]");
+    }
+
+    @Test
     void aSliceWithoutEndpointsIsNews() throws Exception {
         list(200, "1", "ws=80 |");
         watch("1");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.discovery;
 
+import static dev.wsroute.proxy.testkit.TestEndpoints.inZone;
 import static dev.wsroute.proxy.testkit.TestEndpoints.key;
 import static dev.wsroute.proxy.testkit.TestEndpoints.notReady;
 import static dev.wsroute.proxy.testkit.TestEndpoints.ready;
@@ -47,6 +48,34 @@ class SourceStateTest {
         event(ready("a"), notReady("b"));
         control.advance(CONFIRMATION);
 
+        assertThat(recorded.leaving).isEmpty();
+    }
+
+    @Test
+    void anotherZoneIsNewsAndNoReasonToLeave() {
+        event(inZone("a", "here"), inZone("b", "here"));
+
+        event(inZone("a", "here"), inZone("b", "there", "here"));
+        control.advance(CONFIRMATION);
+
+        assertThat(state.current().endpoints()).contains(inZone("b", "there", "here"));
+        assertThat(recorded.leaving).isEmpty();
+    }
+
+    @Test
+    void proxiesThatLeaveAreNotAnnouncedSinceNoConnectionGoesToThem() {
+        SourceState proxies = new SourceState(
+                new SourceKey.Proxies(new SourceKey.Slices("apps", "chat-proxy", "ws")),
+                recorded,
+                control,
+                CONFIRMATION,
+                PATIENCE);
+        proxies.publish(List.of(ready("a"), ready("b"), ready("c")), Absence.TO_CONFIRM);
+
+        proxies.publish(List.of(ready("a"), terminating("b", true)), Absence.TO_CONFIRM);
+        control.advance(CONFIRMATION);
+
+        assertThat(proxies.current().keys()).containsExactlyInAnyOrder(key("a"), key("b"));
         assertThat(recorded.leaving).isEmpty();
     }
 

@@ -43,6 +43,7 @@ class ExpositionTest {
             "backend",
             "listener",
             "resumed",
+            "zone",
             "direction",
             "initiator",
             "code",
@@ -74,6 +75,7 @@ class ExpositionTest {
         metrics.exchangeEnded("apps/chat", "service/chat:ws", 200, 1_000_000);
         metrics.connectFailed("apps/chat", "service/chat:ws", new EndpointKey("pod-77", 4711));
         metrics.backendTlsEstablished("apps/chat", "service/chat:ws", false);
+        metrics.zoneChosen("apps/chat", "service/chat:ws", ZoneRelation.OTHER);
         metrics.backendTlsFailed("apps/chat", "service/chat:ws", BackendTlsFailure.UNTRUSTED);
         TunnelMeter tunnel =
                 metrics.tunnelOpened("apps/chat", "service/chat:ws", new HandshakeTimes(3_000_000, 4_000_000));

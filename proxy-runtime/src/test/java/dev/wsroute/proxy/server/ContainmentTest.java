@@ -54,6 +54,7 @@ class ContainmentTest extends ProxyTest {
             "acceptPaused",
             "ejected",
             "source",
+            "zoneChosen",
             "tlsEstablished",
             "tlsFailed",
             "backendTlsEstablished",

@@ -6,6 +6,7 @@ import static dev.wsroute.proxy.testkit.Documents.listed;
 import static dev.wsroute.proxy.testkit.Documents.route;
 import static dev.wsroute.proxy.testkit.Documents.rule;
 import static dev.wsroute.proxy.testkit.Documents.text;
+import static dev.wsroute.proxy.testkit.TestEndpoints.inZone;
 import static dev.wsroute.proxy.testkit.TestEndpoints.ready;
 import static dev.wsroute.proxy.testkit.TestEndpoints.terminating;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -109,6 +110,33 @@ class StateTest {
 
         assertThat(new LastKnownEndpoints(new StateDir(folder), writer).load())
                 .isEqualTo(Map.of(CHAT, own, other, elsewhere));
+    }
+
+    @Test
+    void zonesAndTheProxiesAreFoundAfterARestart() throws Exception {
+        SourceKey proxies = new SourceKey.Proxies(new SourceKey.Slices("apps", "chat", "ws"));
+        EndpointSet set = EndpointSet.of(List.of(inZone("a", "here", "here", "there"), inZone("b", "there")));
+        EndpointSet own = EndpointSet.of(List.of(inZone("p", "here")));
+        LastKnownEndpoints endpoints = new LastKnownEndpoints(new StateDir(folder), writer);
+        endpoints.changed(CHAT, set);
+        endpoints.changed(proxies, own);
+
+        writer.advance(Duration.ofSeconds(1));
+
+        assertThat(new LastKnownEndpoints(new StateDir(folder), writer).load())
+                .isEqualTo(Map.of(CHAT, set, proxies, own));
+    }
+
+    @Test
+    void aFileWithoutZonesIsStillRead() throws Exception {
+        Files.writeString(
+                folder.resolve("endpoints.json"),
+                "{\"sources\":[{\"namespace\":\"apps\",\"service\":\"chat\",\"portName\":\"ws\",\"endpoints\":"
+                        + "[{\"id\":\"a\",\"address\":\"127.0.0.1\",\"port\":80,\"pod\":\"pod-a\",\"ready\":true,"
+                        + "\"serving\":true,\"terminating\":false}]}]}");
+
+        assertThat(new LastKnownEndpoints(new StateDir(folder), writer).load())
+                .isEqualTo(Map.of(CHAT, EndpointSet.of(List.of(ready("a")))));
     }
 
     @Test

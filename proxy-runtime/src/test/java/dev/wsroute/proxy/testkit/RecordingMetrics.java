@@ -11,6 +11,7 @@ import dev.wsroute.proxy.metrics.RefusalReason;
 import dev.wsroute.proxy.metrics.TlsFailure;
 import dev.wsroute.proxy.metrics.TunnelMeter;
 import dev.wsroute.proxy.metrics.TunnelOutcome;
+import dev.wsroute.proxy.metrics.ZoneRelation;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,9 @@ public final class RecordingMetrics implements ProxyMetrics {
     public void ejected(String route, String backend) {
         events.add("ejected " + route + " " + backend);
     }
+
+    @Override
+    public void zoneChosen(String route, String backend, ZoneRelation zone) {}
 
     @Override
     public TunnelMeter tunnelOpened(String route, String backend, HandshakeTimes handshake) {

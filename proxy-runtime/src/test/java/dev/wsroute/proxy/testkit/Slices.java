@@ -4,6 +4,7 @@ package dev.wsroute.proxy.testkit;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wsroute.config.EndpointZones;
 import dev.wsroute.proxy.kube.EndpointSlice;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * EndpointSlices in one line. {@code ws=8080 | a@10.0.0.1 b@10.0.0.2:n--} is a slice with port {@code ws} and two
  * endpoints, by pod UID (or {@code -}) and address; the letters after the second colon are ready, serving and
- * terminating: {@code t}rue, {@code f}alse, {@code n} for absent. Without letters all three are absent.
+ * terminating: {@code t}rue, {@code f}alse, {@code n} for absent. Without letters all three are absent. The zone and
+ * the zones of the hints may follow: {@code a@10.0.0.1#here>here,there}.
  */
 public final class Slices {
 
@@ -27,7 +29,8 @@ public final class Slices {
         }
         List<EndpointSlice.SliceEndpoint> endpoints = new ArrayList<>();
         for (String endpoint : words(halves[1])) {
-            String[] parts = endpoint.split("@", -1);
+            String[] located = endpoint.split("#", -1);
+            String[] parts = located[0].split("@", -1);
             int slash = parts[1].indexOf('/');
             String address = slash < 0 ? parts[1] : parts[1].substring(0, slash);
             String letters = slash < 0 ? "nnn" : parts[1].substring(slash + 1);
@@ -36,7 +39,8 @@ public final class Slices {
                     flag(letters.charAt(0)),
                     flag(letters.charAt(1)),
                     flag(letters.charAt(2)),
-                    parts[0].equals("-") ? null : new EndpointSlice.Target("Pod", "pod-" + parts[0], parts[0])));
+                    parts[0].equals("-") ? null : new EndpointSlice.Target("Pod", "pod-" + parts[0], parts[0]),
+                    located.length == 1 ? EndpointZones.UNKNOWN : zones(located[1])));
         }
         return new EndpointSlice(name, null, ports, endpoints);
     }
@@ -68,6 +72,9 @@ public final class Slices {
                     .put("ready", endpoint.ready())
                     .put("serving", endpoint.serving())
                     .put("terminating", endpoint.terminating());
+            one.put("zone", endpoint.zones().zone());
+            ArrayNode hints = one.putObject("hints").putArray("forZones");
+            endpoint.zones().hints().forEach(zone -> hints.addObject().put("name", zone));
             EndpointSlice.Target target = endpoint.target();
             if (target != null) {
                 one.putObject("targetRef")
@@ -77,6 +84,11 @@ public final class Slices {
             }
         });
         return json.toString();
+    }
+
+    private static EndpointZones zones(String text) {
+        String[] halves = text.split(">", -1);
+        return new EndpointZones(halves[0], halves.length == 1 ? List.of() : List.of(halves[1].split(",", -1)));
     }
 
     private static @Nullable Boolean flag(char letter) {

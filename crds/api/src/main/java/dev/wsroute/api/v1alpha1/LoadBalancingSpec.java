@@ -28,7 +28,13 @@ public record LoadBalancingSpec(
                 "Closes WebSockets of endpoints that have more than their fair share, with 1012 and slowly, so that their "
                         + "clients reconnect to others, for example after a scale-out. Not with type ConsistentHash or "
                         + "sessionPersistence.")
-        @Nullable RebalanceSpec rebalance) {
+        @Nullable RebalanceSpec rebalance,
+
+        @JsonPropertyDescription(
+                "PreferSameZone: new connections go to endpoints of the proxy's own zone, by the hints of the EndpointSlices if "
+                        + "all have some. Where the zone has more than its share of proxies, the excess goes to other zones. "
+                        + "Absent: zones do not matter. Not with type ConsistentHash or rebalance.")
+        RuleConfig.LoadBalancing.@Nullable Topology topology) {
 
     /** Closes WebSockets of endpoints that have more than their fair share. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

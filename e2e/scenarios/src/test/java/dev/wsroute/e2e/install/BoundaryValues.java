@@ -42,6 +42,7 @@ final class BoundaryValues {
             "sessionKey",
             "ticketKeys",
             "reports",
+            "proxies",
             "routes",
             "address",
             "port",

@@ -76,6 +76,9 @@ class RefusedRoutesTest {
             {rules: [{RULE, loadBalancing: {type: ConsistentHash, consistentHash: {type: ClientIP}, rebalance: {enabled: true}}}]} | must not have rebalance.enabled with type ConsistentHash
             {rules: [{RULE, sessionPersistence: {}, loadBalancing: {rebalance: {enabled: true}}}]} | must not have loadBalancing.rebalance.enabled with sessionPersistence
             {rules: [{RULE, loadBalancing: {rebalance: {thresholdPercent: 1}}}]} | must be between 5 and 1000
+            {rules: [{RULE, loadBalancing: {type: ConsistentHash, consistentHash: {type: ClientIP}, topology: PreferSameZone}}]} | must not have topology with type ConsistentHash
+            {rules: [{RULE, loadBalancing: {topology: PreferSameZone, rebalance: {enabled: true}}}]} | must not have topology with rebalance.enabled
+            {rules: [{RULE, loadBalancing: {topology: PreferClose}}]} | spec.rules[0].loadBalancing.topology
             {rules: [{RULE, urlRewrite: {}}]}                      | needs path or hostname
             {rules: [{RULE, urlRewrite: {hostname: '*.a.b'}}]}     | must be a lower-case host name or an IP address
             {rules: [{RULE, urlRewrite: {hostname: 'a.b:0'}}]}     | with or without a port
