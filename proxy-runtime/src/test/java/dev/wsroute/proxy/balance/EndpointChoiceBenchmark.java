@@ -37,6 +37,7 @@ public class EndpointChoiceBenchmark extends Microbenchmark {
     private EndpointSelector slowStart;
     private EndpointSelector roundRobin;
     private EndpointSelector consistentHash;
+    private EndpointSelector sameZone;
     private int next;
 
     @Setup
@@ -50,6 +51,20 @@ public class EndpointChoiceBenchmark extends Microbenchmark {
         consistentHash = selector(
                 "hash",
                 new LoadBalancing(LoadBalancing.Type.ConsistentHash, LoadBalancing.DEFAULT.slowStart(), byRoom));
+        sameZone = selector(
+                "zone",
+                new LoadBalancing(
+                        LoadBalancing.Type.LeastConnections,
+                        LoadBalancing.DEFAULT.slowStart(),
+                        null,
+                        null,
+                        LoadBalancing.Topology.PreferSameZone));
+        balancing.changed(
+                new SourceKey.Listed("zone", "all", "b"),
+                EndpointSet.of(IntStream.range(0, ENDPOINTS)
+                        .mapToObj(i -> TestEndpoints.inZone("z" + i, "zone-" + i % 3))
+                        .toList()));
+        balancing.zone(new OwnZone("zone-0", 0.5));
         for (int i = 0; i < LIVE; i++) {
             lease(leastConnections);
         }
@@ -93,6 +108,12 @@ public class EndpointChoiceBenchmark extends Microbenchmark {
     @Benchmark
     public Object leastConnectionsInSlowStart() {
         return leaseAndRelease(slowStart);
+    }
+
+    /** A third of the endpoints, and half of the proxies. */
+    @Benchmark
+    public Object leastConnectionsInTheSameZone() {
+        return leaseAndRelease(sameZone);
     }
 
     @Benchmark

@@ -9,7 +9,11 @@ import static dev.wsroute.proxy.testkit.Documents.slices;
 import static dev.wsroute.proxy.testkit.Documents.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wsroute.config.BackendConfig.EndpointSliceRef;
+import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ProxyConfig;
+import dev.wsroute.config.RouteConfig;
+import dev.wsroute.proxy.discovery.Absence;
 import dev.wsroute.proxy.discovery.EndpointKey;
 import dev.wsroute.proxy.routing.EndpointLease;
 import dev.wsroute.proxy.testkit.Facts;
@@ -102,6 +106,28 @@ class ConfigEndpointsTest extends ConfigFixture {
         assertThat(fake("chat")).isSameAs(chat);
         assertThat(chat.closed).isFalse();
         assertThat(other.closed).isTrue();
+    }
+
+    @Test
+    void theProxiesAreWatchedAsLongAsTheDocumentNamesThem() {
+        RouteConfig route = route("r", List.of(), rule("x", List.of(), slices("chat")));
+        applier.offer(text(
+                1,
+                ProxyConfig.named("test")
+                        .listeners(List.of(ListenerConfig.http("ws", null, 0)))
+                        .proxies(new EndpointSliceRef("apps", "chat", "ws"))
+                        .routes(List.of(route))
+                        .build()));
+        found("chat", TestEndpoints.ready("pod"));
+        FakeSource proxies = fakeProxies("chat");
+        Objects.requireNonNull(proxies.sink).publish(List.of(TestEndpoints.ready("proxy")), Absence.TO_CONFIRM);
+
+        assertThat(outcomes).containsExactly("applied 1");
+        assertThat(target("any", "/")).isEqualTo("pod:80");
+
+        applier.offer(text(2, config(route)));
+        assertThat(proxies.closed).isTrue();
+        assertThat(fake("chat").closed).isFalse();
     }
 
     @Test

@@ -131,6 +131,10 @@ abstract class ConfigFixture {
         return Objects.requireNonNull(sources.get(new SourceKey.Slices("apps", service, "ws")));
     }
 
+    FakeSource fakeProxies(String service) {
+        return Objects.requireNonNull(sources.get(new SourceKey.Proxies(new SourceKey.Slices("apps", service, "ws"))));
+    }
+
     void found(String service, Endpoint... endpoints) {
         Objects.requireNonNull(fake(service).sink).publish(List.of(endpoints), Absence.TO_CONFIRM);
     }

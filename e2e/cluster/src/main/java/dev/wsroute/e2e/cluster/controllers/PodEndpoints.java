@@ -47,6 +47,8 @@ final class PodEndpoints {
                 .endConditions()
                 .withHostname(named ? pod.getSpec().getHostname() : null)
                 .withNodeName(pod.getSpec().getNodeName())
+                // In Kubernetes the node has it. Here is one node only, so that pods may say where they are.
+                .withZone(pod.getMetadata().getLabels().get("topology.kubernetes.io/zone"))
                 .withTargetRef(new ObjectReferenceBuilder()
                         .withKind("Pod")
                         .withNamespace(pod.getMetadata().getNamespace())

@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SlicePlanTest {
@@ -67,6 +68,28 @@ class SlicePlanTest {
                 .next()
                 .get(0)
                 .getConditions();
+    }
+
+    @Test
+    void theZoneIsWhatThePodsLabelSays() {
+        Pod pod = pod(1, 8010, true, false);
+        Pod labelled = new PodBuilder(pod)
+                .editMetadata()
+                .addToLabels("topology.kubernetes.io/zone", "a")
+                .endMetadata()
+                .build();
+
+        assertThat(zone(pod)).isNull();
+        assertThat(zone(labelled)).isEqualTo("a");
+    }
+
+    private static @Nullable String zone(Pod pod) {
+        return PodEndpoints.of(SERVICE, List.of(pod))
+                .values()
+                .iterator()
+                .next()
+                .get(0)
+                .getZone();
     }
 
     @Test
