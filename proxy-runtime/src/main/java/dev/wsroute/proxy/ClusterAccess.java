@@ -13,7 +13,9 @@ import dev.wsroute.proxy.discovery.EndpointSource;
 import dev.wsroute.proxy.discovery.SliceSource;
 import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.kube.KubernetesApi;
+import dev.wsroute.proxy.report.PolledReports;
 import dev.wsroute.proxy.report.ReportConfigMap;
+import dev.wsroute.proxy.report.ReportSource;
 import dev.wsroute.proxy.report.ReportWriter;
 import dev.wsroute.proxy.server.Transport;
 import dev.wsroute.proxy.session.KeySource;
@@ -79,6 +81,10 @@ final class ClusterAccess implements AutoCloseable {
 
     ReportWriter report(ObjectName configMap, String podName) {
         return new ReportConfigMap(api, configMap.namespace(), configMap.name(), podName);
+    }
+
+    ReportSource reports(ObjectName configMap, Duration every) {
+        return new PolledReports(api, configMap.namespace(), configMap.name(), every, worker);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.wsroute.proxy.config.ConfigFile;
 import dev.wsroute.proxy.config.ConfigText;
 import dev.wsroute.proxy.config.ConnectionCapacity;
 import dev.wsroute.proxy.memory.ConnectionRoom;
+import dev.wsroute.proxy.rebalance.Rebalancing;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -17,8 +18,9 @@ import java.nio.file.Path;
  * Checks a configuration file without serving it.
  *
  * @param room the number of connections that there is memory for
+ * @param reports whether the proxy would report to a ConfigMap
  */
-record ConfigCheck(Path file, ConnectionRoom room) {
+record ConfigCheck(Path file, ConnectionRoom room, boolean reports) {
 
     /**
      * Prints what is wrong, or that nothing is.
@@ -32,8 +34,9 @@ record ConfigCheck(Path file, ConnectionRoom room) {
             ProxyConfigParser.Parsed result = new ProxyConfigParser().parse(text.text(), text.format(), true);
             ProxyConfig parsed = result.config();
             String tooMany = ConnectionCapacity.fault(parsed, room);
-            if (tooMany != null) {
-                err.println(file + ": " + tooMany);
+            String fault = tooMany == null ? Rebalancing.fault(parsed, reports) : tooMany;
+            if (fault != null) {
+                err.println(file + ": " + fault);
                 err.flush();
                 return false;
             }

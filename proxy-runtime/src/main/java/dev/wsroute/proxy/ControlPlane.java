@@ -25,7 +25,8 @@ import dev.wsroute.proxy.drain.ConnectionDrainer;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.Shedder;
 import dev.wsroute.proxy.memory.ConnectionRoom;
-import dev.wsroute.proxy.rebalance.Rebalancer;
+import dev.wsroute.proxy.rebalance.OtherProxies;
+import dev.wsroute.proxy.rebalance.Rebalancing;
 import dev.wsroute.proxy.report.LoadCounts;
 import dev.wsroute.proxy.report.Reporter;
 import dev.wsroute.proxy.session.FileKeySource;
@@ -83,7 +84,7 @@ final class ControlPlane implements AutoCloseable {
     private final Balancing balancing;
     private final EndpointDirectory directory;
     private final ConfigApplier applier;
-    private final Rebalancer rebalancer;
+    private final Rebalancing rebalancing;
     private final SessionKeys sessionKeys;
     private final Certificates certificates;
     private final LazyCluster cluster;
@@ -122,8 +123,8 @@ final class ControlPlane implements AutoCloseable {
         directory.addListener(balancing);
         directory.addListener(drainer);
         connections.addListener(drainer::opened);
-        this.rebalancer = new Rebalancer(connections, balancing, shedder, control);
-        directory.addListener(rebalancer);
+        this.rebalancing = new Rebalancing(connections, balancing, shedder, control, otherProxies(options));
+        directory.addListener(rebalancing);
         ProxyZone zone = new ProxyZone(options.zone(), options.podName(), balancing);
         directory.addListener(zone);
         LastSessionKey lastKey = state == null ? null : new LastSessionKey(state, disk);
@@ -141,7 +142,8 @@ final class ControlPlane implements AutoCloseable {
         ActiveConfig active =
                 new ActiveConfig(directory, balancing, sessionKeys, certificates, snapshot, drainer, room);
         this.applier = new ConfigApplier(control, active, listeners, PATIENCE);
-        applier.addListener(rebalancer);
+        applier.addCheck(config -> Rebalancing.fault(config, options.reportConfigMap() != null));
+        applier.addListener(rebalancing);
         applier.addListener(zone);
         control.scheduleWithFixedDelay(
                 applier::releaseUnused, HOUSEKEEPING.toMillis(), HOUSEKEEPING.toMillis(), TimeUnit.MILLISECONDS);
@@ -233,6 +235,15 @@ final class ControlPlane implements AutoCloseable {
         return new ListedSource(Objects.requireNonNull(backend.endpoints()), lookups, InetAddress::getAllByName);
     }
 
+    private @Nullable OtherProxies otherProxies(ProxyOptions of) {
+        ObjectName map = of.reportConfigMap();
+        return map == null
+                ? null
+                : new OtherProxies(
+                        Objects.requireNonNull(of.podName()),
+                        every -> cluster.get().reports(map, every));
+    }
+
     private KeySource keySource(SessionKeyConfig key) {
         return key.secret() == null
                 ? new FileKeySource(Path.of(Objects.requireNonNull(key.file())), lookups)
@@ -242,7 +253,7 @@ final class ControlPlane implements AutoCloseable {
     /** Ignores all further documents, and closes no connection for the sake of balance: the proxy shuts down. */
     void freeze() {
         applier.freeze();
-        rebalancer.stop();
+        rebalancing.stop();
     }
 
     @Override

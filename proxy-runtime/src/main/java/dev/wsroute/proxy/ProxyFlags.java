@@ -145,6 +145,11 @@ final class ProxyFlags {
         return config;
     }
 
+    /** Whether the proxy reports to a ConfigMap. */
+    boolean reports() {
+        return reportConfigMap != null;
+    }
+
     LogFormat logFormat() {
         return logFormat;
     }

@@ -122,7 +122,7 @@ public final class WsrouteProxy implements Callable<Integer> {
 
     private boolean check(PrintWriter out, PrintWriter err) throws ProxyStartException {
         ConfigCheck check =
-                new ConfigCheck(flags.configToCheck(), flags.memory().connections());
+                new ConfigCheck(flags.configToCheck(), flags.memory().connections(), flags.reports());
         return check.run(out, err);
     }
 

@@ -51,7 +51,7 @@ class ArchitectureTest {
                     "session",
                     "snapshot",
                     "tls"),
-            allow("rebalance", "balance", "config", "containment", "discovery", "drain"),
+            allow("rebalance", "balance", "config", "containment", "discovery", "drain", "report"),
             allow("topology", "balance", "config", "discovery"),
             allow("report", "config", "kube"),
             allow("state", "config", "discovery", "session", "tls"),
@@ -247,6 +247,7 @@ class ArchitectureTest {
                 "config.ConfigMapSource",
                 "session.SecretKeySource",
                 "tls.ObjectMaterialSource",
+                "report.PolledReports",
                 "report.ReportConfigMap",
                 "ClusterAccess");
         Set<String> users = ALL.stream()

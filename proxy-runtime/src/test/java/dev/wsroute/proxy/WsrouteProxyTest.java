@@ -85,6 +85,17 @@ class WsrouteProxyTest {
     }
 
     @Test
+    void checkRefusesToRebalanceAProxyThatIsAlone() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("alone.yaml"),
+                Files.readString(Path.of("examples/static.yaml")) + "\nrebalance: {enabled: true}\n");
+
+        assertThat(run(Map.of(), "--check", "--config", file.toString())).isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith(file + ": rebalance.enabled must be false for a proxy that knows of no others");
+    }
+
+    @Test
     void aSizeOfMemoryThatDoesNotFitIsOneSentence() {
         assertThat(run(Map.of(), "--config", "x", "--memory", "buffers=100000Gi"))
                 .isEqualTo(CommandLine.ExitCode.USAGE);

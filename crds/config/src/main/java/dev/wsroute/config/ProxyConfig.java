@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param ticketKeys source of the keys of TLS session tickets; absent: the proxy generates keys and replaces them regularly
  * @param reports how often it reports its load; absent: the number of connections now and then
  * @param proxies EndpointSlices of the proxies' own Service; absent: the proxy knows no other proxies
+ * @param rebalance whether it closes connections while it has more than its share of those of all proxies; absent: it does not
  * @param routes that the proxy serves, with unique names
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -43,6 +44,7 @@ import org.jspecify.annotations.Nullable;
     "ticketKeys",
     "reports",
     "proxies",
+    "rebalance",
     "routes"
 })
 public record ProxyConfig(
@@ -72,14 +74,17 @@ public record ProxyConfig(
         @Nullable TicketKeysConfig ticketKeys,
 
         @JsonPropertyDescription(
-                "How often the proxy reports its load to the ConfigMap of --report-config-map, for an autoscaler. Absent: "
-                        + "it reports the number of connections at most once a minute.")
+                "How often the proxy reports its load to the ConfigMap of --report-config-map, for an autoscaler and for the "
+                        + "other proxies. Absent: it reports the number of connections at most once a minute.")
         @Nullable ReportsConfig reports,
 
         @JsonPropertyDescription(
-                "The EndpointSlices of the proxies' own Service, for loadBalancing.topology: a proxy reads its own zone from "
-                        + "them, and how many of the proxies run there. Absent: the zone is that of --zone.")
+                "The EndpointSlices of the proxies' own Service, for rebalance: which proxies there are; and for"
+                        + " loadBalancing.topology: a proxy reads its own zone from them, and how many of the proxies run there."
+                        + " Absent: the zone is that of --zone, and the proxy knows no others.")
         @Nullable EndpointSliceRef proxies,
+
+        @Nullable Rebalance rebalance,
 
         @JsonPropertyDescription("Routes that the proxy serves, with unique names.") @Distinct
         List<RouteConfig> routes) {
@@ -118,6 +123,12 @@ public record ProxyConfig(
                 ticketKeys,
                 reports,
                 proxies,
+                rebalance,
                 routes);
+    }
+
+    /** Whether the proxy closes connections while it has more than its share of those of all proxies. */
+    public boolean rebalances() {
+        return rebalance != null && rebalance.enabled();
     }
 }

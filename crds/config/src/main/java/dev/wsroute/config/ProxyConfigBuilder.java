@@ -18,6 +18,7 @@ public final class ProxyConfigBuilder {
     private @Nullable TicketKeysConfig ticketKeys;
     private @Nullable ReportsConfig reports;
     private @Nullable EndpointSliceRef proxies;
+    private @Nullable Rebalance rebalance;
     private List<RouteConfig> routes = List.of();
 
     ProxyConfigBuilder(String name) {
@@ -69,6 +70,11 @@ public final class ProxyConfigBuilder {
         return this;
     }
 
+    public ProxyConfigBuilder rebalance(@Nullable Rebalance value) {
+        rebalance = value;
+        return this;
+    }
+
     public ProxyConfigBuilder routes(List<RouteConfig> value) {
         routes = value;
         return this;
@@ -88,6 +94,7 @@ public final class ProxyConfigBuilder {
                 ticketKeys,
                 reports,
                 proxies,
+                rebalance,
                 routes);
     }
 }

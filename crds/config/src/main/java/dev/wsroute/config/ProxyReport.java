@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param refused the newer version that it rejected; absent if it applied the latest one
  * @param connections live WebSocket connections
  * @param certificates of its listeners, the most urgent first: at most {@value CertificateReport#MOST}
- * @param load what an autoscaler has to know; absent unless the configuration has {@code reports}
+ * @param load what an autoscaler and the other proxies have to know; absent unless the configuration has {@code reports}
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ProxyReport(

@@ -4,11 +4,12 @@ package dev.wsroute.config;
 import java.time.Duration;
 
 /**
- * Closes connections of endpoints that have more than their fair share, so that their clients reconnect to others.
+ * Closes connections of those that have more than their fair share, so that their clients reconnect to others: endpoints if it
+ * belongs to a rule, proxies if it belongs to the proxy.
  *
  * @param enabled whether connections are closed
- * @param thresholdPercent by how much an endpoint must exceed its fair share, in percent of it
- * @param percentPerMinute how many connections are closed at most, in percent of the rule's connections, per minute
+ * @param thresholdPercent by how much one must exceed its fair share, in percent of it
+ * @param percentPerMinute how many connections are closed at most, in percent of the connections of the rule or proxy, per minute
  * @param minAge younger connections stay, so that a client that has just reconnected is not asked again
  */
 public record Rebalance(

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.time.Duration;
 
 /**
- * Reports that an autoscaler reads. Their place, a ConfigMap, is a flag of the proxy.
+ * Reports that an autoscaler and the other proxies read. Their place, a ConfigMap, is a flag of the proxy.
  *
  * @param every the longest time between two reports; each has a {@link ProxyReport.Load}
  */

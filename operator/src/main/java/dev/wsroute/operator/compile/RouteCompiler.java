@@ -14,7 +14,6 @@ import dev.wsroute.config.InvalidConfigException;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ProxyConfig;
 import dev.wsroute.config.ProxyConfigParser;
-import dev.wsroute.config.ReportsConfig;
 import dev.wsroute.config.RouteConfig;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.operator.compile.Compilation.Compiled;
@@ -96,8 +95,9 @@ public final class RouteCompiler {
                 .accessLog(proxy.accessLog())
                 .sessionKey(SessionKeySecret.of(route.getMetadata(), spec.rules()))
                 .ticketKeys(TicketKeysSecret.of(route.getMetadata(), listeners))
-                .reports(scaling == null ? null : new ReportsConfig(scaling.reportsEvery()))
-                .proxies(OwnProxies.of(route.getMetadata(), spec.rules(), listeners))
+                .reports(OwnProxies.reports(spec.proxy(), scaling, proxy))
+                .proxies(OwnProxies.of(route.getMetadata(), spec.rules(), proxy))
+                .rebalance(proxy.rebalance())
                 .routes(List.of(withBackends(routeConfig, spec.rules())))
                 .build();
         long generation = Objects.requireNonNullElse(route.getMetadata().getGeneration(), 0L);

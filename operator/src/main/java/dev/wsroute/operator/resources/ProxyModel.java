@@ -45,7 +45,8 @@ public record ProxyModel(
     private static final int DEFAULT_REPLICAS = 2;
 
     private static final ProxySpec DEFAULT_PROXY = new ProxySpec(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+            null);
 
     /** The model of {@code route} with this number of proxies, compiled to {@code compiled}. */
     public static ProxyModel of(

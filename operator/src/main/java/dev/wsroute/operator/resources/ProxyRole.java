@@ -13,8 +13,8 @@ import java.util.List;
 /**
  * Permissions of the proxies: they read their own configuration, the key of session cookies if a rule uses sessions, the
  * certificates and session ticket keys of their listeners, certificates for their backends, and the EndpointSlices of their
- * namespace, and they write their report. The operator must hold these permissions itself to grant them (see
- * {@code deploy/kustomize/base/operator-role.yaml}). The proxies list and watch by name and never get.
+ * namespace, and they write their report; they read those of the others if they spread their connections. The operator must hold
+ * these permissions itself to grant them (see {@code deploy/kustomize/base/operator-role.yaml}). The proxies list and watch by name and never get.
  */
 public final class ProxyRole extends OwnedResource<Role> {
 
@@ -40,6 +40,9 @@ public final class ProxyRole extends OwnedResource<Role> {
 
     static List<PolicyRule> rules(String route, ProxyConfig config) {
         List<PolicyRule> rules = new ArrayList<>(common(route));
+        if (config.rebalances()) {
+            rules.add(listOnly("configmaps", OwnedNames.report(route)));
+        }
         if (config.sessionKey() != null) {
             rules.add(read("secrets", List.of(OwnedNames.sessionKey(route))));
         }
@@ -54,6 +57,16 @@ public final class ProxyRole extends OwnedResource<Role> {
             rules.add(read("configmaps", certificates.configMaps()));
         }
         return rules;
+    }
+
+    /** Permission to list the object of this name, which is read now and then and not watched. */
+    private static PolicyRule listOnly(String resource, String name) {
+        return new PolicyRuleBuilder()
+                .withApiGroups("")
+                .withResources(resource)
+                .withResourceNames(name)
+                .withVerbs("list")
+                .build();
     }
 
     /** Permission to read the objects of these names and no others. */

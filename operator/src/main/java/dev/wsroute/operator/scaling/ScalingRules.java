@@ -58,7 +58,12 @@ public record ScalingRules(
 
     /** How often a proxy reports: every 10 s, or so that all proxies together report ten times a second. */
     public Duration reportsEvery() {
-        Duration shared = INTERVAL_PER_PROXY.multipliedBy(maxReplicas);
+        return reportsEvery(maxReplicas);
+    }
+
+    /** The same for {@code proxies} proxies. */
+    public static Duration reportsEvery(int proxies) {
+        Duration shared = INTERVAL_PER_PROXY.multipliedBy(proxies);
         return shared.compareTo(SHORTEST_INTERVAL) > 0 ? shared : SHORTEST_INTERVAL;
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ public final class ConfigApplier implements ConfigSource.ConfigSink {
     private final Duration patience;
     private final Retries retries;
     private final List<ConfigListener> observers = new ArrayList<>();
+    private final List<Function<ProxyConfig, @Nullable String>> checks = new ArrayList<>();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private @Nullable ConfigText newest;
     private @Nullable Parsed pending;
@@ -55,6 +57,16 @@ public final class ConfigApplier implements ConfigSource.ConfigSink {
         this.listeners = listeners;
         this.patience = patience;
         this.retries = new Retries(control, FIRST_RETRY, LONGEST_RETRY);
+        checks.add(active::shortage);
+    }
+
+    /**
+     * Adds a check of valid documents, whether this process can do what they ask for. Call before the first document is offered.
+     *
+     * @param check returns one sentence, or null
+     */
+    public void addCheck(Function<ProxyConfig, @Nullable String> check) {
+        checks.add(check);
     }
 
     /** Adds a listener. Call before the first document is offered. */
@@ -112,10 +124,12 @@ public final class ConfigApplier implements ConfigSource.ConfigSink {
             refuse(e.version(), String.valueOf(e.getMessage()), RefusalCause.INVALID);
             return;
         }
-        String tooMany = active.shortage(parsed.config());
-        if (tooMany != null) {
-            refuse(parsed.config().version(), tooMany, RefusalCause.INVALID);
-            return;
+        for (Function<ProxyConfig, @Nullable String> check : checks) {
+            String fault = check.apply(parsed.config());
+            if (fault != null) {
+                refuse(parsed.config().version(), fault, RefusalCause.INVALID);
+                return;
+            }
         }
         if (parsed.config().equals(active.current())) {
             confirm(parsed, text);

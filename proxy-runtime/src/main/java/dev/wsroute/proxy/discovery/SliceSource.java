@@ -52,7 +52,7 @@ public final class SliceSource implements EndpointSource, ListWatch.Handler<Endp
     }
 
     /**
-     * The proxies. If they may not list them, they know none, which only costs the preference of zones.
+     * The proxies. If one may not list them, it knows none, and serves its clients nevertheless.
      *
      * @param worker may block in requests
      * @param loopback whether they may have loopback addresses

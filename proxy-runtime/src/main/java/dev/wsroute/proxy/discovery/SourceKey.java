@@ -45,7 +45,7 @@ public sealed interface SourceKey {
     }
 
     /**
-     * The proxies themselves. They are watched for their zones; no connection goes to them.
+     * The proxies themselves. They are watched for their zones and to compare their loads; no connection goes to them.
      *
      * @param slices EndpointSlices of the Service in front of them
      */

@@ -11,6 +11,7 @@ public enum CloseReason {
     BACKEND_VANISHED(1012, "backend vanished"),
     MAX_AGE(1012, "maximum age"),
     REBALANCED(1012, "rebalanced"),
+    PROXY_REBALANCED(1012, "proxy rebalanced"),
     MESSAGE_TOO_BIG(1009, "message too big"),
     PROTOCOL_ERROR(1002, "protocol error");
 
@@ -20,6 +21,11 @@ public enum CloseReason {
     CloseReason(int code, String phrase) {
         this.code = code;
         this.phrase = phrase;
+    }
+
+    /** Whether the connection could stay, and is closed for the sake of an even load only. */
+    boolean isForBalance() {
+        return this == REBALANCED || this == PROXY_REBALANCED;
     }
 
     /** The status code of the Close frame. */

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -46,6 +47,7 @@ public final class PacedShedder implements Shedder, CloseQueue {
     private final RandomGenerator random;
     private final NanoClock clock;
     private final PacedQueue queue = new PacedQueue();
+    private final AtomicInteger drains = new AtomicInteger();
 
     /** Reads a monotonic time in nanoseconds. */
     @FunctionalInterface
@@ -86,8 +88,17 @@ public final class PacedShedder implements Shedder, CloseQueue {
         List<LiveConnection> order = new ArrayList<>(targets);
         Collections.shuffle(order, new Random(random.nextLong()));
         ShedRun run = new ShedRun(order, reason, over.toNanos());
+        if (!reason.isForBalance()) {
+            drains.incrementAndGet();
+            run.done.thenRun(drains::decrementAndGet);
+        }
         run.start();
         return run.done;
+    }
+
+    @Override
+    public boolean isDraining() {
+        return drains.get() > 0;
     }
 
     @Override

@@ -14,4 +14,7 @@ public interface Shedder {
      * @return completes when the last one was asked to close
      */
     CompletionStage<Void> shed(Collection<LiveConnection> connections, CloseReason reason, Duration over);
+
+    /** Whether connections that cannot stay still wait to be closed. Thread-safe. */
+    boolean isDraining();
 }

@@ -48,10 +48,22 @@ record Excess(Map<Place, Integer> surplus) {
         return new Excess(surplus);
     }
 
-    private static int surplus(int count, double share, int thresholdPercent, boolean shedding) {
-        double end = share * (1 + thresholdPercent / 100.0 / HYSTERESIS);
+    /**
+     * How many connections one has too many.
+     *
+     * @param count that it has
+     * @param share that is fair
+     * @param shedding whether it has begun to shed
+     */
+    static int surplus(int count, double share, int thresholdPercent, boolean shedding) {
+        double end = end(share, thresholdPercent);
         double begin = Math.max(share * (1 + thresholdPercent / 100.0), share + LEAST);
         return count > (shedding ? end : begin) ? (int) Math.ceil(count - end) : 0;
+    }
+
+    /** How many connections one has at the end of shedding. */
+    static double end(double share, int thresholdPercent) {
+        return share * (1 + thresholdPercent / 100.0 / HYSTERESIS);
     }
 
     /** Without the endpoints that do not match. */
@@ -69,13 +81,17 @@ record Excess(Map<Place, Integer> surplus) {
         return surplus.isEmpty();
     }
 
+    int sum() {
+        return surplus.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
     Set<Place> places() {
         return new HashSet<>(surplus.keySet());
     }
 
     /** Divides {@code most} closes in proportion to the surpluses. */
     Map<Place, Integer> within(int most) {
-        int sum = surplus.values().stream().mapToInt(Integer::intValue).sum();
+        int sum = sum();
         int left = Math.min(most, sum);
         Map<Place, Integer> divided = new LinkedHashMap<>();
         List<Map.Entry<Place, Integer>> entries = List.copyOf(surplus.entrySet());

@@ -1,32 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.wsroute.proxy.rebalance;
 
-import dev.wsroute.config.ConfigVersion;
 import dev.wsroute.config.ProxyConfig;
-import dev.wsroute.config.ProxyConfigParser.Parsed;
 import dev.wsroute.config.RouteConfig;
 import dev.wsroute.config.RuleConfig;
 import dev.wsroute.proxy.balance.Balancing;
-import dev.wsroute.proxy.config.ConfigListener;
-import dev.wsroute.proxy.config.ConfigText;
 import dev.wsroute.proxy.containment.ThreadRules;
 import dev.wsroute.proxy.discovery.Endpoint;
 import dev.wsroute.proxy.discovery.EndpointKey;
-import dev.wsroute.proxy.discovery.EndpointListener;
 import dev.wsroute.proxy.discovery.EndpointSet;
 import dev.wsroute.proxy.discovery.SourceKey;
 import dev.wsroute.proxy.drain.CloseReason;
-import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.LiveConnection;
 import dev.wsroute.proxy.drain.Shedder;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -39,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * excess. While the endpoints of a rule change, and for {@link #SETTLE} after that, it closes none: they may be back in a moment,
  * or their connections may be drained. Confined to the control thread.
  */
-public final class Rebalancer implements ConfigListener, EndpointListener {
+final class Rebalancer {
 
     /** From one look to the next; what is to be closed is spread over this time. */
     static final Duration EVERY = Duration.ofSeconds(10);
@@ -47,7 +41,7 @@ public final class Rebalancer implements ConfigListener, EndpointListener {
     /** How long endpoints must have been the same. */
     static final Duration SETTLE = Duration.ofSeconds(10);
 
-    private final ConnectionRegistry connections;
+    private final AskedConnections asked;
     private final Balancing balancing;
     private final Shedder shedder;
     private final ScheduledExecutorService control;
@@ -67,19 +61,14 @@ public final class Rebalancer implements ConfigListener, EndpointListener {
         }
     }
 
-    public Rebalancer(
-            ConnectionRegistry connections, Balancing balancing, Shedder shedder, ScheduledExecutorService control) {
-        this(connections, balancing, shedder, control, System::nanoTime, ThreadLocalRandom::current);
-    }
-
     Rebalancer(
-            ConnectionRegistry connections,
+            AskedConnections asked,
             Balancing balancing,
             Shedder shedder,
             ScheduledExecutorService control,
             LongSupplier nanoTime,
             Supplier<RandomGenerator> random) {
-        this.connections = connections;
+        this.asked = asked;
         this.balancing = balancing;
         this.shedder = shedder;
         this.control = control;
@@ -88,22 +77,17 @@ public final class Rebalancer implements ConfigListener, EndpointListener {
         control.scheduleWithFixedDelay(this::look, EVERY.toNanos(), EVERY.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    @Override
-    public void applied(Parsed parsed, ConfigText text) {
-        config = parsed.config();
+    /** A configuration was applied. */
+    void applied(ProxyConfig applied) {
+        config = applied;
         Map<RuleKey, RuleConfig> now = new HashMap<>();
-        config.routes()
+        applied.routes()
                 .forEach(route -> route.rules().forEach(rule -> now.put(new RuleKey(route.name(), rule.name()), rule)));
         rules.entrySet().removeIf(entry -> !entry.getValue().isOf(now.get(entry.getKey())));
     }
 
-    @Override
-    public void refused(@Nullable ConfigVersion version, String reason, RefusalCause cause) {
-        // The previous one stays in effect.
-    }
-
-    @Override
-    public void changed(SourceKey source, EndpointSet endpoints) {
+    /** The endpoints of a source have changed. */
+    void changed(SourceKey source, EndpointSet endpoints) {
         assert ThreadRules.on(control);
         Set<EndpointKey> now = endpoints.endpoints().stream()
                 .filter(endpoint -> endpoint.ready() && !endpoint.terminating())
@@ -114,19 +98,19 @@ public final class Rebalancer implements ConfigListener, EndpointListener {
         }
     }
 
-    @Override
-    public void leaving(SourceKey source, EndpointKey endpoint) {
+    /** An endpoint of the source is terminating or was removed. */
+    void leaving(SourceKey source) {
         changed.put(source, nanoTime.getAsLong());
     }
 
-    @Override
-    public void retained(Set<SourceKey> sources) {
+    /** Only these sources are still watched. */
+    void retained(Set<SourceKey> sources) {
         known.keySet().retainAll(sources);
         changed.keySet().retainAll(sources);
     }
 
     /** Closes nothing any more: the proxy shuts down, which closes all. Thread-safe. */
-    public void stop() {
+    void stop() {
         stopped = true;
     }
 
@@ -138,11 +122,12 @@ public final class Rebalancer implements ConfigListener, EndpointListener {
         }
         // One pass for all rules: there may be 100,000 connections.
         Map<RuleKey, List<LiveConnection>> own =
-                connections.matching(connection -> looking.containsKey(RuleKey.of(connection))).stream()
+                asked.others(connection -> looking.containsKey(RuleKey.of(connection))).stream()
                         .collect(Collectors.groupingBy(RuleKey::of));
         looking.forEach((key, balance) -> {
-            List<LiveConnection> chosen = balance.choose(own.getOrDefault(key, List.of()), EVERY);
+            List<LiveConnection> chosen = balance.choose(own.getOrDefault(key, List.of()), EVERY, nanoTime.getAsLong());
             if (!chosen.isEmpty()) {
+                asked.add(chosen);
                 shedder.shed(chosen, CloseReason.REBALANCED, EVERY);
             }
         });
@@ -157,7 +142,9 @@ public final class Rebalancer implements ConfigListener, EndpointListener {
                     RuleKey key = new RuleKey(route.name(), rule.name());
                     RuleBalance balance = rules.computeIfAbsent(
                             key, absent -> new RuleBalance(route.name(), rule, balancing, random));
-                    if (isChanging(route.name(), rule)) {
+                    OptionalLong change = lastChange(route.name(), rule);
+                    change.ifPresent(balance::changed);
+                    if (change.isPresent() && nanoTime.getAsLong() - change.getAsLong() < SETTLE.toNanos()) {
                         balance.pause();
                     } else {
                         settled.put(key, balance);
@@ -168,10 +155,11 @@ public final class Rebalancer implements ConfigListener, EndpointListener {
         return settled;
     }
 
-    private boolean isChanging(String route, RuleConfig rule) {
-        long now = nanoTime.getAsLong();
-        Set<SourceKey> sources = new HashSet<>();
-        rule.backends().forEach(backend -> sources.add(SourceKey.of(route, rule.name(), backend)));
-        return sources.stream().map(changed::get).anyMatch(at -> at != null && now - at < SETTLE.toNanos());
+    private OptionalLong lastChange(String route, RuleConfig rule) {
+        return rule.backends().stream()
+                .map(backend -> changed.get(SourceKey.of(route, rule.name(), backend)))
+                .filter(Objects::nonNull)
+                .mapToLong(at -> at)
+                .max();
     }
 }

@@ -9,43 +9,42 @@ import dev.wsroute.proxy.balance.Place;
 import dev.wsroute.proxy.drain.LiveConnection;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The state of one rule: which endpoints shed, and how many connections the rate still allows. Confined to the control thread.
  */
 final class RuleBalance {
 
-    private static final double MINUTE = Duration.ofMinutes(1).toNanos();
+    private static final Logger LOG = LoggerFactory.getLogger(RuleBalance.class);
 
     private final String route;
     private final RuleConfig rule;
     private final Rebalance settings;
     private final Balancing balancing;
-    private final Supplier<RandomGenerator> random;
-    /** Connections that were chosen before. Their clients are on their way: they count nowhere. */
-    private final Set<LiveConnection> asked = Collections.newSetFromMap(new IdentityHashMap<>());
-
+    private final RandomChoice choice;
+    private final Allowance allowance;
+    private final Patience patience = new Patience();
     private Set<Place> shedding = Set.of();
-    private double allowed;
+    private long changed;
 
     RuleBalance(String route, RuleConfig rule, Balancing balancing, Supplier<RandomGenerator> random) {
         this.route = route;
         this.rule = rule;
         this.settings = Objects.requireNonNull(rule.loadBalancing().rebalance());
         this.balancing = balancing;
-        this.random = random;
+        this.choice = new RandomChoice(random, settings.minAge());
+        this.allowance = new Allowance(settings.percentPerMinute());
     }
 
     /** Whether it still has the configuration {@code current}. */
@@ -53,46 +52,68 @@ final class RuleBalance {
         return rule.equals(current);
     }
 
+    /** The endpoints have changed at this time, in nanoseconds: what was tried before means nothing. */
+    void changed(long at) {
+        if (at != changed) {
+            changed = at;
+            patience.forget();
+        }
+    }
+
     /** Nothing is to be closed now. */
     void pause() {
         shedding = Set.of();
-        allowed = 0;
+        allowance.reset();
     }
 
     /**
      * Chooses the connections to close.
      *
-     * @param own all connections of the rule
+     * @param own all connections of the rule that were not asked to close
      * @param time since the last choice
+     * @param now in nanoseconds
      */
-    List<LiveConnection> choose(List<LiveConnection> own, Duration time) {
-        asked.retainAll(identitySet(own));
+    List<LiveConnection> choose(List<LiveConnection> own, Duration time, long now) {
         FairShares shares = balancing.fairShares(route, rule);
         if (!shares.settled()) {
             pause();
             return List.of();
         }
         Map<Place, List<LiveConnection>> byPlace = own.stream()
-                .filter(connection -> !asked.contains(connection))
                 .collect(Collectors.groupingBy(connection -> new Place(connection.source(), connection.endpoint())));
         Map<Place, Integer> counts = new HashMap<>();
         byPlace.forEach((place, there) -> counts.put(place, there.size()));
         Excess excess = Excess.of(counts, shares.parts(), settings.thresholdPercent(), shedding);
         shedding = excess.places();
+        double leaving = 1
+                - shedding.stream()
+                        .mapToDouble(place -> shares.parts().getOrDefault(place, 0.0))
+                        .sum();
         excess = excess.ofThose(place -> isBusy(place, shares));
-        if (excess.isEmpty()) {
-            allowed = 0;
+        if (!isWorthwhile(excess.sum(), leaving, now) || excess.isEmpty()) {
+            allowance.reset();
             return List.of();
         }
-        double rate = own.size() * settings.percentPerMinute() / 100.0 * time.toNanos() / MINUTE;
-        // What could not be closed before, because the connections were too young, is not made up for.
-        allowed = Math.min(allowed + rate, Math.max(1, rate) + 1);
         List<LiveConnection> chosen = new ArrayList<>();
-        excess.within((int) allowed)
-                .forEach((place, count) -> chosen.addAll(some(byPlace.getOrDefault(place, List.of()), count)));
-        allowed -= chosen.size();
-        asked.addAll(chosen);
+        excess.within(allowance.after(time, own.size()))
+                .forEach((place, count) -> chosen.addAll(choice.of(byPlace.getOrDefault(place, List.of()), count)));
+        allowance.use(chosen.size());
+        patience.closed(chosen.size(), leaving);
         return chosen;
+    }
+
+    private boolean isWorthwhile(int excess, double leaving, long now) {
+        Patience.Advice advice = patience.look(excess, leaving, now);
+        if (advice == Patience.Advice.GIVE_UP) {
+            LOG.warn(
+                    "Rule {} of {} closes no connection for balance in the next {} minutes: {} of them have hardly"
+                            + " evened out the endpoints, since clients come back to the same ones",
+                    rule.name(),
+                    route,
+                    Patience.REST.toMinutes(),
+                    patience.sum());
+        }
+        return advice == Patience.Advice.CLOSE;
     }
 
     /**
@@ -104,22 +125,5 @@ final class RuleBalance {
                 .mapToInt(each -> balancing.live(each.endpoint()))
                 .sum();
         return balancing.live(place.endpoint()) > all * shares.parts().getOrDefault(place, 0.0);
-    }
-
-    /** Random ones that are old enough: always the oldest would be always the same clients. */
-    private List<LiveConnection> some(List<LiveConnection> there, int count) {
-        List<LiveConnection> order = new ArrayList<>(there);
-        Collections.shuffle(order, new Random(random.get().nextLong()));
-        long youngest = settings.minAge().toSeconds();
-        return order.stream()
-                .filter(connection -> connection.view().ageSeconds() >= youngest)
-                .limit(count)
-                .toList();
-    }
-
-    private static Set<LiveConnection> identitySet(List<LiveConnection> connections) {
-        Set<LiveConnection> set = Collections.newSetFromMap(new IdentityHashMap<>());
-        set.addAll(connections);
-        return set;
     }
 }

@@ -1,4 +1,4 @@
-/** Closes connections of endpoints that have more than their fair share. */
+/** Closes connections of endpoints and proxies that have more than their fair share. */
 @NullMarked
 package dev.wsroute.proxy.rebalance;
 

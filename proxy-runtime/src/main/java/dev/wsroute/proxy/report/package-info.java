@@ -1,4 +1,4 @@
-/** The proxy's report to the operator. */
+/** The proxy's report to the operator and to the other proxies. */
 @NullMarked
 package dev.wsroute.proxy.report;
 

@@ -47,6 +47,16 @@ class ConfigApplierTest extends ConfigFixture {
     }
 
     @Test
+    void aDocumentThatAsksForWhatThisProcessCannotDoIsRefusedWithASentence() {
+        applier.addCheck(config -> "this process cannot do that");
+
+        applier.offer(text(2, config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.1:80"))))));
+
+        assertThat(outcomes).containsExactly("INVALID 2: this process cannot do that");
+        assertThat(target("any", "/")).isNull();
+    }
+
+    @Test
     void aDocumentWithMoreConnectionsThanTheMemoryHasRoomForIsRefusedAndTheGoodOneStays() {
         applier.offer(text(1, config(route("r", List.of(), rule("all", List.of(), listed("a", 1, "10.0.0.1:80"))))));
 

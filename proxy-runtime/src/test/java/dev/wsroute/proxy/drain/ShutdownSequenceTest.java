@@ -8,6 +8,7 @@ import dev.wsroute.proxy.testkit.ManualScheduler;
 import dev.wsroute.proxy.testkit.RecordedConnection;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -23,14 +24,21 @@ class ShutdownSequenceTest {
     private final List<String> steps = new ArrayList<>();
     private final CompletableFuture<Void> allClosed = new CompletableFuture<>();
     private final CompletableFuture<Void> allAsked = new CompletableFuture<>();
-    private final ShutdownSequence sequence = new ShutdownSequence(
-            new Target(),
-            new ConnectionRegistry(),
-            (connections, reason, over) -> {
-                steps.add("shed " + reason + " over " + over);
-                return allAsked;
-            },
-            scheduler);
+    private final ShutdownSequence sequence =
+            new ShutdownSequence(new Target(), new ConnectionRegistry(), new Recorder(), scheduler);
+
+    private final class Recorder implements Shedder {
+        @Override
+        public CompletionStage<Void> shed(Collection<LiveConnection> connections, CloseReason reason, Duration over) {
+            steps.add("shed " + reason + " over " + over);
+            return allAsked;
+        }
+
+        @Override
+        public boolean isDraining() {
+            return !allAsked.isDone();
+        }
+    }
 
     private final class Target implements ShutdownTarget {
         @Override

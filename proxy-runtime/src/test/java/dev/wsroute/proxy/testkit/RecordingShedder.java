@@ -28,4 +28,9 @@ public final class RecordingShedder implements Shedder {
         calls.add(new Shed(List.copyOf(connections), reason, over));
         return CompletableFuture.completedFuture(null);
     }
+
+    @Override
+    public boolean isDraining() {
+        return false;
+    }
 }

@@ -36,23 +36,6 @@ public record LoadBalancingSpec(
                         + "Absent: zones do not matter. Not with type ConsistentHash or rebalance.")
         RuleConfig.LoadBalancing.@Nullable Topology topology) {
 
-    /** Closes WebSockets of endpoints that have more than their fair share. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record RebalanceSpec(
-            @JsonPropertyDescription("Whether WebSockets are closed.") @Nullable Boolean enabled,
-
-            @JsonPropertyDescription(
-                    "By how much an endpoint must exceed its fair share, in percent of it, before it sheds the excess.")
-            @Nullable Integer thresholdPercent,
-
-            @JsonPropertyDescription(
-                    "How many WebSockets are closed at most, in percent of the rule's WebSockets on each proxy, per minute.")
-            @Nullable Integer percentPerMinute,
-
-            @JsonPropertyDescription(
-                    "WebSockets younger than this stay, so that a client that has just reconnected is not asked again.")
-            @Nullable String minAge) {}
-
     /** Which part of a request is hashed. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ConsistentHashSpec(

@@ -38,6 +38,11 @@ public record ProxySpec(
         @Nullable AutoscalingSpec autoscaling,
 
         @JsonPropertyDescription(
+                "Closes WebSockets of proxies that have more than their fair share, with 1012 and slowly, so that their clients "
+                        + "reconnect to others, for example after a scale-out.")
+        @Nullable RebalanceSpec rebalance,
+
+        @JsonPropertyDescription(
                 "Ports on which the proxy accepts connections. A change restarts the proxy pods in a roll-out.")
         @Default("[{\"name\": \"ws\", \"port\": 80, \"protocol\": \"HTTP\"}]")
         @Size(min = 1, max = 16) @ValidationRule(value = FieldRules.LISTENER_PORTS_RULE, message = FieldRules.LISTENER_PORTS_MESSAGE)

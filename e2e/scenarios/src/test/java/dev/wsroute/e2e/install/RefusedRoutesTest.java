@@ -79,6 +79,7 @@ class RefusedRoutesTest {
             {rules: [{RULE, loadBalancing: {type: ConsistentHash, consistentHash: {type: ClientIP}, topology: PreferSameZone}}]} | must not have topology with type ConsistentHash
             {rules: [{RULE, loadBalancing: {topology: PreferSameZone, rebalance: {enabled: true}}}]} | must not have topology with rebalance.enabled
             {rules: [{RULE, loadBalancing: {topology: PreferClose}}]} | spec.rules[0].loadBalancing.topology
+            {rules: [{RULE}], proxy: {rebalance: {percentPerMinute: 0}}} | must be between 1 and 100
             {rules: [{RULE, urlRewrite: {}}]}                      | needs path or hostname
             {rules: [{RULE, urlRewrite: {hostname: '*.a.b'}}]}     | must be a lower-case host name or an IP address
             {rules: [{RULE, urlRewrite: {hostname: 'a.b:0'}}]}     | with or without a port
