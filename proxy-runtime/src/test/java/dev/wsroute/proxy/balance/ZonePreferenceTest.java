@@ -25,6 +25,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -307,6 +311,39 @@ class ZonePreferenceTest {
         Bench.lease(selector, Bench.request()).opened();
 
         assertThat(bench.opened).containsExactly("b0 OTHER", "b0 SAME", "b0 UNKNOWN");
+    }
+
+    @Test
+    void nobodyLeavesTheZoneWhileEndpointsAreReplaced() throws Exception {
+        bench.balancing.zone(new OwnZone("here", 0));
+        bench.endpoints("b0", zones(1, 1));
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        AtomicBoolean over = new AtomicBoolean();
+        try {
+            List<Future<Integer>> elsewhere = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                elsewhere.add(threads.submit(() -> {
+                    int left = 0;
+                    while (!over.get()) {
+                        left += Bench.target(selector, Bench.request()).startsWith("there") ? 1 : 0;
+                    }
+                    return left;
+                }));
+            }
+            for (int i = 0; i < 2_000; i++) {
+                // Endpoints of the zone and others change places in the order of the pool.
+                bench.endpoints("b0", inZone("x", "here"), inZone("there" + i % 7, "there"));
+                bench.endpoints(
+                        "b0", inZone("here" + i % 5, "here"), inZone("there", "there"), inZone("there9", "there"));
+            }
+            over.set(true);
+            for (Future<Integer> left : elsewhere) {
+                assertThat(left.get()).isZero();
+            }
+        } finally {
+            over.set(true);
+            threads.shutdownNow();
+        }
     }
 
     private void eject(String id) {
