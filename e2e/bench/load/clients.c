@@ -34,14 +34,15 @@ static void append_close(void) {
 }
 
 static struct connection *open_indexed(int index, uint64_t now) {
-    struct connection *client = connect_to(run.options.target_port);
+    bool direct = index >= run.options.connections - run.options.direct;
+    struct connection *client = connect_as(CLIENT, direct ? run.options.backend_port : run.options.target_port, 0);
     client->index = index;
     client->began = now;
-    if (run.options.tls) tls_begin(client);
+    if (run.options.tls && !direct) tls_begin(client);
     client->sent_at = calloc((size_t)run.options.in_flight, sizeof *client->sent_at);
     if (run.options.mode != CONNECT) clients[client->index] = client;
     burst_room(&run.burst, 1024);
-    run.burst.length = handshake_request(run.burst.data, run.burst.capacity, run.options.target_port, client->key);
+    run.burst.length = handshake_request(run.burst.data, run.burst.capacity, "bench", run.options.target_port, client->key);
     run_write_burst(client);
     return client;
 }
@@ -55,6 +56,7 @@ void client_upgraded(struct connection *client, uint64_t now) {
     client->upgraded = true;
     upgraded++;
     run.last_progress = now;
+    if (run.options.storms) loop_hurry(client);
     if (run.options.mode == CONNECT) append_next(client, now);
 }
 
@@ -67,7 +69,11 @@ static void client_message(struct connection *client, uint64_t now) {
         run_completed(now, run.round_began);
         run.round_missing--;
     } else if (run.options.rate > 0) {
-        run_completed(now, due_at(sequence * (uint64_t)run.options.connections + (uint64_t)client->index));
+        uint64_t due = due_at(sequence * (uint64_t)run.options.connections + (uint64_t)client->index);
+        if (client->index < run.options.connections - run.options.direct)
+            run_completed(now, due);
+        else if (run.phase == MEASURING)
+            histogram_record(&run.measurement.direct, now - due);
     } else {
         run_completed(now, client->sent_at[sequence % (uint64_t)run.options.in_flight]);
         append_next(client, now);

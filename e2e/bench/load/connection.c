@@ -16,7 +16,7 @@
 
 #define MAX_HEAD 4096
 
-static int epoll;
+static int epoll, urgent;
 static struct connection *closed;
 
 char *burst_room(struct burst *burst, size_t more) {
@@ -27,13 +27,15 @@ char *burst_room(struct burst *burst, size_t more) {
     return burst->data + burst->length;
 }
 
-void loop_open(void) {
-    epoll = epoll_create1(0);
-}
-
 static void watch(const struct connection *connection, int operation, uint32_t events) {
     struct epoll_event event = {.events = events, .data.ptr = (void *)connection};
-    if (epoll_ctl(epoll, operation, connection->fd, &event)) fail("epoll refuses: %s", strerror(errno));
+    if (epoll_ctl(connection->urgent ? urgent : epoll, operation, connection->fd, &event)) fail("epoll refuses: %s", strerror(errno));
+}
+
+void loop_open(void) {
+    epoll = epoll_create1(0);
+    urgent = epoll_create1(0);
+    loop_add(urgent, URGENT);
 }
 
 struct connection *loop_add(int fd, enum role role) {
@@ -41,7 +43,7 @@ struct connection *loop_add(int fd, enum role role) {
     if (connection == NULL) fail("there is no memory left");
     connection->fd = fd;
     connection->role = role;
-    if (role == CLIENT || role == BACKEND) {
+    if (role == CLIENT || role == BACKEND || role == STORM) {
         int on = 1;
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         if ((connection->head = malloc(MAX_HEAD)) == NULL) fail("there is no memory left");
@@ -55,6 +57,16 @@ int loop_wait(struct epoll_event *events, int capacity, uint64_t nanos) {
     int ready = epoll_pwait2(epoll, events, capacity, &time, NULL);
     if (ready < 0 && errno != EINTR) fail("epoll refuses: %s", strerror(errno));
     return ready;
+}
+
+void loop_hurry(struct connection *connection) {
+    epoll_ctl(epoll, EPOLL_CTL_DEL, connection->fd, NULL);
+    connection->urgent = true;
+    watch(connection, EPOLL_CTL_ADD, connection->pending_length > 0 ? EPOLLIN | EPOLLOUT : EPOLLIN);
+}
+
+int loop_urgent(struct epoll_event *events, int capacity) {
+    return epoll_wait(urgent, events, capacity, 0);
 }
 
 void loop_free_closed(void) {
@@ -83,12 +95,21 @@ int listen_on(int port) {
     return fd;
 }
 
-struct connection *connect_to(int port) {
+static void bind_to(int fd, int number) {
+    struct sockaddr_in address = loopback(0);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK + 256 + (uint32_t)number);
+    int on = 1;
+    setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+    if (bind(fd, (struct sockaddr *)&address, sizeof address)) fail("cannot bind: %s", strerror(errno));
+}
+
+struct connection *connect_as(enum role role, int port, int number) {
     struct sockaddr_in address = loopback(port);
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    if (role == STORM) bind_to(fd, number);
     if (fd < 0 || (connect(fd, (struct sockaddr *)&address, sizeof address) && errno != EINPROGRESS))
         fail("cannot connect to port %d: %s", port, strerror(errno));
-    return loop_add(fd, CLIENT);
+    return loop_add(fd, role);
 }
 
 static ssize_t send_some(struct connection *connection, const char *data, size_t length) {
@@ -166,6 +187,12 @@ void connection_close(struct connection *connection) {
     connection->closed = true;
     connection->next_closed = closed;
     closed = connection;
+}
+
+void connection_reset(struct connection *connection) {
+    struct linger none = {.l_onoff = 1, .l_linger = 0};
+    setsockopt(connection->fd, SOL_SOCKET, SO_LINGER, &none, sizeof none);
+    connection_close(connection);
 }
 
 bool connection_head(struct connection *connection, const char *data, size_t length, size_t *behind) {

@@ -9,13 +9,18 @@
 #include "frames.h"
 #include "handshake.h"
 
-enum role { LISTENER, CLIENT, BACKEND, INPUT };
+enum role { LISTENER, CLIENT, BACKEND, INPUT, STORM, URGENT };
+
+/* The storm comes from so many addresses, 127.0.1.1 and further, so that it does not run out of ports. */
+#define STORM_ADDRESSES 8
 
 /* One socket on the event loop. */
 struct connection {
     int fd;
     enum role role;
     bool upgraded;
+    bool of_storm; /* a backend's, of the storm */
+    bool urgent;   /* its events come first */
     bool closed; /* freed after the events at hand */
     struct connection *next_closed;
 
@@ -37,6 +42,7 @@ struct connection {
     uint64_t sent, received;
     uint64_t *sent_at; /* a ring: nanoseconds, by sequence modulo the messages in flight */
     uint64_t began;
+    struct connection *before, *after; /* of the storm: without an answer, too */
 };
 
 /* Bytes that are gathered to be written in one go. */
@@ -62,8 +68,14 @@ void loop_free_closed(void);
 
 int listen_on(int port);
 
-/* Starts to connect to a port of 127.0.0.1, without waiting. */
-struct connection *connect_to(int port);
+/* Events of this connection come before those of others from now on: see loop_urgent. */
+void loop_hurry(struct connection *connection);
+
+/* The next events of the urgent ones, without waiting. */
+int loop_urgent(struct epoll_event *events, int capacity);
+
+/* Starts to connect to a port of 127.0.0.1, without waiting; as a part of the storm from one of its addresses. */
+struct connection *connect_as(enum role role, int port, int address);
 
 /* Like read(2). With TLS it may hold more afterwards that the socket does not tell of. */
 ssize_t connection_read(struct connection *connection, char *data, size_t capacity);
@@ -76,6 +88,9 @@ bool connection_write(struct connection *connection, const char *data, size_t le
 bool connection_writable(struct connection *connection);
 
 void connection_close(struct connection *connection);
+
+/* The same with a TCP reset, which leaves nothing in TIME_WAIT. */
+void connection_reset(struct connection *connection);
 
 /* Gathers an HTTP head; true once it is whole, with the length of what came behind it. */
 bool connection_head(struct connection *connection, const char *data, size_t length, size_t *behind);

@@ -74,7 +74,7 @@ static const char *header(const char *head, const char *name) {
     return found + strspn(found, " \t");
 }
 
-size_t handshake_request(char *to, size_t capacity, int port, char key[KEY_LENGTH + 1]) {
+size_t handshake_request(char *to, size_t capacity, const char *segment, int port, char key[KEY_LENGTH + 1]) {
     static uint64_t state = 0x9e3779b97f4a7c15;
     unsigned char nonce[16];
     for (size_t i = 0; i < sizeof nonce; i++) {
@@ -83,14 +83,18 @@ size_t handshake_request(char *to, size_t capacity, int port, char key[KEY_LENGT
     }
     base64(nonce, sizeof nonce, key);
     return (size_t)snprintf(to, capacity,
-                            "GET /bench/%d HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                            "GET /%s/%d HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                             "Sec-WebSocket-Key: %s\r\nSec-WebSocket-Version: 13\r\n\r\n",
-                            (int)getpid(), port, key);
+                            segment, (int)getpid(), port, key);
 }
 
 bool handshake_is_own(const char *request) {
     int pid;
-    return sscanf(request, "GET /bench/%d ", &pid) == 1 && pid == (int)getpid();
+    return sscanf(request, "GET /%*5[a-z]/%d ", &pid) == 1 && pid == (int)getpid();
+}
+
+bool handshake_is_storm(const char *request) {
+    return !strncmp(request, "GET /storm/", 11);
 }
 
 bool handshake_answer(const char *request, char *to, size_t capacity, size_t *length) {

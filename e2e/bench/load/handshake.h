@@ -7,14 +7,17 @@
 #define KEY_LENGTH 24
 #define ACCEPT_LENGTH 28
 
-/* Writes an upgrade request with a fresh key (RFC 6455 section 4.1) and returns its length. */
-size_t handshake_request(char *to, size_t capacity, int port, char key[KEY_LENGTH + 1]);
+/* Writes an upgrade request for a path that begins with this segment, with a fresh key (RFC 6455 section 4.1) and returns its length. */
+size_t handshake_request(char *to, size_t capacity, const char *segment, int port, char key[KEY_LENGTH + 1]);
 
 /*
  * Whether a request head comes from a client of this process. A proxy may still hold connections of clients of an
  * earlier run, which have gone, and bring them to a backend of this one.
  */
 bool handshake_is_own(const char *request);
+
+/* Whether a request head of this process is one of the storm. */
+bool handshake_is_storm(const char *request);
 
 /* Writes the 101 that answers a whole request head; false if the head asks for no WebSocket. */
 bool handshake_answer(const char *request, char *to, size_t capacity, size_t *length);

@@ -22,6 +22,12 @@ void histogram_record(struct histogram *histogram, uint64_t value) {
     if (value > histogram->max) histogram->max = value;
 }
 
+void histogram_add(struct histogram *histogram, const struct histogram *other) {
+    for (unsigned slot = 0; slot < HISTOGRAM_SLOTS; slot++) histogram->counts[slot] += other->counts[slot];
+    histogram->total += other->total;
+    if (other->max > histogram->max) histogram->max = other->max;
+}
+
 uint64_t histogram_quantile(const struct histogram *histogram, double share) {
     double wanted = share * (double)histogram->total;
     uint64_t seen = 0;

@@ -15,6 +15,9 @@ struct histogram {
 
 void histogram_record(struct histogram *histogram, uint64_t value);
 
+/* Adds what another one has recorded. */
+void histogram_add(struct histogram *histogram, const struct histogram *other);
+
 /* The value that this share (0 to 1) of those recorded does not exceed; 0 without any. */
 uint64_t histogram_quantile(const struct histogram *histogram, double share);
 

@@ -23,9 +23,11 @@
 #include "clients.h"
 #include "messages.h"
 #include "run.h"
+#include "storm.h"
 #include "tls.h"
 
 #define EVENTS 512
+#define STORM_EVENTS 32
 #define READ_SIZE (128 * 1024)
 #define STALLED_NANOS (30 * 1000000000ull)
 #define TICK_NANOS 10000000ull
@@ -54,7 +56,9 @@ static void head_read(struct connection *connection, const char *data, size_t le
         burst_room(&run.burst, 1024);
         if (!handshake_answer(connection->head, run.burst.data, run.burst.capacity, &run.burst.length))
             fail("a backend got a request that is no upgrade");
+        connection->of_storm = handshake_is_storm(connection->head);
         backend_upgraded(connection);
+        if (run.options.storms && !connection->of_storm) loop_hurry(connection);
     }
     if (behind == 0) return;
     if (!run.options.keep_on) fail("a peer sent frames before its handshake was over");
@@ -66,7 +70,7 @@ static void head_read(struct connection *connection, const char *data, size_t le
 }
 
 static void ended(struct connection *connection, ssize_t length, uint64_t now) {
-    if (connection->role == BACKEND && (!connection->upgraded || run.options.keep_on)) {
+    if (connection->role == BACKEND && (!connection->upgraded || connection->of_storm || run.options.keep_on)) {
         connection_close(connection); /* of a client that was lost, or of an earlier run: see handshake_is_own */
     } else if (connection->role == CLIENT && run.options.keep_on) {
         client_lost(connection, now);
@@ -109,11 +113,21 @@ static void handle(const struct epoll_event *event) {
         acceptable(connection->fd);
     } else if (connection->role == INPUT) {
         exit(0);
-    } else {
+    } else if (connection->role == STORM) {
+        storm_event(connection, event->events & EPOLLOUT, clock_nanos());
+    } else if (connection->role != URGENT) {
         if (event->events & EPOLLOUT && !connection_writable(connection) && !run.options.keep_on)
             fail("a connection was lost in writing: %s", strerror(errno));
         if (event->events & (EPOLLIN | EPOLLHUP | EPOLLERR)) readable(connection, clock_nanos());
     }
+}
+
+/* Open WebSockets do not wait for the storm, so that their times tell of the proxy. */
+static void hurry(void) {
+    struct epoll_event events[EVENTS];
+    int ready = loop_urgent(events, EVENTS);
+    for (int i = 0; i < ready; i++) handle(&events[i]);
+    if (run.phase == WARMING || run.phase == MEASURING) clients_send_due(clock_nanos());
 }
 
 /* All are connected: what the mode wants to happen begins. */
@@ -127,6 +141,7 @@ static void begin(uint64_t now) {
         fflush(stdout);
     } else if (run.options.mode == ECHO && run.options.rate > 0) {
         clients_pace(now);
+        if (run.options.storms) storm_begin(now);
     } else if (run.options.mode == ECHO) {
         clients_begin(now);
     }
@@ -143,6 +158,7 @@ static void go_on(uint64_t now) {
     if (run.phase == OPENING && clients_all_upgraded()) begin(now);
     if (run.phase == RESTING || run.phase == OPENING) return;
     if (run.options.mode == ECHO && run.options.rate > 0) clients_send_due(now);
+    if (run.options.storms) storm_go_on(now);
     if (run.options.mode == FANOUT && run.round_missing == 0) backends_fan_out(now);
     if (now < run.phase_ends) return;
     if (run.phase == MEASURING) {
@@ -165,6 +181,7 @@ static uint64_t patience(uint64_t now) {
     uint64_t until = now + TICK_NANOS;
     bool paced = run.options.rate > 0 && (run.phase == WARMING || run.phase == MEASURING);
     if (paced && clients_next_due() < until) until = clients_next_due();
+    if (paced && run.options.storms && storm_next_due() < until) until = storm_next_due();
     return until > now ? until - now : 0;
 }
 
@@ -186,8 +203,11 @@ int main(int count, char **arguments) {
         uint64_t now = clock_nanos();
         go_on(now);
         struct epoll_event events[EVENTS];
-        int ready = loop_wait(events, EVENTS, patience(now));
-        for (int i = 0; i < ready; i++) handle(&events[i]);
+        int ready = loop_wait(events, run.options.storms ? STORM_EVENTS : EVENTS, patience(now));
+        for (int i = 0; i < ready; i++) {
+            handle(&events[i]);
+            if (run.options.storms) hurry();
+        }
         loop_free_closed();
         if (run.phase != RESTING && clock_nanos() > run.last_progress + STALLED_NANOS) fail("nothing came for 30 s");
     }

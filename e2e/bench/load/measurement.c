@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "segments.h"
+#include "storm.h"
 
 static uint64_t nanos_of(clockid_t clock) {
     struct timespec time;
@@ -20,6 +21,7 @@ void measurement_begin(struct measurement *measurement, const struct options *op
     measurement->segments_before = segments_sent();
     measurement->own_began = nanos_of(CLOCK_PROCESS_CPUTIME_ID);
     measurement->began = clock_nanos();
+    if (options->storms) storm_measure(measurement->began);
 }
 
 static double micros(const struct measurement *measurement, double share) {
@@ -52,6 +54,9 @@ void measurement_end(const struct measurement *measurement, const struct options
                involuntary, voluntary + involuntary);
     }
     printf("\"segments\": %.4f, ", (double)segments / count);
+    if (options->storms) storm_print(clock_nanos());
+    if (options->direct)
+        printf("\"directP99Micros\": %.1f, ", (double)histogram_quantile(&measurement->direct, 0.99) / 1e3);
     if (options->keep_on)
         printf("\"cuts\": %llu, \"lostMessages\": %llu, ", (unsigned long long)measurement->cuts,
                (unsigned long long)measurement->lost_messages);

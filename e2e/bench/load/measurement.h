@@ -8,6 +8,7 @@
 /* What happens between its start and its end, and what the measured processes use meanwhile. */
 struct measurement {
     struct histogram latencies; /* nanoseconds, one of each message or connection */
+    struct histogram direct;    /* the same of connections that do not pass the proxy */
     uint64_t began;
     uint64_t own_began;
     struct usage before;

@@ -27,6 +27,10 @@ struct options {
     bool keep_on; /* a lost connection is counted and opened anew */
     bool tls;     /* between clients and proxy */
     bool resume;  /* TLS sessions, instead of a full handshake for each connection */
+    double storm;      /* handshakes a second of a storm beside mode ECHO */
+    int storm_at_once; /* the same as a closed loop */
+    bool storms;       /* one of both */
+    int direct;        /* so many of the connections do not pass the proxy */
     int pids[MAX_PIDS];
     int pid_count;
 };

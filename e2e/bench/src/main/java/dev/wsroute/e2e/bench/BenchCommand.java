@@ -97,6 +97,16 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--before", paramLabel = "JAR", description = "An older proxy of ours, measured beside this one.")
     private @Nullable Path before;
 
+    @Option(names = "--overload", description = "Only the scenario 'overload'.")
+    private boolean overload;
+
+    @Option(
+            names = "--cpu",
+            paramLabel = "SHARE",
+            defaultValue = "1",
+            description = "Of a core, for each proxy in 'overload'; less than 1 needs root.")
+    private double cpu;
+
     @Option(names = "--smoke", description = "Three scenarios, briefly.")
     private boolean smoke;
 
@@ -130,10 +140,12 @@ public final class BenchCommand implements Callable<Integer> {
                     smoke ? Math.min(SMOKE_WARM_UPS, warmUps) : warmUps,
                     connections == null ? OptionalInt.empty() : OptionalInt.of(connections),
                     certificates,
+                    cpu,
                     probes(out, processes, cores, runtime));
             Results results = new Benchmark(plan, processes, cores, programs, folder, identities, out).run();
             show(out, about, results);
-            warn(out, results);
+            Regressions.warnings(results).forEach(out::println);
+            out.flush();
             return 0;
         }
     }
@@ -152,19 +164,6 @@ public final class BenchCommand implements Callable<Integer> {
         }
         if (svg != null) {
             Files.writeString(svg, new Chart(columns, report.cpu()).svg(), UTF_8);
-        }
-        out.flush();
-    }
-
-    private void warn(PrintWriter out, Results results) {
-        if (results.proxies().contains(Contender.BEFORE)) {
-            List<String> regressions = Regressions.in(results);
-            out.println();
-            regressions.forEach(regression -> out.println("WARNING: " + regression));
-            out.println(
-                    regressions.isEmpty()
-                            ? "No scenario takes 15 % more CPU than before."
-                            : "WARNING: this proxy got slower, or the machine is busy: run it again.");
         }
         out.flush();
     }
@@ -214,6 +213,9 @@ public final class BenchCommand implements Callable<Integer> {
         if (certificates < 1 || certificates > ManyCertificates.COUNT) {
             throw usage("--certificates must be 1 to " + ManyCertificates.COUNT + ", got " + certificates);
         }
+        if (!(cpu > 0 && cpu <= 1)) {
+            throw usage("--cpu must be more than 0 and at most 1, got " + cpu);
+        }
         List<String> known = Selection.known();
         for (String wanted : proxies == null ? List.<String>of() : proxies) {
             if (!known.contains(wanted)) {
@@ -227,6 +229,9 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private List<LoadScenario> wantedScenarios() {
+        if (overload) {
+            return List.of(LoadScenario.OVERLOAD);
+        }
         if (scenarios != null) {
             return scenarios.stream().map(this::scenario).toList();
         }

@@ -73,6 +73,9 @@ final class Benchmark {
         if (plan.scenarios().contains(LoadScenario.IDLE)) {
             fresh.measureMemory();
         }
+        if (plan.scenarios().contains(LoadScenario.OVERLOAD)) {
+            new Overload(plan, starter, load, warmUp, results, progress).measure();
+        }
         if (plan.scenarios().contains(LoadScenario.COLD)) {
             fresh.measureFirstLoad();
         }

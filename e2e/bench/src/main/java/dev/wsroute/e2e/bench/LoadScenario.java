@@ -26,6 +26,10 @@ enum LoadScenario {
             "churn",
             "paced, while 50 endpoint changes a second arrive",
             "--connections 200 --size 64 --rate 10 --keep-on"),
+    OVERLOAD(
+            "overload",
+            "200 open WebSockets, and twice the handshakes that the proxy can do",
+            "--connections 220 --direct 20 --size 64 --rate 10"),
     COLD("cold", "connect in the first two seconds of a new proxy", "--mode connect --connections 16 --size 64"),
     CERTIFICATES("certificates", "10,000 certificates on one listener", "--connections 1"),
     IDLE("idle", "memory, and with 5,000 connections", "--mode idle --connections 5000");
@@ -37,7 +41,7 @@ enum LoadScenario {
             EnumSet.of(ECHO, LARGE, PACED, CONNECT, RESUMED, COLD, CERTIFICATES, IDLE);
 
     /** Scenarios that run on separate proxies. */
-    private static final Set<LoadScenario> FRESH = EnumSet.of(COLD, CERTIFICATES, IDLE);
+    private static final Set<LoadScenario> FRESH = EnumSet.of(OVERLOAD, COLD, CERTIFICATES, IDLE);
 
     private final String label;
     private final String description;

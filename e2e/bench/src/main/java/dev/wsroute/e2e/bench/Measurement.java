@@ -81,6 +81,32 @@ record Measurement(Map<String, Double> figures) {
 
     static final String CHANGES_TAKEN = "changesTakenPerSecond";
 
+    /** Handshakes per second that a proxy does if clients wait for it. */
+    static final String CAPACITY = "capacityPerSecond";
+
+    /** In a storm, per second: handshakes that began, and how they ended. */
+    static final String OFFERED = "offeredPerSecond";
+
+    static final String SERVED = "servedPerSecond";
+    static final String REFUSED = "refusedPerSecond";
+    static final String RESET = "resetPerSecond";
+    static final String UNANSWERED = "unansweredPerSecond";
+
+    /** Time from when a handshake was due until its 101, or until its refusal by an answer or a reset, in ms. */
+    static final String SERVED_P50 = "servedP50Millis";
+
+    static final String SERVED_P99 = "servedP99Millis";
+    static final String REFUSED_P50 = "refusedP50Millis";
+    static final String REFUSED_P99 = "refusedP99Millis";
+
+    /** {@link #P99} without the storm, and how many times as long it is in the storm. */
+    static final String CALM_P99 = "calmP99Micros";
+
+    static final String P99_RATIO = "p99Ratio";
+
+    /** The same figure of connections that do not pass the proxy: the load generator's own part. */
+    static final String DIRECT_P99 = "directP99Micros";
+
     Measurement {
         figures = Map.copyOf(figures);
     }

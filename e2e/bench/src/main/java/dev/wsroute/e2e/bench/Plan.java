@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * @param warmUps maximum number of runs to warm up our proxy in a scenario
  * @param connections overrides the scenarios' own numbers
  * @param certificates of a listener in {@link LoadScenario#CERTIFICATES}
+ * @param cpu share of a core that each proxy has in {@link LoadScenario#OVERLOAD}
  * @param probes that inspect the proxies afterwards, once per scenario
  */
 record Plan(
@@ -24,6 +25,7 @@ record Plan(
         int warmUps,
         OptionalInt connections,
         int certificates,
+        double cpu,
         List<Probe> probes) {
 
     Duration warmUp() {

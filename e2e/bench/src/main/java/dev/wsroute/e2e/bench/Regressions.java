@@ -17,6 +17,21 @@ final class Regressions {
 
     private Regressions() {}
 
+    /** What to tell about a benchmark with an older proxy; nothing about one without. */
+    static List<String> warnings(Results results) {
+        if (!results.proxies().contains(Contender.BEFORE)) {
+            return List.of();
+        }
+        List<String> lines = new ArrayList<>(List.of(""));
+        List<String> found = in(results);
+        found.forEach(regression -> lines.add("WARNING: " + regression));
+        lines.add(
+                found.isEmpty()
+                        ? "No scenario takes 15 % more CPU than before."
+                        : "WARNING: this proxy got slower, or the machine is busy: run it again.");
+        return lines;
+    }
+
     /** A sentence for each scenario whose CPU time grew by more than {@link #TOLERANCE}. */
     static List<String> in(Results results) {
         List<String> found = new ArrayList<>();

@@ -59,6 +59,8 @@ final class Report {
         add(tables, "Latency at half load, µs from when the message was due", halfLoad(), false);
         add(tables, "While 50 endpoint changes a second arrive: " + PACE, churn(), false);
         add(tables, "Of these changes", changes(), true);
+        add(tables, "In a storm of handshakes, a second", storm(), true);
+        add(tables, "The same storm: times", stormTimes(), false);
         add(
                 tables,
                 "The first two seconds of a new proxy: connect, upgrade, one echo, close; 16 at once",
@@ -157,6 +159,29 @@ final class Report {
                 LoadScenario.CHURN,
                 new Line("made, a second", Measurement.CHANGES_MADE),
                 new Line("taken, a second", Measurement.CHANGES_TAKEN));
+    }
+
+    private List<Table.Row> storm() {
+        return rows(
+                LoadScenario.OVERLOAD,
+                new Line("that it can do", Measurement.CAPACITY),
+                new Line("offered", Measurement.OFFERED),
+                new Line("served", Measurement.SERVED),
+                new Line("refused", Measurement.REFUSED),
+                new Line("without an answer for two seconds", Measurement.UNANSWERED));
+    }
+
+    private List<Table.Row> stormTimes() {
+        return rows(
+                LoadScenario.OVERLOAD,
+                new Line("half of the refusals take at most, ms", Measurement.REFUSED_P50),
+                new Line("99 of 100 refusals, ms", Measurement.REFUSED_P99),
+                new Line("half of the handshakes served, ms", Measurement.SERVED_P50),
+                new Line("99 of 100 handshakes served, ms", Measurement.SERVED_P99),
+                new Line("99 of 100 messages of open WebSockets, µs", Measurement.P99),
+                new Line("the same without the storm, µs", Measurement.CALM_P99),
+                new Line("times as long in the storm", Measurement.P99_RATIO),
+                new Line("of messages that pass no proxy, in the storm, µs", Measurement.DIRECT_P99));
     }
 
     private List<Table.Row> memory() {

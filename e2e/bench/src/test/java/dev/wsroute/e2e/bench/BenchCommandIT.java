@@ -192,17 +192,60 @@ class BenchCommandIT {
     }
 
     @Test
+    void aStormOfHandshakesIsServedOrRefusedBesideOpenWebSockets(@TempDir Path folder) throws Exception {
+        Path json = folder.resolve("overload.json");
+
+        int status = bench(
+                "--overload",
+                "--proxies=haproxy,ours",
+                "--rounds=1",
+                "--seconds=1",
+                "--connections=30",
+                "--warm-ups=1",
+                "--json=" + json);
+
+        assertThat(status).as(printed::toString).isZero();
+        assertThat(printed.toString())
+                .doesNotContain("FAILED")
+                .contains("In a storm of handshakes", "times as long in the storm");
+        JsonNode ours = new ObjectMapper()
+                .readTree(json.toFile())
+                .get("scenarios")
+                .get("overload")
+                .get("ours")
+                .get("median");
+        for (String figure : List.of(
+                Measurement.CAPACITY,
+                Measurement.OFFERED,
+                Measurement.SERVED,
+                Measurement.SERVED_P99,
+                Measurement.CALM_P99,
+                Measurement.P99_RATIO,
+                Measurement.DIRECT_P99)) {
+            assertThat(ours.get(figure).asDouble()).as(figure).isPositive();
+        }
+        // A proxy that is still getting warm may serve all of them.
+        if (ours.get(Measurement.REFUSED).asDouble() > 0) {
+            assertThat(ours.get(Measurement.REFUSED_P50).asDouble())
+                    .isPositive()
+                    .isLessThan(2000);
+        }
+    }
+
+    @Test
     void aScenarioOrProxyThatDoesNotExistIsNamed() {
         assertThat(bench("--scenarios=ecko")).isEqualTo(2);
         assertThat(bench("--proxies=squid")).isEqualTo(2);
         assertThat(bench("--scenarios=resumed")).isEqualTo(2);
+        assertThat(bench("--cpu=1.5")).isEqualTo(2);
 
         assertThat(printed.toString())
                 .contains("--scenarios must be some of echo, ")
                 .contains(", got 'ecko'")
                 .contains("--proxies must be some of relay, ")
                 .contains(", got 'squid'")
-                .contains("--scenarios resumed needs --tls");
+                .contains("--scenarios resumed needs --tls")
+                .contains("--cpu must be more than 0 and at most 1, got 1.5");
     }
 
     private int bench(String... arguments) {
