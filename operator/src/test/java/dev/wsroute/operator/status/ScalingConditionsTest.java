@@ -32,7 +32,7 @@ class ScalingConditionsTest extends StatusFactoryFixture {
                 ConditionType.ScalingLimited,
                 "False",
                 "DesiredWithinRange",
-                "maxReplicas is enough for the load.");
+                "maxReplicas is enough for the connections.");
     }
 
     @Test
@@ -74,7 +74,7 @@ class ScalingConditionsTest extends StatusFactoryFixture {
                                 ConditionType.ScalingLimited,
                                 true,
                                 "TooManyReplicas",
-                                "The load needs more proxies than maxReplicas allows."));
+                                "The connections need more proxies than maxReplicas allows."));
         assertThat(Transition.between(stale, fine))
                 .extracting(Transition::reason, Transition::warning)
                 .containsExactly(tuple("ConnectionsMeasured", false), tuple("DesiredWithinRange", false));

@@ -44,14 +44,15 @@ public final class AdmissionControl {
     }
 
     /**
-     * How often a limit of the whole proxy, not one of a client, has refused a connection or a handshake since the start of
+     * How often a limit of the whole proxy, not one of a client, or overload has refused a connection or a handshake since the start of
      * the process. A client that tries again counts again.
      */
     public long refused() {
         return refused.sum();
     }
 
-    void countRefusal() {
+    /** Counts a refusal because of a limit of the whole proxy, or of its processors. */
+    public void countRefusal() {
         refused.increment();
     }
 

@@ -35,6 +35,8 @@ public enum RefusalReason {
     SHUTTING_DOWN,
     /** The proxy has reached its connection limit. */
     CONNECTIONS,
+    /** More clients connect than the proxy can serve. */
+    OVERLOAD,
     /** The connection limit of this client is reached. */
     CLIENT_CONNECTIONS,
     /** The rate limit of handshakes is exceeded. */

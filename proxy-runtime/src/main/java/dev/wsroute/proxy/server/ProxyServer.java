@@ -49,6 +49,7 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
     private final HttpSettings http;
     private final AtomicLong acceptWarnedAt = new AtomicLong();
     private final AdmissionControl admission;
+    private final OverloadLog overload = new OverloadLog(System.nanoTime());
     private final Set<ListeningSocket> listening = ConcurrentHashMap.newKeySet();
     private volatile boolean leaving;
     /** No more sockets may be bound. */
@@ -119,7 +120,8 @@ public final class ProxyServer implements ShutdownTarget, AutoCloseable {
 
     /** A channel on an event loop, to be bound. */
     private Channel open(ListeningSocket socket, boolean shared) {
-        Channel channel = transport.newListener();
+        Channel channel = transport.newListener(new OverloadGate(
+                () -> socket.role().tls() != null, context.metrics(), admission, overload, System::nanoTime));
         OPTIONS.forEach((option, value) -> Sockets.set(channel, option, value));
         sockets.listens(channel);
         if (shared) {

@@ -3,6 +3,7 @@ package dev.wsroute.proxy.server;
 
 import dev.wsroute.proxy.containment.ContainedLoops;
 import dev.wsroute.proxy.containment.Failures;
+import dev.wsroute.proxy.tcp.AcceptGate;
 import dev.wsroute.proxy.tcp.Keepalives;
 import dev.wsroute.proxy.tcp.TcpChannel;
 import dev.wsroute.proxy.tcp.TcpListener;
@@ -58,9 +59,13 @@ public enum Transport {
         return new ContainedLoops(loops, io, new Failures());
     }
 
-    /** A listener that is not bound yet. */
-    ServerChannel newListener() {
-        return this == EPOLL ? new TcpListener() : new NioServerSocketChannel();
+    /**
+     * A listener that is not bound yet.
+     *
+     * @param gate which clients to refuse; without epoll none are
+     */
+    ServerChannel newListener(AcceptGate gate) {
+        return this == EPOLL ? new TcpListener(gate) : new NioServerSocketChannel();
     }
 
     /** The channel class of client and backend connections. */

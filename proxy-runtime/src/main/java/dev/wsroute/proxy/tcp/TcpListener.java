@@ -19,6 +19,7 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts {@link TcpChannel}s. They inherit the options that are set before it is bound, as far as Linux supports that. */
@@ -36,7 +37,14 @@ public final class TcpListener extends AbstractServerChannel {
     private final SocketConfig config = new SocketConfig(this, socket, this::pause);
     private final Acceptor acceptor = new Acceptor();
     private final Watch watch = new Watch();
+    private final RefusedSocket refused = new RefusedSocket();
+    private final AcceptGate gate;
     private volatile @Nullable InetSocketAddress bound;
+
+    /** @param gate decides which of the waiting clients are refused */
+    public TcpListener(AcceptGate gate) {
+        this.gate = gate;
+    }
 
     @Override
     public ChannelConfig config() {
@@ -110,6 +118,7 @@ public final class TcpListener extends AbstractServerChannel {
     private final class Acceptor implements EpollIoHandle, SelfContained {
 
         private final byte[] address = new byte[ADDRESS_BYTES];
+        private final IntSupplier waiting = new WaitingClients(socket);
 
         @Override
         public FileDescriptor fd() {
@@ -134,6 +143,7 @@ public final class TcpListener extends AbstractServerChannel {
                 int accepted = socket.accept(address);
                 if (accepted >= 0) {
                     take(new Socket(accepted));
+                    refuse(gate.excess(waiting));
                 }
             } catch (IOException | RuntimeException e) {
                 failure = e;
@@ -143,6 +153,16 @@ public final class TcpListener extends AbstractServerChannel {
             pipeline().fireChannelReadComplete();
             if (failure != null) {
                 pipeline().fireExceptionCaught(failure);
+            }
+        }
+
+        private void refuse(int excess) throws IOException {
+            for (int left = excess; left > 0; left--) {
+                int accepted = socket.accept(address);
+                if (accepted < 0) {
+                    return;
+                }
+                gate.refused(refused.refuse(new Socket(accepted), gate.answer()));
             }
         }
 

@@ -97,7 +97,7 @@ abstract class ProxySimulation {
                                 null,
                                 pretendsToBeEmpty ? 0 : connections.size(),
                                 List.of(),
-                                new Load(++sequence, 0, 0, null)));
+                                new Load(++sequence, 0, 0)));
             }
             time.schedule(this::report, REPORTS.every().toNanos(), TimeUnit.NANOSECONDS);
         }
