@@ -25,7 +25,6 @@ import dev.wsroute.proxy.drain.ConnectionDrainer;
 import dev.wsroute.proxy.drain.ConnectionRegistry;
 import dev.wsroute.proxy.drain.Shedder;
 import dev.wsroute.proxy.memory.ConnectionRoom;
-import dev.wsroute.proxy.rebalance.OtherProxies;
 import dev.wsroute.proxy.rebalance.Rebalancing;
 import dev.wsroute.proxy.report.LoadCounts;
 import dev.wsroute.proxy.report.Reporter;
@@ -123,7 +122,7 @@ final class ControlPlane implements AutoCloseable {
         directory.addListener(balancing);
         directory.addListener(drainer);
         connections.addListener(drainer::opened);
-        this.rebalancing = new Rebalancing(connections, balancing, shedder, control, otherProxies(options));
+        this.rebalancing = new Rebalancing(connections, balancing, shedder, control, cluster.otherProxies());
         directory.addListener(rebalancing);
         ProxyZone zone = new ProxyZone(options.zone(), options.podName(), balancing);
         directory.addListener(zone);
@@ -233,15 +232,6 @@ final class ControlPlane implements AutoCloseable {
             return cluster.get().proxies(proxies);
         }
         return new ListedSource(Objects.requireNonNull(backend.endpoints()), lookups, InetAddress::getAllByName);
-    }
-
-    private @Nullable OtherProxies otherProxies(ProxyOptions of) {
-        ObjectName map = of.reportConfigMap();
-        return map == null
-                ? null
-                : new OtherProxies(
-                        Objects.requireNonNull(of.podName()),
-                        every -> cluster.get().reports(map, every));
     }
 
     private KeySource keySource(SessionKeyConfig key) {

@@ -5,9 +5,11 @@ import dev.wsroute.admin.Liveness;
 import dev.wsroute.config.UsableEndpoints;
 import dev.wsroute.proxy.ProxyOptions.ObjectName;
 import dev.wsroute.proxy.discovery.OwnAddresses;
+import dev.wsroute.proxy.rebalance.OtherProxies;
 import dev.wsroute.proxy.server.Transport;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,14 @@ final class LazyCluster implements AutoCloseable {
             }
         }
         return access;
+    }
+
+    /** How the proxy finds out about the others; null if it does not report. */
+    @Nullable OtherProxies otherProxies() {
+        ObjectName reports = options.reportConfigMap();
+        return reports == null
+                ? null
+                : new OtherProxies(Objects.requireNonNull(options.podName()), every -> get().reports(reports, every));
     }
 
     private UsableEndpoints usableEndpoints() {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tunnels that the proxy closes. */
@@ -53,18 +54,23 @@ class ProxyCloseTest extends ProxyTest {
         });
     }
 
-    @Test
-    void bothSidesGetTheProxysCloseAndTheirAnswersAreDropped() throws Exception {
+    @ParameterizedTest
+    @CsvSource({
+        "BACKEND_LEAVING, backend leaving",
+        "REBALANCED, rebalanced",
+        "PROXY_REBALANCED, proxy rebalanced",
+    })
+    void bothSidesGetTheProxysCloseAndTheirAnswersAreDropped(CloseReason reason, String phrase) throws Exception {
         tunnel();
 
-        close(CloseReason.BACKEND_LEAVING);
+        close(reason);
         Frame atClient = client.readFrame();
         Frame atBackend = backend.readFrame();
         client.send(Frame.close(1012, "", true));
         backend.send(Frame.close(1012, "", false));
 
         assertThat(atClient.closeCode()).isEqualTo(1012);
-        assertThat(atClient.closePhrase()).isEqualTo("backend leaving");
+        assertThat(atClient.closePhrase()).isEqualTo(phrase);
         assertThat(atClient.masked()).isFalse();
         assertThat(atBackend.closeCode()).isEqualTo(1012);
         assertThat(atBackend.masked()).isTrue();
@@ -73,7 +79,7 @@ class ProxyCloseTest extends ProxyTest {
         client.close();
         backend.close();
         assertEverythingReleased();
-        assertThat(proxy.nextLogged().tunnel().closeReason()).isEqualTo(CloseReason.BACKEND_LEAVING);
+        assertThat(proxy.nextLogged().tunnel().closeReason()).isEqualTo(reason);
     }
 
     @Test

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.Test;
 @Scenario
 class ProxyRebalancingIT {
 
+    /** So few that a load balancer that chooses at random makes a difference of some 15 percent by itself. */
     private static final int CLIENTS = 200;
+
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** Longer than from one look of a proxy at the reports to its second next. */
