@@ -22,6 +22,7 @@ import dev.wsroute.proxy.drain.ShutdownSequence;
 import dev.wsroute.proxy.memory.MemoryBudgets;
 import dev.wsroute.proxy.metrics.LogCounts;
 import dev.wsroute.proxy.metrics.PrometheusMetrics;
+import dev.wsroute.proxy.report.CpuUsage;
 import dev.wsroute.proxy.report.LoadCounts;
 import dev.wsroute.proxy.server.BoundListeners;
 import dev.wsroute.proxy.server.ProxyContext;
@@ -111,7 +112,11 @@ final class ProxyProcess implements AutoCloseable {
                 connections,
                 shedder,
                 memory.connections(),
-                new LoadCounts(connections::size, server.admission()::handshaking, server.admission()::refused));
+                new LoadCounts(
+                        connections::size,
+                        server.admission()::handshaking,
+                        server.admission()::refused,
+                        CpuUsage.ofProcess()));
         this.startup = new StartupLog(listeners, transport.name().toLowerCase(Locale.ROOT), fromFile);
         ConfigPage page = control.page(new ConnectionCounts(connections, metrics::sheddingNow));
         control.addListener(startup);

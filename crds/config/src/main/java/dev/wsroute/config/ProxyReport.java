@@ -46,8 +46,14 @@ public record ProxyReport(
      * @param sequence increases with each report of the process; a reader that sees it change needs no common clock
      * @param handshakes upgrades in progress
      * @param refused upgrades and connections that its limits have refused since the report before
+     * @param cpu that the process used in the last minute, in thousandths of a core; absent in its first two minutes
      */
-    public record Load(long sequence, long handshakes, long refused) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Load(
+            long sequence,
+            long handshakes,
+            long refused,
+            @Nullable Long cpu) {}
 
     /**
      * @param version the rejected version; absent if it could not be read

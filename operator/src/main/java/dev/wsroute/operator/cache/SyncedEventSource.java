@@ -101,21 +101,21 @@ final class SyncedEventSource<R extends HasMetadata> extends InformerEventSource
         Map<String, Long> stored =
                 keys().collect(Collectors.groupingBy(key -> key.getNamespace().orElse(""), Collectors.counting()));
         long deadline = System.nanoTime() + MOST_WAIT.toNanos();
-        synchronized (lock) {
-            while (stored.entrySet().stream()
-                    .anyMatch(entry -> added.getOrDefault(entry.getKey(), 0) < entry.getValue())) {
-                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                if (left <= 0) {
-                    LOG.debug("{} starts although events of its first list are missing", name());
-                    return;
-                }
-                try {
-                    lock.wait(left);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return;
+        try {
+            synchronized (lock) {
+                for (Map.Entry<String, Long> namespace : stored.entrySet()) {
+                    while (added.getOrDefault(namespace.getKey(), 0) < namespace.getValue()) {
+                        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                        if (left <= 0) {
+                            LOG.debug("{} starts although events of its first list are missing", name());
+                            return;
+                        }
+                        lock.wait(left);
+                    }
                 }
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -33,6 +33,20 @@ public final class Autoscaling {
         return reader.problems().isEmpty() ? Optional.ofNullable(rules) : Optional.empty();
     }
 
+    /**
+     * How much CPU a proxy should use, in thousandths of a core.
+     *
+     * @return null if its use does not matter
+     */
+    public static @Nullable Long cpuPerProxy(WebSocketRouteSpec spec, ScalingRules rules) {
+        Integer percent = rules.cpuUtilization();
+        return percent == null || spec.proxy() == null
+                ? null
+                : CpuRequest.millicores(spec.proxy())
+                        .map(request -> Math.max(1, request * percent / 100))
+                        .orElse(null);
+    }
+
     static JsonNode json(AutoscalingSpec spec) {
         return JSON.valueToTree(spec);
     }

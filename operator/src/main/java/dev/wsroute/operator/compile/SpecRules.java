@@ -124,6 +124,10 @@ final class SpecRules {
         if (proxy.replicas() != null && proxy.replicas() != DEFAULT_REPLICAS) {
             problems.add("spec.proxy.replicas must be absent with autoscaling, got " + proxy.replicas());
         }
+        if (autoscaling.cpuUtilization() != null && CpuRequest.millicores(proxy).isEmpty()) {
+            problems.add(
+                    "spec.proxy.resources must have requests.cpu with autoscaling.cpuUtilization, which is a percentage of it");
+        }
         Integer target = autoscaling.connectionsPerProxy();
         Integer limit = proxy.limits() == null ? null : proxy.limits().connectionsPerProxy();
         if (target != null && limit != null && target > limit) {

@@ -4,6 +4,7 @@ package dev.wsroute.operator.resources;
 import dev.wsroute.config.Durations;
 import dev.wsroute.config.ListenerConfig;
 import dev.wsroute.config.ProxyPorts;
+import dev.wsroute.operator.compile.CpuRequest;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerPort;
@@ -36,7 +37,7 @@ final class ProxyContainer {
     private static final int START_SECONDS = 60;
 
     private static final ResourceRequirements DEFAULT_RESOURCES = new ResourceRequirementsBuilder()
-            .addToRequests("cpu", new Quantity("100m"))
+            .addToRequests("cpu", CpuRequest.DEFAULT)
             .addToRequests("memory", new Quantity("256Mi"))
             .addToLimits("memory", new Quantity("512Mi"))
             .build();

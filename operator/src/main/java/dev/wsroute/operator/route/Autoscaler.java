@@ -80,8 +80,14 @@ public final class Autoscaler {
         LowLoad low =
                 before == null || before.last() == null ? null : before.last().low();
         List<ProxyLoad> proxies = loads(route, observed, rules.get(), ages);
-        ScalingDecision decision = Scaler.decide(
-                new ScalingFacts(rules.get(), current, proxies, busy(observed, current), low, clock.instant()));
+        ScalingDecision decision = Scaler.decide(new ScalingFacts(
+                rules.get(),
+                Autoscaling.cpuPerProxy(route.getSpec(), rules.get()),
+                current,
+                proxies,
+                busy(observed, current),
+                low,
+                clock.instant()));
         if (decision.desired() < current) {
             decision = choose(route, current, decision, proxies, client);
         }

@@ -11,32 +11,29 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides how many proxies a route gets. Up at once: as many as the connections need, and the clients that wait for one. Down in
+ * Decides how many proxies a route gets. Up at once: as many as the load needs, with the clients that wait for one. Down in
  * steps, and only after fewer proxies have been enough for a while, with a tenth to spare, so that the number does not swing. A
  * step is never taken on old reports or during a roll-out: a proxy that ends costs all its clients a reconnection.
  */
 public final class Scaler {
-
-    /** A tenth of the load. */
-    private static final int SPARE = 10;
 
     private Scaler() {}
 
     /** The number of proxies from now on. */
     public static ScalingDecision decide(ScalingFacts facts) {
         ScalingRules rules = facts.rules();
-        long load = load(facts);
-        int needed = proxies(load, rules);
+        Demand demand = new Demand(facts);
+        int needed = demand.needed();
         int within = within(needed, rules);
         if (within > facts.current()) {
-            return decision(facts, within, needed, State.ConnectionsMeasured, measured(load, within), null);
+            return decision(facts, within, needed, demand.state(), demand.sentence(within), null);
         }
         if (facts.current() > rules.maxReplicas()) {
             // Somebody has lowered the limit: there is nothing to wait for.
             int most = rules.maxReplicas();
-            return decision(facts, most, needed, State.ConnectionsMeasured, measured(load, most), null);
+            return decision(facts, most, needed, demand.state(), demand.sentence(most), null);
         }
-        int enough = Math.min(facts.current(), within(proxies(load + (load + SPARE - 1) / SPARE, rules), rules));
+        int enough = Math.min(facts.current(), within(demand.neededWithSpare(), rules));
         Optional<String> silent = pods(facts, Freshness.STALE);
         if (silent.isPresent()) {
             return keep(
@@ -47,11 +44,12 @@ public final class Scaler {
                             + ": the last report counts, and no proxy ends.",
                     null);
         }
-        return enough < facts.current() ? down(facts, needed, enough, load) : keep(facts, needed, load);
+        return enough < facts.current() ? down(facts, demand, enough) : keep(facts, demand);
     }
 
-    private static ScalingDecision down(ScalingFacts facts, int needed, int enough, long load) {
+    private static ScalingDecision down(ScalingFacts facts, Demand demand, int enough) {
         ScalingRules rules = facts.rules();
+        int needed = demand.needed();
         if (pods(facts, Freshness.UNCONFIRMED).isPresent()) {
             return keep(
                     facts,
@@ -86,7 +84,7 @@ public final class Scaler {
         int desired = Math.min(facts.current(), step);
         // The next step takes as long again: meanwhile the clients of this one reconnect.
         LowLoad again = desired > enough ? new LowLoad(facts.now(), enough) : null;
-        return decision(facts, desired, needed, State.ConnectionsMeasured, measured(load, desired), again);
+        return decision(facts, desired, needed, demand.state(), demand.sentence(desired), again);
     }
 
     /** A clock that was set back must not make the wait longer. */
@@ -97,8 +95,8 @@ public final class Scaler {
         return new LowLoad(before.since().isAfter(now) ? now : before.since(), Math.max(before.most(), enough));
     }
 
-    private static ScalingDecision keep(ScalingFacts facts, int needed, long load) {
-        return keep(facts, needed, State.ConnectionsMeasured, measured(load, facts.current()), null);
+    private static ScalingDecision keep(ScalingFacts facts, Demand demand) {
+        return keep(facts, demand.needed(), demand.state(), demand.sentence(facts.current()), null);
     }
 
     private static ScalingDecision keep(
@@ -115,19 +113,6 @@ public final class Scaler {
                 sentence,
                 low,
                 facts.rules().reportsEvery());
-    }
-
-    private static long load(ScalingFacts facts) {
-        long most = facts.rules().connectionsPerProxy();
-        return facts.proxies().stream()
-                // A client that is refused tries again and again: at most as many as one more proxy would take.
-                .mapToLong(proxy -> proxy.connections() + Math.min(proxy.waiting(), most))
-                .sum();
-    }
-
-    private static int proxies(long load, ScalingRules rules) {
-        long per = rules.connectionsPerProxy();
-        return (int) Math.min(Integer.MAX_VALUE, (load + per - 1) / per);
     }
 
     private static int within(int wanted, ScalingRules rules) {
@@ -149,13 +134,6 @@ public final class Scaler {
                 found.size() == 1
                         ? "Proxy " + names + " has"
                         : "Proxies " + names + (found.size() > 3 ? " and others have" : " have"));
-    }
-
-    private static String measured(long load, int proxies) {
-        return proxies
-                + (proxies == 1 ? " proxy for " : " proxies for ")
-                + load
-                + (load == 1 ? " connection." : " connections.");
     }
 
     private static String fewer(int enough) {

@@ -24,8 +24,10 @@ public record ScalingDecision(
 
     /** Why the number is what it is; the reason of the condition {@code ScalingActive}. */
     public enum State {
-        /** The load needs them. */
+        /** The connections need them. */
         ConnectionsMeasured,
+        /** The CPU that the proxies use needs them. */
+        CpuMeasured,
         /** Fewer would be enough, but not for long enough yet. */
         ScaleDownPending,
         /** Fewer would be enough, but a roll-out or a drain is not complete. */

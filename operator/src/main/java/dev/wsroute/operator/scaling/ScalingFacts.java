@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What a decision depends on.
  *
  * @param rules of the route
+ * @param cpuPerProxy how much CPU a proxy should use, in thousandths of a core; null: does not matter
  * @param current number of proxies that were decided on before, whether they run yet or not
  * @param proxies that exist, including those that are shutting down
  * @param busy what a roll-out or a drain waits for, in a sentence; null if there is none
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ScalingFacts(
         ScalingRules rules,
+        @Nullable Long cpuPerProxy,
         int current,
         List<ProxyLoad> proxies,
         @Nullable String busy,

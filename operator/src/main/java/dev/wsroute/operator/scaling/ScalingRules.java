@@ -7,6 +7,7 @@ import dev.wsroute.config.Rule;
 import dev.wsroute.config.Span;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code spec.proxy.autoscaling} with its defaults.
@@ -14,6 +15,7 @@ import java.util.Objects;
  * @param minReplicas the fewest proxies
  * @param maxReplicas the most proxies
  * @param connectionsPerProxy how many WebSockets a proxy should have
+ * @param cpuUtilization how much CPU a proxy should use, in percent of its request; null: does not matter
  * @param scaleDown how the number goes down
  */
 public record ScalingRules(
@@ -24,6 +26,8 @@ public record ScalingRules(
 
         @Range(min = 1, max = 10_000_000) @JsonProperty(required = true)
         Integer connectionsPerProxy,
+
+        @Range(min = 1, max = 10_000) @Nullable Integer cpuUtilization,
 
         ScaleDown scaleDown) {
 

@@ -133,6 +133,7 @@ public final class ProxyReports {
                 pod,
                 report == null ? 0 : plausible(report.connections()),
                 load == null ? 0 : plausible(load.handshakes()) + plausible(load.refused()),
+                load == null || load.cpu() == null ? null : plausible(load.cpu()),
                 freshness.of(pod, load == null ? -1 : load.sequence()));
     }
 

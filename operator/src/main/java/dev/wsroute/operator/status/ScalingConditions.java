@@ -33,11 +33,11 @@ final class ScalingConditions {
                         ? ConditionValue.yes(
                                 ConditionType.ScalingLimited,
                                 "TooManyReplicas",
-                                "The connections need more proxies than maxReplicas allows.")
+                                "The load needs more proxies than maxReplicas allows.")
                         : ConditionValue.no(
                                 ConditionType.ScalingLimited,
                                 "DesiredWithinRange",
-                                "maxReplicas is enough for the connections."));
+                                "maxReplicas is enough for the load."));
     }
 
     private static ConditionValue active(int desired, ScalingDecision decision, WebSocketRoute route) {

@@ -33,8 +33,24 @@ class AutoscalingTest {
     void absentFieldsHaveTheDefaultsOfTheCrd() {
         assertThat(Autoscaling.of(route("{autoscaling: {maxReplicas: 4, connectionsPerProxy: 100}}")
                         .getSpec()))
-                .hasValue(new ScalingRules(2, 4, 100, new ScaleDown(Duration.ofMinutes(5), 1)));
+                .hasValue(new ScalingRules(2, 4, 100, null, new ScaleDown(Duration.ofMinutes(5), 1)));
         assertThat(Autoscaling.of(route("{replicas: 4}").getSpec())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            '' | 80
+            ', resources: {requests: {cpu: 2}}' | 1600
+            ', resources: {requests: {cpu: 250m}, limits: {cpu: 4}}' | 200
+            ', resources: {limits: {cpu: 0.5}}' | 400
+            ', resources: {requests: {cpu: 1m}}' | 1
+            """)
+    void theTargetOfCpuIsAPercentageOfTheRequest(String resources, long target) {
+        var spec = route("{autoscaling: {maxReplicas: 4, connectionsPerProxy: 9, cpuUtilization: 80}" + resources + "}")
+                .getSpec();
+
+        assertThat(Autoscaling.cpuPerProxy(spec, Autoscaling.of(spec).orElseThrow()))
+                .isEqualTo(target);
     }
 
     @Test
@@ -50,6 +66,8 @@ class AutoscalingTest {
             {autoscaling: {connectionsPerProxy: 9}} | spec.proxy.autoscaling.maxReplicas is required
             {autoscaling: {maxReplicas: 4, connectionsPerProxy: 0}} | spec.proxy.autoscaling.connectionsPerProxy must be between 1 and 10000000, got 0
             {autoscaling: {maxReplicas: 4, connectionsPerProxy: 9, scaleDown: {after: 25h}}} | spec.proxy.autoscaling.scaleDown.after must be a duration such as 500ms, 15s or 1h30m, at least 1s and at most 24h, got 25h
+            {autoscaling: {maxReplicas: 4, connectionsPerProxy: 9, cpuUtilization: 0}} | spec.proxy.autoscaling.cpuUtilization must be between 1 and 10000, got 0
+            {autoscaling: {maxReplicas: 4, connectionsPerProxy: 9, cpuUtilization: 70}, resources: {limits: {memory: 1Gi}}} | spec.proxy.resources must have requests.cpu with autoscaling.cpuUtilization, which is a percentage of it
             {autoscaling: {maxReplicas: 4, connectionsPerProxy: 9}, limits: {connectionsPerProxy: 8}} | spec.proxy.autoscaling.connectionsPerProxy must not be greater than limits.connectionsPerProxy, 8, at which a proxy refuses clients; got 9
             """)
     void theOperatorRefusesWhatTheCrdRefuses(String proxy, String sentence) {
@@ -59,7 +77,7 @@ class AutoscalingTest {
         assertThat(Autoscaling.of(route(proxy).getSpec()))
                 .satisfiesAnyOf(
                         rules -> assertThat(rules).isEmpty(),
-                        rules -> assertThat(sentence).containsAnyOf("replicas must", "limits"));
+                        rules -> assertThat(sentence).containsAnyOf("replicas must", "limits", "resources"));
     }
 
     private static Compilation compile(String proxy) {

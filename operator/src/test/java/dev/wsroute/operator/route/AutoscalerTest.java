@@ -4,22 +4,16 @@ package dev.wsroute.operator.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wsroute.api.v1alpha1.WebSocketRoute;
-import dev.wsroute.api.v1alpha1.WebSocketRouteStatus;
 import dev.wsroute.operator.mock.MockApi;
 import dev.wsroute.operator.scaling.ScalingDecision;
 import dev.wsroute.operator.scaling.ScalingDecision.State;
 import dev.wsroute.operator.scaling.ScalingObserver;
-import dev.wsroute.operator.status.Observation;
 import dev.wsroute.operator.testkit.MovableClock;
 import dev.wsroute.operator.trim.TrimmingInterceptor;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -28,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,24 +41,7 @@ class AutoscalerTest {
             .build();
 
     private final MovableClock clock = new MovableClock();
-    private final WebSocketRoute route = Serialization.unmarshal("""
-            apiVersion: wsroute.dev/v1alpha1
-            kind: WebSocketRoute
-            metadata: {name: chat, namespace: apps, generation: 3, uid: u}
-            spec:
-              rules:
-              - name: main
-                backendRefs:
-                - service: {name: chat, port: ws}
-              proxy:
-                autoscaling:
-                  minReplicas: 1
-                  maxReplicas: 9
-                  connectionsPerProxy: 100
-                  scaleDown: {after: 1m}
-            """, WebSocketRoute.class);
-    private final Map<String, Long> connections = new TreeMap<>();
-    private int sequence;
+    private final ScaledRoute route = new ScaledRoute();
     private Autoscaler autoscaler = started();
 
     @AfterEach
@@ -82,11 +58,11 @@ class AutoscalerTest {
 
     @Test
     void aNewOperatorContinuesWithTheLargerOfDeploymentAndStatus() {
-        status(4);
-        assertThat(decide(deployment(6)).desired()).isEqualTo(6);
+        route.status(4);
+        assertThat(decide(ScaledRoute.deployment(6)).desired()).isEqualTo(6);
 
         autoscaler = started();
-        assertThat(decide(deployment(2)).desired()).isEqualTo(4);
+        assertThat(decide(ScaledRoute.deployment(2)).desired()).isEqualTo(4);
 
         // Somebody has deleted it.
         autoscaler = started();
@@ -95,49 +71,62 @@ class AutoscalerTest {
 
     @Test
     void whatSomebodyDoesToTheDeploymentIsNoDecision() {
-        connections.putAll(Map.of("a", 10L, "b", 10L, "c", 10L));
-        assertThat(decide(deployment(3)).desired()).isEqualTo(3);
+        route.report(Map.of("a", 10L, "b", 10L, "c", 10L));
+        assertThat(decide(ScaledRoute.deployment(3)).desired()).isEqualTo(3);
 
-        assertThat(decide(deployment(1)).desired()).isEqualTo(3);
-        assertThat(decide(deployment(9)).desired()).isEqualTo(3);
+        assertThat(decide(ScaledRoute.deployment(1)).desired()).isEqualTo(3);
+        assertThat(decide(ScaledRoute.deployment(9)).desired()).isEqualTo(3);
     }
 
     @Test
     void aNewOperatorBeginsTheWindowAnewAndBelievesOnlyReportsThatChange() {
-        connections.putAll(Map.of("a", 10L, "b", 10L));
-        assertThat(decide(deployment(2)).state()).isEqualTo(State.AwaitingReports);
-        assertThat(reported(deployment(2)).state()).isEqualTo(State.ScaleDownPending);
+        route.report(Map.of("a", 10L, "b", 10L));
+        assertThat(decide(ScaledRoute.deployment(2)).state()).isEqualTo(State.AwaitingReports);
+        assertThat(reported(ScaledRoute.deployment(2)).state()).isEqualTo(State.ScaleDownPending);
         clock.advance(Duration.ofSeconds(59));
 
         autoscaler = started();
         clock.advance(Duration.ofSeconds(1));
-        assertThat(decide(deployment(2)).state()).isEqualTo(State.AwaitingReports);
-        assertThat(reported(deployment(2)).state()).isEqualTo(State.ScaleDownPending);
+        assertThat(decide(ScaledRoute.deployment(2)).state()).isEqualTo(State.AwaitingReports);
+        assertThat(reported(ScaledRoute.deployment(2)).state()).isEqualTo(State.ScaleDownPending);
         clock.advance(Duration.ofSeconds(59));
-        assertThat(reported(deployment(2)).desired()).isEqualTo(2);
+        assertThat(reported(ScaledRoute.deployment(2)).desired()).isEqualTo(2);
         clock.advance(Duration.ofSeconds(1));
-        assertThat(reported(deployment(2)).desired()).isEqualTo(1);
+        assertThat(reported(ScaledRoute.deployment(2)).desired()).isEqualTo(1);
+    }
+
+    @Test
+    void cpuCountsInPercentOfTheRequest() {
+        route.report(Map.of("a", 10L, "b", 10L));
+        route.reportCpu(Map.of("a", 1_000L));
+        assertThat(decide(ScaledRoute.deployment(2)).desired())
+                .as("without a target")
+                .isEqualTo(2);
+
+        route.targetCpu(80, "500m");
+        assertThat(decide(ScaledRoute.deployment(2)).sentence()).isEqualTo("3 proxies for 1 CPU.");
+        assertThat(events()).contains("ScaledUp: From 2 to 3 proxies for 1 CPU.");
     }
 
     @Test
     void absurdReportsScaleWithinTheLimits() {
-        connections.putAll(Map.of("a", Long.MAX_VALUE, "b", Long.MAX_VALUE));
-        assertThat(decide(deployment(2)).desired()).isEqualTo(9);
+        route.report(Map.of("a", Long.MAX_VALUE, "b", Long.MAX_VALUE));
+        assertThat(decide(ScaledRoute.deployment(2)).desired()).isEqualTo(9);
 
         autoscaler = started();
-        connections.putAll(Map.of("a", Long.MIN_VALUE, "b", 150L));
-        assertThat(decide(deployment(2)).desired()).isEqualTo(2);
+        route.report(Map.of("a", Long.MIN_VALUE, "b", 150L));
+        assertThat(decide(ScaledRoute.deployment(2)).desired()).isEqualTo(2);
     }
 
     @Test
     void theEmptiestProxyIsMarkedOnceAndAnEarlierMarkIsTakenBack() {
-        connections.putAll(Map.of("chat-proxy-a", 20L, "chat-proxy-b", 10L, "chat-proxy-c", 15L));
+        route.report(Map.of("chat-proxy-a", 20L, "chat-proxy-b", 10L, "chat-proxy-c", 15L));
         pod("chat-proxy-a", "-1000");
         pod("chat-proxy-b", null);
         pod("chat-proxy-c", null);
         untilTheWindowEnds(3);
 
-        assertThat(reported(deployment(3)).desired()).isEqualTo(2);
+        assertThat(reported(ScaledRoute.deployment(3)).desired()).isEqualTo(2);
 
         assertThat(costs()).isEqualTo(Map.of("chat-proxy-a", "", "chat-proxy-b", "-1000", "chat-proxy-c", ""));
         long written =
@@ -145,14 +134,14 @@ class AutoscalerTest {
         assertThat(written).isEqualTo(2);
         assertThat(events()).containsExactly("ScaledDown: From 3 to 2 proxies for 45 connections.");
 
-        decide(deployment(2));
+        decide(ScaledRoute.deployment(2));
         assertThat(api.writes().stream().filter(write -> write.contains("/pods/")))
                 .hasSize(2);
     }
 
     @Test
     void aPodThatIsGoneBeforeItIsMarkedStopsNothing() {
-        connections.putAll(Map.of("chat-proxy-a", 20L, "chat-proxy-b", 10L));
+        route.report(Map.of("chat-proxy-a", 20L, "chat-proxy-b", 10L));
         pod("chat-proxy-a", null);
         pod("chat-proxy-b", null);
         untilTheWindowEnds(2);
@@ -162,15 +151,15 @@ class AutoscalerTest {
                 .andReturn(404, MockApi.failure(404, "NotFound", "pods \"chat-proxy-b\" not found"))
                 .always();
 
-        assertThat(reported(deployment(2)).desired()).isEqualTo(1);
+        assertThat(reported(ScaledRoute.deployment(2)).desired()).isEqualTo(1);
     }
 
     @Test
     void aProxyThatCannotStartKeepsNoneFromEnding() {
-        connections.putAll(Map.of("chat-proxy-a", 20L, "chat-proxy-b", 10L));
+        route.report(Map.of("chat-proxy-a", 20L, "chat-proxy-b", 10L));
         untilTheWindowEnds(3);
 
-        Deployment stuck = deployment(3);
+        Deployment stuck = ScaledRoute.deployment(3);
         stuck.getStatus().setReadyReplicas(2);
         stuck.getStatus().setAvailableReplicas(2);
 
@@ -179,10 +168,10 @@ class AutoscalerTest {
 
     @Test
     void noneEndsWhileOneOfAnEarlierRevisionRuns() {
-        connections.putAll(Map.of("chat-proxy-a", 20L, "chat-proxy-b", 10L));
+        route.report(Map.of("chat-proxy-a", 20L, "chat-proxy-b", 10L));
         untilTheWindowEnds(2);
 
-        Deployment rolling = deployment(2);
+        Deployment rolling = ScaledRoute.deployment(2);
         rolling.getStatus().setReplicas(3);
 
         assertThat(reported(rolling).state()).isEqualTo(State.RolloutRunning);
@@ -190,7 +179,7 @@ class AutoscalerTest {
 
     @Test
     void ifTheProxyCannotBeMarkedNoneEnds() {
-        connections.putAll(Map.of("chat-proxy-a", 20L, "chat-proxy-b", 10L));
+        route.report(Map.of("chat-proxy-a", 20L, "chat-proxy-b", 10L));
         pod("chat-proxy-a", null);
         pod("chat-proxy-b", null);
         untilTheWindowEnds(2);
@@ -200,7 +189,7 @@ class AutoscalerTest {
                 .andReturn(403, MockApi.failure(403, "Forbidden", "pods \"chat-proxy-b\" is forbidden"))
                 .always();
 
-        ScalingDecision decision = reported(deployment(2));
+        ScalingDecision decision = reported(ScaledRoute.deployment(2));
 
         assertThat(decision.desired()).isEqualTo(2);
         assertThat(decision.state()).isEqualTo(State.ScaleDownFailed);
@@ -210,7 +199,7 @@ class AutoscalerTest {
 
     @Test
     void aDeletedRouteIsNotCounted() {
-        connections.putAll(Map.of("a", 5000L));
+        route.report(Map.of("a", 5000L));
         Map<String, IntSupplier> counts = new HashMap<>();
         autoscaler = new Autoscaler(clock, new ScalingObserver() {
             @Override
@@ -221,10 +210,10 @@ class AutoscalerTest {
                 counts.putAll(Map.of("all", all, "limited", limited));
             }
         });
-        decide(deployment(9));
+        decide(ScaledRoute.deployment(9));
         assertThat(counts.values()).extracting(IntSupplier::getAsInt).containsExactly(1, 1);
 
-        autoscaler.forget(route);
+        autoscaler.forget(route.resource());
 
         assertThat(counts.values()).extracting(IntSupplier::getAsInt).containsExactly(0, 0);
     }
@@ -242,9 +231,10 @@ class AutoscalerTest {
                     - service: {name: chat, port: ws}
                 """, WebSocketRoute.class);
 
-        assertThat(autoscaler.decide(others, observed(deployment(2)), api.client()))
+        assertThat(autoscaler.decide(others, route.observed(ScaledRoute.deployment(2)), api.client()))
                 .isEmpty();
-        assertThat(autoscaler.last(others, observed(deployment(2)))).isNull();
+        assertThat(autoscaler.last(others, route.observed(ScaledRoute.deployment(2))))
+                .isNull();
     }
 
     private Autoscaler started() {
@@ -252,88 +242,21 @@ class AutoscalerTest {
     }
 
     private void untilTheWindowEnds(int proxies) {
-        decide(deployment(proxies));
-        reported(deployment(proxies));
+        decide(ScaledRoute.deployment(proxies));
+        reported(ScaledRoute.deployment(proxies));
         clock.advance(Duration.ofMinutes(1));
     }
 
     /** A decision after each proxy has reported once more. */
     private ScalingDecision reported(@Nullable Deployment deployment) {
-        sequence++;
+        route.nextReports();
         return decide(deployment);
     }
 
     private ScalingDecision decide(@Nullable Deployment deployment) {
-        return autoscaler.decide(route, observed(deployment), client).orElseThrow();
-    }
-
-    private Observation observed(@Nullable Deployment deployment) {
-        Map<String, String> reports = new HashMap<>();
-        connections.forEach((pod, count) ->
-                reports.put(pod, "{\"connections\":" + count + ",\"load\":{\"sequence\":" + sequence + "}}"));
-        return new Observation(
-                deployment,
-                null,
-                new ConfigMapBuilder().withData(reports).build(),
-                List.of(slice()),
-                List::of,
-                service -> List.of());
-    }
-
-    private EndpointSlice slice() {
-        EndpointSliceBuilder slice = new EndpointSliceBuilder()
-                .withNewMetadata()
-                .withName("slice")
-                .withNamespace("apps")
-                .endMetadata()
-                .addNewPort()
-                .withName("ws")
-                .withPort(8080)
-                .endPort();
-        connections
-                .keySet()
-                .forEach(pod -> slice.addNewEndpoint()
-                        .withAddresses("10.0.0.1")
-                        .withNewConditions()
-                        .withReady(true)
-                        .endConditions()
-                        .withNewTargetRef()
-                        .withKind("Pod")
-                        .withName(pod)
-                        .endTargetRef()
-                        .endEndpoint());
-        return slice.build();
-    }
-
-    private static Deployment deployment(int replicas) {
-        return new DeploymentBuilder()
-                .withNewMetadata()
-                .withName("chat-proxy")
-                .withGeneration(1L)
-                .endMetadata()
-                .withNewSpec()
-                .withReplicas(replicas)
-                .endSpec()
-                .withNewStatus()
-                .withObservedGeneration(1L)
-                .withReplicas(replicas)
-                .withUpdatedReplicas(replicas)
-                .withReadyReplicas(replicas)
-                .withAvailableReplicas(replicas)
-                .endStatus()
-                .build();
-    }
-
-    private void status(int desired) {
-        route.setStatus(new WebSocketRouteStatus(
-                3L,
-                List.of(),
-                new WebSocketRouteStatus.Proxies(desired, desired, desired, ""),
-                desired,
-                "",
-                0,
-                List.of(),
-                List.of()));
+        return autoscaler
+                .decide(route.resource(), route.observed(deployment), client)
+                .orElseThrow();
     }
 
     private void pod(String name, @Nullable String cost) {

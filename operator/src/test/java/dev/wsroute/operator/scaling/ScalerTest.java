@@ -47,7 +47,7 @@ class ScalerTest {
     })
     void theNumberFollowsTheConnectionsUpAtOnce(
             int current, long connections, long waiting, int desired, boolean limited) {
-        proxies.add(new ProxyLoad("a", connections, waiting, Freshness.FRESH));
+        proxies.add(new ProxyLoad("a", connections, waiting, null, Freshness.FRESH));
 
         ScalingDecision decision = decide(current);
 
@@ -127,7 +127,7 @@ class ScalerTest {
 
     @Test
     void aSilentProxyCountsWithItsLastReportAndNoProxyEnds() {
-        proxies.add(new ProxyLoad("b", 90, 0, Freshness.STALE));
+        proxies.add(new ProxyLoad("b", 90, 0, null, Freshness.STALE));
         low = new LowLoad(NOW.minus(AFTER), 1);
 
         ScalingDecision kept = decide(3);
@@ -145,7 +145,7 @@ class ScalerTest {
 
     @Test
     void aReportThatThisOperatorHasNotSeenChangeEndsNoProxy() {
-        proxies.add(new ProxyLoad("a", 0, 0, Freshness.UNCONFIRMED));
+        proxies.add(new ProxyLoad("a", 0, 0, null, Freshness.UNCONFIRMED));
         low = new LowLoad(NOW.minus(AFTER), 1);
 
         ScalingDecision kept = decide(3);
@@ -157,8 +157,8 @@ class ScalerTest {
 
     @Test
     void theClientsOfAProxyThatShutsDownWillNeedAnother() {
-        proxies.add(new ProxyLoad("a", 90, 0, Freshness.FRESH));
-        proxies.add(new ProxyLoad("gone", 90, 0, Freshness.LEAVING));
+        proxies.add(new ProxyLoad("a", 90, 0, null, Freshness.FRESH));
+        proxies.add(new ProxyLoad("gone", 90, 0, null, Freshness.LEAVING));
 
         assertThat(decide(1).desired()).isEqualTo(2);
     }
@@ -221,14 +221,14 @@ class ScalerTest {
     }
 
     private void load(long connections) {
-        proxies.add(new ProxyLoad("a", connections, 0, Freshness.FRESH));
+        proxies.add(new ProxyLoad("a", connections, 0, null, Freshness.FRESH));
     }
 
     private ScalingDecision decide(int current) {
-        return Scaler.decide(new ScalingFacts(rules, current, proxies, busy, low, now));
+        return Scaler.decide(new ScalingFacts(rules, null, current, proxies, busy, low, now));
     }
 
     private static ScalingRules rules(int min, int max, int maxPerStep) {
-        return new ScalingRules(min, max, 100, new ScalingRules.ScaleDown(AFTER, maxPerStep));
+        return new ScalingRules(min, max, 100, null, new ScalingRules.ScaleDown(AFTER, maxPerStep));
     }
 }

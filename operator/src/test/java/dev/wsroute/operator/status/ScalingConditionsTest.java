@@ -32,7 +32,7 @@ class ScalingConditionsTest extends StatusFactoryFixture {
                 ConditionType.ScalingLimited,
                 "False",
                 "DesiredWithinRange",
-                "maxReplicas is enough for the connections.");
+                "maxReplicas is enough for the load.");
     }
 
     @Test
@@ -74,7 +74,7 @@ class ScalingConditionsTest extends StatusFactoryFixture {
                                 ConditionType.ScalingLimited,
                                 true,
                                 "TooManyReplicas",
-                                "The connections need more proxies than maxReplicas allows."));
+                                "The load needs more proxies than maxReplicas allows."));
         assertThat(Transition.between(stale, fine))
                 .extracting(Transition::reason, Transition::warning)
                 .containsExactly(tuple("ConnectionsMeasured", false), tuple("DesiredWithinRange", false));

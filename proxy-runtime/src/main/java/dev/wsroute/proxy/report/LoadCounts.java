@@ -9,5 +9,6 @@ import java.util.function.LongSupplier;
  * @param connections live WebSockets
  * @param handshakes upgrades in progress
  * @param refused connections and upgrades that limits of the proxy have refused since the process started
+ * @param cpu of the process
  */
-public record LoadCounts(LongSupplier connections, LongSupplier handshakes, LongSupplier refused) {}
+public record LoadCounts(LongSupplier connections, LongSupplier handshakes, LongSupplier refused, CpuUsage cpu) {}

@@ -99,6 +99,7 @@ public final class Reporter implements ConfigListener {
             return;
         }
         try {
+            load.cpu().sample();
             long waiting = load.handshakes().getAsLong() + load.refused().getAsLong() - refusedBefore;
             long change = Math.abs(load.connections().getAsLong() - reported);
             if (number % LOOKS == 0 || Math.max(change, waiting) * 20 > reported) {
@@ -160,7 +161,11 @@ public final class Reporter implements ConfigListener {
     private @Nullable Load loadSince(long refusals) {
         return reportsEvery == null
                 ? null
-                : new Load(++sequence, load.handshakes().getAsLong(), refusals - refusedBefore);
+                : new Load(
+                        ++sequence,
+                        load.handshakes().getAsLong(),
+                        refusals - refusedBefore,
+                        load.cpu().millicores());
     }
 
     private synchronized void written(ProxyReport report, long refusals) {

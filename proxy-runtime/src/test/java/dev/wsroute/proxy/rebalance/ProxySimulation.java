@@ -97,7 +97,7 @@ abstract class ProxySimulation {
                                 null,
                                 pretendsToBeEmpty ? 0 : connections.size(),
                                 List.of(),
-                                new Load(++sequence, 0, 0)));
+                                new Load(++sequence, 0, 0, null)));
             }
             time.schedule(this::report, REPORTS.every().toNanos(), TimeUnit.NANOSECONDS);
         }

@@ -22,7 +22,7 @@ class PolledReportsTest {
     private static final String TARGET =
             "/api/v1/namespaces/apps/configmaps?fieldSelector=metadata.name%3Dchat-proxy-report";
     private static final ProxyReport REPORT =
-            new ProxyReport(new ConfigVersion(3, "abc"), null, 12, List.of(), new Load(7, 1, 0));
+            new ProxyReport(new ConfigVersion(3, "abc"), null, 12, List.of(), new Load(7, 1, 0, null));
 
     private final ScriptedApi api = new ScriptedApi();
     private final ManualScheduler worker = new ManualScheduler();

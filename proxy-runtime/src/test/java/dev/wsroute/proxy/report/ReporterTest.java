@@ -34,12 +34,27 @@ class ReporterTest {
     private boolean countFails;
     private long handshakes;
     private long refused;
+    private long cpu;
     private final Reporter reporter = new Reporter(
             this::write,
-            new LoadCounts(this::connections, () -> handshakes, () -> refused),
+            new LoadCounts(
+                    this::connections, () -> handshakes, () -> refused, new CpuUsage(worker::nanoTime, () -> cpu)),
             worker,
             MINUTE,
             Duration.ofSeconds(1));
+
+    @Test
+    void theLoadHasTheCpuOfTheLastMinuteOnceTheProcessHasStarted() {
+        applied(1, REPORTS);
+
+        for (int second = 0; second < 130; second++) {
+            cpu += 250_000_000;
+            worker.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(loads()).first().extracting(Load::cpu).isNull();
+        assertThat(loads()).last().extracting(Load::cpu).isEqualTo(250L);
+    }
 
     @Test
     void anAppliedVersionIsReportedAtOnce() {
@@ -126,7 +141,12 @@ class ReporterTest {
 
         worker.advance(Duration.ofSeconds(30));
 
-        assertThat(loads()).containsExactly(new Load(1, 0, 0), new Load(2, 0, 0), new Load(3, 0, 0), new Load(4, 0, 0));
+        assertThat(loads())
+                .containsExactly(
+                        new Load(1, 0, 0, null),
+                        new Load(2, 0, 0, null),
+                        new Load(3, 0, 0, null),
+                        new Load(4, 0, 0, null));
     }
 
     @Test
@@ -167,11 +187,11 @@ class ReporterTest {
         handshakes = 4;
         refused = 2;
         worker.advance(Duration.ofSeconds(2));
-        assertThat(loads()).last().isEqualTo(new Load(2, 4, 2));
+        assertThat(loads()).last().isEqualTo(new Load(2, 4, 2, null));
 
         handshakes = 0;
         worker.advance(Duration.ofSeconds(8));
-        assertThat(loads()).last().isEqualTo(new Load(3, 0, 0));
+        assertThat(loads()).last().isEqualTo(new Load(3, 0, 0, null));
     }
 
     @Test
@@ -184,7 +204,7 @@ class ReporterTest {
         assertThat(loads()).hasSize(1);
         worker.advance(Duration.ofSeconds(1));
 
-        assertThat(loads()).last().isEqualTo(new Load(3, 0, 5));
+        assertThat(loads()).last().isEqualTo(new Load(3, 0, 5, null));
     }
 
     @Test

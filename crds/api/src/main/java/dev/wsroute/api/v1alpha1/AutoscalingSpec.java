@@ -13,7 +13,7 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/** How the operator scales the proxies by their connections. */
+/** How the operator scales the proxies by their connections, and by CPU. */
 @ValidationRule(
         value = "!has(self.minReplicas) || self.minReplicas <= self.maxReplicas",
         message = "must not have minReplicas greater than maxReplicas")
@@ -28,6 +28,11 @@ public record AutoscalingSpec(
                         + "connecting or were refused by a limit, the operator adds proxies.")
         @Required
         @Min(1) @Max(10_000_000) Integer connectionsPerProxy,
+
+        @JsonPropertyDescription(
+                "How much CPU the proxy pods should use on average, in percent of their request. The operator adds proxies when "
+                        + "it is a tenth more, even if their connections do not need them. Absent: CPU does not count.")
+        @Min(1) @Max(10_000) @Nullable Integer cpuUtilization,
 
         @JsonPropertyDescription("How the number of proxies goes down.") @Default("{}") @Nullable ScaleDownSpec scaleDown) {
 

@@ -83,6 +83,14 @@ final class FieldRules {
     static final String TARGET_MESSAGE = "autoscaling.connectionsPerProxy must not be greater than"
             + " limits.connectionsPerProxy, at which a proxy refuses clients";
 
+    static final String CPU_RULE =
+            "!has(self.autoscaling) || !has(self.autoscaling.cpuUtilization) || !has(self.resources)"
+                    + " || (has(self.resources.requests) && 'cpu' in self.resources.requests)"
+                    + " || (has(self.resources.limits) && 'cpu' in self.resources.limits)";
+
+    static final String CPU_MESSAGE =
+            "resources must have requests.cpu with autoscaling.cpuUtilization, which is a percentage of it";
+
     static final String AFTER_RULE = "self.matches('" + Durations.PATTERN + "')"
             + " && duration(self) <= duration('24h') && duration(self) >= duration('1s')";
 

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Settings of the proxy that serves a route. */
 @ValidationRule(value = FieldRules.REPLICAS_RULE, message = FieldRules.REPLICAS_MESSAGE)
 @ValidationRule(value = FieldRules.TARGET_RULE, message = FieldRules.TARGET_MESSAGE)
+@ValidationRule(value = FieldRules.CPU_RULE, message = FieldRules.CPU_MESSAGE)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ProxySpec(
         @JsonPropertyDescription("Number of proxy pods. Omit it from manifests if an autoscaler scales the route. With "
@@ -33,7 +34,7 @@ public record ProxySpec(
         @Nullable Integer replicas,
 
         @JsonPropertyDescription(
-                "The operator scales the proxies by their connections. Absent: replicas is their number, which others may "
+                "The operator scales the proxies by their connections, and by CPU if wanted. Absent: replicas is their number, which others may "
                         + "change, such as a HorizontalPodAutoscaler.")
         @Nullable AutoscalingSpec autoscaling,
 

@@ -64,6 +64,7 @@ class RefusedRoutesTest {
             {rules: [{RULE}], proxy: {autoscaling: {minReplicas: 0, maxReplicas: 1, connectionsPerProxy: 9}}} | spec.proxy.autoscaling.minReplicas
             {rules: [{RULE}], proxy: {autoscaling: {maxReplicas: 4}}} | spec.proxy.autoscaling.connectionsPerProxy
             {rules: [{RULE}], proxy: {autoscaling: {maxReplicas: 4, connectionsPerProxy: 9, scaleDown: {after: 0s}}}} | at least 1s and at most 24h
+            {rules: [{RULE}], proxy: {autoscaling: {maxReplicas: 4, connectionsPerProxy: 9, cpuUtilization: 70}, resources: {limits: {memory: 1Gi}}}} | resources must have requests.cpu with autoscaling.cpuUtilization, which is a percentage of it
             {rules: [{RULE}], proxy: {autoscaling: {maxReplicas: 4, connectionsPerProxy: 9}, limits: {connectionsPerProxy: 8}}} | must not be greater than limits.connectionsPerProxy, at which a proxy refuses clients
             {rules: [{RULE, matches: [{path: {type: RegularExpression, value: '/ws/('}}]}]} | missing closing )
             {rules: [{RULE, matches: [{path: {type: RegularExpression, value: '\\Q[\\E(?:a){1000}]'}}]}]} | instead of \\Q and \\E
